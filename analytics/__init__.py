@@ -1,0 +1,1 @@
+"""Tagwatch: from helpdesk exports to honest counts."""

@@ -1,0 +1,218 @@
+"""The command line: everything that the pages do, for scripts.
+
+Exit codes: 0 all went well; 1 done, but a file or rows were left out (or doctor found something);
+2 nothing was done, and standard error says why.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from analytics.doctor import examine
+from analytics.errors import AnalyticsError
+from analytics.exports import SOURCES
+from analytics.exports.mapping import load_mapping
+from analytics.metrics.scope import DIMENSIONS, GRAINS, MEASURES, Scope
+from analytics.metrics.volume import totals, volume
+from analytics.rejected import write_rejects
+from analytics.store.imports import Order, Outcome, import_files, ledger, withdraw
+from analytics.workbench import Workbench
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    parsed = _parser().parse_args(arguments)
+    try:
+        return parsed.run(parsed, Workbench())
+    except AnalyticsError as error:
+        print(f"tagwatch: {error}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m analytics", description="Tagwatch on the command line. "
+                                     "TAGWATCH_DATA names the folder of the store.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    command = commands.add_parser("import", help="take in exports; one command publishes one version")
+    command.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    command.add_argument("--source", help="NAME of the helpdesk, or NAME/ACCOUNT for a second account of it; "
+                         f"known: {', '.join(source.name for source in SOURCES)}")
+    command.add_argument("--mapping", type=Path, metavar="FILE", help="which column means what, as TOML")
+    command.add_argument("--covers", metavar="PERIOD", help="2026-03-02..2026-03-08, or none for a filtered export")
+    command.add_argument("--rejects", type=Path, metavar="DIR", help="write rows that were left out there as CSV")
+    command.add_argument("--format", choices=("table", "json"), default="table")
+    command.set_defaults(run=_import)
+
+    command = commands.add_parser("imports", help="list the imports")
+    command.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    command.set_defaults(run=_imports)
+
+    command = commands.add_parser("undo", help="withdraw one import; what others also saw stays")
+    command.add_argument("import_id", type=int, metavar="IMPORT")
+    command.set_defaults(run=_undo)
+
+    command = commands.add_parser("count", help="the counting layer")
+    command.add_argument("--by", default="", metavar="NAMES",
+                         help=f"comma-separated: {', '.join([*GRAINS, *DIMENSIONS])}")
+    command.add_argument("--measure", choices=tuple(MEASURES), default="tickets")
+    command.add_argument("--from", dest="start", type=_day, metavar="DATE", help="first day, ISO")
+    command.add_argument("--to", dest="end", type=_day, metavar="DATE", help="last day, ISO, included")
+    for name in DIMENSIONS:
+        command.add_argument(f"--{name}", action="append", default=[], metavar="NAME")
+    command.add_argument("--time-zone", metavar="ZONE", help="count days in another zone than the workspace's")
+    command.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    command.set_defaults(run=_count)
+
+    command = commands.add_parser("roundup", help="the last complete week as one picture and its text")
+    command.add_argument("--out", type=Path, required=True, metavar="DIR")
+    command.add_argument("--team", action="append", default=[], metavar="NAME")
+    command.add_argument("--week", type=_day, metavar="DATE", help="any day of the week; the last complete one if left out")
+    command.add_argument("--dark", action="store_true")
+    command.set_defaults(run=_roundup)
+
+    command = commands.add_parser("sample", help="load the sample data of a fictional company into an empty store")
+    command.add_argument("--out", type=Path, metavar="DIR", help="only write its two exports there")
+    command.set_defaults(run=_sample)
+
+    command = commands.add_parser("doctor", help="versions, store, coverage, and what is wrong")
+    command.add_argument("--format", choices=("table", "json"), default="table")
+    command.set_defaults(run=_doctor)
+    return parser
+
+
+def _import(parsed: argparse.Namespace, bench: Workbench) -> int:
+    order = Order(source=parsed.source, mapping=load_mapping(parsed.mapping) if parsed.mapping else None,
+                  covers=parsed.covers, zone=bench.settings.time_zone)
+    outcomes = import_files(bench.snapshots, parsed.files, order, progress=_progress)
+    bench.facts()                                     # so that the first page after it does not wait
+    if parsed.rejects:
+        for file, outcome in zip(parsed.files, outcomes, strict=True):
+            write_rejects(parsed.rejects, file.name, outcome.rejects)
+    if parsed.format == "json":
+        print(json.dumps([_outcome(outcome) for outcome in outcomes], indent=2, default=str, ensure_ascii=False))
+    else:
+        for outcome in outcomes:
+            print(describe(outcome))
+        if any(outcome.rejected for outcome in outcomes) and not parsed.rejects:
+            print("Rows left out: add --rejects DIR to get them as a file to correct and import again.")
+    return 0 if all(outcome.state != "failed" and not outcome.rejected for outcome in outcomes) else 1
+
+
+def describe(outcome: Outcome) -> str:
+    """What became of a file, in lines for people."""
+    if outcome.state != "imported":
+        return f"{outcome.file}: {outcome.message}"
+    head = (f"{outcome.file}: {outcome.tickets:,} tickets from {outcome.source} "
+            f"({outcome.added:,} new, {outcome.updated:,} updated, {outcome.unchanged:,} unchanged), "
+            f"created {outcome.first_created:%Y-%m-%d} to {outcome.last_created:%Y-%m-%d}. "
+            f"{outcome.rows:,} rows = {outcome.tickets:,} tickets + {outcome.repeated:,} repeated "
+            f"+ {outcome.rejected:,} left out.")
+    lines = [f"  line {reject.line}: {reject.field or 'row'} {reject.value!r}: {reject.reason}"
+             for reject in outcome.rejects[:5]]
+    if outcome.rejected > 5:
+        lines.append(f"  … and {outcome.rejected - 5:,} more")
+    return "\n".join([head, *lines])
+
+
+def _outcome(outcome: Outcome) -> dict[str, object]:
+    return {**{name: value for name, value in vars(outcome).items() if name != "rejects"},
+            "rejected": outcome.rejected, "rejects": [vars(reject) for reject in outcome.rejects[:100]]}
+
+
+def _imports(parsed: argparse.Namespace, bench: Workbench) -> int:
+    history = ledger(bench.snapshots)
+    _print(history if history.empty else history[[
+        "import_id", "source", "file", "rows", "tickets", "added", "updated", "unchanged", "repeated", "rejected",
+        "covers_from", "covers_until", "coverage_basis", "imported_at", "imported_by", "undone_at"]], parsed.format)
+    return 0
+
+
+def _undo(parsed: argparse.Namespace, bench: Workbench) -> int:
+    counts = withdraw(bench.snapshots, parsed.import_id)
+    print(f"Import {parsed.import_id} is undone: {counts['removed']:,} tickets removed, {counts['updated']:,} back to "
+          f"an earlier state, {counts['unchanged']:,} unchanged because other imports saw them too.")
+    return 0
+
+
+def _count(parsed: argparse.Namespace, bench: Workbench) -> int:
+    by = [name.strip() for name in parsed.by.split(",") if name.strip()]
+    grains = [name for name in by if name in GRAINS]
+    if len(grains) > 1:
+        raise AnalyticsError(f"--by takes one step of time, not {' and '.join(grains)}.")
+    groups = [name for name in by if name not in GRAINS]
+    scope = Scope(start=parsed.start, end=parsed.end, measure=parsed.measure, grain=grains[0] if grains else "week",
+                  **{field: tuple(getattr(parsed, name)) for name, field in DIMENSIONS.items()})
+    facts = bench.facts(zone=parsed.time_zone)
+    if facts is None:
+        raise AnalyticsError("The store is empty. Import an export first: python -m analytics import FILE")
+    if grains:
+        frame = volume(facts, scope, bench.calendar(facts, scope), by=groups)
+        frame["period"] = frame["period"].dt.strftime("%Y-%m-%d")
+        frame = frame.rename(columns={"period": grains[0], "value": parsed.measure})
+    else:
+        frame = totals(facts, scope, by=groups).rename(columns={"value": parsed.measure})
+    _print(frame, parsed.format)
+    return 0
+
+
+def _roundup(parsed: argparse.Namespace, bench: Workbench) -> int:
+    from analytics.roundup.delivery import write_roundup          # plotly and Playwright, only where needed
+
+    facts = bench.facts()
+    if facts is None:
+        raise AnalyticsError("The store is empty. Import an export first: python -m analytics import FILE")
+    scope = Scope(teams=tuple(parsed.team))
+    for path in write_roundup(facts, bench.calendar(facts, scope), scope, parsed.out, week=parsed.week,
+                              theme="dark" if parsed.dark else "light"):
+        print(path)
+    return 0
+
+
+def _sample(parsed: argparse.Namespace, bench: Workbench) -> int:
+    from analytics.sample import load_sample, write_exports       # numpy's generator, only where needed
+
+    if parsed.out:
+        for path in write_exports(parsed.out):
+            print(path)
+        return 0
+    for outcome in load_sample(bench.snapshots, progress=_progress):
+        print(describe(outcome))
+    bench.facts()
+    return 0
+
+
+def _doctor(parsed: argparse.Namespace, bench: Workbench) -> int:
+    findings = examine(bench)
+    if parsed.format == "json":
+        print(json.dumps([vars(finding) for finding in findings], indent=2, ensure_ascii=False))
+    else:
+        for finding in findings:
+            print(f"{finding.mark} {finding.name}: {finding.text}")
+    return 0 if all(finding.fine for finding in findings) else 1
+
+
+def _print(frame: pd.DataFrame, form: str) -> None:
+    if form == "json":
+        print(json.dumps(json.loads(frame.to_json(orient="records", date_format="iso")), indent=2, ensure_ascii=False))
+    elif form == "csv":
+        print(frame.to_csv(index=False), end="")
+    else:
+        print("nothing" if frame.empty else frame.to_string(index=False, na_rep=""))
+
+
+def _progress(what: str, share: float) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{what[:60]:60} {share:4.0%}", end="\n" if share >= 1 else "", file=sys.stderr, flush=True)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is no date; write 2026-03-02") from None

@@ -1,0 +1,28 @@
+"""The errors that people read.
+
+Every message says what is wrong, where, and what to do. Pages and the command line catch
+`AnalyticsError` and nothing wider, and show its text.
+"""
+
+
+class AnalyticsError(Exception):
+    """Something the person at the screen can mend; the text tells how."""
+
+
+class UnreadableExport(AnalyticsError):
+    """A file that cannot be taken in as an export at all; the store is unchanged."""
+
+
+class StoreBusy(AnalyticsError):
+    """Another writer holds the store; the text says who and since when."""
+
+
+class UnknownName(AnalyticsError):
+    """A name (source, team, dimension …) that does not exist; the nearest known one is suggested."""
+
+    def __init__(self, kind: str, name: str, known: list[str]):
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, known, n=1)
+        hint = f" Did you mean '{near[0]}'?" if near else ""
+        super().__init__(f"Unknown {kind} '{name}'.{hint} Known: {', '.join(known) or 'none yet'}.")

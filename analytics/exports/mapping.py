@@ -1,0 +1,92 @@
+"""A mapping: which column of an export feeds which of our fields, kept as a TOML file.
+
+Written by people for exports that no source knows, or made from a `Source` for those that one does.
+"""
+
+import json
+import tomllib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from analytics.errors import AnalyticsError, UnknownName, UnreadableExport
+
+# What a ticket can carry, in the order of the store's columns.
+FIELDS = (
+    "ticket_id", "created_at", "updated_at", "subject", "body", "tags", "team", "group", "category",
+    "channel", "status", "priority", "requester", "company", "segment", "locale",
+)
+DIMENSIONS = ("team", "category")     # what a column can be declared authoritative for
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """How one export is read. `source` is the account that its tickets belong to."""
+
+    source: str
+    columns: dict[str, tuple[str, ...]]     # field of FIELDS → headers as written; several only for tags
+    tag_separator: str = ","                # "space" for white space
+    date_formats: tuple[str, ...] = ()      # strptime, tried after ISO 8601
+    time_zone: str | None = None            # of times without an offset; None = the workspace's
+    authoritative: tuple[str, ...] = ()     # dimensions that a column decides over the tags
+
+    def as_json(self) -> str:
+        """The same mapping always gives the same text, so that texts can be compared."""
+        return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
+
+    def for_headers(self, headers: Sequence[str], *, file: str) -> "Mapping":
+        """Check a hand-written mapping against a file's header; drop optional columns that it lacks."""
+        present = set(headers)
+        kept = {name: tuple(c for c in cols if c in present) for name, cols in self.columns.items()}
+        lost = [self.columns[name][0] for name in ("ticket_id", "created_at") if not kept.get(name)]
+        if lost:
+            raise UnreadableExport(
+                f"Export '{file}' lacks the column(s) {', '.join(repr(c) for c in lost)} that the mapping names. "
+                f"It has: {', '.join(repr(h) for h in headers)}. Correct the mapping file or the export.")
+        return replace(self, columns={name: cols for name, cols in kept.items() if cols})
+
+
+def load_mapping(path: Path) -> Mapping:
+    """Read a mapping file (TOML); raise AnalyticsError naming the file and the faulty entry.
+
+    Keys: source, tag_separator, date_formats, time_zone, authoritative, and a table [columns]
+    of field = "Header" or ["Header", …]. `customer` is accepted for the requester.
+    """
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise AnalyticsError(f"Mapping file '{path.name}' cannot be read: {error}. It must be TOML in UTF-8.") from error
+    unknown = set(raw) - {"source", "columns", "tag_separator", "date_formats", "time_zone", "authoritative"}
+    if unknown:
+        raise AnalyticsError(f"Mapping file '{path.name}' has the unknown key(s) {', '.join(sorted(unknown))}.")
+    columns = {}
+    for name, headers in raw.get("columns", {}).items():
+        name = "requester" if name == "customer" else name
+        if name not in FIELDS:
+            raise UnknownName(f"field in mapping file '{path.name}':", name, list(FIELDS))
+        columns[name] = (headers,) if isinstance(headers, str) else tuple(headers)
+    missing = [name for name in ("ticket_id", "created_at") if not columns.get(name)]
+    if missing or not raw.get("source"):
+        raise AnalyticsError(f"Mapping file '{path.name}' must name source, columns.ticket_id and columns.created_at.")
+    authoritative = tuple(raw.get("authoritative", ()))
+    for dimension in authoritative:
+        if dimension not in DIMENSIONS or dimension not in columns:
+            raise AnalyticsError(f"Mapping file '{path.name}' declares '{dimension}' authoritative; "
+                                 "only team and category can be, and a column must feed it.")
+    zone = raw.get("time_zone")
+    if zone:
+        check_time_zone(zone)
+    formats = raw.get("date_formats", ())
+    return Mapping(source=raw["source"], columns=columns, tag_separator=raw.get("tag_separator", ","),
+                   date_formats=(formats,) if isinstance(formats, str) else tuple(formats),
+                   time_zone=zone, authoritative=authoritative)
+
+
+def check_time_zone(name: str) -> str:
+    """Return an IANA time zone's name unchanged; raise AnalyticsError for one that does not exist."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise AnalyticsError(f"'{name}' is no time zone. Use an IANA name such as Europe/Dublin or UTC.") from error
+    return name

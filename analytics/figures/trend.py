@@ -1,0 +1,98 @@
+"""Trend figures: a volume frame → columns or lines over time. No arithmetic.
+
+Colours of text and grid are left to the page's theme, so that light and dark both read well.
+"""
+
+from collections.abc import Callable
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from analytics.metrics.scope import MEASURES
+
+GAP_COLOR = "rgba(128,134,144,.16)"
+BAND_COLOR = "rgba(128,134,144,.18)"
+GRID_COLOR = "rgba(128,134,144,.22)"
+LINE_COLOR = "#1F77B4"
+PERIOD_WORDS = {"day": "%a %-d %b %Y", "week": "week of %-d %b %Y", "month": "%B %Y"}
+
+
+def stacked(frame: pd.DataFrame, *, by: str, measure: str, grain: str, color: Callable[[str], str],
+            label: Callable[[str], str], order: list[str]) -> go.Figure:
+    """Stacked columns per period from a frame of `volume(by=(by,))`; incomplete periods are hatched.
+
+    order: groups from the bottom up. Each column carries (period, group) as customdata for its tickets.
+    """
+    figure = go.Figure()
+    for group in order:
+        part = frame[frame[by] == group]
+        figure.add_bar(
+            x=part["period"], y=part["value"].astype("Float64"), name=label(group),
+            marker={"color": color(group), "line": {"width": 0},
+                    "pattern": {"shape": ["" if c else "/" for c in part["complete"]], "fillmode": "overlay",
+                                "size": 5, "solidity": 0.35}},
+            customdata=[[str(p.date()), group] for p in part["period"]],
+            hovertemplate=_hover(grain, label(group), measure))
+    figure.update_layout(barmode="stack", bargap=0.18)
+    return _finish(figure, frame, measure)
+
+
+def lines(frame: pd.DataFrame, *, by: str, measure: str, grain: str, color: Callable[[str], str],
+          label: Callable[[str], str], order: list[str]) -> go.Figure:
+    """One line with markers per group; gaps stay gaps, incomplete periods get an open marker."""
+    figure = go.Figure()
+    dashes = ("solid", "dash", "dot", "dashdot", "longdash")
+    for i, group in enumerate(order):
+        part = frame[frame[by] == group]
+        figure.add_scatter(
+            x=part["period"], y=part["value"].astype("Float64"), name=label(group), mode="lines+markers",
+            connectgaps=False, line={"color": color(group), "width": 2, "dash": dashes[i % len(dashes)]},
+            marker={"size": 6, "color": color(group),
+                    "symbol": ["circle" if c else "circle-open" for c in part["complete"]]},
+            customdata=[[str(p.date()), group] for p in part["period"]],
+            hovertemplate=_hover(grain, label(group), measure))
+    return _finish(figure, frame, measure)
+
+
+def single(frame: pd.DataFrame, *, measure: str, grain: str, name: str, color: str = LINE_COLOR,
+           usual: tuple[float, float] | None = None) -> go.Figure:
+    """Columns of one series; `usual` draws the band in which the last complete period was to be expected."""
+    figure = go.Figure(go.Bar(
+        x=frame["period"], y=frame["value"].astype("Float64"), name=name,
+        marker={"color": color, "pattern": {"shape": ["" if c else "/" for c in frame["complete"]],
+                                            "fillmode": "overlay", "size": 5, "solidity": 0.35}},
+        customdata=[[str(p.date()), ""] for p in frame["period"]], hovertemplate=_hover(grain, name, measure)))
+    whole = frame.loc[frame["complete"], "period"]
+    if usual and len(whole):
+        half = pd.Timedelta(days=3.2)
+        figure.add_shape(type="rect", x0=whole.iloc[-1] - half, x1=whole.iloc[-1] + half, y0=usual[0], y1=usual[1],
+                         line={"width": 1, "color": "rgba(128,134,144,.9)"}, fillcolor=BAND_COLOR, layer="above")
+    figure.update_layout(bargap=0.18)
+    return _finish(figure, frame, measure, legend=False)
+
+
+def _hover(grain: str, label: str, measure: str) -> str:
+    safe = label.replace("<", "&lt;").replace(">", "&gt;").replace("%{", "% {")
+    return f"%{{x|{PERIOD_WORDS[grain]}}}<br><b>%{{y:,}}</b> {MEASURES[measure].unit}<br>{safe}<extra></extra>"
+
+
+def _finish(figure: go.Figure, frame: pd.DataFrame, measure: str, *, legend: bool = True) -> go.Figure:
+    for start, end in _gaps(frame):
+        figure.add_vrect(x0=start, x1=end, fillcolor=GAP_COLOR, line_width=0, layer="below",
+                         annotation={"text": "no data", "font": {"size": 11}}, annotation_position="inside top")
+    figure.update_layout(
+        height=340, margin={"l": 8, "r": 8, "t": 8, "b": 8}, showlegend=legend, hovermode="closest",
+        legend={"orientation": "h", "y": -0.16, "x": 0, "traceorder": "normal"},
+        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", dragmode=False, clickmode="event+select",
+        xaxis={"showgrid": False, "fixedrange": True},
+        yaxis={"title": {"text": MEASURES[measure].label}, "rangemode": "tozero", "gridcolor": GRID_COLOR,
+               "fixedrange": True, "separatethousands": True, "zeroline": True, "zerolinecolor": GRID_COLOR})
+    return figure
+
+
+def _gaps(frame: pd.DataFrame) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
+    """From where to where no period has data, runs joined."""
+    known = frame.groupby("period")["value"].apply(lambda value: value.notna().any())
+    half = (known.index.to_series().diff().median() if len(known) > 1 else pd.Timedelta(days=7)) / 2
+    runs = (known != known.shift()).cumsum()
+    return [(part.index[0] - half, part.index[-1] + half) for _, part in known.groupby(runs) if not part.iloc[0]]

@@ -1,0 +1,154 @@
+"""The calendar: which days are covered, which periods are complete, and from when to when we may speak.
+
+Zero is not "no data": a day counts as covered when every source that was active then covers all of it
+(rules 3 and 4 of the counting rules).
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+
+from analytics.metrics.scope import Scope
+from analytics.store.facts import Facts
+
+ENDED_AFTER = timedelta(days=56)     # a source this far behind the newest one counts as given up, not as a gap
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Days from the first to the last one known, and which of them are covered by all active sources."""
+
+    days: pd.DatetimeIndex
+    covered: np.ndarray                  # bool per day
+    week_start: int
+    ended: tuple[str, ...] = ()          # sources that count as given up
+
+    @property
+    def first(self) -> date | None:
+        """The first covered day, None when nothing is covered."""
+        return self.days[self.covered][0].date() if self.covered.any() else None
+
+    @property
+    def through(self) -> date | None:
+        """The last covered day: "data through"."""
+        return self.days[self.covered][-1].date() if self.covered.any() else None
+
+    def periods(self, grain: str, *, start: date | None = None, end: date | None = None) -> pd.DataFrame:
+        """One row per period: `period` (its first day), `end` (its last), `days_covered`, `complete`.
+
+        A period that `start` or `end` cuts is not complete.
+        """
+        days = self.days
+        if start:
+            days = days[days >= pd.Timestamp(start)]
+        if end:
+            days = days[days <= pd.Timestamp(end)]
+        covered = pd.Series(self.covered, index=self.days).reindex(days)
+        frame = pd.DataFrame({"period": period_of(days, grain, self.week_start), "covered": covered.to_numpy(bool)})
+        frame = frame.groupby("period", as_index=False).agg(days_covered=("covered", "sum"))
+        frame["end"] = [period_end(p.date(), grain) for p in frame["period"]]
+        frame["end"] = pd.to_datetime(frame["end"])
+        length = (frame["end"] - frame["period"]).dt.days + 1
+        frame["complete"] = frame["days_covered"] == length
+        return frame[["period", "end", "days_covered", "complete"]]
+
+    def last_complete(self, grain: str = "week") -> date | None:
+        """First day of the newest complete period, None when there is none yet."""
+        frame = self.periods(grain)
+        return frame.loc[frame["complete"], "period"].iloc[-1].date() if frame["complete"].any() else None
+
+
+def calendar(facts: Facts, scope: Scope = Scope(), *, week_start: int = 0) -> Calendar:
+    """The calendar of the scope's sources (all when it names none); the period of the scope does not matter."""
+    spans = facts.frame("""
+        select source, covers_from, covers_until from snapshot.imports
+        where undone_at is null and covers_from is not null order by source, covers_from""")
+    seen = facts.frame("select source, min(day) as first, max(day) as last from derived.tickets group by source")
+    if scope.sources:
+        spans, seen = spans[spans["source"].isin(scope.sources)], seen[seen["source"].isin(scope.sources)]
+    if seen.empty:
+        return Calendar(pd.DatetimeIndex([]), np.array([], bool), week_start)
+    whole = {source: _whole_days(part, facts.zone) for source, part in spans.groupby("source")}
+    whole = {source: days for source, days in whole.items() if days}
+    firsts = [min(days) for days in whole.values()] + [d.date() for d in seen["first"]]
+    lasts = [max(days) for days in whole.values()] + [d.date() for d in seen["last"]]
+    days = pd.date_range(min(firsts), max(lasts), freq="D")
+    covered = np.zeros(len(days), bool)
+    ended = []
+    if whole:
+        newest = max(max(d) for d in whole.values())
+        covered[:] = True
+        any_source = np.zeros(len(days), bool)
+        for source, source_days in whole.items():
+            has = days.isin(pd.DatetimeIndex(sorted(source_days)))
+            given_up = newest - max(source_days) > ENDED_AFTER
+            active = (days >= pd.Timestamp(min(source_days))) & (
+                (days <= pd.Timestamp(max(source_days))) if given_up else np.ones(len(days), bool))
+            covered &= has | ~active
+            any_source |= has
+            if given_up:
+                ended.append(source)
+        covered &= any_source
+    return Calendar(days, covered, week_start, tuple(ended))
+
+
+def _whole_days(spans: pd.DataFrame, zone: str) -> set[date]:
+    """Local days wholly inside the union of the spans; a gap between two spans that holds no whole day is closed.
+
+    An export ends with its last ticket and the next begins with its first: the minutes between are not a gap.
+    """
+    here = ZoneInfo(zone)
+
+    def local(moment: pd.Timestamp) -> datetime:
+        return moment.to_pydatetime().replace(tzinfo=UTC).astimezone(here).replace(tzinfo=None)
+
+    joined: list[list[datetime]] = []
+    for start, end in sorted((local(a), local(b)) for a, b in
+                             zip(spans["covers_from"], spans["covers_until"], strict=True)):
+        if joined and start.date() - joined[-1][1].date() <= DAY and _no_whole_day(joined[-1][1], start):
+            joined[-1][1] = max(joined[-1][1], end)
+        else:
+            joined.append([start, end])
+    days: set[date] = set()
+    for start, end in joined:
+        first = start.date() if start.time() == datetime.min.time() else start.date() + DAY
+        days.update(first + i * DAY for i in range((end.date() - first).days))
+    return days
+
+
+def _no_whole_day(end: datetime, start: datetime) -> bool:
+    next_midnight = datetime.combine(end.date(), datetime.min.time())
+    if end != next_midnight:
+        next_midnight += DAY
+    return start < next_midnight + DAY
+
+
+def period_of(days: pd.DatetimeIndex, grain: str, week_start: int) -> pd.DatetimeIndex:
+    """The first day of the period that each day lies in."""
+    if grain == "day":
+        return days
+    if grain == "month":
+        return days.to_period("M").to_timestamp()
+    return days - pd.to_timedelta((days.dayofweek - week_start) % 7, unit="D")
+
+
+def period_end(period: date, grain: str) -> date:
+    """The last day of the period that begins on `period`."""
+    if grain == "day":
+        return period
+    if grain == "week":
+        return period + 6 * DAY
+    return (period.replace(day=28) + 4 * DAY).replace(day=1) - DAY
+
+
+def period_sql(grain: str, week_start: int) -> str:
+    """The same as `period_of`, as an SQL expression over `day`."""
+    if grain == "day":
+        return "day"
+    if grain == "month":
+        return "date_trunc('month', day)::date"
+    return f"(day - ((isodow(day) + 6 - {week_start}) % 7)::integer)"

@@ -1,0 +1,116 @@
+"""The grid: every cell's last complete week, its change, its usual range, its share."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from analytics.metrics.calendar import Calendar
+from analytics.metrics.scope import Scope
+from analytics.metrics.volume import total, volume
+from analytics.store.facts import Facts
+from analytics.taxonomy import category_order
+
+SMALL_BASE = 10          # a percentage of a base below this is not shown (rule 8)
+USUAL_WEEKS = 8
+USUAL_MINIMUM = 4        # with fewer weeks before it we do not say what is usual
+SPARK_WEEKS = 12
+WIDTH = 1.96             # normal quantile of a 95 % interval
+
+
+def grid(facts: Facts, scope: Scope, calendar: Calendar, *, by: Sequence[str] = ("team", "category")) -> pd.DataFrame:
+    """One row per group with tickets in the last `USUAL_WEEKS` + 1 weeks up to the last complete week of the scope.
+
+    returns: columns *by, `week` (first day of the week), `last`, `before` (the week before; NA = no data),
+        `change` (last − before), `change_pct` (NA for a base under 10), `share` (of the week's total; over teams
+        and categories shares may exceed 100 % together), `usual_low`, `usual_high` (95 % prediction interval from
+        the eight complete weeks before; NA with fewer than four), `unusual` (−1 below, 0, +1 above), `spark`
+        (list of the last twelve weeks, oldest first, None for a week without data).
+    """
+    columns = [*by, "week", "last", "before", "change", "change_pct", "share", "usual_low", "usual_high", "unusual",
+               "spark"]
+    week = last_complete_week(calendar, scope)
+    if week is None:
+        return pd.DataFrame(columns=columns)
+    span = scope.narrowed(grain="week", start=week - timedelta(weeks=SPARK_WEEKS - 1), end=week + timedelta(days=6))
+    series = volume(facts, span, calendar, by=by)
+    if series.empty:
+        return pd.DataFrame(columns=columns)
+    whole = total(facts, scope.narrowed(start=week, end=week + timedelta(days=6)))
+    wide = series.pivot(index=list(by), columns="period", values="value")
+    complete = series.groupby("period")["complete"].first().reindex(wide.columns).to_numpy(bool)
+    values = wide.to_numpy(dtype=float, na_value=np.nan)
+    values[:, ~complete] = np.nan
+    recent = values[:, -(USUAL_WEEKS + 1):]
+    last = recent[:, -1]
+    before = recent[:, -2] if recent.shape[1] > 1 else np.full(len(last), np.nan)
+    low, high = usual_range(recent[:, :-1])
+    frame = wide.index.to_frame(index=False)
+    frame["week"] = pd.Timestamp(week)
+    frame["last"] = pd.array(last, dtype="Int64")
+    frame["before"] = pd.array(before, dtype="Int64")
+    frame["change"] = frame["last"] - frame["before"]
+    frame["change_pct"] = change_pct(frame["last"], frame["before"])
+    frame["share"] = last / whole if whole else np.nan
+    frame["usual_low"], frame["usual_high"] = low, high
+    frame["unusual"] = (last > high).astype(int) - (last < low).astype(int)
+    frame["spark"] = [[None if np.isnan(v) else int(v) for v in row] for row in values]
+    frame = frame[np.nansum(recent, axis=1) > 0]
+    return _sorted(frame, by)[columns]
+
+
+def usual_range(weeks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The 95 % prediction interval for the next week from rows of weeks before it, floor 0.
+
+    Counts with variance φ·mean, φ = max(1, sample variance ÷ mean): mean ± 1.96 √(φ·mean·(1 + 1/n)). A first
+    guide to what is usual; it knows neither trend nor season. NaN where fewer than four weeks have data.
+    """
+    n = np.sum(~np.isnan(weeks), axis=1)
+    enough = n >= USUAL_MINIMUM
+    safe = np.where(np.isnan(weeks), 0, weeks)
+    mean = safe.sum(axis=1) / np.maximum(n, 1)
+    squares = np.where(np.isnan(weeks), 0, (weeks - mean[:, None]) ** 2).sum(axis=1)
+    dispersion = np.maximum(1.0, squares / np.maximum(n - 1, 1) / np.maximum(mean, 0.5))
+    half = WIDTH * np.sqrt(dispersion * np.maximum(mean, 0.5) * (1 + 1 / np.maximum(n, 1)))
+    low, high = np.maximum(0, np.floor(mean - half)), np.ceil(mean + half)
+    return np.where(enough, low, np.nan), np.where(enough, high, np.nan)
+
+
+def movers(cells: pd.DataFrame, *, most: int = 3) -> pd.DataFrame:
+    """The rows of a grid that left their usual range, else nothing: the largest rises, then the largest falls.
+
+    A week in which nothing left its range is a quiet week; small changes are not dressed up as news.
+    """
+    known = cells[cells["change"].notna()]
+    up = known[known["unusual"] > 0].sort_values("change", ascending=False).head(most)
+    down = known[(known["unusual"] < 0) & (known["change"] < 0)].sort_values("change").head(most)
+    return pd.concat([up[up["change"] > 0], down], ignore_index=True)
+
+
+def biggest_changes(cells: pd.DataFrame, *, most: int = 5) -> pd.DataFrame:
+    """The rows with the largest change in tickets, usual or not, rises first."""
+    known = cells[cells["change"].notna() & (cells["change"] != 0)]
+    order = known["change"].abs().sort_values(ascending=False).index[:most]
+    return known.loc[order].sort_values("change", ascending=False, ignore_index=True)
+
+
+def change_pct(last: pd.Series, before: pd.Series) -> pd.Series:
+    """Change as a share of the base (0.5 = +50 %); NA where the base is under ten or unknown."""
+    base = before.where(before >= SMALL_BASE)
+    return ((last - base) / base).astype("Float64")
+
+
+def last_complete_week(calendar: Calendar, scope: Scope) -> date | None:
+    """First day of the newest complete week inside the scope's period, None when there is none."""
+    periods = calendar.periods("week", start=scope.start, end=scope.end)
+    whole = periods.loc[periods["complete"], "period"]
+    return whole.iloc[-1].date() if len(whole) else None
+
+
+def _sorted(frame: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    keys = pd.DataFrame(index=frame.index)
+    for name in by:
+        keys[name] = [category_order(v) for v in frame[name]] if name == "category" else [
+            (v.startswith("("), v.casefold()) for v in frame[name]]
+    return frame.loc[keys.sort_values(list(by)).index].reset_index(drop=True)

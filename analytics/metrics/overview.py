@@ -1,0 +1,125 @@
+"""The overview: a week's headline numbers, tag coverage, what is unmapped, and what can be filtered by."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from analytics.metrics.calendar import Calendar
+from analytics.metrics.grid import last_complete_week, usual_range
+from analytics.metrics.scope import DIMENSIONS, Scope
+from analytics.metrics.selection import select
+from analytics.metrics.unaware import UNAWARE
+from analytics.metrics.volume import total, volume
+from analytics.store.facts import Facts
+from analytics.taxonomy import NONE
+
+RECENT_WEEKS = 4
+
+
+@dataclass(frozen=True)
+class Number:
+    """One headline number of a week beside the week before. None = no data."""
+
+    value: int
+    before: int | None
+    usual_low: int | None           # 95 % range of the eight weeks before, None with fewer than four
+    usual_high: int | None
+
+    @property
+    def change(self) -> int | None:
+        return None if self.before is None else self.value - self.before
+
+    @property
+    def unusual(self) -> int:
+        """−1 below its usual range, +1 above, else 0."""
+        if self.usual_low is None or self.usual_high is None:
+            return 0
+        return (self.value > self.usual_high) - (self.value < self.usual_low)
+
+
+@dataclass(frozen=True)
+class WeekNumbers:
+    week: date
+    scope: Scope                     # the same scope, narrowed to the week
+    tickets: Number
+    customers: Number
+    unaware: Number                  # tickets
+    unaware_customers: int
+    tag_coverage: float | None       # share of tickets with a team and a category
+    tag_coverage_before: float | None
+
+
+def week_numbers(facts: Facts, scope: Scope, calendar: Calendar) -> WeekNumbers | None:
+    """The numbers of the last complete week of the scope; None while there is no complete week."""
+    week = last_complete_week(calendar, scope)
+    if week is None:
+        return None
+    inside = scope.narrowed(start=week, end=week + timedelta(days=6), grain="week")
+    before = scope.narrowed(start=week - timedelta(days=7), end=week - timedelta(days=1))
+    unaware = scope.narrowed(categories=(UNAWARE,))
+    has_unaware = not scope.categories or UNAWARE in scope.categories
+    return WeekNumbers(
+        week, inside,
+        tickets=_number(facts, scope.narrowed(measure="tickets"), calendar, week),
+        customers=_number(facts, scope.narrowed(measure="customers"), calendar, week),
+        unaware=_number(facts, unaware.narrowed(measure="tickets"), calendar, week) if has_unaware
+        else Number(0, 0, None, None),
+        unaware_customers=total(facts, inside.narrowed(measure="customers", categories=(UNAWARE,)))
+        if has_unaware else 0,
+        tag_coverage=tag_coverage(facts, inside), tag_coverage_before=tag_coverage(facts, before))
+
+
+def tag_coverage(facts: Facts, scope: Scope) -> float | None:
+    """Share of the scope's tickets that have a team and a category (0 to 1); None without tickets."""
+    everything = select(scope.narrowed(measure="tickets"), by=("team", "category", "channel"))
+    frame = facts.frame(f"""
+        select count(distinct id) filter (team <> '{NONE}' and category <> '{NONE}') as known,
+               count(distinct id) as every from {everything.from_where}""",
+        everything.parameters)
+    known, every = int(frame["known"].iloc[0]), int(frame["every"].iloc[0])
+    return known / every if every else None
+
+
+def unmapped_tags(facts: Facts, scope: Scope, *, most: int = 20) -> pd.DataFrame:
+    """Tags without any meaning, by tickets in the scope. Columns tag, value."""
+    selection = select(scope.narrowed(measure="tickets"), by=("tag",))
+    return facts.frame(f"""
+        select tag, {selection.count} as value from {selection.from_where}
+        {'and' if ' where ' in selection.from_where else 'where'}
+        tag in (select tag from derived.meanings where not mapped) and tag <> '{NONE}'
+        group by tag order by value desc, tag limit {int(most)}""", selection.parameters)
+
+
+def recent(calendar: Calendar, scope: Scope, *, weeks: int = RECENT_WEEKS) -> Scope:
+    """The scope narrowed to its last complete weeks; unchanged when there is none."""
+    week = last_complete_week(calendar, scope)
+    if week is None:
+        return scope
+    return scope.narrowed(start=week - timedelta(weeks=weeks - 1), end=week + timedelta(days=6))
+
+
+def only_sample(facts: Facts) -> bool:
+    """True when nothing but the project's own sample data stands in the store."""
+    return bool(facts.frame("""select coalesce(bool_and(sample), false) as only from snapshot.imports
+        where undone_at is null""")["only"].iloc[0])
+
+
+def choices(facts: Facts) -> dict[str, list[str]]:
+    """Dimension → the values that tickets have, most frequent first; "(none)" last."""
+    tables = {"source": "tickets", "channel": "tickets", "segment": "tickets", "team": "cells", "category": "cells",
+              "tag": "ticket_tags", "feature": "ticket_features"}
+    return {name: facts.frame(f"""
+        select {name} as value from derived.{tables[name]} group by value
+        order by value = '{NONE}', count(*) desc, value""")["value"].tolist() for name in DIMENSIONS}
+
+
+def _number(facts: Facts, scope: Scope, calendar: Calendar, week: date) -> Number:
+    span = scope.narrowed(start=week - timedelta(weeks=8), end=week + timedelta(days=6), grain="week")
+    series = volume(facts, span, calendar)
+    known = series["value"].where(series["complete"]).astype("Float64")
+    values = known.to_numpy(dtype=float, na_value=float("nan"))
+    low, high = usual_range(values[None, :-1])
+    before = values[-2] if len(values) > 1 else float("nan")
+    return Number(int(values[-1]), None if before != before else int(before),
+                  None if low[0] != low[0] else int(low[0]), None if high[0] != high[0] else int(high[0]))

@@ -1,0 +1,70 @@
+"""A scope: which tickets are meant, how they are measured and in which steps of time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from analytics.errors import AnalyticsError, UnknownName
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A number that pages show: its words are the axis title, the help text and README's table."""
+
+    name: str
+    label: str
+    unit: str
+    definition: str
+
+
+MEASURES = {
+    "tickets": Measure("tickets", "Tickets", "tickets",
+                       "Distinct tickets created in the period; one with two tags of a category counts once in it."),
+    "customers": Measure("customers", "Customers", "customers",
+                         "Distinct customers (company where known, else requester) with a ticket in the period. "
+                         "Never summed over periods; tickets without a customer are left out."),
+}
+GRAINS = ("day", "week", "month")
+# dimension → field of Scope; what can be filtered and grouped by
+DIMENSIONS = {"source": "sources", "team": "teams", "category": "categories", "feature": "features",
+              "tag": "tags", "channel": "channels", "segment": "segments"}
+# A ticket has one of these only, so that the groups add up to the total.
+DISJOINT = frozenset({"source", "channel", "segment"})
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Empty means all. `start` and `end` are days in the workspace's zone, both included."""
+
+    sources: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    features: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()              # canonical; a ticket with any of them
+    channels: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()          # of the customer, for example the plan
+    start: date | None = None
+    end: date | None = None
+    measure: str = "tickets"
+    grain: str = "week"
+
+    def __post_init__(self) -> None:
+        if self.measure not in MEASURES:
+            raise UnknownName("measure", self.measure, list(MEASURES))
+        if self.grain not in GRAINS:
+            raise UnknownName("grain", self.grain, list(GRAINS))
+        if self.start and self.end and self.start > self.end:
+            raise AnalyticsError(f"The period ends ({self.end}) before it starts ({self.start}).")
+
+    def narrowed(self, **changes: object) -> "Scope":
+        """The same scope with some fields replaced: how a number leads to the tickets behind it."""
+        return replace(self, **changes)
+
+    def with_group(self, group: Mapping[str, str]) -> "Scope":
+        """The scope of one group of a frame, for example {"team": "Sync", "category": "bug"}."""
+        return replace(self, **{DIMENSIONS[name]: (value,) for name, value in group.items()})
+
+    @property
+    def filters(self) -> dict[str, tuple[str, ...]]:
+        """Dimension → chosen values, of those that are filtered at all."""
+        return {name: getattr(self, field) for name, field in DIMENSIONS.items() if getattr(self, field)}

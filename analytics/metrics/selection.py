@@ -1,0 +1,74 @@
+"""Selection: the SQL that picks a scope's tickets out of the facts.
+
+One place decides which table answers a question, so that every number and its drill-down meet the same rows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analytics.errors import UnknownName
+from analytics.metrics.scope import DIMENSIONS, Scope
+
+BY_CELL = {"team", "category"}
+BY_TAG = {"tag": "ticket_tags", "feature": "ticket_features"}
+
+
+@dataclass(frozen=True)
+class Selection:
+    """`from_where` selects rows with at least id, day, customer and the grouped dimensions."""
+
+    from_where: str
+    parameters: dict[str, object]
+    count: str                       # the expression that counts the scope's measure
+
+
+def select(scope: Scope, *, by: Sequence[str] = ()) -> Selection:
+    """Rows to count for `scope` grouped by the dimensions `by`; raises UnknownName for another dimension."""
+    for name in by:
+        if name not in DIMENSIONS:
+            raise UnknownName("dimension", name, list(DIMENSIONS))
+    rollup = _rollup(scope, by)
+    if rollup:
+        conditions, parameters = _conditions(scope, {"source", "team", "category"})
+        return Selection(f"derived.daily where {' and '.join([f'kind = {rollup!r}', *conditions])}", parameters,
+                         "sum(tickets)::bigint")
+    needed = set(by) | set(scope.filters)
+    table = "derived.cells" if needed & BY_CELL else "derived.tickets"
+    joins = [f"join derived.{BY_TAG[name]} using (id)" for name in BY_TAG if name in by]
+    conditions, parameters = _conditions(scope, set(DIMENSIONS) - {n for n in BY_TAG if n not in by})
+    for name in BY_TAG:
+        if name in scope.filters and name not in by:
+            conditions.append(f"id in (select id from derived.{BY_TAG[name]} where list_contains(${name}, {name}))")
+            parameters[name] = list(scope.filters[name])
+    where = f" where {' and '.join(conditions)}" if conditions else ""
+    column = "id" if scope.measure == "tickets" else "customer"
+    return Selection(f"{table} {' '.join(joins)}{where}", parameters, f"count(distinct {column})::bigint")
+
+
+def _conditions(scope: Scope, dimensions: set[str]) -> tuple[list[str], dict[str, object]]:
+    conditions, parameters = [], {}
+    for name, values in scope.filters.items():
+        if name in dimensions:
+            conditions.append(f"list_contains(${name}, {name})")
+            parameters[name] = list(values)
+    if scope.start:
+        conditions.append("day >= $start")
+        parameters["start"] = scope.start
+    if scope.end:
+        conditions.append("day <= $end")
+        parameters["end"] = scope.end
+    return conditions, parameters
+
+
+def _rollup(scope: Scope, by: Sequence[str]) -> str | None:
+    """The kind of `daily` row whose plain sum is the distinct count, None where only distinct counting is right.
+
+    Days never share a ticket; teams and categories can, so a sum over several of them is never taken.
+    """
+    needed = set(by) | set(scope.filters)
+    if scope.measure != "tickets" or not needed <= {"source", *BY_CELL}:
+        return None
+    if any(len(scope.filters.get(name, ())) > 1 and name not in by for name in BY_CELL):
+        return None
+    return {(): "total", ("team",): "team", ("category",): "category",
+            ("category", "team"): "cell"}[tuple(sorted(needed & BY_CELL))]

@@ -1,0 +1,63 @@
+"""Tickets: the conversations behind any number."""
+
+import pandas as pd
+
+from analytics.metrics.scope import Scope
+from analytics.metrics.selection import select
+from analytics.store.facts import Facts
+
+COLUMNS = ("source", "ticket_id", "created", "subject", "teams", "categories", "tags", "customer", "channel",
+           "status", "segment", "locale", "body")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def tickets(facts: Facts, scope: Scope, *, search: str = "", limit: int | None = None, offset: int = 0) -> pd.DataFrame:
+    """The scope's tickets, newest first: exactly those that its number counts (measure tickets).
+
+    search: words that must all stand in subject, body, id or tags (case folded).
+    returns: columns of COLUMNS; `created` in the workspace's zone; teams and categories as decided by the
+        taxonomy, tags as written, each joined by ", "; `customer` as it is counted.
+    """
+    condition, parameters = _matching(scope, search)
+    parameters |= {"zone": facts.zone}
+    page = f"limit {int(limit)} offset {int(offset)}" if limit is not None else ""
+    return facts.frame(f"""
+        with picked as (
+            select t.* from snapshot.tickets t where {condition}
+            order by created_at desc, source, ticket_id {page}),
+        sorted as (
+            select id, string_agg(distinct team, ', ' order by team) as teams,
+                   string_agg(distinct category, ', ' order by category) as categories
+            from derived.cells where id in (select version_id from picked) group by id)
+        select source, ticket_id, timezone($zone, timezone('UTC', created_at)) as created, subject, teams, categories,
+               array_to_string(tags, ', ') as tags, coalesce(company, requester) as customer, channel, status, segment,
+               locale, body
+        from picked join sorted on sorted.id = picked.version_id
+        order by created_at desc, source, ticket_id""", parameters)
+
+
+def ticket_count(facts: Facts, scope: Scope, *, search: str = "") -> int:
+    """How many tickets `tickets` would give without a limit."""
+    condition, parameters = _matching(scope, search)
+    frame = facts.frame(f"select count(*) as n from snapshot.tickets t where {condition}", parameters)
+    return int(frame["n"].iloc[0])
+
+
+def for_spreadsheet(frame: pd.DataFrame) -> pd.DataFrame:
+    """A copy whose text cells cannot run as formulas when a spreadsheet opens the file (OWASP, CSV injection)."""
+    def disarm(value: object) -> object:
+        return "'" + value if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+
+    return frame.apply(lambda column: column.map(disarm) if not pd.api.types.is_numeric_dtype(column) else column)
+
+
+def _matching(scope: Scope, search: str) -> tuple[str, dict[str, object]]:
+    # Drill-downs open what was counted: for customers, the tickets of those customers in the scope.
+    selection = select(scope.narrowed(measure="customers"))
+    conditions = [f"version_id in (select id from {selection.from_where})"]
+    parameters = dict(selection.parameters)
+    for i, word in enumerate(search.split()):
+        conditions.append(f"""(contains(lower(concat_ws(' ', t.subject, t.body, t.ticket_id,
+            array_to_string(t.tags, ' '))), $word{i}))""")
+        parameters[f"word{i}"] = word.casefold()
+    return " and ".join(conditions), parameters

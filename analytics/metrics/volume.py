@@ -1,0 +1,81 @@
+"""Volume: how many tickets or customers, per period and per group."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from analytics.metrics.calendar import Calendar, period_sql
+from analytics.metrics.scope import Scope
+from analytics.metrics.selection import select
+from analytics.store.facts import Facts
+
+
+def volume(facts: Facts, scope: Scope, calendar: Calendar, *, by: Sequence[str] = ()) -> pd.DataFrame:
+    """Count the scope's measure per period and group, filled over the calendar.
+
+    returns: one row per (period, *by), periods without tickets included. Columns `period` (first day),
+        *by, `value` (Int64; 0 = nothing happened, NA = no data: no day of the period is covered),
+        `complete` (every day of the period is covered and inside the scope's period).
+
+    Tickets add up over periods, since a ticket is created once; customers do not. Neither adds up over
+    teams, categories, features or tags, since a ticket can belong to two.
+    """
+    counted = counts(facts, scope, calendar, by=by)
+    periods = calendar.periods(scope.grain, start=scope.start, end=scope.end)
+    groups = counted[list(by)].drop_duplicates() if by else pd.DataFrame(index=[0])
+    frame = periods.merge(groups, how="cross").merge(counted, how="left", on=["period", *by])
+    value = frame["value"].astype("Int64")
+    nothing = value.isna() & (frame["days_covered"] > 0)
+    frame["value"] = value.mask(nothing, 0)
+    return frame[["period", *by, "value", "complete"]].sort_values(["period", *by], ignore_index=True)
+
+
+def counts(facts: Facts, scope: Scope, calendar: Calendar, *, by: Sequence[str] = ()) -> pd.DataFrame:
+    """The same without the filling: only periods and groups that have tickets. Columns period, *by, value."""
+    selection = select(scope, by=by)
+    names = ", ".join(by)
+    return facts.frame(f"""
+        select {period_sql(scope.grain, calendar.week_start)}::timestamp as period, {names + ',' if by else ''}
+               {selection.count} as value
+        from {selection.from_where} group by all""", selection.parameters).astype({"period": "datetime64[us]"})
+
+
+def total(facts: Facts, scope: Scope) -> int:
+    """The scope's measure over its whole period: distinct tickets, or distinct customers."""
+    selection = select(scope)
+    value = facts.frame(f"select {selection.count} as value from {selection.from_where}", selection.parameters)
+    return int(value["value"].fillna(0).iloc[0])
+
+
+def totals(facts: Facts, scope: Scope, *, by: Sequence[str]) -> pd.DataFrame:
+    """The scope's measure over its whole period per group, largest first. Columns *by, value."""
+    selection = select(scope, by=by)
+    names = ", ".join(by)
+    return facts.frame(f"""select {names}, {selection.count} as value from {selection.from_where}
+        group by all order by value desc, {names}""", selection.parameters)
+
+
+def so_far(facts: Facts, scope: Scope, calendar: Calendar) -> pd.DataFrame:
+    """The running week against the same weekdays of the weeks before (rule 3).
+
+    returns: one row per week, newest last, at most nine. Columns `period`, `days` (how many weekdays are
+        compared), `value`. Empty when no whole day of a running week is covered.
+    """
+    through = calendar.through
+    columns = ["period", "days", "value"]
+    if through is None:
+        return pd.DataFrame(columns=columns)
+    begun = pd.Timestamp(through) - pd.Timedelta(days=(pd.Timestamp(through).dayofweek - calendar.week_start) % 7)
+    days = (pd.Timestamp(through) - begun).days + 1
+    if days == 7:
+        return pd.DataFrame(columns=columns)
+    rows = []
+    for back in range(8, -1, -1):
+        start = begun - pd.Timedelta(weeks=back)
+        stretch = scope.narrowed(start=start.date(), end=(start + pd.Timedelta(days=days - 1)).date())
+        inside = calendar.covered[np.asarray(
+            (calendar.days >= start) & (calendar.days < start + pd.Timedelta(days=days)))]
+        if len(inside) == days and inside.all():
+            rows.append((start, days, total(facts, stretch)))
+    return pd.DataFrame(rows, columns=columns)

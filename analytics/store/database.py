@@ -1,0 +1,79 @@
+"""The database of one version: its tables and how it is opened.
+
+`versions` holds each distinct content of a ticket that any export ever showed, once.
+`sightings` says which import saw which content, the unchanged ones included, so that an import can
+be withdrawn (design §3.5). `current` names the content that counts now. Where the standing imports
+have different columns, the content that counts is put together column by column and stored as a
+version of its own (`merged`), so that a current ticket is always exactly one row.
+"""
+
+from pathlib import Path
+
+import duckdb
+
+MEMORY_LIMIT = "1500MB"          # the import of a million tickets peaks below 2.5 GB with it
+
+# Columns of a ticket's content, in the order of the table; `tags` as written.
+CONTENT = {
+    "created_at": "TIMESTAMP", "updated_at": "TIMESTAMP", "subject": "VARCHAR", "body": "VARCHAR",
+    "tags": "VARCHAR[]", "team": "VARCHAR", "grp": "VARCHAR", "category": "VARCHAR", "channel": "VARCHAR",
+    "status": "VARCHAR", "priority": "VARCHAR", "requester": "VARCHAR", "company": "VARCHAR",
+    "segment": "VARCHAR", "locale": "VARCHAR",
+}
+# A field's column, where the field's own name is a word of SQL.
+COLUMN_OF_FIELD = {"group": "grp"}
+
+SCHEMA = f"""
+create table if not exists imports (
+    import_id INTEGER, source VARCHAR, file VARCHAR, sha256 VARCHAR, mapping VARCHAR, fields VARCHAR[],
+    authoritative VARCHAR[], rows BIGINT, tickets BIGINT, added BIGINT, updated BIGINT, unchanged BIGINT,
+    repeated BIGINT, rejected BIGINT, first_created TIMESTAMP, last_created TIMESTAMP,
+    covers_from TIMESTAMP, covers_until TIMESTAMP, coverage_basis VARCHAR, exported_at TIMESTAMP,
+    imported_at TIMESTAMP, imported_by VARCHAR, undone_at TIMESTAMP, undone_by VARCHAR, sample BOOLEAN);
+create table if not exists versions (
+    version_id INTEGER, source VARCHAR, ticket_id VARCHAR, content_hash UBIGINT, merged BOOLEAN,
+    {', '.join(f'{name} {kind}' for name, kind in CONTENT.items())});
+create table if not exists sightings (import_id INTEGER, version_id INTEGER);
+create table if not exists current (version_id INTEGER);
+create table if not exists tag_forms (written VARCHAR, tag VARCHAR);
+create table if not exists rejects (import_id INTEGER, line BIGINT, field VARCHAR, value VARCHAR,
+    reason VARCHAR, text VARCHAR);
+create or replace view tickets as select * exclude (merged, content_hash) from versions semi join current using (version_id);
+"""
+
+
+def open_for_writing(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open a private copy and make sure that the tables are there."""
+    connection = duckdb.connect(str(path), config={
+        "autoinstall_known_extensions": "false", "memory_limit": MEMORY_LIMIT,
+        "temp_directory": str(path.with_suffix(".spill"))})
+    connection.execute("set TimeZone = 'UTC'")
+    connection.execute(SCHEMA)
+    return connection
+
+
+def attach_read_only(path: Path) -> duckdb.DuckDBPyConnection:
+    """A connection in memory that has the version attached as `snapshot`, read-only."""
+    connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
+    connection.execute("set TimeZone = 'UTC'")
+    connection.execute(f"attach '{quoted(str(path))}' as snapshot (read_only)")
+    return connection
+
+
+def compact_if_needed(path: Path) -> None:
+    """Rewrite a closed private copy once free blocks make up a third of it: deletes leave holes."""
+    with duckdb.connect(str(path)) as connection:
+        size = connection.execute("pragma database_size").df().iloc[0]
+        if int(size["total_blocks"]) < 64 or int(size["free_blocks"]) * 2 <= int(size["used_blocks"]):
+            return
+        whole = path.with_name(path.stem + "-compact.duckdb")
+        name = connection.execute("select current_database()").fetchone()[0]
+        connection.execute(f"attach '{quoted(str(whole))}' as compacted")
+        connection.execute(f'copy from database "{name}" to compacted')
+        connection.execute("detach compacted")
+    whole.replace(path)
+
+
+def quoted(text: str) -> str:
+    """Text for the inside of a single-quoted SQL literal."""
+    return text.replace("'", "''")

@@ -1,0 +1,118 @@
+"""Staging: the rows of one export file as text, in the temporary table `stage`.
+
+The fast way reads the file as it lies. Whatever makes it stumble (another encoding, a row of the wrong
+width, a broken quote) sends the file the careful way round, through `analytics.exports.records`, which
+loses only the damaged rows and knows their lines.
+"""
+
+import csv
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from analytics.exports.mapping import FIELDS, Mapping
+from analytics.exports.records import Record, read_records
+from analytics.exports.sniffing import Format
+from analytics.store.database import quoted
+
+MAX_LINE = 20_000_000           # bytes of one record, quoted newlines included
+
+
+@dataclass(frozen=True)
+class Reject:
+    """One row of a file that did not go in, and why."""
+
+    line: int | None            # 1-based, of the record's first line
+    field: str                  # the column as the file names it; empty where the whole row is meant
+    value: str
+    reason: str
+    text: str                   # the row as it stands in the file
+
+
+@dataclass(frozen=True)
+class Staged:
+    rows: int                   # in the table `stage`
+    damaged: tuple[Reject, ...]
+    careful: bool               # the column `line` is filled
+
+
+def stage(connection: duckdb.DuckDBPyConnection, path: Path, format: Format, mapping: Mapping) -> Staged:
+    """Fill `stage`: one row per record in file order, a VARCHAR per field of FIELDS, tags a list of cells, `line`."""
+    if format.encoding == "utf-8-sig" and format.header_line == 1:
+        try:
+            _read(connection, path, format.headers, format.delimiter, mapping, has_line=False)
+        except duckdb.Error:
+            clean = False        # a file that it cannot read at all; the careful way says what is wrong
+        else:
+            clean = connection.execute("select count(*) from reject_errors").fetchone()[0] == 0
+        _forget_rejects(connection)
+        if clean:
+            return Staged(_count(connection), (), careful=False)
+    damaged: list[Reject] = []
+    with tempfile.TemporaryDirectory(dir=_spill_folder(connection)) as folder:
+        repaired = Path(folder) / "repaired.csv"
+        with repaired.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
+            writer.writerow(("line", *(f"c{i}" for i in range(len(format.headers)))))
+            for record in read_records(path, format):
+                if record.reason:
+                    damaged.append(Reject(record.line, "", "", record.reason, record.text))
+                else:
+                    writer.writerow((record.line, *(cell.replace("\x00", "") for cell in record.cells)))
+        _read(connection, repaired, format.headers, ",", mapping, has_line=True)
+        _forget_rejects(connection)
+    return Staged(_count(connection), tuple(damaged), careful=True)
+
+
+def records_at(path: Path, format: Format, rows: Sequence[int]) -> dict[int, Record]:
+    """The records at these 0-based places among the file's good records: how a rejected row finds its line.
+
+    Reads the file once more, so it is asked only when there are such rows.
+    """
+    wanted, found = set(rows), {}
+    good = (record for record in read_records(path, format) if record.reason is None)
+    for place, record in enumerate(good):
+        if place in wanted:
+            found[place] = record
+            if len(found) == len(wanted):
+                break
+    return found
+
+
+def _read(connection: duckdb.DuckDBPyConnection, path: Path, headers: Sequence[str], delimiter: str,
+          mapping: Mapping, *, has_line: bool) -> None:
+    place = {}
+    for i, header in reversed(list(enumerate(headers))):
+        place[header] = f"c{i}"                                  # the first of several columns of one name …
+    every = {h: [f"c{i}" for i, other in enumerate(headers) if other == h] for h in set(headers)}
+    names = (["line"] if has_line else []) + [f"c{i}" for i in range(len(headers))]
+    picks = ["line::bigint as line" if has_line else "null::bigint as line"]
+    for field in FIELDS:
+        columns = mapping.columns.get(field, ())
+        if field == "tags":
+            cells = [c for header in columns for c in every[header]]   # … but all of them for repeated labels
+            picks.append(f"[{', '.join(cells)}]::varchar[] as tags" if cells else "null::varchar[] as tags")
+        else:
+            picks.append(f'{place[columns[0]] if columns else "null::varchar"} as "{field}"')
+    types = "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in names) + "}"
+    connection.execute(f"""
+        create or replace temp table stage as select {', '.join(picks)}
+        from read_csv('{quoted(str(path))}', columns={types}, auto_detect=false, header=true, delim='{delimiter}',
+                      quote='"', escape='"', parallel=false, store_rejects=true, max_line_size={MAX_LINE})""")
+
+
+def _forget_rejects(connection: duckdb.DuckDBPyConnection) -> None:
+    for table in ("reject_errors", "reject_scans"):
+        connection.execute(f"drop table if exists {table}")
+
+
+def _count(connection: duckdb.DuckDBPyConnection) -> int:
+    return connection.execute("select count(*) from stage").fetchone()[0]
+
+
+def _spill_folder(connection: duckdb.DuckDBPyConnection) -> str:
+    database = connection.execute("select path from duckdb_databases() where path is not null limit 1").fetchone()
+    return str(Path(database[0]).parent) if database else tempfile.gettempdir()

@@ -1,0 +1,31 @@
+"""The ASGI app: start-up and routes. Started by `streamlit run dashboard.py`."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import streamlit as st
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from analytics.errors import AnalyticsError
+from analytics.workbench import Workbench
+
+
+@asynccontextmanager
+async def lifespan(app: st.App) -> AsyncIterator[None]:
+    """Compute what is derived before the first visitor waits for it; a broken store is told on the page."""
+    try:
+        await run_in_threadpool(Workbench().facts)
+    except AnalyticsError as error:
+        print(f"tagwatch: {error}")
+    yield
+
+
+async def ready(request: Request) -> PlainTextResponse:
+    """For process managers: the body says `ready` (unknown paths answer 200 too, with the page)."""
+    return PlainTextResponse("ready")
+
+
+app = st.App("pages/app.py", lifespan=lifespan, routes=[Route("/readyz", ready)])

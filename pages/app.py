@@ -1,0 +1,90 @@
+"""The script of every visit: page config, navigation, filters, scope strip. The gate of sign-in will stand here."""
+
+import html
+from pathlib import Path
+
+import streamlit as st
+
+from analytics.errors import AnalyticsError
+from analytics.metrics.overview import only_sample, recent, tag_coverage
+from analytics.metrics.scope import Scope
+from analytics.wording import day, share
+from pages.bridge import View, answer, known_choices, show, workbench
+from pages.filters import sidebar_scope
+from pages.look import STYLE
+
+ICON = Path(__file__).with_name("icon.svg")      # a file of our own: named icons are fetched from outside
+
+st.set_page_config(page_title="Tagwatch", page_icon=str(ICON), layout="wide")
+st.html(STYLE)
+
+PAGES = {
+    "Watch": [
+        st.Page("watch/this_week.py", title="This week", icon=":material/today:", default=True),
+        st.Page("watch/trends.py", title="Trends", icon=":material/show_chart:", url_path="trends"),
+        st.Page("watch/tickets.py", title="Tickets", icon=":material/forum:", url_path="tickets"),
+    ],
+    "Decide": [st.Page("decide/unaware.py", title="Unaware", icon=":material/lightbulb:", url_path="unaware")],
+    "Share": [st.Page("share/roundup.py", title="Roundup", icon=":material/newspaper:", url_path="roundup")],
+    "Manage": [st.Page("manage/imports.py", title="Imports", icon=":material/upload_file:", url_path="imports")],
+}
+
+
+def main() -> None:
+    page = st.navigation(PAGES)
+    try:
+        view = _view(wants_data=page.url_path != "imports")
+        if view:
+            _strip(view, page.title)
+        show(view)
+        page.run()
+    except AnalyticsError as error:
+        st.error(str(error), icon=":material/error:")
+    finally:                                                     # a page may end early with st.stop
+        st.html('<span id="tagwatch-ready" hidden></span>')  # written last: a picture taken now is whole
+
+
+def _view(*, wants_data: bool) -> View | None:
+    bench = workbench()
+    if bench.snapshots.current() is None:
+        _load_sample()
+    facts = bench.facts()
+    if facts is None:
+        return None
+    settings = bench.settings
+    calendar = bench.calendar(facts)
+    choices = known_choices(facts)
+    scope = sidebar_scope(calendar, choices) if wants_data else Scope()
+    if scope.sources:
+        calendar = bench.calendar(facts, scope)
+    return View(facts, calendar, scope, settings, choices)
+
+
+def _load_sample() -> None:
+    from analytics.sample import load_sample          # its generator is needed once in a store's life
+
+    bar = st.progress(0.0, "Making the sample data of a fictional company …")
+    load_sample(workbench().snapshots, progress=lambda what, part: bar.progress(min(part, 1.0), what))
+    bar.empty()
+
+
+def _strip(view: View, title: str) -> None:
+    """The line that says what any number on the page rests on."""
+    parts = []
+    if answer(view, only_sample, view.facts):
+        parts.append("<b>Sample data</b> of a fictional company; your first import replaces it")
+    through = view.calendar.through
+    if through:
+        parts.append(f"Data through {day(through, year=True, weekday=True)}")
+        parts.append("running week left out of comparisons")
+    else:
+        parts.append("No day is covered by all sources yet")
+    known = answer(view, tag_coverage, view.facts, recent(view.calendar, Scope(sources=view.scope.sources)))
+    if known is not None:
+        parts.append(f"{share(known)} with team and category")
+    parts.append(html.escape(view.facts.zone))
+    parts += [f"{html.escape(source)} counted as ended" for source in view.calendar.ended]
+    st.html(f'<div class="strip" role="note">{" · ".join(parts)}</div>')
+
+
+main()

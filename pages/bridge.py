@@ -1,0 +1,79 @@
+"""The bridge: the one place where pages meet caches. Hands out the open store and remembers answers.
+
+Answers are remembered by (facts, week start, question, scope) alone: an import or a re-map changes the
+key of the facts, and with it every answer.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from analytics.metrics.calendar import Calendar
+from analytics.metrics.overview import choices
+from analytics.metrics.scope import Scope
+from analytics.store.facts import Facts
+from analytics.store.snapshots import data_folder
+from analytics.store.workspace import Settings
+from analytics.taxonomy import colors
+from analytics.workbench import Workbench
+from pages.look import empty
+
+
+@dataclass(frozen=True)
+class View:
+    """What one rerun looks at: one version, one scope. A page stays on it from its first line to its last."""
+
+    facts: Facts
+    calendar: Calendar
+    scope: Scope
+    settings: Settings
+    choices: dict[str, list[str]] = field(repr=False)
+
+    @property
+    def colors(self) -> dict[str, str]:
+        """Category → its colour, the same on every page."""
+        return colors(self.choices["category"])
+
+
+def show(view: View | None) -> None:
+    """Set what this rerun's page looks at (the frame's matter)."""
+    st.session_state["view"] = view
+
+
+def current_view() -> View:
+    """What this rerun looks at; without any data the page ends here with the step that brings some."""
+    view = st.session_state.get("view")
+    if view is None:
+        empty("There are no tickets yet.", "Load a helpdesk export on the page Imports.")
+        st.page_link("manage/imports.py", label="Open Imports", icon=":material/upload_file:")
+        st.stop()
+    return view
+
+
+def workbench() -> Workbench:
+    """The store's folder, opened once per process."""
+    return _workbench(str(data_folder()))
+
+
+@st.cache_resource
+def _workbench(folder: str) -> Workbench:
+    return Workbench(data_folder())
+
+
+def answer(view: View, question: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+    """Ask the counting layer, or remember what it said. `question` takes what is given after it."""
+    key = (view.facts.key, view.settings.week_start, f"{question.__module__}.{question.__qualname__}",
+           tuple(repr(a) for a in arguments if not isinstance(a, (Facts, Calendar))), repr(sorted(options.items())))
+    return _remembered(key, lambda: question(*arguments, **options))
+
+
+@st.cache_data(max_entries=400, show_spinner=False)
+def _remembered(key: tuple, _ask: Callable[[], Any]) -> Any:
+    return _ask()
+
+
+def known_choices(facts: Facts) -> dict[str, list[str]]:
+    """Dimension → values for the filters."""
+    return _remembered((facts.key, "choices"), lambda: choices(facts))

@@ -1,0 +1,140 @@
+"""This week: did something change, is it usual, which tickets say so. A quiet week is called quiet."""
+
+from datetime import timedelta
+
+import pandas as pd
+import streamlit as st
+
+from analytics.metrics.calendar import period_end
+from analytics.metrics.grid import biggest_changes, grid, movers
+from analytics.metrics.overview import Number, recent, unmapped_tags, week_numbers
+from analytics.metrics.scope import Scope
+from analytics.metrics.unaware import UNAWARE, unaware_last_week
+from analytics.metrics.volume import so_far
+from analytics.taxonomy import NONE
+from analytics.wording import DAYS, change, count, counted, period, share, usual
+from pages.bridge import answer, current_view
+from pages.filters import link_parameters, name_of
+from pages.look import empty, headline, number
+
+TICKETS = "watch/tickets.py"
+
+view = current_view()
+numbers = answer(view, week_numbers, view.facts, view.scope, view.calendar)
+if numbers is None:
+    empty("There is no complete week in this period yet.",
+          "Import an export that covers a whole week, or choose a longer period in the sidebar.")
+    st.page_link("manage/imports.py", label="Open Imports", icon=":material/upload_file:")
+    st.stop()
+
+week, inside = numbers.week, numbers.scope
+cells = answer(view, grid, view.facts, view.scope.narrowed(measure="tickets"), view.calendar)
+moved = movers(cells)
+
+
+def cell_name(row: pd.Series) -> str:
+    return f"{name_of('team', row['team'])} · {name_of('category', row['category'])}"
+
+
+def sentence() -> str:
+    if moved.empty:
+        return "A quiet week: no team and category left its usual range."
+    up, down = moved[moved["change"] > 0], moved[moved["change"] < 0]
+    parts = [f"{cell_name(row)} {word} to {count(int(row['last']))}"
+             for part, word in ((up, "rose"), (down, "fell")) for _, row in part.head(2 if down.empty else 1).iterrows()]
+    return "; ".join(parts) + "."
+
+
+headline(sentence(), f"Week of {period(week, period_end(week, 'week'))}, {counted(numbers.tickets.value, 'ticket')} from "
+                     f"{counted(numbers.customers.value, 'customer')}.")
+
+
+def card(label: str, value: Number, scope: Scope, *, note: str = "", opens: str) -> None:
+    with st.container(border=True, height="stretch"):
+        number(label, count(value.value), change=change(value.value, value.before),
+               note=note or usual(value.usual_low, value.usual_high, value.unusual))
+        st.page_link(TICKETS, label=opens, icon=":material/forum:", query_params=link_parameters(scope))
+
+
+columns = st.columns(4)
+with columns[0]:
+    card("Tickets", numbers.tickets, inside.narrowed(measure="tickets"), opens="Open the tickets")
+with columns[1]:
+    card("Customers", numbers.customers, inside.narrowed(measure="customers"), opens="Open their tickets")
+with columns[2]:
+    card("Asked for what exists", numbers.unaware, inside.narrowed(categories=(UNAWARE,), measure="tickets"),
+         note=f"from {counted(numbers.unaware_customers, 'customer')}; "
+              f"{usual(numbers.unaware.usual_low, numbers.unaware.usual_high, numbers.unaware.unusual)}",
+         opens="Open the tickets")
+with columns[3], st.container(border=True, height="stretch"):
+    points = None if None in (numbers.tag_coverage, numbers.tag_coverage_before) else round(
+        100 * (numbers.tag_coverage - numbers.tag_coverage_before))
+    number("With team and category", share(numbers.tag_coverage),
+           change="no data the week before" if points is None else
+           f"{'+' if points > 0 else '−' if points < 0 else '±'}{abs(points)} points",
+           note="share of the week's tickets")
+    st.page_link(TICKETS, label="Open those without", icon=":material/forum:",
+                 query_params=link_parameters(inside.narrowed(teams=(NONE,), measure="tickets")),
+                 help="The tickets without a team; those without a category are one filter away.")
+
+running = answer(view, so_far, view.facts, view.scope, view.calendar)
+if len(running):
+    now, earlier = running.iloc[-1], running.iloc[:-1]
+    span = f"{DAYS[now['period'].dayofweek]}–{DAYS[(now['period'] + timedelta(days=int(now['days']) - 1)).dayofweek]}" \
+        if now["days"] > 1 else DAYS[now["period"].dayofweek]
+    against = f"; the same days of the {len(earlier)} weeks before: {count(int(earlier['value'].min()))}–" \
+              f"{count(int(earlier['value'].max()))}" if len(earlier) else ""
+    st.caption(f"Running week, {span} so far: {count(int(now['value']))} {view.scope.measure}{against}.")
+
+left, right = st.columns([3, 2], gap="large")
+with left:
+    st.subheader("What moved", divider="gray")
+    listed = moved if len(moved) else biggest_changes(cells)
+    if moved.empty:
+        st.caption("Nothing left its usual range. The largest changes, all within it:")
+    for _, row in listed.iterrows():
+        low, high = (None if pd.isna(v) else int(v) for v in (row["usual_low"], row["usual_high"]))
+        sign = "▲" if row["change"] > 0 else "▼"
+        cell = inside.narrowed(measure="tickets").with_group({"team": row["team"], "category": row["category"]})
+        with st.container(border=True):
+            words, links = st.columns([3, 2], vertical_alignment="center")
+            with words:
+                number(cell_name(row), f"{sign} {count(int(row['before']))} → {count(int(row['last']))}",
+                       note=f"{change(int(row['last']), int(row['before']))}; {usual(low, high, int(row['unusual']))}")
+            with links:
+                st.page_link(TICKETS, label=f"Open {counted(int(row['last']), 'ticket')}", icon=":material/forum:",
+                             query_params=link_parameters(cell))
+                st.page_link("watch/trends.py", label="See the trend", icon=":material/show_chart:",
+                             query_params={"cell": f"{row['team']}|{row['category']}"})
+    if listed.empty:
+        st.caption("No team and category changed against the week before.")
+
+with right:
+    st.subheader("Asked for what exists", divider="gray")
+    features = answer(view, unaware_last_week, view.facts, view.scope, view.calendar, by="feature")
+    if features.empty:
+        st.caption("No ticket of the week is tagged as unaware.")
+    for row in features.head(4).itertuples():
+        before = None if pd.isna(row.before) else int(row.before)
+        scope = inside.narrowed(categories=(UNAWARE,), measure="tickets").with_group({"feature": row.feature})
+        st.page_link(TICKETS, icon=":material/lightbulb:", query_params=link_parameters(scope),
+                     label=f"{name_of('feature', row.feature)}: {counted(int(row.tickets), 'ticket')} from "
+                           f"{counted(int(row.customers), 'customer')}"
+                           .replace("[", "(").replace("]", ")"),
+                     help=change(int(row.tickets), before))
+    st.page_link("decide/unaware.py", label="All features over time", icon=":material/arrow_forward:")
+
+    st.subheader("Not mapped yet", divider="gray")
+    month = recent(view.calendar, view.scope)
+    unmapped = answer(view, unmapped_tags, view.facts, month, most=6)
+    if unmapped.empty:
+        st.caption("Every tag of the last four weeks has a team, a category or a feature.")
+    else:
+        st.caption("Tags of the last four weeks that say neither team nor category nor feature:")
+        st.dataframe(unmapped.rename(columns={"tag": "Tag", "value": "Tickets"}), hide_index=True,
+                     alt="Unmapped tags of the last four weeks with their tickets.")
+        picked = st.selectbox("Read the tickets of", unmapped["tag"].tolist(), index=None, placeholder="Choose a tag",
+                              key="unmapped_tag")
+        if picked:
+            st.page_link(TICKETS, label="Open them", icon=":material/forum:",
+                         query_params=link_parameters(month.narrowed(tags=(picked,), measure="tickets")))

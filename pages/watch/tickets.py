@@ -1,0 +1,75 @@
+"""Tickets: the conversations behind any number, searchable, with links back to the helpdesk."""
+
+import pandas as pd
+import streamlit as st
+
+from analytics.metrics.tickets import for_spreadsheet, ticket_count, tickets
+from analytics.metrics.volume import total
+from analytics.wording import counted, period
+from pages.bridge import answer, current_view, workbench
+from pages.filters import LABELS, MAIN, MORE, name_of
+from pages.look import empty, headline
+
+PAGE = 50
+
+view = current_view()
+search = st.text_input("Search", key="q", bind="query-params", icon=":material/search:", type="search",
+                       placeholder="Words in subject, text, tags or id")
+found = answer(view, ticket_count, view.facts, view.scope, search=search or "")
+customers = answer(view, total, view.facts, view.scope.narrowed(measure="customers"))
+
+
+def scope_words() -> str:
+    parts = [f"{LABELS[p]}: {', '.join(name_of(d, v) for v in view.scope.filters[d])}"
+             for p, d in {**MAIN, **MORE}.items() if d in view.scope.filters]
+    if view.scope.start and view.scope.end:
+        parts.append(period(view.scope.start, view.scope.end))
+    elif view.scope.start:
+        parts.append(f"since {period(view.scope.start, view.scope.start)}")
+    return " · ".join(parts) or "All tickets"
+
+
+headline(f"{counted(found, 'ticket')}" + (f" with “{search}”" if search else f" from {counted(customers, 'customer')}"),
+         scope_words())
+if not found:
+    empty("No ticket matches.", "Remove a filter in the sidebar, choose a longer period, or search for fewer words.")
+    st.stop()
+
+pages = -(-found // PAGE)
+place = st.pagination(pages, key="page", bind="query-params") if pages > 1 else 1
+rows = answer(view, tickets, view.facts, view.scope, search=search or "", limit=PAGE, offset=(place - 1) * PAGE)
+links = view.settings.ticket_links
+
+table = pd.DataFrame({
+    "Created": rows["created"], "Subject": rows["subject"].fillna("(no subject)"),
+    "Team": [", ".join(name_of("team", t) for t in v.split(", ")) for v in rows["teams"]],
+    "Category": [", ".join(name_of("category", c) for c in v.split(", ")) for v in rows["categories"]],
+    "Tags": rows["tags"], "Customer": rows["customer"], "Channel": rows["channel"], "Status": rows["status"],
+    "Ticket": rows["source"] + " " + rows["ticket_id"],
+})
+if links:
+    table["Link"] = [links[s].replace("{id}", i) if s in links else None
+                     for s, i in zip(rows["source"], rows["ticket_id"], strict=True)]
+table = table.loc[:, [c for c in table if table[c].notna().any()]]
+event = st.dataframe(
+    table, hide_index=True, on_select="rerun", selection_mode="single-row", key="list", height=min(560, 40 + 35 * len(table)),
+    alt=f"Tickets {1 + (place - 1) * PAGE} to {(place - 1) * PAGE + len(table)} of {found}, newest first.",
+    column_config={"Created": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm", width="small"),
+                   "Subject": st.column_config.TextColumn(width="large"),
+                   "Link": st.column_config.LinkColumn(display_text="Open", width="small")})
+
+for chosen in event.selection.rows[:1]:
+    ticket = rows.iloc[chosen]
+    with st.container(border=True):
+        st.text(f"{ticket['subject'] or '(no subject)'}")
+        st.caption(f"{ticket['created']:%d %b %Y, %H:%M}")
+        st.text(ticket["body"] if isinstance(ticket["body"], str) else
+                "The export holds no text of this conversation.")
+
+with st.container(horizontal=True):
+    st.download_button(
+        f"All {counted(found, 'ticket')} (CSV)", icon=":material/download:", on_click="ignore", mime="text/csv",
+        file_name="tagwatch-tickets.csv",
+        data=lambda: for_spreadsheet(tickets(view.facts, view.scope, search=search or "")).to_csv(index=False))
+    if not links:
+        st.caption("With a ticket link pattern per source, each row leads back to the helpdesk.")

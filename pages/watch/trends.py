@@ -1,0 +1,177 @@
+"""Trends: which cells moved, the chosen series over time, the tickets behind it."""
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from analytics.figures.trend import lines, single, stacked
+from analytics.metrics.calendar import period_end
+from analytics.metrics.grid import grid
+from analytics.metrics.scope import GRAINS, MEASURES
+from analytics.metrics.volume import volume
+from analytics.taxonomy import category_order
+from analytics.wording import change, count, period, usual
+from pages.bridge import answer, current_view
+from pages.filters import FIELDS, link_parameters, name_of
+from pages.look import empty, headline
+
+VIEWS = {"category": "By category", "team": "By team", "total": "Total"}
+ALL = "all"
+REST = "(rest)"         # the groups beyond the largest, drawn together
+MOST_LINES = 8
+TEAM_COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F8790", "#882255")
+
+view = current_view()
+cells = answer(view, grid, view.facts, view.scope, view.calendar)
+unit = MEASURES[view.scope.measure].unit
+
+if cells.empty:
+    empty("There is no complete week in this period yet.",
+          "Choose a longer period in the sidebar, or import an export that covers a whole week.")
+    st.stop()
+
+week = cells["week"].iloc[0].date()
+week_words = period(week, period_end(week, "week"))
+
+
+def cell_name(row: pd.Series) -> str:
+    return f"{name_of('team', row['team'])} · {name_of('category', row['category'])}"
+
+
+known = cells[cells["change"].notna()]
+if len(known) and int(known["change"].max()) > 0:
+    top = known.loc[known["change"].idxmax()]
+    headline(f"{cell_name(top)} grew most: {change(int(top['last']), int(top['before']))} {unit}.",
+             f"Week of {week_words}, {usual(*(None if pd.isna(v) else int(v) for v in (top['usual_low'], top['usual_high'])), int(top['unusual']))}.")
+else:
+    headline("Nothing grew in the last complete week.", f"Week of {week_words}.")
+
+# ------------------------------------------------------------------------------------------ the chosen series
+names = {f"{row['team']}|{row['category']}": cell_name(row) for _, row in cells.iterrows()}
+
+
+def pick_from_table() -> None:
+    rows = st.session_state["grid"]["selection"]["rows"]
+    st.session_state["cell"] = keys_shown[rows[0]] if rows else ALL
+
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    chosen = st.selectbox("Series", [ALL, *names], format_func=lambda key: names.get(key, "All in scope"), key="cell",
+                          bind="query-params", width=320)
+    grain = st.segmented_control("Step", GRAINS, default="week", required=True, key="step", bind="query-params",
+                                 format_func=str.capitalize)
+    if chosen == ALL:
+        shown = st.segmented_control("View", list(VIEWS), default="category", required=True, key="view_by",
+                                     format_func=VIEWS.get, bind="query-params")
+        shape = st.segmented_control("Shape", ["stacked", "lines"], default="stacked", required=True, key="shape",
+                                     format_func=str.capitalize, bind="query-params")
+
+scope = view.scope.narrowed(grain=grain)
+if chosen != ALL:
+    team, category = chosen.split("|", 1)
+    scope = scope.with_group({"team": team, "category": category})
+    shown = "total"
+
+if shown == "total":
+    series = answer(view, volume, view.facts, scope, view.calendar)
+    row = cells[(cells["team"] + "|" + cells["category"]) == chosen]
+    band = (row["usual_low"].iloc[0], row["usual_high"].iloc[0]) if len(row) and grain == "week" and pd.notna(
+        row["usual_low"].iloc[0]) else None
+    color = view.colors[chosen.split("|", 1)[1]] if chosen != ALL else "#3A6EA5"
+    figure = single(series, measure=scope.measure, grain=grain, name=names.get(chosen, "All in scope"), color=color,
+                    usual=band)
+    wide = series.rename(columns={"value": scope.measure})
+else:
+    series = answer(view, volume, view.facts, scope, view.calendar, by=(shown,))
+    sizes = series.groupby(shown)["value"].sum().sort_values(ascending=False)
+    order = sorted(sizes.index, key=category_order) if shown == "category" else sizes.index.tolist()
+    kept = set(sizes.index[:MOST_LINES])
+    hidden = [group for group in order if group not in kept]
+    order = [group for group in order if group in kept]
+    palette = view.colors if shown == "category" else dict(
+        zip(sorted(sizes.index), TEAM_COLORS * (len(sizes) // len(TEAM_COLORS) + 1), strict=False))
+    drawn = series[series[shown].isin(order)]
+    stack = shape == "stacked" and scope.measure == "tickets"
+    if hidden and stack:
+        rest = answer(view, volume, view.facts, scope.narrowed(**{FIELDS[shown]: tuple(hidden)}), view.calendar)
+        drawn = pd.concat([drawn, rest.assign(**{shown: REST})])
+        order = [*order, REST]
+    figure = (stacked if stack else lines)(
+        drawn, by=shown, measure=scope.measure, grain=grain, order=order,
+        color=lambda g: palette.get(g, "#C9CDD3"),
+        label=lambda g: f"{len(hidden)} more" if g == REST else name_of(shown, g))
+    wide = series.pivot(index=["period", "complete"], columns=shown, values="value").reset_index()
+    wide.columns = [c if c in ("period", "complete") else name_of(shown, c) for c in wide.columns]
+
+last = series[series["complete"]].groupby("period")["value"].sum()
+alt = (f"{MEASURES[scope.measure].label} per {grain}, {VIEWS[shown].lower()}, "
+       f"{len(series['period'].unique())} {grain}s; last complete: {count(int(last.iloc[-1])) if len(last) else 'none'}.")
+event = st.plotly_chart(figure, key="trend", on_select="rerun", selection_mode="points", alt=alt,
+                        config={"displayModeBar": False})
+
+notes = ["Hatched: not all days of the period are in yet. Grey: no data, which is not zero."]
+if shown != "total" and scope.measure == "tickets":
+    notes.append("A ticket of two teams or categories counts in both.")
+if shown != "total" and scope.measure == "customers":
+    notes.append("Customers are never added up over groups, so they are drawn as lines.")
+if shown != "total" and hidden:
+    notes.append(f"The {MOST_LINES} largest are told apart; the table and the download have all.")
+st.caption(" ".join(notes))
+
+points = event.selection.points if event and event.selection else []
+opened, opened_words = scope, "in scope"
+if points and points[0].get("customdata"):
+    start, group = points[0]["customdata"][:2]
+    begin = date.fromisoformat(start)
+    opened = scope.narrowed(start=begin, end=period_end(begin, grain))
+    opened_words = f"of {period(begin, period_end(begin, grain))}"
+    if group == REST:
+        opened = opened.narrowed(**{FIELDS[shown]: tuple(hidden)})
+        opened_words = f"in {len(hidden)} more {opened_words}"
+    elif group:
+        opened = opened.with_group({shown: group})
+        opened_words = f"in {name_of(shown, group)} {opened_words}"
+elif chosen != ALL:
+    opened = scope.narrowed(start=week, end=period_end(week, "week"))
+    opened_words = f"in {names[chosen]} of the week of {week_words}"
+
+with st.container(horizontal=True):
+    st.page_link("watch/tickets.py", label=f"Open the tickets {opened_words}", icon=":material/forum:",
+                 query_params=link_parameters(opened))
+    st.download_button("Chart data (CSV)", data=lambda: wide.to_csv(index=False), file_name="tagwatch-trend.csv",
+                       mime="text/csv", icon=":material/download:", on_click="ignore")
+
+with st.expander("The same as a table"):
+    st.dataframe(wide.iloc[::-1], hide_index=True, column_config={
+        "period": st.column_config.DateColumn(grain.capitalize(), format="D MMM YYYY"),
+        "complete": st.column_config.CheckboxColumn("Complete")})
+
+# ------------------------------------------------------------------------------------------------- the grid
+st.subheader("Teams and categories", divider="gray")
+st.caption(f"Week of {week_words}. Choose a row to see its series above. "
+           f"Usual: the range of the eight weeks before. Shares may exceed 100 % together.")
+table = cells.reindex(cells["change"].abs().sort_values(ascending=False, na_position="last").index)
+keys_shown = (table["team"] + "|" + table["category"]).tolist()
+st.dataframe(
+    pd.DataFrame({
+        "Team": [name_of("team", v) for v in table["team"]],
+        "Category": [name_of("category", v) for v in table["category"]],
+        "12 weeks": table["spark"].tolist(),
+        "Last week": table["last"].to_numpy(dtype=float, na_value=float("nan")),
+        "Change": table["change"].to_numpy(dtype=float, na_value=float("nan")),
+        "Change %": table["change_pct"].to_numpy(dtype=float, na_value=float("nan")) * 100,
+        "Usual": [("–" if pd.isna(lo) else f"{int(lo)}–{int(hi)}") for lo, hi in
+                  zip(table["usual_low"], table["usual_high"], strict=True)],
+        "Mark": [{1: "▲ above usual", -1: "▼ below usual", 0: ""}[int(u)] for u in table["unusual"]],
+        "Share": table["share"].astype(float) * 100,
+    }),
+    hide_index=True, key="grid", on_select=pick_from_table, selection_mode="single-row", height=420,
+    alt=f"Teams and categories with their {unit} of the last complete week, largest change first.",
+    column_config={
+        "12 weeks": st.column_config.LineChartColumn(width="small", y_min=0),
+        "Last week": st.column_config.NumberColumn(format="localized", help=MEASURES[view.scope.measure].definition),
+        "Change": st.column_config.NumberColumn(format="%+d", help="Against the week before."),
+        "Change %": st.column_config.NumberColumn(format="%+.0f %%", help="Empty where the base is under ten."),
+        "Share": st.column_config.NumberColumn(format="%.0f %%", help=f"Of all {unit} in scope that week."),
+    })
