@@ -6,6 +6,7 @@ Exit codes: 0 all went well; 1 done, but a file or rows were left out (or doctor
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -22,6 +23,8 @@ from analytics.metrics.volume import totals, volume
 from analytics.rejected import write_rejects
 from analytics.store.imports import Order, Outcome, import_files, ledger, withdraw
 from analytics.workbench import Workbench
+
+PROGRESS_MARK = "progress "      # how a progress line on standard error begins
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,6 +50,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--covers", metavar="PERIOD", help="2026-03-02..2026-03-08, or none for a filtered export")
     command.add_argument("--rejects", type=Path, metavar="DIR", help="write rows that were left out there as CSV")
     command.add_argument("--format", choices=("table", "json"), default="table")
+    command.add_argument("--background", action="store_true",
+                         help="lower priority, and progress as lines on standard error: how the dashboard imports")
     command.set_defaults(run=_import)
 
     command = commands.add_parser("imports", help="list the imports")
@@ -89,7 +94,11 @@ def _parser() -> argparse.ArgumentParser:
 def _import(parsed: argparse.Namespace, bench: Workbench) -> int:
     order = Order(source=parsed.source, mapping=load_mapping(parsed.mapping) if parsed.mapping else None,
                   covers=parsed.covers, zone=bench.settings.time_zone)
-    outcomes = import_files(bench.snapshots, parsed.files, order, progress=_progress)
+    if parsed.background and hasattr(os, "nice"):
+        os.nice(10)                                   # people reading the dashboard come first
+    progress = _progress_lines if parsed.background else _progress
+    outcomes = import_files(bench.snapshots, parsed.files, order, progress=progress)
+    progress("Preparing the pages", 1.0)
     bench.facts()                                     # so that the first page after it does not wait
     if parsed.rejects:
         for file, outcome in zip(parsed.files, outcomes, strict=True):
@@ -209,6 +218,10 @@ def _print(frame: pd.DataFrame, form: str) -> None:
 def _progress(what: str, share: float) -> None:
     if sys.stderr.isatty():
         print(f"\r{what[:60]:60} {share:4.0%}", end="\n" if share >= 1 else "", file=sys.stderr, flush=True)
+
+
+def _progress_lines(what: str, share: float) -> None:
+    print(f"{PROGRESS_MARK}{share:.4f} {what}", file=sys.stderr, flush=True)
 
 
 def _day(text: str) -> date:

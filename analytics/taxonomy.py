@@ -171,10 +171,10 @@ def category_of(slug: str) -> Category:
 
 
 def colors(slugs: Iterable[str]) -> dict[str, str]:
-    """Slug → colour for all categories of a store: fixed ones first, spare ones in alphabetical order."""
-    slugs = set(slugs)
+    """Slug → colour for all categories of a store; `slugs` largest first, so that the largest differ."""
+    slugs = list(dict.fromkeys(slugs))
     known = {c.slug: c.color for c in (*CATEGORIES, NO_CATEGORY) if c.slug in slugs}
-    own = sorted(slugs - set(known))
+    own = [slug for slug in slugs if slug not in known]
     return known | {slug: SPARE_COLORS[i % len(SPARE_COLORS)] for i, slug in enumerate(own)}
 
 

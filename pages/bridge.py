@@ -11,12 +11,11 @@ from typing import Any
 import streamlit as st
 
 from analytics.metrics.calendar import Calendar
-from analytics.metrics.overview import choices
+from analytics.metrics.overview import category_colors, choices
 from analytics.metrics.scope import Scope
 from analytics.store.facts import Facts
 from analytics.store.snapshots import data_folder
 from analytics.store.workspace import Settings
-from analytics.taxonomy import colors
 from analytics.workbench import Workbench
 from pages.look import empty
 
@@ -34,7 +33,7 @@ class View:
     @property
     def colors(self) -> dict[str, str]:
         """Category → its colour, the same on every page."""
-        return colors(self.choices["category"])
+        return _remembered((self.facts.key, "colors"), lambda: category_colors(self.facts))
 
 
 def show(view: View | None) -> None:

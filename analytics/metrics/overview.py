@@ -12,7 +12,7 @@ from analytics.metrics.selection import select
 from analytics.metrics.unaware import UNAWARE
 from analytics.metrics.volume import total, volume
 from analytics.store.facts import Facts
-from analytics.taxonomy import NONE
+from analytics.taxonomy import NONE, colors
 
 RECENT_WEEKS = 4
 
@@ -103,6 +103,12 @@ def only_sample(facts: Facts) -> bool:
     """True when nothing but the project's own sample data stands in the store."""
     return bool(facts.frame("""select coalesce(bool_and(sample), false) as only from snapshot.imports
         where undone_at is null""")["only"].iloc[0])
+
+
+def category_colors(facts: Facts) -> dict[str, str]:
+    """Category → its colour, the same on every page and picture of one store."""
+    sizes = facts.frame("select category from derived.cells group by category order by count(*) desc, category")
+    return colors(sizes["category"])
 
 
 def choices(facts: Facts) -> dict[str, list[str]]:

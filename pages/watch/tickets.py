@@ -54,7 +54,7 @@ table = table.loc[:, [c for c in table if table[c].notna().any()]]
 event = st.dataframe(
     table, hide_index=True, on_select="rerun", selection_mode="single-row", key="list", height=min(560, 40 + 35 * len(table)),
     alt=f"Tickets {1 + (place - 1) * PAGE} to {(place - 1) * PAGE + len(table)} of {found}, newest first.",
-    column_config={"Created": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm", width="small"),
+    column_config={"Created": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm", width=150),
                    "Subject": st.column_config.TextColumn(width="large"),
                    "Link": st.column_config.LinkColumn(display_text="Open", width="small")})
 

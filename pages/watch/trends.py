@@ -58,7 +58,7 @@ def pick_from_table() -> None:
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     chosen = st.selectbox("Series", [ALL, *names], format_func=lambda key: names.get(key, "All in scope"), key="cell",
-                          bind="query-params", width=320)
+                          bind="query-params", width=240)
     grain = st.segmented_control("Step", GRAINS, default="week", required=True, key="step", bind="query-params",
                                  format_func=str.capitalize)
     if chosen == ALL:
