@@ -77,7 +77,8 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("roundup", help="the last complete week as one picture and its text")
     command.add_argument("--out", type=Path, required=True, metavar="DIR")
     command.add_argument("--team", action="append", default=[], metavar="NAME")
-    command.add_argument("--week", type=_day, metavar="DATE", help="any day of the week; the last complete one if left out")
+    command.add_argument("--week", type=_day, metavar="DATE", 
+                         help="any day of the week; the last complete one if left out")
     command.add_argument("--dark", action="store_true")
     command.set_defaults(run=_roundup)
 
@@ -171,7 +172,7 @@ def _count(parsed: argparse.Namespace, bench: Workbench) -> int:
 
 
 def _roundup(parsed: argparse.Namespace, bench: Workbench) -> int:
-    from analytics.roundup.delivery import write_roundup          # plotly and Playwright, only where needed
+    from analytics.roundup.delivery import write_roundup  # plotly and Playwright, only where needed
 
     facts = bench.facts()
     if facts is None:
@@ -184,7 +185,7 @@ def _roundup(parsed: argparse.Namespace, bench: Workbench) -> int:
 
 
 def _sample(parsed: argparse.Namespace, bench: Workbench) -> int:
-    from analytics.sample import load_sample, write_exports       # numpy's generator, only where needed
+    from analytics.sample import load_sample, write_exports  # numpy's generator, only where needed
 
     if parsed.out:
         for path in write_exports(parsed.out):

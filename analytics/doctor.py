@@ -64,13 +64,16 @@ def _examine(bench: Workbench) -> Iterator[Finding]:
     if calendar.through is None:
         yield Finding("coverage", "no day is covered by all sources; state it with --covers", fine=False)
         return
-    gaps = int((~calendar.covered[(calendar.days.date >= calendar.first) & (calendar.days.date <= calendar.through)]).sum())
+    spoken_for = (calendar.days.date >= calendar.first) & (calendar.days.date <= calendar.through)
+    gaps = int((~calendar.covered[spoken_for]).sum())
     age = (date.today() - calendar.through).days
     yield Finding("coverage", f"{calendar.first} to {calendar.through}, {gaps} days missing in between",
                   fine=gaps == 0)
-    yield Finding("age", f"the newest whole day is {age} days old", fine=age <= OLD_DAYS or bool(standing["sample"].all()))
+    yield Finding("age", f"the newest whole day is {age} days old",
+                  fine=age <= OLD_DAYS or bool(standing["sample"].all()))
     if calendar.ended:
-        yield Finding("ended sources", f"{', '.join(calendar.ended)}: no data for eight weeks, counted as given up", False)
+        yield Finding("ended sources", f"{', '.join(calendar.ended)}: no data for eight weeks, counted as given up",
+                      fine=False)
     inside = recent(calendar, Scope())
     share = tag_coverage(facts, inside)
     yield Finding("tag coverage", "no tickets in the last four weeks" if share is None else

@@ -52,6 +52,7 @@ _FEATURE = re.compile(r"^(?:feature|feat)\s*[:/_\-. ]\s*(.+)$")
 # Support groups that say who answers, not what the talk is about (design §3.6).
 _TIER = re.compile(r"^(?:.*\b(?:tier|level|line)\s*\d.*|l[123]|.*\b(?:support|helpdesk|service desk|customer care|"
                    r"front ?line|escalations?|agents?|bot|inbox)\b.*)$")
+_ACRONYMS = frozenset("ai api crm csv faq gdpr html ios pdf seo sdk sla sms sso ui url ux vat".split())
 _REGION = re.compile(r"\s+(?:emea|apac|amer|americas|us|usa|eu|uk|dach|latam|anz|nordics)$", re.IGNORECASE)
 
 
@@ -70,9 +71,16 @@ def fold(text: str) -> str:
 
 
 def display(text: str) -> str:
-    """A name made from a tag: 'mobile_app' → 'Mobile app'. Names written with capitals stay."""
-    words = " ".join(re.sub(r"[_\-]+", " ", text).split())
-    return words[:1].upper() + words[1:] if words == words.lower() else words
+    """A name made from a tag; names written with capitals stay.
+
+    >>> display("mobile_app"), display("pdf-export"), display("EMEA team")
+    ('Mobile app', 'PDF export', 'EMEA team')
+    """
+    words = re.sub(r"[_\-]+", " ", text).split()
+    if text != text.lower():
+        return " ".join(words)
+    words = [word.upper() if word in _ACRONYMS else word for word in words]
+    return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]]) if words else ""
 
 
 @dataclass(frozen=True)
@@ -141,7 +149,8 @@ class Taxonomy:
         seen = [tag]
         while (following := self.aliases.get(seen[-1])) is not None:
             if following in seen:
-                raise AnalyticsError(f"The aliases {' → '.join([*seen, following])} go in a circle. Remove one of them.")
+                circle = " → ".join([*seen, following])
+                raise AnalyticsError(f"The aliases {circle} go in a circle. Remove one of them.")
             seen.append(following)
         return seen[-1]
 

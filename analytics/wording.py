@@ -48,9 +48,9 @@ def change(last: int, before: int | None, *, small_base: int = 10) -> str:
         return "no data the week before"
     if last == before:
         return f"unchanged at {count(before)}"
-    size = f"{'+' if last > before else '−'}{count(abs(last - before))}"
-    percent = f" ({'+' if last > before else '−'}{abs(round(100 * (last - before) / before)):,} %)" if before >= small_base else ""
-    return f"{size}{percent} from {count(before)}"
+    sign = "+" if last > before else "−"
+    percent = f" ({sign}{abs(round(100 * (last - before) / before)):,} %)" if before >= small_base else ""
+    return f"{sign}{count(abs(last - before))}{percent} from {count(before)}"
 
 
 def usual(low: int | None, high: int | None, unusual: int) -> str:

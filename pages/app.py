@@ -61,7 +61,7 @@ def _view(*, wants_data: bool) -> View | None:
 
 
 def _load_sample() -> None:
-    from analytics.sample import load_sample          # its generator is needed once in a store's life
+    from analytics.sample import load_sample  # its generator is needed once in a store's life
 
     bar = st.progress(0.0, "Making the sample data of a fictional company …")
     load_sample(workbench().snapshots, progress=lambda what, part: bar.progress(min(part, 1.0), what))

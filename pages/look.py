@@ -16,7 +16,7 @@ STYLE = """<style>
 .number .value { font-size: 2rem; font-weight: 650; font-variant-numeric: tabular-nums; letter-spacing: -.01em; }
 .number .change { font-size: .85rem; font-variant-numeric: tabular-nums; }
 .number .note { font-size: .8rem; color: color-mix(in srgb, currentColor 68%, transparent); }
-.stMainBlockContainer h3 { font-size: 1.1rem; padding: .4rem 0 .2rem; }
+.stMainBlockContainer h3 { font-size: 1.1rem; }
 [data-testid="stDataFrame"] { font-variant-numeric: tabular-nums; }
 @media (max-width: 640px) {
   .headline { font-size: 1.3rem; } .number .value { font-size: 1.6rem; }

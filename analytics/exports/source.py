@@ -75,8 +75,9 @@ class Source:
         if missing:
             raise UnreadableExport(missing_columns(file, headers, missing, self))
         zone = header_zone(places["created_at"][0])
+        clock = None if self.clock == "workspace" else self.clock
         return Mapping(source=self.name, columns=places, tag_separator=self.tag_separator,
-                       date_formats=self.date_formats, time_zone=zone or (None if self.clock == "workspace" else self.clock))
+                       date_formats=self.date_formats, time_zone=zone or clock)
 
 
 def missing_columns(file: str, headers: Sequence[str], missing: Sequence[str], source: Source) -> str:

@@ -1,1 +1,1 @@
-"""The one counting layer: a Scope in, a frame out. Every number on screen, in a file or on the shell is counted here."""
+"""The one counting layer: a Scope in, a frame out. Every number on screen, in a file, on the shell is counted here."""

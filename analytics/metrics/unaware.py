@@ -44,7 +44,8 @@ def unaware_last_week(facts: Facts, scope: Scope, calendar: Calendar, *, by: str
     if not len(periods) or not periods["complete"].all():
         return now.assign(before=pd.array([pd.NA] * len(now), dtype="Int64"))
     then = unaware_by(facts, scope.narrowed(start=start, end=week - timedelta(days=1)), by=by)
-    return now.merge(then[[by, "tickets"]].rename(columns={"tickets": "before"}), on=by, how="left").fillna({"before": 0})
+    earlier = then[[by, "tickets"]].rename(columns={"tickets": "before"})
+    return now.merge(earlier, on=by, how="left").fillna({"before": 0})
 
 
 def _totals(facts: Facts, scope: Scope, by: str) -> pd.Series:

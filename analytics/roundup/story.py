@@ -15,7 +15,16 @@ from analytics.metrics.overview import WeekNumbers, category_colors, week_number
 from analytics.metrics.scope import Scope
 from analytics.metrics.unaware import unaware_last_week
 from analytics.metrics.volume import volume
-from analytics.roundup.edition import MAX_CATEGORIES, MAX_ROWS, MAX_WEEKS, Edition, Footer, Mover, Number, UnawareFeature
+from analytics.roundup.edition import (
+    MAX_CATEGORIES,
+    MAX_ROWS,
+    MAX_WEEKS,
+    Edition,
+    Footer,
+    Mover,
+    Number,
+    UnawareFeature,
+)
 from analytics.store.facts import Facts
 from analytics.taxonomy import NONE, category_of, category_order
 from analytics.wording import change, count, counted, day, share, usual

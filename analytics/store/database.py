@@ -38,7 +38,8 @@ create table if not exists current (version_id INTEGER);
 create table if not exists tag_forms (written VARCHAR, tag VARCHAR);
 create table if not exists rejects (import_id INTEGER, line BIGINT, field VARCHAR, value VARCHAR,
     reason VARCHAR, text VARCHAR);
-create or replace view tickets as select * exclude (merged, content_hash) from versions semi join current using (version_id);
+create or replace view tickets as
+    select * exclude (merged, content_hash) from versions semi join current using (version_id);
 """
 
 

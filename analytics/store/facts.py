@@ -4,6 +4,7 @@ Disposable: kept under `derived/`, one file per (version, zone and taxonomy), ma
 where local days are cut (rule 2) and where team and category are decided (rule 6).
 """
 
+import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,7 +63,8 @@ create temp table crossed as
            case when len(s.categories) > 0 then s.categories
                 when len(s.pairs) > 0 then list_transform(s.pairs, lambda p: p.c)
                 else [coalesce(cc.category, '(none)')] end as categories,
-           coalesce(len(s.pairs), 0) > 0 and coalesce(len(s.teams), 0) = 0 and coalesce(len(s.categories), 0) = 0 as told
+           coalesce(len(s.pairs), 0) > 0 and coalesce(len(s.teams), 0) = 0
+               and coalesce(len(s.categories), 0) = 0 as told
     from snapshot.tickets t left join said s on s.id = t.version_id join authority a using (source)
     left join team_of_column tc on tc.value = t.team
     left join team_of_group tg on tg.value = t.grp
@@ -136,9 +138,10 @@ def _build(snapshot: Path, path: Path, taxonomy: Taxonomy, zone: str) -> None:
             select row_number() over (order by name)::integer as customer, name
             from (select distinct coalesce(company, requester) as name from snapshot.tickets) where name is not null""")
         tags = [tag for tag, in connection.execute("select distinct tag from snapshot.tag_forms").fetchall()]
-        meanings = taxonomy.table(dict.fromkeys([*tags, *map(taxonomy.canonical, tags)])).astype({
-            name: "string" for name in ("tag", "canonical", "team", "category", "feature")})
+        connection.register("meanings", taxonomy.table(dict.fromkeys([*tags, *map(taxonomy.canonical, tags)])).astype({
+            name: "string" for name in ("tag", "canonical", "team", "category", "feature")}))
         connection.execute("create table derived.meanings as select * from meanings")
+        connection.unregister("meanings")
         _columns(connection)
         for statement in TABLES.split(";\n"):
             if statement.strip():
@@ -176,10 +179,8 @@ def _sweep(folder: Path, snapshots: Snapshots) -> None:
     for path in folder.glob("facts-*.duckdb"):
         version = path.stem.split("-")[1]
         if not snapshots.path(version).exists():
-            try:
+            with contextlib.suppress(PermissionError):       # open in a reader on Windows; taken next time
                 path.unlink(missing_ok=True)
-            except PermissionError:
-                pass                # open in a reader on Windows; taken next time
 
 
 assert NONE == "(none)", "TABLES spells the word out"

@@ -79,8 +79,8 @@ def import_files(snapshots: Snapshots, files: Sequence[Path], order: Order = Ord
             connection = open_for_writing(draft)
             try:
                 for place, file in enumerate(files):
-                    outcomes.append(_import_one(connection, file, order, lambda what, share, place=place: progress(
-                        f"{what} {file.name}", (place + share) / len(files))))
+                    outcomes.append(_import_one(connection, file, order, lambda what, share, place=place, file=file:
+                                                progress(f"{what} {file.name}", (place + share) / len(files))))
                 if not any(outcome.state == "imported" for outcome in outcomes):
                     raise _NothingNew
                 progress("Publishing", 0.99)
@@ -207,8 +207,9 @@ def _record(connection: duckdb.DuckDBPyConnection, file: Path, format: Format, m
                        [counts["added"], counts["updated"], counts["unchanged"], import_id])
     _learn_tag_forms(connection)
     if rejects:
-        kept = pd.DataFrame([{"import_id": import_id, **vars(reject)} for reject in rejects])
+        connection.register("kept", pd.DataFrame([{"import_id": import_id, **vars(reject)} for reject in rejects]))
         connection.execute("insert into rejects select import_id, line, field, value, reason, text from kept")
+        connection.unregister("kept")
     return Outcome(file.name, "imported", source=mapping.source, import_id=import_id, rows=rows, tickets=tickets,
                    added=counts["added"], updated=counts["updated"], unchanged=counts["unchanged"], repeated=repeated,
                    first_created=first, last_created=last, rejects=rejects)
@@ -222,7 +223,9 @@ def _learn_tag_forms(connection: duckdb.DuckDBPyConnection) -> None:
     if fresh:
         forms = pd.DataFrame({"written": [written for written, in fresh]})
         forms["tag"] = forms["written"].map(normalise_tag)
+        connection.register("forms", forms)
         connection.execute("insert into tag_forms select written, tag from forms")
+        connection.unregister("forms")
 
 
 def _now() -> datetime:

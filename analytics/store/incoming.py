@@ -31,55 +31,58 @@ def build_incoming(connection: duckdb.DuckDBPyConnection, path: Path, format: Fo
     """
     zone = mapping.time_zone or zone
     times = {name: _time(connection, name, mapping, zone) for name in ("created_at", "updated_at")}
-    columns = ", ".join(f"{_column(name, mapping, times)} as {COLUMN_OF_FIELD.get(name, name)}"
+    columns = ", ".join(f"{_column(connection, name, mapping, times)} as {COLUMN_OF_FIELD.get(name, name)}"
                         for name in FIELDS if name != "ticket_id")
     connection.execute(f"""
         create or replace temp table typed as
-        select rowid as place, line, nullif(trim(ticket_id), '') as ticket_id, created_at as created_text, {columns}
-        from stage""")
+        select *, hash({', '.join(CONTENT)}) as content_hash, 0::bigint as repeats from (
+            select rowid as place, line, nullif(trim(ticket_id), '') as ticket_id, created_at as created_text, {columns}
+            from stage)""")
     sound = f"ticket_id is not null and year(created_at) between {EARLIEST} and {LATEST}"
     rejects = _rejects(connection, path, format, mapping, staged, sound)
-    good = connection.execute(f"select count(*) from typed where {sound}").fetchone()[0]
-    if not good:
+    if rejects:
+        connection.execute(f"delete from typed where ({sound}) is not true")
+    rows, tickets = connection.execute("select count(*), count(distinct ticket_id) from typed").fetchone()
+    if not rows:
         raise UnreadableExport(_nothing_readable(path.name, mapping, rejects + staged.damaged))
-    connection.execute(f"""
-        create or replace temp table incoming as
-        select ticket_id, {', '.join(CONTENT)}, hash({', '.join(CONTENT)}) as content_hash, 0::bigint as repeats
-        from typed where {sound}""")
-    tickets = connection.execute("select count(distinct ticket_id) from incoming").fetchone()[0]
-    if tickets < good:
+    connection.execute("drop table if exists incoming")
+    if rejects or tickets < rows:        # also closes the holes of the deletion: places are numbers of rows
         connection.execute("""
-            create or replace temp table incoming as
-            select * replace (count(*) over same - 1 as repeats) from incoming
+            create temp table incoming as
+            select * replace (count(*) over same - 1 as repeats) from typed
             window same as (partition by ticket_id)
             qualify row_number() over (partition by ticket_id
                 order by coalesce(updated_at, created_at) desc, content_hash desc) = 1""")
-    connection.execute("drop table typed")
+        connection.execute("drop table typed")
+    else:
+        connection.execute("alter table typed rename to incoming")
     return rejects
 
 
-def _column(name: str, mapping: Mapping, times: dict[str, str]) -> str:
+def _column(connection: duckdb.DuckDBPyConnection, name: str, mapping: Mapping, times: dict[str, str]) -> str:
     if name in times:
         return times[name]
     if name not in mapping.columns:
         return f"null::{'varchar[]' if name == 'tags' else 'varchar'}"
     if name == "tags":
-        return _tags(mapping.tag_separator)
+        return _tags(mapping.tag_separator, cells=connection.execute(
+            "select coalesce(max(len(tags)), 1) from (select tags from stage limit 1)").fetchone()[0])
     if name in FREE_TEXT:
         return f"nullif(trim({name}), '')"
     words = ", ".join(f"'{word}'" for word in EMPTY_WORDS)
-    text = f'case when lower(trim("{name}")) in ({words}) then null else trim("{name}") end'
+    text = f'case when length("{name}") < 16 and lower(trim("{name}")) in ({words}) then null else trim("{name}") end'
     return f"case when contains(\"{name}\", '@') then lower({text}) else {text} end" if name == "requester" else text
 
 
-def _tags(separator: str) -> str:
+def _tags(separator: str, *, cells: int) -> str:
     """Split each cell, trim, drop empties; a tag stays as it was written."""
-    if separator == "space":
-        split = "string_split(translate(coalesce(cell, ''), chr(9) || chr(10) || chr(13), '   '), ' ')"
-    else:
-        split = f"string_split(coalesce(cell, ''), '{quoted(separator)}')"
-    return ("list_filter(list_transform(flatten(list_transform(tags, "
-            f"lambda cell: {split})), lambda tag: trim(tag)), lambda tag: tag not in ('', '-'))")
+    def split(cell: str) -> str:
+        if separator == "space":
+            return f"string_split(translate(coalesce({cell}, ''), chr(9) || chr(10) || chr(13), '   '), ' ')"
+        return f"list_transform(string_split(coalesce({cell}, ''), '{quoted(separator)}'), lambda tag: trim(tag))"
+
+    parts = split("tags[1]") if cells == 1 else f"flatten(list_transform(tags, lambda cell: {split('cell')}))"
+    return f"list_filter({parts}, lambda tag: tag not in ('', '-'))"
 
 
 def _time(connection: duckdb.DuckDBPyConnection, name: str, mapping: Mapping, zone: str) -> str:

@@ -5,6 +5,7 @@ A writer takes the lock, works on a private copy, syncs it, gives it its own nam
 leaves the last version as it was.
 """
 
+import contextlib
 import getpass
 import json
 import os
@@ -140,10 +141,8 @@ def network_file_system(folder: Path) -> str | None:
 
 
 def _remove(path: Path) -> None:
-    try:
+    with contextlib.suppress(PermissionError):      # Windows keeps a file that a reader has open; swept later
         path.unlink(missing_ok=True)
-    except PermissionError:
-        pass                     # Windows keeps a file that a reader has open; the next sweep takes it
 
 
 def _sync_folder(folder: Path) -> None:

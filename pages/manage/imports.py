@@ -35,7 +35,8 @@ else:
              "Drop the next export here: what is known already is recognised, nothing is doubled.")
 
 uploads = st.file_uploader("Exports as CSV: Zendesk, Intercom, Freshdesk, Jira, or any other with a mapping file",
-                           type=["csv", "tsv", "txt"], accept_multiple_files=True, key=f"files{st.session_state.get('round', 0)}")
+                           type=["csv", "tsv", "txt"], accept_multiple_files=True,
+                           key=f"files{st.session_state.get('round', 0)}")
 with st.expander("How to read them"):
     left, right = st.columns(2)
     source = left.selectbox("Source", [AUTOMATIC, *(s.name for s in SOURCES)], key="source_of_upload",
@@ -98,7 +99,8 @@ if uploads:
             path = files[0].parent / "mapping.toml"
             path.write_bytes(mapping_file.getbuffer())
             chosen += ["--mapping", str(path)]
-        st.session_state["outcomes"] = run_import(files, chosen, lambda what, share: bar.progress(min(share, 1.0), what))
+        st.session_state["outcomes"] = run_import(
+            files, chosen, lambda what, share: bar.progress(min(share, 1.0), what))
         st.session_state["round"] = st.session_state.get("round", 0) + 1      # empties the drop zone
         st.rerun()
 

@@ -9,7 +9,7 @@ from analytics.roundup.picture import NoBrowser, png
 from analytics.roundup.story import compose
 from analytics.roundup.text import alt_text, markdown, plain_text
 from analytics.wording import period
-from pages.bridge import answer, current_view
+from pages.bridge import current_view
 from pages.filters import link_parameters
 from pages.look import headline
 

@@ -6,7 +6,7 @@ import streamlit as st
 from analytics.metrics.tickets import for_spreadsheet, ticket_count, tickets
 from analytics.metrics.volume import total
 from analytics.wording import counted, period
-from pages.bridge import answer, current_view, workbench
+from pages.bridge import answer, current_view
 from pages.filters import LABELS, MAIN, MORE, name_of
 from pages.look import empty, headline
 
@@ -52,7 +52,8 @@ if links:
                      for s, i in zip(rows["source"], rows["ticket_id"], strict=True)]
 table = table.loc[:, [c for c in table if table[c].notna().any()]]
 event = st.dataframe(
-    table, hide_index=True, on_select="rerun", selection_mode="single-row", key="list", height=min(560, 40 + 35 * len(table)),
+    table, hide_index=True, on_select="rerun", selection_mode="single-row", key="list",
+    height=min(560, 40 + 35 * len(table)),
     alt=f"Tickets {1 + (place - 1) * PAGE} to {(place - 1) * PAGE + len(table)} of {found}, newest first.",
     column_config={"Created": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm", width=150),
                    "Subject": st.column_config.TextColumn(width="large"),

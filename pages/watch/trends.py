@@ -42,8 +42,9 @@ def cell_name(row: pd.Series) -> str:
 known = cells[cells["change"].notna()]
 if len(known) and int(known["change"].max()) > 0:
     top = known.loc[known["change"].idxmax()]
+    low, high = (None if pd.isna(v) else int(v) for v in (top["usual_low"], top["usual_high"]))
     headline(f"{cell_name(top)} grew most: {change(int(top['last']), int(top['before']))} {unit}.",
-             f"Week of {week_words}, {usual(*(None if pd.isna(v) else int(v) for v in (top['usual_low'], top['usual_high'])), int(top['unusual']))}.")
+             f"Week of {week_words}, {usual(low, high, int(top['unusual']))}.")
 else:
     headline("Nothing grew in the last complete week.", f"Week of {week_words}.")
 

@@ -1,0 +1,131 @@
+"""The document: an edition as one self-contained HTML page with a frame of 1600 × 900.
+
+The page asks nothing from outside: plotly.js is inlined, fonts are the system's, and its
+content policy forbids the rest. Texts are escaped by the template.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from analytics.figures import roundup_chart
+from analytics.figures.roundup_chart import DARK, FONTS, LIGHT, Paper
+from analytics.roundup import wording
+from analytics.roundup.edition import Edition, Number
+from analytics.roundup.text import alt_text
+
+WIDTH, HEIGHT = 1600, 900
+PAPERS = {"light": LIGHT, "dark": DARK}
+TILE = 336                  # px of each of the four numbers
+KEY_LABELS = 186            # px for swatch and label in the chart's key
+WIDE, NARROW = 1.0, 0.36     # em, in the widest fallback font (DejaVu Sans Bold)
+
+
+def html_document(edition: Edition, *, theme: Literal["light", "dark"] = "light") -> str:
+    """One HTML document. `data-chart` on its root becomes `drawn` when the chart is there."""
+    paper = PAPERS[theme]
+    chart = _chart(edition, paper)
+    key = column([wording.count(c.tickets, edition.thousands) for c in edition.categories], 18, 44, 150)
+    return _template().render(
+        edition=edition, paper=paper, fonts=Markup(FONTS), words=wording, alt=alt_text(edition),
+        chart=Markup(chart) if chart else None, key=tuple(reversed(edition.categories)),
+        headline=wording.clean(edition.headline), headline_size=headline_size(wording.clean(edition.headline)),
+        tiles=tiles(edition.numbers),
+        key_width=KEY_LABELS + key.width, key_size=key.size, ask_columns=(
+            column([wording.counted(u.tickets, "ticket", edition.thousands) for u in edition.unaware], 19, 90, 210),
+            column([wording.counted(u.customers, "customer", edition.thousands) for u in edition.unaware], 19, 120, 210),
+        ),
+        link=wording.web_link(edition.footer.link), width=WIDTH, height=HEIGHT,
+    )
+
+
+def width_of(text: str) -> float:
+    """An upper guess of a text's width in em, for bold type.
+
+    >>> round(width_of("1,284"), 2)
+    3.16
+    """
+    width = 0.0
+    for c in text:
+        if unicodedata.combining(c):
+            continue
+        if unicodedata.east_asian_width(c) in "WF":
+            width += WIDE
+        elif c in " ,.;:'’·|iIjl!()[]":
+            width += NARROW
+        else:
+            width += 0.8 if c.isupper() or c in "%→▲▼–—mw@" else 0.7
+    return width
+
+
+def fitted(text: str, box: float, largest: int, smallest: int) -> int:
+    """The largest type size in px, within bounds, at which `text` is sure to fit `box` px on one line."""
+    return max(smallest, min(largest, int(box / max(width_of(text), 0.1))))
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of figures: one width and one type size for all its rows, px."""
+
+    width: int
+    size: int
+
+
+def column(figures: list[str], size: int, narrowest: int, widest: int) -> Column:
+    """A column in which every figure is whole: it grows with the longest, then its type shrinks."""
+    longest = max(figures, key=width_of, default="")
+    width = min(max(int(width_of(longest) * size) + 1, narrowest), widest)
+    return Column(width, fitted(longest, width, size, 6))
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """How the four large numbers are set: the change beside the value, or below it when one is too long."""
+
+    beside: bool
+    values: tuple[int, ...]      # px, each number's own
+    change: int                  # px, one for all
+    note: int                    # px, one for all
+
+
+def tiles(numbers: tuple[Number, ...]) -> Tiles:
+    """Sizes at which every value and change is whole; a note may end in an ellipsis."""
+    values = [wording.clean(n.value) for n in numbers]
+    changes = [wording.clean(n.change) for n in numbers]
+    beside = all(width_of(value) * 44 + width_of(change) * 20 <= TILE for value, change in zip(values, changes, strict=True))
+    change_size = min(fitted(change, 160 if beside else TILE, 22 if beside else 19, 12) for change in changes)
+    rooms = [TILE - width_of(change) * change_size - 14 if beside and change else TILE for change in changes]
+    return Tiles(beside, tuple(fitted(value, room, 54, 10) for value, room in zip(values, rooms, strict=True)),
+                 change_size, min(fitted(wording.clean(n.note), TILE * 1.16, 19, 16) for n in numbers))
+
+
+def headline_size(headline: str) -> int:
+    """One line while it stays large, else two; what two lines cannot hold ends in an ellipsis."""
+    room = WIDTH - 144
+    one_line = fitted(headline, room, 42, 1)
+    return one_line if one_line >= 37 else fitted(headline, 2 * room * 0.94, 36, 27)
+
+
+def _chart(edition: Edition, paper: Paper) -> str | None:
+    if not edition.weeks or edition.weeks == edition.gaps:
+        return None
+    if len(edition.weeks) == 1:
+        figure = roundup_chart.one_week_bars(edition.series, paper=paper, thousands=edition.thousands)
+    else:
+        figure = roundup_chart.weekly_columns(
+            edition.series, weeks=edition.weeks, gaps=edition.gaps, paper=paper, thousands=edition.thousands)
+    return roundup_chart.chart_html(figure)
+
+
+@cache
+def _template():
+    places = FileSystemLoader(Path(__file__).parent)
+    environment = Environment(loader=places, autoescape=True, undefined=StrictUndefined,
+                              trim_blocks=True, lstrip_blocks=True)
+    environment.filters |= {"clean": wording.clean, "fitted": fitted}
+    return environment.get_template("frame.html.j2")

@@ -1,0 +1,197 @@
+"""An edition: everything one weekly roundup says, as data.
+
+The story fills an edition; the document, the text twin and the picture only read it. Texts
+are plain text from people and helpdesks, possibly hostile: nothing in them is markup, and
+every reader escapes them. A value that breaks a bound below is a programmer's mistake and
+raises ValueError here, so that no half edition is ever drawn.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+import pandas as pd
+
+MAX_WEEKS = 26
+MAX_CATEGORIES = 10      # what the key beside the chart has room for
+MAX_ROWS = 3             # risers, fallers, unaware features: each
+NUMBERS = 4
+SERIES_COLUMNS = ("week", "category", "label", "color", "tickets", "complete")
+WEEK = timedelta(days=7)
+HEX_COLOR = re.compile("#[0-9a-fA-F]{6}")
+
+
+@dataclass(frozen=True)
+class Number:
+    """One of the four large numbers, formatted by the story."""
+
+    label: str           # "Tickets"; with its unit or base where it has one: "Per 1,000 customers"
+    value: str           # "1,284"
+    change: str = ""     # "+6 %", "no baseline"; stands beside the value
+    note: str = ""       # "as expected (1,190–1,310)"; stands below it
+
+
+@dataclass(frozen=True)
+class Mover:
+    """One (team, category) cell that rose or fell. A cell whose counts are equal did not move."""
+
+    team: str
+    category: str                                        # the label, not the slug
+    before: int                                          # tickets, see Edition.movers_base
+    last: int                                            # tickets in the edition's week
+    note: str = ""                                       # "Signal. Since Tue, 61 customers"
+    color: str = "#999999"                               # of the category, #rrggbb
+    more_is: Literal["worse", "better", "neutral"] = "worse"
+
+    @property
+    def rose(self) -> bool:
+        return self.last > self.before
+
+    @property
+    def tone(self) -> str:
+        """`worse`, `better` or `neutral`: the colour of the arrow, never its only sign."""
+        if self.more_is == "neutral" or self.rose:
+            return self.more_is
+        return "better" if self.more_is == "worse" else "worse"
+
+
+@dataclass(frozen=True)
+class UnawareFeature:
+    """A feature customers asked for in the edition's week although it exists."""
+
+    feature: str
+    team: str
+    tickets: int         # distinct
+    customers: int       # distinct
+    change: str = ""     # "12 the week before"
+
+
+@dataclass(frozen=True)
+class Footer:
+    """What the figures rest on."""
+
+    data_through: date               # last complete day
+    time_zone: str                   # IANA name
+    tickets: int                     # distinct, in the edition's week and scope
+    customers: int                   # distinct, in the same
+    tag_coverage: float              # share of tickets with a team and a category, 0 to 1
+    sources: tuple[str, ...] = ()
+    coverage_note: str = ""          # "intercom has no data since 1 March."
+    link: str | None = None          # where the edition lives; clickable when http or https
+
+
+@dataclass(frozen=True)
+class Category:
+    """One line of the chart's key: a category and its tickets in the edition's week."""
+
+    slug: str
+    label: str
+    color: str                       # #rrggbb
+    tickets: int | None              # None: no complete data for that week
+
+
+@dataclass(frozen=True, eq=False)
+class Edition:
+    """One week's roundup.
+
+    week, week_end: first and last day of the week told, both included.
+    numbers: four. movers: at most three up and three down, each in the order to show.
+    series: at most one row per (week, category), complete weeks only, none after `week`.
+        Columns `week` (first day, date), `category` (slug), `label`, `color` (#rrggbb),
+        `tickets` (distinct, Int64, NA where no import covers the week), `complete` (bool).
+        Categories stack in the order of their first row, the first at the bottom. A week
+        that is absent, NA or incomplete in any category is a gap and never a zero; a
+        category without a row in a known week had no tickets. Weeks run from the first in `series` to `week`: at most 26, fewer when history is short.
+    """
+
+    week: date
+    week_end: date
+    title_scope: str                 # "all teams", or the teams' names
+    headline: str
+    numbers: tuple[Number, ...]
+    series: pd.DataFrame
+    movers: tuple[Mover, ...]
+    unaware: tuple[UnawareFeature, ...]
+    footer: Footer
+    movers_base: str = "tickets, week before → this week"
+    quiet: str = "A quiet week: nothing stood out."            # shown when there are no movers
+    nothing: str = "Nothing stood out."                        # shown when none rose, or none fell
+    nothing_unaware: str = "No ticket asked for a feature that already exists."
+    chart_note: str = "A ticket with two categories counts in both."
+    thousands: str = ","             # separator of the workspace
+
+    def __post_init__(self) -> None:
+        faults = list(self._faults())
+        if faults:
+            raise ValueError("Edition: " + "; ".join(faults) + ".")
+
+    def _faults(self) -> Iterable[str]:
+        if self.week_end != self.week + timedelta(days=6):
+            yield f"week_end is {self.week_end}, expected {self.week + timedelta(days=6)}"
+        if len(self.numbers) != NUMBERS:
+            yield f"{len(self.numbers)} numbers, expected {NUMBERS}"
+        if len(self.risers) > MAX_ROWS or len(self.fallers) > MAX_ROWS:
+            yield f"{len(self.risers)} risers and {len(self.fallers)} fallers, at most {MAX_ROWS} each"
+        if any(m.last == m.before for m in self.movers):
+            yield "a mover that did not move"
+        if len(self.unaware) > MAX_ROWS:
+            yield f"{len(self.unaware)} unaware features, at most {MAX_ROWS}"
+        if not 0 <= self.footer.tag_coverage <= 1:
+            yield f"tag_coverage is {self.footer.tag_coverage}, expected 0 to 1"
+        if len(self.thousands) > 1:
+            yield f"thousands is '{self.thousands}', expected one character or none"
+        missing = [c for c in SERIES_COLUMNS if c not in self.series.columns]
+        if missing:
+            yield f"series lacks {', '.join(missing)}"
+            return
+        if any(type(w) is not date for w in self.series["week"]):
+            yield "series' weeks are not all dates"
+            return
+        if self.series.duplicated(["week", "category"]).any():
+            yield "series repeats a (week, category)"
+        if self.series["category"].nunique() > MAX_CATEGORIES:
+            yield f"{self.series['category'].nunique()} categories, at most {MAX_CATEGORIES}"
+        colors = {*self.series["color"], *(m.color for m in self.movers)}
+        if not all(HEX_COLOR.fullmatch(c) for c in colors):
+            yield f"a colour that is not #rrggbb among {', '.join(sorted(colors))}"
+        if any(w > self.week or (self.week - w).days % 7 for w in self.series["week"]):
+            yield "series has a week after the edition's, or one that starts on another weekday"
+        elif len(self.weeks) > MAX_WEEKS:
+            yield f"{len(self.weeks)} weeks, at most {MAX_WEEKS}"
+
+    @property
+    def risers(self) -> tuple[Mover, ...]:
+        return tuple(m for m in self.movers if m.rose)
+
+    @property
+    def fallers(self) -> tuple[Mover, ...]:
+        return tuple(m for m in self.movers if not m.rose)
+
+    @property
+    def weeks(self) -> tuple[date, ...]:
+        """First days of all weeks drawn, gaps included; empty when the series is."""
+        if self.series.empty:
+            return ()
+        first = min(self.series["week"])
+        return tuple(first + i * WEEK for i in range((self.week - first) // WEEK + 1))
+
+    @property
+    def gaps(self) -> tuple[date, ...]:
+        """Weeks among `weeks` without complete data."""
+        rows = self.series
+        known = set(rows["week"]) - set(rows.loc[rows["tickets"].isna() | ~rows["complete"].astype(bool), "week"])
+        return tuple(w for w in self.weeks if w not in known)
+
+    @property
+    def categories(self) -> tuple[Category, ...]:
+        """The chart's key, in stacking order from the bottom."""
+        first = self.series.drop_duplicates("category")
+        last = self.series[self.series["week"] == self.week].set_index("category")["tickets"]
+        in_gap = self.week in self.gaps
+        return tuple(
+            Category(row.category, row.label, row.color,
+                     None if in_gap else int(last.get(row.category, 0)))
+            for row in first.itertuples()
+        )

@@ -1,0 +1,110 @@
+"""The text twins of the frame: the same words and figures for mail, chat and screen readers."""
+
+import re
+from collections.abc import Iterator
+
+from analytics.roundup import wording
+from analytics.roundup.edition import Edition, Mover
+from analytics.roundup.wording import clean, count, counted
+
+LIST_START = re.compile(r"^([-+=:])")
+NUMBERED_START = re.compile(r"^(\d+)([.)])(?=\s|$)")
+MARKS = re.compile(r"([\\`*_\[\]#|~$])")
+
+Fact = tuple[str, str]       # a name, and what is said of it; either may be empty
+
+
+def plain_text(edition: Edition) -> str:
+    """The edition for a plain mail: sections apart by empty lines, one fact per line."""
+    lines = [wording.kicker(edition), clean(edition.headline)]
+    for title, facts in _sections(edition):
+        lines += ["", title] if title else [""]
+        lines += [": ".join(part for part in fact if part) for fact in facts]
+    return "\n".join(lines) + "\n"
+
+
+def markdown(edition: Edition) -> str:
+    """The edition in CommonMark. Foreign text is escaped: it makes no link, image, tag or list."""
+    lines = [f"# {escaped(clean(edition.headline))}", "", escaped(wording.kicker(edition))]
+    for title, facts in _sections(edition):
+        lines += ["", f"## {escaped(title)}", ""] if title else [""]
+        if not title and not any(name for name, _ in facts):
+            lines += ["---"] + [line for _, said in facts for line in ("", _linked(said))]
+            continue
+        for name, said in facts:
+            bold = f"**{escaped(name)}**" if name else ""
+            lines.append("- " + ": ".join(part for part in (bold, _linked(said)) if part))
+    return "\n".join(lines) + "\n"
+
+
+def alt_text(edition: Edition) -> str:
+    """One or two sentences for whoever cannot see the picture."""
+    said = f"Support roundup for {wording.period(edition.week, edition.week_end)}, " \
+           f"{clean(edition.title_scope)}: {clean(edition.headline)}"
+    said += "" if said.endswith((".", "!", "?", "。")) else "."
+    known = [c for c in edition.categories if c.tickets is not None]
+    if not known:
+        return said
+    largest = max(known, key=lambda c: c.tickets)
+    weeks = len(edition.weeks)
+    drawn = "Bars show the week's tickets" if weeks == 1 else f"Stacked columns show {weeks} weeks of tickets"
+    return f"{said} {drawn} by category; the largest this week is {clean(largest.label)} with " \
+           f"{counted(largest.tickets, 'ticket', edition.thousands)}."
+
+
+def escaped(text: str) -> str:
+    """Text as literal Markdown.
+
+    >>> print(escaped("![x](http://a) <b>"), escaped("1. one"))
+    !\\[x\\](http://a) &lt;b&gt; 1\\. one
+    """
+    entities = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    literal = MARKS.sub(r"\\\1", entities)
+    return NUMBERED_START.sub(r"\1\\\2", LIST_START.sub(r"\\\1", literal))
+
+
+def _sections(edition: Edition) -> Iterator[tuple[str, list[Fact]]]:
+    yield "", [(clean(n.label), _with_brackets(clean(n.value), clean(n.change), clean(n.note)))
+               for n in edition.numbers]
+    base = clean(edition.movers_base)
+    for title, group in (("What rose", edition.risers), ("What fell", edition.fallers)) if edition.movers else ():
+        yield (f"{title} ({base})", [_moved(m, edition.thousands) for m in group]) if group \
+            else (title, [("", clean(edition.nothing))])
+    if not edition.movers:
+        yield "What moved", [("", clean(edition.quiet))]
+    yield "Asked for what already exists", [
+        (f"{clean(u.feature)} · {clean(u.team)}", _with_brackets(
+            f"{counted(u.tickets, 'ticket', edition.thousands)} from "
+            f"{counted(u.customers, 'customer', edition.thousands)}", clean(u.change)))
+        for u in edition.unaware
+    ] or [("", clean(edition.nothing_unaware))]
+    yield _chart_title(edition), _chart_facts(edition)
+    link = clean(edition.footer.link or "")
+    yield "", [("", line) for line in (wording.basis(edition), wording.coverage(edition), link) if line]
+
+
+def _moved(mover: Mover, thousands: str) -> Fact:
+    return wording.title_of(mover), _with_brackets(wording.move(mover, thousands), clean(mover.note))
+
+
+def _chart_title(edition: Edition) -> str:
+    return f"Tickets by category, {wording.short_period(edition.week, edition.week_end)}"
+
+
+def _chart_facts(edition: Edition) -> list[Fact]:
+    facts = [(clean(c.label), count(c.tickets, edition.thousands)) for c in reversed(edition.categories)]
+    if edition.chart_note and facts:
+        facts.append(("", clean(edition.chart_note)))
+    if edition.gaps:
+        weeks = counted(len(edition.gaps), "week", edition.thousands)
+        facts.append(("No data", f"{weeks} ({wording.gaps(edition)})"))
+    return facts or [("", wording.NO_WEEK)]
+
+
+def _with_brackets(value: str, *asides: str) -> str:
+    aside = "; ".join(a for a in asides if a)
+    return f"{value} ({aside})" if aside else value
+
+
+def _linked(said: str) -> str:
+    return f"<{said}>" if wording.web_link(said) else escaped(said)

@@ -1,0 +1,136 @@
+"""Wording: how dates, counts and foreign text are written in every form of an edition.
+
+The frame and its text twins take their words here, so that they say the same.
+"""
+
+import re
+import unicodedata
+from datetime import date, timedelta
+
+from analytics.roundup.edition import Edition, Mover
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July",
+          "August", "September", "October", "November", "December")
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")      # they would turn their neighbours round
+NO_WEEK = "No complete week of data yet; the chart starts with the first."
+WEB_LINK = re.compile(r"https?://[^\s<>\"'`\\]+", re.IGNORECASE)
+
+
+def clean(text: object) -> str:
+    """One line of printable text: white space folded, control and direction marks dropped.
+
+    >>> clean(" Sync\\n\\x07team\u202e ")
+    'Sync team'
+    """
+    folded = " ".join(BIDI_CONTROLS.sub("", str(text)).split())
+    return "".join(c for c in folded if unicodedata.category(c) not in ("Cc", "Cs", "Cn", "Co"))
+
+
+def count(number: int | None, thousands: str) -> str:
+    """A count with the workspace's separator; None is said, never shown as 0.
+
+    >>> count(12345, ","), count(None, ",")
+    ('12,345', 'no data')
+    """
+    return "no data" if number is None else f"{number:,}".replace(",", thousands)
+
+
+def share(part: float) -> str:
+    """A share in whole percent; only all is 100 % and only none is 0 %.
+
+    >>> share(0.93), share(0.998), share(0.001), share(1.0)
+    ('93 %', '99 %', '1 %', '100 %')
+    """
+    percent = round(100 * part)
+    return f"{percent if part in (0, 1) else min(max(percent, 1), 99)} %"
+
+
+def counted(number: int, noun: str, thousands: str) -> str:
+    """A count with its noun.
+
+    >>> counted(1, "ticket", ","), counted(1200, "customer", ",")
+    ('1 ticket', '1,200 customers')
+    """
+    return f"{count(number, thousands)} {noun}{'' if number == 1 else 's'}"
+
+
+def day(when: date, *, year: bool = False) -> str:
+    """`2 Mar`, or `2 Mar 2026`."""
+    return f"{when.day} {MONTHS[when.month - 1][:3]}" + (f" {when.year}" if year else "")
+
+
+def period(first: date, last: date) -> str:
+    """Both ends, nothing said twice.
+
+    >>> period(date(2026, 3, 2), date(2026, 3, 8))
+    '2–8 March 2026'
+    >>> period(date(2025, 12, 29), date(2026, 1, 4))
+    '29 December 2025 – 4 January 2026'
+    """
+    end = f"{last.day} {MONTHS[last.month - 1]} {last.year}"
+    if first.year != last.year:
+        return f"{first.day} {MONTHS[first.month - 1]} {first.year} – {end}"
+    if first.month != last.month:
+        return f"{first.day} {MONTHS[first.month - 1]} – {end}"
+    return f"{first.day}–{end}"
+
+
+def kicker(edition: Edition) -> str:
+    """`Support roundup · week 10 · 2–8 March 2026 · all teams`; week numbers are ISO's, so Monday weeks only."""
+    parts = ["Support roundup", period(edition.week, edition.week_end), clean(edition.title_scope)]
+    if edition.week.weekday() == 0:
+        parts.insert(1, f"week {edition.week.isocalendar().week}")
+    return " · ".join(parts)
+
+
+def short_period(first: date, last: date) -> str:
+    """`2–8 Mar`, or `29 Dec – 4 Jan`."""
+    return f"{first.day}–{day(last)}" if first.month == last.month else f"{day(first)} – {day(last)}"
+
+
+def chart_title(edition: Edition) -> str:
+    return "Tickets this week by category" if len(edition.weeks) == 1 else "Tickets per week by category"
+
+
+def move(mover: Mover, thousands: str) -> str:
+    """`▲ 46 → 97`: the sign and the figures say it without the colour."""
+    return f"{'▲' if mover.rose else '▼'} {count(mover.before, thousands)} → {count(mover.last, thousands)}"
+
+
+def gaps(edition: Edition) -> str:
+    """Which weeks lack data, runs joined: `5–25 Jan`; empty when none does."""
+    runs: list[list[date]] = []
+    for week in edition.gaps:
+        if runs and week - runs[-1][-1] == timedelta(days=7):
+            runs[-1].append(week)
+        else:
+            runs.append([week])
+    return ", ".join(short_period(run[0], run[-1] + timedelta(days=6)) for run in runs)
+
+
+def basis(edition: Edition) -> str:
+    """The footer's first line: how fresh, whose clock, how much, how well tagged."""
+    footer, thousands = edition.footer, edition.thousands
+    through = f"{DAYS[footer.data_through.weekday()]} {day(footer.data_through, year=True)}"
+    return " · ".join((
+        f"Data through {through}", clean(footer.time_zone),
+        f"{counted(footer.tickets, 'ticket', thousands)} from {counted(footer.customers, 'customer', thousands)}",
+        f"{share(footer.tag_coverage)} tagged with team and category",
+    ))
+
+
+def coverage(edition: Edition) -> str:
+    """The footer's second line: what the sources lack, and which they are; empty when neither is given."""
+    names = ", ".join(clean(s) for s in edition.footer.sources)
+    label = "Source" if len(edition.footer.sources) == 1 else "Sources"
+    return " · ".join(p for p in (clean(edition.footer.coverage_note).rstrip("."), names and f"{label}: {names}") if p)
+
+
+def web_link(link: str | None) -> str | None:
+    """The link if a reader may follow it; other schemes (javascript:, file:) are only shown."""
+    return link if link and WEB_LINK.fullmatch(link) else None
+
+
+def title_of(mover: Mover) -> str:
+    return f"{clean(mover.team)} · {clean(mover.category)}"

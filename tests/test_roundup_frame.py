@@ -1,0 +1,202 @@
+"""The roundup's frame: escaped, the same in every form, whole in the browser, the same picture twice."""
+
+import asyncio
+import html
+import os
+import re
+import struct
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+
+from analytics.errors import AnalyticsError
+from analytics.roundup import picture
+from analytics.roundup.document import html_document
+from analytics.roundup.edition import SERIES_COLUMNS, Edition, Footer, Mover, Number, UnawareFeature
+from analytics.roundup.text import alt_text, markdown, plain_text
+
+WEEK = date(2026, 3, 2)
+CATEGORIES = (("bug", "Bug", "#0072B2"), ("how_to", "How-to", "#56B4E9"), ("praise", "Praise", "#F0E442"))
+HOSTILE = "</script><img src=http://192.0.2.1/x.png onerror=alert(1)> [a](http://192.0.2.1) `b` | **c**"
+LONG = "Identity, Permissions & Enterprise Administration Platform (EMEA)"
+HUGE = 98_765_432_109_876_543_210
+JAPANESE = "プラットフォームおよび認証管理チームの機能リクエスト"
+ARABIC = "فريق الفواتير والاشتراكات والمدفوعات الدولية"
+
+FAULTS_OF_LAYOUT = """() => {
+  const faults = [], frame = document.querySelector('.frame').getBoundingClientRect();
+  const say = (what, e) => faults.push(`${what}: ${e.className || e.tagName} "${e.textContent.trim().slice(0, 40)}"`);
+  const inside = (a, b) => a.left >= b.left - 1 && a.right <= b.right + 1 && a.top >= b.top - 1 && a.bottom <= b.bottom + 1;
+  if (frame.width !== 1600 || frame.height !== 900) faults.push(`frame ${frame.width} x ${frame.height}`);
+  if (document.documentElement.scrollWidth > 1600 || document.documentElement.scrollHeight > 900) faults.push('page scrolls');
+  for (const e of document.querySelectorAll('.frame *')) {
+    if (e.closest('#chart, script')) continue;
+    const cut = e.closest('.line, .why, h1'), box = e.getBoundingClientRect();
+    const slack = 0.45 * parseFloat(getComputedStyle(e).fontSize);   // glyphs may be taller than their line
+    if (cut && cut !== e) continue;                                  // cut on purpose, with an ellipsis
+    if (getComputedStyle(e).display !== 'inline' && !inside(box, e.parentElement.getBoundingClientRect())) say('leaves its parent', e);
+    if (!cut && e.clientWidth && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + slack)) say('overflows', e);
+    const next = e.nextElementSibling?.getBoundingClientRect();
+    if (next && next.width && box.right > next.left + 1 && box.bottom > next.top + 1 && next.right > box.left + 1
+        && next.bottom > box.top + 1) say('covers its neighbour', e);
+  }
+  for (const e of document.querySelectorAll('.value b, .move b, .key b, .asks .right'))
+    if (e.scrollWidth > e.clientWidth + 1 && e.clientWidth) say('cut number', e);
+  const svg = document.querySelector('#chart svg')?.getBoundingClientRect();
+  const words = [...document.querySelectorAll('#chart text')].filter(t => t.textContent.trim());
+  for (const t of words) {
+    const box = t.getBoundingClientRect();
+    if (!inside(box, svg)) say('leaves the chart', t);
+    if (words.some(o => o !== t && !(o.getBoundingClientRect().left >= box.right - 1 || o.getBoundingClientRect().right <= box.left + 1
+        || o.getBoundingClientRect().top >= box.bottom - 4 || o.getBoundingClientRect().bottom <= box.top + 4))) say('covers a label', t);
+  }
+  return faults;
+}"""
+
+
+def series(weeks: int = 26, *, gaps: tuple[int, ...] = (), largest: int = 300, label: str = "") -> pd.DataFrame:
+    """`weeks` weeks up to WEEK; those numbered in `gaps` (0 is the first) without data."""
+    rows = [(WEEK - timedelta(weeks=weeks - 1 - i), slug, name + label, color,
+             pd.NA if i in gaps else largest - 7 * ((i * 5 + k * 3) % 9), i not in gaps)
+            for i in range(weeks) for k, (slug, name, color) in enumerate(CATEGORIES)]
+    return pd.DataFrame(rows, columns=list(SERIES_COLUMNS)).astype({"tickets": "Int64"})
+
+
+def edition(**changes) -> Edition:
+    parts = {
+        "week": WEEK, "week_end": WEEK + timedelta(days=6), "title_scope": "all teams",
+        "headline": "Sync bugs doubled after Android 5.2; set-up confusion keeps falling.",
+        "numbers": (Number("Tickets", "1,284", "+6 %", "as expected (1,190–1,310)"), Number("Customers", "902"),
+                    Number("Asked for what exists", "41", "+9", "from 37 customers"), Number("Tagged", "93 %", "+1 pt")),
+        "series": series(),
+        "movers": (Mover("Sync", "Bug", 46, 97, "Since Tue, 61 customers", "#0072B2"),
+                   Mover("Export", "Bug", 40, 22, "Fixed in 5.1.3", "#0072B2")),
+        "unaware": (UnawareFeature("Offline mode", "Sync", 14, 13, "9 the week before"),),
+        "footer": Footer(date(2026, 3, 8), "Europe/Dublin", 1284, 902, 0.93, ("zendesk",), "", "https://tagwatch.example/10"),
+    }
+    return Edition(**(parts | changes))
+
+
+def crowded(*texts: str, weeks: int = 26, number: int = HUGE) -> Edition:
+    """Every place taken, by long texts in turn, and huge numbers."""
+    a, b, c = (texts * 3)[:3]
+    return edition(
+        title_scope=a * 4, headline=f"{a} {b} {c} " * 3, quiet=a * 3, chart_note=b * 2, movers_base=c * 2,
+        numbers=tuple(Number(t * 2, str(number), "+123,456,789 %", t * 3) for t in (a, b, c, a)),
+        series=series(weeks, largest=9 * 10**17, label=f" {a}"), unaware=tuple(UnawareFeature(t, t, number, number, t) for t in (a, b, c)),
+        movers=tuple(Mover(t, t, number, number + d, t * 4, "#0072B2") for d in (1, -1) for t in (a, b, c)),
+        footer=Footer(date(2026, 3, 8), "America/Argentina/ComodRivadavia", number, number, 0.998, (a,) * 9, b * 9, f"https://{'x' * 400}"),
+    )
+
+
+def visible(document: str) -> str:
+    """The words of a document as read: without scripts, styles, head and tags."""
+    body = document[document.index("<body>"):]
+    return html.unescape(re.sub(r"<[^>]*>", " ", re.sub(r"<(script|style)>.*?</\1>", " ", body, flags=re.DOTALL)))
+
+
+def figures(text: str) -> set[str]:
+    return set(re.findall(r"\d[\d,.]*\d|\d", text))
+
+
+@pytest.fixture(scope="module")
+def browser():
+    try:
+        picture.png("<html data-chart=drawn>")
+    except picture.NoBrowser as missing:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(str(missing))
+
+
+def layout_faults(document: str) -> list[str]:
+    with picture.drawn(document) as drawing:
+        return drawing.page.evaluate(FAULTS_OF_LAYOUT) + [f"asked for {address}" for address in drawing.refused]
+
+
+def test_hostile_text_stays_text_in_html_and_markdown():
+    hostile = crowded(HOSTILE)
+
+    document, marked = html_document(hostile), markdown(hostile)
+
+    assert "<img" not in document and HOSTILE in visible(document)
+    assert "<img" not in marked and "[a](" not in marked and "**c**" not in marked
+    assert r"\[a\](http://192.0.2.1) \`b\` \| \*\*c\*\*" in marked
+
+
+def test_a_link_that_is_no_web_address_is_shown_and_not_linked():
+    footer = Footer(WEEK, "UTC", 1, 1, 1.0, link="javascript:alert(1)")
+
+    document = html_document(edition(footer=footer))
+
+    assert "javascript:alert(1)" in visible(document) and "href" not in document.split("<main")[1].split("<script>")[0]
+    assert "<a" not in document.split("<footer>")[1]
+
+
+def test_the_frame_and_its_text_twins_carry_the_same_figures():
+    same = edition(series=series(26))
+
+    shown, plain, marked = visible(html_document(same)), plain_text(same), markdown(same).replace("\\", "")
+
+    assert figures(shown) == figures(plain) == figures(marked)
+    for said in ("1,284", "▲ 46 → 97", "▼ 40 → 22", "14 tickets", "13 customers", "93 %", "Data through Sun 8 Mar 2026"):
+        assert said in shown and said in plain and said in marked
+
+
+def test_weeks_without_data_are_said_and_never_zero():
+    gappy = edition(series=series(gaps=(17, 18, 25)))
+
+    assert len(gappy.gaps) == 3 and all(c.tickets is None for c in gappy.categories)
+    assert "3 weeks" in visible(html_document(gappy)) and "3 weeks (5–18 Jan, 2–8 Mar)" in plain_text(gappy)
+    assert "no data" in visible(html_document(gappy))
+
+
+def test_the_alt_text_is_at_most_two_sentences_about_week_scope_and_chart():
+    text = alt_text(edition(headline="A quiet week"))
+
+    assert text.count(". ") <= 1 and "2–8 March 2026, all teams" in text and "26 weeks" in text
+
+
+@pytest.mark.parametrize("broken", [
+    {"numbers": ()}, {"series": series(27)}, {"week_end": WEEK}, {"movers": (Mover("a", "b", 1, 1),)},
+    {"movers": (Mover("a", "b", 1, 2, color="red;background:url(http://192.0.2.1)"),)}])
+def test_an_edition_outside_its_bounds_is_refused(broken):
+    with pytest.raises(ValueError, match="Edition: "):
+        edition(**broken)
+
+
+@pytest.mark.parametrize("told", [
+    edition(), edition(movers=(), unaware=()), edition(series=series(1)), edition(series=series(4, gaps=(0,))),
+    edition(series=series(9)), edition(series=series(0)), crowded(LONG), crowded(JAPANESE, ARABIC, "x" * 200),
+    crowded("i", "W" * 60, "Платёжные системы и международные подписки", weeks=1),
+], ids=["normal", "quiet", "one week", "four weeks", "nine weeks", "no week", "long", "CJK and RTL", "one crowded week"])
+def test_nothing_leaves_its_box_or_asks_the_network(browser, told):
+    assert layout_faults(html_document(told)) == []
+
+
+def test_a_request_to_the_outside_is_refused_and_named(browser):
+    with picture.drawn("<html data-chart=drawn><img src=http://192.0.2.1/x.png>") as drawing:
+        assert drawing.refused == ["http://192.0.2.1/x.png"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_picture_is_1600_by_900_and_the_same_on_two_runs(browser, theme):
+    document = html_document(edition(), theme=theme)
+
+    first, second = picture.png(document), picture.png(document)
+
+    assert first[:8] == b"\x89PNG\r\n\x1a\n" and struct.unpack(">II", first[16:24]) == (1600, 900)
+    assert first == second
+
+
+def test_the_picture_can_be_taken_inside_a_running_loop_and_at_twice_the_size(browser):
+    async def inside() -> bytes:
+        return picture.png(html_document(edition(movers=())), scale=2)
+
+    assert struct.unpack(">II", asyncio.run(inside())[16:24]) == (3200, 1800)
+
+
+def test_a_missing_browser_names_both_cures(monkeypatch):
+    monkeypatch.setenv("TAGWATCH_CHROMIUM", "/nowhere/chromium")
+
+    with pytest.raises(AnalyticsError, match="apt-get install chromium.*TAGWATCH_CHROMIUM.*playwright install chromium"):
+        picture.png("<html data-chart=drawn>")
