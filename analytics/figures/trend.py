@@ -45,7 +45,7 @@ def lines(frame: pd.DataFrame, *, by: str, measure: str, grain: str, color: Call
     for i, group in enumerate(order):
         part = frame[frame[by] == group]
         figure.add_scatter(
-            x=part["period"], y=part["value"].astype("Float64"), name=label(group), mode="lines+markers",
+            x=part["period"], y=part["value"].astype("Float64"), name=label(group), mode="lines+markers", cliponaxis=False,
             connectgaps=False, line={"color": color(group), "width": 2, "dash": dashes[i % len(dashes)]},
             marker={"size": 6, "color": color(group),
                     "symbol": ["circle" if c else "circle-open" for c in part["complete"]]},

@@ -133,7 +133,7 @@ def period_of(days: pd.DatetimeIndex, grain: str, week_start: int) -> pd.Datetim
         return days
     if grain == "month":
         return days.to_period("M").to_timestamp()
-    return days - pd.to_timedelta((days.dayofweek - week_start) % 7, unit="D")
+    return days - pd.to_timedelta((days.day_of_week - week_start) % 7, unit="D")
 
 
 def period_end(period: date, grain: str) -> date:

@@ -16,7 +16,7 @@ SMALL_BASE = 10          # a percentage of a base below this is not shown (rule 
 USUAL_WEEKS = 8
 USUAL_MINIMUM = 4        # with fewer weeks before it we do not say what is usual
 SPARK_WEEKS = 12
-WIDTH = 1.96             # normal quantile of a 95 % interval
+WIDTH = 2.576            # normal quantile of a 99 % interval: with 60 cells a 95 % one cries wolf every week
 
 
 def grid(facts: Facts, scope: Scope, calendar: Calendar, *, by: Sequence[str] = ("team", "category")) -> pd.DataFrame:
@@ -24,7 +24,7 @@ def grid(facts: Facts, scope: Scope, calendar: Calendar, *, by: Sequence[str] = 
 
     returns: columns *by, `week` (first day of the week), `last`, `before` (the week before; NA = no data),
         `change` (last − before), `change_pct` (NA for a base under 10), `share` (of the week's total; over teams
-        and categories shares may exceed 100 % together), `usual_low`, `usual_high` (95 % prediction interval from
+        and categories shares may exceed 100 % together), `usual_low`, `usual_high` (99 % prediction interval from
         the eight complete weeks before; NA with fewer than four), `unusual` (−1 below, 0, +1 above), `spark`
         (list of the last twelve weeks, oldest first, None for a week without data).
     """
@@ -61,10 +61,11 @@ def grid(facts: Facts, scope: Scope, calendar: Calendar, *, by: Sequence[str] = 
 
 
 def usual_range(weeks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The 95 % prediction interval for the next week from rows of weeks before it, floor 0.
+    """The 99 % prediction interval for the next week from rows of weeks before it, floor 0.
 
-    Counts with variance φ·mean, φ = max(1, sample variance ÷ mean): mean ± 1.96 √(φ·mean·(1 + 1/n)). A first
-    guide to what is usual; it knows neither trend nor season. NaN where fewer than four weeks have data.
+    Counts with variance φ·mean, φ = max(1, sample variance ÷ mean), on the scale where their spread does not
+    depend on their size (Anscombe 1948, Biometrika 35:246): (√(mean + ⅜) ± z/2 · √(φ (1 + 1/n)))² − ⅜.
+    A first guide to what is usual; it knows neither trend nor season. NaN where fewer than four weeks have data.
     """
     n = np.sum(~np.isnan(weeks), axis=1)
     enough = n >= USUAL_MINIMUM
@@ -72,8 +73,9 @@ def usual_range(weeks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     mean = safe.sum(axis=1) / np.maximum(n, 1)
     squares = np.where(np.isnan(weeks), 0, (weeks - mean[:, None]) ** 2).sum(axis=1)
     dispersion = np.maximum(1.0, squares / np.maximum(n - 1, 1) / np.maximum(mean, 0.5))
-    half = WIDTH * np.sqrt(dispersion * np.maximum(mean, 0.5) * (1 + 1 / np.maximum(n, 1)))
-    low, high = np.maximum(0, np.floor(mean - half)), np.ceil(mean + half)
+    root, half = np.sqrt(mean + 0.375), WIDTH / 2 * np.sqrt(dispersion * (1 + 1 / np.maximum(n, 1)))
+    low = np.maximum(0, np.ceil(np.maximum(0, root - half) ** 2 - 0.375))
+    high = np.floor((root + half) ** 2 - 0.375)
     return np.where(enough, low, np.nan), np.where(enough, high, np.nan)
 
 

@@ -23,7 +23,7 @@ class Number:
 
     value: int
     before: int | None
-    usual_low: int | None           # 95 % range of the eight weeks before, None with fewer than four
+    usual_low: int | None           # 99 % range of the eight weeks before, None with fewer than four
     usual_high: int | None
 
     @property

@@ -66,7 +66,7 @@ def so_far(facts: Facts, scope: Scope, calendar: Calendar) -> pd.DataFrame:
     columns = ["period", "days", "value"]
     if through is None:
         return pd.DataFrame(columns=columns)
-    begun = pd.Timestamp(through) - pd.Timedelta(days=(pd.Timestamp(through).dayofweek - calendar.week_start) % 7)
+    begun = pd.Timestamp(through) - pd.Timedelta(days=(pd.Timestamp(through).day_of_week - calendar.week_start) % 7)
     days = (pd.Timestamp(through) - begun).days + 1
     if days == 7:
         return pd.DataFrame(columns=columns)

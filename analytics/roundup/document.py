@@ -97,10 +97,12 @@ def tiles(numbers: tuple[Number, ...]) -> Tiles:
     """Sizes at which every value and change is whole; a note may end in an ellipsis."""
     values = [wording.clean(n.value) for n in numbers]
     changes = [wording.clean(n.change) for n in numbers]
-    beside = all(width_of(value) * 44 + width_of(change) * 20 <= TILE for value, change in zip(values, changes, strict=True))
+    pairs = list(zip(values, changes, strict=True))
+    beside = all(width_of(value) * 44 + width_of(change) * 20 <= TILE for value, change in pairs)
     change_size = min(fitted(change, 160 if beside else TILE, 22 if beside else 19, 12) for change in changes)
     rooms = [TILE - width_of(change) * change_size - 14 if beside and change else TILE for change in changes]
-    return Tiles(beside, tuple(fitted(value, room, 54, 10) for value, room in zip(values, rooms, strict=True)),
+    largest = 54 if beside else 48
+    return Tiles(beside, tuple(fitted(value, room, largest, 10) for value, room in zip(values, rooms, strict=True)),
                  change_size, min(fitted(wording.clean(n.note), TILE * 1.16, 19, 16) for n in numbers))
 
 

@@ -103,7 +103,8 @@ class Edition:
         `tickets` (distinct, Int64, NA where no import covers the week), `complete` (bool).
         Categories stack in the order of their first row, the first at the bottom. A week
         that is absent, NA or incomplete in any category is a gap and never a zero; a
-        category without a row in a known week had no tickets. Weeks run from the first in `series` to `week`: at most 26, fewer when history is short.
+        category without a row in a known week had no tickets. Weeks run from the first in
+        `series` to `week`: at most 26, fewer when history is short.
     """
 
     week: date

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from analytics.roundup import wording
 from analytics.roundup.edition import Edition, Mover
-from analytics.roundup.wording import clean, count, counted
+from analytics.roundup.wording import clean
+from analytics.wording import count, counted, period
 
 LIST_START = re.compile(r"^([-+=:])")
 NUMBERED_START = re.compile(r"^(\d+)([.)])(?=\s|$)")
@@ -39,7 +40,7 @@ def markdown(edition: Edition) -> str:
 
 def alt_text(edition: Edition) -> str:
     """One or two sentences for whoever cannot see the picture."""
-    said = f"Support roundup for {wording.period(edition.week, edition.week_end)}, " \
+    said = f"Support roundup for {period(edition.week, edition.week_end)}, " \
            f"{clean(edition.title_scope)}: {clean(edition.headline)}"
     said += "" if said.endswith((".", "!", "?", "。")) else "."
     known = [c for c in edition.categories if c.tickets is not None]

@@ -8,10 +8,8 @@ import unicodedata
 from datetime import date, timedelta
 
 from analytics.roundup.edition import Edition, Mover
+from analytics.wording import count, counted, day, period, share
 
-MONTHS = ("January", "February", "March", "April", "May", "June", "July",
-          "August", "September", "October", "November", "December")
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")      # they would turn their neighbours round
 NO_WEEK = "No complete week of data yet; the chart starts with the first."
 WEB_LINK = re.compile(r"https?://[^\s<>\"'`\\]+", re.IGNORECASE)
@@ -25,55 +23,6 @@ def clean(text: object) -> str:
     """
     folded = " ".join(BIDI_CONTROLS.sub("", str(text)).split())
     return "".join(c for c in folded if unicodedata.category(c) not in ("Cc", "Cs", "Cn", "Co"))
-
-
-def count(number: int | None, thousands: str) -> str:
-    """A count with the workspace's separator; None is said, never shown as 0.
-
-    >>> count(12345, ","), count(None, ",")
-    ('12,345', 'no data')
-    """
-    return "no data" if number is None else f"{number:,}".replace(",", thousands)
-
-
-def share(part: float) -> str:
-    """A share in whole percent; only all is 100 % and only none is 0 %.
-
-    >>> share(0.93), share(0.998), share(0.001), share(1.0)
-    ('93 %', '99 %', '1 %', '100 %')
-    """
-    percent = round(100 * part)
-    return f"{percent if part in (0, 1) else min(max(percent, 1), 99)} %"
-
-
-def counted(number: int, noun: str, thousands: str) -> str:
-    """A count with its noun.
-
-    >>> counted(1, "ticket", ","), counted(1200, "customer", ",")
-    ('1 ticket', '1,200 customers')
-    """
-    return f"{count(number, thousands)} {noun}{'' if number == 1 else 's'}"
-
-
-def day(when: date, *, year: bool = False) -> str:
-    """`2 Mar`, or `2 Mar 2026`."""
-    return f"{when.day} {MONTHS[when.month - 1][:3]}" + (f" {when.year}" if year else "")
-
-
-def period(first: date, last: date) -> str:
-    """Both ends, nothing said twice.
-
-    >>> period(date(2026, 3, 2), date(2026, 3, 8))
-    '2–8 March 2026'
-    >>> period(date(2025, 12, 29), date(2026, 1, 4))
-    '29 December 2025 – 4 January 2026'
-    """
-    end = f"{last.day} {MONTHS[last.month - 1]} {last.year}"
-    if first.year != last.year:
-        return f"{first.day} {MONTHS[first.month - 1]} {first.year} – {end}"
-    if first.month != last.month:
-        return f"{first.day} {MONTHS[first.month - 1]} – {end}"
-    return f"{first.day}–{end}"
 
 
 def kicker(edition: Edition) -> str:
@@ -112,9 +61,8 @@ def gaps(edition: Edition) -> str:
 def basis(edition: Edition) -> str:
     """The footer's first line: how fresh, whose clock, how much, how well tagged."""
     footer, thousands = edition.footer, edition.thousands
-    through = f"{DAYS[footer.data_through.weekday()]} {day(footer.data_through, year=True)}"
     return " · ".join((
-        f"Data through {through}", clean(footer.time_zone),
+        f"Data through {day(footer.data_through, year=True, weekday=True)}", clean(footer.time_zone),
         f"{counted(footer.tickets, 'ticket', thousands)} from {counted(footer.customers, 'customer', thousands)}",
         f"{share(footer.tag_coverage)} tagged with team and category",
     ))

@@ -82,7 +82,7 @@ def _rate(stream: Stream, days: pd.DatetimeIndex) -> np.ndarray:
     def since(when: date) -> np.ndarray:
         return at >= np.datetime64(when)
 
-    rate = stream.weekly / 7 * WEEKDAYS[days.dayofweek] * np.linspace(1, GROWTH, len(days))
+    rate = stream.weekly / 7 * WEEKDAYS[days.day_of_week] * np.linspace(1, GROWTH, len(days))
     rate[np.isin(at, np.array(HOLIDAYS, "datetime64[D]"))] *= 0.35
     rate[-1] *= HOURS[:LAST_HOUR].sum() / HOURS.sum()
     if stream.team == "Sync" and stream.category in ("bug", "incident"):
@@ -142,7 +142,7 @@ def _tags(rng: np.random.Generator, frame: pd.DataFrame) -> None:
                               ) | (frame["category"] == "unaware")
     other = np.array(TEAMS)[rng.integers(0, len(TEAMS), size)]
     frame["second_team"] = np.where(frame["says_team"] & (rng.random(size) < TWO_TEAMS) & (other != frame["team"]), other, "")
-    noise = np.where(rng.random(size) < 0.35, np.array(NOISE_TAGS)[rng.integers(0, len(NOISE_TAGS), size)], "")
+    noise = np.where(rng.random(size) < 0.35, np.array(NOISE_TAGS, object)[rng.integers(0, len(NOISE_TAGS), size)], "")
     noise[(luck < UNTAGGED)] = ""
     early = (frame["team"] == "Editor") & (frame["created_at"] < pd.Timestamp(PLANTED.retired))
     noise[(early & (rng.random(size) < 0.2)).to_numpy()] = PLANTED.retired_tag

@@ -10,7 +10,7 @@ from analytics.metrics.grid import biggest_changes, grid, movers
 from analytics.metrics.overview import Number, recent, unmapped_tags, week_numbers
 from analytics.metrics.scope import Scope
 from analytics.metrics.unaware import UNAWARE, unaware_last_week
-from analytics.metrics.volume import so_far
+from analytics.metrics.volume import so_far, total
 from analytics.taxonomy import NONE
 from analytics.wording import DAYS, change, count, counted, period, share, usual
 from pages.bridge import answer, current_view
@@ -73,15 +73,17 @@ with columns[3], st.container(border=True, height="stretch"):
            change="no data the week before" if points is None else
            f"{'+' if points > 0 else '−' if points < 0 else '±'}{abs(points)} points",
            note="share of the week's tickets")
-    st.page_link(TICKETS, label="Open those without", icon=":material/forum:",
-                 query_params=link_parameters(inside.narrowed(teams=(NONE,), measure="tickets")),
-                 help="The tickets without a team; those without a category are one filter away.")
+    for lacking, field in (("team", "teams"), ("category", "categories")):
+        without = inside.narrowed(measure="tickets", **{field: (NONE,)})
+        if not getattr(inside, field):
+            st.page_link(TICKETS, label=f"{count(answer(view, total, view.facts, without))} without {lacking}",
+                         icon=":material/forum:", query_params=link_parameters(without))
 
 running = answer(view, so_far, view.facts, view.scope, view.calendar)
 if len(running):
     now, earlier = running.iloc[-1], running.iloc[:-1]
-    span = f"{DAYS[now['period'].dayofweek]}–{DAYS[(now['period'] + timedelta(days=int(now['days']) - 1)).dayofweek]}" \
-        if now["days"] > 1 else DAYS[now["period"].dayofweek]
+    span = f"{DAYS[now['period'].day_of_week]}–{DAYS[(now['period'] + timedelta(days=int(now['days']) - 1)).day_of_week]}" \
+        if now["days"] > 1 else DAYS[now["period"].day_of_week]
     against = f"; the same days of the {len(earlier)} weeks before: {count(int(earlier['value'].min()))}–" \
               f"{count(int(earlier['value'].max()))}" if len(earlier) else ""
     st.caption(f"Running week, {span} so far: {count(int(now['value']))} {view.scope.measure}{against}.")

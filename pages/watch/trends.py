@@ -19,7 +19,7 @@ from pages.look import empty, headline
 VIEWS = {"category": "By category", "team": "By team", "total": "Total"}
 ALL = "all"
 REST = "(rest)"         # the groups beyond the largest, drawn together
-MOST_LINES = 8
+MOST_LINES = 10
 TEAM_COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F8790", "#882255")
 
 view = current_view()
@@ -164,15 +164,15 @@ st.dataframe(
         "Change %": table["change_pct"].to_numpy(dtype=float, na_value=float("nan")) * 100,
         "Usual": [("–" if pd.isna(lo) else f"{int(lo)}–{int(hi)}") for lo, hi in
                   zip(table["usual_low"], table["usual_high"], strict=True)],
-        "Mark": [{1: "▲ above usual", -1: "▼ below usual", 0: ""}[int(u)] for u in table["unusual"]],
+        "Mark": [{1: "▲ above", -1: "▼ below", 0: ""}[int(u)] for u in table["unusual"]],
         "Share": table["share"].astype(float) * 100,
     }),
-    hide_index=True, key="grid", on_select=pick_from_table, selection_mode="single-row", height=420,
+    hide_index=True, placeholder="–", key="grid", on_select=pick_from_table, selection_mode="single-row", height=420,
     alt=f"Teams and categories with their {unit} of the last complete week, largest change first.",
     column_config={
         "12 weeks": st.column_config.LineChartColumn(width="small", y_min=0),
         "Last week": st.column_config.NumberColumn(format="localized", help=MEASURES[view.scope.measure].definition),
         "Change": st.column_config.NumberColumn(format="%+d", help="Against the week before."),
-        "Change %": st.column_config.NumberColumn(format="%+.0f %%", help="Empty where the base is under ten."),
+        "Change %": st.column_config.NumberColumn(format="%+.0f %%", help="Left out where the base is under ten."),
         "Share": st.column_config.NumberColumn(format="%.0f %%", help=f"Of all {unit} in scope that week."),
     })
