@@ -18,6 +18,7 @@ from analytics.roundup.text import alt_text, markdown, plain_text
 
 WEEK = date(2026, 3, 2)
 CATEGORIES = (("bug", "Bug", "#0072B2"), ("how_to", "How-to", "#56B4E9"), ("praise", "Praise", "#F0E442"))
+TEN = tuple((f"c{i}", "Feature request", f"#0072{i}0") for i in range(10))
 HOSTILE = "</script><img src=http://192.0.2.1/x.png onerror=alert(1)> [a](http://192.0.2.1) `b` | **c**"
 LONG = "Identity, Permissions & Enterprise Administration Platform (EMEA)"
 HUGE = 98_765_432_109_876_543_210
@@ -61,11 +62,12 @@ FAULTS_OF_LAYOUT = """() => {
 }"""
 
 
-def series(weeks: int = 26, *, gaps: tuple[int, ...] = (), largest: int = 300, label: str = "") -> pd.DataFrame:
+def series(weeks: int = 26, *, gaps: tuple[int, ...] = (), largest: int = 300, label: str = "",
+           categories: tuple[tuple[str, str, str], ...] = CATEGORIES) -> pd.DataFrame:
     """`weeks` weeks up to WEEK; those numbered in `gaps` (0 is the first) without data."""
     rows = [(WEEK - timedelta(weeks=weeks - 1 - i), slug, name + label, color,
              pd.NA if i in gaps else largest - 7 * ((i * 5 + k * 3) % 9), i not in gaps)
-            for i in range(weeks) for k, (slug, name, color) in enumerate(CATEGORIES)]
+            for i in range(weeks) for k, (slug, name, color) in enumerate(categories)]
     return pd.DataFrame(rows, columns=list(SERIES_COLUMNS)).astype({"tickets": "Int64"})
 
 
@@ -97,6 +99,16 @@ def crowded(*texts: str, weeks: int = 26, number: int = HUGE) -> Edition:
         movers=tuple(Mover(t, t, number, number + d, t * 4, "#0072B2") for d in (1, -1) for t in (a, b, c)),
         footer=Footer(date(2026, 3, 8), "America/Argentina/ComodRivadavia", number, number, 0.998, (a,) * 9, b * 9,
                       f"https://{'x' * 400}"),
+    )
+
+
+def full() -> Edition:
+    """Every bound reached by ordinary texts: 10 categories, a gap, 3 + 3 movers, 3 features, two lines of headline."""
+    return edition(
+        headline="Identity and Permissions · Feature request rose to 1,297; Onboarding and Set-up · Bug fell to 1,064.",
+        series=series(gaps=(3,), categories=TEN),
+        movers=tuple(Mover("Sync", "Feature request", 40, 40 + d, "Usual 30–60") for d in (9, 8, 7, -7, -8, -9)),
+        unaware=(UnawareFeature("Two-factor sign-in", "Identity", 11, 9, "12 the week before"),) * 3,
     )
 
 
@@ -175,10 +187,12 @@ def test_an_edition_outside_its_bounds_is_refused(broken):
 
 
 @pytest.mark.parametrize("told", [
-    edition(), edition(movers=(), unaware=(), numbers=BRIEF), edition(series=series(1)), edition(series=series(4, gaps=(0,))),
-    edition(series=series(9)), edition(series=series(0)), crowded(LONG), crowded(JAPANESE, ARABIC, "x" * 200),
+    edition(), edition(movers=(), unaware=(), numbers=BRIEF), edition(series=series(1)),
+    edition(series=series(4, gaps=(0,))), edition(series=series(9)), edition(series=series(0)), crowded(LONG),
+    full(), crowded(JAPANESE, ARABIC, "x" * 200),
     crowded("i", "W" * 60, "Платёжные системы и международные подписки", weeks=1),
-], ids=["normal", "quiet", "one week", "four weeks", "nine weeks", "no week", "long", "CJK and RTL", "one crowded week"])
+], ids=["normal", "quiet", "one week", "four weeks", "nine weeks", "no week", "long", "full", "CJK and RTL",
+        "one crowded week"])
 def test_nothing_leaves_its_box_or_asks_the_network(browser, told):
     assert layout_faults(html_document(told)) == []
 

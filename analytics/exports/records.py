@@ -60,10 +60,11 @@ def split_records(lines: Iterable[str], *, delimiter: str, width: int, first_lin
         if not text.strip():
             ahead.popleft()
             continue
+        cells = alone = _cells(text, delimiter)
         used, quotes = 1, text.count('"')
         parts = [text]
         size = len(text)
-        while quotes % 2 and used < MOST_LINES and size < MOST_CHARACTERS:
+        while alone is None and quotes % 2 and used < MOST_LINES and size < MOST_CHARACTERS:
             following = line_at(used)
             if following is None:
                 break
@@ -72,11 +73,11 @@ def split_records(lines: Iterable[str], *, delimiter: str, width: int, first_lin
             size += len(following[1])
             used += 1
         whole = "".join(parts)
-        cells = _cells(whole, delimiter)
-        if quotes % 2 == 0 and cells is not None and len(cells) == width:
+        if used > 1:
+            cells = _cells(whole, delimiter)
+        if cells is not None and len(cells) == width:
             yield Record(number, cells, whole)
         else:
-            alone = _cells(text, delimiter) if used == 1 else None
             reason = (f"has {len(alone)} cells where the header has {width}" if alone is not None
                       else "a quote is opened and not closed properly")
             yield Record(number, alone or (), text, reason)

@@ -35,6 +35,7 @@ class Format:
     delimiter: str
     headers: tuple[str, ...]    # as written, BOM and outer blanks removed
     header_line: int            # 1-based line of the file
+    odd_quotes: bool = False    # one quote has no partner: a fast reader would swallow the rest of the file
 
 
 def sniff(path: Path, *, progress: Callable[[float], None] = lambda share: None) -> Format:
@@ -46,7 +47,7 @@ def sniff(path: Path, *, progress: Callable[[float], None] = lambda share: None)
     try:
         with path.open("rb") as file:
             start = file.read(HEAD)
-        sha256, is_utf8 = _fingerprint(path, progress)
+        sha256, is_utf8, odd_quotes = _fingerprint(path, progress)
     except OSError as error:
         raise UnreadableExport(f"Export '{name}' cannot be opened: {error.strerror}. Check the path and its "
                                "permissions.") from error
@@ -68,16 +69,17 @@ def sniff(path: Path, *, progress: Callable[[float], None] = lambda share: None)
     if not has_rows:
         raise UnreadableExport(f"Export '{name}' has a header and no rows. If the period really had no tickets there "
                                "is nothing to import; else export it again.")
-    return Format(sha256, encoding, delimiter, headers, line)
+    return Format(sha256, encoding, delimiter, headers, line, odd_quotes)
 
 
-def _fingerprint(path: Path, progress: Callable[[float], None]) -> tuple[str, bool]:
-    """One pass over the bytes: SHA-256, and whether all of them are UTF-8."""
-    digest, decoder, is_utf8 = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")(), True
+def _fingerprint(path: Path, progress: Callable[[float], None]) -> tuple[str, bool, bool]:
+    """One pass over the bytes: SHA-256, whether all of them are UTF-8, whether the quotes are odd in number."""
+    digest, decoder, is_utf8, quotes = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")(), True, 0
     size, done = max(path.stat().st_size, 1), 0
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             digest.update(chunk)
+            quotes += chunk.count(b'"')
             if is_utf8:
                 try:
                     decoder.decode(chunk)
@@ -85,7 +87,7 @@ def _fingerprint(path: Path, progress: Callable[[float], None]) -> tuple[str, bo
                     is_utf8 = False
             done += len(chunk)
             progress(done / size)
-    return digest.hexdigest(), is_utf8
+    return digest.hexdigest(), is_utf8, bool(quotes % 2)
 
 
 def _encoding(start: bytes, is_utf8: bool) -> str:

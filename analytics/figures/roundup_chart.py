@@ -79,7 +79,7 @@ def weekly_columns(
             marker={"color": paper.background, "line": {"width": 0},
                     "pattern": {"shape": "/", "fgcolor": paper.hatch, "size": 9, "solidity": 0.16}},
         )
-    figure.update_layout(**_layout(paper), barmode="stack", margin={"l": 0, "t": 10, "r": 8, "b": 30})
+    figure.update_layout(**_layout(paper), barmode="stack", margin={"l": 0, "t": 13, "r": 8, "b": 30})
     ticks = [t for t in count_ticks(largest) if t <= top]
     names = week_names(weeks)
     figure.update_xaxes(

@@ -31,15 +31,15 @@ def html_document(edition: Edition, *, theme: Literal["light", "dark"] = "light"
     paper = PAPERS[theme]
     chart = _chart(edition, paper)
     key = column([wording.count(c.tickets, edition.thousands) for c in edition.categories], 18, 44, 150)
+    tickets = column([wording.counted(u.tickets, "ticket", edition.thousands) for u in edition.unaware], 19, 90, 210)
+    customers = column(
+        [wording.counted(u.customers, "customer", edition.thousands) for u in edition.unaware], 19, 120, 210)
     return _template().render(
         edition=edition, paper=paper, fonts=Markup(FONTS), words=wording, alt=alt_text(edition),
         chart=Markup(chart) if chart else None, key=tuple(reversed(edition.categories)),
         headline=wording.clean(edition.headline), headline_size=headline_size(wording.clean(edition.headline)),
         tiles=tiles(edition.numbers),
-        key_width=KEY_LABELS + key.width, key_size=key.size, ask_columns=(
-            column([wording.counted(u.tickets, "ticket", edition.thousands) for u in edition.unaware], 19, 90, 210),
-            column([wording.counted(u.customers, "customer", edition.thousands) for u in edition.unaware], 19, 120, 210),
-        ),
+        key_width=KEY_LABELS + key.width, key_size=key.size, ask_columns=(tickets, customers),
         link=wording.web_link(edition.footer.link), width=WIDTH, height=HEIGHT,
     )
 
@@ -110,7 +110,7 @@ def headline_size(headline: str) -> int:
     """One line while it stays large, else two; what two lines cannot hold ends in an ellipsis."""
     room = WIDTH - 144
     one_line = fitted(headline, room, 42, 1)
-    return one_line if one_line >= 37 else fitted(headline, 2 * room * 0.94, 36, 27)
+    return one_line if one_line >= 37 else fitted(headline, 2 * room * 0.94, 34, 27)
 
 
 def _chart(edition: Edition, paper: Paper) -> str | None:

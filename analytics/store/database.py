@@ -11,6 +11,8 @@ from pathlib import Path
 
 import duckdb
 
+# Its progress bar goes to standard output, in the middle of what the command line prints there.
+SESSION = "set TimeZone = 'UTC'; set enable_progress_bar = false"
 MEMORY_LIMIT = "1500MB"          # the import of a million tickets peaks below 2.5 GB with it
 
 # Columns of a ticket's content, in the order of the table; `tags` as written.
@@ -48,7 +50,7 @@ def open_for_writing(path: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(str(path), config={
         "autoinstall_known_extensions": "false", "memory_limit": MEMORY_LIMIT,
         "temp_directory": str(path.with_suffix(".spill"))})
-    connection.execute("set TimeZone = 'UTC'")
+    connection.execute(SESSION)
     connection.execute(SCHEMA)
     return connection
 
@@ -56,7 +58,7 @@ def open_for_writing(path: Path) -> duckdb.DuckDBPyConnection:
 def attach_read_only(path: Path) -> duckdb.DuckDBPyConnection:
     """A connection in memory that has the version attached as `snapshot`, read-only."""
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
-    connection.execute("set TimeZone = 'UTC'")
+    connection.execute(SESSION)
     connection.execute(f"attach '{quoted(str(path))}' as snapshot (read_only)")
     return connection
 

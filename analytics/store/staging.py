@@ -41,7 +41,7 @@ class Staged:
 
 def stage(connection: duckdb.DuckDBPyConnection, path: Path, format: Format, mapping: Mapping) -> Staged:
     """Fill `stage`: one row per record in file order, a VARCHAR per field of FIELDS, tags a list of cells, `line`."""
-    if format.encoding == "utf-8-sig" and format.header_line == 1:
+    if format.encoding == "utf-8-sig" and format.header_line == 1 and not format.odd_quotes:
         try:
             _read(connection, path, format.headers, format.delimiter, mapping, has_line=False)
         except duckdb.Error:

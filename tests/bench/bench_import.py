@@ -17,6 +17,7 @@ from tests.bench.material import exports, machine
 BARE = """
 import sys, time, duckdb
 connection = duckdb.connect(sys.argv[1] + "/bare.duckdb")
+connection.execute("set enable_progress_bar = false")
 begun = time.perf_counter()
 for i, file in enumerate(sys.argv[2:]):
     connection.execute(f"create table t{i} as select * from read_csv('{file}', parallel=false)")

@@ -1,0 +1,34 @@
+"""Shared fixtures: a real store in a temporary folder, and exports written by hand."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from analytics.store.imports import Order, Outcome, import_files
+from analytics.workbench import Workbench
+
+
+@pytest.fixture
+def bench(tmp_path) -> Workbench:
+    return Workbench(tmp_path / "store")
+
+
+@pytest.fixture
+def write(tmp_path) -> Callable[..., Path]:
+    """write("a.csv", text) or write("a.csv", bytes) → its path."""
+    def write(name: str, content: str | bytes) -> Path:
+        path = tmp_path / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def load(bench, write) -> Callable[..., Outcome]:
+    """load("a.csv", text, covers=…) → what became of it."""
+    def load(name: str, content: str | bytes, **order: object) -> Outcome:
+        return import_files(bench.snapshots, [write(name, content)], Order(**order))[0]
+
+    return load

@@ -1,0 +1,167 @@
+"""The browser: the app started on a store, opened in Chromium, and waited for until a page is whole."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route
+
+from analytics.roundup.picture import FLAGS, chromium_path
+
+PROJECT = Path(__file__).resolve().parents[2]
+PAGES = {"this-week": "/", "trends": "/trends", "tickets": "/tickets", "unaware": "/unaware", "roundup": "/roundup",
+         "imports": "/imports"}
+PATIENCE = 30_000          # ms
+START = 60                 # s until a server answers
+QUIET = 250                # ms without a change before a page counts as whole
+TALL = 12_000              # px; no page of ours is longer
+
+# Counts the script's runs from the page's first moment, so that a click can be waited for until its run is done.
+COUNT_RUNS = """(() => {
+  window.tagwatch = {runs: 0, changed: performance.now()};
+  const look = () => {
+    const state = document.querySelector('[data-testid=stApp]')?.dataset.testScriptState;
+    if (state !== window.tagwatch.state && state === 'running') window.tagwatch.runs++;
+    if (state !== window.tagwatch.state) window.tagwatch.changed = performance.now();
+    window.tagwatch.state = state;
+  };
+  new MutationObserver(look).observe(document, {subtree: true, childList: true, attributes: true,
+                                                attributeFilter: ['data-test-script-state']});
+})()"""
+WHOLE = """quiet => {
+  const app = document.querySelector('[data-testid=stApp]');
+  return app?.dataset.testScriptState === 'notRunning' && !!document.getElementById('tagwatch-ready')
+    && performance.now() - window.tagwatch.changed > quiet
+    && !document.querySelector('[data-testid=stSkeleton], [data-testid=stSpinner], [data-stale=true], [data-testid=stAppSkeleton]')
+    && [...document.querySelectorAll('.js-plotly-plot')].every(plot => plot.querySelector('.main-svg .xtick text'))
+    && document.fonts.status === 'loaded';
+}"""
+
+
+@dataclass
+class Server:
+    """A running dashboard."""
+
+    url: str
+    log: Path
+
+    def __str__(self) -> str:
+        return self.url
+
+
+@contextmanager
+def serving(store: Path, log: Path) -> Iterator[Server]:
+    """The dashboard on a free port over the store in `store`; its output goes to `log`. Ends with the block."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port),
+               "--server.headless", "true", "--server.fileWatcherType", "none"]
+    with log.open("w") as output, subprocess.Popen(command, cwd=PROJECT, stdout=output, stderr=subprocess.STDOUT,
+                                                   env={**os.environ, "TAGWATCH_DATA": str(store)}) as process:
+        try:
+            url = f"http://localhost:{port}"
+            _wait_until_ready(process, url, log)
+            yield Server(url, log)
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _wait_until_ready(process: subprocess.Popen, url: str, log: Path) -> None:
+    end = time.monotonic() + START
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{url}/readyz", timeout=5) as answer:
+                if answer.read() == b"ready":
+                    return
+        except (urllib.error.URLError, OSError):
+            pass
+        time.sleep(0.1)
+    raise RuntimeError(f"The dashboard did not get ready:\n{log.read_text()[-4000:]}")
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Chromium as the roundup's picture starts it."""
+    as_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return playwright.chromium.launch(executable_path=chromium_path(), chromium_sandbox=not as_root,
+                                      args=[*FLAGS, *(["--no-sandbox"] if as_root else [])])
+
+
+@dataclass
+class Visit:
+    """A browser context on one server; notes every request to another host, and refuses it."""
+
+    context: BrowserContext
+    server: Server
+    outside: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.context.set_default_timeout(PATIENCE)
+        self.context.add_init_script(COUNT_RUNS)
+        self.context.route("**/*", self._only_ours)
+        self.context.on("page", lambda page: page.on("websocket", lambda socket: self._look(socket.url)))
+
+    def page(self) -> Page:
+        return self.context.new_page()
+
+    def _look(self, url: str) -> bool:
+        ours = urlsplit(url).netloc == urlsplit(self.server.url).netloc or url.startswith(("data:", "blob:", "about:"))
+        if not ours:
+            self.outside.append(url)
+        return ours
+
+    def _only_ours(self, route: Route) -> None:
+        if self._look(route.request.url):
+            route.continue_()
+        else:
+            route.abort()
+
+
+def open_page(page: Page, server: Server, path: str = "/") -> Page:
+    """Open a path and wait until the page is whole."""
+    page.goto(server.url + path)
+    settle(page)
+    return page
+
+
+def settle(page: Page) -> None:
+    """Wait until the script is done, nothing stale or loading is left, charts and fonts are drawn."""
+    page.wait_for_function(WHOLE, arg=QUIET, timeout=PATIENCE)
+
+
+def act(page: Page, action: Callable[[], object]) -> None:
+    """Do something that runs the script, and wait until the page is whole again."""
+    before = page.evaluate("window.tagwatch.runs")
+    action()
+    page.wait_for_function("before => window.tagwatch.runs > before", arg=before, timeout=PATIENCE)
+    settle(page)
+
+
+def headline(page: Page) -> str:
+    """The page's one sentence; fails when there is none or more than one."""
+    titles = page.locator("h1.headline").all_inner_texts()
+    assert len(titles) == 1, f"{page.url} has {len(titles)} headlines: {titles}"
+    return titles[0]
+
+
+def content_height(page: Page) -> int:
+    """How tall the main column is with all its content: a full-page picture stops at the viewport."""
+    return min(TALL, page.evaluate("""() => {
+        const main = document.querySelector('[data-testid=stMain]');
+        return Math.ceil(Math.max(main.scrollHeight, window.innerHeight));
+    }"""))
