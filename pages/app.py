@@ -1,14 +1,17 @@
 """The script of every visit: page config, navigation, filters, scope strip. The gate of sign-in will stand here."""
 
 import html
+import sys
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import RerunException
 
 from analytics.errors import AnalyticsError
 from analytics.metrics.overview import only_sample, recent, tag_coverage
 from analytics.metrics.scope import Scope
 from analytics.wording import day, share
+from pages import address
 from pages.bridge import View, answer, known_choices, show, workbench
 from pages.filters import sidebar_scope
 from pages.look import STYLE
@@ -31,6 +34,7 @@ PAGES = {
 
 
 def main() -> None:
+    address.arrive()
     page = st.navigation(PAGES)
     try:
         view = _view(wants_data=page.url_path != "imports")
@@ -41,6 +45,8 @@ def main() -> None:
     except AnalyticsError as error:
         st.error(str(error), icon=":material/error:")
     finally:                                                     # a page may end early with st.stop
+        if not isinstance(sys.exc_info()[1], RerunException):    # a newer run will say what stands there
+            address.leave()
         st.html('<span id="tagwatch-ready" hidden></span>')  # written last: a picture taken now is whole
 
 

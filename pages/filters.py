@@ -1,6 +1,6 @@
 """Filters: the sidebar's widgets, bound to the URL, as a Scope; and the links that carry a scope.
 
-The names of the query parameters are part of every link that people share: they do not change.
+The names of the query parameters and their values are part of every link that people share: they do not change.
 """
 
 from datetime import date, timedelta
@@ -10,6 +10,7 @@ import streamlit as st
 from analytics.metrics.calendar import Calendar
 from analytics.metrics.scope import MEASURES, Scope
 from analytics.taxonomy import NONE, category_of
+from pages.address import day_of, one_of, some_of
 
 PERIODS = {"13w": "Last 13 weeks", "26w": "Last 26 weeks", "52w": "Last 52 weeks", "all": "All time",
            "custom": "From – to"}
@@ -42,36 +43,36 @@ def sidebar_scope(calendar: Calendar, choices: dict[str, list[str]]) -> Scope:
     with st.sidebar:
         for parameter, dimension in MAIN.items():
             chosen[dimension] = _pick(parameter, dimension, choices[dimension])
-        period = st.selectbox("Period", list(PERIODS), index=list(PERIODS).index(DEFAULT_PERIOD),
-                              format_func=PERIODS.get, key="period", bind="query-params")
+        period = st.selectbox("Period", list(PERIODS), format_func=PERIODS.get,
+                              key=one_of("period", PERIODS, DEFAULT_PERIOD, everywhere=True))
         start, end = _period(period, calendar)
         measure = st.segmented_control(
-            "Count", list(MEASURES), default="tickets", required=True, key="measure", bind="query-params",
+            "Count", list(MEASURES), required=True, key=one_of("measure", MEASURES, "tickets", everywhere=True),
             format_func=lambda name: MEASURES[name].label,
             help="  \n".join(f"**{m.label}**: {m.definition}" for m in MEASURES.values()))
         offered = {p: d for p, d in MORE.items() if len([v for v in choices[d] if v != NONE]) > (p == "source")}
-        active = any(st.session_state.get(p) or st.query_params.get(p) for p in offered)
+        active = any(st.session_state[some_of(p, choices[d], everywhere=True)] for p, d in offered.items())
         with st.expander("More filters", expanded=active):
             for parameter, dimension in offered.items():
                 chosen[dimension] = _pick(parameter, dimension, choices[dimension])
+        if start and end and start > end:
+            st.error(f"The period ends ({end}) before it starts ({start}).")
+            st.stop()
     return Scope(start=start, end=end, measure=measure or "tickets",
                  **{FIELDS[dimension]: values for dimension, values in chosen.items()})
 
 
 def _pick(parameter: str, dimension: str, options: list[str]) -> tuple[str, ...]:
     return tuple(st.multiselect(
-        LABELS[parameter], options, key=parameter, bind="query-params", placeholder="All",
+        LABELS[parameter], options, key=some_of(parameter, options, everywhere=True), placeholder="All",
         format_func=lambda value: name_of(dimension, value)))
 
 
 def _period(period: str, calendar: Calendar) -> tuple[date | None, date | None]:
     if period == "custom":
         left, right = st.columns(2)
-        start = left.date_input("From", value=None, key="from", bind="query-params", format="YYYY-MM-DD")
-        end = right.date_input("To", value=None, key="to", bind="query-params", format="YYYY-MM-DD")
-        if start and end and start > end:
-            st.error(f"The period ends ({end}) before it starts ({start}).")
-            st.stop()
+        start = left.date_input("From", value=None, key=day_of("from", everywhere=True), format="YYYY-MM-DD")
+        end = right.date_input("To", value=None, key=day_of("to", everywhere=True), format="YYYY-MM-DD")
         return start, end
     week = calendar.last_complete("week")
     if period == "all" or week is None:

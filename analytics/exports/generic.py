@@ -27,5 +27,6 @@ GENERIC = Source(
         "segment": ("plan", "segment"),
         "locale": ("locale", "language"),
     },
+    tag_separator="auto",
     repeats=frozenset({"tags"}),
 )

@@ -26,7 +26,7 @@ class Mapping:
 
     source: str
     columns: dict[str, tuple[str, ...]]     # field of FIELDS → headers as written; several only for tags
-    tag_separator: str = ","                # "space" for white space
+    tag_separator: str = ","                # "space" for white space, "auto": the commonest in the file
     date_formats: tuple[str, ...] = ()      # strptime, tried after ISO 8601
     time_zone: str | None = None            # of times without an offset; None = the workspace's
     authoritative: tuple[str, ...] = ()     # dimensions that a column decides over the tags

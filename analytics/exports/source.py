@@ -44,7 +44,7 @@ class Source:
     title: str                                   # "Zendesk account export"
     marks: tuple[frozenset[str], ...]            # any set whose headers are all present proves the tool
     columns: dict[str, tuple[str, ...]]          # our field → normalised headers, best first
-    tag_separator: str = ","                     # "space" for white space
+    tag_separator: str = ","                     # "space" for white space, "auto": the commonest in the file
     date_formats: tuple[str, ...] = ()           # strptime, tried after ISO 8601
     clock: str = "workspace"                     # zone of times without offset: an IANA name or "workspace"
     repeats: frozenset[str] = field(default_factory=frozenset)   # fields fed by every column of that name

@@ -22,6 +22,7 @@ from analytics.roundup.text import alt_text
 WIDTH, HEIGHT = 1600, 900
 PAPERS = {"light": LIGHT, "dark": DARK}
 TILE = 336                  # px of each of the four numbers
+BESIDE = 160                # px that a change may take beside its value
 KEY_LABELS = 186            # px for swatch and label in the chart's key
 WIDE, NARROW = 1.0, 0.36     # em, in the widest fallback font (DejaVu Sans Bold)
 
@@ -97,9 +98,9 @@ def tiles(numbers: tuple[Number, ...]) -> Tiles:
     """Sizes at which every value and change is whole; a note may end in an ellipsis."""
     values = [wording.clean(n.value) for n in numbers]
     changes = [wording.clean(n.change) for n in numbers]
-    pairs = list(zip(values, changes, strict=True))
-    beside = all(width_of(value) * 44 + width_of(change) * 20 <= TILE for value, change in pairs)
-    change_size = min(fitted(change, 160 if beside else TILE, 22 if beside else 19, 12) for change in changes)
+    beside = all(width_of(change) * 19 <= BESIDE and width_of(value) * 44 + width_of(change) * 19 + 14 <= TILE
+                 for value, change in zip(values, changes, strict=True))
+    change_size = min(fitted(change, BESIDE if beside else TILE, 22 if beside else 19, 12) for change in changes)
     rooms = [TILE - width_of(change) * change_size - 14 if beside and change else TILE for change in changes]
     largest = 54 if beside else 48
     return Tiles(beside, tuple(fitted(value, room, largest, 10) for value, room in zip(values, rooms, strict=True)),

@@ -13,6 +13,7 @@ import duckdb
 import pandas as pd
 from filelock import FileLock
 
+from analytics.errors import AnalyticsError
 from analytics.store.database import attach_read_only, quoted
 from analytics.store.snapshots import Snapshots
 from analytics.store.workspace import Workspace
@@ -113,6 +114,9 @@ def open_facts(snapshots: Snapshots, workspace: Workspace, *, zone: str | None =
     version = snapshots.current()
     if version is None:
         return None
+    if not snapshots.path(version).exists():
+        raise AnalyticsError(f"The store in {snapshots.folder} names version {version}, but its file "
+                             f"{snapshots.path(version).name} is gone. Restore it, or remove CURRENT to begin anew.")
     zone = zone or workspace.settings().time_zone
     key = f"{version}-{LAYOUT}-{workspace.fingerprint()}-{zone.replace('/', '_')}"
     folder = snapshots.folder / "derived"
@@ -121,7 +125,11 @@ def open_facts(snapshots: Snapshots, workspace: Workspace, *, zone: str | None =
         folder.mkdir(exist_ok=True)
         with FileLock(folder / "facts.lock"):
             if not path.exists():
-                _build(snapshots.path(version), path, workspace.taxonomy(), zone)
+                try:
+                    _build(snapshots.path(version), path, workspace.taxonomy(), zone)
+                except duckdb.Error as error:
+                    raise AnalyticsError(f"The store's version {version} cannot be read: {str(error).splitlines()[0]} "
+                                         "Import again, or restore its file.") from error
                 _sweep(folder, snapshots)
     connection = attach_read_only(snapshots.path(version))
     connection.execute(f"attach '{quoted(str(path))}' as derived (read_only)")

@@ -65,13 +65,23 @@ def _column(connection: duckdb.DuckDBPyConnection, name: str, mapping: Mapping, 
     if name not in mapping.columns:
         return f"null::{'varchar[]' if name == 'tags' else 'varchar'}"
     if name == "tags":
-        return _tags(mapping.tag_separator, cells=connection.execute(
-            "select coalesce(max(len(tags)), 1) from (select tags from stage limit 1)").fetchone()[0])
+        cells = connection.execute("select coalesce(max(len(tags)), 1) from stage limit 1").fetchone()[0]
+        return _tags(_separator(connection, mapping.tag_separator), cells=cells)
     if name in FREE_TEXT:
         return f"nullif(trim({name}), '')"
     words = ", ".join(f"'{word}'" for word in EMPTY_WORDS)
     text = f'case when length("{name}") < 16 and lower(trim("{name}")) in ({words}) then null else trim("{name}") end'
     return f"case when contains(\"{name}\", '@') then lower({text}) else {text} end" if name == "requester" else text
+
+
+def _separator(connection: duckdb.DuckDBPyConnection, separator: str) -> str:
+    """The separator itself; for "auto" that of `;`, `|` and `,` which most tag cells of the file hold."""
+    if separator != "auto":
+        return separator
+    counts = {mark: connection.execute(
+        f"select count(*) from stage where contains(array_to_string(tags, ' '), '{mark}')").fetchone()[0]
+        for mark in (";", "|", ",")}
+    return max(counts, key=counts.get)
 
 
 def _tags(separator: str, *, cells: int) -> str:

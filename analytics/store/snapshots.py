@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 from filelock import FileLock, Timeout
 
 from analytics.errors import AnalyticsError, StoreBusy
@@ -50,7 +51,7 @@ class Snapshots:
         """The current version's name, None before the first import."""
         try:
             return (self.folder / "CURRENT").read_text(encoding="utf-8").strip() or None
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
 
     def path(self, version: str) -> Path:
@@ -63,7 +64,7 @@ class Snapshots:
         Yields the path of the private copy; it does not exist yet before the first import. When the
         block raises, the copy is dropped and `CURRENT` stays. Raises StoreBusy after ten minutes.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self.folder)
         with self._lock(what):
             current = self.current()
             version = f"{int(current or 0) + 1:06d}"
@@ -77,10 +78,8 @@ class Snapshots:
                     shutil.copyfile(self.path(current), draft)
                 yield draft
                 self._publish(draft, version)
-            except OSError as error:
-                raise AnalyticsError(f"The store in {self.folder} could not be written: {error.strerror or error}. "
-                                     "Nothing was changed. Check the disk's free space and the folder's "
-                                     "permissions.") from error
+            except (OSError, duckdb.Error) as error:
+                raise unwritable(self.folder, error) from error
             finally:
                 for left in self.folder.glob(f"draft-{version}*"):
                     _remove(left)
@@ -127,6 +126,21 @@ class Snapshots:
         finally:
             _remove(holder)
             lock.release()
+
+
+def make_folder(folder: Path) -> None:
+    """Make the store's folder; raise AnalyticsError where that cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(folder, error) from error
+
+
+def unwritable(folder: Path, error: Exception) -> AnalyticsError:
+    """The sentence for a folder or a database that refuses to be written."""
+    reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+    return AnalyticsError(f"The store in {folder} could not be written: {reason}. Nothing was changed. "
+                          "Check the disk's free space and the folder's permissions.")
 
 
 def network_file_system(folder: Path) -> str | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from analytics.errors import AnalyticsError
 from analytics.exports.mapping import check_time_zone
-from analytics.store.snapshots import user_name
+from analytics.store.snapshots import make_folder, user_name
 from analytics.taxonomy import Meaning, Taxonomy, normalise_tag
 
 SCHEMA = """
@@ -103,7 +103,7 @@ class Workspace:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self.folder)
         try:
             database = sqlite3.connect(self.folder / "workspace.sqlite", timeout=30)
         except sqlite3.Error as error:

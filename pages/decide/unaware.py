@@ -11,6 +11,7 @@ from analytics.metrics.unaware import UNAWARE, unaware_by
 from analytics.metrics.volume import volume
 from analytics.taxonomy import NONE
 from analytics.wording import counted, period, share
+from pages.address import one_of
 from pages.bridge import answer, current_view
 from pages.filters import FIELDS, link_parameters, name_of
 from pages.look import empty, headline
@@ -20,8 +21,8 @@ COLORS = ("#CC79A7", "#0072B2", "#009E73", "#E69F00", "#56B4E9", "#D55E00")
 
 view = current_view()
 scope = view.scope.narrowed(categories=())            # the page is about one category: the filter says nothing here
-by = st.segmented_control("Group", ["feature", "team"], default="feature", required=True, key="group",
-                          bind="query-params", format_func={"feature": "By feature", "team": "By team"}.get)
+by = st.segmented_control("Group", ["feature", "team"], required=True,
+                          key=one_of("group", ["feature", "team"], "feature"), format_func={"feature": "By feature", "team": "By team"}.get)
 table = answer(view, unaware_by, view.facts, scope, by=by)
 if table.empty:
     empty("No ticket in this scope is tagged as unaware.",

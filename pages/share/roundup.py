@@ -9,6 +9,7 @@ from analytics.roundup.picture import NoBrowser, png
 from analytics.roundup.story import compose
 from analytics.roundup.text import alt_text, markdown, plain_text
 from analytics.wording import period
+from pages.address import one_of
 from pages.bridge import current_view
 from pages.filters import link_parameters
 from pages.look import headline
@@ -20,9 +21,9 @@ if not weeks:
     compose(view.facts, view.calendar)          # says what is missing
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    week = st.selectbox("Week", weeks, key="week", bind="query-params", width=280, format_func=lambda day: str(day))
-    theme = st.segmented_control("Look", ["light", "dark"], default="light", required=True, key="look",
-                                 bind="query-params", format_func=str.capitalize)
+    week = st.selectbox("Week", weeks, key=one_of("week", weeks, weeks[0]), width=280, format_func=str)
+    theme = st.segmented_control("Look", ["light", "dark"], required=True, format_func=str.capitalize,
+                                 key=one_of("look", ["light", "dark"], "light"))
 scope = Scope(sources=view.scope.sources, teams=view.scope.teams)
 edition = compose(view.facts, view.calendar, scope, week=week)
 headline(edition.headline, f"{period(edition.week, edition.week_end)}, {edition.title_scope}. "

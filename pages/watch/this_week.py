@@ -13,6 +13,7 @@ from analytics.metrics.unaware import UNAWARE, unaware_last_week
 from analytics.metrics.volume import so_far, total
 from analytics.taxonomy import NONE
 from analytics.wording import DAYS, change, count, counted, period, share, usual
+from pages.address import chosen
 from pages.bridge import answer, current_view
 from pages.filters import link_parameters, name_of
 from pages.look import empty, headline, number
@@ -107,7 +108,7 @@ with left:
                 st.page_link(TICKETS, label=f"Open {counted(int(row['last']), 'ticket')}", icon=":material/forum:",
                              query_params=link_parameters(cell))
                 st.page_link("watch/trends.py", label="See the trend", icon=":material/show_chart:",
-                             query_params={"cell": f"{row['team']}|{row['category']}"})
+                             query_params=chosen(cell=f"{row['team']}|{row['category']}"))
     if listed.empty:
         st.caption("No team and category changed against the week before.")
 

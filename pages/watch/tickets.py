@@ -6,6 +6,8 @@ import streamlit as st
 from analytics.metrics.tickets import for_spreadsheet, ticket_count, tickets
 from analytics.metrics.volume import total
 from analytics.wording import counted, period
+from pages.address import place as place_of
+from pages.address import words
 from pages.bridge import answer, current_view
 from pages.filters import LABELS, MAIN, MORE, name_of
 from pages.look import empty, headline
@@ -13,7 +15,7 @@ from pages.look import empty, headline
 PAGE = 50
 
 view = current_view()
-search = st.text_input("Search", key="q", bind="query-params", icon=":material/search:", type="search",
+search = st.text_input("Search", key=words("q"), icon=":material/search:", type="search",
                        placeholder="Words in subject, text, tags or id")
 found = answer(view, ticket_count, view.facts, view.scope, search=search or "")
 customers = answer(view, total, view.facts, view.scope.narrowed(measure="customers"))
@@ -36,7 +38,7 @@ if not found:
     st.stop()
 
 pages = -(-found // PAGE)
-place = st.pagination(pages, key="page", bind="query-params") if pages > 1 else 1
+place = st.pagination(pages, key=place_of("page", pages, of=(view.scope, search))) if pages > 1 else 1
 rows = answer(view, tickets, view.facts, view.scope, search=search or "", limit=PAGE, offset=(place - 1) * PAGE)
 links = view.settings.ticket_links
 

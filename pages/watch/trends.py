@@ -12,6 +12,7 @@ from analytics.metrics.scope import GRAINS, MEASURES
 from analytics.metrics.volume import volume
 from analytics.taxonomy import category_order
 from analytics.wording import change, count, period, usual
+from pages.address import one_of
 from pages.bridge import answer, current_view
 from pages.filters import FIELDS, link_parameters, name_of
 from pages.look import empty, headline
@@ -58,15 +59,15 @@ def pick_from_table() -> None:
 
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    chosen = st.selectbox("Series", [ALL, *names], format_func=lambda key: names.get(key, "All in scope"), key="cell",
-                          bind="query-params", width=240)
-    grain = st.segmented_control("Step", GRAINS, default="week", required=True, key="step", bind="query-params",
+    chosen = st.selectbox("Series", [ALL, *names], format_func=lambda key: names.get(key, "All in scope"), width=240,
+                          key=one_of("cell", [ALL, *names], ALL))
+    grain = st.segmented_control("Step", GRAINS, required=True, key=one_of("step", GRAINS, "week"),
                                  format_func=str.capitalize)
     if chosen == ALL:
-        shown = st.segmented_control("View", list(VIEWS), default="category", required=True, key="view_by",
-                                     format_func=VIEWS.get, bind="query-params")
-        shape = st.segmented_control("Shape", ["stacked", "lines"], default="stacked", required=True, key="shape",
-                                     format_func=str.capitalize, bind="query-params")
+        shown = st.segmented_control("View", list(VIEWS), required=True, format_func=VIEWS.get,
+                                     key=one_of("view_by", VIEWS, "category"))
+        shape = st.segmented_control("Shape", ["stacked", "lines"], required=True, format_func=str.capitalize,
+                                     key=one_of("shape", ["stacked", "lines"], "stacked"))
 
 scope = view.scope.narrowed(grain=grain)
 if chosen != ALL:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from analytics.roundup.picture import FLAGS, chromium_path
 
@@ -23,6 +23,7 @@ PAGES = {"this-week": "/", "trends": "/trends", "tickets": "/tickets", "unaware"
 PATIENCE = 30_000          # ms
 START = 60                 # s until a server answers
 QUIET = 250                # ms without a change before a page counts as whole
+ONLY_HERE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost"
 TALL = 12_000              # px; no page of ours is longer
 
 # Counts the script's runs from the page's first moment, so that a click can be waited for until its run is done.
@@ -99,37 +100,28 @@ def launch(playwright: Playwright) -> Browser:
     """Chromium as the roundup's picture starts it."""
     as_root = hasattr(os, "geteuid") and os.geteuid() == 0
     return playwright.chromium.launch(executable_path=chromium_path(), chromium_sandbox=not as_root,
-                                      args=[*FLAGS, *(["--no-sandbox"] if as_root else [])])
+                                      args=[*FLAGS, ONLY_HERE, *(["--no-sandbox"] if as_root else [])])
 
 
 @dataclass
 class Visit:
-    """A browser context on one server; notes every request to another host, and refuses it."""
+    """A browser context; notes every request to a host other than this machine (and the browser resolves none)."""
 
     context: BrowserContext
-    server: Server
     outside: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.context.set_default_timeout(PATIENCE)
         self.context.add_init_script(COUNT_RUNS)
-        self.context.route("**/*", self._only_ours)
+        self.context.on("request", lambda request: self._look(request.url))      # a route would switch the cache off
         self.context.on("page", lambda page: page.on("websocket", lambda socket: self._look(socket.url)))
 
     def page(self) -> Page:
         return self.context.new_page()
 
-    def _look(self, url: str) -> bool:
-        ours = urlsplit(url).netloc == urlsplit(self.server.url).netloc or url.startswith(("data:", "blob:", "about:"))
-        if not ours:
+    def _look(self, url: str) -> None:
+        if urlsplit(url).hostname != "localhost" and not url.startswith(("data:", "blob:", "about:")):
             self.outside.append(url)
-        return ours
-
-    def _only_ours(self, route: Route) -> None:
-        if self._look(route.request.url):
-            route.continue_()
-        else:
-            route.abort()
 
 
 def open_page(page: Page, server: Server, path: str = "/") -> Page:

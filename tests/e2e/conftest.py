@@ -1,13 +1,12 @@
 """Fixtures of the browser tests: the sample in a store, a dashboard on it, and a browser that stays inside."""
 
 import os
-import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from analytics.errors import AnalyticsError
 from analytics.sample import load_sample
@@ -42,7 +41,7 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         try:
             chromium = launch(playwright)
-        except (AnalyticsError, Exception) as missing:
+        except (AnalyticsError, Error) as missing:
             reason = f"no browser: {str(missing).strip().splitlines()[0]}"
             if os.environ.get("CI"):
                 pytest.fail(reason)
@@ -51,28 +50,42 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture
-def visit(browser) -> Iterator[Callable[..., Visit]]:
-    """Open a browser context on a server; a request to any other host fails the test."""
-    visits: list[Visit] = []
+@pytest.fixture(scope="module")
+def visits(browser) -> dict[str, Visit]:
+    """The module's browser contexts by what they are like; they share what the browser has loaded already."""
+    return {}
 
-    def start(server: Server, *, width: int = 1440, height: int = 900, **options: object) -> Visit:
-        context = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB", timezone_id="UTC",
-                                      reduced_motion="reduce", service_workers="block", **options)
-        visits.append(Visit(context, server))
-        return visits[-1]
+
+@pytest.fixture
+def visit(browser, visits) -> Iterator[Callable[..., Page]]:
+    """Open an empty page in a browser like so; a request to any other host fails the test.
+
+    fresh: a browser that has seen nothing before.
+    """
+    opened: list[Page] = []
+
+    def start(*, fresh: bool = False, width: int = 1440, height: int = 900, **options: object) -> Page:
+        key = f"{width} {height} {options} {len(visits) if fresh else ''}"
+        if key not in visits:
+            visits[key] = Visit(browser.new_context(
+                viewport={"width": width, "height": height}, locale="en-GB", timezone_id="UTC",
+                reduced_motion="reduce", service_workers="block", **options))
+        opened.append(visits[key].page())
+        return opened[-1]
 
     yield start
-    for each in visits:
-        each.context.close()
-    outside = [url for each in visits for url in each.outside]
+    for page in opened:
+        page.close()
+    outside = [url for each in visits.values() for url in each.outside]
+    for each in visits.values():
+        each.outside.clear()
     assert not outside, f"The page asked other hosts: {outside}"
 
 
 @pytest.fixture
-def page(visit, server) -> Page:
-    """A fresh page on the sample; open it with `open_page`."""
-    return visit(server).page()
+def page(visit) -> Page:
+    """An empty page; open the dashboard in it with `open_page` or `at`."""
+    return visit()
 
 
 @pytest.fixture
@@ -83,16 +96,12 @@ def at(page, server) -> Callable[[str], Page]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
-    """A failed browser test shows what the servers wrote, and a picture of the page when there was one."""
+    """A failed browser test shows what the server wrote and where the page stood."""
     report = yield
     if report.when == "call" and report.failed:
         for name, value in getattr(item, "funcargs", {}).items():
             if isinstance(value, Server):
                 report.sections.append((f"server of {name}", value.log.read_text()[-3000:]))
             elif isinstance(value, Page):
-                path = Path(item.config.rootpath, ".e2e-failures") if os.environ.get("TAGWATCH_E2E_PICTURES") else None
-                if path:
-                    path.mkdir(exist_ok=True)
-                    value.screenshot(path=path / f"{re.sub(r'[^a-z0-9_]+', '-', item.name)}.png")
                 report.sections.append(("address of the page", value.url))
     return report

@@ -1,0 +1,174 @@
+"""The address: what widgets say, written into the URL and read from it, so that every view is a link.
+
+Not streamlit's own `bind="query-params"`, for two reasons seen in 1.67: it writes labels ("Last+26+weeks") where a
+link that people keep needs names ("26w"), and after a click on a link with a scope it mixes the old filters into
+the URL and lets them win. The rules here:
+
+- A link, the back button and the first look of a session state the whole view: what they do not name is at its default.
+- An address without any parameter (the menu's) keeps what was chosen.
+- Values that the data does not have are dropped.
+- Parameters at their default are not written.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+Query = dict[str, list[str]]
+STATE = "address"           # the key of this module's state in the session
+UNSET = object()
+REMEMBERED = 20             # so many addresses of one page tell a reader's own click from a link's
+
+
+@dataclass
+class Address:
+    """What one session has in its URL."""
+
+    page: str
+    kept: Query = field(default_factory=dict)                  # what was chosen, without defaults
+    everywhere: set[str] = field(default_factory=set)          # parameters of the sidebar; the others are a page's own
+    owners: dict[str, str] = field(default_factory=dict)       # a page's own parameter → the page
+    seen: list[Query] = field(default_factory=list)            # addresses of this page that are known already
+    settled: set[str] = field(default_factory=set)             # parameters that have had their value from the URL
+    drawn: Query = field(default_factory=dict)  # what this run's widgets say, without defaults
+    asked: set[str] = field(default_factory=set)               # parameters that this run's widgets have
+    paged: dict[str, object] = field(default_factory=dict)     # parameter that counts pages → what it leafs through
+
+    def here(self) -> Query:
+        """The URL as it should read now."""
+        return {name: values for name, values in self.kept.items()
+                if name in self.everywhere or self.owners.get(name) == self.page}
+
+
+def arrive() -> None:
+    """Find out who decides: the URL, or what the widgets say. To be called first, before the navigation."""
+    run = get_script_run_ctx()
+    page = run.page_script_hash if run else ""
+    back = bool(getattr(run, "is_history_navigation", False))
+    query = _query()
+    address: Address | None = st.session_state.get(STATE)
+    first = address is None
+    if first:
+        address = st.session_state[STATE] = Address(page)
+    moved, address.page = page != address.page, page
+    if moved:
+        address.seen = []
+    strange = query not in address.seen
+    address.drawn, address.asked = {}, set()
+    if first or back or (strange and (bool(query) or not moved)):
+        address.kept, address.settled = query, set()
+        if strange and not (first or moved or back):
+            st.query_params.from_dict(query)       # a link to the page itself: the browser has not written it
+    elif moved:
+        # Before the navigation is drawn: the browser then moves page and filters in one step of its history.
+        _write(address.here())
+    _remember(address, query)
+
+
+def leave() -> None:
+    """Write the URL. To be called when the page is drawn, not when a newer run cuts it short."""
+    address: Address = st.session_state[STATE]
+    filtered = bool(address.everywhere & address.asked)         # a page without filters keeps them as they were
+    gone = address.asked | (address.everywhere if filtered else set())
+    address.kept = {name: values for name, values in address.kept.items() if name not in gone} | address.drawn
+    here = dict(address.drawn) if filtered else {**address.here(), **address.drawn}
+    _write(here)
+    _remember(address, here)
+
+
+def chosen(**extra: str) -> dict[str, str | list[str]]:
+    """The parameters of a link that keeps the filters and sets `extra` on the page it opens."""
+    address: Address = st.session_state[STATE]
+    kept = {**address.kept, **{name: address.drawn.get(name, []) for name in address.asked}}
+    return {**{name: values for name, values in kept.items() if name in address.everywhere and values}, **extra}
+
+
+def one_of(name: str, options: Iterable[Any], default: Any, *, everywhere: bool = False) -> str:
+    """The key for a widget that chooses one of `options` (which `str` writes)."""
+    known = {str(option): option for option in options}
+    return _seed(name, lambda texts: known.get(texts[-1], default), lambda value: [str(value)], default,
+                 lambda value: str(value) in known, everywhere)
+
+
+def some_of(name: str, options: Sequence[str], *, everywhere: bool = False) -> str:
+    """The key for a widget that chooses any number of `options`."""
+    known = set(options)
+    return _seed(name, lambda texts: [text for text in texts if text in known], list, [],
+                 lambda value: known.issuperset(value), everywhere)
+
+
+def words(name: str) -> str:
+    """The key for a text field."""
+    return _seed(name, lambda texts: texts[-1], lambda value: [value], "", lambda value: True, False)
+
+
+def place(name: str, most: int, *, of: object) -> str:
+    """The key for a number from 1 to `most`; back to 1 when what is paged (`of`) is another."""
+    def read(texts: list[str]) -> int:
+        number = int(texts[-1]) if texts[-1].isdecimal() else 1
+        return number if 1 <= number <= most else 1
+
+    address: Address = st.session_state[STATE]
+    if address.paged.get(name, of) != of and name in address.settled:
+        address.kept.pop(name, None)
+        if st.session_state.get(name, 1) != 1:
+            st.session_state[name] = 1
+    address.paged[name] = of
+    if name not in st.session_state and name not in address.kept:
+        address.asked.add(name)                    # the widget begins at 1 by itself
+        address.settled.add(name)
+        address.owners[name] = address.page
+        return name
+    return _seed(name, read, lambda value: [str(value)], 1, lambda value: 1 <= value <= most, False)
+
+
+def day_of(name: str, *, everywhere: bool = False) -> str:
+    """The key for a date that may be left out."""
+    def read(texts: list[str]) -> date | None:
+        try:
+            return date.fromisoformat(texts[-1])
+        except ValueError:
+            return None
+
+    return _seed(name, read, lambda value: [value.isoformat()], None, lambda value: True, everywhere)
+
+
+def _seed(name: str, read: Callable[[list[str]], Any], write: Callable[[Any], list[str]], default: Any,
+          fits: Callable[[Any], bool], everywhere: bool) -> str:
+    """Give the widget its value before it is drawn, and note what it says. Returns its key."""
+    address: Address = st.session_state[STATE]
+    if everywhere:
+        address.everywhere.add(name)
+    else:
+        address.owners[name] = address.page
+    texts = address.kept.get(name)
+    value = st.session_state.get(name)
+    if name not in address.settled or name not in st.session_state:
+        value = read(texts) if texts else default
+    elif value is None or not fits(value):
+        value = read(write(value)) if value else default
+    if value != st.session_state.get(name, UNSET):
+        st.session_state[name] = value
+    address.asked.add(name)
+    address.settled.add(name)
+    if value != default and value is not None:
+        address.drawn[name] = write(value)
+    return name
+
+
+def _query() -> Query:
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def _write(query: Query) -> None:
+    if query != _query():
+        st.query_params.from_dict(query)
+
+
+def _remember(address: Address, query: Query) -> None:
+    if query not in address.seen:
+        address.seen = [*address.seen[-REMEMBERED:], query]

@@ -1,0 +1,60 @@
+"""Every page: opens whole, says one sentence, asks nobody else, fits a phone."""
+
+import pytest
+
+from tests.e2e.browser import PAGES, act, headline, open_page
+
+pytestmark = pytest.mark.e2e
+PHONE = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True}
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=list(PAGES))
+def test_a_page_opens_with_one_headline_and_without_an_error(at, path):
+    page = at(path)
+
+    assert headline(page)
+    assert not page.locator("[data-testid=stException], [data-testid=stAlertContentError]").all_inner_texts()
+    assert page.locator("[data-testid=stDialog], [role=dialog]").count() == 0
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=list(PAGES))
+def test_a_page_does_not_scroll_sideways_on_a_phone(visit, server, path):
+    page = open_page(visit(**PHONE), server, path)
+
+    widths = page.evaluate("""() => ['html', '[data-testid=stMain]', '[data-testid=stMainBlockContainer]'].map(
+        name => [name, document.querySelector(name)]).map(([name, e]) => [name, e.scrollWidth, e.clientWidth])""")
+
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert [row for row in widths if row[1] > row[2] + 1] == []
+    assert headline(page)
+
+
+def test_the_menu_leads_to_every_page(at):
+    page = at("/")
+    seen = []
+
+    for link in range(len(PAGES)):
+        if link:
+            act(page, page.locator("[data-testid=stSidebarNavLink]").nth(link).click)
+        seen.append(page.url.removeprefix(page.url.split("/", 3)[0] + "//").split("/", 1)[1].split("?")[0])
+        assert headline(page)
+
+    assert seen == [path.strip("/") for path in PAGES.values()]
+
+
+def test_the_first_start_on_an_empty_folder_shows_the_sample_and_says_so(serve, visit, tmp_path):
+    server = serve(tmp_path / "empty")
+
+    page = open_page(visit(), server)
+
+    assert "Sample data" in page.locator(".strip").inner_text()
+    assert headline(page)
+    assert page.locator(".number").count() >= 4
+
+
+def test_the_strip_says_what_the_numbers_rest_on(at):
+    strip = at("/trends").locator(".strip").inner_text()
+
+    assert "Sample data" in strip
+    assert "Data through" in strip
+    assert "%" in strip

@@ -1,0 +1,237 @@
+"""Imports: newest wins, every sighting is kept, undo recomputes; one command publishes one version or nothing."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from analytics.errors import AnalyticsError
+from analytics.metrics.scope import Scope
+from analytics.metrics.volume import total
+from analytics.store.imports import Order, import_files, ledger, withdraw
+from analytics.workbench import Workbench
+
+HEAD = "id,created,updated,subject,tags\n"
+OLD = HEAD + "1,2026-01-05,2026-01-05,old,a\n2,2026-01-06,2026-01-06,stays,b\n"
+NEW = HEAD + "1,2026-01-05,2026-01-09,new,\n3,2026-01-07,2026-01-07,third,c\n"
+ROOT = Path(__file__).parents[1]
+
+
+def contents(bench: Workbench) -> list[tuple]:
+    """What counts now, without the numbers that only the store knows."""
+    return bench.facts().frame("""select source, ticket_id, created_at, updated_at, subject, body, tags::varchar as tags
+        from snapshot.tickets order by all""").astype(str).values.tolist()
+
+
+def test_importing_the_same_export_twice_adds_no_tickets(bench, load):
+    load("a.csv", OLD)
+    version = bench.snapshots.current()
+
+    again = load("renamed.csv", OLD)
+
+    assert (again.state, again.import_id) == ("known", 1)
+    assert bench.snapshots.current() == version
+    assert total(bench.facts(), Scope()) == 2
+
+
+@pytest.mark.parametrize("order", [(OLD, NEW), (NEW, OLD)])
+def test_the_newest_export_wins_in_any_order(bench, load, order):
+    for number, text in enumerate(order):
+        load(f"{number}.csv", text)
+
+    rows = bench.facts().frame("select ticket_id, subject, len(tags) as tags from snapshot.tickets order by 1")
+    assert rows["subject"].tolist() == ["new", "stays", "third"]
+    assert rows["tags"].iloc[0] == 0, "an empty cell in a column that the export has is a value"
+
+
+def test_new_updated_and_unchanged_are_told_apart(load):
+    load("a.csv", OLD)
+
+    outcome = load("b.csv", NEW + "2,2026-01-06,2026-01-06,stays,b\n")
+
+    assert (outcome.added, outcome.updated, outcome.unchanged) == (1, 1, 1)
+
+
+def test_a_column_that_an_export_lacks_blanks_nothing(bench, load):
+    load("a.csv", "id,created,updated,subject,body\n1,2026-01-05,2026-01-05,old,the text\n")
+
+    load("b.csv", "id,created,updated,subject\n1,2026-01-05,2026-01-09,new\n")
+
+    row = bench.facts().frame("select subject, body from snapshot.tickets").iloc[0]
+    assert (row["subject"], row["body"]) == ("new", "the text")
+
+
+def test_undo_leaves_what_others_saw_and_brings_earlier_values_back(bench, load):
+    load("a.csv", OLD)
+    load("b.csv", NEW + "2,2026-01-06,2026-01-06,stays,b\n")
+
+    counts = withdraw(bench.snapshots, 2)
+
+    rows = bench.facts().frame("select ticket_id, subject from snapshot.tickets order by 1")
+    assert rows.values.tolist() == [["1", "old"], ["2", "stays"]]
+    assert counts == {"added": 0, "updated": 1, "unchanged": 1, "removed": 1}
+
+
+def test_an_undone_file_can_be_imported_again(bench, load):
+    load("a.csv", OLD)
+    withdraw(bench.snapshots, 1)
+
+    again = load("a.csv", OLD)
+
+    assert (again.state, again.added) == ("imported", 2)
+
+
+def test_undo_of_what_is_not_there_is_an_error(bench, load):
+    load("a.csv", OLD)
+
+    with pytest.raises(AnalyticsError, match=r"Import 7 does not exist\. `python -m analytics imports` lists them"):
+        withdraw(bench.snapshots, 7)
+
+
+def test_one_command_publishes_one_version_however_many_files(bench, write):
+    import_files(bench.snapshots, [write(f"{i}.csv", HEAD + f"{i},2026-01-05,,x,\n") for i in range(5)])
+
+    assert bench.snapshots.current() == "000001"
+    assert ledger(bench.snapshots)["import_id"].tolist() == [5, 4, 3, 2, 1]
+
+
+def test_the_ledger_tells_file_hash_mapping_period_and_who(bench, load):
+    load("a.csv", OLD, who="Ada")
+
+    entry = ledger(bench.snapshots).iloc[0]
+    assert (entry["file"], entry["imported_by"], entry["rows"], entry["tickets"]) == ("a.csv", "Ada", 2, 2)
+    assert len(entry["sha256"]) == 64
+    assert '"ticket_id": ["id"]' in entry["mapping"]
+    assert str(entry["first_created"].date()) == "2026-01-05"
+
+
+def test_a_second_account_of_one_tool_keeps_its_ids_apart(bench, load):
+    load("a.csv", OLD, source="generic/emea")
+    load("a.csv", OLD, source="generic/apac")
+
+    assert total(bench.facts(), Scope()) == 4
+
+
+def test_readers_keep_their_version_while_a_writer_publishes(bench, load):
+    load("a.csv", OLD)
+    reading = bench.facts()
+
+    load("b.csv", NEW)
+
+    assert total(reading, Scope()) == 2
+    assert total(bench.facts(), Scope()) == 3
+
+
+def test_threads_reading_one_store_get_their_own_answers(bench, load):
+    load("a.csv", HEAD + "".join(f"{i},2026-01-{1 + i % 28:02},,s{i},t{i % 7}\n" for i in range(700)))
+    facts, wrong = bench.facts(), []
+
+    def ask(tag: str) -> None:
+        for _ in range(40):
+            if total(facts, Scope(tags=(tag,))) != 100:
+                wrong.append(tag)
+
+    threads = [threading.Thread(target=ask, args=(f"t{i}",)) for i in range(7)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert wrong == []
+
+
+def test_a_second_writer_waits_for_the_first(bench, write):
+    files = [write(f"{i}.csv", HEAD + f"{i},2026-01-05,,x,\n") for i in range(4)]
+    threads = [threading.Thread(target=import_files, args=(bench.snapshots, [file])) for file in files]
+
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert total(bench.facts(), Scope()) == 4
+    assert bench.snapshots.current() == "000004"
+
+
+def kill_at_random(tmp_path: Path, kills: int) -> None:
+    bench = Workbench(tmp_path / "store")
+    first = tmp_path / "first.csv"
+    first.write_text(OLD, encoding="utf-8")
+    import_files(bench.snapshots, [first])
+    standing = 2
+    for number in range(kills):
+        file = tmp_path / f"{number}.csv"
+        file.write_text(HEAD + "".join(f"{number}-{i},2026-01-05,,x,\n" for i in range(3_000)), encoding="utf-8")
+        process = subprocess.Popen([sys.executable, "-m", "analytics", "import", str(file)], cwd=ROOT,
+                                   env={**os.environ, "TAGWATCH_DATA": str(bench.folder)},
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(0.75 + 0.9 * (number * 0.618034 % 1))       # spread evenly over the import's life
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        found = total(bench.facts(), Scope())
+        assert found in (standing, standing + 3_000)
+        standing = found
+    last = tmp_path / "last.csv"
+    last.write_text(HEAD + "last,2026-01-05,,x,\n", encoding="utf-8")
+    assert import_files(bench.snapshots, [last])[0].state == "imported"
+    assert total(bench.facts(), Scope()) == standing + 1
+
+
+def test_a_killed_import_leaves_the_old_or_the_new_state(tmp_path):
+    kill_at_random(tmp_path, 6)
+
+
+@pytest.mark.long
+def test_a_hundred_killed_imports_leave_the_old_or_the_new_state(tmp_path):
+    kill_at_random(tmp_path, 100)
+
+
+def test_a_folder_that_cannot_be_written_is_a_clear_error(tmp_path, write):
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder", encoding="utf-8")
+
+    with pytest.raises(AnalyticsError, match="could not be written"):
+        import_files(Workbench(blocked / "store").snapshots, [write("a.csv", OLD)])
+
+
+ROWS = st.lists(st.tuples(st.integers(1, 4), st.integers(1, 9), st.sampled_from("xyz"), st.sampled_from(["", "a", "b"])),
+                min_size=1, max_size=4)
+
+
+def export(rows: list[tuple], *, with_tags: bool) -> str:
+    head = "id,created,updated,subject" + (",tags" if with_tags else "") + "\n"
+    return head + "".join(f"{i},2026-01-01,2026-02-0{u},{s}" + (f",{t}" if with_tags else "") + "\n"
+                          for i, u, s, t in rows)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(files=st.lists(st.tuples(ROWS, st.booleans()), min_size=2, max_size=4, unique_by=lambda f: export(f[0], with_tags=f[1])),
+       undone=st.sets(st.integers(0, 3)), order=st.randoms())
+def test_imports_and_undos_equal_a_fresh_store_given_the_standing_imports_in_any_order(
+        tmp_path_factory, files, undone, order):
+    folder = tmp_path_factory.mktemp("property")
+    paths = []
+    for number, (rows, with_tags) in enumerate(files):
+        path = folder / f"{number}.csv"
+        path.write_text(export(rows, with_tags=with_tags), encoding="utf-8")
+        paths.append(path)
+    lived, fresh = Workbench(folder / "lived"), Workbench(folder / "fresh")
+
+    for path in paths:
+        import_files(lived.snapshots, [path])
+    for number in sorted(undone):
+        if number < len(paths):
+            withdraw(lived.snapshots, number + 1)
+    standing = [path for number, path in enumerate(paths) if number not in undone]
+    order.shuffle(standing)
+    if standing:
+        import_files(fresh.snapshots, standing, Order())
+
+    assert contents(lived) == (contents(fresh) if standing else [])
