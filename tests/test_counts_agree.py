@@ -1,0 +1,101 @@
+"""Every number = the distinct tickets (or customers) of its drill-down = of its download; for any scope."""
+
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analytics.metrics.scope import DIMENSIONS, DISJOINT, Scope
+from analytics.metrics.tickets import for_spreadsheet, ticket_count, tickets
+from analytics.metrics.volume import total, totals, volume
+from analytics.sample import write_exports
+from analytics.store.imports import Order, import_files
+from analytics.workbench import Workbench
+
+VALUES = {
+    "source": ["zendesk", "intercom"], "team": ["Sync", "Setup", "Mobile", "Billing", "(none)"],
+    "category": ["bug", "unaware", "feature_request", "how_to", "(none)"],
+    "feature": ["Offline mode", "Widgets", "(none)"], "tag": ["vip", "bug_report", "team_sync", "(none)"],
+    "channel": ["Email", "Chat"], "segment": ["Free", "Enterprise"],
+}
+PERIOD = (date(2025, 5, 5), date(2026, 11, 10))
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory) -> Workbench:
+    folder = tmp_path_factory.mktemp("agree")
+    bench = Workbench(folder / "store")
+    import_files(bench.snapshots, write_exports(folder, tickets=1_500), Order())
+    return bench
+
+
+@st.composite
+def scopes(draw) -> Scope:
+    chosen = {field: tuple(draw(st.lists(st.sampled_from(VALUES[name]), max_size=2, unique=True)))
+              if draw(st.integers(0, 3)) == 0 else () for name, field in DIMENSIONS.items()}
+    start = draw(st.none() | st.dates(*PERIOD))
+    end = start and draw(st.none() | st.dates(start, PERIOD[1] + timedelta(days=30)))
+    return Scope(**chosen, start=start, end=end, measure=draw(st.sampled_from(["tickets", "customers"])),
+                 grain=draw(st.sampled_from(["day", "week", "month"])))
+
+
+def counted(frame: pd.DataFrame, scope: Scope) -> int:
+    """The measure, counted anew from the rows themselves."""
+    if scope.measure == "customers":
+        return frame["customer"].dropna().nunique()
+    return len(frame[["source", "ticket_id"]].drop_duplicates())
+
+
+@settings(max_examples=60, deadline=None)
+@given(scope=scopes(), by=st.sampled_from(list(DIMENSIONS)), pick=st.randoms())
+def test_every_number_equals_its_drill_down_and_its_download(bench, scope, by, pick):
+    facts = bench.facts()
+    calendar = bench.calendar(facts)
+
+    whole = total(facts, scope)
+    groups = totals(facts, scope, by=(by,))
+    series = volume(facts, scope, calendar, by=(by,))
+
+    rows = tickets(facts, scope)
+    assert counted(rows, scope) == whole
+    assert counted(for_spreadsheet(rows), scope) == whole
+    assert len(rows) == ticket_count(facts, scope)
+    for group, value in pick.sample(groups[[by, "value"]].values.tolist(), min(3, len(groups))):
+        inner = scope.with_group({by: group}) if not getattr(scope, DIMENSIONS[by]) or group in getattr(
+            scope, DIMENSIONS[by]) else None
+        if inner:
+            assert counted(tickets(facts, inner), inner) == value
+    for row in pick.sample(list(series.dropna().itertuples()), min(3, len(series.dropna()))):
+        begin = row.period.date()
+        last = {"day": begin, "week": begin + timedelta(days=6),
+                "month": (begin.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)}[scope.grain]
+        inner = scope.with_group({by: getattr(row, by)}).narrowed(
+            start=max(begin, scope.start or begin), end=min(last, scope.end or last))
+        assert counted(tickets(facts, inner), inner) == row.value
+
+
+@settings(max_examples=40, deadline=None)
+@given(scope=scopes(), by=st.sampled_from(sorted(DISJOINT)))
+def test_sums_equal_the_total_where_groups_cannot_overlap(bench, scope, by):
+    facts = bench.facts()
+    scope = scope.narrowed(measure="tickets")
+
+    assert totals(facts, scope, by=(by,))["value"].sum() == total(facts, scope)
+    assert volume(facts, scope, bench.calendar(facts))["value"].sum() == total(facts, scope)
+
+
+@settings(max_examples=30, deadline=None)
+@given(scope=scopes(), by=st.sampled_from(["team", "category", "feature", "tag"]))
+def test_sums_are_never_below_the_total_where_groups_can_overlap(bench, scope, by):
+    facts = bench.facts()
+    scope = scope.narrowed(measure="tickets")
+
+    assert totals(facts, scope, by=(by,))["value"].sum() >= total(facts, scope)
+
+
+def test_the_sums_of_overlapping_groups_do_exceed_the_total_somewhere(bench):
+    facts = bench.facts()
+
+    assert totals(facts, Scope(), by=("team",))["value"].sum() > total(facts, Scope())
