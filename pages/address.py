@@ -46,10 +46,8 @@ class Address:
 
 def arrive() -> None:
     """Find out who decides: the URL, or what the widgets say. To be called first, before the navigation."""
-    run = get_script_run_ctx()
-    page = run.page_script_hash if run else ""
-    back = bool(getattr(run, "is_history_navigation", False))
-    query = _query()
+    page, query = _page(), _query()
+    back = bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
     address: Address | None = st.session_state.get(STATE)
     first = address is None
     if first:
@@ -72,6 +70,7 @@ def arrive() -> None:
 def leave() -> None:
     """Write the URL. To be called when the page is drawn, not when a newer run cuts it short."""
     address: Address = st.session_state[STATE]
+    address.page = _page()                                      # a first run learns from the navigation where it is
     filtered = bool(address.everywhere & address.asked)         # a page without filters keeps them as they were
     gone = address.asked | (address.everywhere if filtered else set())
     address.kept = {name: values for name, values in address.kept.items() if name not in gone} | address.drawn
@@ -121,7 +120,7 @@ def place(name: str, most: int, *, of: object) -> str:
     if name not in st.session_state and name not in address.kept:
         address.asked.add(name)                    # the widget begins at 1 by itself
         address.settled.add(name)
-        address.owners[name] = address.page
+        address.owners[name] = _page()
         return name
     return _seed(name, read, lambda value: [str(value)], 1, lambda value: 1 <= value <= most, False)
 
@@ -144,7 +143,7 @@ def _seed(name: str, read: Callable[[list[str]], Any], write: Callable[[Any], li
     if everywhere:
         address.everywhere.add(name)
     else:
-        address.owners[name] = address.page
+        address.owners[name] = _page()
     texts = address.kept.get(name)
     value = st.session_state.get(name)
     if name not in address.settled or name not in st.session_state:
@@ -158,6 +157,11 @@ def _seed(name: str, read: Callable[[list[str]], Any], write: Callable[[Any], li
     if value != default and value is not None:
         address.drawn[name] = write(value)
     return name
+
+
+def _page() -> str:
+    run = get_script_run_ctx()
+    return run.page_script_hash if run else ""
 
 
 def _query() -> Query:

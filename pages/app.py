@@ -14,7 +14,7 @@ from analytics.wording import day, share
 from pages import address
 from pages.bridge import View, answer, known_choices, show, workbench
 from pages.filters import sidebar_scope
-from pages.look import STYLE
+from pages.look import STYLE, plain
 
 ICON = Path(__file__).with_name("icon.svg")      # a file of our own: named icons are fetched from outside
 
@@ -43,11 +43,12 @@ def main() -> None:
         show(view)
         page.run()
     except AnalyticsError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(str(error)), icon=":material/error:")
     finally:                                                     # a page may end early with st.stop
         if not isinstance(sys.exc_info()[1], RerunException):    # a newer run will say what stands there
             address.leave()
-        st.html('<span id="tagwatch-ready" hidden></span>')  # written last: a picture taken now is whole
+        run = st.session_state["run"] = st.session_state.get("run", 0) + 1
+        st.html(f'<span id="tagwatch-ready" data-run="{run}" hidden></span>')   # written last: what is read now is whole
 
 
 def _view(*, wants_data: bool) -> View | None:

@@ -1,6 +1,7 @@
 """The look that the theme cannot say: strip, headline, number cards, narrow screens, print."""
 
 import html
+import re
 
 import streamlit as st
 
@@ -20,13 +21,18 @@ STYLE = """<style>
 [data-testid="stDataFrame"] { font-variant-numeric: tabular-nums; }
 @media (max-width: 640px) {
   .headline { font-size: 1.3rem; } .number .value { font-size: 1.6rem; }
-  .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
+  .stMainBlockContainer { padding: 4.5rem 1rem 2rem; }
 }
 @media print {
   [data-testid="stSidebar"], [data-testid="stHeader"], .stDownloadButton, .stButton { display: none !important; }
   .stMainBlockContainer { padding-top: 0; max-width: none; }
 }
 </style>"""
+
+
+def plain(text: str) -> str:
+    """Ticket text for a widget's label, whose Markdown then shows every character as it is."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])", r"\\\1", text)
 
 
 def headline(text: str, lead: str = "") -> None:

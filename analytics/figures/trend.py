@@ -27,7 +27,7 @@ def stacked(frame: pd.DataFrame, *, by: str, measure: str, grain: str, color: Ca
     for group in order:
         part = frame[frame[by] == group]
         figure.add_bar(
-            x=part["period"], y=part["value"].astype("Float64"), name=label(group),
+            x=part["period"], y=part["value"].astype("Float64"), name=_plain(label(group)),
             marker={"color": color(group), "line": {"width": 0},
                     "pattern": {"shape": ["" if c else "/" for c in part["complete"]], "fillmode": "overlay",
                                 "size": 5, "solidity": 0.35}},
@@ -45,7 +45,7 @@ def lines(frame: pd.DataFrame, *, by: str, measure: str, grain: str, color: Call
     for i, group in enumerate(order):
         part = frame[frame[by] == group]
         figure.add_scatter(
-            x=part["period"], y=part["value"].astype("Float64"), name=label(group), mode="lines+markers", cliponaxis=False,
+            x=part["period"], y=part["value"].astype("Float64"), name=_plain(label(group)), mode="lines+markers", cliponaxis=False,
             connectgaps=False, line={"color": color(group), "width": 2, "dash": dashes[i % len(dashes)]},
             marker={"size": 6, "color": color(group),
                     "symbol": ["circle" if c else "circle-open" for c in part["complete"]]},
@@ -58,7 +58,7 @@ def single(frame: pd.DataFrame, *, measure: str, grain: str, name: str, color: s
            usual: tuple[float, float] | None = None) -> go.Figure:
     """Columns of one series; `usual` draws the band in which the last complete period was to be expected."""
     figure = go.Figure(go.Bar(
-        x=frame["period"], y=frame["value"].astype("Float64"), name=name,
+        x=frame["period"], y=frame["value"].astype("Float64"), name=_plain(name),
         marker={"color": color, "pattern": {"shape": ["" if c else "/" for c in frame["complete"]],
                                             "fillmode": "overlay", "size": 5, "solidity": 0.35}},
         customdata=[[str(p.date()), ""] for p in frame["period"]], hovertemplate=_hover(grain, name, measure)))
@@ -72,8 +72,12 @@ def single(frame: pd.DataFrame, *, measure: str, grain: str, name: str, color: s
 
 
 def _hover(grain: str, label: str, measure: str) -> str:
-    safe = label.replace("<", "&lt;").replace(">", "&gt;").replace("%{", "% {")
-    return f"%{{x|{PERIOD_WORDS[grain]}}}<br><b>%{{y:,}}</b> {MEASURES[measure].unit}<br>{safe}<extra></extra>"
+    return f"%{{x|{PERIOD_WORDS[grain]}}}<br><b>%{{y:,}}</b> {MEASURES[measure].unit}<br>{_plain(label)}<extra></extra>"
+
+
+def _plain(text: str) -> str:
+    """Ticket text for a chart, which would otherwise take `<…>` for markup and `%{…}` for a placeholder."""
+    return text.replace("<", "&lt;").replace(">", "&gt;").replace("%{", "% {")
 
 
 def _finish(figure: go.Figure, frame: pd.DataFrame, measure: str, *, legend: bool = True) -> go.Figure:

@@ -14,7 +14,7 @@ from analytics.wording import counted, period, share
 from pages.address import one_of
 from pages.bridge import answer, current_view
 from pages.filters import FIELDS, link_parameters, name_of
-from pages.look import empty, headline
+from pages.look import empty, headline, plain
 
 MOST = 6
 COLORS = ("#CC79A7", "#0072B2", "#009E73", "#E69F00", "#56B4E9", "#D55E00")
@@ -61,7 +61,7 @@ picked = st.session_state["groups"]["selection"]["rows"]
 group = table[by].iloc[picked[0]] if picked and picked[0] < len(table) else top[by]
 with st.container(horizontal=True):
     opened = unaware.narrowed(measure="tickets", **{FIELDS[by]: (group,)})
-    st.page_link("watch/tickets.py", label=f"Open the tickets: {name_of(by, group)}".replace("[", "(").replace("]", ")"),
+    st.page_link("watch/tickets.py", label=plain(f"Open the tickets: {name_of(by, group)}"),
                  icon=":material/forum:", query_params=link_parameters(opened))
     if week:
         st.page_link("watch/tickets.py", label=f"Only the week of {period(week, period_end(week, 'week'))}",

@@ -12,7 +12,7 @@ from analytics.wording import period
 from pages.address import one_of
 from pages.bridge import current_view
 from pages.filters import link_parameters
-from pages.look import headline
+from pages.look import headline, plain
 
 view = current_view()
 weeks = view.calendar.periods("week")
@@ -62,4 +62,4 @@ with st.container(horizontal=True):
 
 with st.expander("Text twin, to paste into a chat", expanded=False):
     st.code(plain_text(edition), language=None, wrap_lines=True)
-    st.caption(f"Alt text: {alt_text(edition)}".replace("[", "(").replace("]", ")"))
+    st.caption(plain(f"Alt text: {alt_text(edition)}"))

@@ -16,9 +16,10 @@ from analytics.wording import DAYS, change, count, counted, period, share, usual
 from pages.address import chosen
 from pages.bridge import answer, current_view
 from pages.filters import link_parameters, name_of
-from pages.look import empty, headline, number
+from pages.look import empty, headline, number, plain
 
 TICKETS = "watch/tickets.py"
+MOST_TEAMS = 8
 
 view = current_view()
 numbers = answer(view, week_numbers, view.facts, view.scope, view.calendar)
@@ -31,6 +32,8 @@ if numbers is None:
 week, inside = numbers.week, numbers.scope
 cells = answer(view, grid, view.facts, view.scope.narrowed(measure="tickets"), view.calendar)
 moved = movers(cells)
+teams = answer(view, grid, view.facts, view.scope.narrowed(measure="tickets"), view.calendar, by=("team",))
+teams = teams.sort_values("change", ascending=False, na_position="last")
 
 
 def cell_name(row: pd.Series) -> str:
@@ -112,6 +115,17 @@ with left:
     if listed.empty:
         st.caption("No team and category changed against the week before.")
 
+    st.subheader("Teams, largest rise first", divider="gray")
+    for _, row in teams.head(MOST_TEAMS).iterrows():
+        st.page_link(
+            TICKETS, icon=":material/group:",
+            label=plain(f"{name_of('team', row['team'])}: {counted(int(row['last']), 'ticket')}, "
+                        f"{change(int(row['last']), None if pd.isna(row['before']) else int(row['before']))}"),
+            query_params=link_parameters(inside.narrowed(measure="tickets").with_group({"team": row["team"]})))
+    if len(teams) > MOST_TEAMS:
+        st.page_link("watch/trends.py", label=f"All {len(teams)} teams", icon=":material/arrow_forward:",
+                     query_params={"view_by": "team"})
+
 with right:
     st.subheader("Asked for what exists", divider="gray")
     features = answer(view, unaware_last_week, view.facts, view.scope, view.calendar, by="feature")
@@ -121,9 +135,8 @@ with right:
         before = None if pd.isna(row.before) else int(row.before)
         scope = inside.narrowed(categories=(UNAWARE,), measure="tickets").with_group({"feature": row.feature})
         st.page_link(TICKETS, icon=":material/lightbulb:", query_params=link_parameters(scope),
-                     label=f"{name_of('feature', row.feature)}: {counted(int(row.tickets), 'ticket')} from "
-                           f"{counted(int(row.customers), 'customer')}"
-                           .replace("[", "(").replace("]", ")"),
+                     label=plain(f"{name_of('feature', row.feature)}: {counted(int(row.tickets), 'ticket')} from "
+                           f"{counted(int(row.customers), 'customer')}"),
                      help=change(int(row.tickets), before))
     st.page_link("decide/unaware.py", label="All features over time", icon=":material/arrow_forward:")
 

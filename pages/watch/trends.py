@@ -15,7 +15,7 @@ from analytics.wording import change, count, period, usual
 from pages.address import one_of
 from pages.bridge import answer, current_view
 from pages.filters import FIELDS, link_parameters, name_of
-from pages.look import empty, headline
+from pages.look import empty, headline, plain
 
 VIEWS = {"category": "By category", "team": "By team", "total": "Total"}
 ALL = "all"
@@ -139,7 +139,7 @@ elif chosen != ALL:
     opened_words = f"in {names[chosen]} of the week of {week_words}"
 
 with st.container(horizontal=True):
-    st.page_link("watch/tickets.py", label=f"Open the tickets {opened_words}", icon=":material/forum:",
+    st.page_link("watch/tickets.py", label=plain(f"Open the tickets {opened_words}"), icon=":material/forum:",
                  query_params=link_parameters(opened))
     st.download_button("Chart data (CSV)", data=lambda: wide.to_csv(index=False), file_name="tagwatch-trend.csv",
                        mime="text/csv", icon=":material/download:", on_click="ignore")

@@ -22,27 +22,22 @@ PAGES = {"this-week": "/", "trends": "/trends", "tickets": "/tickets", "unaware"
          "imports": "/imports"}
 PATIENCE = 30_000          # ms
 START = 60                 # s until a server answers
-QUIET = 250                # ms without a change before a page counts as whole
+QUIET = 150                # ms without a change before a page counts as whole
 ONLY_HERE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost"
 TALL = 12_000              # px; no page of ours is longer
 
-# Counts the script's runs from the page's first moment, so that a click can be waited for until its run is done.
-COUNT_RUNS = """(() => {
-  window.tagwatch = {runs: 0, changed: performance.now()};
-  const look = () => {
-    const state = document.querySelector('[data-testid=stApp]')?.dataset.testScriptState;
-    if (state !== window.tagwatch.state && state === 'running') window.tagwatch.runs++;
-    if (state !== window.tagwatch.state) window.tagwatch.changed = performance.now();
-    window.tagwatch.state = state;
-  };
-  new MutationObserver(look).observe(document, {subtree: true, childList: true, attributes: true,
-                                                attributeFilter: ['data-test-script-state']});
+# Notes when the page changed last: its state, or what is drawn.
+WATCH = """(() => {
+  window.tagwatch = {changed: performance.now()};
+  new MutationObserver(() => { window.tagwatch.changed = performance.now(); }).observe(document, {
+    subtree: true, childList: true, attributes: true, attributeFilter: ['data-test-script-state']});
 })()"""
+RUN = "document.getElementById('tagwatch-ready')?.dataset.run"
 WHOLE = """quiet => {
   const app = document.querySelector('[data-testid=stApp]');
   return app?.dataset.testScriptState === 'notRunning' && !!document.getElementById('tagwatch-ready')
     && performance.now() - window.tagwatch.changed > quiet
-    && !document.querySelector('[data-testid=stSkeleton], [data-testid=stSpinner], [data-stale=true], [data-testid=stAppSkeleton]')
+    && !document.querySelector('[data-testid=stSkeleton], [data-testid=stSpinner], [data-stale=true]')
     && [...document.querySelectorAll('.js-plotly-plot')].every(plot => plot.querySelector('.main-svg .xtick text'))
     && document.fonts.status === 'loaded';
 }"""
@@ -112,7 +107,7 @@ class Visit:
 
     def __post_init__(self) -> None:
         self.context.set_default_timeout(PATIENCE)
-        self.context.add_init_script(COUNT_RUNS)
+        self.context.add_init_script(WATCH)
         self.context.on("request", lambda request: self._look(request.url))      # a route would switch the cache off
         self.context.on("page", lambda page: page.on("websocket", lambda socket: self._look(socket.url)))
 
@@ -138,9 +133,9 @@ def settle(page: Page) -> None:
 
 def act(page: Page, action: Callable[[], object]) -> None:
     """Do something that runs the script, and wait until the page is whole again."""
-    before = page.evaluate("window.tagwatch.runs")
+    before = page.evaluate(RUN)
     action()
-    page.wait_for_function("before => window.tagwatch.runs > before", arg=before, timeout=PATIENCE)
+    page.wait_for_function(f"before => {RUN} !== before", arg=before, timeout=PATIENCE)
     settle(page)
 
 
