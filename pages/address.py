@@ -86,6 +86,19 @@ def chosen(**extra: str) -> dict[str, str | list[str]]:
     return {**{name: values for name, values in kept.items() if name in address.everywhere and values}, **extra}
 
 
+def filtered() -> bool:
+    """True when this run's filters are not all at their default."""
+    address: Address = st.session_state[STATE]
+    return bool(address.everywhere & address.drawn.keys())
+
+
+def clear() -> None:
+    """Put all filters back to their default (a callback: it acts before the next run draws them)."""
+    address: Address = st.session_state[STATE]
+    address.kept = {name: values for name, values in address.kept.items() if name not in address.everywhere}
+    address.settled -= address.everywhere
+
+
 def one_of(name: str, options: Iterable[Any], default: Any, *, everywhere: bool = False) -> str:
     """The key for a widget that chooses one of `options` (which `str` writes)."""
     known = {str(option): option for option in options}

@@ -14,7 +14,7 @@ from analytics.wording import day, share
 from pages import address
 from pages.bridge import View, answer, known_choices, show, workbench
 from pages.filters import sidebar_scope
-from pages.look import STYLE, plain
+from pages.look import STYLE, PageEnd, plain
 
 ICON = Path(__file__).with_name("icon.svg")      # a file of our own: named icons are fetched from outside
 
@@ -42,13 +42,16 @@ def main() -> None:
             _strip(view, page.title)
         show(view)
         page.run()
+    except PageEnd:
+        pass
     except AnalyticsError as error:
         st.error(plain(str(error)), icon=":material/error:")
-    finally:                                                     # a page may end early with st.stop
+    finally:
         if not isinstance(sys.exc_info()[1], RerunException):    # a newer run will say what stands there
             address.leave()
         run = st.session_state["run"] = st.session_state.get("run", 0) + 1
-        st.html(f'<span id="tagwatch-ready" data-run="{run}" hidden></span>')   # written last: what is read now is whole
+        # Written last: what is read now is whole.
+        st.html(f'<span id="tagwatch-ready" data-run="{run}" hidden></span>')
 
 
 def _view(*, wants_data: bool) -> View | None:

@@ -17,7 +17,7 @@ from analytics.store.facts import Facts
 from analytics.store.snapshots import data_folder
 from analytics.store.workspace import Settings
 from analytics.workbench import Workbench
-from pages.look import empty
+from pages.look import PageEnd, empty
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def current_view() -> View:
     if view is None:
         empty("There are no tickets yet.", "Load a helpdesk export on the page Imports.")
         st.page_link("manage/imports.py", label="Open Imports", icon=":material/upload_file:")
-        st.stop()
+        raise PageEnd
     return view
 
 

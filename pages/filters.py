@@ -10,7 +10,9 @@ import streamlit as st
 from analytics.metrics.calendar import Calendar
 from analytics.metrics.scope import MEASURES, Scope
 from analytics.taxonomy import NONE, category_of
+from pages import address
 from pages.address import day_of, one_of, some_of
+from pages.look import PageEnd
 
 PERIODS = {"13w": "Last 13 weeks", "26w": "Last 26 weeks", "52w": "Last 52 weeks", "all": "All time",
            "custom": "From – to"}
@@ -55,9 +57,11 @@ def sidebar_scope(calendar: Calendar, choices: dict[str, list[str]]) -> Scope:
         with st.expander("More filters", expanded=active):
             for parameter, dimension in offered.items():
                 chosen[dimension] = _pick(parameter, dimension, choices[dimension])
+        if address.filtered():
+            st.button("Clear filters", icon=":material/filter_alt_off:", on_click=address.clear, width="stretch")
         if start and end and start > end:
             st.error(f"The period ends ({end}) before it starts ({start}).")
-            st.stop()
+            raise PageEnd
     return Scope(start=start, end=end, measure=measure or "tickets",
                  **{FIELDS[dimension]: values for dimension, values in chosen.items()})
 
@@ -70,9 +74,8 @@ def _pick(parameter: str, dimension: str, options: list[str]) -> tuple[str, ...]
 
 def _period(period: str, calendar: Calendar) -> tuple[date | None, date | None]:
     if period == "custom":
-        left, right = st.columns(2)
-        start = left.date_input("From", value=None, key=day_of("from", everywhere=True), format="YYYY-MM-DD")
-        end = right.date_input("To", value=None, key=day_of("to", everywhere=True), format="YYYY-MM-DD")
+        start = st.date_input("From", value=None, key=day_of("from", everywhere=True), format="YYYY-MM-DD")
+        end = st.date_input("To", value=None, key=day_of("to", everywhere=True), format="YYYY-MM-DD")
         return start, end
     week = calendar.last_complete("week")
     if period == "all" or week is None:

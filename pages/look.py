@@ -30,6 +30,10 @@ STYLE = """<style>
 </style>"""
 
 
+class PageEnd(Exception):
+    """Raised by a page that has said all it can: the frame still finishes, which it could not after `st.stop`."""
+
+
 def plain(text: str) -> str:
     """Ticket text for a widget's label, whose Markdown then shows every character as it is."""
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])", r"\\\1", text)

@@ -35,8 +35,8 @@ def bench(tmp_path_factory) -> Workbench:
 def scopes(draw) -> Scope:
     # Few filters at a time, and mostly those of cells: with many nothing is left to count.
     filtered = draw(st.lists(st.sampled_from(["team", "category"] * 3 + list(DIMENSIONS)), max_size=2, unique=True))
-    chosen = {DIMENSIONS[name]: tuple(draw(st.lists(st.sampled_from(VALUES[name]), min_size=1, max_size=3, unique=True)))
-              for name in filtered}
+    chosen = {DIMENSIONS[name]: tuple(draw(
+        st.lists(st.sampled_from(VALUES[name]), min_size=1, max_size=3, unique=True))) for name in filtered}
     start = draw(st.none() | st.dates(*PERIOD))
     end = start and draw(st.none() | st.dates(start, PERIOD[1] + timedelta(days=30)))
     return Scope(**chosen, start=start, end=end, measure=draw(st.sampled_from(["tickets", "customers"])),

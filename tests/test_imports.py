@@ -201,8 +201,9 @@ def test_a_folder_that_cannot_be_written_is_a_clear_error(tmp_path, write):
         import_files(Workbench(blocked / "store").snapshots, [write("a.csv", OLD)])
 
 
-ROWS = st.lists(st.tuples(st.integers(1, 4), st.integers(1, 9), st.sampled_from("xyz"), st.sampled_from(["", "a", "b"])),
-                min_size=1, max_size=4)
+ROWS = st.lists(
+    st.tuples(st.integers(1, 4), st.integers(1, 9), st.sampled_from("xyz"), st.sampled_from(["", "a", "b"])),
+    min_size=1, max_size=4)
 
 
 def export(rows: list[tuple], *, with_tags: bool) -> str:
@@ -212,7 +213,8 @@ def export(rows: list[tuple], *, with_tags: bool) -> str:
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(files=st.lists(st.tuples(ROWS, st.booleans()), min_size=2, max_size=4, unique_by=lambda f: export(f[0], with_tags=f[1])),
+@given(files=st.lists(st.tuples(ROWS, st.booleans()), min_size=2, max_size=4,
+                      unique_by=lambda f: export(f[0], with_tags=f[1])),
        undone=st.sets(st.integers(0, 3)), order=st.randoms())
 def test_imports_and_undos_equal_a_fresh_store_given_the_standing_imports_in_any_order(
         tmp_path_factory, files, undone, order):

@@ -25,7 +25,8 @@ def test_a_tag_says_its_team(tag, team):
 
 @pytest.mark.parametrize(("tag", "category"), [
     ("bug", "bug"), ("type/bug", "bug"), ("[bug]", "bug"), ("bug_report", "bug"), ("type: bug report", "bug"),
-    ("feature-request", "feature_request"), ("feature_request", "feature_request"), ("[Feature Request]", "feature_request"),
+    ("feature-request", "feature_request"), ("feature_request", "feature_request"),
+    ("[Feature Request]", "feature_request"),
     ("unaware", "unaware"), ("confusion", "confusion"), ("category:how-to", "how_to"), ("how_to", "how_to"),
     ("incident", "incident"), ("kudos", "praise"), ("type_other", "other"), ("ENHANCEMENT", "feature_request"),
 ])

@@ -56,7 +56,8 @@ def load_mapping(path: Path) -> Mapping:
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise AnalyticsError(f"Mapping file '{path.name}' cannot be read: {error}. It must be TOML in UTF-8.") from error
+        raise AnalyticsError(
+            f"Mapping file '{path.name}' cannot be read: {error}. It must be TOML in UTF-8.") from error
     unknown = set(raw) - {"source", "columns", "tag_separator", "date_formats", "time_zone", "authoritative"}
     if unknown:
         raise AnalyticsError(f"Mapping file '{path.name}' has the unknown key(s) {', '.join(sorted(unknown))}.")

@@ -45,8 +45,9 @@ def lines(frame: pd.DataFrame, *, by: str, measure: str, grain: str, color: Call
     for i, group in enumerate(order):
         part = frame[frame[by] == group]
         figure.add_scatter(
-            x=part["period"], y=part["value"].astype("Float64"), name=_plain(label(group)), mode="lines+markers", cliponaxis=False,
-            connectgaps=False, line={"color": color(group), "width": 2, "dash": dashes[i % len(dashes)]},
+            x=part["period"], y=part["value"].astype("Float64"), name=_plain(label(group)), mode="lines+markers",
+            cliponaxis=False, connectgaps=False,
+            line={"color": color(group), "width": 2, "dash": dashes[i % len(dashes)]},
             marker={"size": 6, "color": color(group),
                     "symbol": ["circle" if c else "circle-open" for c in part["complete"]]},
             customdata=[[str(p.date()), group] for p in part["period"]],

@@ -14,7 +14,7 @@ from analytics.wording import counted, period, share
 from pages.address import one_of
 from pages.bridge import answer, current_view
 from pages.filters import FIELDS, link_parameters, name_of
-from pages.look import empty, headline, plain
+from pages.look import PageEnd, empty, headline, plain
 
 MOST = 6
 COLORS = ("#CC79A7", "#0072B2", "#009E73", "#E69F00", "#56B4E9", "#D55E00")
@@ -22,12 +22,13 @@ COLORS = ("#CC79A7", "#0072B2", "#009E73", "#E69F00", "#56B4E9", "#D55E00")
 view = current_view()
 scope = view.scope.narrowed(categories=())            # the page is about one category: the filter says nothing here
 by = st.segmented_control("Group", ["feature", "team"], required=True,
-                          key=one_of("group", ["feature", "team"], "feature"), format_func={"feature": "By feature", "team": "By team"}.get)
+                          key=one_of("group", ["feature", "team"], "feature"),
+                          format_func={"feature": "By feature", "team": "By team"}.get)
 table = answer(view, unaware_by, view.facts, scope, by=by)
 if table.empty:
     empty("No ticket in this scope is tagged as unaware.",
           "Tag tickets that ask for what already exists as “unaware”, and with the feature (feature:name).")
-    st.stop()
+    raise PageEnd
 
 named = table[table[by] != NONE]
 top = (named if len(named) else table).iloc[0]
@@ -44,8 +45,8 @@ st.plotly_chart(
           color=lambda group: COLORS[order.index(group)], label=lambda group: name_of(by, group)),
     key="unaware", config={"displayModeBar": False},
     alt=f"Unaware {MEASURES[scope.measure].unit} per week for {', '.join(name_of(by, v) for v in order)}.")
-st.caption("Open markers: not all days of the week are in yet. Share = unaware ÷ (feature requests + unaware), distinct "
-           "tickets; a ticket of two groups counts in both.")
+st.caption("Open markers: not all days of the week are in yet. Share = unaware ÷ (feature requests + unaware), "
+           "distinct tickets; a ticket of two groups counts in both.")
 
 st.dataframe(
     pd.DataFrame({by.capitalize(): [name_of(by, v) for v in table[by]],

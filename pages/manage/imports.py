@@ -26,8 +26,9 @@ standing = history[history["undone_at"].isna()] if len(history) else history
 sample = len(standing) > 0 and bool(standing["sample"].all())
 
 if sample or history.empty:
-    headline("Load your helpdesk's export.", "This is sample data of a fictional company. Your first import replaces it."
-             if sample else "The store is empty.")
+    headline("Load your helpdesk's export.",
+             "This is sample data of a fictional company. Your first import replaces it." if sample
+             else "The store is empty.")
 else:
     newest = standing["last_created"].max()
     headline(f"{counted(len(standing), 'import')} stand, newest ticket of "

@@ -16,7 +16,7 @@ from analytics.wording import DAYS, change, count, counted, period, share, usual
 from pages.address import chosen
 from pages.bridge import answer, current_view
 from pages.filters import link_parameters, name_of
-from pages.look import empty, headline, number, plain
+from pages.look import PageEnd, empty, headline, number, plain
 
 TICKETS = "watch/tickets.py"
 MOST_TEAMS = 8
@@ -27,7 +27,7 @@ if numbers is None:
     empty("There is no complete week in this period yet.",
           "Import an export that covers a whole week, or choose a longer period in the sidebar.")
     st.page_link("manage/imports.py", label="Open Imports", icon=":material/upload_file:")
-    st.stop()
+    raise PageEnd
 
 week, inside = numbers.week, numbers.scope
 cells = answer(view, grid, view.facts, view.scope.narrowed(measure="tickets"), view.calendar)
@@ -44,13 +44,14 @@ def sentence() -> str:
     if moved.empty:
         return "A quiet week: no team and category left its usual range."
     up, down = moved[moved["change"] > 0], moved[moved["change"] < 0]
+    most = 2 if down.empty else 1
     parts = [f"{cell_name(row)} {word} to {count(int(row['last']))}"
-             for part, word in ((up, "rose"), (down, "fell")) for _, row in part.head(2 if down.empty else 1).iterrows()]
+             for part, word in ((up, "rose"), (down, "fell")) for _, row in part.head(most).iterrows()]
     return "; ".join(parts) + "."
 
 
-headline(sentence(), f"Week of {period(week, period_end(week, 'week'))}, {counted(numbers.tickets.value, 'ticket')} from "
-                     f"{counted(numbers.customers.value, 'customer')}.")
+headline(sentence(), f"Week of {period(week, period_end(week, 'week'))}, "
+                     f"{counted(numbers.tickets.value, 'ticket')} from {counted(numbers.customers.value, 'customer')}.")
 
 
 def card(label: str, value: Number, scope: Scope, *, note: str = "", opens: str) -> None:
@@ -86,8 +87,8 @@ with columns[3], st.container(border=True, height="stretch"):
 running = answer(view, so_far, view.facts, view.scope, view.calendar)
 if len(running):
     now, earlier = running.iloc[-1], running.iloc[:-1]
-    span = f"{DAYS[now['period'].day_of_week]}–{DAYS[(now['period'] + timedelta(days=int(now['days']) - 1)).day_of_week]}" \
-        if now["days"] > 1 else DAYS[now["period"].day_of_week]
+    until = now["period"] + timedelta(days=int(now["days"]) - 1)
+    span = "–".join(dict.fromkeys(DAYS[end.day_of_week] for end in (now["period"], until)))
     against = f"; the same days of the {len(earlier)} weeks before: {count(int(earlier['value'].min()))}–" \
               f"{count(int(earlier['value'].max()))}" if len(earlier) else ""
     st.caption(f"Running week, {span} so far: {count(int(now['value']))} {view.scope.measure}{against}.")

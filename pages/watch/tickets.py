@@ -10,7 +10,7 @@ from pages.address import place as place_of
 from pages.address import words
 from pages.bridge import answer, current_view
 from pages.filters import LABELS, MAIN, MORE, name_of
-from pages.look import empty, headline
+from pages.look import PageEnd, empty, headline
 
 PAGE = 50
 
@@ -35,7 +35,7 @@ headline(f"{counted(found, 'ticket')}" + (f" with “{search}”" if search else
          scope_words())
 if not found:
     empty("No ticket matches.", "Remove a filter in the sidebar, choose a longer period, or search for fewer words.")
-    st.stop()
+    raise PageEnd
 
 pages = -(-found // PAGE)
 place = st.pagination(pages, key=place_of("page", pages, of=(view.scope, search))) if pages > 1 else 1

@@ -15,7 +15,7 @@ from analytics.wording import change, count, period, usual
 from pages.address import one_of
 from pages.bridge import answer, current_view
 from pages.filters import FIELDS, link_parameters, name_of
-from pages.look import empty, headline, plain
+from pages.look import PageEnd, empty, headline, plain
 
 VIEWS = {"category": "By category", "team": "By team", "total": "Total"}
 ALL = "all"
@@ -30,7 +30,7 @@ unit = MEASURES[view.scope.measure].unit
 if cells.empty:
     empty("There is no complete week in this period yet.",
           "Choose a longer period in the sidebar, or import an export that covers a whole week.")
-    st.stop()
+    raise PageEnd
 
 week = cells["week"].iloc[0].date()
 week_words = period(week, period_end(week, "week"))
@@ -108,7 +108,8 @@ else:
 
 last = series[series["complete"]].groupby("period")["value"].sum()
 alt = (f"{MEASURES[scope.measure].label} per {grain}, {VIEWS[shown].lower()}, "
-       f"{len(series['period'].unique())} {grain}s; last complete: {count(int(last.iloc[-1])) if len(last) else 'none'}.")
+       f"{len(series['period'].unique())} {grain}s; "
+       f"last complete: {count(int(last.iloc[-1])) if len(last) else 'none'}.")
 event = st.plotly_chart(figure, key="trend", on_select="rerun", selection_mode="points", alt=alt,
                         config={"displayModeBar": False})
 
