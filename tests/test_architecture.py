@@ -13,6 +13,8 @@ LAYERS = (
     ("analytics.exports", "analytics.taxonomy"),
     ("analytics.store",),
     ("analytics.metrics",),
+    ("analytics.baselines",),
+    ("analytics.anomalies",),
     ("analytics.workbench", "analytics.rejected"),
     ("analytics.figures", "analytics.sample"),
     ("analytics.roundup",),
