@@ -43,7 +43,8 @@ def farrington(counts: Sequence[float], settings: Settings = NOUFAILY_2013, *,
         year" follows the calendar; without them a year has 52 weeks.
     weeks: positions to judge; all that have enough past if left out.
     returns: one row per judged week. Columns `week` (position), `observed`, `expected`, `dispersion` (φ ≥ 1),
-        `upper`, `p_value` (of so many or more), `alarm`; NaN and no alarm where there are too few cases to judge.
+        `upper`, `p_value` (of so many or more), `alarm`. No bound (NaN) and no alarm where there are too few
+        cases to judge.
 
     log μ = a + b·t + season[10 levels], variance φ·μ, φ = max(1, Σ w (y − μ)²/μ / df). After the first fit the
     Anscombe residuals r = 1.5 (y^⅔ μ^−⅙ − μ^½) / √(φ(1 − h)) give weights ∝ r⁻² where r exceeds the threshold, 1
@@ -62,7 +63,7 @@ def farrington(counts: Sequence[float], settings: Settings = NOUFAILY_2013, *,
     cases, window = settings.least
     recent = np.array([y[max(0, w - window + 1):w + 1].sum() for w in frame["week"]])
     frame["alarm"] = (frame["observed"] > frame["upper"]) & (recent >= cases)
-    frame.loc[recent < cases, ["expected", "dispersion", "upper", "p_value"]] = np.nan
+    frame.loc[recent < cases, "upper"] = np.nan
     return frame
 
 
