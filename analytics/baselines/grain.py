@@ -1,0 +1,43 @@
+"""The two grains of judging: days, to notice an incident on its day, and complete weeks, for everything slower."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Grain:
+    """How a step of time is modelled and judged. Lengths are in steps (days or weeks)."""
+
+    name: str
+    windows: tuple[int, ...]       # sums of so many steps are judged, newest step last
+    block: int                     # steps judged by one fit
+    lag: int                       # steps before the judged one that neither fit nor level may see
+    half_life: float               # of the level: how fast it follows
+    memory: float                  # half-life of the fit's own weights
+    year: int                      # steps after which the same season comes again
+    week: int                      # steps in a week
+    harmonics: int                 # yearly waves, at most
+    tau: float                     # standard deviation of the level's slow wandering, before it is known
+
+    def design(self, dates: pd.DatetimeIndex, origin: pd.Timestamp, seasons: float) -> tuple[np.ndarray, np.ndarray]:
+        """Columns (level, trend per year, weekday or yearly waves) and the standard deviation of their priors.
+
+        seasons: years of history; yearly waves come in from the second year on.
+        """
+        years = (dates - origin).days.to_numpy() / 365.25
+        columns, prior = [np.ones(len(dates)), years], [10.0, 0.35]
+        if self.week > 1:
+            weekday = dates.day_of_week.to_numpy()
+            columns += [(weekday == day).astype(float) - (weekday == 6) for day in range(6)]
+            prior += [0.5] * 6
+        for wave in range(1, (self.harmonics if seasons >= 2 else 0) + 1):
+            turn = 2 * np.pi * wave * dates.day_of_year.to_numpy() / 365.25
+            columns += [np.cos(turn), np.sin(turn)]
+            prior += [0.5 / wave] * 2
+        return np.column_stack(columns), np.array(prior)
+
+
+DAILY = Grain("day", (1, 3, 7), block=7, lag=7, half_life=28, memory=400, year=364, week=7, harmonics=0, tau=0.15)
+WEEKLY = Grain("week", (1,), block=1, lag=3, half_life=12, memory=150, year=52, week=1, harmonics=2, tau=0.10)

@@ -1,0 +1,51 @@
+"""Tails: how likely so many tickets or more (so few or fewer) are, the uncertainty of the expectation included.
+
+Y ~ negative binomial with mean m and variance φ m + v m², v = variance of log m: a gamma-distributed mean over counts
+with dispersion φ. At low means the tail, not a multiple of sigma, is what counts (Noufaily et al. 2013, §3.4).
+Series that rest on most days and are busy on the others are a mixture: with probability π nothing comes.
+"""
+
+import numpy as np
+from scipy.special import betainc, gammaincc
+from scipy.stats import binom
+
+POISSON = 1.0005          # below this dispersion the Poisson limit is used
+TINY = 1e-300
+
+
+def upper(y: np.ndarray, mean: np.ndarray, dispersion: np.ndarray) -> np.ndarray:
+    """P(Y ≥ y)."""
+    y, mean, dispersion = np.broadcast_arrays(np.asarray(y, float), mean, dispersion)
+    result = np.ones(y.shape)
+    some = y > 0
+    k, m, d = y[some], np.maximum(mean[some], 1e-9), np.maximum(dispersion[some], POISSON)
+    # sf(k − 1) of the negative binomial with size r and probability p is I_{1−p}(k, r)
+    result[some] = betainc(k, m / (d - 1), 1 - 1 / d)
+    return np.maximum(result, TINY)
+
+
+def lower(y: np.ndarray, mean: np.ndarray, dispersion: np.ndarray) -> np.ndarray:
+    """P(Y ≤ y)."""
+    y, mean, dispersion = np.broadcast_arrays(np.asarray(y, float), mean, dispersion)
+    d = np.maximum(dispersion, POISSON)
+    return np.maximum(betainc(np.maximum(mean, 1e-9) / (d - 1), np.maximum(y, 0) + 1, 1 / d), TINY)
+
+
+def poisson_lower(y: np.ndarray, mean: np.ndarray) -> np.ndarray:
+    """P(Y ≤ y) of a Poisson count."""
+    return gammaincc(np.asarray(y, float) + 1, mean)
+
+
+def upper_resting(y: np.ndarray, mean: np.ndarray, dispersion: np.ndarray, rest: np.ndarray,
+                  days: np.ndarray) -> np.ndarray:
+    """P(Y ≥ y) over some days of which each rests with probability `rest`; mean and dispersion are those of all days.
+
+    On the days that do not rest the mean is m / (1 − π) and the dispersion φ − m₁ π / (1 − π), m₁ the mean of a day.
+    """
+    days = np.maximum(1, np.rint(days)).astype(int)
+    busy = mean / np.maximum(days, 1) / (1 - rest)
+    spread = np.maximum(dispersion - busy * rest, 1.2)
+    result = np.zeros(np.broadcast(y, mean).shape)
+    for k in range(1, int(days.max(initial=1)) + 1):
+        result += np.where(k <= days, binom.pmf(k, days, 1 - rest), 0.0) * upper(y, k * busy, spread)
+    return np.maximum(np.where(np.asarray(y) <= 0, 1.0, result), TINY)
