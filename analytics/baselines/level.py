@@ -59,9 +59,10 @@ def dispersion(y: np.ndarray, mean: np.ndarray, weights: np.ndarray, block: int)
     local = np.repeat((seen + 5) / (expected + 5), size, axis=0)
     held = np.maximum(mean * local, 1e-6)
     freedom = 1 - (expected / (expected + 5) / max(size, 2)).mean(axis=0)
-    tells = (weights * held / (held + 0.5)).sum(axis=0)
-    x2 = (weights * (y - held) ** 2 / np.maximum(held, 0.02) * held / (held + 0.5)).sum(axis=0)
-    own = x2 / np.maximum(tells * freedom, 1e-9)
+    # each period counts with its mean: on quiet weekends there is nothing to learn about busy days
+    tells = (weights * held).sum(axis=0) ** 2 / np.maximum((weights * held ** 2).sum(axis=0), 1e-12)
+    tells *= held.mean(axis=0) / (held.mean(axis=0) + 0.5)
+    own = (weights * (y - held) ** 2).sum(axis=0) / np.maximum((weights * held).sum(axis=0) * freedom, 1e-9)
     good = tells > 30
     pool = np.clip(np.median(own[good]), 1.05, 2.0) if good.any() else 1.3
     return np.maximum((tells * own + DISPERSION_PRIOR * pool) / (tells + DISPERSION_PRIOR), 1.0)
@@ -73,12 +74,12 @@ def resting(y: np.ndarray, mean: np.ndarray, weights: np.ndarray, spread: np.nda
     count = due.sum(axis=0)
     zeros = ((y == 0) & due).sum(axis=0) / np.maximum(count, 1)
     level = np.where(due, mean, 0).sum(axis=0) / np.maximum(count, 1)
-    share = zeros.copy()
+    share = np.minimum(zeros, 0.9)
     for _ in range(20):                       # zeros = π + (1 − π) P(0 | busy)
         busy = level / (1 - share)
         inner = np.maximum(spread - busy * share, 1.2)
         none = inner ** (-busy / (inner - 1))
-        share = np.clip((zeros - none) / (1 - none), 0.0, 0.9)
+        share = np.clip((zeros - none) / np.maximum(1 - none, 1e-3), 0.0, 0.9)
     inner = np.maximum(spread, 1.05)
     chance = inner ** (-level / (inner - 1))
     far = zeros > chance + 4 * np.sqrt(chance * (1 - chance) / np.maximum(count, 1)) + 0.03

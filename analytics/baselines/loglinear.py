@@ -58,10 +58,13 @@ def fit(counts: np.ndarray, design: np.ndarray, weights: np.ndarray, prior: np.n
     return Fit(beta, np.linalg.inv(normal), robust)
 
 
-def outlier_weights(y: np.ndarray, mean: np.ndarray, spread: np.ndarray) -> np.ndarray:
-    """(c / r)² where the Anscombe residual r exceeds c (2.58; 4 below a mean of 5, 6 below 1), else 1."""
+def outlier_weights(y: np.ndarray, mean: np.ndarray, spread: np.ndarray, wider: float = 1.0) -> np.ndarray:
+    """(c / r)² where the Anscombe residual r exceeds c (2.58; 4 below a mean of 5, 6 below 1), else 1.
+
+    wider: factor on c, for estimates of the scatter, which must see most of the tail.
+    """
     residual = anscombe(y, mean, spread)
-    bound = np.where(mean > 5, 2.58, np.where(mean > 1, 4.0, 6.0))
+    bound = np.where(mean > 5, 2.58, np.where(mean > 1, 4.0, 6.0)) * wider
     size = np.abs(residual)
     return np.where(size > bound, (bound / np.maximum(size, bound)) ** 2, 1.0)
 

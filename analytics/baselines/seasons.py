@@ -10,6 +10,9 @@ import pandas as pd
 
 QUIET = 0.6               # a day below this share of its expectation was quiet
 POOLED = 3.0              # tickets' worth of trust in all series together
+# Where offices rest nearly everywhere; the day of the week moves, so that a single earlier year often cannot tell.
+TURN_OF_YEAR = frozenset({(12, 24), (12, 25), (12, 26), (12, 31), (1, 1), (1, 2)})
+TURN_FACTOR = 0.1
 FORTNIGHT = 6             # days on both sides of the same day of earlier years
 
 
@@ -35,7 +38,7 @@ def holiday(y: np.ndarray, mean: np.ndarray, dates: pd.DatetimeIndex, position: 
     y, mean: period × series up to now, y NaN where unknown. A rule counts when no earlier year that could tell speaks
     against it; where the same date fell on a weekend, that year cannot tell.
     """
-    factor = np.ones(y.shape[1])
+    factor = np.full(y.shape[1], TURN_FACTOR if (dates[position].month, dates[position].day) in TURN_OF_YEAR else 1.0)
     usual = np.maximum(mean[max(0, position - 28):position].mean(axis=0), 1e-9)
     for found in holiday_sources(dates, position):
         found = [u for u in found if u < len(y)]
