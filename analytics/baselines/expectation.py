@@ -61,9 +61,8 @@ class Forecaster:
         robust = self.trains[past] * outlier_weights(y, fitted_mean, self._phi)
         robust *= np.where(np.abs(np.log(self._season[past])) > 0.2, 0.2, 1.0)   # a peak says little about the level
         block = 4 * grain.week
-        year = slice(max(0, begin - first - grain.year), None)
-        tail = self.trains[past][year] * outlier_weights(y[year], fitted_mean[year], self._phi, wider=1.4)
-        self._phi = level.dispersion(y[year], fitted_mean[year], tail, block)
+        year = slice(max(0, begin - first - grain.scatter), None)
+        self._phi = level.dispersion(y[year], fitted_mean[year], self.trains[past][year], block)
         tau = level.wandering(y[year], fitted_mean[year], robust[year], self._phi, block, grain.tau)
         base = model.mean(ahead) * exposure[begin - first:, None]
         unsure = model.variance(ahead) * self._phi

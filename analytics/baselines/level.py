@@ -8,9 +8,12 @@ ratio A/B with variance 1/A of its logarithm (West & Harrison 1997, §10.8: disc
 
 import numpy as np
 
+from analytics.baselines.loglinear import outlier_weights
+
 BLOCK_WEEKS = 4
 DISPERSION_PRIOR = 20.0       # weight of the pooled dispersion, in periods with tickets
 LEAST_TAU = 0.03
+CUTS = 4
 
 
 def ratio(y: np.ndarray, mean: np.ndarray, weights: np.ndarray, spread: np.ndarray, tau: np.ndarray,
@@ -47,25 +50,32 @@ def wandering(y: np.ndarray, mean: np.ndarray, weights: np.ndarray, spread: np.n
     return np.sqrt(np.clip(excess, LEAST_TAU ** 2, 0.6 ** 2))
 
 
-def dispersion(y: np.ndarray, mean: np.ndarray, weights: np.ndarray, block: int) -> np.ndarray:
-    """φ per series: Pearson's X² over degrees of freedom, around the level of each four weeks, shrunk to the pool."""
+def dispersion(y: np.ndarray, mean: np.ndarray, trains: np.ndarray, block: int) -> np.ndarray:
+    """φ per series: Σ(y − m)² / Σm around the level m of each four weeks, over degrees of freedom, shrunk to the pool.
+
+    Each period counts with its mean: quiet weekends have nothing to say about busy days. Outbreaks must not count,
+    a heavy tail must: so begin with everything, φ too large, and cut what stands out for that φ, a few times over.
+    From below the cut would find itself confirmed.
+    """
     blocks = max(1, len(y) // block)
     cut = slice(len(y) - blocks * block, None) if len(y) >= block else slice(None)
-    y, mean, weights = y[cut], mean[cut], weights[cut]
+    y, mean, trains = y[cut], mean[cut], trains[cut].astype(float)
     size = len(y) // blocks
     shape = (blocks, size, y.shape[1])
-    seen = (y * weights).reshape(shape).sum(axis=1)
-    expected = (mean * weights).reshape(shape).sum(axis=1)
-    local = np.repeat((seen + 5) / (expected + 5), size, axis=0)
-    held = np.maximum(mean * local, 1e-6)
-    freedom = 1 - (expected / (expected + 5) / max(size, 2)).mean(axis=0)
-    # each period counts with its mean: on quiet weekends there is nothing to learn about busy days
-    tells = (weights * held).sum(axis=0) ** 2 / np.maximum((weights * held ** 2).sum(axis=0), 1e-12)
-    tells *= held.mean(axis=0) / (held.mean(axis=0) + 0.5)
-    own = (weights * (y - held) ** 2).sum(axis=0) / np.maximum((weights * held).sum(axis=0) * freedom, 1e-9)
+    weights, spread = trains, np.zeros(y.shape[1])
+    for _ in range(CUTS):
+        seen = (y * weights).reshape(shape).sum(axis=1)
+        expected = (mean * weights).reshape(shape).sum(axis=1)
+        held = np.maximum(mean * np.repeat((seen + 5) / (expected + 5), size, axis=0), 1e-6)
+        freedom = 1 - (expected / (expected + 5) / max(size, 2)).mean(axis=0)
+        due = (weights * held).sum(axis=0)
+        spread = (weights * (y - held) ** 2).sum(axis=0) / np.maximum(due * freedom, 1e-9)
+        weights = trains * outlier_weights(y, held, np.maximum(spread, 1.0), wider=1.4)
+    level = held.mean(axis=0)
+    tells = due ** 2 / np.maximum((weights * held ** 2).sum(axis=0), 1e-12) * level / (level + 0.5)
     good = tells > 30
-    pool = np.clip(np.median(own[good]), 1.05, 2.0) if good.any() else 1.3
-    return np.maximum((tells * own + DISPERSION_PRIOR * pool) / (tells + DISPERSION_PRIOR), 1.0)
+    pool = np.clip(np.median(spread[good]), 1.05, 2.0) if good.any() else 1.3
+    return np.maximum((tells * spread + DISPERSION_PRIOR * pool) / (tells + DISPERSION_PRIOR), 1.0)
 
 
 def resting(y: np.ndarray, mean: np.ndarray, weights: np.ndarray, spread: np.ndarray) -> np.ndarray:
