@@ -11,7 +11,8 @@ from analytics.baselines.grain import Grain
 
 FLAG = 1e-3                # two-window-corrected p-value below which a step no longer trains the baseline
 LEAST_TICKETS = 3          # behind an alarm upwards
-LOOKS = {1: 1.0, 3: 2.2}   # price of looking at several windows at once: their tests are correlated
+# Price of looking at several windows at once, per window; their tests are correlated, and most incidents are short.
+LOOKS = {1: 2.2, 3: 2.2, 7: 2.2}
 SHIFT_WEEKS = 6            # if most of so many weeks is flagged, the level has shifted: adopt it
 
 
@@ -55,8 +56,8 @@ def weigh(counts: np.ndarray, dates: pd.DatetimeIndex, grain: Grain, begin: int,
 
 
 def _test(result: Evidence, forecaster: Forecaster, grain: Grain, start: int, end: int) -> None:
-    looks = LOOKS[len(grain.windows)]
     for window in grain.windows:
+        looks = LOOKS[window] if len(grain.windows) > 1 else 1.0
         first = max(result.begin, start - window + 1)
         y, mean, spread, due, low_due, days, rest = _sums(result, forecaster, first, start, end, window)
         with np.errstate(invalid="ignore"):
