@@ -1,7 +1,10 @@
-"""Control: of everything watched at once, what may be announced so that few of the announcements are false.
+"""Control: of everything watched, what may be announced so that few of the announcements are false.
 
-Benjamini & Hochberg 1995, J. R. Stat. Soc. B 57:289, over all series of one period and direction. A series whose
-episode goes on is not tested again: it is known, and its tiny p-value must not open the door for others.
+Benjamini & Hochberg 1995, J. R. Stat. Soc. B 57:289, over all series of one direction and all steps of the last half
+year. Within one day alone the procedure would keep its promise and still cry wolf: with nothing going on, a share of
+15 % means a false alarm every week. Over half a year the level finds itself between the many quiet days and the few
+true events. A series whose episode goes on is not tested again: it is known, and its tiny p-value must not open the
+door for others.
 """
 
 from dataclasses import dataclass
@@ -16,7 +19,7 @@ class Sensitivity:
     """How much is announced: the share of announcements that may be false, and the least certainty of one series."""
 
     name: str
-    share: float                     # Benjamini–Hochberg level
+    share: float                     # Benjamini–Hochberg level: how many of the announcements may be false
     day: float                       # p-value that a daily signal needs in any case
     week: float                      # the same for a weekly one
     watch: float                     # times as large a p-value makes a watch
@@ -25,37 +28,50 @@ class Sensitivity:
         return self.day if grain.name == "day" else self.week
 
 
-CALM = Sensitivity("calm", 0.05, 1e-4, 1e-3, 5)
-BALANCED = Sensitivity("balanced", 0.15, 4e-4, 3e-3, 5)
-SENSITIVE = Sensitivity("sensitive", 0.25, 1e-3, 6e-3, 5)
+CALM = Sensitivity("calm", 0.08, 2e-4, 1e-3, 10)
+BALANCED = Sensitivity("balanced", 0.20, 6e-4, 3e-3, 10)
+SENSITIVE = Sensitivity("sensitive", 0.35, 1.5e-3, 6e-3, 10)
 SENSITIVITIES = {setting.name: setting for setting in (CALM, BALANCED, SENSITIVE)}
+WEEKS = 26                  # over which false announcements are counted
+KEPT = 0.02                 # p-values above this can never be rejected and are not remembered
 
 
-def threshold(p: np.ndarray, share: float) -> float:
-    """The largest p-value that Benjamini–Hochberg rejects at that share; 0 when none."""
+def threshold(p: np.ndarray, share: float, tests: int) -> float:
+    """The largest of the smallest p-values `p` of so many tests that Benjamini–Hochberg rejects; 0 when none."""
     ordered = np.sort(p)
-    if not len(ordered):
-        return 0.0
-    line = share * np.arange(1, len(ordered) + 1) / len(ordered)
-    passing = np.flatnonzero(ordered <= line)
+    passing = np.flatnonzero(ordered <= share * np.arange(1, len(ordered) + 1) / max(tests, 1))
     return float(ordered[passing[-1]]) if len(passing) else 0.0
 
 
-def announce(p: np.ndarray, known: np.ndarray, begin: int, grain: Grain,
-             sensitivity: Sensitivity = BALANCED) -> tuple[np.ndarray, np.ndarray]:
+def announce(p: np.ndarray, known: np.ndarray, begin: int, grain: Grain, sensitivity: Sensitivity = BALANCED, *,
+             families: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
     """Which steps are signals and which watches, of one direction; period × series, bool.
 
-    p: calibrated p-values. known: steps with data. An open episode (signal less than a week ago) stays a signal as
-    long as its evidence holds.
+    p: calibrated p-values. known: steps with data. families: a number per series; each family is controlled by itself,
+    so that a hundred version tags do not open the door for a team. An open episode (signal less than a week ago)
+    stays a signal as long as its evidence holds.
     """
     signal, watch = np.zeros(p.shape, bool), np.zeros(p.shape, bool)
-    level, gap = sensitivity.level(grain), max(1, grain.week)
+    families = np.zeros(p.shape[1], int) if families is None else families
+    for family in np.unique(families):
+        members = np.flatnonzero(families == family)
+        signal[:, members], watch[:, members] = _announce(p[:, members], known[:, members], begin, grain, sensitivity)
+    return signal, watch
+
+
+def _announce(p: np.ndarray, known: np.ndarray, begin: int, grain: Grain,
+              sensitivity: Sensitivity) -> tuple[np.ndarray, np.ndarray]:
+    signal, watch = np.zeros(p.shape, bool), np.zeros(p.shape, bool)
+    level, gap, span = sensitivity.level(grain), max(1, grain.week), WEEKS * grain.week
     last = np.full(p.shape[1], -10 ** 6)
+    remembered: list[np.ndarray] = []
     for step in range(begin, len(p)):
-        open_ = step - last <= gap
-        fresh = known[step] & ~open_
-        limit = min(threshold(p[step, fresh], sensitivity.share), level)
-        hit = known[step] & np.where(open_, p[step] <= level, p[step] <= limit) & (p[step] < 1)
+        fresh = known[step] & (step - last > gap)
+        today = p[step, fresh]
+        remembered = [*remembered[-(span - 1):], today[today < KEPT]]
+        # before half a year has passed, the steps that are missing count as quiet
+        limit = min(threshold(np.concatenate(remembered), sensitivity.share, int(known[step].sum()) * span), level)
+        hit = known[step] & (p[step] <= np.where(fresh, limit, level))
         signal[step] = hit
         last[hit] = step
         watch[step] = known[step] & ~hit & (p[step] <= level * sensitivity.watch)

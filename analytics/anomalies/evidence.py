@@ -12,7 +12,7 @@ from analytics.baselines.grain import Grain
 FLAG = 1e-3                # two-window-corrected p-value below which a step no longer trains the baseline
 LEAST_TICKETS = 3          # behind an alarm upwards
 # Price of looking at several windows at once, per window; their tests are correlated, and most incidents are short.
-LOOKS = {1: 2.2, 3: 2.2, 7: 2.2}
+LOOKS = {1: 1.5, 3: 2.5, 7: 3.5}
 SHIFT_WEEKS = 6            # if most of so many weeks is flagged, the level has shifted: adopt it
 
 

@@ -44,12 +44,13 @@ def watchlist(facts: Facts, calendar: Calendar, grain: str, scope: Scope = Scope
     complete = periods.set_index("period")["complete"]
     if complete.any():
         complete = complete[complete.idxmax():complete[::-1].idxmax()]
+    ignored = set(facts.frame("select tag from derived.meanings where ignored")["tag"])
     columns, rows = [], []
     for level, by in LEVELS:
         counted = counts(facts, scope, calendar, by=by)
         groups = [((), counted)] if not by else counted.groupby(list(by))
         for key, part in groups:
-            if NONE in key or len(part) == 0:
+            if NONE in key or (level == "tag" and key[0] in ignored):
                 continue
             series = part.set_index("period")["value"].astype(float).reindex(complete.index).fillna(0.0)
             series = series.where(complete)

@@ -26,7 +26,8 @@ class Watched:
 
 
 def watch(counts: pd.DataFrame, grain: Grain, *, judged_from: pd.Timestamp | None = None,
-          sensitivity: Sensitivity = BALANCED, exposure: np.ndarray | None = None) -> Watched:
+          sensitivity: Sensitivity = BALANCED, exposure: np.ndarray | None = None,
+          families: np.ndarray | None = None) -> Watched:
     """Judge every step from `judged_from` on (all that have eight weeks of history before them if left out).
 
     counts: one row per step, gapless in time, newest last; one column per series; NaN = no data.
@@ -48,7 +49,7 @@ def watch(counts: pd.DataFrame, grain: Grain, *, judged_from: pd.Timestamp | Non
     up, down = (_calibrated(p, evidence, known, begin, wanted) for p in (evidence.up, evidence.down))
     parts, signal = [], np.zeros(values.shape, np.int8)
     for direction, p in ((1, up), (-1, down)):
-        loud, faint = announce(p, known, begin, grain, sensitivity)
+        loud, faint = announce(p, known, begin, grain, sensitivity, families=families)
         signal[loud] = direction
         part = episodes(evidence, grain, direction, p, loud, faint)
         parts.append(part[part["until"] >= counts.index[wanted]])
