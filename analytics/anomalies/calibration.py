@@ -2,8 +2,10 @@
 
 A baseline that misses something (weekly campaigns, batches of tickets) gives p-values that are too small, more so
 where counts are large. Per band of expected count, the p-values of the past below 0.1 should be uniform there; where
-they lie lower, they are bent: p → 0.1 · s · (p / 0.1)^c with s ≥ 1 and c ≤ 1. It never makes evidence stronger.
-Without that the control of false discoveries is an illusion (it takes the p-values at their word).
+they lie lower they are bent until they are: p → 0.1 · s · (p / 0.1)^c, s ≥ 1 the share found there over the share due,
+c ≤ 1 from the exponential law of −log p, both held near 1 by a prior. Without that the control of false discoveries is
+an illusion: it takes the p-values at their word. Counts of a few tickets jump, which makes their p-values too large;
+lending them strength for it was tried and cost more in false drops than it found.
 """
 
 from dataclasses import dataclass
@@ -13,6 +15,7 @@ import numpy as np
 BANDS = (1.0, 5.0, 20.0, 100.0)       # expected tickets per period between which series are pooled
 TAIL = 0.1
 CENSORED = 3.5                        # −log(p / 0.1) beyond this is an event, not a matter of calibration
+SURE = 2.0                            # standard errors by which the slope must miss 1 before it bends anything
 PRIOR = 60.0                          # tail values' worth of trust in the model
 
 
@@ -27,7 +30,7 @@ class Bend:
         """Bent p-values; those above the tail stay."""
         band = np.digitize(np.nan_to_num(mean), BANDS)
         bent = TAIL * self.more[band] * (p / TAIL) ** self.slope[band]
-        return np.where(p < TAIL, np.minimum(np.maximum(bent, p), TAIL), p)
+        return np.where(p < TAIL, np.minimum(bent, TAIL), p)
 
 
 def learn(p: np.ndarray, mean: np.ndarray, known: np.ndarray) -> Bend:
@@ -38,6 +41,7 @@ def learn(p: np.ndarray, mean: np.ndarray, known: np.ndarray) -> Bend:
         values = p[(band == number) & known]
         tail = -np.log(np.maximum(values[values < TAIL], 1e-300) / TAIL)
         inside, length = (tail < CENSORED).sum(), np.minimum(tail, CENSORED).sum()
-        slope[number] = min(1.0, (inside + PRIOR) / (length + PRIOR))
+        found = (inside + PRIOR) / (length + PRIOR)
+        slope[number] = min(1.0, found * (1 + SURE / np.sqrt(inside + PRIOR)))
         more[number] = max(1.0, (len(tail) + PRIOR) / (TAIL * len(values) + PRIOR))
     return Bend(more, slope)

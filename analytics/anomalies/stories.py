@@ -14,6 +14,7 @@ from analytics.anomalies.nodes import DEPTH
 
 SLACK = pd.Timedelta(days=7)         # signals this near in time can be one story
 SHARED = 0.5                         # of the smaller one's tickets, from which two signals are the same tickets
+CLEAR = 3.3                          # scatters that the total must have moved for an unmapped tag to be news
 OVERLAPPING = ("feature", "tag")     # levels whose groups share tickets with anything
 
 Row = pd.Series
@@ -23,8 +24,9 @@ Tickets = Callable[[Row], set]
 def labelling(row: Row, evidence: Evidence, total: int, mapped: bool) -> str:
     """Why a tag's signal is no news, or "" when it is.
 
-    Its excess must show in the total: where the total's excess plus its own scatter stays below the tag's, tickets
-    only changed their label. An unmapped tag that is too small to show there either way stays a watch as well.
+    A mapped tag is news unless the total speaks against it: its excess plus its scatter stays below the tag's, so
+    tickets only changed their label. Raw tags come and go with every release and campaign; an unmapped one is news
+    only where it explains a clear move of the total.
     """
     at = evidence.dates.get_loc(row["at"])
     inside = slice(at - int(row["window"]) + 1, at + 1)
@@ -36,13 +38,18 @@ def labelling(row: Row, evidence: Evidence, total: int, mapped: bool) -> str:
     own = (row["observed"] - row["expected"]) * row["direction"]
     if excess + scatter < own:
         return "labelling: the total did not move with it"
-    if not mapped and own < 2 * scatter and excess < 2 * scatter:
-        return "unmapped, and too few tickets to show in the total"
+    if not mapped and row["direction"] < 0:
+        return "an unmapped tag went out of use"
+    if not mapped and not (excess > CLEAR * scatter and excess / 3 < own < 2 * excess):
+        return "unmapped tag that does not explain a change of the total"
     return ""
 
 
 def group(signals: pd.DataFrame, tickets: Tickets) -> pd.Series:
-    """A story number per signal; signals need level, scope, direction, since, until."""
+    """A story number per signal; signals need level, scope, direction, since, until.
+
+    Areas first; tags then join a story, or each other.
+    """
     order = signals.sort_values(["since", "level"]).index.tolist()
     story = {index: index for index in order}
     seen: dict[object, set] = {}
@@ -57,10 +64,13 @@ def group(signals: pd.DataFrame, tickets: Tickets) -> pd.Series:
             seen[index] = tickets(signals.loc[index])
         return seen[index]
 
+    order.sort(key=lambda index: signals.loc[index, "level"] in OVERLAPPING)
     for position, one in enumerate(order):
         a = signals.loc[one]
         for other in order[:position]:
             b = signals.loc[other]
+            if a["level"] in OVERLAPPING and root(one) != one and b["level"] not in OVERLAPPING:
+                break                # a tag joins one story of areas; it does not tie two of them together
             near = a["since"] <= b["until"] + SLACK and b["since"] <= a["until"] + SLACK
             if not near or a["direction"] != b["direction"] or root(one) == root(other):
                 continue

@@ -1,0 +1,114 @@
+"""How often signals are false, how many events they find, and how late: ours beside the common rules.
+
+    python -m tests.bench.bench_signals [--seed 7] [--suite weekly|daily|panel|speed] [--data own|development]
+
+Each suite is drawn anew from the seed (tests/bench/generators.py), or read from the development draws beside the folder
+that TAGWATCH_REAL_DATA names. "ceiling" is a one-point test that knows the true mean and dispersion; it exists for own
+draws only. Prints one table per suite and, for ours, the figures per scenario.
+"""
+
+import argparse
+import time
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from analytics.anomalies.calibration import learn
+from analytics.anomalies.control import BALANCED, announce
+from analytics.anomalies.evidence import Evidence, weigh
+from analytics.anomalies.watching import WARM_UP_WEEKS, watch
+from analytics.baselines.grain import DAILY, WEEKLY
+from tests.bench import generators
+from tests.bench.material import machine
+from tests.bench.rules import ceiling, common_rules
+from tests.bench.scoring import development_suites, pod_at, score
+
+DRAWS: dict[str, Callable[[int], generators.Suite]] = {
+    "weekly": generators.weekly, "daily": generators.daily, "panel": generators.panel}
+CEILING_LEVEL = {"weekly": 0.005, "daily": 2.5e-4, "panel": 2e-5}
+SHOWN = {"weekly": ["fpr", "worst", "pod", "pod @ fpr 1 %", "f1", "delay"],
+         "daily": ["per_year", "null", "pod", "f1", "delay"],
+         "panel": ["per_week", "fdr", "pod", "f1", "delay"]}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--suite", choices=(*DRAWS, "speed"))
+    parser.add_argument("--data", choices=("own", "development"), default="own")
+    parsed = parser.parse_args()
+    print(machine())
+    for name, make in DRAWS.items():
+        if parsed.suite in (None, name):
+            suite = make(parsed.seed) if parsed.data == "own" else development_suites().get(name)
+            if suite is None:
+                print(f"{name}: TAGWATCH_REAL_DATA names no folder beside which the development draws are")
+                continue
+            report(name, suite)
+    if parsed.suite in (None, "speed"):
+        speed()
+
+
+def report(name: str, suite: generators.Suite) -> dict[str, dict]:
+    """Print the table of one suite; returns detector → figures."""
+    rows = {}
+    for rule, up in common_rules(suite).items():
+        rows[rule] = score(suite, up)
+    evidence = evidence_of(suite)
+    rows["ours"] = score(suite, *alarms(name, suite, evidence))
+    rows["ours"]["pod @ fpr 1 %"] = pod_at(suite, _frame(suite, -np.log(evidence.up)))
+    if suite.mean is not None:
+        rows["ceiling"] = score(suite, *ceiling(suite, CEILING_LEVEL[name]))
+    table = pd.DataFrame({rule: {key: figures.get(key, np.nan) for key in SHOWN[name]}
+                          for rule, figures in rows.items()}).T
+    print(f"\n{name}: {suite.counts.shape[1]} series, {len(suite.events)} events\n{table.round(4).to_string()}")
+    if name != "panel":
+        by = pd.DataFrame(rows["ours"]["by"], index=["pod", "false per series-year"]).T
+        print(by.round(2).to_string())
+    return rows
+
+
+def evidence_of(suite: generators.Suite) -> Evidence:
+    """Evidence of a suite's judged steps, after the warm-up that `watch` also uses."""
+    grain = WEEKLY if suite.step == "week" else DAILY
+    begin = suite.counts.index.get_loc(suite.judged_from) - WARM_UP_WEEKS[grain.name] * grain.week
+    return weigh(suite.counts.to_numpy(), pd.DatetimeIndex(suite.counts.index), grain, begin)
+
+
+def alarms(name: str, suite: generators.Suite, evidence: Evidence) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Upward and downward alarms: the single-series test, or for the panel what the control lets through."""
+    grain = WEEKLY if suite.step == "week" else DAILY
+    if name != "panel":
+        level = BALANCED.single(grain)
+        return _frame(suite, evidence.up < level), _frame(suite, evidence.down < level)
+    known = np.isfinite(evidence.counts)
+    past = known & (evidence.flagged == 0)
+    past[:evidence.begin], past[suite.counts.index.get_loc(suite.judged_from):] = False, False
+    return tuple(_frame(suite, announce(learn(p, evidence.mean, past).apply(p, evidence.mean), known, evidence.begin,
+                                        grain)[0]) for p in (evidence.up, evidence.down))
+
+
+def speed() -> None:
+    """Seconds for 500 series of three years: all weeks of the last half year weekly, the last eight weeks daily."""
+    random = np.random.default_rng(1)
+    seconds = {}
+    for series in (125, 250, 500):
+        days = pd.date_range("2021-01-04", periods=3 * 364)
+        mean = np.exp(random.normal(0, 1.3, series)) * generators.OFFICE[days.day_of_week][:, None]
+        daily = pd.DataFrame(random.poisson(mean).astype(float), index=days)
+        weekly = daily.resample("7D").sum()
+        begun = time.perf_counter()
+        watch(daily, DAILY, judged_from=days[-56])
+        watch(weekly, WEEKLY, judged_from=weekly.index[-8])
+        seconds[series] = time.perf_counter() - begun
+    print("\nspeed: " + ", ".join(f"{series} series {s:.1f} s" for series, s in seconds.items())
+          + f"; 500 ÷ 125 series: {seconds[500] / seconds[125]:.1f} (linear: 4)")
+
+
+def _frame(suite: generators.Suite, values: np.ndarray) -> pd.DataFrame:
+    return pd.DataFrame(values, suite.counts.index, suite.counts.columns)
+
+
+if __name__ == "__main__":
+    main()
