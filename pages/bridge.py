@@ -10,12 +10,13 @@ from typing import Any
 
 import streamlit as st
 
+from analytics.categories import Categories
 from analytics.metrics.calendar import Calendar
 from analytics.metrics.overview import category_colors, choices
 from analytics.metrics.scope import Scope
+from analytics.settings import Settings
 from analytics.store.facts import Facts
 from analytics.store.snapshots import data_folder
-from analytics.store.workspace import Settings
 from analytics.workbench import Workbench
 from pages.look import PageEnd, empty
 
@@ -49,6 +50,11 @@ def current_view() -> View:
         st.page_link("manage/imports.py", label="Open Imports", icon=":material/upload_file:")
         raise PageEnd
     return view
+
+
+def categories() -> Categories:
+    """The workspace's categories, for their names and order."""
+    return workbench().taxonomy.categories
 
 
 def workbench() -> Workbench:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from analytics.categories import NONE
 from analytics.errors import AnalyticsError
 from analytics.metrics.calendar import Calendar, period_end, period_of
 from analytics.metrics.grid import grid, movers
@@ -26,7 +27,6 @@ from analytics.roundup.edition import (
     UnawareFeature,
 )
 from analytics.store.facts import Facts
-from analytics.taxonomy import NONE, category_of, category_order
 from analytics.wording import change, count, counted, day, share, usual
 
 REST = "(rest)"          # the categories beyond those that the chart's key has room for
@@ -51,15 +51,15 @@ def compose(facts: Facts, calendar: Calendar, scope: Scope = Scope(), *, week: d
     return Edition(
         week=begin, week_end=period_end(begin, "week"),
         title_scope=", ".join(scope.teams) if scope.teams else "all teams",
-        headline=_headline(moved, numbers), numbers=_numbers(numbers),
+        headline=_headline(facts, moved, numbers), numbers=_numbers(numbers),
         series=_series(facts, calendar, upto, begin, palette),
-        movers=tuple(_mover(row, palette) for _, row in moved.iterrows()),
+        movers=tuple(_mover(facts, row, palette) for _, row in moved.iterrows()),
         unaware=_unaware(facts, calendar, upto),
         quiet="A quiet week: no team and category left its usual range.",
         footer=Footer(
             data_through=calendar.through, time_zone=facts.zone, tickets=numbers.tickets.value,
             customers=numbers.customers.value, tag_coverage=numbers.tag_coverage or 0.0,
-            sources=tuple(facts.frame("select distinct source from derived.tickets order by source")["source"]),
+            sources=tuple(facts.frame("select distinct source from base.tickets order by source")["source"]),
             coverage_note="".join(f"{source} counted as ended. " for source in calendar.ended).strip()))
 
 
@@ -78,14 +78,14 @@ def _week(calendar: Calendar, week: date | None) -> date:
     return begin
 
 
-def _name(row: pd.Series) -> tuple[str, str]:
+def _name(facts: Facts, row: pd.Series) -> tuple[str, str]:
     team = "No team" if row["team"] == NONE else row["team"]
-    return team, category_of(row["category"]).label
+    return team, facts.taxonomy.categories.of(row["category"]).label
 
 
-def _headline(moved: pd.DataFrame, numbers: WeekNumbers) -> str:
+def _headline(facts: Facts, moved: pd.DataFrame, numbers: WeekNumbers) -> str:
     def clause(row: pd.Series) -> str:
-        team, category = _name(row)
+        team, category = _name(facts, row)
         word = "rose" if row["change"] > 0 else "fell"
         return f"{team} · {category} {word} to {count(int(row['last']))}"
 
@@ -125,19 +125,20 @@ def _series(facts: Facts, calendar: Calendar, scope: Scope, begin: date,
         kept = [*kept, REST]
     first_known = frame.loc[frame["complete"], "period"].min()
     frame = frame[frame["period"] >= first_known]
-    order = {slug: i for i, slug in enumerate(sorted(kept, key=lambda s: (s == REST, category_order(s))))}
+    in_order = facts.taxonomy.categories.order
+    order = {slug: i for i, slug in enumerate(sorted(kept, key=lambda s: (s == REST, in_order(s))))}
     frame = frame.sort_values(["period", "category"], key=lambda column: column.map(order) if column.name == "category"
                               else column)
     return pd.DataFrame({
         "week": [p.date() for p in frame["period"]], "category": frame["category"],
-        "label": [f"{len(sizes) - len(kept) + 1} more" if slug == REST else category_of(slug).label
+        "label": [f"{len(sizes) - len(kept) + 1} more" if slug == REST else facts.taxonomy.categories.of(slug).label
                   for slug in frame["category"]],
         "color": [palette.get(slug, "#C9CDD3") for slug in frame["category"]],
         "tickets": frame["value"].where(frame["complete"]), "complete": frame["complete"]}).reset_index(drop=True)
 
 
-def _mover(row: pd.Series, palette: dict[str, str]) -> Mover:
-    team, category = _name(row)
+def _mover(facts: Facts, row: pd.Series, palette: dict[str, str]) -> Mover:
+    team, category = _name(facts, row)
     low, high = (None if pd.isna(v) else int(v) for v in (row["usual_low"], row["usual_high"]))
     return Mover(team, category, int(row["before"]), int(row["last"]),
                  note=usual(low, high, int(row["unusual"])).capitalize(), color=palette[row["category"]],
@@ -150,7 +151,7 @@ def _unaware(facts: Facts, calendar: Calendar, scope: Scope) -> tuple[UnawareFea
     table = table[table["feature"] != NONE].head(MAX_ROWS)
     teams = facts.frame("""
         select feature, arg_max(team, n) as team from (
-            select feature, team, count(distinct id) as n from derived.ticket_features join derived.cells using (id)
+            select feature, team, count(distinct id) as n from derived.features join derived.cells using (label_set)
             where team <> '(none)' group by all) group by feature""").set_index("feature")["team"]
     return tuple(UnawareFeature(row.feature, teams.get(row.feature, "No team"), int(row.tickets), int(row.customers),
                                 "" if pd.isna(row.before) else f"{count(int(row.before))} the week before")

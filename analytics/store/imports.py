@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from analytics.conventions import normalise_tag
 from analytics.errors import AnalyticsError, UnreadableExport
 from analytics.exports import recognise, source_named
 from analytics.exports.mapping import Mapping
@@ -22,7 +23,6 @@ from analytics.store.incoming import build_incoming
 from analytics.store.merging import merge_incoming, recompute
 from analytics.store.snapshots import Snapshots, user_name
 from analytics.store.staging import Reject, stage
-from analytics.taxonomy import normalise_tag
 
 Progress = Callable[[str, float], None]      # what is being done, share of the whole command (0 to 1)
 # What each step costs of one file, as measured on a million tickets.

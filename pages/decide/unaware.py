@@ -3,13 +3,13 @@
 import pandas as pd
 import streamlit as st
 
+from analytics.categories import NONE
 from analytics.figures.trend import lines
 from analytics.metrics.calendar import period_end
 from analytics.metrics.grid import last_complete_week
 from analytics.metrics.scope import MEASURES
-from analytics.metrics.unaware import UNAWARE, unaware_by
+from analytics.metrics.unaware import unaware_by
 from analytics.metrics.volume import volume
-from analytics.taxonomy import NONE
 from analytics.wording import counted, period, share
 from pages.address import one_of
 from pages.bridge import answer, current_view
@@ -37,7 +37,7 @@ headline(f"{name_of(by, top[by])}: {counted(int(top['customers']), 'customer')} 
          f"{share(float(top['share']))} of what is asked for there exists already.")
 
 week = last_complete_week(view.calendar, scope)
-unaware = scope.narrowed(categories=(UNAWARE,))
+unaware = scope.narrowed(categories=view.facts.taxonomy.categories.counting_as("unaware"))
 series = answer(view, volume, view.facts, unaware, view.calendar, by=(by,))
 order = table[by].tolist()[:MOST]
 st.plotly_chart(

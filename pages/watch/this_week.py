@@ -5,13 +5,13 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
+from analytics.categories import NONE
 from analytics.metrics.calendar import period_end
 from analytics.metrics.grid import biggest_changes, grid, movers
 from analytics.metrics.overview import Number, recent, unmapped_tags, week_numbers
 from analytics.metrics.scope import Scope
-from analytics.metrics.unaware import UNAWARE, unaware_last_week
+from analytics.metrics.unaware import unaware_last_week
 from analytics.metrics.volume import so_far, total
-from analytics.taxonomy import NONE
 from analytics.wording import DAYS, change, count, counted, period, share, usual
 from pages.address import chosen
 from pages.bridge import answer, current_view
@@ -30,6 +30,7 @@ if numbers is None:
     raise PageEnd
 
 week, inside = numbers.week, numbers.scope
+unaware_slugs = view.facts.taxonomy.categories.counting_as("unaware")
 cells = answer(view, grid, view.facts, view.scope.narrowed(measure="tickets"), view.calendar)
 moved = movers(cells)
 teams = answer(view, grid, view.facts, view.scope.narrowed(measure="tickets"), view.calendar, by=("team",))
@@ -67,7 +68,7 @@ with columns[0]:
 with columns[1]:
     card("Customers", numbers.customers, inside.narrowed(measure="customers"), opens="Open their tickets")
 with columns[2]:
-    card("Asked for what exists", numbers.unaware, inside.narrowed(categories=(UNAWARE,), measure="tickets"),
+    card("Asked for what exists", numbers.unaware, inside.narrowed(categories=unaware_slugs, measure="tickets"),
          note=f"from {counted(numbers.unaware_customers, 'customer')}; "
               f"{usual(numbers.unaware.usual_low, numbers.unaware.usual_high, numbers.unaware.unusual)}",
          opens="Open the tickets")
@@ -134,7 +135,7 @@ with right:
         st.caption("No ticket of the week is tagged as unaware.")
     for row in features.head(4).itertuples():
         before = None if pd.isna(row.before) else int(row.before)
-        scope = inside.narrowed(categories=(UNAWARE,), measure="tickets").with_group({"feature": row.feature})
+        scope = inside.narrowed(categories=unaware_slugs, measure="tickets").with_group({"feature": row.feature})
         st.page_link(TICKETS, icon=":material/lightbulb:", query_params=link_parameters(scope),
                      label=plain(f"{name_of('feature', row.feature)}: {counted(int(row.tickets), 'ticket')} from "
                            f"{counted(int(row.customers), 'customer')}"),

@@ -10,7 +10,6 @@ from analytics.metrics.calendar import period_end
 from analytics.metrics.grid import grid
 from analytics.metrics.scope import GRAINS, MEASURES
 from analytics.metrics.volume import volume
-from analytics.taxonomy import category_order
 from analytics.wording import change, count, period, usual
 from pages.address import one_of
 from pages.bridge import answer, current_view
@@ -87,7 +86,7 @@ if shown == "total":
 else:
     series = answer(view, volume, view.facts, scope, view.calendar, by=(shown,))
     sizes = series.groupby(shown)["value"].sum().sort_values(ascending=False)
-    order = sorted(sizes.index, key=category_order) if shown == "category" else sizes.index.tolist()
+    order = sizes.index.tolist() if shown == "team" else sorted(sizes.index, key=view.facts.taxonomy.categories.order)
     kept = set(sizes.index[:MOST_LINES])
     hidden = [group for group in order if group not in kept]
     order = [group for group in order if group in kept]
