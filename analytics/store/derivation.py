@@ -91,7 +91,8 @@ create temp table crossed as
     left join team_of_group tg on tg.value = l.grp
     left join category_of_column cc on cc.value = l.category and cc.authoritative = a.category;
 
-create temp table set_cells as
+-- one row per (label set, team, category)
+create table derived.set_cells as
     select label_set, pair.t as team, pair.c as category from (select label_set, unnest(pairs) as pair from crossed)
     union
     select label_set, team, unnest(categories) as category
@@ -100,7 +101,7 @@ create temp table set_cells as
 -- one row per (ticket, team, category)
 create table derived.cells as
     select t.day, t.id, t.source, c.team, c.category, t.customer, t.channel, t.segment, t.label_set
-    from base.tickets t join set_cells c using (label_set) order by t.day, t.id;
+    from base.tickets t join derived.set_cells c using (label_set) order by t.day, t.id;
 
 -- tickets per day, for the four groupings that every page opens with
 create table derived.daily as
