@@ -19,7 +19,7 @@ LAYERS = (
     ("analytics.store",),
     ("analytics.metrics",),
     ("analytics.workbench", "analytics.rejected"),
-    ("analytics.figures", "analytics.sample"),
+    ("analytics.figures", "analytics.sample", "analytics.desk"),
     ("analytics.roundup",),
     ("analytics.doctor",),
     ("analytics.cli", "analytics.__main__"),
