@@ -50,6 +50,7 @@ class Taxonomy:
     decisions: Mapping[str, Meaning] = field(default_factory=dict)      # tag → meaning
     aliases: Mapping[str, str] = field(default_factory=dict)            # tag → the tag that it is another word for
     splits: tuple[Split, ...] = ()
+    retired: frozenset[str] = frozenset()                               # tags that keep their meaning, not proposed
     team_names: Mapping[str, str] = field(default_factory=dict)         # former name → name
     features: Catalogue = field(default_factory=Catalogue)
     categories: Categories = field(default_factory=Categories)
@@ -63,6 +64,7 @@ class Taxonomy:
                                            tag["use"] == "ignore")
                        for tag in tags if tag["team"] or tag["category"] or tag["feature"] or tag["use"] == "ignore"},
             aliases={tag["tag"]: tag["alias_of"] for tag in tags if tag["alias_of"]},
+            retired=frozenset(tag["tag"] for tag in tags if tag["use"] == "retired"),
             splits=tuple(Split(split["tag"], split["by"], split["value"], split["into"])
                          for split in records(state, kinds.SPLITS)),
             team_names={former: team["team"] for team in records(state, kinds.TEAMS) for former in team["former"]},
@@ -130,7 +132,7 @@ class Taxonomy:
         for tag in dict.fromkeys([*tags, *map(self.canonical, tags)]):
             meaning = self.meaning(tag)
             rows.append((tag, self.canonical(tag), meaning.team, meaning.category, meaning.feature, meaning.ignored,
-                         meaning.mapped))
+                         meaning.mapped or tag in self.retired))
         return pd.DataFrame(rows, columns=["tag", "canonical", "team", "category", "feature", "ignored", "mapped"]
                             ).astype({name: "string" for name in ("tag", "canonical", "team", "category", "feature")})
 
@@ -143,5 +145,5 @@ class Taxonomy:
     def fingerprint(self) -> str:
         """A hash of all that counting depends on."""
         parts = [sorted(self.decisions.items(), key=lambda item: item[0]), sorted(self.aliases.items()),
-                 self.splits, sorted(self.team_names.items()), self.features, self.categories]
+                 self.splits, sorted(self.retired), sorted(self.team_names.items()), self.features, self.categories]
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]
