@@ -65,11 +65,13 @@ def draw(view: View) -> None:
 
 def _save(view: View, rows: pd.DataFrame, why: str) -> None:
     teams = {team.casefold(): team for team in view.choices["team"]}
-    edits = []
+    mapped, ignored = [], []
     for row in rows.fillna("").itertuples():
         if row.Ignore:
-            edits += use_tags(seen(), [row.Tag], "ignore")
+            ignored += use_tags(seen(), [row.Tag], "ignore")
         elif row.Team.strip() or row.Category or row.Feature.strip():
             team = teams.get(row.Team.strip().casefold(), row.Team)      # "sync" is the team Sync
-            edits += map_tags(seen(), [row.Tag], team=team, category=row.Category, feature=row.Feature)
-    save(edits, f"Gave {counted(len(edits), 'tag')} a meaning", why=why)
+            mapped += map_tags(seen(), [row.Tag], team=team, category=row.Category, feature=row.Feature)
+    parts = (("Mapped", mapped), ("Ignored", ignored))
+    said = [f"{verb} {counted(len(edits), 'tag')}" for verb, edits in parts if edits]
+    save([*mapped, *ignored], ", ".join(said) or "Nothing was said of the ticked tags", why=why)
