@@ -25,13 +25,14 @@ history = ledger(bench.snapshots)
 standing = history[history["undone_at"].isna()] if len(history) else history
 sample = len(standing) > 0 and bool(standing["sample"].all())
 
-if sample or history.empty:
+if sample or standing.empty:
     headline("Load your helpdesk's export.",
              "This is sample data of a fictional company. Your first import replaces it." if sample
-             else "The store is empty.")
+             else "The store is empty." if history.empty
+             else "Every import is undone. Drop a file again to bring it back.")
 else:
     newest = standing["last_created"].max()
-    headline(f"{counted(len(standing), 'import')} stand, newest ticket of "
+    headline(f"{counted(len(standing), 'import')} {'stands' if len(standing) == 1 else 'stand'}, newest ticket of "
              f"{day(newest.date(), year=True) if pd.notna(newest) else 'no day'}.",
              "Drop the next export here: what is known already is recognised, nothing is doubled.")
 

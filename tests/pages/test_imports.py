@@ -8,8 +8,8 @@ from analytics.store.imports import ledger
 from analytics.wording import counted
 
 HEAD = "id,created,subject,tags\n"
-FIRST = HEAD + "".join(f"{n},2026-03-{n:02} 10:00,Ticket {n},team:sync bug\n" for n in range(2, 16))
-SECOND = HEAD + "".join(f"{n},2026-03-{n:02} 10:00,Ticket {n} again,team:sync bug\n" for n in range(14, 23))
+FIRST = HEAD + "".join(f"{n},2026-03-{n:02} 10:00,Ticket {n},team:sync;bug\n" for n in range(2, 16))
+SECOND = HEAD + "".join(f"{n},2026-03-{n:02} 10:00,Ticket {n} again,team:sync;bug\n" for n in range(14, 23))
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_an_import_is_undone_and_said_to_be(history, bench):
 
     assert page.at.toast[0].value == "Undone: 7 tickets removed, 2 back to an earlier state."
     assert page.table("State")["State"].tolist() == ["undone", "stands"]
-    assert page.headline.startswith("1 import stand")
+    assert page.headline.startswith("1 import stands, ")
     assert total(bench.facts(), Scope()) == 14
     assert bench.facts().frame("select count(*) n from snapshot.tickets where subject like '%again'")["n"][0] == 0
 
