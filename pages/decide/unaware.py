@@ -7,6 +7,7 @@ from analytics.figures.trend import lines
 from analytics.metrics.calendar import period_end
 from analytics.metrics.grid import last_complete_week
 from analytics.metrics.scope import MEASURES
+from analytics.metrics.tickets import for_spreadsheet
 from analytics.metrics.unaware import UNAWARE, unaware_by
 from analytics.metrics.volume import volume
 from analytics.taxonomy import NONE
@@ -68,7 +69,7 @@ with st.container(horizontal=True):
         st.page_link("watch/tickets.py", label=f"Only the week of {period(week, period_end(week, 'week'))}",
                      icon=":material/today:",
                      query_params=link_parameters(opened.narrowed(start=week, end=period_end(week, "week"))))
-    st.download_button("Table (CSV)", data=lambda: table.to_csv(index=False), file_name="tagwatch-unaware.csv",
-                       mime="text/csv", icon=":material/download:", on_click="ignore")
-    st.download_button("Weekly series (CSV)", data=lambda: series.to_csv(index=False), mime="text/csv",
+    st.download_button("Table (CSV)", data=lambda: for_spreadsheet(table).to_csv(index=False), mime="text/csv",
+                       file_name="tagwatch-unaware.csv", icon=":material/download:", on_click="ignore")
+    st.download_button("Weekly series (CSV)", data=lambda: for_spreadsheet(series).to_csv(index=False), mime="text/csv",
                        file_name="tagwatch-unaware-weekly.csv", icon=":material/download:", on_click="ignore")

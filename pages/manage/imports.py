@@ -14,7 +14,7 @@ from analytics.rejected import rejects_csv
 from analytics.store.imports import ledger, rejects_of, withdraw
 from analytics.store.staging import Reject
 from analytics.wording import count, counted, day
-from pages.background import keep_uploads, run_import
+from pages.background import keep_uploads, own_name, run_import
 from pages.bridge import workbench
 from pages.look import headline
 
@@ -64,7 +64,7 @@ def options() -> list[str]:
 def understand(upload) -> dict[str, str]:
     """How one file would be read, before anything is written."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(upload.name).name
+        path = Path(folder) / own_name(upload.name)
         path.write_bytes(upload.getbuffer())
         try:
             format = sniff(path)
@@ -84,7 +84,7 @@ def understand(upload) -> dict[str, str]:
 
 def written_mapping():
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(mapping_file.name).name
+        path = Path(folder) / own_name(mapping_file.name)
         path.write_bytes(mapping_file.getbuffer())
         return load_mapping(path)
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from analytics.metrics.scope import Scope
+from analytics.metrics.tickets import for_spreadsheet
 from analytics.roundup.delivery import file_stem
 from analytics.roundup.document import html_document
 from analytics.roundup.picture import NoBrowser, png
@@ -55,7 +56,7 @@ with st.container(horizontal=True):
                        on_click="ignore")
     st.download_button("Text (Markdown)", markdown(edition), f"{stem}.md", "text/markdown",
                        icon=":material/download:", on_click="ignore")
-    st.download_button("Figures (CSV)", edition.series.to_csv(index=False), f"{stem}.csv", "text/csv",
+    st.download_button("Figures (CSV)", for_spreadsheet(edition.series).to_csv(index=False), f"{stem}.csv", "text/csv",
                        icon=":material/download:", on_click="ignore")
     st.page_link("watch/tickets.py", label="Open the week's tickets", icon=":material/forum:",
                  query_params=link_parameters(scope.narrowed(start=edition.week, end=edition.week_end)))

@@ -99,3 +99,22 @@ def test_an_import_tells_new_updated_unchanged_and_left_out(show, bench, load):
     assert (reject["line"], reject["field"], reject["value"]) == (11, "created", "no day")
     assert page.table("State")["Left out"].tolist() == [1, 0]
     assert page.headline.startswith(f"{counted(2, 'import')} stand")
+
+
+@pytest.mark.parametrize(("name", "kept"), [
+    ("../../../evil.csv", "evil.csv"), ("..\\..\\evil.csv", "evil.csv"), (".hidden.csv", "hidden.csv"),
+    ("ж" * 250 + ".csv", "ж" * 99 + ".csv"),
+])
+def test_an_uploaded_file_s_name_leads_nowhere_and_fits_the_file_system(show, bench, load, tmp_path, name, kept):
+    load("first.csv", FIRST)
+    there = {path for path in tmp_path.rglob("*") if "store" not in path.parts}
+    page = show("imports", store=bench.folder)
+    page.at.get("file_uploader")[0].set_value([(name, SECOND.encode(), "text/csv")])
+    page = page.run()
+    next(b for b in page.at.button if b.label == "Import 1 file").click()
+
+    page = page.run()
+
+    assert page.table("State")["File"].tolist() == [kept, "first.csv"]
+    assert {path for path in tmp_path.rglob("*") if "store" not in path.parts} == there
+    assert not list((bench.folder / "incoming").iterdir())
