@@ -61,7 +61,7 @@ st.dataframe(
 
 picked = st.session_state["groups"]["selection"]["rows"]
 group = table[by].iloc[picked[0]] if picked and picked[0] < len(table) else top[by]
-with st.container(horizontal=True):
+with st.container(horizontal=True, vertical_alignment="center"):
     opened = unaware.narrowed(measure="tickets", **{FIELDS[by]: (group,)})
     st.page_link("watch/tickets.py", label=plain(f"Open the tickets: {name_of(by, group)}"),
                  icon=":material/forum:", query_params=link_parameters(opened))

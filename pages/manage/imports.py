@@ -134,19 +134,20 @@ for outcome in st.session_state.get("outcomes", []):
 if len(history):
     st.subheader("History", divider="gray")
     table = pd.DataFrame({
-        "Import": history["import_id"], "File": history["file"], "Source": history["source"],
+        "Import": history["import_id"], "File": history["file"],
+        "State": ["undone" if pd.notna(u) else "sample" if s else "stands"
+                  for u, s in zip(history["undone_at"], history["sample"], strict=True)],
+        "Source": history["source"],
         "Tickets": history["tickets"], "New": history["added"], "Updated": history["updated"],
         "Unchanged": history["unchanged"], "Left out": history["rejected"], "Covers from": history["covers_from"],
-        "until": history["covers_until"], "Known by": history["coverage_basis"], "When": history["imported_at"],
-        "Who": history["imported_by"],
-        "State": ["undone" if pd.notna(u) else "sample" if s else "stands"
-                  for u, s in zip(history["undone_at"], history["sample"], strict=True)]})
+        "Covers until": history["covers_until"], "Known by": history["coverage_basis"], "When": history["imported_at"],
+        "Who": history["imported_by"]})
     event = st.dataframe(
         table, hide_index=True, on_select="rerun", selection_mode="single-row", key="history",
         alt="All imports, newest first.",
         column_config={"File": st.column_config.TextColumn(width="medium"),
                        **{name: st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm")
-                          for name in ("Covers from", "until", "When")}})
+                          for name in ("Covers from", "Covers until", "When")}})
     for row in event.selection.rows[:1]:
         entry = history.iloc[row]
         if pd.notna(entry["undone_at"]):

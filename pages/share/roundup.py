@@ -48,7 +48,7 @@ except NoBrowser as missing:
 st.caption("Of the filters only team and source apply here: the week is chosen above, and all categories are told.")
 
 stem = file_stem(edition)
-with st.container(horizontal=True):
+with st.container(horizontal=True, vertical_alignment="center"):
     if image:
         st.download_button("Picture (PNG)", image, f"{stem}.png", "image/png", icon=":material/image:",
                            on_click="ignore", type="primary")

@@ -141,7 +141,7 @@ elif chosen != ALL:
     opened = scope.narrowed(start=week, end=period_end(week, "week"))
     opened_words = f"in {names[chosen]} of the week of {week_words}"
 
-with st.container(horizontal=True):
+with st.container(horizontal=True, vertical_alignment="center"):
     st.page_link("watch/tickets.py", label=plain(f"Open the tickets {opened_words}"), icon=":material/forum:",
                  query_params=link_parameters(opened))
     st.download_button("Chart data (CSV)", data=lambda: for_spreadsheet(wide).to_csv(index=False), mime="text/csv",
