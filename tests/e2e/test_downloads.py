@@ -92,6 +92,7 @@ def test_a_table_s_own_download_is_not_offered(at):
     page.locator("[data-testid=stDataFrame]").first.hover()
     page.locator("[data-testid=stElementToolbar] button").first.wait_for()
 
-    labels = [b.get_attribute("aria-label") for b in page.locator("[data-testid=stElementToolbar] button:visible").all()]
+    buttons = page.locator("[data-testid=stElementToolbar] button:visible").all()
+    labels = [button.get_attribute("aria-label") for button in buttons]
 
     assert labels and not [label for label in labels if label.startswith("Download")]
