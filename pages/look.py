@@ -41,7 +41,10 @@ class PageEnd(Exception):
 
 
 def plain(text: str) -> str:
-    """Ticket text for a widget's label, whose Markdown then shows every character as it is."""
+    """Ticket text for a widget's label, whose Markdown then shows every character as it is.
+
+    For labels only: elsewhere Streamlit makes a link of every address, escaped or not.
+    """
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])", r"\\\1", text)
 
 

@@ -13,7 +13,7 @@ from analytics.wording import period
 from pages.address import one_of
 from pages.bridge import current_view
 from pages.filters import link_parameters
-from pages.look import headline, plain
+from pages.look import headline
 
 view = current_view()
 weeks = view.calendar.periods("week")
@@ -63,4 +63,4 @@ with st.container(horizontal=True, vertical_alignment="center"):
 
 with st.expander("Text twin, to paste into a chat", expanded=False):
     st.code(plain_text(edition), language=None, wrap_lines=True)
-    st.caption(plain(f"Alt text: {alt_text(edition)}"))
+    st.text(f"Alt text: {alt_text(edition)}")      # a caption would make links of addresses

@@ -33,7 +33,7 @@ def test_the_newest_complete_week_is_told_in_headline_and_text_twin(show, facts,
     assert twin.strip() == plain_text(edition).strip()
     week = Scope(start=edition.week, end=edition.week_end)
     assert f"{counted(total(facts, week), 'ticket')}" in twin
-    assert alt_text(edition) in "\n".join(caption.value.replace("\\", "") for caption in page.at.caption)
+    assert [text.value for text in page.at.text] == [f"Alt text: {alt_text(edition)}"]
 
 
 def test_an_earlier_week_can_be_chosen_and_stands_in_the_address(show, facts, calendar):
