@@ -5,18 +5,20 @@ import io
 from collections.abc import Iterable
 from pathlib import Path
 
+from analytics.metrics.tickets import disarmed
 from analytics.store.staging import Reject
 
 HEADER = ("line", "column", "value", "reason", "row as it stands in the file")
 
 
 def rejects_csv(rejects: Iterable[Reject]) -> str:
-    """The rows that an import left out, as CSV text: where, which value, why, and the row itself."""
+    """The rows that an import left out, as CSV text that runs no formula: where, which value, why, and the row."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEADER)
     for reject in rejects:
-        writer.writerow((reject.line, reject.field, reject.value, reject.reason, reject.text.rstrip("\r\n")))
+        writer.writerow(map(disarmed, (reject.line, reject.field, reject.value, reject.reason,
+                                       reject.text.rstrip("\r\n"))))
     return out.getvalue()
 
 

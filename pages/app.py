@@ -66,9 +66,11 @@ def _view(*, filtered: bool) -> View | None:
     facts = bench.facts()
     if facts is None:
         return None
+    choices = known_choices(facts)
+    if not choices["source"]:                   # every import is undone
+        return None
     settings = bench.settings
     calendar = bench.calendar(facts)
-    choices = known_choices(facts)
     scope = sidebar_scope(calendar, choices) if filtered else Scope()
     if scope.sources:
         calendar = bench.calendar(facts, scope)

@@ -16,7 +16,19 @@ from analytics.cli import PROGRESS_MARK
 from analytics.errors import AnalyticsError
 from analytics.store.snapshots import data_folder
 
+LONGEST_NAME = 202              # bytes; file systems take 255, and a copy may get a number
 PROJECT = Path(__file__).resolve().parents[1]
+
+
+def own_name(uploaded: str) -> str:
+    """A name to keep an uploaded file under: its last part, short enough for any file system.
+
+    >>> own_name("../../etc/tickets.csv"), len(own_name("ж" * 250 + ".csv").encode())
+    ('tickets.csv', 202)
+    """
+    name = Path(uploaded.replace("\\", "/")).name.strip().lstrip(".") or "export.csv"
+    stem, suffix = Path(name).stem, Path(name).suffix[:8]
+    return stem.encode()[:LONGEST_NAME - len(suffix)].decode(errors="ignore") + suffix
 
 
 def keep_uploads(uploads: Sequence[Any]) -> list[Path]:
@@ -26,8 +38,7 @@ def keep_uploads(uploads: Sequence[Any]) -> list[Path]:
     folder = Path(tempfile.mkdtemp(dir=root))
     paths = []
     for upload in uploads:
-        name = Path(upload.name.replace("\\", "/")).name.strip().lstrip(".") or "export.csv"
-        path = folder / name
+        path = folder / own_name(upload.name)
         while path.exists():
             path = path.with_name(f"{path.stem}-2{path.suffix}")
         with path.open("wb") as file:

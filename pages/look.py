@@ -18,6 +18,12 @@ STYLE = """<style>
 .number .change { font-size: .85rem; font-variant-numeric: tabular-nums; }
 .number .note { font-size: .8rem; color: color-mix(in srgb, currentColor 68%, transparent); }
 .stMainBlockContainer h3 { font-size: 1.1rem; }
+/* A table's own download runs formulas and holds only the rows shown: the pages' downloads do neither. */
+[data-testid="stElementToolbar"] :has(> button[aria-label^="Download"]),
+[data-testid="stElementToolbar"] button[aria-label^="Download"] { display: none; }
+@media (hover: none) {  /* where the toolbar always shows, it must not lie on the text above */
+  [data-testid="stElementContainer"]:has([data-testid="stDataFrame"]) { margin-top: 1.9rem; }
+}
 [data-testid="stDataFrame"] { font-variant-numeric: tabular-nums; }
 @media (max-width: 640px) {
   .headline { font-size: 1.3rem; } .number .value { font-size: 1.6rem; }
@@ -35,7 +41,10 @@ class PageEnd(Exception):
 
 
 def plain(text: str) -> str:
-    """Ticket text for a widget's label, whose Markdown then shows every character as it is."""
+    """Ticket text for a widget's label, whose Markdown then shows every character as it is.
+
+    For labels only: elsewhere Streamlit makes a link of every address, escaped or not.
+    """
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])", r"\\\1", text)
 
 

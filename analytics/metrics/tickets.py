@@ -44,11 +44,18 @@ def ticket_count(facts: Facts, scope: Scope, *, search: str = "") -> int:
 
 
 def for_spreadsheet(frame: pd.DataFrame) -> pd.DataFrame:
-    """A copy whose text cells cannot run as formulas when a spreadsheet opens the file (OWASP, CSV injection)."""
-    def disarm(value: object) -> object:
-        return "'" + value if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+    """A copy whose text, in cells and column names, cannot run as a formula in a spreadsheet (see `disarmed`)."""
+    safe = frame.apply(lambda column: column.map(disarmed) if not pd.api.types.is_numeric_dtype(column) else column)
+    return safe.rename(columns=disarmed)
 
-    return frame.apply(lambda column: column.map(disarm) if not pd.api.types.is_numeric_dtype(column) else column)
+
+def disarmed(value: object) -> object:
+    """Text that a spreadsheet would run gets an apostrophe in front (OWASP, CSV injection); the rest stays.
+
+    >>> disarmed("=1+1"), disarmed("Billing"), disarmed(-4)
+    ("'=1+1", 'Billing', -4)
+    """
+    return "'" + value if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
 
 
 def _matching(scope: Scope, search: str) -> tuple[str, dict[str, object]]:

@@ -8,6 +8,7 @@ from analytics.figures.trend import lines
 from analytics.metrics.calendar import period_end
 from analytics.metrics.grid import last_complete_week
 from analytics.metrics.scope import MEASURES
+from analytics.metrics.tickets import for_spreadsheet
 from analytics.metrics.unaware import unaware_by
 from analytics.metrics.volume import volume
 from analytics.wording import counted, period, share
@@ -60,7 +61,7 @@ st.dataframe(
 
 picked = st.session_state["groups"]["selection"]["rows"]
 group = table[by].iloc[picked[0]] if picked and picked[0] < len(table) else top[by]
-with st.container(horizontal=True):
+with st.container(horizontal=True, vertical_alignment="center"):
     opened = unaware.narrowed(measure="tickets", **{FIELDS[by]: (group,)})
     st.page_link("watch/tickets.py", label=plain(f"Open the tickets: {name_of(by, group)}"),
                  icon=":material/forum:", query_params=link_parameters(opened))
@@ -68,7 +69,7 @@ with st.container(horizontal=True):
         st.page_link("watch/tickets.py", label=f"Only the week of {period(week, period_end(week, 'week'))}",
                      icon=":material/today:",
                      query_params=link_parameters(opened.narrowed(start=week, end=period_end(week, "week"))))
-    st.download_button("Table (CSV)", data=lambda: table.to_csv(index=False), file_name="tagwatch-unaware.csv",
-                       mime="text/csv", icon=":material/download:", on_click="ignore")
-    st.download_button("Weekly series (CSV)", data=lambda: series.to_csv(index=False), mime="text/csv",
+    st.download_button("Table (CSV)", data=lambda: for_spreadsheet(table).to_csv(index=False), mime="text/csv",
+                       file_name="tagwatch-unaware.csv", icon=":material/download:", on_click="ignore")
+    st.download_button("Weekly series (CSV)", data=lambda: for_spreadsheet(series).to_csv(index=False), mime="text/csv",
                        file_name="tagwatch-unaware-weekly.csv", icon=":material/download:", on_click="ignore")

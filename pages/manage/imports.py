@@ -14,7 +14,7 @@ from analytics.rejected import rejects_csv
 from analytics.store.imports import ledger, rejects_of, withdraw
 from analytics.store.staging import Reject
 from analytics.wording import count, counted, day
-from pages.background import keep_uploads, run_import
+from pages.background import keep_uploads, own_name, run_import
 from pages.bridge import workbench
 from pages.look import headline
 
@@ -25,13 +25,14 @@ history = ledger(bench.snapshots)
 standing = history[history["undone_at"].isna()] if len(history) else history
 sample = len(standing) > 0 and bool(standing["sample"].all())
 
-if sample or history.empty:
+if sample or standing.empty:
     headline("Load your helpdesk's export.",
              "This is sample data of a fictional company. Your first import replaces it." if sample
-             else "The store is empty.")
+             else "The store is empty." if history.empty
+             else "Every import is undone. Drop a file again to bring it back.")
 else:
     newest = standing["last_created"].max()
-    headline(f"{counted(len(standing), 'import')} stand, newest ticket of "
+    headline(f"{counted(len(standing), 'import')} {'stands' if len(standing) == 1 else 'stand'}, newest ticket of "
              f"{day(newest.date(), year=True) if pd.notna(newest) else 'no day'}.",
              "Drop the next export here: what is known already is recognised, nothing is doubled.")
 
@@ -63,7 +64,7 @@ def options() -> list[str]:
 def understand(upload) -> dict[str, str]:
     """How one file would be read, before anything is written."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(upload.name).name
+        path = Path(folder) / own_name(upload.name)
         path.write_bytes(upload.getbuffer())
         try:
             format = sniff(path)
@@ -83,7 +84,7 @@ def understand(upload) -> dict[str, str]:
 
 def written_mapping():
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(mapping_file.name).name
+        path = Path(folder) / own_name(mapping_file.name)
         path.write_bytes(mapping_file.getbuffer())
         return load_mapping(path)
 
@@ -133,19 +134,20 @@ for outcome in st.session_state.get("outcomes", []):
 if len(history):
     st.subheader("History", divider="gray")
     table = pd.DataFrame({
-        "Import": history["import_id"], "File": history["file"], "Source": history["source"],
+        "Import": history["import_id"], "File": history["file"],
+        "State": ["undone" if pd.notna(u) else "sample" if s else "stands"
+                  for u, s in zip(history["undone_at"], history["sample"], strict=True)],
+        "Source": history["source"],
         "Tickets": history["tickets"], "New": history["added"], "Updated": history["updated"],
         "Unchanged": history["unchanged"], "Left out": history["rejected"], "Covers from": history["covers_from"],
-        "until": history["covers_until"], "Known by": history["coverage_basis"], "When": history["imported_at"],
-        "Who": history["imported_by"],
-        "State": ["undone" if pd.notna(u) else "sample" if s else "stands"
-                  for u, s in zip(history["undone_at"], history["sample"], strict=True)]})
+        "Covers until": history["covers_until"], "Known by": history["coverage_basis"], "When": history["imported_at"],
+        "Who": history["imported_by"]})
     event = st.dataframe(
         table, hide_index=True, on_select="rerun", selection_mode="single-row", key="history",
         alt="All imports, newest first.",
         column_config={"File": st.column_config.TextColumn(width="medium"),
                        **{name: st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm")
-                          for name in ("Covers from", "until", "When")}})
+                          for name in ("Covers from", "Covers until", "When")}})
     for row in event.selection.rows[:1]:
         entry = history.iloc[row]
         if pd.notna(entry["undone_at"]):

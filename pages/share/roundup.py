@@ -3,6 +3,7 @@
 import streamlit as st
 
 from analytics.metrics.scope import Scope
+from analytics.metrics.tickets import for_spreadsheet
 from analytics.roundup.delivery import file_stem
 from analytics.roundup.document import html_document
 from analytics.roundup.picture import NoBrowser, png
@@ -12,7 +13,7 @@ from analytics.wording import period
 from pages.address import one_of
 from pages.bridge import current_view
 from pages.filters import link_parameters
-from pages.look import headline, plain
+from pages.look import headline
 
 view = current_view()
 weeks = view.calendar.periods("week")
@@ -47,7 +48,7 @@ except NoBrowser as missing:
 st.caption("Of the filters only team and source apply here: the week is chosen above, and all categories are told.")
 
 stem = file_stem(edition)
-with st.container(horizontal=True):
+with st.container(horizontal=True, vertical_alignment="center"):
     if image:
         st.download_button("Picture (PNG)", image, f"{stem}.png", "image/png", icon=":material/image:",
                            on_click="ignore", type="primary")
@@ -55,11 +56,11 @@ with st.container(horizontal=True):
                        on_click="ignore")
     st.download_button("Text (Markdown)", markdown(edition), f"{stem}.md", "text/markdown",
                        icon=":material/download:", on_click="ignore")
-    st.download_button("Figures (CSV)", edition.series.to_csv(index=False), f"{stem}.csv", "text/csv",
+    st.download_button("Figures (CSV)", for_spreadsheet(edition.series).to_csv(index=False), f"{stem}.csv", "text/csv",
                        icon=":material/download:", on_click="ignore")
     st.page_link("watch/tickets.py", label="Open the week's tickets", icon=":material/forum:",
                  query_params=link_parameters(scope.narrowed(start=edition.week, end=edition.week_end)))
 
 with st.expander("Text twin, to paste into a chat", expanded=False):
     st.code(plain_text(edition), language=None, wrap_lines=True)
-    st.caption(plain(f"Alt text: {alt_text(edition)}"))
+    st.text(f"Alt text: {alt_text(edition)}")      # a caption would make links of addresses

@@ -69,7 +69,7 @@ for chosen in event.selection.rows[:1]:
         st.text(ticket["body"] if isinstance(ticket["body"], str) else
                 "The export holds no text of this conversation.")
 
-with st.container(horizontal=True):
+with st.container(horizontal=True, vertical_alignment="center"):
     st.download_button(
         f"All {counted(found, 'ticket')} (CSV)", icon=":material/download:", on_click="ignore", mime="text/csv",
         file_name="tagwatch-tickets.csv",

@@ -9,6 +9,7 @@ from analytics.figures.trend import lines, single, stacked
 from analytics.metrics.calendar import period_end
 from analytics.metrics.grid import grid
 from analytics.metrics.scope import GRAINS, MEASURES
+from analytics.metrics.tickets import for_spreadsheet
 from analytics.metrics.volume import volume
 from analytics.wording import change, count, period, usual
 from pages.address import one_of
@@ -50,6 +51,8 @@ else:
 
 # ------------------------------------------------------------------------------------------ the chosen series
 names = {f"{row['team']}|{row['category']}": cell_name(row) for _, row in cells.iterrows()}
+groups = {f"{row['team']}|{row['category']}": {"team": row["team"], "category": row["category"]}
+          for _, row in cells.iterrows()}
 
 
 def pick_from_table() -> None:
@@ -70,8 +73,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 
 scope = view.scope.narrowed(grain=grain)
 if chosen != ALL:
-    team, category = chosen.split("|", 1)
-    scope = scope.with_group({"team": team, "category": category})
+    scope = scope.with_group(groups[chosen])
     shown = "total"
 
 if shown == "total":
@@ -79,7 +81,7 @@ if shown == "total":
     row = cells[(cells["team"] + "|" + cells["category"]) == chosen]
     band = (row["usual_low"].iloc[0], row["usual_high"].iloc[0]) if len(row) and grain == "week" and pd.notna(
         row["usual_low"].iloc[0]) else None
-    color = view.colors[chosen.split("|", 1)[1]] if chosen != ALL else "#3A6EA5"
+    color = view.colors[groups[chosen]["category"]] if chosen != ALL else "#3A6EA5"
     figure = single(series, measure=scope.measure, grain=grain, name=names.get(chosen, "All in scope"), color=color,
                     usual=band)
     wide = series.rename(columns={"value": scope.measure})
@@ -138,11 +140,11 @@ elif chosen != ALL:
     opened = scope.narrowed(start=week, end=period_end(week, "week"))
     opened_words = f"in {names[chosen]} of the week of {week_words}"
 
-with st.container(horizontal=True):
+with st.container(horizontal=True, vertical_alignment="center"):
     st.page_link("watch/tickets.py", label=plain(f"Open the tickets {opened_words}"), icon=":material/forum:",
                  query_params=link_parameters(opened))
-    st.download_button("Chart data (CSV)", data=lambda: wide.to_csv(index=False), file_name="tagwatch-trend.csv",
-                       mime="text/csv", icon=":material/download:", on_click="ignore")
+    st.download_button("Chart data (CSV)", data=lambda: for_spreadsheet(wide).to_csv(index=False), mime="text/csv",
+                       file_name="tagwatch-trend.csv", icon=":material/download:", on_click="ignore")
 
 with st.expander("The same as a table"):
     st.dataframe(wide.iloc[::-1], hide_index=True, column_config={
