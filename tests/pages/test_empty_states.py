@@ -3,9 +3,9 @@
 import pytest
 
 from analytics.store.imports import ledger, withdraw
-from tests.pages.conftest import SCRIPTS
+from tests.pages.conftest import SCRIPTS, UNFILTERED
 
-COUNTING = ["", *(name for name in SCRIPTS if name != "imports")]
+COUNTING = [name for name in ["", *SCRIPTS] if name not in UNFILTERED]
 HEAD = "id,created,subject,tags\n"
 FEW_DAYS = HEAD + "1,2026-03-03 10:00,One,team:sync;bug\n2,2026-03-05 10:00,Two,team:sync;unaware\n"
 NO_UNAWARE = HEAD + "".join(f"{n},2026-03-{n:02} 10:00,Ticket,team:sync;bug\n" for n in range(1, 29))

@@ -3,10 +3,10 @@
 import pandas as pd
 import pytest
 
+from analytics.categories import NONE
 from analytics.metrics.scope import Scope
 from analytics.metrics.tickets import ticket_count
 from analytics.metrics.unaware import unaware_by
-from analytics.taxonomy import NONE
 from analytics.wording import counted, share
 from pages.filters import name_of
 
