@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analytics.commands.taxonomy import add_taxonomy
 from analytics.doctor import examine
 from analytics.errors import AnalyticsError
 from analytics.exports import SOURCES
@@ -86,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--out", type=Path, metavar="DIR", help="only write its two exports there")
     command.set_defaults(run=_sample)
 
+    add_taxonomy(commands)
     command = commands.add_parser("doctor", help="versions, store, coverage, and what is wrong")
     command.add_argument("--format", choices=("table", "json"), default="table")
     command.set_defaults(run=_doctor)
