@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analytics.commands.taxonomy import add_taxonomy
 from analytics.doctor import examine
 from analytics.errors import AnalyticsError
 from analytics.exports import SOURCES
@@ -86,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--out", type=Path, metavar="DIR", help="only write its two exports there")
     command.set_defaults(run=_sample)
 
+    add_taxonomy(commands)
     command = commands.add_parser("doctor", help="versions, store, coverage, and what is wrong")
     command.add_argument("--format", choices=("table", "json"), default="table")
     command.set_defaults(run=_doctor)
@@ -93,12 +95,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _import(parsed: argparse.Namespace, bench: Workbench) -> int:
+    from analytics.sample import forget_sample_decisions
+
     order = Order(source=parsed.source, mapping=load_mapping(parsed.mapping) if parsed.mapping else None,
                   covers=parsed.covers, zone=bench.settings.time_zone)
     if parsed.background and hasattr(os, "nice"):
         os.nice(10)                                   # people reading the dashboard come first
     progress = _progress_lines if parsed.background else _progress
     outcomes = import_files(bench.snapshots, parsed.files, order, progress=progress)
+    forget_sample_decisions(bench.snapshots)
     progress("Preparing the pages", 1.0)
     bench.facts()                                     # so that the first page after it does not wait
     if parsed.rejects:

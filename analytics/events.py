@@ -37,6 +37,16 @@ class Event:
         return all(not own or not asked or set(own) & set(asked) for own, asked in pairs)
 
 
+def events_between(events: Iterable[Event], start: date | None = None, end: date | None = None, *,
+                   teams: Iterable[str] = (), features: Iterable[str] = (),
+                   tags: Iterable[str] = ()) -> tuple[Event, ...]:
+    """The events that a chart from `start` to `end` (both included, None: no limit) of this scope draws."""
+    teams, features, tags = tuple(teams), tuple(features), tuple(tags)
+    return tuple(event for event in events if (end is None or event.start <= end)
+                 and (start is None or (event.end or event.start) >= start)
+                 and event.concerns(teams=teams, features=features, tags=tags))
+
+
 def events_of(state: State) -> tuple[Event, ...]:
     """The events that the records of a workspace make, oldest first; teams and features under their present name."""
     taxonomy = Taxonomy.of(state)

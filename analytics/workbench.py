@@ -52,11 +52,11 @@ class Workbench:
 
     def decide(self, edits: Iterable[Edit], what: str, *, why: str = "", who: str | None = None) -> int | None:
         """Change decisions as one step; see `Workspace.change`."""
-        return self.workspace.change(edits, what, why=why, who=who, categories=self._own_categories())
+        return self.workspace.change(edits, what, why=why, who=who, categories=self.own_categories())
 
     def undo(self, step: int, *, who: str | None = None) -> int | None:
         """Take one step back; see `Workspace.undo`."""
-        return self.workspace.undo(step, who=who, categories=self._own_categories())
+        return self.workspace.undo(step, who=who, categories=self.own_categories())
 
     def facts(self, *, zone: str | None = None, at: int | None = None) -> Facts | None:
         """The newest facts, computed if need be; None before the first import.
@@ -82,10 +82,10 @@ class Workbench:
             self._decisions = (version, (state, Taxonomy.of(state), Settings.of(values)))
         return self._decisions[1]
 
-    def _own_categories(self) -> list[str]:
+    def own_categories(self) -> list[str]:
         """The categories that the exports brought along."""
         return [] if self.snapshots.current() is None else self.facts().frame(
-            "select distinct category from derived.cells")["category"].tolist()
+            "select distinct category from derived.set_cells")["category"].tolist()
 
     def calendar(self, facts: Facts, scope: Scope = Scope()) -> Calendar:
         return calendar(facts, scope, week_start=self.settings.week_start)

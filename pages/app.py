@@ -32,10 +32,12 @@ PAGES = {
     "Manage": [
         st.Page("manage/imports.py", title="Imports", icon=":material/upload_file:", url_path="imports"),
         st.Page("manage/taxonomy.py", title="Taxonomy", icon=":material/sell:", url_path="taxonomy"),
+        st.Page("manage/events.py", title="Events", icon=":material/event:", url_path="events"),
+        st.Page("manage/health.py", title="Tag health", icon=":material/monitor_heart:", url_path="health"),
     ],
 }
 
-UNFILTERED = ("imports", "taxonomy")             # pages about the whole store
+UNFILTERED = ("imports", "taxonomy", "events")             # pages about the whole store
 
 
 def main() -> None:

@@ -8,10 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from analytics.categories import Categories
-from analytics.metrics.calendar import Calendar
+from analytics.events import Event, events_between, events_of
+from analytics.metrics.calendar import Calendar, period_end
 from analytics.metrics.overview import category_colors, choices
 from analytics.metrics.scope import Scope
 from analytics.settings import Settings
@@ -55,6 +57,15 @@ def current_view() -> View:
 def categories() -> Categories:
     """The workspace's categories, for their names and order."""
     return workbench().taxonomy.categories
+
+
+def events_on(scope: Scope, periods: pd.Series) -> tuple[Event, ...]:
+    """The events that a chart of this scope draws over these periods (their first days)."""
+    if periods.empty:
+        return ()
+    return events_between(events_of(workbench().state), periods.min().date(),
+                          period_end(periods.max().date(), scope.grain), teams=scope.teams, features=scope.features,
+                          tags=scope.tags)
 
 
 def workbench() -> Workbench:

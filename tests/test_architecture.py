@@ -21,7 +21,7 @@ LAYERS = (
     ("analytics.workbench", "analytics.rejected"),
     ("analytics.figures", "analytics.sample", "analytics.desk"),
     ("analytics.roundup",),
-    ("analytics.doctor",),
+    ("analytics.doctor", "analytics.commands"),
     ("analytics.cli", "analytics.__main__"),
     ("pages", "dashboard"),
 )

@@ -89,6 +89,8 @@ def _events(events: list[Record]) -> Iterator[tuple[str, Problem]]:
     for event in events:
         if event["end"] and event["end"] < event["start"]:
             yield _problem(EVENTS, event, "end", f"is before its start {event['start']}")
+        if event["link"] and not event["link"].startswith(("https://", "http://")):
+            yield _problem(EVENTS, event, "link", "is no link; it must begin with https://")
 
 
 def _settings(settings: list[Record]) -> Iterator[tuple[str, Problem]]:

@@ -30,8 +30,8 @@ class Problem:
     line: int | None = None      # of the CSV file, the header being line 1
 
     def __str__(self) -> str:
-        where = f", line {self.line}" if self.line else ""
-        return f"{self.kind}{where}, column '{self.column}': '{self.value}' {self.what}."
+        where = f"{self.kind}.csv, line {self.line}" if self.line else self.kind
+        return f"{where}, column '{self.column}': '{self.value}' {self.what}."
 
 
 class BadDecisions(AnalyticsError):
@@ -77,9 +77,10 @@ class Column:
             return text in YES
         if self.form == "list":
             items = value.split(LIST_MARK) if isinstance(value, str) else list(value or ())
+            items = [self._text(item) for item in items]          # folding can make the mark: the full-width one
             if any(LIST_MARK in item for item in items):
                 raise ValueError(f"holds '{LIST_MARK}', which separates the items of a list")
-            return list(dict.fromkeys(item for item in map(self._text, items) if item))
+            return list(dict.fromkeys(item for item in items if item))
         text = self._text(str(value if value is not None else ""))
         if self.required and not text:
             raise ValueError("is empty and must not be")
@@ -120,10 +121,22 @@ class Kind:
     def record(self, values: Mapping[str, object], *, line: int | None = None) -> Record:
         """The normal form of a record; raises BadDecisions for a value or a column that cannot be."""
         known = {column.name for column in self.columns}
-        problems = [Problem(self.plural, name, str(value), f"is in a column that {self.plural} do not have", line)
-                    for name, value in values.items() if name not in known]
+        return self._read(self.columns, values, line, [
+            Problem(self.plural, name, str(value), f"is in a column that {self.plural} do not have", line)
+            for name, value in values.items() if name not in known])
+
+    def key_of(self, record: Mapping[str, object]) -> str:
+        """What tells records of this kind apart."""
+        return json.dumps([record[name] for name in self.key], ensure_ascii=False)
+
+    def key_from(self, values: Mapping[str, object]) -> str:
+        """The key of the record that these values are about; they need not make a whole one."""
+        return self.key_of(self._read([column for column in self.columns if column.name in self.key], values, None, []))
+
+    def _read(self, columns: Iterable[Column], values: Mapping[str, object], line: int | None,
+              problems: list[Problem]) -> Record:
         record: Record = {}
-        for column in self.columns:
+        for column in columns:
             try:
                 record[column.name] = column.read(values.get(column.name))
             except ValueError as wrong:
@@ -131,10 +144,6 @@ class Kind:
         if problems:
             raise BadDecisions(problems)
         return record
-
-    def key_of(self, record: Mapping[str, object]) -> str:
-        """What tells records of this kind apart."""
-        return json.dumps([record[name] for name in self.key], ensure_ascii=False)
 
     def write_csv(self, records: Iterable[Record]) -> str:
         """The records as CSV, sorted by key, so that two files can be compared line by line."""

@@ -14,7 +14,7 @@ from analytics.errors import AnalyticsError
 
 def set_record(state: State, kind: Kind, values: Mapping[str, object]) -> Edit:
     """Set one record; columns that `values` leaves out stay as they are."""
-    key = kind.key_of(kind.record({name: values.get(name) for name in kind.key}))
+    key = kind.key_from(values)
     seen = state.get(kind.plural, {}).get(key)
     record = kind.record({**(seen or {}), **values})
     return Edit(kind, key, record if _says(kind, record) else None, seen)

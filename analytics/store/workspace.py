@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from analytics.decisions.checks import check
-from analytics.decisions.kind import WHATEVER, BadDecisions, Edit, Record
+from analytics.decisions.kind import WHATEVER, BadDecisions, Edit, Kind, Record
 from analytics.decisions.kinds import KINDS
 from analytics.errors import AnalyticsError
 from analytics.store.snapshots import make_folder, user_name
@@ -118,8 +118,8 @@ class Workspace:
                  for kind, key, before, after, _ in rows]
         return self.change(edits, f"Undo: {rows[0][4]}", who=who, undoes=step, categories=categories)
 
-    def history(self, *, most: int | None = None) -> pd.DataFrame:
-        """One row per step, newest first.
+    def history(self, *, most: int | None = None, kind: Kind | None = None) -> pd.DataFrame:
+        """One row per step, newest first; only the steps that changed records of `kind` if that is given.
 
         Columns `step`, `at` (UTC), `who`, `what`, `why`, `records` (how many it changed), `undoes` (a step, or NA),
         `undone_by` (a step, or NA).
@@ -128,7 +128,9 @@ class Workspace:
             rows = database.execute("""
                 select s.step, min(s.at), min(s.who), min(s.what), min(s.why), count(*), max(s.undoes),
                        (select min(u.step) from changes u where u.undoes = s.step)
-                from changes s group by s.step order by s.step desc limit ?""", [most or -1]).fetchall()
+                from changes s where ? is null or s.step in (select step from changes where kind = ?)
+                group by s.step order by s.step desc limit ?""",
+                                    [kind and kind.plural, kind and kind.plural, most or -1]).fetchall()
         columns = ["step", "at", "who", "what", "why", "records", "undoes", "undone_by"]
         return pd.DataFrame(rows, columns=columns).astype({"undoes": "Int64", "undone_by": "Int64"})
 

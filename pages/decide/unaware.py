@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.categories import NONE
+from analytics.figures.events import draw_events, events_in_words
 from analytics.figures.trend import lines
 from analytics.metrics.calendar import period_end
 from analytics.metrics.grid import last_complete_week
@@ -13,7 +14,7 @@ from analytics.metrics.unaware import unaware_by
 from analytics.metrics.volume import volume
 from analytics.wording import counted, period, share
 from pages.address import one_of
-from pages.bridge import answer, current_view
+from pages.bridge import answer, current_view, events_on
 from pages.filters import FIELDS, link_parameters, name_of
 from pages.look import PageEnd, empty, headline, plain
 
@@ -41,11 +42,13 @@ week = last_complete_week(view.calendar, scope)
 unaware = scope.narrowed(categories=view.facts.taxonomy.categories.counting_as("unaware"))
 series = answer(view, volume, view.facts, unaware, view.calendar, by=(by,))
 order = table[by].tolist()[:MOST]
+events = events_on(unaware.narrowed(**{FIELDS[by]: tuple(v for v in order if v != NONE)}), series["period"])
+figure = lines(series[series[by].isin(order)], by=by, measure=scope.measure, grain="week", order=order,
+               color=lambda group: COLORS[order.index(group)], label=lambda group: name_of(by, group))
 st.plotly_chart(
-    lines(series[series[by].isin(order)], by=by, measure=scope.measure, grain="week", order=order,
-          color=lambda group: COLORS[order.index(group)], label=lambda group: name_of(by, group)),
-    key="unaware", config={"displayModeBar": False},
-    alt=f"Unaware {MEASURES[scope.measure].unit} per week for {', '.join(name_of(by, v) for v in order)}.")
+    draw_events(figure, events, series["period"], grain="week"), key="unaware", config={"displayModeBar": False},
+    alt=f"Unaware {MEASURES[scope.measure].unit} per week for {', '.join(name_of(by, v) for v in order)}."
+        f"{events_in_words(events)}")
 st.caption("Open markers: not all days of the week are in yet. Share = unaware ÷ (feature requests + unaware), "
            "distinct tickets; a ticket of two groups counts in both.")
 

@@ -5,15 +5,16 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from analytics.figures.events import draw_events, events_in_words
 from analytics.figures.trend import lines, single, stacked
 from analytics.metrics.calendar import period_end
 from analytics.metrics.grid import grid
 from analytics.metrics.scope import GRAINS, MEASURES
 from analytics.metrics.tickets import for_spreadsheet
 from analytics.metrics.volume import volume
-from analytics.wording import change, count, period, usual
+from analytics.wording import change, count, counted, period, usual
 from pages.address import one_of
-from pages.bridge import answer, current_view
+from pages.bridge import answer, current_view, events_on
 from pages.filters import FIELDS, link_parameters, name_of
 from pages.look import PageEnd, empty, headline, plain
 
@@ -107,10 +108,12 @@ else:
     wide = series.pivot(index=["period", "complete"], columns=shown, values="value").reset_index()
     wide.columns = [c if c in ("period", "complete") else name_of(shown, c) for c in wide.columns]
 
+events = events_on(scope, series["period"])
+draw_events(figure, events, series["period"], grain=grain)
 last = series[series["complete"]].groupby("period")["value"].sum()
 alt = (f"{MEASURES[scope.measure].label} per {grain}, {VIEWS[shown].lower()}, "
        f"{len(series['period'].unique())} {grain}s; "
-       f"last complete: {count(int(last.iloc[-1])) if len(last) else 'none'}.")
+       f"last complete: {count(int(last.iloc[-1])) if len(last) else 'none'}.{events_in_words(events)}")
 event = st.plotly_chart(figure, key="trend", on_select="rerun", selection_mode="points", alt=alt,
                         config={"displayModeBar": False})
 
@@ -121,6 +124,8 @@ if shown != "total" and scope.measure == "customers":
     notes.append("Customers are never added up over groups, so they are drawn as lines.")
 if shown != "total" and hidden:
     notes.append(f"The {MOST_LINES} largest are told apart; the table and the download have all.")
+if events:
+    notes.append("Dotted: events of this scope; point at a name to read more.")
 st.caption(" ".join(notes))
 
 points = event.selection.points if event and event.selection else []
@@ -145,6 +150,8 @@ with st.container(horizontal=True, vertical_alignment="center"):
                  query_params=link_parameters(opened))
     st.download_button("Chart data (CSV)", data=lambda: for_spreadsheet(wide).to_csv(index=False), mime="text/csv",
                        file_name="tagwatch-trend.csv", icon=":material/download:", on_click="ignore")
+    st.page_link("manage/events.py", label=counted(len(events), "event") if events else "Add an event",
+                 icon=":material/event:")
 
 with st.expander("The same as a table"):
     st.dataframe(wide.iloc[::-1], hide_index=True, column_config={
