@@ -3,7 +3,7 @@
 A page edits what it saw when it was opened; what somebody else changed since is told, never overwritten.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import streamlit as st
 
@@ -35,10 +35,13 @@ def reload() -> None:
     st.session_state[SEEN] = (bench.workspace.version(), bench.state)
 
 
-def save(edits: Iterable[Edit], what: str, *, why: str = "") -> bool:
-    """Save edits as one step; False when they were refused. Meant for a button's callback: the page then draws anew."""
+def save(move: Callable[[State], Iterable[Edit]], what: str, *, why: str = "") -> bool:
+    """Save what a move makes of the decisions on screen, as one step; False when it was refused.
+
+    Meant for a button's callback: the page then draws anew.
+    """
     try:
-        step = workbench().decide(edits, what, why=why)
+        step = workbench().decide(move(seen()), what, why=why)
     except AnalyticsError as refused:
         st.session_state[SAID] = ("error", str(refused), None)
         return False

@@ -92,22 +92,24 @@ def _given(action: str, view: View, usage: pd.DataFrame) -> dict[str, str]:
 def _act(action: str, tags: list[str], given: dict[str, str], why: str) -> None:
     words = counted(len(tags), "tag")
     if action == "merge":
-        save(merge_tags(seen(), [tag for tag in tags if tag != given["into"]], given["into"]),
+        save(lambda state: merge_tags(state, [tag for tag in tags if tag != given["into"]], given["into"]),
              f"Merged {words} into {given['into']}", why=why)
     elif action == "map":
-        save(map_tags(seen(), tags, **{k: v for k, v in given.items() if v}), f"Gave {words} a meaning", why=why)
+        save(lambda state: map_tags(state, tags, **{k: v for k, v in given.items() if v}),
+             f"Gave {words} a meaning", why=why)
     elif action == "unmerge":
-        save(unmerge_tags(seen(), tags), f"Let {words} stand for themselves again", why=why)
+        save(lambda state: unmerge_tags(state, tags), f"Let {words} stand for themselves again", why=why)
     else:
         use = "" if action == "use" else action
         verb = {"ignore": "Ignored", "retired": "Retired", "": "Brought back"}[use]
-        save(use_tags(seen(), tags, use), f"{verb} {words}", why=why)
+        save(lambda state: use_tags(state, tags, use), f"{verb} {words}", why=why)
 
 
 def _save_edits(rows: pd.DataFrame, why: str) -> None:
-    edits = [set_record(seen(), TAGS, {"tag": row["Tag"], **{f: row[c] or "" for c, f in EDITABLE.items()}})
-             for _, row in rows.iterrows()]
-    save(edits, f"Changed {counted(len(rows), 'tag')}", why=why)
+    records = [{"tag": row["Tag"], **{field: row[name] or "" for name, field in EDITABLE.items()}}
+               for _, row in rows.iterrows()]
+    save(lambda state: [set_record(state, TAGS, record) for record in records],
+         f"Changed {counted(len(rows), 'tag')}", why=why)
 
 
 def _splits(view: View, usage: pd.DataFrame) -> None:
@@ -129,8 +131,8 @@ def _splits(view: View, usage: pd.DataFrame) -> None:
 
 
 def _split(tag: str, by: str, value: str, into: str) -> None:
-    save(split_tag(seen(), tag, by=by, value=value, into=into), f"Split {tag}")
+    save(lambda state: split_tag(state, tag, by=by, value=value, into=into), f"Split {tag}")
 
 
 def _remove_split(split: dict[str, str]) -> None:
-    save([take_away(seen(), SPLITS, split)], f"Removed the split of {split['tag']}")
+    save(lambda state: [take_away(state, SPLITS, split)], f"Removed the split of {split['tag']}")

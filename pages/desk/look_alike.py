@@ -9,7 +9,7 @@ from analytics.wording import counted
 from pages.bridge import View, answer
 from pages.filters import link_parameters
 from pages.look import empty
-from pages.saving import save, seen, seen_version
+from pages.saving import save, seen_version
 
 KINDS = {"spelling": "written differently", "plural": "singular and plural", "typo": "a letter or two apart",
          "translation": "the same word in another language", "prefix": "one begins with the other"}
@@ -51,7 +51,6 @@ def draw(view: View) -> None:
 
 
 def _save(rows: pd.DataFrame, swap: bool, why: str) -> None:
-    edits = []
-    for keep, other in zip(rows["Keep"], rows["Merge into it"], strict=True):
-        edits += merge_tags(seen(), [keep if swap else other], into=other if swap else keep)
-    save(edits, f"Merged {counted(len(rows), 'pair')} of tags", why=why)
+    pairs = [pair[::-1] if swap else pair for pair in zip(rows["Merge into it"], rows["Keep"], strict=True)]
+    save(lambda state: [edit for other, keep in pairs for edit in merge_tags(state, [other], into=keep)],
+         f"Merged {counted(len(rows), 'pair')} of tags", why=why)

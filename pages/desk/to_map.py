@@ -3,6 +3,8 @@
 import pandas as pd
 import streamlit as st
 
+from analytics.decisions.checks import State
+from analytics.decisions.kind import Edit
 from analytics.decisions.moves import map_tags, use_tags
 from analytics.desk.suggestions import suggest
 from analytics.desk.usage import examples
@@ -11,7 +13,7 @@ from analytics.wording import counted
 from pages.bridge import View, answer
 from pages.filters import link_parameters, name_of
 from pages.look import empty
-from pages.saving import save, seen, seen_version
+from pages.saving import save, seen_version
 
 MOST = 200
 SURE = 0.8
@@ -65,13 +67,18 @@ def draw(view: View) -> None:
 
 def _save(view: View, rows: pd.DataFrame, why: str) -> None:
     teams = {team.casefold(): team for team in view.choices["team"]}
-    mapped, ignored = [], []
-    for row in rows.fillna("").itertuples():
-        if row.Ignore:
-            ignored += use_tags(seen(), [row.Tag], "ignore")
-        elif row.Team.strip() or row.Category or row.Feature.strip():
+    rows = rows.fillna("")
+    ignored = rows.loc[rows["Ignore"], "Tag"].tolist()
+    mapped = [row for row in rows[~rows["Ignore"]].itertuples()
+              if row.Team.strip() or row.Category or row.Feature.strip()]
+
+    def move(state: State) -> list[Edit]:
+        edits = use_tags(state, ignored, "ignore")
+        for row in mapped:
             team = teams.get(row.Team.strip().casefold(), row.Team)      # "sync" is the team Sync
-            mapped += map_tags(seen(), [row.Tag], team=team, category=row.Category, feature=row.Feature)
+            edits += map_tags(state, [row.Tag], team=team, category=row.Category, feature=row.Feature)
+        return edits
+
     parts = (("Mapped", mapped), ("Ignored", ignored))
-    said = [f"{verb} {counted(len(edits), 'tag')}" for verb, edits in parts if edits]
-    save([*mapped, *ignored], ", ".join(said) or "Nothing was said of the ticked tags", why=why)
+    said = ", ".join(f"{verb} {counted(len(tags), 'tag')}" for verb, tags in parts if tags)
+    save(move, said or "Nothing was said of the ticked tags", why=why)

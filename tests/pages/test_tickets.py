@@ -6,11 +6,13 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from analytics.decisions.kinds import SETTINGS
+from analytics.decisions.moves import set_record
 from analytics.metrics.scope import Scope
 from analytics.metrics.tickets import ticket_count, tickets
 from analytics.metrics.volume import total
-from analytics.store.workspace import Workspace
 from analytics.wording import counted
+from analytics.workbench import Workbench
 
 WEEK = {"period": "custom", "from": "2026-10-26", "to": "2026-11-01"}
 
@@ -59,7 +61,9 @@ def test_a_search_finds_all_its_words_and_goes_back_to_the_first_page(show, fact
 def test_a_link_pattern_leads_each_ticket_back_to_its_helpdesk(show, sample_store, tmp_path):
     folder = tmp_path / "linked"
     shutil.copytree(sample_store, folder)
-    Workspace(folder).change_settings(ticket_links={"zendesk": "https://fernpost.example/tickets/{id}"})
+    bench = Workbench(folder)
+    bench.decide([set_record(bench.state, SETTINGS, {
+        "name": "ticket_link:zendesk", "value": "https://fernpost.example/tickets/{id}"})], "Link Zendesk")
 
     shown = show("tickets", store=folder, **WEEK).table("Link")
 
