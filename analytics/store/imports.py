@@ -13,15 +13,17 @@ import duckdb
 import pandas as pd
 
 from analytics.errors import AnalyticsError, UnreadableExport
-from analytics.exports import recognise, source_named
-from analytics.exports.mapping import Mapping
+from analytics.exports import recognise, totals_refused
+from analytics.exports.mapping import Mapping, check_time_zone
 from analytics.exports.sniffing import Format, sniff
+from analytics.exports.source import normalise_header
 from analytics.store import coverage
 from analytics.store.database import compact_if_needed, open_for_writing
-from analytics.store.incoming import build_incoming
+from analytics.store.incoming import Understood, build_incoming
 from analytics.store.merging import merge_incoming, recompute
 from analytics.store.snapshots import Snapshots, user_name
-from analytics.store.staging import Reject, stage
+from analytics.store.staging import Reject, Staged, stage
+from analytics.store.suspicion import layout_notes, suspicions
 from analytics.taxonomy import normalise_tag
 
 Progress = Callable[[str, float], None]      # what is being done, share of the whole command (0 to 1)
@@ -31,7 +33,7 @@ STEPS = {"Reading": 0.08, "Taking apart": 0.40, "Understanding": 0.65, "Comparin
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one file. Tickets reconcile: rows = tickets + repeated + rejected (rows)."""
+    """What became of one file. Rows reconcile: rows = tickets + repeated + rejected + footer."""
 
     file: str
     state: str                       # "imported", "known" (nothing to do), "failed"
@@ -47,6 +49,9 @@ class Outcome:
     first_created: datetime | None = None
     last_created: datetime | None = None
     rejects: tuple[Reject, ...] = field(default=(), repr=False)
+    footer: int = 0                  # lines that are no rows: of a report's footer, totals, the header again
+    warnings: tuple[str, ...] = ()   # what a person should look at
+    read_as: str = ""                # the export that the file was taken for: a source's title
 
     @property
     def rejected(self) -> int:
@@ -59,6 +64,9 @@ class Order:
 
     source: str | None = None        # a source's name, or name/account for a second account of that tool
     mapping: Mapping | None = None
+    columns: dict[str, str] = field(default_factory=dict)    # field of FIELDS → header, where a person said so
+    date_order: str | None = None    # "day-first", "month-first"
+    file_zone: str | None = None     # of times without an offset in these files, where it is not the workspace's
     covers: str | None = None        # "2026-03-02..2026-03-08", "none", or None to propose
     zone: str = "UTC"                # the workspace's, for times without an offset
     who: str = field(default_factory=user_name)
@@ -146,12 +154,27 @@ def plan(file: Path, format: Format, order: Order) -> Mapping:
     if order.mapping:
         mapping = order.mapping.for_headers(format.headers, file=file.name)
     else:
-        tool = order.source.split("/")[0] if order.source else None
-        source = source_named(tool) if tool else recognise(format.headers)
-        mapping = source.mapping(format.headers, file=file.name)
+        given = {name: _header(header, format, file) for name, header in order.columns.items()}
+        if not given and (refusal := totals_refused(format.headers, file=file.name)):
+            raise UnreadableExport(refusal)
+        source = recognise(format.headers, among=order.source.split("/")[0] if order.source else None)
+        mapping = source.mapping(format.headers, file=file.name, given=given, rows=format.first_rows)
     if order.source:
         mapping = replace(mapping, source=order.source)
+    if order.date_order:
+        mapping = replace(mapping, date_order=order.date_order)
+    if order.file_zone:
+        mapping = replace(mapping, time_zone=check_time_zone(order.file_zone))
     return mapping
+
+
+def _header(header: str, format: Format, file: Path) -> str:
+    """The header as the file writes it, found whatever its case."""
+    for written in format.headers:
+        if normalise_header(written) == normalise_header(header):
+            return written
+    raise UnreadableExport(f"Export '{file.name}' has no column '{header}'. It has: "
+                           f"{', '.join(repr(h) for h in format.headers)}.")
 
 
 class _NothingNew(Exception):
@@ -161,7 +184,9 @@ class _NothingNew(Exception):
 def _import_one(connection: duckdb.DuckDBPyConnection, file: Path, order: Order,
                 progress: Callable[[str, float], None]) -> Outcome:
     try:
-        format = sniff(file, progress=lambda share: progress("Reading", share * STEPS["Reading"]))
+        known = order.mapping.columns.values() if order.mapping else ()
+        format = sniff(file, known={normalise_header(header) for headers in known for header in headers},
+                       progress=lambda share: progress("Reading", share * STEPS["Reading"]))
         mapping = plan(file, format, order)
         known = connection.execute("""select import_id, source, tickets from imports
             where sha256 = ? and mapping = ? and undone_at is null""", [format.sha256, mapping.as_json()]).fetchone()
@@ -171,9 +196,9 @@ def _import_one(connection: duckdb.DuckDBPyConnection, file: Path, order: Order,
         progress("Taking apart", STEPS["Reading"])
         staged = stage(connection, file, format, mapping)
         progress("Understanding", STEPS["Taking apart"])
-        rejects = staged.damaged + build_incoming(connection, file, format, mapping, staged, zone=order.zone)
+        understood = build_incoming(connection, file, format, mapping, staged, zone=order.zone)
         progress("Comparing", STEPS["Understanding"])
-        outcome = _record(connection, file, format, mapping, order, staged.rows + len(staged.damaged), rejects)
+        outcome = _record(connection, file, format, mapping, order, staged, understood)
         connection.execute("drop table if exists stage")
         return outcome
     except UnreadableExport as error:
@@ -181,7 +206,10 @@ def _import_one(connection: duckdb.DuckDBPyConnection, file: Path, order: Order,
 
 
 def _record(connection: duckdb.DuckDBPyConnection, file: Path, format: Format, mapping: Mapping, order: Order,
-            rows: int, rejects: tuple[Reject, ...]) -> Outcome:
+            staged: Staged, understood: Understood) -> Outcome:
+    rejects = staged.damaged + understood.rejects
+    footer = len(staged.footer) + len(understood.footer)
+    rows = staged.rows + len(staged.damaged) + len(staged.footer)
     zone = mapping.time_zone or order.zone
     now = _now()
     covered = coverage.stated(order.covers, zone=zone) if order.covers else coverage.of_import(
@@ -195,13 +223,15 @@ def _record(connection: duckdb.DuckDBPyConnection, file: Path, format: Format, m
     entry = {
         "import_id": import_id, "source": mapping.source, "file": file.name, "sha256": format.sha256,
         "mapping": mapping.as_json(), "fields": sorted(mapping.columns), "authoritative": list(mapping.authoritative),
-        "rows": rows, "tickets": tickets, "repeated": repeated, "rejected": len(rejects), "first_created": first,
+        "rows": rows, "tickets": tickets, "repeated": repeated, "rejected": len(rejects), "footer": footer,
+        "first_created": first,
         "last_created": last, "covers_from": covered.start, "covers_until": covered.end,
         "coverage_basis": covered.basis, "exported_at": exported, "imported_at": now, "imported_by": order.who,
         "sample": order.sample,
     }
     connection.execute(f"insert into imports ({', '.join(entry)}) values ({', '.join('?' * len(entry))})",
                        list(entry.values()))
+    warnings = (*layout_notes(format, staged, understood), *suspicions(connection, mapping, now=now))
     counts = merge_incoming(connection, import_id, mapping.source)
     connection.execute("update imports set added = ?, updated = ?, unchanged = ? where import_id = ?",
                        [counts["added"], counts["updated"], counts["unchanged"], import_id])
@@ -212,7 +242,8 @@ def _record(connection: duckdb.DuckDBPyConnection, file: Path, format: Format, m
         connection.unregister("kept")
     return Outcome(file.name, "imported", source=mapping.source, import_id=import_id, rows=rows, tickets=tickets,
                    added=counts["added"], updated=counts["updated"], unchanged=counts["unchanged"], repeated=repeated,
-                   first_created=first, last_created=last, rejects=rejects)
+                   first_created=first, last_created=last, rejects=rejects, footer=footer,
+                   warnings=warnings)
 
 
 def _learn_tag_forms(connection: duckdb.DuckDBPyConnection) -> None:
