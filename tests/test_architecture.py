@@ -13,7 +13,7 @@ LAYERS = (
     ("analytics.exports", "analytics.taxonomy"),
     ("analytics.store",),
     ("analytics.metrics",),
-    ("analytics.workbench", "analytics.rejected"),
+    ("analytics.workbench", "analytics.rejected", "analytics.account"),
     ("analytics.figures", "analytics.sample"),
     ("analytics.roundup",),
     ("analytics.doctor",),

@@ -29,6 +29,6 @@ CHATWOOT = Source(
         frozenset({"avg first response time", "avg resolution time"}),
     ),
     instead="Chatwoot writes no list of conversations as CSV: take them from its API (GET conversations: id, "
-            "created_at, labels, team). Its satisfaction report has one row per rated conversation and can be counted by the "
-            "day of the rating.",
+            "created_at, labels, team). Its satisfaction report has one row per rated conversation and can be counted "
+            "by the day of the rating.",
 )

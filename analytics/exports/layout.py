@@ -90,8 +90,9 @@ def _read(head: str, delimiter: str, escape: str, known: Set[str], *, whole: boo
     names = [sum(_is_known(cell, known) for cell in cells) if len(cells) > 1 else 0 for _, cells in rows]
     header = max(range(len(rows)), key=lambda place: (names[place], -place))
     if names[header] < 2:
-        header = next(place for place, (_, cells) in enumerate(rows) if len(cells) > 1 and (
-            place == 0 or len(cells) == usual))
+        header = next(place for place, (_, cells) in enumerate(rows) if (len(cells) > 1 and (
+            (place == 0 or len(cells) == usual) and sum(bool(cell.strip()) for cell in cells) * 2 > len(cells)))
+            or place == len(rows) - 1)
     width = len(rows[header][1])
     below = [cells for _, cells in rows[header:]]
     return _Reading(rows, header, names[header], sum(len(cells) == width for cells in below) / len(below),

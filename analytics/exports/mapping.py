@@ -20,7 +20,8 @@ FIELDS = (
 DIMENSIONS = ("team", "category")     # what a column can be declared authoritative for
 DATE_ORDERS = ("day-first", "month-first")
 ROW_UNITS = ("auto", "ticket", "message", "tag")
-KEYS = ("source", "columns", "tag_separator", "date_formats", "time_zone", "authoritative", "row_unit", "date_order")
+KEYS = ("source", "columns", "tag_separator", "date_formats", "time_zone", "authoritative", "row_unit", "date_order",
+        "id_pattern", "words")
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,13 @@ class Mapping:
         """The same mapping always gives the same text, so that texts can be compared."""
         return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
 
+    @classmethod
+    def from_json(cls, text: str) -> "Mapping":
+        """The mapping that `as_json` wrote."""
+        raw = json.loads(text)
+        raw["columns"] = {name: tuple(headers) for name, headers in raw["columns"].items()}
+        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()})
+
     def for_headers(self, headers: Sequence[str], *, file: str) -> "Mapping":
         """Check a hand-written mapping against a file's header; drop optional columns that it lacks."""
         present = set(headers)
@@ -58,8 +66,8 @@ class Mapping:
 def load_mapping(path: Path) -> Mapping:
     """Read a mapping file (TOML); raise AnalyticsError naming the file and the faulty entry.
 
-    Keys: source, tag_separator, date_formats, date_order, time_zone, authoritative, row_unit, and a table
-    [columns] of field = "Header" or ["Header", …]. `customer` is accepted for the requester.
+    Keys: source, tag_separator, date_formats, date_order, time_zone, authoritative, row_unit, id_pattern,
+    a table [words.status] of code = "word", and a table [columns] of field = "Header" or ["Header", …]. `customer` is accepted for the requester.
     """
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -93,7 +101,27 @@ def load_mapping(path: Path) -> Mapping:
     return Mapping(source=raw["source"], columns=columns, tag_separator=raw.get("tag_separator", ","),
                    date_formats=(formats,) if isinstance(formats, str) else tuple(formats),
                    time_zone=zone, authoritative=authoritative, row_unit=raw.get("row_unit", "auto"),
-                   date_order=raw.get("date_order"))
+                   date_order=raw.get("date_order"), id_pattern=raw.get("id_pattern", ""),
+                   words={name: {code.lower(): word for code, word in codes.items()}
+                          for name, codes in raw.get("words", {}).items()})
+
+
+def write_mapping(mapping: Mapping, path: Path) -> Path:
+    """Write a mapping as a file that `load_mapping` reads."""
+    said = {key: getattr(mapping, key) for key in KEYS if key not in ("columns", "words") and getattr(mapping, key)}
+    lines = [f"{key} = {_toml(value)}" for key, value in said.items()]
+    lines += ["", "[columns]", *(f"{name} = {_toml(headers if len(headers) > 1 else headers[0])}"
+                                 for name, headers in mapping.columns.items())]
+    for name, codes in mapping.words.items():
+        lines += ["", f"[words.{name}]", *(f"{_toml(code)} = {_toml(word)}" for code, word in codes.items())]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def _toml(value: str | Sequence[str]) -> str:
+    # TOML's basic strings are JSON's, but for the DEL character
+    return json.dumps(value if isinstance(value, str) else list(value), ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def check_time_zone(name: str) -> str:

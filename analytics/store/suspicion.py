@@ -58,7 +58,7 @@ def suspicions(connection: duckdb.DuckDBPyConnection, mapping: Mapping, *, now: 
     if lost > max(2, tickets * LOST_SHARE):
         texts = "subjects" if body == "subject" else "texts"
         found.append(f"{lost:,} of {tickets:,} {texts} hold question marks in the place of letters, such as "
-                     f"'{example[:40]}': they were lost before the export was saved. Export again as UTF-8.")
+                     f"'{example[:40]}': they were lost before the export was saved. Export it as UTF-8.")
     if tickets >= LEAST and statuses == 1 and one:
         found.append(f"All {tickets:,} tickets have the status '{one}': the export looks filtered. If it leaves tickets "
                      "out, import it with --covers none, so that missing ones are not taken for a fall.")

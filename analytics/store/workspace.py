@@ -6,14 +6,14 @@ Kept apart from what was imported: withdrawing an import never loses a decision.
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from analytics.errors import AnalyticsError
-from analytics.exports.mapping import check_time_zone
+from analytics.exports.mapping import Mapping, check_time_zone
 from analytics.store.snapshots import make_folder, user_name
 from analytics.taxonomy import Meaning, Taxonomy, normalise_tag
 
@@ -22,6 +22,8 @@ create table if not exists settings (name text primary key, value text not null)
 create table if not exists taxonomy (
     tag text primary key, team text, category text, feature text, alias_of text,
     ignored integer not null default 0, changed_at text not null, changed_by text not null);
+create table if not exists mappings (
+    headers text primary key, mapping text not null, changed_at text not null, changed_by text not null);
 """
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -88,6 +90,28 @@ class Workspace:
         with self._open() as database:
             self._put(database, tag, Meaning(), of, who)
 
+    def mapping_for(self, headers: Sequence[str]) -> Mapping | None:
+        """What was decided for exactly this set of headers, in whatever order the file has them."""
+        with self._open() as database:
+            row = database.execute("select mapping from mappings where headers = ?", [_header_set(headers)]).fetchone()
+        return Mapping.from_json(row[0]) if row else None
+
+    def remember_mapping(self, headers: Sequence[str], mapping: Mapping | None, *, who: str | None = None) -> None:
+        """Read exports with these headers so from now on; None forgets what was decided."""
+        with self._open() as database:
+            if mapping is None:
+                database.execute("delete from mappings where headers = ?", [_header_set(headers)])
+            else:
+                database.execute("insert or replace into mappings values (?, ?, ?, ?)", [
+                    _header_set(headers), mapping.as_json(), datetime.now(UTC).isoformat(timespec="seconds"),
+                    who or user_name()])
+
+    def mappings(self) -> list[tuple[list[str], Mapping, str, str]]:
+        """Every decision, oldest first: headers, mapping, when, who."""
+        with self._open() as database:
+            rows = database.execute("select * from mappings order by changed_at, headers").fetchall()
+        return [(json.loads(headers), Mapping.from_json(mapping), when, who) for headers, mapping, when, who in rows]
+
     def fingerprint(self) -> str:
         """A hash of what counting depends on: the zone and the taxonomy. Never of triage or links."""
         with self._open() as database:
@@ -115,3 +139,7 @@ class Workspace:
                 yield database
         finally:
             database.close()
+
+
+def _header_set(headers: Sequence[str]) -> str:
+    return json.dumps(sorted(set(headers)), ensure_ascii=False)
