@@ -15,6 +15,7 @@ from analytics.metrics.calendar import Calendar, calendar
 from analytics.metrics.scope import Scope
 from analytics.settings import Settings
 from analytics.store.facts import Facts, open_facts
+from analytics.store.mappings import Mappings
 from analytics.store.snapshots import Snapshots, data_folder
 from analytics.store.workspace import Workspace
 from analytics.taxonomy import Taxonomy
@@ -36,6 +37,10 @@ class Workbench:
     @property
     def workspace(self) -> Workspace:
         return Workspace(self.folder)
+
+    @property
+    def mappings(self) -> Mappings:
+        return Mappings(self.folder)
 
     @property
     def state(self) -> State:

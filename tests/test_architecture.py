@@ -18,7 +18,7 @@ LAYERS = (
     ("analytics.events",),
     ("analytics.store",),
     ("analytics.metrics",),
-    ("analytics.workbench", "analytics.rejected"),
+    ("analytics.workbench", "analytics.rejected", "analytics.account"),
     ("analytics.figures", "analytics.sample", "analytics.desk"),
     ("analytics.roundup",),
     ("analytics.doctor", "analytics.commands"),

@@ -49,7 +49,7 @@ class Workspace:
 
     def state(self, *, at: int | None = None) -> dict[str, dict[str, Record]]:
         """Plural of each kind → key → record; as it was after the step `at` if that is given."""
-        with self._open() as database:
+        with self.open() as database:
             state = self._records(database)
             if at is not None:
                 for kind, key, before in database.execute(
@@ -62,7 +62,7 @@ class Workspace:
 
     def version(self) -> int:
         """The number of the last step, 0 before the first: it changes with every decision."""
-        with self._open() as database:
+        with self.open() as database:
             return database.execute("select coalesce(max(step), 0) from changes").fetchone()[0]
 
     def change(self, edits: Iterable[Edit], what: str, *, who: str | None = None, why: str = "",
@@ -72,7 +72,7 @@ class Workspace:
         what: the step in words, for the history. categories: slugs that the export brought along.
         Raises Conflict where a record is not as the editor saw it, BadDecisions where the result cannot be.
         """
-        with self._open() as database:
+        with self.open() as database:
             database.execute("begin immediate")
             known_problems = set(check(self._records(database), categories=categories))
             changes, conflicts = [], []
@@ -108,7 +108,7 @@ class Workspace:
 
     def undo(self, step: int, *, who: str | None = None, categories: Iterable[str] = ()) -> int | None:
         """Take one step back, as a step of its own; raises Conflict where a later one changed the same records."""
-        with self._open() as database:
+        with self.open() as database:
             rows = database.execute("select kind, key, before, after, what from changes where step = ? order by change",
                                     [step]).fetchall()
         if not rows:
@@ -124,7 +124,7 @@ class Workspace:
         Columns `step`, `at` (UTC), `who`, `what`, `why`, `records` (how many it changed), `undoes` (a step, or NA),
         `undone_by` (a step, or NA).
         """
-        with self._open() as database:
+        with self.open() as database:
             rows = database.execute("""
                 select s.step, min(s.at), min(s.who), min(s.what), min(s.why), count(*), max(s.undoes),
                        (select min(u.step) from changes u where u.undoes = s.step)
@@ -147,7 +147,8 @@ class Workspace:
                                 [kind, key]).fetchone() or ("somebody", "an unknown time")
 
     @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
+    def open(self) -> Iterator[sqlite3.Connection]:
+        """The database, for one transaction or several; what is not committed when the block fails is gone."""
         make_folder(self.folder)
         try:
             database = sqlite3.connect(self.folder / "workspace.sqlite", timeout=30, isolation_level=None)
