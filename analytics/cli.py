@@ -24,7 +24,7 @@ from analytics.metrics.scope import DIMENSIONS, GRAINS, MEASURES, Scope
 from analytics.metrics.volume import totals, volume
 from analytics.rejected import write_rejects
 from analytics.store.imports import Order, Outcome, import_files, ledger, restore, withdraw
-from analytics.store.rehearsal import rehearse
+from analytics.store.rehearsal import Rehearsal, rehearse
 from analytics.workbench import Workbench
 
 PROGRESS_MARK = "progress "      # how a progress line on standard error begins
@@ -121,6 +121,7 @@ def _import(parsed: argparse.Namespace, bench: Workbench) -> int:
     if parsed.background and hasattr(os, "nice"):
         os.nice(10)                                   # people reading the dashboard come first
     progress = _progress_lines if parsed.background else _progress
+    rehearsals: list[Rehearsal] = []
     if parsed.dry_run:
         rehearsals = rehearse(bench.snapshots, parsed.files, order, progress=progress)
         outcomes, texts = [r.outcome for r in rehearsals], [describe_rehearsal(r) for r in rehearsals]
@@ -135,7 +136,10 @@ def _import(parsed: argparse.Namespace, bench: Workbench) -> int:
             write_rejects(parsed.rejects, outcome.file, outcome.rejects)
     agrees, reconciliation = reconciled(outcomes, parsed.expect) if parsed.expect is not None else (True, "")
     if parsed.format == "json":
-        print(json.dumps([_outcome(outcome) for outcome in outcomes], indent=2, default=str, ensure_ascii=False))
+        told = [_outcome(outcome) for outcome in outcomes]
+        for entry, rehearsal in zip(told, rehearsals, strict=False):
+            entry["first_rows"] = json.loads(rehearsal.first_rows.to_json(orient="records", date_format="iso"))
+        print(json.dumps(told, indent=2, default=str, ensure_ascii=False))
     else:
         print(*texts, sep="\n")
         if any(outcome.rejected for outcome in outcomes) and not parsed.rejects:

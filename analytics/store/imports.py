@@ -170,10 +170,12 @@ class _NothingNew(Exception):
 def _import_one(connection: duckdb.DuckDBPyConnection, part: Part, order: Order, remembered: Remembered, look: Look,
                 progress: Callable[[str, float], None]) -> Outcome:
     file = part.path
+    headers: tuple[str, ...] = ()
     try:
         expected = order.mapping.columns.values() if order.mapping else ()
         format = sniff(file, known={normalise_header(header) for headers in expected for header in headers},
                        progress=lambda share: progress("Reading", share * STEPS["Reading"]))
+        headers = format.headers
         mapping = plan(file, format, order, remembered)
         known = connection.execute("""select import_id, source, tickets from imports
             where sha256 = ? and mapping = ? and undone_at is null""", [format.sha256, mapping.as_json()]).fetchone()
@@ -190,7 +192,7 @@ def _import_one(connection: duckdb.DuckDBPyConnection, part: Part, order: Order,
         connection.execute("drop table if exists stage")
         return outcome
     except UnreadableExport as error:
-        return Outcome(part.label, "failed", str(error))
+        return Outcome(part.label, "failed", str(error), headers=headers)
 
 
 def _record(connection: duckdb.DuckDBPyConnection, file: str, format: Format, mapping: Mapping, order: Order,
@@ -231,7 +233,8 @@ def _record(connection: duckdb.DuckDBPyConnection, file: str, format: Format, ma
     return Outcome(file, "imported", source=mapping.source, import_id=import_id, rows=rows, tickets=tickets,
                    added=counts["added"], updated=counts["updated"], unchanged=counts["unchanged"], repeated=repeated,
                    first_created=first, last_created=last, rejects=rejects, footer=footer,
-                   warnings=warnings)
+                   warnings=warnings, headers=format.headers, columns=mapping.columns, covers_from=covered.start,
+                   covers_until=covered.end, coverage_basis=covered.basis)
 
 
 def _learn_tag_forms(connection: duckdb.DuckDBPyConnection) -> None:
