@@ -102,8 +102,7 @@ def test_an_import_tells_new_updated_unchanged_and_left_out(show, bench, load):
 
 
 @pytest.mark.parametrize(("name", "kept"), [
-    ("../../../evil.csv", "evil.csv"), ("..\\..\\evil.csv", "evil.csv"), (".hidden.csv", "hidden.csv"),
-    ("ж" * 250 + ".csv", "ж" * 99 + ".csv"),
+    ("../../../evil.csv", "evil.csv"), ("..\\..\\." + "ж" * 250 + ".csv", "ж" * 99 + ".csv"),
 ])
 def test_an_uploaded_file_s_name_leads_nowhere_and_fits_the_file_system(show, bench, load, tmp_path, name, kept):
     load("first.csv", FIRST)
