@@ -133,7 +133,7 @@ def _import(parsed: argparse.Namespace, bench: Workbench) -> int:
         bench.facts()                                 # so that the first page after it does not wait
     if parsed.rejects:
         for outcome in outcomes:
-            write_rejects(parsed.rejects, outcome.file, outcome.rejects)
+            write_rejects(parsed.rejects, outcome.file, outcome.rejects, outcome.headers)
     agrees, reconciliation = reconciled(outcomes, parsed.expect) if parsed.expect is not None else (True, "")
     if parsed.format == "json":
         told = [_outcome(outcome) for outcome in outcomes]

@@ -217,7 +217,7 @@ def _record(connection: duckdb.DuckDBPyConnection, file: str, format: Format, ma
         "first_created": first,
         "last_created": last, "covers_from": covered.start, "covers_until": covered.end,
         "coverage_basis": covered.basis, "exported_at": exported, "imported_at": now, "imported_by": order.who,
-        "sample": order.sample,
+        "sample": order.sample, "headers": list(format.headers),
     }
     connection.execute(f"insert into imports ({', '.join(entry)}) values ({', '.join('?' * len(entry))})",
                        list(entry.values()))
