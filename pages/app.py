@@ -37,7 +37,7 @@ PAGES = {
     ],
 }
 
-UNFILTERED = ("imports", "taxonomy", "events")             # pages about the whole store
+UNFILTERED = ("imports", "taxonomy", "events")      # pages about the whole store
 
 
 def main() -> None:

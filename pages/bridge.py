@@ -19,6 +19,8 @@ from analytics.metrics.scope import Scope
 from analytics.settings import Settings
 from analytics.store.facts import Facts
 from analytics.store.snapshots import data_folder
+from analytics.teams import Teams
+from analytics.themes import Theme, themes_of
 from analytics.workbench import Workbench
 from pages.look import PageEnd, empty
 
@@ -57,6 +59,15 @@ def current_view() -> View:
 def categories() -> Categories:
     """The workspace's categories, for their names and order."""
     return workbench().taxonomy.categories
+
+
+def teams() -> Teams:
+    """The teams with their owners, as they stand now."""
+    return Teams.of(workbench().state)
+
+
+def themes() -> tuple[Theme, ...]:
+    return themes_of(workbench().state)
 
 
 def events_on(scope: Scope, periods: pd.Series) -> tuple[Event, ...]:

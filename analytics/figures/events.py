@@ -63,7 +63,7 @@ def draw_events(figure: go.Figure, events: Sequence[Event], periods: pd.Series, 
         figure.add_annotation(
             x=mark.at, yref="paper", y=1, yshift=mark.row * ROW_HEIGHT, yanchor="bottom", showarrow=False,
             xanchor="right" if right else "left", text=_plain(mark.text), font={"size": 11}, borderpad=1,
-            hovertext=_hover(mark.events), hoverlabel={"align": "left"})
+            hovertext=_hover(mark.events))
     rows = max((mark.row for mark in marks), default=-1) + 1
     margin = figure.layout.margin.t or 0
     figure.update_layout(margin_t=margin + rows * ROW_HEIGHT, height=figure.layout.height + rows * ROW_HEIGHT)

@@ -5,6 +5,8 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from analytics.categories import NONE
+from analytics.desk.health import coverage_shift
 from analytics.figures.events import draw_events, events_in_words
 from analytics.figures.trend import lines, single, stacked
 from analytics.metrics.calendar import period_end
@@ -47,6 +49,9 @@ if len(known) and int(known["change"].max()) > 0:
     low, high = (None if pd.isna(v) else int(v) for v in (top["usual_low"], top["usual_high"]))
     headline(f"{cell_name(top)} grew most: {change(int(top['last']), int(top['before']))} {unit}.",
              f"Week of {week_words}, {usual(low, high, int(top['unusual']))}.")
+    shift = answer(view, coverage_shift, view.facts, view.scope, week)
+    if shift and shift.explains(int(top["change"]), untagged=NONE in (top["team"], top["category"])):
+        st.warning(shift.in_words(), icon=":material/warning:")
 else:
     headline("Nothing grew in the last complete week.", f"Week of {week_words}.")
 
