@@ -60,8 +60,8 @@ def suspicions(connection: duckdb.DuckDBPyConnection, mapping: Mapping, *, now: 
         found.append(f"{lost:,} of {tickets:,} tickets hold question marks in the place of letters, such as "
                      f"'{example[:40]}': they were lost in the export. Save it as UTF-8.")
     if tickets >= LEAST and statuses == 1 and one:
-        found.append(f"All {tickets:,} tickets have the status '{one}': the export looks filtered. If it leaves tickets "
-                     "out, import it with --covers none, so that missing ones are not taken for a fall.")
+        found.append(f"All {tickets:,} tickets have the status '{one}': the export looks filtered. If it leaves "
+                     "tickets out, import it with --covers none, so that missing ones are not taken for a fall.")
     if "tags" not in mapping.columns:
         found.append("The export has no column of tags; its tickets count without tags.")
     elif tickets >= LEAST:

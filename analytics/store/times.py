@@ -218,7 +218,8 @@ def _by_now(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[bool, str
 
 def _mostly(connection: duckdb.DuckDBPyConnection, name: str, plain: str) -> bool:
     """True when what the database cannot read is not just a few rows, which can be left out with their reason."""
-    share = connection.execute(f"select avg(({plain} is null)::int) from stage where {name} is not null").fetchone()[0]
+    share = connection.execute(
+        f"select avg(({plain} is null)::int) from stage where {name} is not null").fetchall()[0][0]
     return (share or 0) > 0.2
 
 
@@ -229,7 +230,7 @@ def _swapped(connection: duckdb.DuckDBPyConnection, name: str, own: Evidence, pl
         return ()
     count, latest = connection.execute(f"""
         select count(*), max(day(moment)) from (select {plain} as moment from stage)
-        where moment is not null""").fetchone()
+        where moment is not null""").fetchall()[0]
     if count < SWAPPED_LEAST or latest > 12:
         return ()
     return (f"Column '{header}' holds two kinds of dates: {own.day_first:,} such as '{own.day_example}', all with days "
