@@ -44,8 +44,8 @@ def reconciled(outcomes: Sequence[Outcome], expected: int) -> tuple[bool, str]:
     why = (f"{left:,} row(s) were left out, see above." if left else
            "No row was left out: the export itself may be filtered or cut off." if lacking > 0 else
            "The export may reach beyond what the helpdesk counts, or files overlap.")
-    return False, (f"The helpdesk says {expected:,}, the files hold {found:,}: {abs(lacking):,} "
-                   f"{'are missing' if lacking > 0 else 'too many'}. {why}")
+    return False, (f"The helpdesk says {expected:,}, the files hold {found:,}, {abs(lacking):,} "
+                   f"{'fewer' if lacking > 0 else 'more'}. {why}")
 
 
 def _tickets(outcome: Outcome) -> str:
@@ -67,8 +67,9 @@ def _rows(outcome: Outcome) -> str:
 
 
 def _value(value: object) -> str:
-    if value is None or value != value or str(value) in ("NaT", "<NA>"):        # the forms of nothing in a frame
+    if not isinstance(value, str) and hasattr(value, "__iter__"):
+        value = ", ".join(map(str, value))
+    text = " ".join(str(value).split())
+    if value is None or text in ("nan", "NaT", "<NA>"):        # the forms of nothing in a frame
         return ""
-    text = ", ".join(map(str, value)) if not isinstance(value, str) and hasattr(value, "__iter__") else str(value)
-    text = " ".join(text.split())
     return text if len(text) <= WIDEST else text[:WIDEST - 1] + "…"

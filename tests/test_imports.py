@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from analytics.errors import AnalyticsError
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
-from analytics.store.imports import Order, import_files, ledger, withdraw
+from analytics.store.imports import Order, import_files, ledger, restore, withdraw
 from analytics.workbench import Workbench
 
 HEAD = "id,created,updated,subject,tags\n"
@@ -86,6 +86,26 @@ def test_an_undone_file_can_be_imported_again(bench, load):
     again = load("a.csv", OLD)
 
     assert (again.state, again.added) == ("imported", 2)
+
+
+def test_redo_brings_an_undone_import_back_as_it_was(bench, load):
+    load("a.csv", OLD)
+    load("b.csv", NEW)
+    before = contents(bench)
+    withdraw(bench.snapshots, 2)
+
+    counts = restore(bench.snapshots, 2)
+
+    assert contents(bench) == before
+    assert counts == {"added": 1, "updated": 1, "unchanged": 0, "removed": 0}
+    assert ledger(bench.snapshots)["undone_at"].isna().all()
+
+
+def test_redo_of_what_stands_is_an_error(bench, load):
+    load("a.csv", OLD)
+
+    with pytest.raises(AnalyticsError, match="Import 1 stands: there is nothing to redo"):
+        restore(bench.snapshots, 1)
 
 
 def test_undo_of_what_is_not_there_is_an_error(bench, load):
@@ -215,9 +235,9 @@ def export(rows: list[tuple], *, with_tags: bool) -> str:
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(files=st.lists(st.tuples(ROWS, st.booleans()), min_size=2, max_size=4,
                       unique_by=lambda f: export(f[0], with_tags=f[1])),
-       undone=st.sets(st.integers(0, 3)), order=st.randoms())
-def test_imports_and_undos_equal_a_fresh_store_given_the_standing_imports_in_any_order(
-        tmp_path_factory, files, undone, order):
+       undone=st.sets(st.integers(0, 3)), redone=st.sets(st.integers(0, 3)), order=st.randoms())
+def test_imports_undos_and_redos_equal_a_fresh_store_given_the_standing_imports_in_any_order(
+        tmp_path_factory, files, undone, redone, order):
     folder = tmp_path_factory.mktemp("property")
     paths = []
     for number, (rows, with_tags) in enumerate(files):
@@ -231,7 +251,10 @@ def test_imports_and_undos_equal_a_fresh_store_given_the_standing_imports_in_any
     for number in sorted(undone):
         if number < len(paths):
             withdraw(lived.snapshots, number + 1)
-    standing = [path for number, path in enumerate(paths) if number not in undone]
+    for number in sorted(undone & redone):
+        if number < len(paths):
+            restore(lived.snapshots, number + 1)
+    standing = [path for number, path in enumerate(paths) if number not in undone - redone]
     order.shuffle(standing)
     if standing:
         import_files(fresh.snapshots, standing, Order())

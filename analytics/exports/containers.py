@@ -107,7 +107,8 @@ def _members(archive: zipfile.ZipFile, label: str, folder: Path, depth: int) -> 
 
 def _is_export(name: str) -> bool:
     path = PurePosixPath(name.replace("\\", "/"))
-    return path.suffix.lower() in SUFFIXES and not any(part.startswith((".", "__MACOSX")) for part in path.parts)
+    hidden = any(part.startswith((".", "__MACOSX")) and part != ".." for part in path.parts)
+    return path.suffix.lower() in SUFFIXES and not hidden
 
 
 def _unzipped(file: Path, label: str, folder: Path, depth: int) -> list[Part]:

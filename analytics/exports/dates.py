@@ -103,7 +103,7 @@ def read_time(text: str, *, day_first: bool | None) -> datetime | None:
         plain = text
         if EPOCH.match(plain):
             return _epoch(plain)
-        compact = COMPACT.match(plain)
+        compact = COMPACT.match(plain.lower())
         if compact:
             return _moment(*(int(part or 0) for part in compact.groups()))
     folded = _fold(text)

@@ -67,7 +67,8 @@ def load_mapping(path: Path) -> Mapping:
     """Read a mapping file (TOML); raise AnalyticsError naming the file and the faulty entry.
 
     Keys: source, tag_separator, date_formats, date_order, time_zone, authoritative, row_unit, id_pattern,
-    a table [words.status] of code = "word", and a table [columns] of field = "Header" or ["Header", …]. `customer` is accepted for the requester.
+    tables [words.FIELD] of code = "word", and a table [columns] of field = "Header" or ["Header", …].
+    `customer` is accepted for the requester.
     """
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))

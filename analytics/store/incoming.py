@@ -16,7 +16,7 @@ from analytics.store.database import COLUMN_OF_FIELD, CONTENT, quoted
 from analytics.store.joining import join_rows
 from analytics.store.leftout import DAMAGED_ID, EARLIEST, LATEST, sort_out
 from analytics.store.staging import Reject, Staged
-from analytics.store.times import Times, times_of
+from analytics.store.times import Times, times_of, unread
 
 EMPTY_WORDS = ("", "-", "null", "none", "n/a", "unassigned", "no agent", "no group")
 FREE_TEXT = ("subject", "body")          # where "none" and "-" are what the customer wrote
@@ -42,17 +42,12 @@ def build_incoming(connection: duckdb.DuckDBPyConnection, path: Path, format: Fo
     Raises UnreadableExport when no row can be read.
     """
     zone = mapping.time_zone or zone
-    times = {name: times_of(connection, name, mapping, format, file=path.name, zone=zone) for name in TIMES}
-    columns = ", ".join(f"{_column(connection, name, mapping, times)} as {COLUMN_OF_FIELD.get(name, name)}"
-                        for name in FIELDS if name != "ticket_id")
-    ticket_id = "nullif(trim(ticket_id), '')"
-    if mapping.id_pattern:
-        ticket_id = f"nullif(regexp_extract(trim(ticket_id), '{quoted(mapping.id_pattern)}', 1), '')"
-    connection.execute(f"""
-        create or replace temp table typed as
-        select *, hash({', '.join(CONTENT)}) as content_hash, 0::bigint as repeats from (
-            select stage.rowid as place, line, {ticket_id} as ticket_id, created_at as created_text, {columns}
-            from stage{''.join(times[name].join for name in TIMES)})""")
+    for thorough in (False, True):
+        times = {name: times_of(connection, name, mapping, format, file=path.name, zone=zone, thorough=thorough)
+                 for name in TIMES}
+        _type(connection, mapping, times)
+        if not unread(connection, mapping):
+            break
     sound = f"ticket_id is not null and year(created_at) between {EARLIEST} and {LATEST} and not {DAMAGED_ID}"
     rejects, footer = sort_out(connection, path, format, mapping, staged, sound)
     if rejects or footer:
@@ -68,6 +63,20 @@ def build_incoming(connection: duckdb.DuckDBPyConnection, path: Path, format: Fo
     else:
         connection.execute("alter table typed rename to incoming")
     return Understood(rejects, footer, times["created_at"].warnings + times["updated_at"].warnings, joined)
+
+
+def _type(connection: duckdb.DuckDBPyConnection, mapping: Mapping, times: dict[str, Times]) -> None:
+    """Fill `typed` with one row per row of `stage`."""
+    columns = ", ".join(f"{_column(connection, name, mapping, times)} as {COLUMN_OF_FIELD.get(name, name)}"
+                        for name in FIELDS if name != "ticket_id")
+    ticket_id = "nullif(trim(ticket_id), '')"
+    if mapping.id_pattern:
+        ticket_id = f"nullif(regexp_extract(trim(ticket_id), '{quoted(mapping.id_pattern)}', 1), '')"
+    connection.execute(f"""
+        create or replace temp table typed as
+        select *, hash({', '.join(CONTENT)}) as content_hash, 0::bigint as repeats from (
+            select stage.rowid as place, line, {ticket_id} as ticket_id, created_at as created_text, {columns}
+            from stage{''.join(times[name].join for name in TIMES)})""")
 
 
 def _column(connection: duckdb.DuckDBPyConnection, name: str, mapping: Mapping, times: dict[str, Times]) -> str:
@@ -91,7 +100,7 @@ def _column(connection: duckdb.DuckDBPyConnection, name: str, mapping: Mapping, 
         return text
     address = r"regexp_extract(requester, '[(<]([^()<>\s]+@[^()<>\s]+)[)>]\s*$', 1)"        # Ada (ada@example.com)
     inside = f"coalesce(nullif({address}, ''), trim(requester))"
-    return (f"case when not contains(requester, '@') then {text} when right(rtrim(requester), 1) in (')', '>') "
+    return (f"case when not contains(requester, '@') then {text} when suffix(requester, ')') or suffix(requester, '>') "
             f"then lower({inside}) else lower({text}) end")
 
 

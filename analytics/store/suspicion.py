@@ -41,14 +41,15 @@ def layout_notes(format: Format, staged: Staged, understood: Understood) -> tupl
 def suspicions(connection: duckdb.DuckDBPyConnection, mapping: Mapping, *, now: datetime) -> tuple[str, ...]:
     """Look at the tickets in `incoming` before they are merged."""
     found = []
-    status = "count(distinct lower(status)), min(status)" if "status" in mapping.columns else "0, null"
-    body = "subject" if "subject" in mapping.columns else "body"
+    status = "status" if "status" in mapping.columns else "null::varchar as status"
+    text = "subject" if "subject" in mapping.columns else "body"
     tickets, future, latest, latest_day, months, lost, example, statuses, one, tagged = connection.execute(f"""
         select count(*), count(*) filter (created_at > ?::timestamp), max(created_at), max(day(created_at)),
-               count(distinct month(created_at)), count(*) filter (contains({body}, '??') or
-               contains({body}, chr(65533))), min({body}) filter (contains({body}, '??') or
-               contains({body}, chr(65533))), {status}, coalesce(avg((len(tags) > 0)::int), 0)
-        from incoming""", [now + timedelta(days=2)]).fetchone()
+               count(distinct month(created_at)), count(*) filter (lost), any_value(text) filter (lost),
+               count(distinct status), min(status), coalesce(avg((len(tags) > 0)::int), 0)
+        from (select created_at, tags, {status}, {text} as text,
+                     contains({text}, '??') or contains({text}, chr(65533)) as lost from incoming)
+        """, [now + timedelta(days=2)]).fetchone()
     if future:
         found.append(f"{future:,} of {tickets:,} tickets were created in the future, the last on {latest:%Y-%m-%d}. "
                      "Day and month may be swapped, or the time zone wrong.")
@@ -56,12 +57,11 @@ def suspicions(connection: duckdb.DuckDBPyConnection, mapping: Mapping, *, now: 
         found.append(f"No ticket was created after the 12th of a month, though {months} different months have some: "
                      "a spreadsheet has probably swapped day and month. Export again, import the file unopened.")
     if lost > max(2, tickets * LOST_SHARE):
-        texts = "subjects" if body == "subject" else "texts"
-        found.append(f"{lost:,} of {tickets:,} {texts} hold question marks in the place of letters, such as "
-                     f"'{example[:40]}': they were lost before the export was saved. Export it as UTF-8.")
+        found.append(f"{lost:,} of {tickets:,} tickets hold question marks in the place of letters, such as "
+                     f"'{example[:40]}': they were lost in the export. Save it as UTF-8.")
     if tickets >= LEAST and statuses == 1 and one:
-        found.append(f"All {tickets:,} tickets have the status '{one}': the export looks filtered. If it leaves tickets "
-                     "out, import it with --covers none, so that missing ones are not taken for a fall.")
+        found.append(f"All {tickets:,} tickets have the status '{one}': the export looks filtered. If it leaves "
+                     "tickets out, import it with --covers none, so that missing ones are not taken for a fall.")
     if "tags" not in mapping.columns:
         found.append("The export has no column of tags; its tickets count without tags.")
     elif tickets >= LEAST:

@@ -22,6 +22,8 @@ OFFSET = r":\d\d(\.\d+)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)$"
 ISO = r"\d{4}-\d{1,2}-\d{1,2}([ T]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}(:?\d{2})?)?)?"
 MONOTONE = 0.95          # share of steps with the id that one order must keep, and the other may not, to be believed
 LEAST_STEPS = 8
+FIRST = 2_000            # rows that show how times are written
+LONGEST_EMPTY = 4        # characters of words for nothing; no time is that short
 MANY = 20_000            # rows looked at for their order with the ids
 SWAPPED_LEAST = 5        # ISO dates beside numeric ones, from which on none after the 12th is suspicious
 
@@ -36,19 +38,21 @@ class Times:
 
 
 def times_of(connection: duckdb.DuckDBPyConnection, name: str, mapping: Mapping, format: Format, *, file: str,
-             zone: str) -> Times:
+             zone: str, thorough: bool) -> Times:
     """How the column of field `name` is read; raise UnreadableExport with a question where only a person knows.
 
-    zone: of texts without an offset.
+    zone: of texts without an offset. thorough: look at every text and not only at the first ones, which is enough
+    for most files; `unread` tells whether it was.
     """
     if name not in mapping.columns:
         return Times("null::timestamp")
     text = f"trim({name})"
-    offsets, letters, unread = connection.execute(f"""
+    offsets, letters = connection.execute(f"""
         select bool_or(length({name}) > 19 or suffix({name}, 'Z') or suffix({name}, 'UTC')),
-               bool_or(suffix({name}, 'M') or suffix({name}, 'm')),
-               count(*) filter ({name} is not null and try_cast({text} as timestamp) is null and {text} <> '')
-        from stage""").fetchone()
+               bool_or(suffix({name}, 'M') or suffix({name}, 'm')) from stage""").fetchone()
+    closer = thorough or connection.execute(f"""
+        select bool_or(try_cast({text} as timestamp) is null and {text} <> '')
+        from (select {name} from stage limit {FIRST})""").fetchone()[0]
     plain = f"try_cast({text} as timestamp)"
     if offsets or letters:
         plain = f"case when regexp_full_match({text}, '{ISO}') then {plain} end"
@@ -56,7 +60,7 @@ def times_of(connection: duckdb.DuckDBPyConnection, name: str, mapping: Mapping,
         formats = ", ".join(f"'{quoted(form)}'" for form in mapping.date_formats)
         plain = f"coalesce({plain}, try_strptime({text}, [{formats}]))"
     join, warnings, local, exact = "", (), plain, ""
-    if unread or offsets or letters:
+    if closer or letters:
         texts = [row[0] for row in connection.execute(f"""
             select {text} from stage where {name} is not null and {plain} is null
             and lower({text}) not in ({', '.join(f"'{word}'" for word in EMPTY_TIMES)})
@@ -73,6 +77,17 @@ def times_of(connection: duckdb.DuckDBPyConnection, name: str, mapping: Mapping,
                    r"'\s*([+-]\d\d):?(\d\d)$', '\1:\2') as timestamptz))")
         local = f"case when regexp_matches({text}, '{OFFSET}') then {stamped} else {local} end"
     return Times(f"coalesce({exact}, {local})" if exact else local, join, warnings)
+
+
+def unread(connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> bool:
+    """True when `typed` lacks times that `stage` has texts for: then a thorough look is worth its time."""
+    for name in ("created_at", "updated_at"):
+        texts, times = connection.execute(f"""
+            select (select count(*) from stage where length({name}) > {LONGEST_EMPTY}),
+                   (select count({name}) from typed)""").fetchone()
+        if name in mapping.columns and times < texts:
+            return True
+    return False
 
 
 def _read(connection: duckdb.DuckDBPyConnection, name: str, texts: Sequence[str], plain: str, mapping: Mapping,
@@ -203,7 +218,8 @@ def _by_now(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[bool, str
 
 def _mostly(connection: duckdb.DuckDBPyConnection, name: str, plain: str) -> bool:
     """True when what the database cannot read is not just a few rows, which can be left out with their reason."""
-    share = connection.execute(f"select avg(({plain} is null)::int) from stage where {name} is not null").fetchone()[0]
+    share = connection.execute(
+        f"select avg(({plain} is null)::int) from stage where {name} is not null").fetchall()[0][0]
     return (share or 0) > 0.2
 
 
@@ -214,7 +230,7 @@ def _swapped(connection: duckdb.DuckDBPyConnection, name: str, own: Evidence, pl
         return ()
     count, latest = connection.execute(f"""
         select count(*), max(day(moment)) from (select {plain} as moment from stage)
-        where moment is not null""").fetchone()
+        where moment is not null""").fetchall()[0]
     if count < SWAPPED_LEAST or latest > 12:
         return ()
     return (f"Column '{header}' holds two kinds of dates: {own.day_first:,} such as '{own.day_example}', all with days "
