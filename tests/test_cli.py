@@ -11,7 +11,7 @@ import pytest
 
 from analytics.cli import main
 from analytics.exports.mapping import Mapping, load_mapping
-from analytics.store.workspace import Workspace
+from analytics.store.mappings import Mappings
 
 GOOD = "id,created,updated,subject,tags,email\n1,2026-03-02 10:00,,One,team:sync bug,a@x.example\n" \
        "2,2026-03-03 11:00,,Two,team:sync,b@x.example\n3,2026-03-15 23:30,,Three,billing,a@x.example\n"
@@ -163,7 +163,7 @@ def test_columns_named_by_hand_are_remembered_for_those_headers(store, capsys):
 
 
 def bench_mapping(store: Path) -> Mapping:
-    return Workspace(store / "store").mapping_for(["wann", "vorgang", "schlagwort"])
+    return Mappings(store / "store").of(["wann", "vorgang", "schlagwort"])
 
 
 def test_a_field_that_is_none_is_refused(store, capsys):

@@ -35,6 +35,8 @@ def draw() -> None:
     elif (done := st.session_state.get(DONE)) is not None:
         for entry in done:
             account.imported(entry)
+        if any(entry["state"] == "imported" for entry in done):
+            st.page_link("watch/this_week.py", label="Open This week", icon=":material/today:")
 
 
 def rehearse(options: Sequence[str]) -> None:
