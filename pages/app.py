@@ -34,10 +34,11 @@ PAGES = {
         st.Page("manage/taxonomy.py", title="Taxonomy", icon=":material/sell:", url_path="taxonomy"),
         st.Page("manage/events.py", title="Events", icon=":material/event:", url_path="events"),
         st.Page("manage/health.py", title="Tag health", icon=":material/monitor_heart:", url_path="health"),
+        st.Page("manage/workspace.py", title="Workspace", icon=":material/settings:", url_path="workspace"),
     ],
 }
 
-UNFILTERED = ("imports", "taxonomy", "events")      # pages about the whole store
+UNFILTERED = ("imports", "taxonomy", "events", "workspace")      # pages about the whole store
 
 
 def main() -> None:

@@ -79,6 +79,16 @@ def events_on(scope: Scope, periods: pd.Series) -> tuple[Event, ...]:
                           tags=scope.tags)
 
 
+def present_name(dimension: str) -> Callable[[str], str]:
+    """What turns a name from an old link into the name of today: renamed teams and features."""
+    taxonomy = workbench().taxonomy
+    if dimension == "team":
+        return taxonomy.team_name
+    if dimension == "feature":
+        return lambda name: known.name if (known := taxonomy.features.named(name)) else name
+    return str
+
+
 def workbench() -> Workbench:
     """The store's folder, opened once per process."""
     return _workbench(str(data_folder()))

@@ -12,7 +12,7 @@ from analytics.metrics.calendar import Calendar
 from analytics.metrics.scope import MEASURES, Scope
 from pages import address
 from pages.address import day_of, one_of, some_of
-from pages.bridge import categories
+from pages.bridge import categories, present_name
 from pages.look import PageEnd
 
 PERIODS = {"13w": "Last 13 weeks", "26w": "Last 26 weeks", "52w": "Last 52 weeks", "all": "All time",
@@ -69,7 +69,8 @@ def sidebar_scope(calendar: Calendar, choices: dict[str, list[str]]) -> Scope:
 
 def _pick(parameter: str, dimension: str, options: list[str]) -> tuple[str, ...]:
     return tuple(st.multiselect(
-        LABELS[parameter], options, key=some_of(parameter, options, everywhere=True), placeholder="All",
+        LABELS[parameter], options, key=some_of(parameter, options, everywhere=True, now=present_name(dimension)),
+        placeholder="All",
         format_func=lambda value: name_of(dimension, value)))
 
 
