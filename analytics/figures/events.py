@@ -20,26 +20,30 @@ PERIOD_COLOR = "rgba(128,134,144,.12)"
 # A bar or point stands at its period's first day and means all of it: an event is drawn inside its bar.
 SHIFT = {"day": timedelta(0), "week": timedelta(days=3), "month": timedelta(days=15)}
 ROWS, ROW_HEIGHT = 3, 15                  # px
-MOST_LETTERS = 14
+LETTERS = (14, 7, 1)                      # of a name, the longest that finds room; of one letter it is a dot
 LETTER, PHONE = 6.0, 300.0                # px: a letter's width, and the plot's on a phone
 MOST_LISTED = 12                          # events in one hover text
 
 
 @dataclass
 class Mark:
-    """One name above the chart and the events that it stands for. `at`, `begin`, `end`: shares of the axis."""
+    """One name above the chart and the events that it stands for. `begin`, `end`: shares of the axis."""
 
     row: int
     at: pd.Timestamp
     begin: float
     end: float
+    letters: int
+    leftwards: bool                       # the name stands left of its line
     events: list[Event] = field(default_factory=list)
 
     @property
     def text(self) -> str:
-        name = self.events[0].name
-        short = name if len(name) <= MOST_LETTERS else name[:MOST_LETTERS - 1].rstrip() + "…"
-        return short if len(self.events) == 1 else f"{short[:MOST_LETTERS - 4]} +{len(self.events) - 1}"
+        more = f" +{len(self.events) - 1}" if len(self.events) > 1 else ""
+        if self.letters == 1:
+            return f"●{more}"
+        name, room = self.events[0].name, self.letters - len(more)
+        return (name if len(name) <= room else name[:max(1, room - 1)].rstrip() + "…") + more
 
 
 def draw_events(figure: go.Figure, events: Sequence[Event], periods: pd.Series, *, grain: str) -> go.Figure:
@@ -59,10 +63,9 @@ def draw_events(figure: go.Figure, events: Sequence[Event], periods: pd.Series, 
                              line={"width": 1.4, "dash": "dot", "color": EVENT_COLOR})
     marks = place(events, low, high, shift=SHIFT[grain])
     for mark in marks:
-        right = mark.end >= 1 - 1e-9
         figure.add_annotation(
             x=mark.at, yref="paper", y=1, yshift=mark.row * ROW_HEIGHT, yanchor="bottom", showarrow=False,
-            xanchor="right" if right else "left", text=_plain(mark.text), font={"size": 11}, borderpad=1,
+            xanchor="right" if mark.leftwards else "left", text=_plain(mark.text), font={"size": 11}, borderpad=1,
             hovertext=_hover(mark.events))
     rows = max((mark.row for mark in marks), default=-1) + 1
     margin = figure.layout.margin.t or 0
@@ -72,20 +75,28 @@ def draw_events(figure: go.Figure, events: Sequence[Event], periods: pd.Series, 
 
 
 def place(events: Sequence[Event], low: pd.Timestamp, high: pd.Timestamp, *, shift: timedelta) -> list[Mark]:
-    """Give each event a name in a row that has room for it, or let it join the last name."""
+    """Give each event a name in a row that has room for it, a shorter one, a dot; or let it join the nearest."""
     marks: list[Mark] = []
     for event in events:
         at = min(max(pd.Timestamp(event.start) - shift, low), high)
         x = (at - low) / (high - low)
-        room = (min(len(event.name), MOST_LETTERS) + 1) * LETTER / PHONE
-        begin, end = (x, x + room) if x + room < 1 else (x - room, 1.0)
-        taken = {mark.row for mark in marks if mark.begin < end and begin < mark.end}
-        row = next((row for row in range(ROWS) if row not in taken), None)
-        if row is None:
-            marks[-1].events.append(event)
+        if mark := _room(marks, x, at, event.name):
+            mark.events.append(event)
+            marks.append(mark)
         else:
-            marks.append(Mark(row, at, begin, end, [event]))
+            min(marks, key=lambda mark: abs(mark.at - at)).events.append(event)
     return marks
+
+
+def _room(marks: Sequence[Mark], x: float, at: pd.Timestamp, name: str) -> Mark | None:
+    for letters in LETTERS:
+        wide = (min(len(name), letters) + 1) * LETTER / PHONE
+        for begin, end, leftwards in ((x, x + wide, False), (x - wide, x, True)):
+            free = [row for row in range(ROWS) if begin >= 0 and end <= 1.02 and not any(
+                mark.row == row and mark.begin < end and begin < mark.end for mark in marks)]
+            if free:
+                return Mark(free[0], at, begin, end, letters, leftwards)
+    return None
 
 
 def _hover(events: Sequence[Event]) -> str:

@@ -22,6 +22,7 @@ from pages.saving import save, say, seen, seen_version, take_back
 GH = "gh release list --json name,tagName,publishedAt,isDraft"
 FIELDS = tuple(column.name for column in EVENTS.columns)
 STEPS = 8
+MOST_MEGABYTES = 10
 NEW: Record = {"name": "", "kind": "release", "start": "", "end": "", "teams": [], "features": [], "tags": [],
                "link": "", "note": ""}
 
@@ -48,8 +49,9 @@ def table(shown: Sequence[Record]) -> pd.DataFrame:
         "Teams": [", ".join(record["teams"]) or "all" for record in shown],
         "Features": [", ".join(record["features"]) or None for record in shown],
         "Tags": [", ".join(record["tags"]) or None for record in shown],
-        "Note": [record["note"] or None for record in shown], "Link": [record["link"] or None for record in shown],
-        "Origin": ["sample" if is_sample(EVENTS, record) else None for record in shown]})
+        "Link": [record["link"] or None for record in shown],
+        "Origin": ["sample" if is_sample(EVENTS, record) else None for record in shown],
+        "Note": [record["note"] or None for record in shown]})
     return frame.loc[:, frame.notna().any()]
 
 
@@ -119,6 +121,7 @@ if chosen:
 st.subheader("From a file", divider="gray")
 upload = st.file_uploader(
     "Events as CSV, or releases as JSON", type=["csv", "json"], key=f"event-file-{seen_version()}",
+    max_upload_size=MOST_MEGABYTES,
     help=f"CSV: the columns {', '.join(FIELDS)}; several teams, features or tags are joined by “;”. "
          f"JSON: what `{GH}` prints.")
 
