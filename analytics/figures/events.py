@@ -1,7 +1,7 @@
 """Event marks: dotted lines over a chart of time, each with a short name, and the rest on hover.
 
-Names stand in rows above the chart, with room reckoned for a phone; what finds no room joins the name before it, so
-that many events never write over each other.
+Names stand in rows above the chart, with room reckoned for a phone; many events get short names or dots, so that they
+never write over each other.
 """
 
 import textwrap
@@ -20,7 +20,7 @@ PERIOD_COLOR = "rgba(128,134,144,.12)"
 # A bar or point stands at its period's first day and means all of it: an event is drawn inside its bar.
 SHIFT = {"day": timedelta(0), "week": timedelta(days=3), "month": timedelta(days=15)}
 ROWS, ROW_HEIGHT = 3, 15                  # px
-LETTERS = (14, 7, 1)                      # of a name, the longest that finds room; of one letter it is a dot
+LETTERS = (14, 7, 1)                      # of a name, the longest with room for all events; of one letter it is a dot
 LETTER, PHONE = 6.0, 300.0                # px: a letter's width, and the plot's on a phone
 MOST_LISTED = 12                          # events in one hover text
 
@@ -39,11 +39,10 @@ class Mark:
 
     @property
     def text(self) -> str:
-        more = f" +{len(self.events) - 1}" if len(self.events) > 1 else ""
+        name = self.events[0].name
         if self.letters == 1:
-            return f"●{more}"
-        name, room = self.events[0].name, self.letters - len(more)
-        return (name if len(name) <= room else name[:max(1, room - 1)].rstrip() + "…") + more
+            return "●"
+        return name if len(name) <= self.letters else name[:self.letters - 1].rstrip() + "…"
 
 
 def draw_events(figure: go.Figure, events: Sequence[Event], periods: pd.Series, *, grain: str) -> go.Figure:
@@ -75,21 +74,30 @@ def draw_events(figure: go.Figure, events: Sequence[Event], periods: pd.Series, 
 
 
 def place(events: Sequence[Event], low: pd.Timestamp, high: pd.Timestamp, *, shift: timedelta) -> list[Mark]:
-    """Give each event a name in a row that has room for it, a shorter one, a dot; or let it join the nearest."""
-    marks: list[Mark] = []
-    for event in events:
-        at = min(max(pd.Timestamp(event.start) - shift, low), high)
-        x = (at - low) / (high - low)
-        if mark := _room(marks, x, at, event.name):
-            mark.events.append(event)
-            marks.append(mark)
-        else:
-            min(marks, key=lambda mark: abs(mark.at - at)).events.append(event)
+    """Give each event a name in a row that has room for it: long names, else short ones, else dots.
+
+    Where not even dots have room, events share the nearest one.
+    """
+    for skip in range(len(LETTERS)):
+        marks: list[Mark] = []
+        lost = []
+        for event in events:
+            at = min(max(pd.Timestamp(event.start) - shift, low), high)
+            mark = _room(marks, (at - low) / (high - low), at, event.name, LETTERS[skip:])
+            if mark:
+                mark.events.append(event)
+                marks.append(mark)
+            else:
+                lost.append((at, event))
+        if not lost:
+            break
+    for at, event in lost:
+        min(marks, key=lambda mark: abs(mark.at - at)).events.append(event)
     return marks
 
 
-def _room(marks: Sequence[Mark], x: float, at: pd.Timestamp, name: str) -> Mark | None:
-    for letters in LETTERS:
+def _room(marks: Sequence[Mark], x: float, at: pd.Timestamp, name: str, lengths: Sequence[int]) -> Mark | None:
+    for letters in lengths:
         wide = (min(len(name), letters) + 1) * LETTER / PHONE
         for begin, end, leftwards in ((x, x + wide, False), (x - wide, x, True)):
             free = [row for row in range(ROWS) if begin >= 0 and end <= 1.02 and not any(
@@ -100,7 +108,7 @@ def _room(marks: Sequence[Mark], x: float, at: pd.Timestamp, name: str) -> Mark 
 
 
 def _hover(events: Sequence[Event]) -> str:
-    lines = []
+    lines = [f"{len(events)} events"] if len(events) > 1 else []
     for event in events[:MOST_LISTED]:
         when = day(event.start, year=True) + (f" to {day(event.end, year=True)}" if event.end else "")
         lines.append(f"<b>{_plain(event.name)}</b> ({event.kind}, {when})")

@@ -71,9 +71,9 @@ def _pairs(pairs: pd.DataFrame, scope: Scope) -> None:
         height=min(360, 40 + 35 * len(pairs)), alt="Pairs of tags that could be merged, least loss first.",
         column_config={"No longer told apart": st.column_config.NumberColumn(
             format="localized", help="Tickets with one of the two: their tags would be the same.")})
-    st.caption("Least loss first. Two tags that mean the same lose nothing in teams, categories and features; of two on "
-               "the same tickets, those with the other alone would count as the kept one. Merge on the page Taxonomy; "
-               "each merge can be taken back there.")
+    st.caption("Least loss first. Two tags that mean the same lose nothing in teams, categories and features; of two "
+               "on the same tickets, those with the other alone would count as the kept one. Merge on the page "
+               "Taxonomy; each merge can be taken back there.")
     with st.container(horizontal=True, vertical_alignment="center"):
         for row in event.selection.rows[:1]:
             if row < len(pairs):
