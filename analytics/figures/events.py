@@ -1,7 +1,7 @@
 """Event marks: dotted lines over a chart of time, each with a short name, and the rest on hover.
 
-Names stand in rows above the chart, with room reckoned for a phone; what finds no room joins the name before it, so
-that many events never write over each other.
+Names stand in rows above the chart, with room reckoned for a phone; many events get short names or dots, so that they
+never write over each other.
 """
 
 import textwrap
@@ -20,26 +20,29 @@ PERIOD_COLOR = "rgba(128,134,144,.12)"
 # A bar or point stands at its period's first day and means all of it: an event is drawn inside its bar.
 SHIFT = {"day": timedelta(0), "week": timedelta(days=3), "month": timedelta(days=15)}
 ROWS, ROW_HEIGHT = 3, 15                  # px
-MOST_LETTERS = 14
+LETTERS = (14, 7, 1)                      # of a name, the longest with room for all events; of one letter it is a dot
 LETTER, PHONE = 6.0, 300.0                # px: a letter's width, and the plot's on a phone
 MOST_LISTED = 12                          # events in one hover text
 
 
 @dataclass
 class Mark:
-    """One name above the chart and the events that it stands for. `at`, `begin`, `end`: shares of the axis."""
+    """One name above the chart and the events that it stands for. `begin`, `end`: shares of the axis."""
 
     row: int
     at: pd.Timestamp
     begin: float
     end: float
+    letters: int
+    leftwards: bool                       # the name stands left of its line
     events: list[Event] = field(default_factory=list)
 
     @property
     def text(self) -> str:
         name = self.events[0].name
-        short = name if len(name) <= MOST_LETTERS else name[:MOST_LETTERS - 1].rstrip() + "…"
-        return short if len(self.events) == 1 else f"{short[:MOST_LETTERS - 4]} +{len(self.events) - 1}"
+        if self.letters == 1:
+            return "●"
+        return name if len(name) <= self.letters else name[:self.letters - 1].rstrip() + "…"
 
 
 def draw_events(figure: go.Figure, events: Sequence[Event], periods: pd.Series, *, grain: str) -> go.Figure:
@@ -59,10 +62,9 @@ def draw_events(figure: go.Figure, events: Sequence[Event], periods: pd.Series, 
                              line={"width": 1.4, "dash": "dot", "color": EVENT_COLOR})
     marks = place(events, low, high, shift=SHIFT[grain])
     for mark in marks:
-        right = mark.end >= 1 - 1e-9
         figure.add_annotation(
             x=mark.at, yref="paper", y=1, yshift=mark.row * ROW_HEIGHT, yanchor="bottom", showarrow=False,
-            xanchor="right" if right else "left", text=_plain(mark.text), font={"size": 11}, borderpad=1,
+            xanchor="right" if mark.leftwards else "left", text=_plain(mark.text), font={"size": 11}, borderpad=1,
             hovertext=_hover(mark.events))
     rows = max((mark.row for mark in marks), default=-1) + 1
     margin = figure.layout.margin.t or 0
@@ -72,24 +74,41 @@ def draw_events(figure: go.Figure, events: Sequence[Event], periods: pd.Series, 
 
 
 def place(events: Sequence[Event], low: pd.Timestamp, high: pd.Timestamp, *, shift: timedelta) -> list[Mark]:
-    """Give each event a name in a row that has room for it, or let it join the last name."""
-    marks: list[Mark] = []
-    for event in events:
-        at = min(max(pd.Timestamp(event.start) - shift, low), high)
-        x = (at - low) / (high - low)
-        room = (min(len(event.name), MOST_LETTERS) + 1) * LETTER / PHONE
-        begin, end = (x, x + room) if x + room < 1 else (x - room, 1.0)
-        taken = {mark.row for mark in marks if mark.begin < end and begin < mark.end}
-        row = next((row for row in range(ROWS) if row not in taken), None)
-        if row is None:
-            marks[-1].events.append(event)
-        else:
-            marks.append(Mark(row, at, begin, end, [event]))
+    """Give each event a name in a row that has room for it: long names, else short ones, else dots.
+
+    Where not even dots have room, events share the nearest one.
+    """
+    for skip in range(len(LETTERS)):
+        marks: list[Mark] = []
+        lost = []
+        for event in events:
+            at = min(max(pd.Timestamp(event.start) - shift, low), high)
+            mark = _room(marks, (at - low) / (high - low), at, event.name, LETTERS[skip:])
+            if mark:
+                mark.events.append(event)
+                marks.append(mark)
+            else:
+                lost.append((at, event))
+        if not lost:
+            break
+    for at, event in lost:
+        min(marks, key=lambda mark: abs(mark.at - at)).events.append(event)
     return marks
 
 
+def _room(marks: Sequence[Mark], x: float, at: pd.Timestamp, name: str, lengths: Sequence[int]) -> Mark | None:
+    for letters in lengths:
+        wide = (min(len(name), letters) + 1) * LETTER / PHONE
+        for begin, end, leftwards in ((x, x + wide, False), (x - wide, x, True)):
+            free = [row for row in range(ROWS) if begin >= 0 and end <= 1.02 and not any(
+                mark.row == row and mark.begin < end and begin < mark.end for mark in marks)]
+            if free:
+                return Mark(free[0], at, begin, end, letters, leftwards)
+    return None
+
+
 def _hover(events: Sequence[Event]) -> str:
-    lines = []
+    lines = [f"{len(events)} events"] if len(events) > 1 else []
     for event in events[:MOST_LISTED]:
         when = day(event.start, year=True) + (f" to {day(event.end, year=True)}" if event.end else "")
         lines.append(f"<b>{_plain(event.name)}</b> ({event.kind}, {when})")

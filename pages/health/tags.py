@@ -59,25 +59,21 @@ def _findings(found: pd.DataFrame, scope: Scope) -> None:
                            file_name="tagwatch-tag-findings.csv", icon=":material/download:", on_click="ignore")
 
 
-def _loss(row: pd.Series) -> str:
-    apart = f"{counted(int(row['apart']), 'ticket')} could no longer be told apart by tag"
-    if row["kind"] == "same meaning":
-        return f"nothing in teams, categories and features; {apart}"
-    return apart
-
-
 def _pairs(pairs: pd.DataFrame, scope: Scope) -> None:
     event = st.dataframe(
         pd.DataFrame({
             "Keep": pairs["keep"], "Merge into it": pairs["other"],
             "Why": ["mean the same" if kind == "same meaning" else f"{share(shared)} on the same tickets"
                     for kind, shared in zip(pairs["kind"], pairs["shared"], strict=True)],
-            "What is lost": [_loss(row) for _, row in pairs.iterrows()],
-            "Tickets": pairs["tickets"], "Of the other": pairs["other_tickets"], "Of both": pairs["together"]}),
+            "Tickets": pairs["tickets"], "Of the other": pairs["other_tickets"], "Of both": pairs["together"],
+            "No longer told apart": pairs["apart"]}),
         hide_index=True, on_select="rerun", selection_mode="single-row", key="pairs",
         height=min(360, 40 + 35 * len(pairs)), alt="Pairs of tags that could be merged, least loss first.",
-        column_config={"What is lost": st.column_config.TextColumn(width="large")})
-    st.caption("Least loss first. Merge on the page Taxonomy; each merge can be taken back there.")
+        column_config={"No longer told apart": st.column_config.NumberColumn(
+            format="localized", help="Tickets with one of the two: their tags would be the same.")})
+    st.caption("Least loss first. Two tags that mean the same lose nothing in teams, categories and features; of two "
+               "on the same tickets, those with the other alone would count as the kept one. Merge on the page "
+               "Taxonomy; each merge can be taken back there.")
     with st.container(horizontal=True, vertical_alignment="center"):
         for row in event.selection.rows[:1]:
             if row < len(pairs):

@@ -22,6 +22,7 @@ from pages.saving import save, say, seen, seen_version, take_back
 GH = "gh release list --json name,tagName,publishedAt,isDraft"
 FIELDS = tuple(column.name for column in EVENTS.columns)
 STEPS = 8
+MOST_MEGABYTES = 10
 NEW: Record = {"name": "", "kind": "release", "start": "", "end": "", "teams": [], "features": [], "tags": [],
                "link": "", "note": ""}
 
@@ -48,8 +49,9 @@ def table(shown: Sequence[Record]) -> pd.DataFrame:
         "Teams": [", ".join(record["teams"]) or "all" for record in shown],
         "Features": [", ".join(record["features"]) or None for record in shown],
         "Tags": [", ".join(record["tags"]) or None for record in shown],
-        "Note": [record["note"] or None for record in shown], "Link": [record["link"] or None for record in shown],
-        "Origin": ["sample" if is_sample(EVENTS, record) else None for record in shown]})
+        "Link": [record["link"] or None for record in shown],
+        "Origin": ["sample" if is_sample(EVENTS, record) else None for record in shown],
+        "Note": [record["note"] or None for record in shown]})
     return frame.loc[:, frame.notna().any()]
 
 
@@ -96,16 +98,18 @@ def offered(own: Iterable[str], dimension: str) -> list[str]:
 st.subheader("Change the event" if chosen else "Add an event", divider="gray")
 was = chosen or NEW
 with st.form(f"event-{key}", border=False):
-    left, right = st.columns(2)
+    left, right = st.columns(2)                       # a pair per row, so that a phone keeps their order
     left.text_input("Name", was["name"], key=f"event-name-{key}", max_chars=120, placeholder="5.2, Outage, Mailing …")
     right.selectbox("Kind", EVENT_KINDS, EVENT_KINDS.index(was["kind"]), key=f"event-kind-{key}")
+    left, right = st.columns(2)
     left.date_input("First day", was["start"] or "today", key=f"event-start-{key}", format="YYYY-MM-DD")
     right.date_input("Last day, if it lasted", was["end"] or None, key=f"event-end-{key}", format="YYYY-MM-DD")
-    for column, name, dimension in ((left, "teams", "team"), (right, "features", "feature"), (left, "tags", "tag")):
+    for column, name, dimension in zip(st.columns(3), ("teams", "features", "tags"), ("team", "feature", "tag"),
+                                       strict=True):
         column.multiselect(name.capitalize(), offered(was[name], dimension), was[name], key=f"event-{name}-{key}",
                            accept_new_options=True, placeholder="All")
-    right.text_input("Link", was["link"], key=f"event-link-{key}", placeholder="https://")
     st.text_input("Note", was["note"], key=f"event-note-{key}", max_chars=400, placeholder="What changed, for whom")
+    st.text_input("Link", was["link"], key=f"event-link-{key}", placeholder="https://")
     st.form_submit_button("Save the event" if chosen else "Add the event", type="primary", icon=":material/check:",
                           on_click=save_form)
 if refused := st.session_state.pop("form_refused", None):
@@ -119,6 +123,7 @@ if chosen:
 st.subheader("From a file", divider="gray")
 upload = st.file_uploader(
     "Events as CSV, or releases as JSON", type=["csv", "json"], key=f"event-file-{seen_version()}",
+    max_upload_size=MOST_MEGABYTES,
     help=f"CSV: the columns {', '.join(FIELDS)}; several teams, features or tags are joined by “;”. "
          f"JSON: what `{GH}` prints.")
 

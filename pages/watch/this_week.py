@@ -114,7 +114,7 @@ bare = answer(view, unowned_cells, view.facts, inside, teams())
 if bare:
     orphans = answer(view, unowned_tickets, view.facts, inside, bare)["id"].nunique()
     st.page_link("manage/health.py", icon=":material/person_off:", query_params=chosen(show="ownership"),
-                 label=f"{counted(len(bare), 'cell')} with {counted(orphans, 'ticket')} a week "
+                 label=f"{counted(len(bare), 'cell')} with {counted(orphans, 'ticket')} last week "
                        f"{'has' if len(bare) == 1 else 'have'} no owner")
 
 left, right = st.columns([3, 2], gap="large")

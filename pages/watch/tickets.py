@@ -22,7 +22,7 @@ left, middle, right = st.columns([4, 2, 2])
 search = left.text_input("Search", key=words("q"), icon=":material/search:", type="search",
                          placeholder="Words in subject, text, tags or id")
 waiting = middle.selectbox("Only", [ALL, *QUEUES], key=one_of("queue", [ALL, *QUEUES], ALL),
-                           format_func=lambda name: "All tickets" if name == ALL else f"Tickets {QUEUES[name]}")
+                           format_func=lambda name: "All tickets" if name == ALL else QUEUES[name].capitalize())
 groups = answer(view, support_groups, view.facts) if waiting not in (ALL, "unowned") else []
 group = right.selectbox("Support group", [ALL, *groups], key=one_of("support_group", [ALL, *groups], ALL),
                         format_func=lambda name: {ALL: "All", NONE: "No group"}.get(name, name)) if groups else ALL
@@ -42,7 +42,7 @@ def scope_words() -> str:
     return " · ".join(parts) or "All tickets"
 
 
-headline(f"{counted(found, 'ticket')}" + (f" {QUEUES[waiting]}" if waiting != ALL else "") + (
+headline(counted(found, "ticket") + (f": {QUEUES[waiting]}" if waiting != ALL else "") + (
     f" with “{search}”" if search else f" from {counted(customers, 'customer')}" if waiting == ALL else ""),
     scope_words() + (f" · Support group: {group}" if ids is not None and group != ALL else ""))
 if not found:
