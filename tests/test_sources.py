@@ -137,6 +137,78 @@ def test_an_export_is_recognised_and_read(bench, load, name):
         assert row["segment"] == "Team"
 
 
+# The same tools with another language, locale or setting: source, file, id, created, tags, group.
+VARIANTS = {
+    "jira in German, saved again by hand": (
+        "jira", "\ufeffZusammenfassung;Vorgangsschlüssel;Vorgangs-ID;Vorgangstyp;Status;Autor;Erstellt;Aktualisiert;"
+        "Stichwörter;Stichwörter;Beschreibung;Benutzerdefinierte Felder (Team)\n"
+        "Hallo;HELP-1;1;Fehler;Offen;Ada;13.03.2024 08:51;14.03.2024 10:38;export;pdf;\"a\nb\";Tier 1\n",
+        "HELP-1", "2024-03-13 08:51:00", {"export", "pdf"}, "Tier 1"),
+    "jira saved again in the United States": (
+        "jira", "Issue key,Summary,Status,Created,Labels,Labels,Custom field (Team)\n"
+        "HELP-1,Hello,Done,6/21/2025 16:14,a,b,Tier 1\n", "HELP-1", "2025-06-21 16:14:00", {"a", "b"}, "Tier 1"),
+    "jira in Korean time": (
+        "jira", "Summary,Issue key,Issue id,Created,Labels,Custom field (Team)\nHello,K-1,1,2023/01/10 오후 2:15,a,T\n",
+        "K-1", "2023-01-10 14:15:00", {"a"}, "T"),
+    "zendesk saved again by a spreadsheet": (
+        "zendesk", "Summation column;Id;Requester;Group;Subject;Tags;Status;Created at\n"
+        "1;7;Ada;Tier 1;Hello;a b;Open;13-03-2024 08:51\n", "7", "2024-03-13 08:51:00", {"a", "b"}, "Tier 1"),
+    "freshdesk with other capitals": (
+        "freshdesk", "Ticket ID,Subject,Status,Group,Created Time,Last updated time,First response time (in hrs),"
+        "Agent interactions,Tags\n7,Hello,Open,No Group,2024-03-13 08:51:00,,01:00:00,1,\"a b,c\"\n",
+        "7", "2024-03-13 08:51:00", {"a b", "c"}, None),
+    "hubspot with internal names": (
+        "hubspot", "hs_object_id,subject,content,hs_pipeline_stage,hs_ticket_priority,createdate,hs_pipeline,tags\n"
+        "7,Hello,Text,1,HIGH,1710319860000,Support,a;b\n", "7", "2024-03-13 08:51:00", {"a", "b"}, "Support"),
+    "hubspot day first": (
+        "hubspot", "Ticket ID,Ticket name,Ticket status,Create date,Ticket Tags,HubSpot team\n"
+        "7,Hello,New,13/3/2024 8:51,a,T\n", "7", "2024-03-13 08:51:00", {"a"}, "T"),
+    "servicenow with labels": (
+        "servicenow", "Number,Opened,Short description,Caller,State,Assignment group,Tags\n"
+        "INC0000007,13-03-2024 08:51:00,Hello,Ada,New,Tier 1,\"a,b\"\n", "INC0000007", "2024-03-13 08:51:00", {"a", "b"},
+        "Tier 1"),
+    "salesforce in Unicode with tabs": (
+        "salesforce", "Case Number\tSubject\tStatus\tDate/Time Opened\tTopics\tSupport Team\n"
+        "00007\tHello\tNew\t3/13/2024, 8:51 AM\ta; b\tTier 1\n", "00007",
+        "2024-03-13 08:51:00", {"a", "b"}, "Tier 1"),
+    "zoho from its first line": (
+        "zohodesk", "Ticket Id,Subject,Status (Ticket),Department,Created Time (Ticket),Tags,SLA Violation Type\n"
+        "7,Hello,Open,Tier 1,13/03/2024 08:51,a,Not Violated\n", "7", "2024-03-13 08:51:00", {"a"}, "Tier 1"),
+    "osticket in German": (
+        "osticket", "\ufeffTicket-Nummer;Erstelldatum;Betreff;Von;Abteilung;Hilfethema;Aktueller Status;Tags\n"
+        "000007;13.03.24 08:51;Hallo;Ada;Tier 1;Fehler;offen;a\n", "000007", "2024-03-13 08:51:00", {"a"}, "Tier 1"),
+    "zammad in German": (
+        "zammad", "#,Titel,Status,Gruppe,Besitzer,Kunde,Schlagwörter,Erstellt am\n"
+        "7,Hallo,offen,Tier 1,Robin,Ada,\"a, b\",13.03.2024 08:51\n", "7", "2024-03-13 08:51:00", {"a", "b"}, "Tier 1"),
+    "github with a row per comment": (
+        "github", "issue.number,issue.title,issue.state,issue.labels,issue.created_at,issue.body,comment.body,issue.milestone\n"
+        "7,Hello,open,\"area: sync,b\",2024-03-13T08:51:00Z,Text,One,\n"
+        "7,Hello,open,\"area: sync,b\",2024-03-13T08:51:00Z,Text,Two,\n", "7", "2024-03-13 08:51:00",
+        {"area: sync", "b"}, None),
+    "kustomer with system names": (
+        "kustomer", "id,queue.name,preview,status,tags,createdAt\n7,Tier 1,Hello,open,\"['a', 'b']\",2024-03-13T08:51:00Z\n",
+        "7", "2024-03-13 08:51:00", {"a", "b"}, "Tier 1"),
+    "a desk that nobody knows, in French": (
+        "generic", "N°;Statut;Date de création;Sujet;Étiquettes;Service\n7;Ouvert;13/03/2024 08:51;Bonjour;a, b;Tier 1\n",
+        "7", "2024-03-13 08:51:00", {"a", "b"}, "Tier 1"),
+    "a desk that nobody knows, in Japanese": (
+        "generic", "番号,件名,作成日時,タグ,部門\n7,質問,2024年3月13日 8:51,a|b,サポート\n", "7", "2024-03-13 08:51:00", {"a", "b"},
+        "サポート"),
+}
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_a_variant_of_an_export_is_recognised_and_read(bench, load, name):
+    source, text, number, created, tags, group = VARIANTS[name]
+
+    outcome = load("a.csv", text.encode("utf-16" if "Unicode" in name else "utf-8"))
+
+    assert (outcome.state, outcome.source, outcome.tickets) == ("imported", source, 1), outcome
+    row = bench.facts().frame("select * from snapshot.tickets").iloc[0]
+    assert (row["ticket_id"], str(row["created_at"]), set(row["tags"])) == (number, created, tags)
+    assert row["grp"] == group if group else pd.isna(row["grp"])
+
+
 def test_marks_of_two_tools_never_stand_in_one_header():
     for name, text in EXPORTS.items():
         lines = [line for line in text.lstrip("\ufeff").split("\n") if line.count(",") + line.count(";") > 3]
