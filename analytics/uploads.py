@@ -9,6 +9,7 @@ import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 from itsdangerous import BadData
 from starlette.requests import ClientDisconnect, Request
@@ -70,7 +71,7 @@ def safe_name(name: str) -> str:
 
 
 async def receive(request: Request) -> Response:
-    """`PUT /upload/<name>` with the header `X-Upload-Token`: one file of a batch, streamed to disk."""
+    """`PUT /upload` with the headers X-Upload-Token and X-Upload-Name (as in a URL): one file, streamed to disk."""
     if not known_host(request.headers.get("host", ""), request.headers.get("origin")):
         return _no(403, "This host name is not ours. Set TAGWATCH_URL or TAGWATCH_HOSTS.")
     store = data_folder()
@@ -84,7 +85,7 @@ async def receive(request: Request) -> Response:
     size = int(request.headers.get("content-length") or 0)
     if shutil.disk_usage(folder).free - size < LEFT_FREE:
         return _no(507, "The disk has too little room for this file. Nothing was kept.")
-    path = folder / safe_name(request.path_params["name"])
+    path = folder / safe_name(unquote(request.headers.get("x-upload-name", "")))
     while path.exists():
         path = path.with_name(f"{path.stem}-2{path.suffix}")
     arriving = folder / f".{secrets.token_hex(6)}"
@@ -103,4 +104,4 @@ def _no(status: int, why: str) -> Response:
     return JSONResponse({"error": why}, status)
 
 
-routes = [Route("/upload/{name:path}", receive, methods=["PUT"])]
+routes = [Route("/upload", receive, methods=["PUT"])]

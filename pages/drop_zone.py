@@ -31,7 +31,8 @@ export default function({ parentElement, data, setTriggerValue }) {
     name.textContent = file.name; bar.max = file.size || 1; bar.value = 0; bar.setAttribute('aria-label', file.name);
     row.append(bar, name); list.append(row);
     const request = new XMLHttpRequest();
-    request.open('PUT', data.path + encodeURIComponent(file.name));
+    request.open('PUT', data.path);
+    request.setRequestHeader('X-Upload-Name', encodeURIComponent(file.name));
     request.setRequestHeader('X-Upload-Token', data.token);
     request.upload.onprogress = e => { bar.value = e.loaded; };
     request.onload = () => {
@@ -72,6 +73,6 @@ def drop_zone(token: str, *, kinds: Sequence[str], key: str) -> int:
     token: see `analytics.uploads.ticket_for`. kinds: what is said of the files that we read.
     """
     prefix = st.get_option("server.baseUrlPath").strip("/")
-    result = _component()(key=key, data={"token": token, "path": f"/{prefix}/upload/".replace("//", "/"),
+    result = _component()(key=key, data={"token": token, "path": f"/{prefix}/upload".replace("//", "/"),
                                          "kinds": ", ".join(kinds)}, on_arrived_change=lambda: None)
     return int(result.arrived or 0)

@@ -1,11 +1,14 @@
 """Imports: what went in and what did not, the history, undo; how a file would be read, before it is."""
 
+import time
+
 import pytest
 
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
 from analytics.store.imports import ledger
-from analytics.wording import counted
+from analytics.uploads import Batch, new_batch, safe_name
+from pages.background import start_import
 
 HEAD = "id,created,subject,tags\n"
 FIRST = HEAD + "".join(f"{n},2026-03-{n:02} 10:00,Ticket {n},team:sync;bug\n" for n in range(2, 16))
@@ -46,9 +49,7 @@ def test_the_history_holds_every_import_newest_first(history, bench):
 
 def test_an_import_is_undone_and_said_to_be(history, bench):
     page = choose(history(), 0)
-    button = next(b for b in page.at.button if b.label == "Undo import 2")
-
-    button.click()
+    page.at.button(key="undo_import").click()
     page = page.run()
 
     assert page.at.toast[0].value == "Undone: 7 tickets removed, 2 back to an earlier state."
@@ -58,62 +59,100 @@ def test_an_import_is_undone_and_said_to_be(history, bench):
     assert bench.facts().frame("select count(*) n from snapshot.tickets where subject like '%again'")["n"][0] == 0
 
 
-def test_an_undone_import_offers_no_second_undo_but_the_way_back(history):
+def test_an_undone_import_is_brought_back(history, bench):
     page = choose(history(), 0)
-    next(b for b in page.at.button if b.label == "Undo import 2").click()
+    page.at.button(key="undo_import").click()
     page = choose(page.run(), 0)
 
-    assert not [b for b in page.at.button if b.label.startswith("Undo")]
-    assert "Import 2 is undone. Drop its file again to bring it back." in page.captions
+    page.at.button(key="redo_import").click()
+    page = page.run()
+
+    assert page.at.toast[0].value == "Import 2 stands again: 7 tickets back, 2 changed."
+    assert page.table("State")["State"].tolist() == ["stands", "stands"]
+    assert total(bench.facts(), Scope()) == 21
 
 
-def test_a_dropped_file_is_explained_before_anything_is_written(show, bench, load):
+def test_the_days_that_imports_cover_are_drawn_and_a_gap_is_named(show, load, bench):
     load("first.csv", FIRST)
+    load("later.csv", HEAD + "".join(f"{n + 90},2026-03-{n:02} 10:00,Later,bug\n" for n in range(22, 29)))
+
     page = show("imports", store=bench.folder)
-    page.at.get("file_uploader")[0].set_value([
-        ("second.csv", SECOND.encode(), "text/csv"), ("letter.csv", b"Dear all,\nhello\n", "text/csv")])
 
-    plan = page.run().table("Read as")
+    assert "1 gap that no import covers, drawn as no data everywhere: 16–21 March 2026." in page.captions
 
-    assert plan["File"].tolist() == ["second.csv", "letter.csv"]
-    assert plan["Read as"].tolist() == ["not recognised: read by the usual column names", "cannot be read"]
-    assert "ticket_id ← id" in plan["Columns"][0]
-    assert "'letter.csv'" in plan["Columns"][1]
+
+@pytest.fixture
+def dropped(show, bench, load, monkeypatch):
+    """dropped(name=content, …) → the page after these files were dropped on a store with one import, and rehearsed."""
+    def dropped(**files: str) -> tuple:
+        load("first.csv", FIRST)
+        page = show("imports", store=bench.folder)
+        batch: Batch = page.at.session_state["drop_batch"]
+        for name, content in files.items():
+            (batch.folder / safe_name(name)).write_text(content, encoding="utf-8")
+        job = start_import(batch.files, ["--dry-run"])
+        page.at.session_state["drop_options"] = []
+        page.at.session_state["drop_rehearsed"] = job.results()
+        return page.run(), batch
+
+    return dropped
+
+
+def test_a_dropped_file_is_explained_before_anything_is_written(dropped, bench):
+    page, _ = dropped(**{"second.csv": SECOND + "99,no day,Broken,bug\n", "letter.csv": "Dear all,\nhello\n"})
+
+    said = [text.value for text in page.at.text]
+    assert "second.csv: 10 rows = 9 tickets + 0 repeated + 1 left out." in said
+    assert any("'letter.csv'" in text for text in said)
+    assert any("**9 tickets: 7 new, 2 updated, 0 unchanged**" in block.value for block in page.at.markdown)
+    reject = page.table("Reason").iloc[0]
+    assert (reject["Line"], reject["Column"], reject["Value"]) == (11, "created", "no day")
+    assert page.at.button(key="drop_import").label == "Import 9 tickets"
     assert len(ledger(bench.snapshots)) == 1
 
 
-def test_an_import_tells_new_updated_unchanged_and_left_out(show, bench, load):
-    load("first.csv", FIRST)
-    page = show("imports", store=bench.folder)
-    content = SECOND + "99,no day,Broken,bug\n"
-    page.at.get("file_uploader")[0].set_value([("second.csv", content.encode(), "text/csv")])
-    page = page.run()
-    next(b for b in page.at.button if b.label == "Import 1 file").click()
+def test_what_is_said_of_the_reading_asks_for_another_look_before_the_import(dropped):
+    page, _ = dropped(**{"second.csv": SECOND})
 
+    page.at.selectbox(key="drop_dates").set_value("day-first")
     page = page.run()
 
-    assert page.at.success[0].value == "9 tickets in: 7 new, 2 updated, 0 unchanged."
-    assert page.at.text[0].value == "second.csv: 10 rows = 9 tickets + 0 repeated + 1 left out."
-    assert page.at.warning[0].value == ("1 row could not be read. Correct them in the file and import it again.")
-    reject = page.table("reason").iloc[0]
-    assert (reject["line"], reject["field"], reject["value"]) == (11, "created", "no day")
+    assert page.at.button(key="drop_again").label == "Look again"
+    assert page.at.button(key="drop_import").disabled
+
+
+def test_an_import_tells_new_updated_unchanged_and_left_out(dropped, bench):
+    page, batch = dropped(**{"second.csv": SECOND + "99,no day,Broken,bug\n"})
+    page.at.button(key="drop_import").click()
+    page = page.run()
+    end = time.monotonic() + 60
+    while "drop_done" not in page.at.session_state and time.monotonic() < end:
+        time.sleep(0.2)
+        page = page.run()
+
+    assert page.at.success[0].value == "9 tickets: 7 new, 2 updated, 0 unchanged"
     assert page.table("State")["Left out"].tolist() == [1, 0]
-    assert page.headline.startswith(f"{counted(2, 'import')} stand")
+    assert page.headline.startswith("2 imports stand")
+    assert not batch.folder.exists()
+
+
+def test_an_import_that_is_stopped_takes_nothing_in(bench, load):
+    load("first.csv", FIRST)
+    batch = new_batch(bench.folder)
+    (batch.folder / "second.csv").write_text(SECOND, encoding="utf-8")
+
+    job = start_import(batch.files, [])
+    job.stop()
+
+    with pytest.raises(Exception, match=r"Stopped. Nothing was taken in."):
+        job.results()
+    assert len(ledger(bench.snapshots)) == 1
 
 
 @pytest.mark.parametrize(("name", "kept"), [
-    ("../../../evil.csv", "evil.csv"), ("..\\..\\." + "ж" * 250 + ".csv", "ж" * 99 + ".csv"),
+    ("../../../evil.csv", "evil.csv"), ("..\\..\\evil.csv", "evil.csv"), (".hidden.csv", "hidden.csv"),
+    ("\x00", "export.csv"),
+    ("ж" * 250 + ".csv", "ж" * 96 + ".csv"),
 ])
-def test_an_uploaded_file_s_name_leads_nowhere_and_fits_the_file_system(show, bench, load, tmp_path, name, kept):
-    load("first.csv", FIRST)
-    there = {path for path in tmp_path.rglob("*") if "store" not in path.parts}
-    page = show("imports", store=bench.folder)
-    page.at.get("file_uploader")[0].set_value([(name, SECOND.encode(), "text/csv")])
-    page = page.run()
-    next(b for b in page.at.button if b.label == "Import 1 file").click()
-
-    page = page.run()
-
-    assert page.table("State")["File"].tolist() == [kept, "first.csv"]
-    assert {path for path in tmp_path.rglob("*") if "store" not in path.parts} == there
-    assert not list((bench.folder / "incoming").iterdir())
+def test_an_uploaded_file_s_name_leads_nowhere_and_fits_the_file_system(name, kept):
+    assert safe_name(name) == kept
