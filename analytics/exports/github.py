@@ -19,9 +19,11 @@ GITHUB = Source(
         "subject": ("title", "issue.title"),
         "body": ("body", "issue.body"),
         "tags": ("labels", "issue.labels"),
-        "category": ("type", "issue type"),
+        "category": ("type", "issue type", "category"),
+        "locale": ("locale", "language"),
+        "segment": ("plan",),
         "status": ("state", "issue.state"),
-        "requester": ("user", "author", "issue.user"),
+        "requester": ("user", "author", "issue.user", "requester", "creator"),
     },
     clock="UTC",
     instead="Take `gh issue list --state all --limit 100000 --json number,title,state,labels,author,createdAt,"
