@@ -25,6 +25,7 @@ GITHUB = Source(
         "status": ("state", "issue.state"),
         "requester": ("user", "author", "issue.user", "requester", "creator"),
     },
+    tag_separator="auto",
     clock="UTC",
     instead="Take `gh issue list --state all --limit 100000 --json number,title,state,labels,author,createdAt,"
             "updatedAt,body` turned into CSV.",

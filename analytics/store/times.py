@@ -7,6 +7,7 @@ without a word), is read in Python once per distinct text and joined back.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import duckdb
 import pandas as pd
@@ -190,7 +191,7 @@ def _by_ids(connection: duckdb.DuckDBPyConnection, name: str, mapping: Mapping) 
     for day_first in (True, False):
         moments = [read_time(text or "", day_first=day_first) for text, in rows]
         days = [moment.replace(tzinfo=None).date() for moment in moments if moment]
-        steps = [later > earlier for earlier, later in zip(days, days[1:], strict=False) if later != earlier]
+        steps = [later > earlier for earlier, later in pairwise(days) if later != earlier]
         if len(steps) < LEAST_STEPS:
             return None
         kept[day_first] = sum(steps) / len(steps)
