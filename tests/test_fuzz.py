@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,16 +93,21 @@ def records(lines: list[str], delimiter: str) -> list[list[str]]:
 
 
 def counted_by_another_parser(data: bytes, delimiter: str) -> int | None:
-    """Rows below the header as Python's csv module sees them; None where the file is no sound CSV any more."""
-    text = data.decode("utf-8-sig", "replace").replace("\x00", "")
+    """Rows below the header as Python's csv module sees them; None where quotes no longer tell rows apart."""
+    text = data.decode("utf-8-sig", "replace")
     if text.count('"') % 2:
         return None
+    parser = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    count = begun = 0
     try:
-        rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-                if any(cell.strip() for cell in row)]
+        for row in parser:
+            if len(row) != len(FIELDS) and parser.line_num - begun > 1:
+                return None                              # a quote has swallowed line ends: which ones is a guess
+            begun = parser.line_num
+            count += delimiter.join(row).strip() != ""
     except csv.Error:
         return None
-    return len(rows) - 1 if all(len(row) == len(FIELDS) for row in rows) else None
+    return count - 1
 
 
 class Reader:
@@ -150,6 +156,9 @@ def check(reader: Reader, base: Base, damages: list[tuple]) -> None:
     lost = [number for number, at, subject, tags in records(kept, base.delimiter)
             if tickets.get(number) != (f"{at}:00", subject.strip() or None, tags.split(","))]
     text = "".join(reject.text for reject in outcome.rejects)
+    everything = text + "".join(f"{number} {values}" for number, values in tickets.items())
+    gone = [number for number in re.findall(r"T-\d{4}", data.decode("utf-8", "replace")) if number not in everything]
+    assert len(gone) <= outcome.footer, (gone, damages)
     assert all(number in text for number in lost), (lost, damages)         # never without a word
     assert len(lost) <= len(damages), (lost, damages)                      # a broken quote may take its neighbour
 

@@ -36,7 +36,6 @@ class Outcome:
     rejects: tuple[Reject, ...] = field(default=(), repr=False)
     footer: int = 0                  # lines that are no rows: of a report's footer, totals, the header again
     warnings: tuple[str, ...] = ()   # what a person should look at
-    read_as: str = ""                # the export that the file was taken for: a source's title
     headers: tuple[str, ...] = ()    # of the file, as written; empty where none were found
     columns: dict[str, tuple[str, ...]] = field(default_factory=dict)    # field → headers, as it was read
     covers_from: datetime | None = None

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analytics.exports import recognise
 from analytics.rejected import rejects_csv
 from analytics.store.imports import rejects_of
 from analytics.store.staging import Reject
@@ -75,7 +76,7 @@ def _rows(entry: Mapping[str, Any]) -> str:
 
 
 def _covers(entry: Mapping[str, Any]) -> str:
-    read_as = entry.get("read_as") or entry["source"]
+    read_as = f"{recognise(entry['headers']).title} of {entry['source']}"
     created = f"created {entry['first_created'][:10]} to {entry['last_created'][:10]}"
     if not entry.get("covers_from"):
         return f"Read as {read_as}; {created}; covers no day, because it is filtered."
