@@ -13,7 +13,18 @@ import pytest
 from analytics.errors import AnalyticsError
 from analytics.roundup import picture
 from analytics.roundup.document import html_document
-from analytics.roundup.edition import SERIES_COLUMNS, Edition, Footer, Mover, Number, UnawareFeature
+from analytics.roundup.edition import (
+    EXPECTED_COLUMNS,
+    MAX_QUOTE,
+    SERIES_COLUMNS,
+    Better,
+    Edition,
+    Footer,
+    Mover,
+    Number,
+    Quote,
+    UnawareFeature,
+)
 from analytics.roundup.text import alt_text, markdown, plain_text
 
 WEEK = date(2026, 3, 2)
@@ -49,7 +60,7 @@ FAULTS_OF_LAYOUT = """() => {
     const next = e.nextElementSibling?.getBoundingClientRect();
     if (next && next.width && overlap(box, next, 1)) say('covers its neighbour', e);
   }
-  for (const e of document.querySelectorAll('.value b, .move b, .key b, .asks .right'))
+  for (const e of document.querySelectorAll('.value b, .move b, .key b, .pair > :first-child, .lead > b'))
     if (e.clientWidth && e.scrollWidth > e.clientWidth + 1) say('cut number', e);
   const svg = document.querySelector('#chart svg')?.getBoundingClientRect();
   const words = [...document.querySelectorAll('#chart text')].filter(t => t.textContent.trim());
@@ -71,6 +82,11 @@ def series(weeks: int = 26, *, gaps: tuple[int, ...] = (), largest: int = 300, l
     return pd.DataFrame(rows, columns=list(SERIES_COLUMNS)).astype({"tickets": "Int64"})
 
 
+def expected(weeks: int = 26, *, largest: int = 1_000) -> pd.DataFrame:
+    rows = [(WEEK - timedelta(weeks=i), largest // 2, largest) for i in range(weeks)]
+    return pd.DataFrame(rows, columns=list(EXPECTED_COLUMNS))
+
+
 def edition(**changes) -> Edition:
     parts = {
         "week": WEEK, "week_end": WEEK + timedelta(days=6), "title_scope": "all teams",
@@ -78,7 +94,9 @@ def edition(**changes) -> Edition:
         "numbers": (Number("Tickets", "1,284", "+72 (+6 %) from 1,212", "usual 1,190–1,310"),
                     Number("Customers", "902"), Number("Asked for what exists", "41", "+9", "from 37 customers"),
                     Number("Tagged", "93 %", "+1 point")),
-        "series": series(),
+        "series": series(), "expected": expected(),
+        "better": Better("Set-up", "Confusion", date(2026, 2, 9), 118.0, 64.0),
+        "quote": Quote("Since the update my phone shows yesterday’s notes.", "Sync · Bug"),
         "movers": (Mover("Sync", "Bug", 46, 97, "Since Tue, 61 customers", "#0072B2"),
                    Mover("Export", "Bug", 40, 22, "Fixed in 5.1.3", "#0072B2")),
         "unaware": (UnawareFeature("Offline mode", "Sync", 14, 13, "9 the week before"),),
@@ -93,21 +111,26 @@ def crowded(*texts: str, weeks: int = 26, number: int = HUGE) -> Edition:
     a, b, c = (texts * 3)[:3]
     return edition(
         title_scope=a * 4, headline=f"{a} {b} {c} " * 3, quiet=a * 3, chart_note=b * 2, movers_base=c * 2,
+        note=a * 3, follow_up=b * 3, caution=c, better=Better(a, b, WEEK, float(number), number / 3),
+        quote=Quote(f"{c} {b} {a}"[:MAX_QUOTE], b),
         numbers=tuple(Number(t * 2, str(number), "+123,456,789 %", t * 3) for t in (a, b, c, a)),
         series=series(weeks, largest=9 * 10**17, label=f" {a}"),
         unaware=tuple(UnawareFeature(t, t, number, number, t) for t in (a, b, c)),
-        movers=tuple(Mover(t, t, number, number + d, t * 4, "#0072B2") for d in (1, -1) for t in (a, b, c)),
+        movers=tuple(Mover(t, t, number, number + d, t * 4, "#0072B2") for d in (1, -1) for t in (a, b)),
         footer=Footer(date(2026, 3, 8), "America/Argentina/ComodRivadavia", number, number, 0.998, (a,) * 9, b * 9,
                       f"https://{'x' * 400}"),
     )
 
 
 def full() -> Edition:
-    """Every bound reached by ordinary texts: 10 categories, a gap, 3 + 3 movers, 3 features, two lines of headline."""
+    """Every bound reached by ordinary texts: 10 categories, a gap, 4 movers, 3 features, two lines of headline."""
     return edition(
         headline="Identity and Permissions · Feature request rose to 1,297; Onboarding and Set-up · Bug fell to 1,064.",
         series=series(gaps=(3,), categories=TEN),
-        movers=tuple(Mover("Sync", "Feature request", 40, 40 + d, "Usual 30–60") for d in (9, 8, 7, -7, -8, -9)),
+        movers=tuple(Mover("Sync", "Feature request", 40, 40 + d, "Usual 30–60") for d in (9, 8, -7, -8)),
+        note="The fix ships on Thursday.", follow_up="Last week we said: Sync · Bug rose to 97. It is at 61 now.",
+        quote=Quote("Since the update my phone shows yesterday’s notes, and my whole team edits an old copy of them "
+                    "all day.", "Sync"),
         unaware=(UnawareFeature("Two-factor sign-in", "Identity", 11, 9, "12 the week before"),) * 3,
     )
 
@@ -180,6 +203,8 @@ def test_the_alt_text_is_at_most_two_sentences_about_week_scope_and_chart():
 
 @pytest.mark.parametrize("broken", [
     {"numbers": ()}, {"series": series(27)}, {"week_end": WEEK}, {"movers": (Mover("a", "b", 1, 1),)},
+    {"movers": (Mover("a", "b", 1, 2),) * 5}, {"better": Better("a", "b", WEEK, 1.0, 2.0)},
+    {"quote": Quote("x" * 131, "a")},
     {"movers": (Mover("a", "b", 1, 2, color="red;background:url(http://192.0.2.1)"),)}])
 def test_an_edition_outside_its_bounds_is_refused(broken):
     with pytest.raises(ValueError, match="Edition: "):
@@ -187,11 +212,13 @@ def test_an_edition_outside_its_bounds_is_refused(broken):
 
 
 @pytest.mark.parametrize("told", [
-    edition(), edition(movers=(), unaware=(), numbers=BRIEF), edition(series=series(1)),
+    edition(), edition(movers=(), unaware=(), numbers=BRIEF, better=None, quote=None),
+    edition(movers=(Mover("Sync", "Bug", 46, 97, "Above"),), within=(Mover("A", "B", 2, 1, "Usual 1–3"),) * 2),
+    edition(series=series(1)),
     edition(series=series(4, gaps=(0,))), edition(series=series(9)), edition(series=series(0)), crowded(LONG),
     full(), crowded(JAPANESE, ARABIC, "x" * 200),
     crowded("i", "W" * 60, "Платёжные системы и международные подписки", weeks=1),
-], ids=["normal", "quiet", "one week", "four weeks", "nine weeks", "no week", "long", "full", "CJK and RTL",
+], ids=["normal", "quiet", "within", "one week", "four weeks", "nine weeks", "no week", "long", "full", "CJK and RTL",
         "one crowded week"])
 def test_nothing_leaves_its_box_or_asks_the_network(browser, told):
     assert layout_faults(html_document(told)) == []
