@@ -9,7 +9,7 @@ import pandas as pd
 
 from analytics.errors import AnalyticsError
 from analytics.metrics.calendar import Calendar, period_end, period_of
-from analytics.metrics.grid import USUAL_WEEKS, biggest_changes, grid, movers, usual_range
+from analytics.metrics.grid import biggest_changes, grid, movers
 from analytics.metrics.overview import Number as Count
 from analytics.metrics.overview import WeekNumbers, category_colors, only_sample, week_numbers
 from analytics.metrics.scope import Scope
@@ -18,7 +18,6 @@ from analytics.metrics.unaware import UNAWARE, unaware_last_week
 from analytics.metrics.volume import volume
 from analytics.metrics.words import words_in_use
 from analytics.roundup.edition import (
-    MAX_CATEGORIES,
     MAX_FEATURES,
     MAX_MOVERS,
     MAX_WEEKS,
@@ -32,11 +31,11 @@ from analytics.roundup.edition import (
 )
 from analytics.roundup.improvement import improvement
 from analytics.roundup.quotes import MOST_TICKETS, USED_BY, best_quote
+from analytics.roundup.series import chart_note, expected_range, weekly_series
 from analytics.store.facts import Facts
-from analytics.taxonomy import CATEGORIES, NONE, category_of, category_order
+from analytics.taxonomy import CATEGORIES, NONE, category_of
 from analytics.wording import change, count, counted, day, share, usual
 
-REST = "(rest)"          # the categories beyond those that the chart's key has room for
 MORE_IS_BETTER = frozenset(["praise"])
 MORE_IS_NEITHER = frozenset(["feature_request", "other", NONE])
 FEWER_IS_BETTER = frozenset(c.slug for c in CATEGORIES) - MORE_IS_BETTER - MORE_IS_NEITHER
@@ -49,10 +48,11 @@ class NoCompleteWeek(AnalyticsError):
 
 
 def compose(facts: Facts, calendar: Calendar, scope: Scope = Scope(), *, week: date | None = None,
-            today: date | None = None) -> Edition:
+            today: date | None = None, earlier: Edition | None = None) -> Edition:
     """The edition of one complete week, the newest when `week` (any day of it) is not given.
 
-    Counts tickets whatever the scope's measure. With `today` an edition of data that ended weeks ago says so.
+    Counts tickets whatever the scope's measure. With `today` an edition of data that ended weeks ago says so; with
+    the edition of the week before (`earlier`) it says what became of what that one said.
     Raises NoCompleteWeek for a week that is not complete.
     """
     scope = scope.narrowed(measure="tickets", grain="week", start=None, end=None)
@@ -64,9 +64,9 @@ def compose(facts: Facts, calendar: Calendar, scope: Scope = Scope(), *, week: d
     moved = _moved(cells)
     palette = category_colors(facts)
     unaware = _unaware(facts, calendar, upto)
-    heights = _series(facts, calendar, upto, begin, palette)
+    heights = weekly_series(facts, calendar, upto, begin, palette)
     drawn = heights[heights["week"] > begin - timedelta(weeks=MAX_WEEKS)].reset_index(drop=True)
-    expected = _expected(heights, drawn)
+    expected = expected_range(heights, drawn)
     return Edition(
         week=begin, week_end=period_end(begin, "week"),
         title_scope=", ".join("No team" if team == NONE else team for team in scope.teams) or "all teams",
@@ -76,14 +76,20 @@ def compose(facts: Facts, calendar: Calendar, scope: Scope = Scope(), *, week: d
         within=tuple(_mover(row, palette) for _, row in _within(cells, most=ROOM - len(moved)).iterrows()),
         unaware=unaware, better=_better(facts, calendar, upto, begin),
         quote=_quote(facts, inside, moved, unaware),
+        follow_up=_follow_up(earlier, cells) if earlier and earlier.week == begin - timedelta(days=7) else "",
         caution=_caution(facts, calendar, begin, today),
-        chart_note=_chart_note(facts, calendar, upto, drawn, banded=not expected.empty),
+        chart_note=chart_note(facts, calendar, upto, drawn, banded=not expected.empty),
         footer=Footer(
             data_through=calendar.through, time_zone=facts.zone, tickets=numbers.tickets.value,
             customers=numbers.customers.value, tag_coverage=numbers.tag_coverage,
             sources=scope.sources or tuple(
                 facts.frame("select distinct source from derived.tickets order by source")["source"]),
             coverage_note="".join(f"{source} counted as ended. " for source in calendar.ended).strip()))
+
+
+def first_day(calendar: Calendar, day_of_week: date) -> date:
+    """First day of the week that a day lies in."""
+    return period_of(pd.DatetimeIndex([day_of_week]), "week", calendar.week_start)[0].date()
 
 
 def newest_whole_week(today: date, week_start: int) -> date:
@@ -110,7 +116,7 @@ def _week(calendar: Calendar, week: date | None) -> date:
                              "source. Import an export that covers a whole week, or state what it covers (--covers).")
     if week is None:
         return newest
-    begin = period_of(pd.DatetimeIndex([week]), "week", calendar.week_start)[0].date()
+    begin = first_day(calendar, week)
     periods = calendar.periods("week")
     if not periods.loc[periods["period"] == pd.Timestamp(begin), "complete"].any():
         raise NoCompleteWeek(f"The week of {day(begin, year=True)} is not complete: not every day is covered by every "
@@ -130,6 +136,22 @@ def _moved(cells: pd.DataFrame) -> pd.DataFrame:
     half = MAX_MOVERS // 2
     up = up.head(MAX_MOVERS - max(min(len(down), half), 1))
     return pd.concat([up, down.head(MAX_MOVERS - max(len(up), 1))], ignore_index=True)
+
+
+def _follow_up(earlier: Edition, cells: pd.DataFrame) -> str:
+    """What last week's first mover did since; empty after a quiet week."""
+    if not earlier.movers:
+        return ""
+    first = earlier.movers[0]
+    word = "rose" if first.rose else "fell"
+    now, stands = 0, ""
+    for _, row in cells.iterrows():
+        if _name(row) == (first.team, first.category):
+            now = int(row["last"])
+            stands = {1: ", above its usual range", -1: ", below its usual range",
+                      0: ", within its usual range"}[row["unusual"]]
+    said = f"{first.team} · {first.category} {word} to {count(first.last)}"
+    return f"Last week we said {said}: it is {count(now)} now{stands}."
 
 
 def _within(cells: pd.DataFrame, *, most: int) -> pd.DataFrame:
@@ -181,53 +203,6 @@ def _points(now: float | None, before: float | None) -> str:
         return ""
     points = round(100 * now) - round(100 * before)
     return f"{'+' if points > 0 else '−'}{counted(abs(points), 'point')}" if points else "unchanged"
-
-
-def _series(facts: Facts, calendar: Calendar, scope: Scope, begin: date,
-            palette: dict[str, str]) -> pd.DataFrame:
-    """The chart's weeks, and before them those that say what was usual in the first."""
-    span = scope.narrowed(start=begin - timedelta(weeks=MAX_WEEKS - 1 + USUAL_WEEKS))
-    frame = volume(facts, span, calendar, by=("category",))
-    sizes = frame.groupby("category")["value"].sum().sort_values(ascending=False)
-    kept = sizes.index.tolist()
-    if len(kept) > MAX_CATEGORIES:
-        kept, rest = kept[:MAX_CATEGORIES - 1], kept[MAX_CATEGORIES - 1:]
-        together = volume(facts, span.narrowed(categories=tuple(rest)), calendar).assign(category=REST)
-        frame = pd.concat([frame[frame["category"].isin(kept)], together], ignore_index=True)
-        kept = [*kept, REST]
-    first_known = frame.loc[frame["complete"], "period"].min()
-    frame = frame[frame["period"] >= first_known]
-    order = {slug: i for i, slug in enumerate(sorted(kept, key=lambda s: (s == REST, category_order(s))))}
-    frame = frame.sort_values(["period", "category"], key=lambda column: column.map(order) if column.name == "category"
-                              else column)
-    return pd.DataFrame({
-        "week": [p.date() for p in frame["period"]], "category": frame["category"],
-        "label": [f"{len(sizes) - len(kept) + 1} more" if slug == REST else category_of(slug).label
-                  for slug in frame["category"]],
-        "color": [palette.get(slug, "#C9CDD3") for slug in frame["category"]],
-        "tickets": frame["value"].where(frame["complete"]), "complete": frame["complete"]}).reset_index(drop=True)
-
-
-def _expected(heights: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:
-    """The usual range of each drawn column's height, from the eight weeks before it."""
-    columns = heights.groupby("week")["tickets"].sum(min_count=1).astype("Float64")
-    weeks, sums = list(columns.index), columns.to_numpy(dtype=float, na_value=float("nan"))
-    rows = []
-    for i, week in enumerate(weeks):
-        low, high = usual_range(sums[None, max(0, i - USUAL_WEEKS):i]) if i else ([float("nan")],) * 2
-        if week >= drawn["week"].min() and low[0] == low[0]:
-            rows.append((week, int(low[0]), int(high[0])))
-    return pd.DataFrame(rows, columns=["week", "low", "high"])
-
-
-def _chart_note(facts: Facts, calendar: Calendar, scope: Scope, drawn: pd.DataFrame, *, banded: bool) -> str:
-    """How to read the chart; that columns may exceed the total is said only where they do."""
-    columns = drawn.groupby("week")["tickets"].sum(min_count=1)
-    whole = volume(facts, scope.narrowed(start=drawn["week"].min()), calendar)
-    totals = {p.date(): value for p, value in zip(whole["period"], whole["value"], strict=True)}
-    overlap = any(pd.notna(height) and height > totals[week] for week, height in columns.items())
-    said = (["grey band: usual range"] if banded else []) + (["two categories: counted in both"] if overlap else [])
-    return "; ".join(said)
 
 
 def _mover(row: pd.Series, palette: dict[str, str]) -> Mover:
