@@ -49,7 +49,8 @@ def improvement(series: pd.DataFrame, *, categories: Collection[str]) -> Improve
         row, rest = values[i], everything - values[i]
         certainty, cut = max((_certainty(row, rest, cut), cut) for cut in cuts)
         before, after = row[:cut].mean(), row[cut:].mean()
-        lasting = row[-STRETCH:].mean() <= (before + after) / 2 and row[-1] < before
+        halfway = (before + after) / 2          # the first week and the last ones stand on the better side of it
+        lasting = row[cut] <= halfway and row[-STRETCH:].mean() <= halfway and row[-1] < before
         if certainty >= enough and before >= SMALLEST_BASE and after <= (1 - SMALLEST_DROP) * before and lasting:
             found.append(Improvement(*cells[i], weeks[cut], float(before), float(after)))
     return max(found, key=lambda f: (f.before - f.after, f.team, f.category), default=None)

@@ -54,6 +54,8 @@ def expected_range(heights: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:
 
 def chart_note(facts: Facts, calendar: Calendar, scope: Scope, drawn: pd.DataFrame, *, banded: bool) -> str:
     """How to read the chart; that columns may exceed the total is said only where they do."""
+    if drawn.empty:
+        return ""
     columns = drawn.groupby("week")["tickets"].sum(min_count=1)
     whole = volume(facts, scope.narrowed(start=drawn["week"].min()), calendar)
     totals = {p.date(): value for p, value in zip(whole["period"], whole["value"], strict=True)}
