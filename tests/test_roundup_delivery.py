@@ -18,9 +18,10 @@ from analytics.store.editions import opened
 from tests.servers import TOKEN, Trouble, slack_server, smtp_server
 
 WEEK = date(2026, 3, 2)
-MESSAGE = Message("Support roundup · week 10", "Sync bugs rose to 97 <!channel>", 
-                  ("1,284 tickets", "Sync · Bug ▲ 46 → 97"), (("Open the roundup", "https://tagwatch.example/roundup?week=2026-03-02"),), "The text twin.\n",
-                  "tagwatch-2026-03-02", "Alt text.", b"\x89PNG picture")
+MESSAGE = Message(
+    "Support roundup · week 10", "Sync bugs rose to 97 <!channel>", ("1,284 tickets", "Sync · Bug ▲ 46 → 97"),
+    (("Open the roundup", "https://tagwatch.example/roundup?week=2026-03-02"),), "The text twin.\n",
+    "tagwatch-2026-03-02", "Alt text.", b"\x89PNG picture")
 TEXT_ONLY = Message(MESSAGE.title, MESSAGE.headline, MESSAGE.lines, MESSAGE.links, MESSAGE.text, MESSAGE.stem)
 DELIVERY = partial(Delivery, WEEK, "{}", "roundup")
 TO = ["lead@team.example", "pm@team.example"]

@@ -76,7 +76,8 @@ def test_an_edition_frozen_by_an_older_version_can_be_read():
 
 def test_a_published_week_stays_whatever_comes_later(press, bench, load):
     before = press().publish(press().roundup(), Camera())
-    load("late.csv", HEAD + "".join(f"x{i},2026-03-1{i % 5} 10:00,Late,team:sync;bug,l{i}@x.example\n" for i in range(9)))
+    late = "".join(f"x{i},2026-03-1{i % 5} 10:00,Late,team:sync;bug,l{i}@x.example\n" for i in range(9))
+    load("late.csv", HEAD + late)
     bench.workspace.map_tag("bug", Meaning(category="confusion"))
 
     after = press().roundup()

@@ -2,18 +2,21 @@
 
 import asyncio
 import html
+import math
 import os
 import re
 import struct
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pandas as pd
 import pytest
 
 from analytics.errors import AnalyticsError
+from analytics.figures.roundup_chart import faded
 from analytics.roundup import picture
-from analytics.roundup.document import html_document
+from analytics.roundup.document import PAPERS, html_document
 from analytics.roundup.edition import (
     EXPECTED_COLUMNS,
     MAX_QUOTE,
@@ -27,6 +30,8 @@ from analytics.roundup.edition import (
     UnawareFeature,
 )
 from analytics.roundup.text import alt_text, markdown, plain_text
+from analytics.taxonomy import CATEGORIES as CATEGORIES_OF_OURS
+from analytics.taxonomy import NO_CATEGORY
 
 WEEK = date(2026, 3, 2)
 CATEGORIES = (("bug", "Bug", "#0072B2"), ("how_to", "How-to", "#56B4E9"), ("praise", "Praise", "#F0E442"))
@@ -259,3 +264,74 @@ def test_a_missing_browser_names_both_cures(monkeypatch):
 
     with pytest.raises(AnalyticsError, match=r"apt-get install chromium.*TAGWATCH_CHROMIUM.*playwright install"):
         picture.png("<html data-chart=drawn>")
+
+
+@pytest.mark.parametrize("teams", [("Sync",), tuple(f"Team {i} of the platform" for i in range(40))],
+                         ids=["one team", "forty teams"])
+def test_the_frame_holds_one_team_and_forty(browser, teams):
+    told = edition(title_scope=", ".join(teams), series=series(categories=TEN),
+                   movers=tuple(Mover(teams[i % len(teams)], "Bug", 10 + i, 40 - i, "Above its usual 1–20 (99 % range)")
+                                for i in range(4)))
+
+    assert layout_faults(html_document(told), browser) == []
+
+
+CONTRAST = """() => {
+  const channel = v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+  const light = c => { const [r, g, b] = c.match(/[\\d.]+/g).map(Number).map(channel);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+  const paper = light(getComputedStyle(document.body).backgroundColor), faults = [];
+  const texts = document.createTreeWalker(document.querySelector('.frame'), NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const e = texts.currentNode.parentElement;
+    if (!texts.currentNode.textContent.trim() || e.closest('script')) continue;
+    const style = getComputedStyle(e), ink = light(e.closest('svg') ? style.fill : style.color);
+    const ratio = (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05);
+    if (ratio < 4.5) faults.push(`${ratio.toFixed(1)}: ${texts.currentNode.textContent.trim().slice(0, 30)}`);
+  }
+  return faults;
+}"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_text_stands_out_from_its_paper_as_wcag_aa_asks(browser, theme):
+    told = edition(note="The fix ships.", follow_up="Last week we said so.", caution="sample data",
+                   movers=(Mover("Sync", "Bug", 46, 97, "Above"),
+                           Mover("Sync", "Praise", 9, 40, "Above", more_is="better")),
+                   within=(Mover("A", "B", 2, 1, "Usual 1–3"),), series=series(gaps=(2,)))
+
+    with picture.drawn(html_document(told, theme=theme), browser) as drawing:
+        assert drawing.page.evaluate(CONTRAST) == []
+
+
+# Machado, Oliveira, Fernandes 2009, "A physiologically-based model for simulation of color vision deficiency"
+DEFICIENCIES = {
+    "none": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    "protanopia": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    "deuteranopia": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
+    "tritanopia": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
+}
+
+
+def oklab(color: str, deficiency: str) -> tuple[float, ...]:
+    """A colour as seen with a deficiency, in Ottosson's Oklab (2020): distances there are near to how they look."""
+    linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4
+              for v in (int(color[i:i + 2], 16) / 255 for i in (1, 3, 5))]
+    r, g, b = (min(max(sum(k * v for k, v in zip(row, linear, strict=True)), 0), 1) for row in DEFICIENCIES[deficiency])
+    cone = [(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b) ** (1 / 3),
+            (0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b) ** (1 / 3),
+            (0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b) ** (1 / 3)]
+    rows = ((0.2104542553, 0.7936177850, -0.0040720468), (1.9779984951, -2.4285922050, 0.4505937099),
+            (0.0259040371, 0.7827717662, -0.8086757660))
+    return tuple(sum(k * c for k, c in zip(row, cone, strict=True)) for row in rows)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("deficiency", DEFICIENCIES)
+def test_neighbours_in_a_column_are_told_apart_by_colour_blind_readers(theme, deficiency):
+    stacked = [category.color for category in (*CATEGORIES_OF_OURS, NO_CATEGORY)]
+    paper = PAPERS[theme].background
+    for colors in (stacked, [faded(color, paper) for color in stacked]):
+        seen = [oklab(color, deficiency) for color in colors]
+        distances = {(a, b): math.dist(x, y) for (a, x), (b, y) in pairwise(zip(stacked, seen, strict=True))}
+        assert min(distances.values()) >= 0.05, distances

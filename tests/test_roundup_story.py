@@ -70,7 +70,9 @@ def test_what_is_no_improvement_is_not_called_one(series):
     assert improvement(series, categories={"bug"}) is None
 
 
-IN_USE = {word: 50 for word in "the sync keeps losing my notes since update android crashes on dear please call".split()}
+COMMON = ("the", "sync", "keeps", "losing", "my", "notes", "since", "update", "android", "crashes", "on", "dear",
+          "please", "call")
+IN_USE = dict.fromkeys(COMMON, 50)
 
 
 @pytest.mark.parametrize(("sentence", "fit"), [

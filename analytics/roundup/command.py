@@ -108,14 +108,13 @@ def _do(this: Run) -> None:
     from analytics.roundup.picture import Camera  # plotly and Playwright, only where needed
     from analytics.roundup.press import Press
 
-    facts = this.bench.facts()
-    if facts is None:
-        raise AnalyticsError("The store is empty. Import an export first: python -m analytics import FILE")
-    press = Press(facts, this.bench.calendar(facts), Editions(this.bench.folder))
-    this.week = _week(this, press)
-    scopes = list(_scopes(this, facts))
-    with nullcontext() if this.parsed.digest else Camera() as camera:
-        for scope in scopes:
+    with nullcontext() if this.parsed.digest else Camera().warm() as camera:
+        facts = this.bench.facts()
+        if facts is None:
+            raise AnalyticsError("The store is empty. Import an export first: python -m analytics import FILE")
+        press = Press(facts, this.bench.calendar(facts), Editions(this.bench.folder))
+        this.week = _week(this, press)
+        for scope in list(_scopes(this, facts)):
             roundup = press.roundup(scope, week=this.week, today=this.today)
             this.week = roundup.edition.week
             if this.parsed.digest:

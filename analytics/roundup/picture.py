@@ -62,6 +62,11 @@ class Camera:
         self._thread.submit(self._stack.close).result()
         self._thread.shutdown()
 
+    def warm(self) -> "Camera":
+        """Start the browser while other work goes on; whether it could is told by the first picture."""
+        self._thread.submit(self._start)
+        return self
+
     def png(self, html: str, *, scale: int = 1) -> bytes:
         """The frame of one document as PNG, `scale` × 1600 by `scale` × 900 pixels.
 
@@ -71,10 +76,13 @@ class Camera:
             raise ValueError(f"scale is {scale}, expected 1 to 4")
         return self._thread.submit(self._take, html, scale).result()
 
-    def _take(self, html: str, scale: int) -> bytes:
+    def _start(self):
         if self._browser is None:
             self._browser = self._stack.enter_context(browser())
-        with drawn(html, self._browser, scale=scale) as drawing:
+        return self._browser
+
+    def _take(self, html: str, scale: int) -> bytes:
+        with drawn(html, self._start(), scale=scale) as drawing:
             return drawing.page.screenshot(
                 type="png", clip={"x": 0, "y": 0, "width": WIDTH, "height": HEIGHT},
                 animations="disabled", caret="hide", timeout=PATIENCE)

@@ -1,6 +1,6 @@
 """The press: one week's roundup as people get it: frozen when published, else composed with their words in it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from analytics.metrics.calendar import Calendar
@@ -24,6 +24,7 @@ class Roundup:
     edition: Edition
     scope: Scope
     published: Published | None = None
+    _drawn: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def key(self) -> str:
@@ -33,7 +34,9 @@ class Roundup:
         """The HTML of the frame; of a published week the one that was kept (in its own look)."""
         if self.published and theme == "light":
             return self.published.document
-        return html_document(self.edition, theme=theme)
+        if theme not in self._drawn:
+            self._drawn[theme] = html_document(self.edition, theme=theme)
+        return self._drawn[theme]
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ class Press:
 
     def publish(self, roundup: Roundup, camera: Camera, *, who: str | None = None) -> Roundup:
         """Freeze numbers, document and picture. Without a browser the picture is left out and drawn when asked for."""
-        document = html_document(roundup.edition)
+        document = Roundup(roundup.edition, roundup.scope).document()
         try:
             picture = camera.png(document)
         except NoBrowser:

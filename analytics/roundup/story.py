@@ -4,6 +4,7 @@ Only a complete week is ever told. Without one, or with data too old to be news,
 """
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 import pandas as pd
 
@@ -224,8 +225,10 @@ def _unaware(facts: Facts, calendar: Calendar, scope: Scope) -> tuple[UnawareFea
     table = table[table["feature"] != NONE].head(MAX_FEATURES)
     teams = facts.frame("""
         select feature, arg_max(team, n) as team from (
-            select feature, team, count(distinct id) as n from derived.ticket_features join derived.cells using (id)
-            where team <> '(none)' group by all) group by feature""").set_index("feature")["team"]
+            select feature, team, count(distinct id) as n
+            from derived.ticket_features f join derived.cells using (id)
+            where list_contains($features, f.feature) and team <> '(none)' group by all)
+        group by feature""", {"features": table["feature"].tolist()}).set_index("feature")["team"]
     return tuple(UnawareFeature(row.feature, teams.get(row.feature, "No team"), int(row.tickets), int(row.customers),
                                 "" if pd.isna(row.before) else f"{count(int(row.before))} the week before")
                  for row in table.itertuples())
@@ -238,6 +241,12 @@ def _better(facts: Facts, calendar: Calendar, scope: Scope, begin: date) -> Bett
     return found and Better(found.team, category_of(found.category).label, found.since, found.before, found.after)
 
 
+@lru_cache(maxsize=2)
+def _words_of(facts: Facts, month: Scope) -> tuple[dict[str, int], int]:
+    """Of all teams, so that one run asks once however many teams it tells of."""
+    return words_in_use(facts, month, least=USED_BY)
+
+
 def _quote(facts: Facts, inside: Scope, moved: pd.DataFrame, unaware: tuple[UnawareFeature, ...]) -> Quote | None:
     """A sentence about what rose most, else about the feature asked for most, else about the largest fall."""
     subjects = [(" · ".join(_name(row)), inside.with_group({"team": row["team"], "category": row["category"]}))
@@ -247,7 +256,7 @@ def _quote(facts: Facts, inside: Scope, moved: pd.DataFrame, unaware: tuple[Unaw
     if not subjects:
         return None
     month = inside.narrowed(start=inside.start - timedelta(weeks=QUOTE_WEEKS - 1))
-    in_use, customers = words_in_use(facts, month.narrowed(teams=(), categories=()), least=USED_BY)
+    in_use, customers = _words_of(facts, month.narrowed(teams=()))
     names = facts.frame("""select distinct team as name from derived.cells
         union select distinct feature from derived.ticket_features""")["name"]
     for about, scope in subjects:
