@@ -81,7 +81,7 @@ headline(edition.headline, f"{period(edition.week, edition.week_end)}, {edition.
 document = roundup.document(theme=theme)
 try:
     image = taken(document, 1, roundup)
-    st.image(image, width="stretch", caption=None, output_format="PNG")
+    st.image(image, width="stretch", output_format="PNG", alt=alt_text(edition))
 except NoBrowser as missing:
     image = None
     st.warning(str(missing), icon=":material/info:")
@@ -125,7 +125,7 @@ with st.expander("Text twin, to paste into a chat"):
 
 
 def reword() -> None:
-    press.reword(roundup, Words(st.session_state["words_headline"], st.session_state["words_note"]))
+    press.reword(roundup, Words(*(st.session_state[f"{name} {week} {key}"] for name in ("headline", "note"))))
 
 
 def publish() -> None:
@@ -139,9 +139,10 @@ left, right = st.columns(2, gap="large")
 with left, st.container(border=True):
     st.subheader("Words and publishing")
     with st.form("words", border=False):
-        st.text_input("Headline", value=words.headline, key="words_headline", max_chars=LONGEST_HEADLINE,
+        st.text_input("Headline", value=words.headline, key=f"headline {week} {key}", max_chars=LONGEST_HEADLINE,
                       placeholder=edition.headline, help="Empty: the computed one.", disabled=bool(published))
-        st.text_input("Note", value=words.note, key="words_note", max_chars=LONGEST_NOTE, disabled=bool(published),
+        st.text_input("Note", value=words.note, key=f"note {week} {key}", max_chars=LONGEST_NOTE,
+                      disabled=bool(published),
                       placeholder="One line below the headline, for example what is being done")
         st.form_submit_button("Save and preview", on_click=reword, disabled=bool(published))
     if published:
