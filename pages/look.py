@@ -29,6 +29,7 @@ STYLE = """<style>
 .stMain { position: relative; inset: auto; height: auto; min-height: 100vh; overflow: visible; }
 .stAppHeader { position: fixed; pointer-events: none; background: transparent; }
 .stAppHeader > * { pointer-events: auto; }
+@media (max-width: 768px) { .stSidebar { position: fixed !important; top: 0; height: 100dvh !important; } }
 @media (min-width: 769px) { .stSidebar { height: auto !important; min-height: 100vh; }
   [data-testid="stSidebarContent"] { position: sticky; top: 0; height: 100vh; } }
 @media print {

@@ -3,13 +3,14 @@
 import csv
 import io
 import logging
+import os
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import pytest
 
 from analytics.cli import main
-from analytics.roundup import mail, sending, slack
+from analytics.roundup import mail, picture, sending, slack
 from analytics.roundup.delivery import send_by_mail, send_to_slack
 from analytics.roundup.message import Message
 from analytics.roundup.sending import NotSent
@@ -361,3 +362,25 @@ def test_an_order_that_cannot_be_carried_out_leaves_with_two_and_says_why(store,
     code, text = run(capsys, *arguments)
 
     assert code == 2 and said in text
+
+
+@pytest.fixture
+def browser():
+    try:
+        picture.png("<html data-chart=drawn>")
+    except picture.NoBrowser as missing:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(str(missing))
+
+
+def test_the_command_publishes_writes_and_sends_and_a_second_run_changes_nothing(store, bot, capsys, browser):
+    order = ("--per-team", "--publish", "--slack", "--out", str(store / "out"))
+
+    first, _ = run(capsys, *order)
+    files = {path.name: path.read_bytes() for path in sorted((store / "out").iterdir())}
+    second, said = run(capsys, *order)
+
+    assert first == second == 0 and said.count("published already") == said.count("sent already") == 2
+    assert {path.name: path.read_bytes() for path in (store / "out").iterdir()} == files
+    assert len(files) == 10 and sum(name.endswith("-sync.png") for name in files) == 1
+    pictures = {content for name, content in files.items() if name.endswith(".png")}
+    assert {post["picture"] for post in bot.posted} == pictures

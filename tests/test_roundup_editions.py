@@ -91,6 +91,16 @@ def test_a_published_week_stays_whatever_comes_later(press, bench, load):
     assert differences["Tickets, Bug"] == ("70", "0") and differences["Tickets, Confusion"] == ("0", "79")
 
 
+def test_the_chart_library_is_kept_once_and_each_week_costs_little(press, bench):
+    first = press().publish(press().roundup(), Camera())
+    size = (bench.folder / "workspace.sqlite").stat().st_size
+    for _ in range(5):
+        press().publish(press().roundup(), Camera())
+
+    assert first.document().count("Plotly.newPlot(") >= 1 and len(first.document()) > 2_000_000
+    assert (bench.folder / "workspace.sqlite").stat().st_size - size < 500_000
+
+
 def test_nothing_is_restated_when_nothing_changed(press):
     published = press().publish(press().roundup(), Camera())
 

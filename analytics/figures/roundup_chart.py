@@ -8,6 +8,7 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import pairwise
 
 import pandas as pd
@@ -155,7 +156,13 @@ def chart_html(figure: go.Figure) -> str:
     root to `drawn`.
     """
     drawing = DRAW.replace("FIGURE", in_script(figure.to_json()))
-    return f'<div id="chart"></div><script>{get_plotlyjs()}</script><script>{drawing}</script>'
+    return f'<div id="chart"></div><script>{chart_library()}</script><script>{drawing}</script>'
+
+
+@cache
+def chart_library() -> str:
+    """plotly.js, as it stands in every document with a chart."""
+    return get_plotlyjs()
 
 
 def in_script(json: str) -> str:

@@ -28,16 +28,16 @@ class Report:
 
 
 def file_stem(edition: Edition, teams: Sequence[str] = ()) -> str:
-    """`tagwatch-2026-03-02`, the first day of the week told; teams are named, safely, after it.
-
-    >>> team_slug(["Sync"]), team_slug(["../Übergabe"])
-    ('-sync', '-bergabe-3f7a5c')
-    """
+    """`tagwatch-2026-03-02`, the first day of the week told; teams are named, safely, after it."""
     return f"tagwatch-{edition.week}{team_slug(teams)}"
 
 
 def team_slug(teams: Sequence[str]) -> str:
-    """Teams as a part of a file's name; what had to be left out of them is told apart by a hash."""
+    """Teams as a part of a file's name; what had to be left out of them is told apart by a hash.
+
+    >>> team_slug(["Sync"]), team_slug(["../Übergabe"])
+    ('-sync', '-bergabe-d69e8a')
+    """
     if not teams:
         return ""
     name = "+".join(sorted(teams))

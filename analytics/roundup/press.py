@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from analytics.figures.roundup_chart import chart_library
 from analytics.metrics.calendar import Calendar
 from analytics.metrics.scope import Scope
 from analytics.roundup.document import html_document
@@ -76,7 +77,7 @@ class Press:
             picture = None
         kept = self.editions.publish(
             roundup.edition.week, roundup.key, headline=roundup.edition.headline, edition=to_json(roundup.edition),
-            document=document, picture=picture, who=who)
+            document=document, library=chart_library(), picture=picture, who=who)
         return Roundup(from_json(kept.edition), roundup.scope, kept)
 
     def reword(self, roundup: Roundup, words: Words, *, who: str | None = None) -> None:

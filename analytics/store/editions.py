@@ -3,6 +3,7 @@
 In `workspace.sqlite`, beside the other decisions: withdrawing an import or a re-map never changes a published week.
 """
 
+import hashlib
 import json
 import sqlite3
 import zlib
@@ -18,8 +19,9 @@ from analytics.store.snapshots import make_folder, user_name
 SCHEMA = """
 create table if not exists roundups (
     week text not null, scope text not null, revision integer not null, published_at text not null,
-    published_by text not null, headline text not null, edition text not null, document blob not null, picture blob,
-    primary key (week, scope, revision));
+    published_by text not null, headline text not null, edition text not null, document blob not null,
+    library text not null, picture blob, primary key (week, scope, revision));
+create table if not exists roundup_libraries (hash text primary key, content blob not null);
 create table if not exists roundup_words (
     week text not null, scope text not null, headline text not null, note text not null,
     changed_at text not null, changed_by text not null, primary key (week, scope));
@@ -76,26 +78,36 @@ class Editions:
 
     folder: Path
 
-    def publish(self, week: date, scope: str, *, headline: str, edition: str, document: str,
+    def publish(self, week: date, scope: str, *, headline: str, edition: str, document: str, library: str,
                 picture: bytes | None, who: str | None = None) -> Published:
-        """Freeze a week. Published again, it gets a further revision; the earlier ones stay."""
+        """Freeze a week. Published again, it gets a further revision; the earlier ones stay.
+
+        library: the part of the document that all have in common (megabytes of chart library), kept once.
+        """
+        digest = hashlib.sha256(library.encode()).hexdigest()
+        own = document.replace(library, digest, 1)
         with opened(self.folder, SCHEMA) as database:
             database.execute("begin immediate")
             revision = 1 + (database.execute("select max(revision) from roundups where week = ? and scope = ?",
                                              [week.isoformat(), scope]).fetchone()[0] or 0)
-            database.execute("insert into roundups values (?, ?, ?, ?, ?, ?, ?, ?, ?)", [
+            database.execute("insert or ignore into roundup_libraries values (?, ?)",
+                             [digest, zlib.compress(library.encode())])
+            database.execute("insert into roundups values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [
                 week.isoformat(), scope, revision, datetime.now(UTC).isoformat(timespec="seconds"),
-                who or user_name(), headline, edition, zlib.compress(document.encode()), picture])
+                who or user_name(), headline, edition, zlib.compress(own.encode()), digest, picture])
         return self.published(week, scope)
 
     def published(self, week: date, scope: str) -> Published | None:
         """The newest revision of a week with all that was kept; None when it was not published."""
         with opened(self.folder, SCHEMA) as database:
             row = database.execute("""select week, scope, revision, published_at, published_by, headline, edition,
-                document, picture from roundups where week = ? and scope = ? order by revision desc limit 1""",
-                [week.isoformat(), scope]).fetchone()
-        return row and Published(date.fromisoformat(row[0]), row[1], row[2], datetime.fromisoformat(row[3]), *row[4:7],
-                                 zlib.decompress(row[7]).decode(), row[8])
+                document, picture, library, content from roundups join roundup_libraries on hash = library
+                where week = ? and scope = ? order by revision desc limit 1""", [week.isoformat(), scope]).fetchone()
+        if row is None:
+            return None
+        document = zlib.decompress(row[7]).decode().replace(row[9], zlib.decompress(row[10]).decode(), 1)
+        return Published(date.fromisoformat(row[0]), row[1], row[2], datetime.fromisoformat(row[3]), *row[4:7],
+                         document, row[8])
 
     def archive(self, scope: str | None = None) -> list[Published]:
         """The newest revision of every published week, newest first, without what was kept of it."""
@@ -133,5 +145,8 @@ def opened(folder: Path, schema: str) -> Iterator[sqlite3.Connection]:
         database.executescript(schema)
         with database:
             yield database
+    except sqlite3.Error as error:
+        raise AnalyticsError(f"The workspace in {folder} could not be read or written: {error}. Nothing was changed. "
+                             "Check the disk's free space and the folder's permissions.") from error
     finally:
         database.close()

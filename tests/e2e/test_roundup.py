@@ -107,6 +107,8 @@ def test_a_link_made_on_the_page_opens_the_picture_and_nothing_else(own, visit):
     status, html, headers = fetch(document)
     assert status == 200 and b'property="og:image"' in html and b"og:description" in html
     assert "sandbox" in headers["content-security-policy"]
+    page.goto(document)
+    page.wait_for_function("document.documentElement.dataset.chart === 'drawn'")
     for wrong in (picture[:-4], picture.split("?")[0], picture.replace("2026-11-02", "2026-10-26")):
         assert fetch(wrong)[0] == 403
     assert fetch(picture, Host="evil.example")[0] == 403
