@@ -156,7 +156,7 @@ class Edition:
     within_title: str = "Largest changes within the usual range"
     nothing_rose: str = "Nothing rose out of its usual range."
     nothing_fell: str = "Nothing fell out of its usual range."
-    nothing_better: str = "No team and category is clearly below where it was."
+    nothing_better: str = "Nothing is clearly below where it was."
     nothing_unaware: str = "No ticket asked for a feature that already exists."
     chart_note: str = ""
     thousands: str = ","             # separator of the workspace

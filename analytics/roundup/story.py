@@ -76,7 +76,7 @@ def compose(facts: Facts, calendar: Calendar, scope: Scope = Scope(), *, week: d
         movers=tuple(_mover(row, palette) for _, row in moved.iterrows()),
         within=tuple(_mover(row, palette) for _, row in _within(cells, most=ROOM - len(moved)).iterrows()),
         unaware=unaware, better=_better(facts, calendar, upto, begin),
-        quote=_quote(facts, inside, moved, unaware),
+        quote=_quote(facts, inside, moved, unaware, cells),
         follow_up=_follow_up(earlier, cells) if earlier and earlier.week == begin - timedelta(days=7) else "",
         caution=_caution(facts, calendar, begin, today),
         chart_note=chart_note(facts, calendar, upto, drawn, banded=not expected.empty),
@@ -247,14 +247,16 @@ def _words_of(facts: Facts, month: Scope) -> tuple[dict[str, int], int]:
     return words_in_use(facts, month, least=USED_BY)
 
 
-def _quote(facts: Facts, inside: Scope, moved: pd.DataFrame, unaware: tuple[UnawareFeature, ...]) -> Quote | None:
-    """A sentence about what rose most, else about the feature asked for most, else about the largest fall."""
+def _quote(facts: Facts, inside: Scope, moved: pd.DataFrame, unaware: tuple[UnawareFeature, ...],
+           cells: pd.DataFrame) -> Quote | None:
+    """A sentence about what rose most, else about the feature asked for most, else about the largest cell."""
     subjects = [(" · ".join(_name(row)), inside.with_group({"team": row["team"], "category": row["category"]}))
                 for _, row in moved[moved["change"] > 0].iterrows()]
     subjects += [(f"{feature.feature} · Unaware", inside.narrowed(categories=(UNAWARE,), features=(feature.feature,)))
                  for feature in unaware]
-    if not subjects:
-        return None
+    named = cells[(cells["team"] != NONE) & (cells["category"] != NONE) & (cells["last"] > 0)]
+    subjects += [(" · ".join(_name(row)), inside.with_group({"team": row["team"], "category": row["category"]}))
+                 for _, row in named.sort_values("last", ascending=False, kind="stable").head(1).iterrows()]
     month = inside.narrowed(start=inside.start - timedelta(weeks=QUOTE_WEEKS - 1))
     in_use, customers = _words_of(facts, month.narrowed(teams=()))
     names = facts.frame("""select distinct team as name from derived.cells
