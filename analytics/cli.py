@@ -23,6 +23,7 @@ from analytics.exports.mapping import DATE_ORDERS, FIELDS, load_mapping, write_m
 from analytics.metrics.scope import DIMENSIONS, GRAINS, MEASURES, Scope
 from analytics.metrics.volume import totals, volume
 from analytics.rejected import write_rejects
+from analytics.roundup.command import add_roundup
 from analytics.store.imports import Order, Outcome, import_files, ledger, restore, withdraw
 from analytics.store.rehearsal import Rehearsal, rehearse
 from analytics.workbench import Workbench
@@ -93,13 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--format", choices=("table", "csv", "json"), default="table")
     command.set_defaults(run=_count)
 
-    command = commands.add_parser("roundup", help="the last complete week as one picture and its text")
-    command.add_argument("--out", type=Path, required=True, metavar="DIR")
-    command.add_argument("--team", action="append", default=[], metavar="NAME")
-    command.add_argument("--week", type=_day, metavar="DATE", 
-                         help="any day of the week; the last complete one if left out")
-    command.add_argument("--dark", action="store_true")
-    command.set_defaults(run=_roundup)
+    add_roundup(commands)
 
     command = commands.add_parser("sample", help="load the sample data of a fictional company into an empty store")
     command.add_argument("--out", type=Path, metavar="DIR", help="only write its two exports there")
@@ -215,19 +210,6 @@ def _count(parsed: argparse.Namespace, bench: Workbench) -> int:
     else:
         frame = totals(facts, scope, by=groups).rename(columns={"value": parsed.measure})
     _print(frame, parsed.format)
-    return 0
-
-
-def _roundup(parsed: argparse.Namespace, bench: Workbench) -> int:
-    from analytics.roundup.delivery import write_roundup  # plotly and Playwright, only where needed
-
-    facts = bench.facts()
-    if facts is None:
-        raise AnalyticsError("The store is empty. Import an export first: python -m analytics import FILE")
-    scope = Scope(teams=tuple(parsed.team))
-    for path in write_roundup(facts, bench.calendar(facts, scope), scope, parsed.out, week=parsed.week,
-                              theme="dark" if parsed.dark else "light"):
-        print(path)
     return 0
 
 

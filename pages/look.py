@@ -29,9 +29,31 @@ STYLE = """<style>
   .headline { font-size: 1.3rem; } .number .value { font-size: 1.6rem; }
   .stMainBlockContainer { padding: 4.5rem 1rem 2rem; }
 }
+/* The document scrolls, not a box inside it: a full-page capture and paper then hold all of it. */
+.stApp, .stAppViewContainer, .stAppViewContainer > div:has(> .stMain) { position: relative; inset: auto; height: auto;
+  min-height: 100vh; overflow: visible; }
+.stMain { position: relative; inset: auto; height: auto; min-height: 100vh; overflow: visible; }
+.stAppHeader { position: fixed; pointer-events: none; background: transparent; }
+.stAppHeader > * { pointer-events: auto; }
+@media (max-width: 768px) { .stSidebar { position: fixed !important; top: 0; height: 100dvh !important; } }
+@media (min-width: 769px) { .stSidebar { height: auto !important; min-height: 100vh; }
+  [data-testid="stSidebarContent"] { position: sticky; top: 0; height: 100vh; } }
 @media print {
-  [data-testid="stSidebar"], [data-testid="stHeader"], .stDownloadButton, .stButton { display: none !important; }
-  .stMainBlockContainer { padding-top: 0; max-width: none; }
+  /* A4's shape at the width that charts and tables were drawn for: printers shrink it onto their paper. */
+  @page { size: 328mm 464mm; margin: 16mm; }
+  html, body, .stApp { background: #fff !important; color: #1b1f27 !important; print-color-adjust: exact;
+    -webkit-print-color-adjust: exact; color-scheme: light; }
+  .stSidebar, .stAppHeader, .stDownloadButton, .stButton, .stFormSubmitButton, .stFileUploader, .stToolbar,
+  [data-testid="stSidebarCollapsedControl"], [data-testid="stElementToolbar"], [data-testid="stPageLink"] svg,
+  .modebar-container { display: none !important; }
+  .stApp, .stAppViewContainer, .stMain, .stAppViewContainer > div:has(> .stMain) { display: block !important;
+    width: auto !important; min-height: 0; }
+  .stMainBlockContainer { padding: 0 !important; max-width: none; width: auto !important; }
+  .stMainBlockContainer * { text-wrap: pretty; }
+  h1, h2, h3, [data-testid="stHeading"] { break-after: avoid; }
+  [data-testid="stMetric"], .number, .stPlotlyChart, .stImage, [data-testid="stDataFrame"], blockquote, li,
+  [data-testid="stForm"], [data-testid="stExpander"] { break-inside: avoid; }
+  a { color: inherit !important; text-decoration: none !important; }
 }
 </style>"""
 

@@ -27,7 +27,8 @@ LAYERS = (
 )
 # Whole tools that only one place may speak to.
 ONLY_IN = {"streamlit": ("pages", "dashboard"), "duckdb": ("analytics.store",), "plotly": ("analytics.figures",),
-           "playwright": ("analytics.roundup.picture",), "sqlite3": ("analytics.store.workspace",)}
+           "playwright": ("analytics.roundup.picture",),
+           "sqlite3": ("analytics.store.workspace", "analytics.store.editions")}
 
 
 def module_of(path: Path) -> str:

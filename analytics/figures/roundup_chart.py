@@ -8,6 +8,7 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import pairwise
 
 import pandas as pd
@@ -43,26 +44,31 @@ class Paper:
     muted: str
     line: str
     hatch: str
+    band: str
     worse: str
     better: str
 
 
-LIGHT = Paper("light", "#ffffff", "#1b1f24", "#58636f", "#e4e8ee", "#c3cad3", "#b3261e", "#1a7441")
-DARK = Paper("dark", "#14181d", "#eceff3", "#a3afbc", "#2b333c", "#4d5763", "#ff8f85", "#5fcb8d")
+LIGHT = Paper("light", "#ffffff", "#1b1f24", "#58636f", "#e4e8ee", "#c3cad3", "#eceff3", "#b3261e", "#1a7441")
+DARK = Paper("dark", "#14181d", "#eceff3", "#a3afbc", "#2b333c", "#4d5763", "#232a32", "#ff8f85", "#5fcb8d")
 
 
 def weekly_columns(
-    series: pd.DataFrame, *, weeks: Sequence[date], gaps: Sequence[date], paper: Paper, thousands: str = ",",
+    series: pd.DataFrame, *, weeks: Sequence[date], gaps: Sequence[date], expected: pd.DataFrame, paper: Paper,
+    thousands: str = ",",
 ) -> go.Figure:
     """One column per week, stacked by category in the order of first rows; the last in full colour.
 
     series: columns `week`, `category`, `color`, `tickets` (count); `weeks`: consecutive, the
-    last is the edition's; `gaps`: those among them to hatch, whatever `series` holds for them.
+    last is the edition's; `gaps`: those among them to hatch, whatever `series` holds for them; `expected`: columns
+    `week`, `low`, `high` of a column's height, drawn as a pale band over the columns, broken where a week has none.
     """
     shown = series[~series["week"].isin(list(gaps))]
     slots = max(len(weeks), FEWEST_SLOTS)
     place = {week: slots - len(weeks) + i for i, week in enumerate(weeks)}
     largest = int(shown.groupby("week")["tickets"].sum().max()) if len(shown) else 0
+    usual = {row.week: (int(row.low), int(row.high)) for row in expected.itertuples() if row.week not in gaps}
+    largest = max([largest, *(high for _, high in usual.values())])
     top = max(largest, 1) * HEADROOM
     figure = go.Figure()
     for _, rows in series.groupby("category", sort=False):
@@ -79,6 +85,15 @@ def weekly_columns(
             marker={"color": paper.background, "line": {"width": 0},
                     "pattern": {"shape": "/", "fgcolor": paper.hatch, "size": 9, "solidity": 0.16}},
         )
+    for run in runs([w for w in weeks if w in usual]):
+        x = [place[w] + side for w in run for side in (-0.5, 0.5)]
+        low, high = ([usual[w][bound] for w in run for _ in range(2)] for bound in (0, 1))
+        figure.add_shape(
+            type="path", layer="below", fillcolor=paper.band, line={"width": 0},
+            path="M" + " L".join(f"{px},{py}" for px, py in [*zip(x, high, strict=True),
+                                                             *reversed(list(zip(x, low, strict=True)))]) + " Z")
+        for bound in (low, high):
+            figure.add_scatter(x=x, y=bound, mode="lines", line={"color": paper.muted, "width": 1.4, "dash": "2px,3px"})
     figure.update_layout(**_layout(paper), barmode="stack", margin={"l": 0, "t": 13, "r": 8, "b": 30})
     ticks = [t for t in count_ticks(largest) if t <= top]
     names = week_names(weeks)
@@ -98,6 +113,17 @@ def weekly_columns(
             text=f"First complete week:<br>{week_name(first)} {first.year}", showarrow=False, align="center",
             x=(slots - len(weeks)) / 2 - 0.5, y=0.5, yref="y domain", bgcolor=paper.background, borderpad=8)
     return figure
+
+
+def runs(weeks: Sequence[date]) -> list[list[date]]:
+    """Weeks that follow one another, together."""
+    found: list[list[date]] = []
+    for week in weeks:
+        if found and (week - found[-1][-1]).days == 7:
+            found[-1].append(week)
+        else:
+            found.append([week])
+    return found
 
 
 def one_week_bars(series: pd.DataFrame, *, paper: Paper, thousands: str = ",") -> go.Figure:
@@ -130,7 +156,13 @@ def chart_html(figure: go.Figure) -> str:
     root to `drawn`.
     """
     drawing = DRAW.replace("FIGURE", in_script(figure.to_json()))
-    return f'<div id="chart"></div><script>{get_plotlyjs()}</script><script>{drawing}</script>'
+    return f'<div id="chart"></div><script>{chart_library()}</script><script>{drawing}</script>'
+
+
+@cache
+def chart_library() -> str:
+    """plotly.js, as it stands in every document with a chart."""
+    return get_plotlyjs()
 
 
 def in_script(json: str) -> str:

@@ -21,7 +21,7 @@ from analytics.taxonomy import Taxonomy
 KEEP_TAXONOMIES = 4     # of one version; going back to one of the last is at once
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Facts:
     """One version's facts, open for reading by any number of threads."""
 
