@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[1]
 FILES = sorted([*ROOT.glob("analytics/**/*.py"), *ROOT.glob("pages/**/*.py"), ROOT / "dashboard.py"])
 # Lowest first; a module may import from its own layer's package and from lower layers only.
 LAYERS = (
-    ("analytics.errors", "analytics.wording"),
+    ("analytics.errors", "analytics.wording", "analytics.web"),
     ("analytics.conventions", "analytics.settings"),
     ("analytics.categories",),
     ("analytics.exports", "analytics.decisions"),
@@ -18,7 +18,7 @@ LAYERS = (
     ("analytics.events",),
     ("analytics.store",),
     ("analytics.metrics",),
-    ("analytics.workbench", "analytics.rejected", "analytics.account"),
+    ("analytics.workbench", "analytics.rejected", "analytics.account", "analytics.uploads"),
     ("analytics.figures", "analytics.sample", "analytics.desk"),
     ("analytics.roundup",),
     ("analytics.doctor", "analytics.commands"),

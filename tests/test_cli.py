@@ -52,7 +52,8 @@ def test_rejected_rows_come_back_as_a_file(store, capsys):
     main(["import", "--rejects", str(store / "out"), write(store, "a.csv", GOOD + "4,yesterday,,Four,,\n")])
 
     rows = list(csv.DictReader(io.StringIO((store / "out" / "a.rejected.csv").read_text(encoding="utf-8"))))
-    assert [(row["line"], row["column"], row["value"]) for row in rows] == [("5", "created", "yesterday")]
+    assert [(row["left out: line"], row["left out: column"], row["left out: value"], row["id"]) for row in rows] == [
+        ("5", "created", "yesterday", "4")]
 
 
 def test_a_file_that_is_no_export_leaves_with_one_and_its_reason(store, capsys):
