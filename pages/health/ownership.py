@@ -6,6 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from analytics.categories import NONE
+from analytics.decisions.checks import State
+from analytics.decisions.kind import Edit
 from analytics.decisions.kinds import CELLS, TEAMS
 from analytics.decisions.moves import set_record, take_away
 from analytics.desk.ownership import cells_with_owner, ownership_debt, unowned_cells
@@ -18,7 +20,7 @@ from analytics.wording import count, counted
 from pages.bridge import View, answer, teams, themes
 from pages.filters import link_parameters, name_of
 from pages.look import empty, plain
-from pages.saving import save, say, seen, seen_version
+from pages.saving import save, say, seen_version
 
 
 def unowned(view: View, inside: Scope) -> tuple[tuple[str, str], ...]:
@@ -94,11 +96,14 @@ def _cells(view: View, cells: pd.DataFrame, inside: Scope) -> None:
 def _own(key: str, team: str, category: str | None, name: str) -> None:
     """Save who owns a cell or, without a category, a team (a callback)."""
     owner = st.session_state[key].strip()
-    state = seen()
-    if category is None:
-        save([set_record(state, TEAMS, {"team": team, "owner": owner})], f"{owner or 'Nobody'} owns {name}")
-    elif owner:
-        save([set_record(state, CELLS, {"team": team, "category": category, "owner": owner})], f"{owner} owns {name}")
-    else:
-        gone = state[CELLS.plural].get(CELLS.key_of({"team": team, "category": category}))
-        save([take_away(state, CELLS, gone)] if gone else [], f"Nobody owns {name}")
+    cell = {"team": team, "category": category, "owner": owner}
+
+    def move(state: State) -> list[Edit]:
+        if category is None:
+            return [set_record(state, TEAMS, {"team": team, "owner": owner})]
+        if owner:
+            return [set_record(state, CELLS, cell)]
+        gone = state[CELLS.plural].get(CELLS.key_of(cell))
+        return [take_away(state, CELLS, gone)] if gone else []
+
+    save(move, f"{owner or 'Nobody'} owns {name}")

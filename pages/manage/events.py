@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.categories import NONE
-from analytics.decisions.checks import records
+from analytics.decisions.checks import State, records
 from analytics.decisions.files import in_words, plan_texts
 from analytics.decisions.kind import Edit, Record
 from analytics.decisions.kinds import EVENT_KINDS, EVENTS
@@ -78,17 +78,16 @@ def save_form() -> None:
     """Save what the form says (a callback); its fields keep their text when it is refused."""
     values = {name: st.session_state[f"event-{name}-{key}"] for name in FIELDS}
     values |= {name: values[name].isoformat() if values[name] else "" for name in ("start", "end")}
-    try:
+
+    def move(state: State) -> list[Edit]:
         edit = set_record(state, EVENTS, values)
         moved = chosen is not None and EVENTS.key_of(chosen) != edit.key
         if edit.seen is not None and (moved or chosen is None):
             raise AnalyticsError(f"There is an event {values['name']} on {values['start']} already. Choose it in the "
                                  "table to change it.")
-    except AnalyticsError as refused:
-        st.session_state["form_refused"] = str(refused)
-        return
-    gone = [take_away(state, EVENTS, chosen)] if moved else []
-    save([*gone, edit], f"{'Changed' if chosen else 'Added'} the event {edit.record['name']}")
+        return [take_away(state, EVENTS, chosen), edit] if moved else [edit]
+
+    save(move, f"{'Changed' if chosen else 'Added'} the event {values['name']}")
 
 
 def offered(own: Iterable[str], dimension: str) -> list[str]:
@@ -112,12 +111,9 @@ with st.form(f"event-{key}", border=False):
     st.text_input("Link", was["link"], key=f"event-link-{key}", placeholder="https://")
     st.form_submit_button("Save the event" if chosen else "Add the event", type="primary", icon=":material/check:",
                           on_click=save_form)
-if refused := st.session_state.pop("form_refused", None):
-    st.error("Nothing was saved.", icon=":material/error:")
-    st.text(refused)
 if chosen:
     st.button("Remove the event", icon=":material/delete:", on_click=save,
-              args=([take_away(state, EVENTS, chosen)], f"Removed the event {chosen['name']}"))
+              args=(lambda seen: [take_away(seen, EVENTS, chosen)], f"Removed the event {chosen['name']}"))
 
 # ------------------------------------------------------------------------------------------------- from a file
 st.subheader("From a file", divider="gray")
@@ -156,7 +152,7 @@ if upload:
         if edits:
             st.dataframe(table([edit.record for edit in edits][:50]), hide_index=True, alt="What the file would bring.")
             st.button(f"Take in {counted(len(edits), 'event')}", type="primary", icon=":material/upload:",
-                      on_click=save, args=(edits, f"{counted(len(edits), 'event')} from {upload.name}"))
+                      on_click=save, args=(lambda seen: edits, f"{counted(len(edits), 'event')} from {upload.name}"))
 
 # --------------------------------------------------------------------------------------------------- history
 history = workbench().workspace.history(most=STEPS, kind=EVENTS)

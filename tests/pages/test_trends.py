@@ -100,7 +100,8 @@ def test_the_chart_says_in_words_what_it_shows(show, facts, scope, calendar):
 
     alt = chart_alt(show("trends", view_by="total"))
 
-    assert alt == f"Tickets per week, total, {len(series)} weeks; last complete: {last}."
+    assert alt == (f"Tickets per week, total, {len(series)} weeks; last complete: {last}. Events: AI summary (release) "
+                   "on 1 Jun 2026; Offline help article (content) on 14 Sep 2026.")
 
 
 def test_a_choice_that_the_data_does_not_know_falls_back_to_everything(show):
