@@ -246,7 +246,9 @@ def _print(frame: pd.DataFrame, form: str) -> None:
 
 
 def _progress(what: str, share: float) -> None:
-    if sys.stderr.isatty():
+    if what.startswith("Waiting"):
+        print(f"{what} …", file=sys.stderr, flush=True)
+    elif sys.stderr.isatty():
         print(f"\r{what[:60]:60} {share:4.0%}", end="\n" if share >= 1 else "", file=sys.stderr, flush=True)
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from analytics.errors import AnalyticsError
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
+from analytics.sample import load_sample
 from analytics.store.imports import Order, import_files, ledger, restore, withdraw
 from analytics.workbench import Workbench
 
@@ -219,6 +221,28 @@ def test_a_folder_that_cannot_be_written_is_a_clear_error(tmp_path, write):
 
     with pytest.raises(AnalyticsError, match="could not be written"):
         import_files(Workbench(blocked / "store").snapshots, [write("a.csv", OLD)])
+
+
+def test_two_first_imports_at_once_both_stand_and_the_second_says_for_whom_it_waits(bench, write, monkeypatch):
+    load_sample(bench.snapshots)
+    first, second = write("a.csv", OLD), write("b.csv", OLD.replace("\n1,", "\n901,").replace("\n2,", "\n902,"))
+    begun, go, said = threading.Event(), threading.Event(), []
+
+    def slowly(what: str, share: float) -> None:
+        if what == "Publishing":
+            begun.set()
+            go.wait(60)
+
+    with ThreadPoolExecutor() as pool:
+        one = pool.submit(import_files, bench.snapshots, [first], Order(), progress=slowly)
+        assert begun.wait(60)
+        two = pool.submit(import_files, bench.snapshots, [second], Order(),
+                          progress=lambda what, share: (said.append(what), go.set()) if "Waiting" in what else None)
+        one.result(60)
+        two.result(60)
+
+    assert said and "an import, process" in said[0]
+    assert sorted(ledger(bench.snapshots)["file"]) == ["a.csv", "b.csv"]
 
 
 ROWS = st.lists(

@@ -35,7 +35,7 @@ from analytics.roundup.improvement import improvement
 from analytics.roundup.quotes import MOST_TICKETS, USED_BY, best_quote
 from analytics.roundup.series import chart_note, expected_range, weekly_series
 from analytics.store.facts import Facts
-from analytics.wording import change, count, counted, day, share, usual
+from analytics.wording import change, count, counted, day, points, share, usual
 
 MORE_IS_BETTER = frozenset(["praise"])
 MORE_IS_NEITHER = frozenset(["feature_request", "other", NONE])
@@ -191,20 +191,8 @@ def _numbers(numbers: WeekNumbers) -> tuple[Number, ...]:
     return (one("Tickets", numbers.tickets), one("Customers", numbers.customers),
             one("Asked for what exists", numbers.unaware, asked),
             Number("With team and category", share(numbers.tag_coverage),
-                   _points(numbers.tag_coverage, numbers.tag_coverage_before),
+                   points(numbers.tag_coverage, numbers.tag_coverage_before),
                    "share of the week's tickets", numbers.tag_coverage))
-
-
-def _points(now: float | None, before: float | None) -> str:
-    """A change of a share.
-
-    >>> _points(0.93, 0.92), _points(0.9, 0.93), _points(0.9, 0.9), _points(0.9, None)
-    ('+1 point', '−3 points', 'unchanged', '')
-    """
-    if now is None or before is None:
-        return ""
-    points = round(100 * now) - round(100 * before)
-    return f"{'+' if points > 0 else '−'}{counted(abs(points), 'point')}" if points else "unchanged"
 
 
 def _mover(categories: Categories, row: pd.Series, palette: dict[str, str]) -> Mover:

@@ -51,7 +51,8 @@ def import_files(snapshots: Snapshots, files: Sequence[Path], order: Order = Ord
             decided.append((format.headers, mapping))
 
     try:
-        with snapshots.writing("an import", fresh=not order.sample and holds_only_sample(snapshots)) as draft:
+        with snapshots.writing("an import", fresh=lambda: not order.sample and holds_only_sample(snapshots),
+                               waiting=lambda who: progress(f"Waiting for {who}", 0.0)) as draft:
             connection = open_for_writing(draft)
             try:
                 outcomes = import_into(connection, files, order, mappings.of, progress, look)

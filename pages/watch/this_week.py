@@ -14,7 +14,7 @@ from analytics.metrics.overview import Number, recent, unmapped_tags, week_numbe
 from analytics.metrics.scope import Scope
 from analytics.metrics.unaware import unaware_last_week
 from analytics.metrics.volume import so_far, total
-from analytics.wording import DAYS, change, count, counted, period, share, usual
+from analytics.wording import DAYS, change, count, counted, period, points, share, usual
 from pages.address import chosen
 from pages.bridge import answer, current_view, teams
 from pages.filters import link_parameters, name_of
@@ -89,11 +89,8 @@ with columns[2]:
               + ("; " + TAGGING if shift and shift.explains(numbers.unaware.change or 0) else ""),
          opens="Open the tickets")
 with columns[3], st.container(border=True, height="stretch"):
-    points = None if None in (numbers.tag_coverage, numbers.tag_coverage_before) else round(
-        100 * (numbers.tag_coverage - numbers.tag_coverage_before))
     number("With team and category", share(numbers.tag_coverage),
-           change="no data the week before" if points is None else
-           f"{'+' if points > 0 else '−' if points < 0 else '±'}{abs(points)} points",
+           change=points(numbers.tag_coverage, numbers.tag_coverage_before) or "no data the week before",
            note="share of the week's tickets")
     for lacking, field in (("team", "teams"), ("category", "categories")):
         without = inside.narrowed(measure="tickets", **{field: (NONE,)})
