@@ -11,6 +11,7 @@ from pathlib import Path
 from analytics.decisions.checks import State, records
 from analytics.decisions.kind import Edit
 from analytics.decisions.kinds import SETTINGS
+from analytics.events import Event, events_of
 from analytics.metrics.calendar import Calendar, calendar
 from analytics.metrics.scope import Scope
 from analytics.settings import Settings
@@ -50,6 +51,10 @@ class Workbench:
     @property
     def taxonomy(self) -> Taxonomy:
         return self._decided()[1]
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        return events_of(self.state)
 
     @property
     def settings(self) -> Settings:

@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.categories import Categories
-from analytics.events import Event, events_between, events_of
+from analytics.events import Event, events_between
 from analytics.metrics.calendar import Calendar, period_end
 from analytics.metrics.overview import category_colors, choices
 from analytics.metrics.scope import Scope
@@ -74,7 +74,7 @@ def events_on(scope: Scope, periods: pd.Series) -> tuple[Event, ...]:
     """The events that a chart of this scope draws over these periods (their first days)."""
     if periods.empty:
         return ()
-    return events_between(events_of(workbench().state), periods.min().date(),
+    return events_between(workbench().events, periods.min().date(),
                           period_end(periods.max().date(), scope.grain), teams=scope.teams, features=scope.features,
                           tags=scope.tags)
 

@@ -26,6 +26,7 @@ from analytics.roundup.edition import (
     Better,
     Edition,
     Footer,
+    Happening,
     Mover,
     Number,
     Quote,
@@ -123,6 +124,7 @@ def crowded(*texts: str, weeks: int = 26, number: int = HUGE) -> Edition:
         series=series(weeks, largest=9 * 10**17, label=f" {a}"),
         unaware=tuple(UnawareFeature(t, t, number, number, t) for t in (a, b, c)),
         movers=tuple(Mover(t, t, number, number + d, t * 4, "#0072B2") for d in (1, -1) for t in (a, b)),
+        events=tuple(Happening(WEEK - timedelta(days=9 * k), t) for k, t in reversed(list(enumerate((a, b, c) * 6)))),
         footer=Footer(date(2026, 3, 8), "America/Argentina/ComodRivadavia", number, number, 0.998, (a,) * 9, b * 9,
                       f"https://{'x' * 400}"),
     )

@@ -112,7 +112,7 @@ def _do(this: Run) -> None:
         facts = this.bench.facts()
         if facts is None:
             raise AnalyticsError("The store is empty. Import an export first: python -m analytics import FILE")
-        press = Press(facts, this.bench.calendar(facts), Editions(this.bench.folder))
+        press = Press(facts, this.bench.calendar(facts), Editions(this.bench.folder), this.bench.events)
         this.week = _week(this, press)
         for scope in list(_scopes(this, facts)):
             roundup = press.roundup(scope, week=this.week, today=this.today)

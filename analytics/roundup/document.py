@@ -123,7 +123,7 @@ def _chart(edition: Edition, paper: Paper) -> str | None:
     else:
         figure = roundup_chart.weekly_columns(
             edition.series, weeks=edition.weeks, gaps=edition.gaps, expected=edition.expected, paper=paper,
-            thousands=edition.thousands)
+            events=[(event.day, wording.clean(event.name)) for event in edition.events], thousands=edition.thousands)
     return roundup_chart.chart_html(figure)
 
 

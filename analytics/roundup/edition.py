@@ -96,6 +96,14 @@ class Quote:
 
 
 @dataclass(frozen=True)
+class Happening:
+    """An event that falls into the chart's weeks."""
+
+    day: date                        # its first
+    name: str
+
+
+@dataclass(frozen=True)
 class Footer:
     """What the figures rest on."""
 
@@ -147,6 +155,7 @@ class Edition:
     better: Better | None = None
     quote: Quote | None = None
     expected: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(EXPECTED_COLUMNS)))
+    events: tuple[Happening, ...] = ()   # of the edition's scope, oldest first
     within: tuple[Mover, ...] = ()   # the largest changes inside the usual range, where movers leave room
     caution: str = ""                # "sample data"; what a reader must know before the headline
     note: str = ""                   # of the person who published it

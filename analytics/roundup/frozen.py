@@ -7,12 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from analytics.roundup.edition import Better, Edition, Footer, Mover, Number, Quote, UnawareFeature
+from analytics.roundup.edition import Better, Edition, Footer, Happening, Mover, Number, Quote, UnawareFeature
 
-PARTS = {"numbers": Number, "movers": Mover, "within": Mover, "unaware": UnawareFeature}
+PARTS = {"numbers": Number, "movers": Mover, "within": Mover, "unaware": UnawareFeature, "events": Happening}
 SINGLE = {"footer": Footer, "better": Better, "quote": Quote}
 FRAMES = {"series": ("tickets",), "expected": ("low", "high")}       # → their columns of whole numbers
-DATES = {"week", "week_end", "data_through", "since"}
+DATES = {"week", "week_end", "data_through", "since", "day"}
 
 
 def to_json(edition: Edition) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from analytics.events import Event
 from analytics.figures.roundup_chart import chart_library
 from analytics.metrics.calendar import Calendar
 from analytics.metrics.scope import Scope
@@ -47,6 +48,7 @@ class Press:
     facts: Facts
     calendar: Calendar
     editions: Editions
+    events: tuple[Event, ...] = ()
 
     def roundup(self, scope: Scope = Scope(), *, week: date | None = None, today: date | None = None) -> Roundup:
         """The roundup of a week, the newest complete one when none is given; as published if it was."""
@@ -63,7 +65,7 @@ class Press:
         begin = first_day(self.calendar, week) if week else self.calendar.last_complete("week")
         before = begin and self.editions.published(begin - timedelta(days=7), key)
         edition = compose(self.facts, self.calendar, scope, week=week, today=today,
-                          earlier=from_json(before.edition) if before else None)
+                          earlier=from_json(before.edition) if before else None, events=self.events)
         words = self.editions.words(edition.week, key)
         return replace(edition, headline=words.headline or edition.headline, note=words.note,
                        footer=replace(edition.footer, link=page_link(edition.week, scope.teams)))

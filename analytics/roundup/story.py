@@ -3,6 +3,7 @@
 Only a complete week is ever told. Without one, or with data too old to be news, it says so instead.
 """
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -10,6 +11,7 @@ import pandas as pd
 
 from analytics.categories import CATEGORIES, NONE, Categories
 from analytics.errors import AnalyticsError
+from analytics.events import Event, events_between
 from analytics.metrics.calendar import Calendar, period_end, period_of
 from analytics.metrics.grid import biggest_changes, grid, movers
 from analytics.metrics.overview import Number as Count
@@ -26,6 +28,7 @@ from analytics.roundup.edition import (
     Better,
     Edition,
     Footer,
+    Happening,
     Mover,
     Number,
     Quote,
@@ -49,11 +52,12 @@ class NoCompleteWeek(AnalyticsError):
 
 
 def compose(facts: Facts, calendar: Calendar, scope: Scope = Scope(), *, week: date | None = None,
-            today: date | None = None, earlier: Edition | None = None) -> Edition:
+            today: date | None = None, earlier: Edition | None = None, events: Iterable[Event] = ()) -> Edition:
     """The edition of one complete week, the newest when `week` (any day of it) is not given.
 
     Counts tickets whatever the scope's measure. With `today` an edition of data that ended weeks ago says so; with
-    the edition of the week before (`earlier`) it says what became of what that one said.
+    the edition of the week before (`earlier`) it says what became of what that one said. Of `events` it shows those of
+    the scope and the chart's weeks.
     Raises NoCompleteWeek for a week that is not complete.
     """
     scope = scope.narrowed(measure="tickets", grain="week", start=None, end=None)
@@ -72,7 +76,9 @@ def compose(facts: Facts, calendar: Calendar, scope: Scope = Scope(), *, week: d
         week=begin, week_end=period_end(begin, "week"),
         title_scope=", ".join("No team" if team == NONE else team for team in scope.teams) or "all teams",
         headline=_headline(categories, moved, numbers), numbers=_numbers(numbers),
-        series=drawn, expected=expected,
+        series=drawn, expected=expected, events=tuple(
+            Happening(event.start, event.name) for event in events_between(
+                events, drawn["week"].min(), upto.end, teams=scope.teams) if event.start >= drawn["week"].min()),
         movers=tuple(_mover(categories, row, palette) for _, row in moved.iterrows()),
         within=tuple(_mover(categories, row, palette) for _, row in _within(cells, most=ROOM - len(moved)).iterrows()),
         unaware=unaware, better=_better(facts, calendar, upto, begin),

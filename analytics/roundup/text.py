@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from analytics.roundup import wording
 from analytics.roundup.edition import Edition, Mover
 from analytics.roundup.wording import clean
-from analytics.wording import count, counted, period
+from analytics.wording import count, counted, day, period
 
 LIST_START = re.compile(r"^([-+=:])")
 NUMBERED_START = re.compile(r"^(\d+)([.)])(?=\s|$)")
@@ -84,6 +84,8 @@ def _sections(edition: Edition) -> Iterator[tuple[str, list[Fact]]]:
     if edition.quote:
         yield "In their words", [(clean(edition.quote.about), f"“{clean(edition.quote.text)}”")]
     yield _chart_title(edition), _chart_facts(edition)
+    if edition.events:
+        yield "What happened in these weeks", [(day(event.day), clean(event.name)) for event in edition.events]
     link = clean(edition.footer.link or "")
     yield "", [("", line) for line in (wording.basis(edition), wording.coverage(edition), link) if line]
 

@@ -68,7 +68,8 @@ def _content(bench: Workbench, opens: Pass, token: str, suffix: str) -> bytes:
     if facts is None:
         raise AnalyticsError("The store is empty.")
     scope = Scope(sources=opens.sources, teams=opens.teams)
-    roundup = Press(facts, bench.calendar(facts, scope), Editions(bench.folder)).roundup(scope, week=opens.week)
+    press = Press(facts, bench.calendar(facts, scope), Editions(bench.folder), bench.events)
+    roundup = press.roundup(scope, week=opens.week)
     if suffix == ".html":
         link = address() + path_of(opens, token, ".png")
         return with_picture(roundup.document(theme=opens.theme), link).encode()

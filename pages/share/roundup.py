@@ -26,7 +26,7 @@ view = current_view()
 folder = workbench().folder
 scope = Scope(sources=view.scope.sources, teams=view.scope.teams)
 key = scope_key(scope.teams, scope.sources)
-press = Press(view.facts, view.calendar, Editions(folder))
+press = Press(view.facts, view.calendar, Editions(folder), workbench().events)
 today = datetime.now(ZoneInfo(view.settings.time_zone)).date()
 
 periods = view.calendar.periods("week")
@@ -70,7 +70,7 @@ def taken(document: str, scale: int, _roundup: Roundup) -> bytes:
 
 
 words = press.editions.words(week, key)
-what = (view.facts.key, view.settings.week_start, key, week, today, words,
+what = (view.facts.key, view.settings.week_start, key, week, today, words, press.events,
         *(kept[w].revision if w in kept else 0 for w in (week, week - timedelta(days=7))))
 roundup = told(what, press, True)
 edition, published = roundup.edition, roundup.published
