@@ -10,6 +10,8 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from analytics.errors import AnalyticsError
+from analytics.roundup.web import routes as roundup_routes
+from analytics.uploads import routes as upload_routes
 from analytics.workbench import Workbench
 
 
@@ -28,4 +30,5 @@ async def ready(request: Request) -> PlainTextResponse:
     return PlainTextResponse("ready")
 
 
-app = st.App("pages/app.py", lifespan=lifespan, routes=[Route("/readyz", ready)])
+ROUTES = [Route("/readyz", ready), *roundup_routes, *upload_routes]
+app = st.App("pages/app.py", lifespan=lifespan, routes=ROUTES)

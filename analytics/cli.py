@@ -14,14 +14,18 @@ from pathlib import Path
 
 import pandas as pd
 
+from analytics.account import columns_used, describe, describe_rehearsal, reconciled
+from analytics.commands.taxonomy import add_taxonomy
 from analytics.doctor import examine
 from analytics.errors import AnalyticsError
 from analytics.exports import SOURCES
-from analytics.exports.mapping import load_mapping
+from analytics.exports.mapping import DATE_ORDERS, FIELDS, load_mapping, write_mapping
 from analytics.metrics.scope import DIMENSIONS, GRAINS, MEASURES, Scope
 from analytics.metrics.volume import totals, volume
 from analytics.rejected import write_rejects
-from analytics.store.imports import Order, Outcome, import_files, ledger, withdraw
+from analytics.roundup.command import add_roundup
+from analytics.store.imports import Order, Outcome, import_files, ledger, restore, withdraw
+from analytics.store.rehearsal import Rehearsal, rehearse
 from analytics.workbench import Workbench
 
 PROGRESS_MARK = "progress "      # how a progress line on standard error begins
@@ -43,10 +47,17 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     command = commands.add_parser("import", help="take in exports; one command publishes one version")
-    command.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    command.add_argument("files", nargs="+", type=Path, metavar="FILE",
+                         help="CSV, TSV, text, Excel, zip or gzip, or a folder of them")
     command.add_argument("--source", help="NAME of the helpdesk, or NAME/ACCOUNT for a second account of it; "
                          f"known: {', '.join(source.name for source in SOURCES)}")
     command.add_argument("--mapping", type=Path, metavar="FILE", help="which column means what, as TOML")
+    command.add_argument("--map", action="append", default=[], type=_field, metavar="FIELD=COLUMN",
+                         help=f"one column by hand, such as team=Equipe; fields: {', '.join(FIELDS)}")
+    command.add_argument("--dates", choices=DATE_ORDERS, help="how to read 03/04/2026 where the file does not tell")
+    command.add_argument("--time-zone", metavar="ZONE", help="of the times in these files, if not the workspace's")
+    command.add_argument("--dry-run", action="store_true", help="say what would happen, and write nothing")
+    command.add_argument("--expect", type=int, metavar="N", help="the number of tickets that the helpdesk names")
     command.add_argument("--covers", metavar="PERIOD", help="2026-03-02..2026-03-08, or none for a filtered export")
     command.add_argument("--rejects", type=Path, metavar="DIR", help="write rows that were left out there as CSV")
     command.add_argument("--format", choices=("table", "json"), default="table")
@@ -62,6 +73,15 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("import_id", type=int, metavar="IMPORT")
     command.set_defaults(run=_undo)
 
+    command = commands.add_parser("redo", help="bring an undone import back")
+    command.add_argument("import_id", type=int, metavar="IMPORT")
+    command.set_defaults(run=_redo)
+
+    command = commands.add_parser("mappings", help="which columns were named by hand, for which headers")
+    command.add_argument("--out", type=Path, metavar="DIR", help="write them there as files for --mapping")
+    command.add_argument("--forget", type=int, metavar="N", help="forget the one with this number in the list")
+    command.set_defaults(run=_mappings)
+
     command = commands.add_parser("count", help="the counting layer")
     command.add_argument("--by", default="", metavar="NAMES",
                          help=f"comma-separated: {', '.join([*GRAINS, *DIMENSIONS])}")
@@ -74,18 +94,13 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--format", choices=("table", "csv", "json"), default="table")
     command.set_defaults(run=_count)
 
-    command = commands.add_parser("roundup", help="the last complete week as one picture and its text")
-    command.add_argument("--out", type=Path, required=True, metavar="DIR")
-    command.add_argument("--team", action="append", default=[], metavar="NAME")
-    command.add_argument("--week", type=_day, metavar="DATE", 
-                         help="any day of the week; the last complete one if left out")
-    command.add_argument("--dark", action="store_true")
-    command.set_defaults(run=_roundup)
+    add_roundup(commands)
 
     command = commands.add_parser("sample", help="load the sample data of a fictional company into an empty store")
     command.add_argument("--out", type=Path, metavar="DIR", help="only write its two exports there")
     command.set_defaults(run=_sample)
 
+    add_taxonomy(commands)
     command = commands.add_parser("doctor", help="versions, store, coverage, and what is wrong")
     command.add_argument("--format", choices=("table", "json"), default="table")
     command.set_defaults(run=_doctor)
@@ -93,41 +108,42 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _import(parsed: argparse.Namespace, bench: Workbench) -> int:
+    from analytics.sample import forget_sample_decisions
+
     order = Order(source=parsed.source, mapping=load_mapping(parsed.mapping) if parsed.mapping else None,
+                  columns=dict(parsed.map), date_order=parsed.dates, file_zone=parsed.time_zone,
                   covers=parsed.covers, zone=bench.settings.time_zone)
     if parsed.background and hasattr(os, "nice"):
         os.nice(10)                                   # people reading the dashboard come first
     progress = _progress_lines if parsed.background else _progress
-    outcomes = import_files(bench.snapshots, parsed.files, order, progress=progress)
-    progress("Preparing the pages", 1.0)
-    bench.facts()                                     # so that the first page after it does not wait
-    if parsed.rejects:
-        for file, outcome in zip(parsed.files, outcomes, strict=True):
-            write_rejects(parsed.rejects, file.name, outcome.rejects)
-    if parsed.format == "json":
-        print(json.dumps([_outcome(outcome) for outcome in outcomes], indent=2, default=str, ensure_ascii=False))
+    rehearsals: list[Rehearsal] = []
+    if parsed.dry_run:
+        rehearsals = rehearse(bench.snapshots, parsed.files, order, progress=progress)
+        outcomes, texts = [r.outcome for r in rehearsals], [describe_rehearsal(r) for r in rehearsals]
     else:
+        outcomes = import_files(bench.snapshots, parsed.files, order, progress=progress)
+        texts = [describe(outcome) for outcome in outcomes]
+        forget_sample_decisions(bench.snapshots)
+        progress("Preparing the pages", 1.0)
+        bench.facts()                                 # so that the first page after it does not wait
+    if parsed.rejects:
         for outcome in outcomes:
-            print(describe(outcome))
+            write_rejects(parsed.rejects, outcome.file, outcome.rejects, outcome.headers)
+    agrees, reconciliation = reconciled(outcomes, parsed.expect) if parsed.expect is not None else (True, "")
+    if parsed.format == "json":
+        told = [_outcome(outcome) for outcome in outcomes]
+        for entry, rehearsal in zip(told, rehearsals, strict=False):
+            entry["first_rows"] = json.loads(rehearsal.first_rows.to_json(orient="records", date_format="iso"))
+        print(json.dumps(told, indent=2, default=str, ensure_ascii=False))
+    else:
+        print(*texts, sep="\n")
         if any(outcome.rejected for outcome in outcomes) and not parsed.rejects:
             print("Rows left out: add --rejects DIR to get them as a file to correct and import again.")
-    return 0 if all(outcome.state != "failed" and not outcome.rejected for outcome in outcomes) else 1
-
-
-def describe(outcome: Outcome) -> str:
-    """What became of a file, in lines for people."""
-    if outcome.state != "imported":
-        return f"{outcome.file}: {outcome.message}"
-    head = (f"{outcome.file}: {outcome.tickets:,} tickets from {outcome.source} "
-            f"({outcome.added:,} new, {outcome.updated:,} updated, {outcome.unchanged:,} unchanged), "
-            f"created {outcome.first_created:%Y-%m-%d} to {outcome.last_created:%Y-%m-%d}. "
-            f"{outcome.rows:,} rows = {outcome.tickets:,} tickets + {outcome.repeated:,} repeated "
-            f"+ {outcome.rejected:,} left out.")
-    lines = [f"  line {reject.line}: {reject.field or 'row'} {reject.value!r}: {reject.reason}"
-             for reject in outcome.rejects[:5]]
-    if outcome.rejected > 5:
-        lines.append(f"  … and {outcome.rejected - 5:,} more")
-    return "\n".join([head, *lines])
+        if parsed.dry_run:
+            print("Nothing was written. Without --dry-run it is imported.")
+    if reconciliation:
+        print(reconciliation, file=sys.stderr if parsed.format == "json" else sys.stdout)
+    return 0 if agrees and all(outcome.state != "failed" and not outcome.rejected for outcome in outcomes) else 1
 
 
 def _outcome(outcome: Outcome) -> dict[str, object]:
@@ -150,6 +166,32 @@ def _undo(parsed: argparse.Namespace, bench: Workbench) -> int:
     return 0
 
 
+def _redo(parsed: argparse.Namespace, bench: Workbench) -> int:
+    counts = restore(bench.snapshots, parsed.import_id)
+    print(f"Import {parsed.import_id} stands again: {counts['added']:,} tickets back, {counts['updated']:,} changed, "
+          f"{counts['unchanged']:,} unchanged because other imports saw them too.")
+    return 0
+
+
+def _mappings(parsed: argparse.Namespace, bench: Workbench) -> int:
+    kept = bench.mappings.all()
+    if parsed.forget is not None:
+        if not 1 <= parsed.forget <= len(kept):
+            raise AnalyticsError(f"There is no mapping {parsed.forget}. `python -m analytics mappings` lists them.")
+        bench.mappings.remember(kept[parsed.forget - 1][0], None)
+        print(f"Mapping {parsed.forget} is forgotten.")
+        return 0
+    for number, (headers, mapping, when, who) in enumerate(kept, start=1):
+        if parsed.out:
+            print(write_mapping(mapping, parsed.out / f"{number} {mapping.source.replace('/', ' ')}.toml"))
+        else:
+            print(f"{number}. {mapping.source}, for {len(headers)} columns, by {who} on {when[:10]}: "
+                  f"{columns_used(mapping)}")
+    if not kept:
+        print("No mapping is remembered. Name columns with --mapping or --map; they are kept for those headers.")
+    return 0
+
+
 def _count(parsed: argparse.Namespace, bench: Workbench) -> int:
     by = [name.strip() for name in parsed.by.split(",") if name.strip()]
     grains = [name for name in by if name in GRAINS]
@@ -168,19 +210,6 @@ def _count(parsed: argparse.Namespace, bench: Workbench) -> int:
     else:
         frame = totals(facts, scope, by=groups).rename(columns={"value": parsed.measure})
     _print(frame, parsed.format)
-    return 0
-
-
-def _roundup(parsed: argparse.Namespace, bench: Workbench) -> int:
-    from analytics.roundup.delivery import write_roundup  # plotly and Playwright, only where needed
-
-    facts = bench.facts()
-    if facts is None:
-        raise AnalyticsError("The store is empty. Import an export first: python -m analytics import FILE")
-    scope = Scope(teams=tuple(parsed.team))
-    for path in write_roundup(facts, bench.calendar(facts, scope), scope, parsed.out, week=parsed.week,
-                              theme="dark" if parsed.dark else "light"):
-        print(path)
     return 0
 
 
@@ -217,12 +246,22 @@ def _print(frame: pd.DataFrame, form: str) -> None:
 
 
 def _progress(what: str, share: float) -> None:
-    if sys.stderr.isatty():
+    if what.startswith("Waiting"):
+        print(f"{what} …", file=sys.stderr, flush=True)
+    elif sys.stderr.isatty():
         print(f"\r{what[:60]:60} {share:4.0%}", end="\n" if share >= 1 else "", file=sys.stderr, flush=True)
 
 
 def _progress_lines(what: str, share: float) -> None:
     print(f"{PROGRESS_MARK}{share:.4f} {what}", file=sys.stderr, flush=True)
+
+
+def _field(text: str) -> tuple[str, str]:
+    name, sign, header = text.partition("=")
+    name = "requester" if name.strip() == "customer" else name.strip()
+    if not sign or name not in FIELDS:
+        raise argparse.ArgumentTypeError(f"'{text}' is no FIELD=COLUMN; fields: {', '.join(FIELDS)}")
+    return name, header.strip()
 
 
 def _day(text: str) -> date:

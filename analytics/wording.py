@@ -53,6 +53,18 @@ def change(last: int, before: int | None, *, small_base: int = 10) -> str:
     return f"{sign}{count(abs(last - before))}{percent} from {count(before)}"
 
 
+def points(now: float | None, before: float | None) -> str:
+    """A change of a share: the difference of the two whole percentages that are shown.
+
+    >>> points(0.93, 0.92), points(0.9, 0.93), points(0.9, 0.9), points(0.9, None)
+    ('+1 point', '−3 points', 'unchanged', '')
+    """
+    if now is None or before is None:
+        return ""
+    moved = round(100 * now) - round(100 * before)
+    return f"{'+' if moved > 0 else '−'}{counted(abs(moved), 'point')}" if moved else "unchanged"
+
+
 def usual(low: int | None, high: int | None, unusual: int) -> str:
     """How a value stands to the range of the eight weeks before.
 

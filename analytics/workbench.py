@@ -4,14 +4,22 @@ Keeps the facts of the newest version open; each look asks `CURRENT` again, so a
 """
 
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from analytics.decisions.checks import State, records
+from analytics.decisions.kind import Edit
+from analytics.decisions.kinds import SETTINGS
+from analytics.events import Event, events_of
 from analytics.metrics.calendar import Calendar, calendar
 from analytics.metrics.scope import Scope
+from analytics.settings import Settings
 from analytics.store.facts import Facts, open_facts
+from analytics.store.mappings import Mappings
 from analytics.store.snapshots import Snapshots, data_folder
-from analytics.store.workspace import Settings, Workspace
+from analytics.store.workspace import Workspace
+from analytics.taxonomy import Taxonomy
 
 
 @dataclass
@@ -19,7 +27,8 @@ class Workbench:
     """Opened once per process and folder; safe to share between threads."""
 
     folder: Path = field(default_factory=data_folder)
-    _open: dict[tuple, Facts] = field(default_factory=dict, repr=False)
+    _open: list[tuple[tuple, Facts]] = field(default_factory=list, repr=False)
+    _decisions: tuple[int, tuple[State, Taxonomy, Settings]] | None = field(default=None, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @property
@@ -31,21 +40,62 @@ class Workbench:
         return Workspace(self.folder)
 
     @property
-    def settings(self) -> Settings:
-        return self.workspace.settings()
+    def mappings(self) -> Mappings:
+        return Mappings(self.folder)
 
-    def facts(self, *, zone: str | None = None) -> Facts | None:
-        """The newest facts, computed if need be; None before the first import."""
-        key = (self.snapshots.current(), self.workspace.fingerprint(), zone)
+    @property
+    def state(self) -> State:
+        """All decisions as they stand."""
+        return self._decided()[0]
+
+    @property
+    def taxonomy(self) -> Taxonomy:
+        return self._decided()[1]
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        return events_of(self.state)
+
+    @property
+    def settings(self) -> Settings:
+        return self._decided()[2]
+
+    def decide(self, edits: Iterable[Edit], what: str, *, why: str = "", who: str | None = None) -> int | None:
+        """Change decisions as one step; see `Workspace.change`."""
+        return self.workspace.change(edits, what, why=why, who=who, categories=self.own_categories())
+
+    def undo(self, step: int, *, who: str | None = None) -> int | None:
+        """Take one step back; see `Workspace.undo`."""
+        return self.workspace.undo(step, who=who, categories=self.own_categories())
+
+    def facts(self, *, zone: str | None = None, at: int | None = None) -> Facts | None:
+        """The newest facts, computed if need be; None before the first import.
+
+        zone: another time zone than the workspace's. at: with the taxonomy as it was after that step.
+        """
+        taxonomy = self.taxonomy if at is None else Taxonomy.of(self.workspace.state(at=at))
+        zone = zone or self.settings.time_zone
         with self._lock:
-            if key not in self._open:
-                facts = open_facts(self.snapshots, self.workspace, zone=zone)
-                if facts is None:
-                    return None
-                self._open[key] = facts
-                for old in list(self._open)[:-4]:        # a page that is still drawing keeps its own reference
-                    del self._open[old]
-            return self._open[key]
+            key = (self.snapshots.current(), zone, taxonomy)
+            found = next((facts for known, facts in self._open if known == key), None)
+            if found is None:
+                found = open_facts(self.snapshots, taxonomy, zone=zone)
+                if found is not None:
+                    self._open = [*self._open[-3:], (key, found)]   # a page still drawing keeps its own reference
+            return found
+
+    def _decided(self) -> tuple[State, Taxonomy, Settings]:
+        version = self.workspace.version()
+        if self._decisions is None or self._decisions[0] != version:
+            state = self.workspace.state()
+            values = {record["name"]: record["value"] for record in records(state, SETTINGS)}
+            self._decisions = (version, (state, Taxonomy.of(state), Settings.of(values)))
+        return self._decisions[1]
+
+    def own_categories(self) -> list[str]:
+        """The categories that the exports brought along."""
+        return [] if self.snapshots.current() is None else self.facts().frame(
+            "select distinct category from derived.set_cells")["category"].tolist()
 
     def calendar(self, facts: Facts, scope: Scope = Scope()) -> Calendar:
         return calendar(facts, scope, week_start=self.settings.week_start)

@@ -106,10 +106,11 @@ def one_of(name: str, options: Iterable[Any], default: Any, *, everywhere: bool 
                  lambda value: str(value) in known, everywhere)
 
 
-def some_of(name: str, options: Sequence[str], *, everywhere: bool = False) -> str:
-    """The key for a widget that chooses any number of `options`."""
+def some_of(name: str, options: Sequence[str], *, everywhere: bool = False,
+            now: Callable[[str], str] = str) -> str:
+    """The key for a widget that chooses any number of `options`; `now` gives the present name of one in an old link."""
     known = set(options)
-    return _seed(name, lambda texts: [text for text in texts if text in known], list, [],
+    return _seed(name, lambda texts: list(dict.fromkeys(now(text) for text in texts if now(text) in known)), list, [],
                  lambda value: known.issuperset(value), everywhere)
 
 

@@ -29,15 +29,23 @@ PAGES = {
     ],
     "Decide": [st.Page("decide/unaware.py", title="Unaware", icon=":material/lightbulb:", url_path="unaware")],
     "Share": [st.Page("share/roundup.py", title="Roundup", icon=":material/newspaper:", url_path="roundup")],
-    "Manage": [st.Page("manage/imports.py", title="Imports", icon=":material/upload_file:", url_path="imports")],
+    "Manage": [
+        st.Page("manage/imports.py", title="Imports", icon=":material/upload_file:", url_path="imports"),
+        st.Page("manage/taxonomy.py", title="Taxonomy", icon=":material/sell:", url_path="taxonomy"),
+        st.Page("manage/events.py", title="Events", icon=":material/event:", url_path="events"),
+        st.Page("manage/health.py", title="Tag health", icon=":material/monitor_heart:", url_path="health"),
+        st.Page("manage/workspace.py", title="Workspace", icon=":material/settings:", url_path="workspace"),
+    ],
 }
+
+UNFILTERED = ("imports", "taxonomy", "events", "workspace")      # pages about the whole store
 
 
 def main() -> None:
     address.arrive()
     page = st.navigation(PAGES)
     try:
-        view = _view(wants_data=page.url_path != "imports")
+        view = _view(filtered=page.url_path not in UNFILTERED)
         if view:
             _strip(view, page.title)
         show(view)
@@ -54,17 +62,19 @@ def main() -> None:
         st.html(f'<span id="tagwatch-ready" data-run="{run}" hidden></span>')
 
 
-def _view(*, wants_data: bool) -> View | None:
+def _view(*, filtered: bool) -> View | None:
     bench = workbench()
     if bench.snapshots.current() is None:
         _load_sample()
     facts = bench.facts()
     if facts is None:
         return None
+    choices = known_choices(facts)
+    if not choices["source"]:                   # every import is undone
+        return None
     settings = bench.settings
     calendar = bench.calendar(facts)
-    choices = known_choices(facts)
-    scope = sidebar_scope(calendar, choices) if wants_data else Scope()
+    scope = sidebar_scope(calendar, choices) if filtered else Scope()
     if scope.sources:
         calendar = bench.calendar(facts, scope)
     return View(facts, calendar, scope, settings, choices)

@@ -1,66 +1,77 @@
-"""Imports in the background: the dashboard starts the command line and shows how far it is.
+"""Imports in the background: the dashboard starts the command line, shows how far it is, and can stop it.
 
 A process of its own at lower priority, so that readers do not wait while a million tickets go in.
 """
 
 import json
-import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from analytics.cli import PROGRESS_MARK
 from analytics.errors import AnalyticsError
-from analytics.store.snapshots import data_folder
 
 PROJECT = Path(__file__).resolve().parents[1]
 
 
-def keep_uploads(uploads: Sequence[Any]) -> list[Path]:
-    """Write uploaded files into a folder of their own under the store; a name is only its last part."""
-    root = data_folder() / "incoming"
-    root.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(dir=root))
-    paths = []
-    for upload in uploads:
-        name = Path(upload.name.replace("\\", "/")).name.strip().lstrip(".") or "export.csv"
-        path = folder / name
-        while path.exists():
-            path = path.with_name(f"{path.stem}-2{path.suffix}")
-        with path.open("wb") as file:
-            shutil.copyfileobj(upload, file)
-        paths.append(path)
-    return paths
+@dataclass
+class Job:
+    """One run of `python -m analytics import`; `what` and `share` say how far it is."""
+
+    what: str = "Waiting for the store"
+    share: float = 0.0
+    stopped: bool = False
+    errors: list[str] = field(default_factory=list)
+    _process: subprocess.Popen | None = None
+    _output: Any = None
+    _reader: threading.Thread | None = None
+
+    @property
+    def running(self) -> bool:
+        return self._reader is not None and self._reader.is_alive()
+
+    def stop(self) -> None:
+        """End it; what it had not published is gone, and the store is as it was."""
+        self.stopped = True
+        self._process.terminate()
+
+    def results(self) -> list[dict[str, Any]]:
+        """What it printed, one entry per file; raises AnalyticsError with its own words when it could do nothing."""
+        self._reader.join()
+        code = self._process.wait()
+        self._output.seek(0)
+        printed = self._output.read()
+        if self.stopped and code not in (0, 1):
+            raise AnalyticsError("Stopped. Nothing was taken in.")
+        if code not in (0, 1) or not printed.strip():
+            raise AnalyticsError(self.errors[-1].removeprefix("tagwatch: ") if self.errors else
+                                 f"The import ended unexpectedly (exit code {code}). The store is unchanged.")
+        return json.loads(printed)
 
 
-def run_import(files: Sequence[Path], options: Sequence[str],
-               progress: Callable[[str, float], None]) -> list[dict[str, Any]]:
-    """Import files and return what became of each; the uploaded copies are removed afterwards.
-
-    Raises AnalyticsError with the command's own message when nothing could be done.
-    """
+def start_import(files: Sequence[Path], options: Sequence[str]) -> Job:
+    """Start importing files; `options` as the command line takes them (`--dry-run` to rehearse)."""
     command = [sys.executable, "-m", "analytics", "import", "--background", "--format", "json", *options, "--",
                *map(str, files)]
-    errors: list[str] = []
-    try:
-        with tempfile.TemporaryFile("w+", encoding="utf-8") as output, subprocess.Popen(
-                command, cwd=PROJECT, stdout=output, stderr=subprocess.PIPE, text=True, encoding="utf-8") as process:
-            for line in process.stderr:
-                if line.startswith(PROGRESS_MARK):
-                    share, _, what = line.removeprefix(PROGRESS_MARK).strip().partition(" ")
-                    progress(what, float(share))
-                elif line.strip():
-                    errors.append(line.strip())
-            code = process.wait()
-            output.seek(0)
-            printed = output.read()
-    finally:
-        for folder in {file.parent for file in files}:
-            shutil.rmtree(folder, ignore_errors=True)
-    if code not in (0, 1) or not printed.strip():
-        raise AnalyticsError(errors[-1].removeprefix("tagwatch: ") if errors else
-                             f"The import ended unexpectedly (exit code {code}). The store is unchanged.")
-    return json.loads(printed)
+    job = Job()
+    job._output = tempfile.TemporaryFile("w+", encoding="utf-8")      # noqa: SIM115 (lives as long as the job)
+    job._process = subprocess.Popen(command, cwd=PROJECT, stdout=job._output, stderr=subprocess.PIPE, text=True,
+                                    encoding="utf-8")
+
+    def listen() -> None:
+        for line in job._process.stderr:
+            if line.startswith(PROGRESS_MARK):
+                share, _, what = line.removeprefix(PROGRESS_MARK).strip().partition(" ")
+                job.what, job.share = what, float(share)
+            elif line.strip():
+                job.errors.append(line.strip())
+        job._process.wait()
+
+    job._reader = threading.Thread(target=listen, daemon=True)
+    job._reader.start()
+    return job

@@ -8,14 +8,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
-from analytics.metrics.calendar import Calendar
+from analytics.categories import Categories
+from analytics.events import Event, events_between
+from analytics.metrics.calendar import Calendar, period_end
 from analytics.metrics.overview import category_colors, choices
 from analytics.metrics.scope import Scope
+from analytics.settings import Settings
 from analytics.store.facts import Facts
 from analytics.store.snapshots import data_folder
-from analytics.store.workspace import Settings
+from analytics.teams import Teams
+from analytics.themes import Theme, themes_of
 from analytics.workbench import Workbench
 from pages.look import PageEnd, empty
 
@@ -49,6 +54,39 @@ def current_view() -> View:
         st.page_link("manage/imports.py", label="Open Imports", icon=":material/upload_file:")
         raise PageEnd
     return view
+
+
+def categories() -> Categories:
+    """The workspace's categories, for their names and order."""
+    return workbench().taxonomy.categories
+
+
+def teams() -> Teams:
+    """The teams with their owners, as they stand now."""
+    return Teams.of(workbench().state)
+
+
+def themes() -> tuple[Theme, ...]:
+    return themes_of(workbench().state)
+
+
+def events_on(scope: Scope, periods: pd.Series) -> tuple[Event, ...]:
+    """The events that a chart of this scope draws over these periods (their first days)."""
+    if periods.empty:
+        return ()
+    return events_between(workbench().events, periods.min().date(),
+                          period_end(periods.max().date(), scope.grain), teams=scope.teams, features=scope.features,
+                          tags=scope.tags)
+
+
+def present_name(dimension: str) -> Callable[[str], str]:
+    """What turns a name from an old link into the name of today: renamed teams and features."""
+    taxonomy = workbench().taxonomy
+    if dimension == "team":
+        return taxonomy.team_name
+    if dimension == "feature":
+        return lambda name: known.name if (known := taxonomy.features.named(name)) else name
+    return str
 
 
 def workbench() -> Workbench:

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 
 import streamlit as st
 
+from analytics.categories import NONE
 from analytics.metrics.calendar import Calendar
 from analytics.metrics.scope import MEASURES, Scope
-from analytics.taxonomy import NONE, category_of
 from pages import address
 from pages.address import day_of, one_of, some_of
+from pages.bridge import categories, present_name
 from pages.look import PageEnd
 
 PERIODS = {"13w": "Last 13 weeks", "26w": "Last 26 weeks", "52w": "Last 52 weeks", "all": "All time",
@@ -36,7 +37,7 @@ def name_of(dimension: str, value: str) -> str:
     """
     if value == NONE:
         return WITHOUT[dimension]
-    return category_of(value).label if dimension == "category" else value
+    return categories().of(value).label if dimension == "category" else value
 
 
 def sidebar_scope(calendar: Calendar, choices: dict[str, list[str]]) -> Scope:
@@ -68,7 +69,8 @@ def sidebar_scope(calendar: Calendar, choices: dict[str, list[str]]) -> Scope:
 
 def _pick(parameter: str, dimension: str, options: list[str]) -> tuple[str, ...]:
     return tuple(st.multiselect(
-        LABELS[parameter], options, key=some_of(parameter, options, everywhere=True), placeholder="All",
+        LABELS[parameter], options, key=some_of(parameter, options, everywhere=True, now=present_name(dimension)),
+        placeholder="All",
         format_func=lambda value: name_of(dimension, value)))
 
 

@@ -18,14 +18,42 @@ STYLE = """<style>
 .number .change { font-size: .85rem; font-variant-numeric: tabular-nums; }
 .number .note { font-size: .8rem; color: color-mix(in srgb, currentColor 68%, transparent); }
 .stMainBlockContainer h3 { font-size: 1.1rem; }
+/* A table's own download runs formulas and holds only the rows shown: the pages' downloads do neither. */
+[data-testid="stElementToolbar"] :has(> button[aria-label^="Download"]),
+[data-testid="stElementToolbar"] button[aria-label^="Download"] { display: none; }
+@media (hover: none) {  /* where the toolbar always shows, it must not lie on the text above */
+  [data-testid="stElementContainer"]:has([data-testid="stDataFrame"]) { margin-top: 1.9rem; }
+}
 [data-testid="stDataFrame"] { font-variant-numeric: tabular-nums; }
 @media (max-width: 640px) {
   .headline { font-size: 1.3rem; } .number .value { font-size: 1.6rem; }
   .stMainBlockContainer { padding: 4.5rem 1rem 2rem; }
 }
+/* The document scrolls, not a box inside it: a full-page capture and paper then hold all of it. */
+.stApp, .stAppViewContainer, .stAppViewContainer > div:has(> .stMain) { position: relative; inset: auto; height: auto;
+  min-height: 100vh; overflow: visible; }
+.stMain { position: relative; inset: auto; height: auto; min-height: 100vh; overflow: visible; }
+.stAppHeader { position: fixed; pointer-events: none; background: transparent; }
+.stAppHeader > * { pointer-events: auto; }
+@media (max-width: 768px) { .stSidebar { position: fixed !important; top: 0; height: 100dvh !important; } }
+@media (min-width: 769px) { .stSidebar { height: auto !important; min-height: 100vh; }
+  [data-testid="stSidebarContent"] { position: sticky; top: 0; height: 100vh; } }
 @media print {
-  [data-testid="stSidebar"], [data-testid="stHeader"], .stDownloadButton, .stButton { display: none !important; }
-  .stMainBlockContainer { padding-top: 0; max-width: none; }
+  /* A4's shape at the width that charts and tables were drawn for: printers shrink it onto their paper. */
+  @page { size: 328mm 464mm; margin: 16mm; }
+  html, body, .stApp { background: #fff !important; color: #1b1f27 !important; print-color-adjust: exact;
+    -webkit-print-color-adjust: exact; color-scheme: light; }
+  .stSidebar, .stAppHeader, .stDownloadButton, .stButton, .stFormSubmitButton, .stFileUploader, .stToolbar,
+  [data-testid="stSidebarCollapsedControl"], [data-testid="stElementToolbar"], [data-testid="stPageLink"] svg,
+  .modebar-container { display: none !important; }
+  .stApp, .stAppViewContainer, .stMain, .stAppViewContainer > div:has(> .stMain) { display: block !important;
+    width: auto !important; min-height: 0; }
+  .stMainBlockContainer { padding: 0 !important; max-width: none; width: auto !important; }
+  .stMainBlockContainer * { text-wrap: pretty; }
+  h1, h2, h3, [data-testid="stHeading"] { break-after: avoid; }
+  [data-testid="stMetric"], .number, .stPlotlyChart, .stImage, [data-testid="stDataFrame"], blockquote, li,
+  [data-testid="stForm"], [data-testid="stExpander"] { break-inside: avoid; }
+  a { color: inherit !important; text-decoration: none !important; }
 }
 </style>"""
 
@@ -35,7 +63,10 @@ class PageEnd(Exception):
 
 
 def plain(text: str) -> str:
-    """Ticket text for a widget's label, whose Markdown then shows every character as it is."""
+    """Ticket text for a widget's label, whose Markdown then shows every character as it is.
+
+    For labels only: elsewhere Streamlit makes a link of every address, escaped or not.
+    """
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])", r"\\\1", text)
 
 

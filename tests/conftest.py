@@ -5,8 +5,18 @@ from pathlib import Path
 
 import pytest
 
+from analytics.sample import load_sample
 from analytics.store.imports import Order, Outcome, import_files
+from analytics.store.snapshots import Snapshots
 from analytics.workbench import Workbench
+
+
+@pytest.fixture(scope="session")
+def sample_store(tmp_path_factory) -> Path:
+    """A store that holds the sample, for tests of pages and of the browser. Not to be changed by a test."""
+    folder = tmp_path_factory.mktemp("sample-store")
+    load_sample(Snapshots(folder))
+    return folder
 
 
 @pytest.fixture

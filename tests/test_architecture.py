@@ -9,22 +9,28 @@ ROOT = Path(__file__).parents[1]
 FILES = sorted([*ROOT.glob("analytics/**/*.py"), *ROOT.glob("pages/**/*.py"), ROOT / "dashboard.py"])
 # Lowest first; a module may import from its own layer's package and from lower layers only.
 LAYERS = (
-    ("analytics.errors", "analytics.wording"),
-    ("analytics.exports", "analytics.taxonomy"),
+    ("analytics.errors", "analytics.wording", "analytics.web"),
+    ("analytics.conventions", "analytics.settings"),
+    ("analytics.categories",),
+    ("analytics.exports", "analytics.decisions"),
+    ("analytics.catalogue", "analytics.teams", "analytics.themes"),
+    ("analytics.taxonomy",),
+    ("analytics.events",),
     ("analytics.store",),
     ("analytics.metrics",),
     ("analytics.baselines",),
     ("analytics.anomalies",),
-    ("analytics.workbench", "analytics.rejected"),
-    ("analytics.figures", "analytics.sample"),
+    ("analytics.workbench", "analytics.rejected", "analytics.account", "analytics.uploads"),
+    ("analytics.figures", "analytics.sample", "analytics.desk"),
     ("analytics.roundup",),
-    ("analytics.doctor",),
+    ("analytics.doctor", "analytics.commands"),
     ("analytics.cli", "analytics.__main__"),
     ("pages", "dashboard"),
 )
 # Whole tools that only one place may speak to.
 ONLY_IN = {"streamlit": ("pages", "dashboard"), "duckdb": ("analytics.store",), "plotly": ("analytics.figures",),
-           "playwright": ("analytics.roundup.picture",), "sqlite3": ("analytics.store.workspace",)}
+           "playwright": ("analytics.roundup.picture",),
+           "sqlite3": ("analytics.store.workspace", "analytics.store.editions")}
 
 
 def module_of(path: Path) -> str:

@@ -29,9 +29,12 @@ def store_bytes(bench):
                                                      "'created', 'subject'. Export again with that column ticked."),
     ("a.csv", b"id,subject\n1,One\n", "lacks the created time column (such as 'Created at'). It has: 'id', 'subject'. "
                                       "Without a created time a ticket belongs to no week"),
-    ("a.csv", b"id,created,subject\n1,03/04/2026,One\n2,05/04/2026,Two\n",
-     "no row could be read. Column 'created', line 2: '03/04/2026' is not a date that can be read. "
+    ("a.csv", b"id,created,subject\n1,week 3,One\n2,week 4,Two\n",
+     "no row could be read. Column 'created', line 2: 'week 3' is not a date that can be read. "
      "State its form in a mapping file, for example date_formats"),
+    ("a.csv", b"id,created,subject\n1,03/04/2026,One\n2,05/04/2026,Two\n",
+     "the dates in column 'created' can be read day first or month first: '03/04/2026' is 3 April 2026 or "
+     "4 March 2026, and none of its 2 different dates tells. Say which: --dates day-first or --dates month-first"),
 ])
 def test_a_file_that_is_no_export_is_refused_with_its_reason_and_the_store_stays(bench, load, name, content, says):
     load("good.csv", GOOD)

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from analytics.cli import main
+from analytics.exports.mapping import Mapping, load_mapping
+from analytics.store.mappings import Mappings
 
 GOOD = "id,created,updated,subject,tags,email\n1,2026-03-02 10:00,,One,team:sync bug,a@x.example\n" \
        "2,2026-03-03 11:00,,Two,team:sync,b@x.example\n3,2026-03-15 23:30,,Three,billing,a@x.example\n"
@@ -50,7 +52,8 @@ def test_rejected_rows_come_back_as_a_file(store, capsys):
     main(["import", "--rejects", str(store / "out"), write(store, "a.csv", GOOD + "4,yesterday,,Four,,\n")])
 
     rows = list(csv.DictReader(io.StringIO((store / "out" / "a.rejected.csv").read_text(encoding="utf-8"))))
-    assert [(row["line"], row["column"], row["value"]) for row in rows] == [("5", "created", "yesterday")]
+    assert [(row["left out: line"], row["left out: column"], row["left out: value"], row["id"]) for row in rows] == [
+        ("5", "created", "yesterday", "4")]
 
 
 def test_a_file_that_is_no_export_leaves_with_one_and_its_reason(store, capsys):
@@ -109,6 +112,73 @@ def test_undo_says_what_it_did_and_twice_is_an_error(store, capsys):
     assert "Import 1 is undone: 3 tickets removed" in capsys.readouterr().out
     assert main(["undo", "1"]) == 2
     assert "already undone" in capsys.readouterr().err
+
+
+def test_redo_brings_an_undone_import_back(store, capsys):
+    main(["import", write(store, "a.csv", GOOD)])
+    main(["undo", "1"])
+
+    assert main(["redo", "1"]) == 0
+    assert "Import 1 stands again: 3 tickets back" in capsys.readouterr().out
+
+
+def test_a_dry_run_tells_everything_and_writes_nothing(store, capsys):
+    code = main(["import", "--dry-run", write(store, "a.csv", GOOD)])
+
+    out = capsys.readouterr().out
+    assert code == 0
+    assert "a.csv: would bring 3 tickets from generic (3 new, 0 updated, 0 unchanged)" in out
+    assert "Read by: ticket_id ← id, created_at ← created, updated_at ← updated, subject ← subject, tags ← tags" in out
+    assert "ticket_id: 1; created_at: 2026-03-02 10:00:00; subject: One; tags: team:sync bug" in out
+    assert "Nothing was written." in out
+    assert main(["count"]) == 2, "the store is still empty"
+
+
+@pytest.mark.parametrize(("number", "code", "says"), [
+    ("3", 0, "The helpdesk says 3: all of them are here."),
+    ("5", 1, "The helpdesk says 5, the files hold 3, 2 fewer. No row was left out: the export itself may be filtered"),
+    ("2", 1, "The helpdesk says 2, the files hold 3, 1 more."),
+])
+def test_the_helpdesks_own_number_is_held_against_the_files(store, capsys, number, code, says):
+    assert main(["import", "--expect", number, write(store, "a.csv", GOOD)]) == code
+    assert says in capsys.readouterr().out
+
+
+def test_columns_named_by_hand_are_remembered_for_those_headers(store, capsys):
+    text = "vorgang;wann;schlagwort\n1;05.01.2026;a\n2;31.01.2026;b\n"
+    named = ["--map", "ticket_id=vorgang", "--map", "created_at=wann", "--map", "tags=schlagwort"]
+    main(["import", *named, write(store, "a.csv", text)])
+
+    code = main(["import", write(store, "b.csv", text.replace("1;", "3;").replace("2;", "4;"))])
+    main(["mappings"])
+
+    out = capsys.readouterr().out
+    assert code == 0
+    assert "b.csv: 2 tickets from generic (2 new" in out
+    assert "1. generic, for 3 columns, by " in out
+    assert "ticket_id ← vorgang, created_at ← wann, tags ← schlagwort" in out
+    main(["mappings", "--out", str(store / "kept")])
+    assert load_mapping(store / "kept" / "1 generic.toml") == bench_mapping(store)
+    assert main(["mappings", "--forget", "1"]) == 0
+    assert main(["mappings", "--forget", "1"]) == 2
+
+
+def bench_mapping(store: Path) -> Mapping:
+    return Mappings(store / "store").of(["wann", "vorgang", "schlagwort"])
+
+
+def test_a_field_that_is_none_is_refused(store, capsys):
+    with pytest.raises(SystemExit):
+        main(["import", "--map", "tegs=x", write(store, "a.csv", GOOD)])
+
+    assert "'tegs=x' is no FIELD=COLUMN; fields: ticket_id" in capsys.readouterr().err
+
+
+def test_an_empty_folder_leaves_with_two_and_says_so(store, capsys):
+    (store / "drop").mkdir()
+
+    assert main(["import", str(store / "drop")]) == 2
+    assert "holds no export (.csv, .tsv" in capsys.readouterr().err
 
 
 def test_doctor_finds_an_empty_store_and_a_filled_one(store, capsys):

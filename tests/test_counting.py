@@ -4,6 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from analytics.decisions.kind import BadDecisions
+from analytics.decisions.kinds import SETTINGS
+from analytics.decisions.moves import map_tags, merge_tags, set_record, use_tags
 from analytics.errors import AnalyticsError, UnknownName
 from analytics.exports.mapping import Mapping
 from analytics.metrics.grid import change_pct, grid, movers, usual_range
@@ -12,7 +15,6 @@ from analytics.metrics.scope import Scope
 from analytics.metrics.tickets import for_spreadsheet, ticket_count, tickets
 from analytics.metrics.unaware import unaware_by
 from analytics.metrics.volume import so_far, total, totals, volume
-from analytics.taxonomy import Meaning
 
 HEAD = "id,created,subject,tags,email,company,channel,plan\n"
 
@@ -24,6 +26,10 @@ def row(number: int, day: str, tags: str = "", *, email: str = "", company: str 
 
 def by(frame, *names: str) -> dict:
     return {tuple(r[n] for n in names) if len(names) > 1 else r[names[0]]: int(r["value"]) for _, r in frame.iterrows()}
+
+
+def set_to(bench, name: str, value: str) -> None:
+    bench.decide([set_record(bench.state, SETTINGS, {"name": name, "value": value})], f"Set {name}")
 
 
 def test_a_ticket_with_two_tags_of_one_category_counts_once_in_it(bench, load):
@@ -48,8 +54,8 @@ def test_one_sided_tags_are_crossed(bench, load):
 
 
 def test_a_tag_mapped_to_both_gives_that_pair_and_no_other(bench, load):
-    bench.workspace.map_tag("sync-crash", Meaning(team="Sync", category="bug"))
-    bench.workspace.map_tag("odd invoice", Meaning(team="Billing", category="confusion"))
+    bench.decide(map_tags(bench.state, ["sync-crash"], team="Sync", category="bug"), "map")
+    bench.decide(map_tags(bench.state, ["odd invoice"], team="Billing", category="confusion"), "map")
     load("a.csv", HEAD + row(1, "2026-01-05", "sync-crash;odd invoice"))
 
     cells = by(totals(bench.facts(), Scope(), by=("team", "category")), "team", "category")
@@ -57,7 +63,7 @@ def test_a_tag_mapped_to_both_gives_that_pair_and_no_other(bench, load):
 
 
 def test_a_one_sided_tag_beside_a_pair_takes_the_missing_side_from_it(bench, load):
-    bench.workspace.map_tag("sync-crash", Meaning(team="Sync", category="bug"))
+    bench.decide(map_tags(bench.state, ["sync-crash"], team="Sync", category="bug"), "map")
     load("a.csv", HEAD + row(1, "2026-01-05", "sync-crash;team:mobile"))
 
     cells = by(totals(bench.facts(), Scope(), by=("team", "category")), "team", "category")
@@ -68,9 +74,9 @@ def test_mapping_a_tag_recasts_all_history_and_taking_it_back_restores_it(bench,
     load("a.csv", HEAD + row(1, "2026-01-05", "weird"))
     before = by(totals(bench.facts(), Scope(), by=("team",)), "team")
 
-    bench.workspace.map_tag("Weird", Meaning(team="Search"))
+    step = bench.decide(map_tags(bench.state, ["Weird"], team="Search"), "map")
     mapped = by(totals(bench.facts(), Scope(), by=("team",)), "team")
-    bench.workspace.map_tag("weird", Meaning())
+    bench.undo(step)
 
     assert mapped == {"Search": 1}
     assert by(totals(bench.facts(), Scope(), by=("team",)), "team") == before == {"(none)": 1}
@@ -79,20 +85,21 @@ def test_mapping_a_tag_recasts_all_history_and_taking_it_back_restores_it(bench,
 def test_an_alias_counts_as_the_tag_it_stands_for(bench, load):
     load("a.csv", HEAD + row(1, "2026-01-05", "rechnung") + row(2, "2026-01-05", "invoice;rechnung"))
 
-    bench.workspace.make_alias("Rechnung", of="invoice")
+    bench.decide(merge_tags(bench.state, ["Rechnung"], into="invoice"), "merge")
 
     assert by(totals(bench.facts(), Scope(), by=("tag",)), "tag") == {"invoice": 2}
 
 
 def test_aliases_in_a_circle_are_refused(bench):
-    bench.workspace.make_alias("a", of="b")
+    bench.decide(merge_tags(bench.state, ["a"], into="b"), "merge")
 
-    with pytest.raises(AnalyticsError, match="b → a → b go in a circle"):
-        bench.workspace.make_alias("b", of="a")
+    with pytest.raises(BadDecisions, match="circle of aliases: b → a → b"):
+        bench.decide(merge_tags(bench.state, ["b"], into="a"), "merge")
+    assert bench.taxonomy.aliases == {"a": "b"}, "nothing is half applied"
 
 
 def test_an_ignored_tag_says_nothing(bench, load):
-    bench.workspace.map_tag("team:legacy", Meaning(ignored=True))
+    bench.decide(use_tags(bench.state, ["team:legacy"], "ignore"), "ignore")
     load("a.csv", HEAD + row(1, "2026-01-05", "team:legacy"))
 
     assert by(totals(bench.facts(), Scope(), by=("team",)), "team") == {"(none)": 1}
@@ -174,7 +181,7 @@ def test_a_sunday_evening_belongs_to_the_week_of_the_workspace_s_zone(bench, loa
     facts_utc = bench.facts()
     in_utc = volume(facts_utc, Scope(), bench.calendar(facts_utc))["value"].tolist()
 
-    bench.workspace.change_settings(time_zone="Europe/Berlin")
+    set_to(bench, "time_zone", "Europe/Berlin")
     facts = bench.facts()
 
     assert in_utc == [1, 0]
@@ -188,10 +195,10 @@ def test_a_sunday_evening_belongs_to_the_week_of_the_workspace_s_zone(bench, loa
     ("2026-10-26T00:00:00Z", "2026-10-26"),
 ])
 def test_days_are_cut_rightly_when_clocks_change(bench, load, moment, day):
-    bench.workspace.change_settings(time_zone="Europe/Dublin")
+    set_to(bench, "time_zone", "Europe/Dublin")
     load("a.csv", f"id,created,tags\n1,{moment},\n")
 
-    assert str(bench.facts().frame("select day from derived.tickets")["day"].iloc[0].date()) == day
+    assert str(bench.facts().frame("select day from base.tickets")["day"].iloc[0].date()) == day
 
 
 def test_local_times_without_an_offset_are_the_workspace_s(bench, write):
@@ -210,7 +217,7 @@ def test_week_53_and_a_week_that_starts_on_sunday(bench, load):
     mondays = by(volume(facts, Scope(), bench.calendar(facts)).dropna().assign(
         period=lambda f: f["period"].dt.strftime("%Y-%m-%d")), "period")
 
-    bench.workspace.change_settings(week_start=6)
+    set_to(bench, "week_start", "Sunday")
     sundays = by(volume(facts, Scope(), bench.calendar(facts)).dropna().assign(
         period=lambda f: f["period"].dt.strftime("%Y-%m-%d")), "period")
 

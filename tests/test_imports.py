@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,8 @@ from hypothesis import strategies as st
 from analytics.errors import AnalyticsError
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
-from analytics.store.imports import Order, import_files, ledger, withdraw
+from analytics.sample import load_sample
+from analytics.store.imports import Order, import_files, ledger, restore, withdraw
 from analytics.workbench import Workbench
 
 HEAD = "id,created,updated,subject,tags\n"
@@ -86,6 +88,26 @@ def test_an_undone_file_can_be_imported_again(bench, load):
     again = load("a.csv", OLD)
 
     assert (again.state, again.added) == ("imported", 2)
+
+
+def test_redo_brings_an_undone_import_back_as_it_was(bench, load):
+    load("a.csv", OLD)
+    load("b.csv", NEW)
+    before = contents(bench)
+    withdraw(bench.snapshots, 2)
+
+    counts = restore(bench.snapshots, 2)
+
+    assert contents(bench) == before
+    assert counts == {"added": 1, "updated": 1, "unchanged": 0, "removed": 0}
+    assert ledger(bench.snapshots)["undone_at"].isna().all()
+
+
+def test_redo_of_what_stands_is_an_error(bench, load):
+    load("a.csv", OLD)
+
+    with pytest.raises(AnalyticsError, match="Import 1 stands: there is nothing to redo"):
+        restore(bench.snapshots, 1)
 
 
 def test_undo_of_what_is_not_there_is_an_error(bench, load):
@@ -201,6 +223,28 @@ def test_a_folder_that_cannot_be_written_is_a_clear_error(tmp_path, write):
         import_files(Workbench(blocked / "store").snapshots, [write("a.csv", OLD)])
 
 
+def test_two_first_imports_at_once_both_stand_and_the_second_says_for_whom_it_waits(bench, write, monkeypatch):
+    load_sample(bench.snapshots)
+    first, second = write("a.csv", OLD), write("b.csv", OLD.replace("\n1,", "\n901,").replace("\n2,", "\n902,"))
+    begun, go, said = threading.Event(), threading.Event(), []
+
+    def slowly(what: str, share: float) -> None:
+        if what == "Publishing":
+            begun.set()
+            go.wait(60)
+
+    with ThreadPoolExecutor() as pool:
+        one = pool.submit(import_files, bench.snapshots, [first], Order(), progress=slowly)
+        assert begun.wait(60)
+        two = pool.submit(import_files, bench.snapshots, [second], Order(),
+                          progress=lambda what, share: (said.append(what), go.set()) if "Waiting" in what else None)
+        one.result(60)
+        two.result(60)
+
+    assert said and "an import, process" in said[0]
+    assert sorted(ledger(bench.snapshots)["file"]) == ["a.csv", "b.csv"]
+
+
 ROWS = st.lists(
     st.tuples(st.integers(1, 4), st.integers(1, 9), st.sampled_from("xyz"), st.sampled_from(["", "a", "b"])),
     min_size=1, max_size=4)
@@ -215,9 +259,9 @@ def export(rows: list[tuple], *, with_tags: bool) -> str:
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(files=st.lists(st.tuples(ROWS, st.booleans()), min_size=2, max_size=4,
                       unique_by=lambda f: export(f[0], with_tags=f[1])),
-       undone=st.sets(st.integers(0, 3)), order=st.randoms())
-def test_imports_and_undos_equal_a_fresh_store_given_the_standing_imports_in_any_order(
-        tmp_path_factory, files, undone, order):
+       undone=st.sets(st.integers(0, 3)), redone=st.sets(st.integers(0, 3)), order=st.randoms())
+def test_imports_undos_and_redos_equal_a_fresh_store_given_the_standing_imports_in_any_order(
+        tmp_path_factory, files, undone, redone, order):
     folder = tmp_path_factory.mktemp("property")
     paths = []
     for number, (rows, with_tags) in enumerate(files):
@@ -231,7 +275,10 @@ def test_imports_and_undos_equal_a_fresh_store_given_the_standing_imports_in_any
     for number in sorted(undone):
         if number < len(paths):
             withdraw(lived.snapshots, number + 1)
-    standing = [path for number, path in enumerate(paths) if number not in undone]
+    for number in sorted(undone & redone):
+        if number < len(paths):
+            restore(lived.snapshots, number + 1)
+    standing = [path for number, path in enumerate(paths) if number not in undone - redone]
     order.shuffle(standing)
     if standing:
         import_files(fresh.snapshots, standing, Order())

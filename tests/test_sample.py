@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
+from analytics.categories import CATEGORIES
 from analytics.errors import AnalyticsError
 from analytics.exports import recognise
 from analytics.exports.sniffing import sniff
@@ -15,7 +16,6 @@ from analytics.metrics.volume import total, volume
 from analytics.sample import load_sample, make_tickets, write_exports
 from analytics.sample.company import FIRST_DAY, LAST_DAY, PLANTED, TEAMS
 from analytics.store.imports import import_files
-from analytics.taxonomy import CATEGORIES
 from analytics.workbench import Workbench
 
 

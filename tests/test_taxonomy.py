@@ -2,17 +2,9 @@
 
 import pytest
 
-from analytics.taxonomy import (
-    CATEGORIES,
-    Meaning,
-    Taxonomy,
-    category_by_column,
-    category_order,
-    colors,
-    meaning_by_convention,
-    normalise_tag,
-    team_by_column,
-)
+from analytics.categories import CATEGORIES, Categories
+from analytics.conventions import normalise_tag
+from analytics.taxonomy import Meaning, Taxonomy
 
 
 @pytest.mark.parametrize(("tag", "team"), [
@@ -20,7 +12,7 @@ from analytics.taxonomy import (
     ("squad/search", "Search"), ("area.editor", "Editor"), ("product:Notes Web", "Notes web"),
 ])
 def test_a_tag_says_its_team(tag, team):
-    assert meaning_by_convention(tag) == Meaning(team=team)
+    assert Taxonomy().by_convention(tag) == Meaning(team=team)
 
 
 @pytest.mark.parametrize(("tag", "category"), [
@@ -31,19 +23,19 @@ def test_a_tag_says_its_team(tag, team):
     ("incident", "incident"), ("kudos", "praise"), ("type_other", "other"), ("ENHANCEMENT", "feature_request"),
 ])
 def test_a_tag_says_its_category(tag, category):
-    assert meaning_by_convention(tag) == Meaning(category=category)
+    assert Taxonomy().by_convention(tag) == Meaning(category=category)
 
 
 @pytest.mark.parametrize(("tag", "feature"), [
     ("feature:offline-mode", "Offline mode"), ("feature_dark_theme", "Dark theme"), ("feat/pdf_export", "PDF export"),
 ])
 def test_a_tag_says_its_feature(tag, feature):
-    assert meaning_by_convention(tag) == Meaning(feature=feature)
+    assert Taxonomy().by_convention(tag) == Meaning(feature=feature)
 
 
 @pytest.mark.parametrize("tag", ["vip", "windows-10", "teamwork", "type/whatever", "buggy", "", "refund_flow"])
 def test_a_tag_that_says_nothing_is_not_mapped(tag):
-    assert not meaning_by_convention(tag).mapped
+    assert not Taxonomy().by_convention(tag).mapped
 
 
 @pytest.mark.parametrize(("written", "tag"), [("  Bug ", "bug"), ("ＢＵＧ", "bug"), ("STRASSE", "strasse"),
@@ -57,11 +49,11 @@ def test_tags_are_normalised(written, tag):
     ("Support::Tier 2", None), ("L2", None), ("Customer Support", None), ("Front line", None), ("Escalations", None),
 ])
 def test_a_support_group_is_a_team_unless_it_names_a_tier(group, team):
-    assert team_by_column(group, is_group=True) == team
+    assert Taxonomy().team_by_column(group, is_group=True) == team
 
 
 def test_a_team_column_is_taken_as_it_stands():
-    assert team_by_column("Tier 1", is_group=False) == "Tier 1"
+    assert Taxonomy().team_by_column("Tier 1", is_group=False) == "Tier 1"
 
 
 @pytest.mark.parametrize(("value", "category"), [
@@ -69,11 +61,11 @@ def test_a_team_column_is_taken_as_it_stands():
     ("Feature Request", "feature_request"), ("Task", None),
 ])
 def test_a_type_column_is_read_by_its_words(value, category):
-    assert category_by_column(value) == category
+    assert Taxonomy().category_by_column(value) == category
 
 
 def test_an_authoritative_column_keeps_values_that_no_word_explains():
-    assert category_by_column("sync-and-save", authoritative=True) == "sync-and-save"
+    assert Taxonomy().category_by_column("sync-and-save", authoritative=True) == "sync-and-save"
 
 
 def test_a_decision_comes_before_the_convention():
@@ -91,5 +83,5 @@ def test_unaware_and_feature_request_are_categories_of_their_own():
 def test_every_category_has_its_own_colour_and_place():
     slugs = [category.slug for category in CATEGORIES] + ["(none)", "tips", "tabs", "sync"]
 
-    assert len(set(colors(slugs).values())) == len(slugs)
-    assert sorted(["(none)", "tips", "bug"], key=category_order) == ["bug", "tips", "(none)"]
+    assert len(set(Categories().colors(slugs).values())) == len(slugs)
+    assert sorted(["(none)", "tips", "bug"], key=Categories().order) == ["bug", "tips", "(none)"]

@@ -16,7 +16,7 @@ FRESHDESK = Source(
         "subject": ("subject",),
         "body": ("description",),
         "tags": ("tags",),
-        "group": ("group",),
+        "group": ("group", "gruppe"),
         "category": ("type",),
         "channel": ("source",),
         "status": ("status",),

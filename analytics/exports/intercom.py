@@ -8,7 +8,9 @@ INTERCOM = Source(
     marks=(
         frozenset({"conversation id", "team currently assigned"}),
         frozenset({"conversation id", "teammate currently assigned"}),
-        frozenset({"conversation id", "conversation started at"}),
+        frozenset({"conversation id", "current conversation state", "conversation source"}),
+        frozenset({"conversation id", "conversation tags", "started by"}),
+        frozenset({"conversation id", "teammates participated"}),
     ),
     columns={
         "ticket_id": ("conversation id",),

@@ -6,7 +6,7 @@ Written by people for exports that no source knows, or made from a `Source` for 
 import json
 import tomllib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -18,6 +18,10 @@ FIELDS = (
     "channel", "status", "priority", "requester", "company", "segment", "locale",
 )
 DIMENSIONS = ("team", "category")     # what a column can be declared authoritative for
+DATE_ORDERS = ("day-first", "month-first")
+ROW_UNITS = ("auto", "ticket", "message", "tag")
+KEYS = ("source", "columns", "tag_separator", "date_formats", "time_zone", "authoritative", "row_unit", "date_order",
+        "id_pattern", "words")
 
 
 @dataclass(frozen=True)
@@ -30,10 +34,22 @@ class Mapping:
     date_formats: tuple[str, ...] = ()      # strptime, tried after ISO 8601
     time_zone: str | None = None            # of times without an offset; None = the workspace's
     authoritative: tuple[str, ...] = ()     # dimensions that a column decides over the tags
+    row_unit: str = "auto"                  # "ticket": of repeated ids the newest row counts; "message", "tag":
+    #                                         they are parts of one ticket; "auto": what the rows look like
+    date_order: str | None = None           # of times such as 03/04/2026: one of DATE_ORDERS; None = find out
+    words: dict[str, dict[str, str]] = field(default_factory=dict)   # field → code in lower case → word
+    id_pattern: str = ""                    # its first group is the id inside the id's cell; "" = the whole cell
 
     def as_json(self) -> str:
         """The same mapping always gives the same text, so that texts can be compared."""
         return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Mapping":
+        """The mapping that `as_json` wrote."""
+        raw = json.loads(text)
+        raw["columns"] = {name: tuple(headers) for name, headers in raw["columns"].items()}
+        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()})
 
     def for_headers(self, headers: Sequence[str], *, file: str) -> "Mapping":
         """Check a hand-written mapping against a file's header; drop optional columns that it lacks."""
@@ -50,15 +66,16 @@ class Mapping:
 def load_mapping(path: Path) -> Mapping:
     """Read a mapping file (TOML); raise AnalyticsError naming the file and the faulty entry.
 
-    Keys: source, tag_separator, date_formats, time_zone, authoritative, and a table [columns]
-    of field = "Header" or ["Header", …]. `customer` is accepted for the requester.
+    Keys: source, tag_separator, date_formats, date_order, time_zone, authoritative, row_unit, id_pattern,
+    tables [words.FIELD] of code = "word", and a table [columns] of field = "Header" or ["Header", …].
+    `customer` is accepted for the requester.
     """
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise AnalyticsError(
             f"Mapping file '{path.name}' cannot be read: {error}. It must be TOML in UTF-8.") from error
-    unknown = set(raw) - {"source", "columns", "tag_separator", "date_formats", "time_zone", "authoritative"}
+    unknown = set(raw) - set(KEYS)
     if unknown:
         raise AnalyticsError(f"Mapping file '{path.name}' has the unknown key(s) {', '.join(sorted(unknown))}.")
     columns = {}
@@ -78,10 +95,34 @@ def load_mapping(path: Path) -> Mapping:
     zone = raw.get("time_zone")
     if zone:
         check_time_zone(zone)
+    for key, allowed in (("date_order", DATE_ORDERS), ("row_unit", ROW_UNITS)):
+        if raw.get(key) and raw[key] not in allowed:
+            raise UnknownName(f"{key} in mapping file '{path.name}':", raw[key], list(allowed))
     formats = raw.get("date_formats", ())
     return Mapping(source=raw["source"], columns=columns, tag_separator=raw.get("tag_separator", ","),
                    date_formats=(formats,) if isinstance(formats, str) else tuple(formats),
-                   time_zone=zone, authoritative=authoritative)
+                   time_zone=zone, authoritative=authoritative, row_unit=raw.get("row_unit", "auto"),
+                   date_order=raw.get("date_order"), id_pattern=raw.get("id_pattern", ""),
+                   words={name: {code.lower(): word for code, word in codes.items()}
+                          for name, codes in raw.get("words", {}).items()})
+
+
+def write_mapping(mapping: Mapping, path: Path) -> Path:
+    """Write a mapping as a file that `load_mapping` reads."""
+    said = {key: getattr(mapping, key) for key in KEYS if key not in ("columns", "words") and getattr(mapping, key)}
+    lines = [f"{key} = {_toml(value)}" for key, value in said.items()]
+    lines += ["", "[columns]", *(f"{name} = {_toml(headers if len(headers) > 1 else headers[0])}"
+                                 for name, headers in mapping.columns.items())]
+    for name, codes in mapping.words.items():
+        lines += ["", f"[words.{name}]", *(f"{_toml(code)} = {_toml(word)}" for code, word in codes.items())]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def _toml(value: str | Sequence[str]) -> str:
+    # TOML's basic strings are JSON's, but for the DEL character
+    return json.dumps(value if isinstance(value, str) else list(value), ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def check_time_zone(name: str) -> str:

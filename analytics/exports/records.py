@@ -7,15 +7,23 @@ each record began.
 
 import csv
 import io
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analytics.exports.sniffing import Format
 
 MOST_LINES = 5_000              # a quoted text with more line breaks than this is a quote left open
 MOST_CHARACTERS = 2_000_000
+MOST_FOOTER = 40                # lines of text below the rows that still are a footer
+# What reports write below (or above) their rows. A line of a single cell that begins so is no damaged row.
+FOOTER = re.compile(r"^(grand )?totals?\b|^(grand )?sum\b|^summe\b|^gesamt|^reporting period|^copyright|^©|"
+                    r"^confidential|^generated (by|on|at)|^exported (by|on|at)|^report (generated|name|period)|"
+                    r"^erstellt (von|am)\b|^filters? applied|^end of report", re.IGNORECASE)
+
+csv.field_size_limit(MOST_CHARACTERS)
 
 
 @dataclass(frozen=True)
@@ -26,17 +34,43 @@ class Record:
     cells: tuple[str, ...]
     text: str                   # as it stands in the file
     reason: str | None = None
+    below_blank: bool = False   # a blank line stands above it
+    footer: bool = False        # a line of a report's footer: no row, and none that was damaged
 
 
 def read_records(path: Path, format: Format) -> Iterator[Record]:
-    """The records below the header, damaged ones with a reason; blank lines are no records."""
-    with path.open(encoding=format.encoding, errors="replace", newline="") as file:
-        yield from split_records(file, delimiter=format.delimiter, width=len(format.headers),
-                                 first_line=1, skip_through=format.header_line)
+    """The records below the header, damaged ones with a reason; blank lines are no records.
+
+    Lines of one cell at the end, below a blank line or beginning as footers do, are marked as footer.
+    """
+    with path.open(encoding=format.encoding, errors=format.errors, newline="") as file:
+        yield from mark_footer(split_records(
+            file, delimiter=format.delimiter, width=len(format.headers), first_line=1,
+            skip_through=format.header_line, escape=format.escape))
+
+
+def mark_footer(records: Iterable[Record]) -> Iterator[Record]:
+    """Tell the footer of a report from damaged rows: only what is followed by no more good rows can be one."""
+    held: list[Record] = []
+    for record in records:
+        text = next((cell.strip() for cell in record.cells if cell.strip()), "")
+        short = record.reason is not None and sum(bool(cell.strip()) for cell in record.cells) == 1
+        if short and FOOTER.match(text):
+            held.append(replace(record, footer=True))
+        elif short and len(held) < MOST_FOOTER and (record.below_blank or held):
+            held.append(record)
+        else:
+            yield from held
+            held = []
+            yield record
+    below_blank = False
+    for record in held:                      # the end of the file: from the first blank line on it is footer
+        below_blank = below_blank or record.below_blank or record.footer
+        yield replace(record, footer=record.footer or below_blank)
 
 
 def split_records(lines: Iterable[str], *, delimiter: str, width: int, first_line: int = 1,
-                  skip_through: int = 0) -> Iterator[Record]:
+                  skip_through: int = 0, escape: str = '"') -> Iterator[Record]:
     """Split lines into records of `width` cells.
 
     A record ends at the first line end outside quotes. Where the quote is never closed, or what it
@@ -55,13 +89,15 @@ def split_records(lines: Iterable[str], *, delimiter: str, width: int, first_lin
                 ahead.append(step)
         return ahead[index]
 
+    below_blank = False
     while (first := line_at(0)) is not None:
         number, text = first
         if not text.strip():
             ahead.popleft()
+            below_blank = True
             continue
-        cells = alone = _cells(text, delimiter)
-        used, quotes = 1, text.count('"')
+        cells = alone = _cells(text, delimiter, escape)
+        used, quotes = 1, _quotes(text, escape)
         parts = [text]
         size = len(text)
         while alone is None and quotes % 2 and used < MOST_LINES and size < MOST_CHARACTERS:
@@ -69,26 +105,34 @@ def split_records(lines: Iterable[str], *, delimiter: str, width: int, first_lin
             if following is None:
                 break
             parts.append(following[1])
-            quotes += following[1].count('"')
+            quotes += _quotes(following[1], escape)
             size += len(following[1])
             used += 1
         whole = "".join(parts)
         if used > 1:
-            cells = _cells(whole, delimiter)
+            cells = _cells(whole, delimiter, escape)
+        if cells is not None and len(cells) > width and not any(cells[width:]):
+            cells = cells[:width]             # a delimiter too many at the end of the line
         if cells is not None and len(cells) == width:
             yield Record(number, cells, whole)
         else:
             reason = (f"has {len(alone)} cells where the header has {width}" if alone is not None
                       else "a quote is opened and not closed properly")
-            yield Record(number, alone or (), text, reason)
+            yield Record(number, alone or (), text, reason, below_blank)
             used = 1
+        below_blank = False
         for _ in range(used):
             ahead.popleft()
 
 
-def _cells(text: str, delimiter: str) -> tuple[str, ...] | None:
+def _quotes(text: str, escape: str) -> int:
+    return text.count('"') - (text.count(escape + '"') if escape != '"' else 0)
+
+
+def _cells(text: str, delimiter: str, escape: str) -> tuple[str, ...] | None:
+    options = {} if escape == '"' else {"escapechar": escape, "doublequote": False}
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, **options))
     except csv.Error:
         return None
     return tuple(rows[0]) if len(rows) == 1 else None

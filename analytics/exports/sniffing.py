@@ -1,21 +1,21 @@
 """The format of an export file: encoding, delimiter, header. Found in Python, never guessed by the database.
 
-Nothing here reads a value; which column means what is the mapping's matter.
+`glance` looks at the head alone and takes the same time whatever the size; `sniff` reads the whole file
+once and may correct it. Nothing here reads a value; which column means what is the mapping's matter.
 """
 
 import codecs
-import csv
 import hashlib
-import io
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Set
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from analytics.errors import UnreadableExport
+from analytics.exports import KNOWN_HEADERS
+from analytics.exports.encoding import HIGH_RUN, encoding_of, lines_beyond_ascii
+from analytics.exports.layout import layout_of
 
-DELIMITERS = ",;\t|"
-HEAD = 1 << 18                  # characters that decide the delimiter
+HEAD = 1 << 18                  # bytes that decide the layout
 CHUNK = 1 << 22
 NOT_CSV = {
     b"PK\x03\x04": "a zip archive or an Excel workbook. Unpack it, or save the sheet as CSV (UTF-8)",
@@ -23,53 +23,105 @@ NOT_CSV = {
     b"%PDF": "a PDF. Export the tickets as CSV instead",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook. Save the sheet as CSV (UTF-8)",
     b"\x89PNG": "a picture. Export the tickets as CSV instead",
+    b"SQLite format 3": "a database. Export the tickets as CSV instead",
 }
+NOT_ROWS = {"<": "a web page or XML. Its address may have asked for a sign-in; export the tickets as CSV again",
+            "{": "JSON. Turn it into CSV first (one row per ticket), or export the tickets as CSV",
+            "[{": "JSON. Turn it into CSV first (one row per ticket), or export the tickets as CSV"}
 
 
 @dataclass(frozen=True)
 class Format:
     """How the bytes of one file become rows."""
 
-    sha256: str
+    sha256: str                 # empty after a glance
     encoding: str               # Python's name
     delimiter: str
     headers: tuple[str, ...]    # as written, BOM and outer blanks removed
     header_line: int            # 1-based line of the file
     odd_quotes: bool = False    # one quote has no partner: a fast reader would swallow the rest of the file
+    errors: str = "replace"     # Python's name of what to do with bytes that the encoding does not know
+    escape: str = '"'           # a doubled quote, or a backslash before it
+    preamble: int = 0           # filled rows above the header
+    first_rows: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
+
+    @property
+    def plain(self) -> bool:
+        """True when the database's own reader can be tried."""
+        return (self.encoding == "utf-8-sig" and self.errors == "replace" and self.header_line == 1
+                and not self.odd_quotes and self.escape == '"')
 
 
-def sniff(path: Path, *, progress: Callable[[float], None] = lambda share: None) -> Format:
-    """Read a file once; raise UnreadableExport where it is no CSV, empty, or a header only.
+def glance(path: Path, *, known: Set[str] = frozenset()) -> Format:
+    """The format as far as a file's head tells it; raise UnreadableExport as `sniff` does.
 
-    progress: called with the share of bytes read so far, 0 to 1.
+    known: normalised headers to expect besides those that exports are known to have.
     """
-    name = path.name
     try:
         with path.open("rb") as file:
             start = file.read(HEAD)
+        size = path.stat().st_size
+    except OSError as error:
+        raise _unopened(path, error) from error
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        decoder.decode(start)
+        is_utf8 = True
+    except UnicodeDecodeError:
+        is_utf8 = False
+    return _format(path, start, size, is_utf8, known)
+
+
+def sniff(path: Path, *, known: Set[str] = frozenset(),
+          progress: Callable[[float], None] = lambda share: None) -> Format:
+    """Read a file once; raise UnreadableExport where it is no CSV, empty, or a header only.
+
+    known: normalised headers to expect besides those that exports are known to have.
+    progress: called with the share of bytes read so far, 0 to 1.
+    """
+    try:
+        with path.open("rb") as file:
+            start = file.read(HEAD)
+        size = path.stat().st_size
+        _refuse_other_kinds(path.name, start)          # before all of it is read
         sha256, is_utf8, odd_quotes = _fingerprint(path, progress)
     except OSError as error:
-        raise UnreadableExport(f"Export '{name}' cannot be opened: {error.strerror}. Check the path and its "
-                               "permissions.") from error
+        raise _unopened(path, error) from error
+    return replace(_format(path, start, size, is_utf8, known), sha256=sha256, odd_quotes=odd_quotes)
+
+
+def _format(path: Path, start: bytes, size: int, is_utf8: bool, known: Set[str]) -> Format:
+    name = path.name
+    _refuse_other_kinds(name, start)
+    encoding, errors = encoding_of(start, is_utf8=is_utf8, high_lines=() if is_utf8 else _high_lines(path))
+    if not encoding.startswith("utf") and b"\x00" in start:
+        raise UnreadableExport(f"Export '{name}' is not a CSV file: it holds binary data. Export the tickets as CSV.")
+    head = codecs.getincrementaldecoder(encoding)(errors).decode(start).lstrip("\ufeff").replace("\x00", "")
+    for beginning, what in NOT_ROWS.items():
+        if "".join(head[:200].split()).startswith(beginning):
+            raise UnreadableExport(f"Export '{name}' is not a CSV file: it is {what}.")
+    found = layout_of(head, KNOWN_HEADERS | known, whole=size <= len(start))
+    if len(found.headers) < 2:
+        raise UnreadableExport(
+            f"Export '{name}' is not a CSV file: no delimiter (comma, semicolon, tab or bar) separates its first "
+            "lines into columns. Export the tickets as CSV.")
+    if not found.first_rows and size <= len(start):
+        raise UnreadableExport(f"Export '{name}' has a header and no rows. If the period really had no tickets there "
+                               "is nothing to import; else export it again.")
+    return Format("", encoding, found.delimiter, found.headers, found.header_line, errors=errors, escape=found.escape,
+                  preamble=found.preamble, first_rows=found.first_rows)
+
+
+def _high_lines(path: Path) -> list[bytes]:
+    return [line for line in lines_beyond_ascii(path) if HIGH_RUN.search(line)]
+
+
+def _refuse_other_kinds(name: str, start: bytes) -> None:
     if not start.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise UnreadableExport(f"Export '{name}' is empty. Export it again; a full export has a header and rows.")
     for magic, what in NOT_CSV.items():
         if start.startswith(magic):
             raise UnreadableExport(f"Export '{name}' is not a CSV file: it is {what}.")
-    encoding = _encoding(start, is_utf8)
-    if encoding == "cp1252" and b"\x00" in start:
-        raise UnreadableExport(f"Export '{name}' is not a CSV file: it holds binary data. Export the tickets as CSV.")
-    head = codecs.getincrementaldecoder(encoding)("replace").decode(start).lstrip("\ufeff")
-    delimiter = _delimiter(head)
-    headers, line, has_rows = _header(head, delimiter)
-    if len(headers) < 2:
-        raise UnreadableExport(
-            f"Export '{name}' is not a CSV file: no delimiter (comma, semicolon, tab or bar) separates its first "
-            "lines into columns. Export the tickets as CSV.")
-    if not has_rows:
-        raise UnreadableExport(f"Export '{name}' has a header and no rows. If the period really had no tickets there "
-                               "is nothing to import; else export it again.")
-    return Format(sha256, encoding, delimiter, headers, line, odd_quotes)
 
 
 def _fingerprint(path: Path, progress: Callable[[float], None]) -> tuple[str, bool, bool]:
@@ -87,51 +139,14 @@ def _fingerprint(path: Path, progress: Callable[[float], None]) -> tuple[str, bo
                     is_utf8 = False
             done += len(chunk)
             progress(done / size)
+    if is_utf8:
+        try:
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:                      # the file ends in the middle of a letter
+            is_utf8 = False
     return digest.hexdigest(), is_utf8, bool(quotes % 2)
 
 
-def _encoding(start: bytes, is_utf8: bool) -> str:
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    return "utf-8-sig" if is_utf8 else "cp1252"
-
-
-def _rows(head: str, delimiter: str, most: int = 40) -> list[list[str]]:
-    rows = []
-    try:
-        for row in csv.reader(io.StringIO(head, newline=""), delimiter=delimiter):
-            if any(cell.strip() for cell in row):
-                rows.append(row)
-            if len(rows) == most:
-                break
-    except csv.Error:
-        pass                     # a broken quote is judged later, row by row
-    return rows
-
-
-def _delimiter(head: str) -> str:
-    """The delimiter under which most of the first rows have the header's width; more columns win a tie."""
-    def fit(delimiter: str) -> tuple[float, int]:
-        rows = _rows(head, delimiter)
-        if not rows or len(rows[0]) < 2:
-            return 0.0, 0
-        widths = Counter(len(row) for row in rows)
-        return widths[len(rows[0])] / len(rows), len(rows[0])
-
-    return max(DELIMITERS, key=fit)
-
-
-def _header(head: str, delimiter: str) -> tuple[tuple[str, ...], int, bool]:
-    reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
-    headers: tuple[str, ...] = ()
-    line = 1
-    try:
-        for row in reader:
-            if not any(cell.strip() for cell in row):
-                continue
-            if headers:
-                return headers, line, True
-            headers, line = tuple(cell.strip() for cell in row), reader.line_num
-    except csv.Error:
-        return headers, line, bool(headers)
-    return headers, line, False
+def _unopened(path: Path, error: OSError) -> UnreadableExport:
+    return UnreadableExport(f"Export '{path.name}' cannot be opened: {error.strerror}. Check the path and its "
+                            "permissions.")

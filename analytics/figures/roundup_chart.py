@@ -8,7 +8,9 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import pairwise
+from unicodedata import east_asian_width
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -30,6 +32,8 @@ ROOM_FOR_A_WORD = 3      # empty slots left of a short history that hold a sente
 FEWEST_SLOTS = 8         # so that two or three columns do not become walls
 WEEKS_NAMED = 4, 12      # up to so many, every column carries its date; every second one; beyond, months
 PALE = 0.34              # how far earlier weeks fade into the paper
+EVENT_LETTERS = 20       # of an event's name
+EVENT_LETTER = 1 / 54    # of the chart's width, a letter
 LONGEST_LABEL = 22       # characters of a category beside a bar
 
 
@@ -43,26 +47,32 @@ class Paper:
     muted: str
     line: str
     hatch: str
+    band: str
     worse: str
     better: str
 
 
-LIGHT = Paper("light", "#ffffff", "#1b1f24", "#58636f", "#e4e8ee", "#c3cad3", "#b3261e", "#1a7441")
-DARK = Paper("dark", "#14181d", "#eceff3", "#a3afbc", "#2b333c", "#4d5763", "#ff8f85", "#5fcb8d")
+LIGHT = Paper("light", "#ffffff", "#1b1f24", "#58636f", "#e4e8ee", "#c3cad3", "#eceff3", "#b3261e", "#1a7441")
+DARK = Paper("dark", "#14181d", "#eceff3", "#a3afbc", "#2b333c", "#4d5763", "#232a32", "#ff8f85", "#5fcb8d")
 
 
 def weekly_columns(
-    series: pd.DataFrame, *, weeks: Sequence[date], gaps: Sequence[date], paper: Paper, thousands: str = ",",
+    series: pd.DataFrame, *, weeks: Sequence[date], gaps: Sequence[date], expected: pd.DataFrame, paper: Paper,
+    events: Sequence[tuple[date, str]] = (), thousands: str = ",",
 ) -> go.Figure:
     """One column per week, stacked by category in the order of first rows; the last in full colour.
 
     series: columns `week`, `category`, `color`, `tickets` (count); `weeks`: consecutive, the
-    last is the edition's; `gaps`: those among them to hatch, whatever `series` holds for them.
+    last is the edition's; `gaps`: those among them to hatch, whatever `series` holds for them; `expected`: columns
+    `week`, `low`, `high` of a column's height, drawn as a pale band over the columns, broken where a week has none;
+    `events`: (day, name) oldest first, dotted lines; of names that would meet, the newest stands.
     """
     shown = series[~series["week"].isin(list(gaps))]
     slots = max(len(weeks), FEWEST_SLOTS)
     place = {week: slots - len(weeks) + i for i, week in enumerate(weeks)}
     largest = int(shown.groupby("week")["tickets"].sum().max()) if len(shown) else 0
+    usual = {row.week: (int(row.low), int(row.high)) for row in expected.itertuples() if row.week not in gaps}
+    largest = max([largest, *(high for _, high in usual.values())])
     top = max(largest, 1) * HEADROOM
     figure = go.Figure()
     for _, rows in series.groupby("category", sort=False):
@@ -79,7 +89,36 @@ def weekly_columns(
             marker={"color": paper.background, "line": {"width": 0},
                     "pattern": {"shape": "/", "fgcolor": paper.hatch, "size": 9, "solidity": 0.16}},
         )
-    figure.update_layout(**_layout(paper), barmode="stack", margin={"l": 0, "t": 13, "r": 8, "b": 30})
+    for run in runs([w for w in weeks if w in usual]):
+        x = [place[w] + side for w in run for side in (-0.5, 0.5)]
+        low, high = ([usual[w][bound] for w in run for _ in range(2)] for bound in (0, 1))
+        figure.add_shape(
+            type="path", layer="below", fillcolor=paper.band, line={"width": 0},
+            path="M" + " L".join(f"{px},{py}" for px, py in [*zip(x, high, strict=True),
+                                                             *reversed(list(zip(x, low, strict=True)))]) + " Z")
+        for bound in (low, high):
+            figure.add_scatter(x=x, y=bound, mode="lines", line={"color": paper.muted, "width": 1.4, "dash": "2px,3px"})
+    named = False
+    room = slots - 0.5                                  # left of what is taken by newer names
+    for day, name in reversed(events):
+        week = max((w for w in weeks if w <= day), default=None)
+        if week is None:
+            continue
+        at = place[week] - 0.5 + (day - week).days / 7
+        figure.add_shape(type="line", x0=at, x1=at, y0=0, y1=1, yref="y domain",
+                         line={"color": paper.muted, "width": 1.6, "dash": "dot"})
+        letters = sum(2 if east_asian_width(c) in "WF" else 1 for c in name[:EVENT_LETTERS])
+        name = shortened(name, EVENT_LETTERS * min(len(name), EVENT_LETTERS) // max(letters, 1))
+        wide = min(letters, EVENT_LETTERS) * EVENT_LETTER * slots
+        leftwards = at + wide > slots - 0.5
+        begin, end = (at - wide, at) if leftwards else (at, at + wide)
+        if end > room or begin < -0.5:
+            continue
+        room, named = begin - 0.3, True
+        figure.add_annotation(x=at, y=1, yref="y domain", yanchor="bottom", xanchor="right" if leftwards else "left",
+                              text=name, showarrow=False, font={"size": 17, "color": paper.muted},
+                              borderpad=0)
+    figure.update_layout(**_layout(paper), barmode="stack", margin={"l": 0, "t": 30 if named else 13, "r": 8, "b": 30})
     ticks = [t for t in count_ticks(largest) if t <= top]
     names = week_names(weeks)
     figure.update_xaxes(
@@ -98,6 +137,17 @@ def weekly_columns(
             text=f"First complete week:<br>{week_name(first)} {first.year}", showarrow=False, align="center",
             x=(slots - len(weeks)) / 2 - 0.5, y=0.5, yref="y domain", bgcolor=paper.background, borderpad=8)
     return figure
+
+
+def runs(weeks: Sequence[date]) -> list[list[date]]:
+    """Weeks that follow one another, together."""
+    found: list[list[date]] = []
+    for week in weeks:
+        if found and (week - found[-1][-1]).days == 7:
+            found[-1].append(week)
+        else:
+            found.append([week])
+    return found
 
 
 def one_week_bars(series: pd.DataFrame, *, paper: Paper, thousands: str = ",") -> go.Figure:
@@ -130,7 +180,13 @@ def chart_html(figure: go.Figure) -> str:
     root to `drawn`.
     """
     drawing = DRAW.replace("FIGURE", in_script(figure.to_json()))
-    return f'<div id="chart"></div><script>{get_plotlyjs()}</script><script>{drawing}</script>'
+    return f'<div id="chart"></div><script>{chart_library()}</script><script>{drawing}</script>'
+
+
+@cache
+def chart_library() -> str:
+    """plotly.js, as it stands in every document with a chart."""
+    return get_plotlyjs()
 
 
 def in_script(json: str) -> str:
@@ -192,10 +248,10 @@ def short_count(number: int, thousands: str) -> str:
     return f"{number:.0e}".replace("+", "")
 
 
-def shortened(label: str) -> str:
-    """A label cut to fit beside a bar, safe in plotly, which reads some HTML."""
+def shortened(label: str, longest: int = LONGEST_LABEL) -> str:
+    """A label cut to fit, safe in plotly, which reads some HTML."""
     text = " ".join(str(label).split())
-    return html.escape(text if len(text) <= LONGEST_LABEL else text[: LONGEST_LABEL - 1].rstrip() + "…")
+    return html.escape(text if len(text) <= longest else text[: longest - 1].rstrip() + "…")
 
 
 def faded(color: str, background: str) -> str:

@@ -55,6 +55,30 @@ def lines(frame: pd.DataFrame, *, by: str, measure: str, grain: str, color: Call
     return _finish(figure, frame, measure)
 
 
+def shares(frame: pd.DataFrame, *, by: str, value: str, title: str, color: Callable[[str], str],
+           label: Callable[[str], str], order: list[str]) -> go.Figure:
+    """One line of shares (0 to 1) per group and week, in percent; gaps stay gaps.
+
+    Columns `period`, `by`, `value`, `tickets` (the base, told on hover), `complete`. Points carry (period, group).
+    """
+    figure = go.Figure()
+    dashes = ("solid", "dash", "dot", "dashdot", "longdash")
+    for i, group in enumerate(order):
+        part = frame[frame[by] == group]
+        figure.add_scatter(
+            x=part["period"], y=part[value].astype("Float64") * 100, name=_plain(label(group)), mode="lines+markers",
+            cliponaxis=False, connectgaps=False,
+            line={"color": color(group), "width": 2, "dash": dashes[i % len(dashes)]},
+            marker={"size": 6, "color": color(group),
+                    "symbol": ["circle" if c else "circle-open" for c in part["complete"]]},
+            customdata=[[str(p.date()), group, None if pd.isna(n) else int(n)]
+                        for p, n in zip(part["period"], part["tickets"], strict=True)],
+            hovertemplate=f"%{{x|{PERIOD_WORDS['week']}}}<br><b>%{{y:.0f}} %</b> of %{{customdata[2]:,}} tickets<br>"
+                          f"{_plain(label(group))}<extra></extra>")
+    return _finish(figure, frame.rename(columns={value: "value"}), "tickets").update_layout(
+        yaxis={"title": {"text": title}, "ticksuffix": " %", "rangemode": "normal"})
+
+
 def single(frame: pd.DataFrame, *, measure: str, grain: str, name: str, color: str = LINE_COLOR,
            usual: tuple[float, float] | None = None) -> go.Figure:
     """Columns of one series; `usual` draws the band in which the last complete period was to be expected."""

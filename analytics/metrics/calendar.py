@@ -67,7 +67,7 @@ def calendar(facts: Facts, scope: Scope = Scope(), *, week_start: int = 0) -> Ca
     spans = facts.frame("""
         select source, covers_from, covers_until from snapshot.imports
         where undone_at is null and covers_from is not null order by source, covers_from""")
-    seen = facts.frame("select source, min(day) as first, max(day) as last from derived.tickets group by source")
+    seen = facts.frame("select source, min(day) as first, max(day) as last from base.tickets group by source")
     if scope.sources:
         spans, seen = spans[spans["source"].isin(scope.sources)], seen[seen["source"].isin(scope.sources)]
     if seen.empty:

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from analytics.categories import Categories
 from analytics.metrics.calendar import Calendar
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total, volume
 from analytics.store.facts import Facts
-from analytics.taxonomy import category_order
 
 SMALL_BASE = 10          # a percentage of a base below this is not shown (rule 8)
 USUAL_WEEKS = 8
@@ -57,7 +57,7 @@ def grid(facts: Facts, scope: Scope, calendar: Calendar, *, by: Sequence[str] = 
     frame["unusual"] = (last > high).astype(int) - (last < low).astype(int)
     frame["spark"] = [[None if np.isnan(v) else int(v) for v in row] for row in values]
     frame = frame[np.nansum(recent, axis=1) > 0]
-    return _sorted(frame, by)[columns]
+    return _sorted(frame, by, facts.taxonomy.categories)[columns]
 
 
 def usual_range(weeks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -110,9 +110,9 @@ def last_complete_week(calendar: Calendar, scope: Scope) -> date | None:
     return whole.iloc[-1].date() if len(whole) else None
 
 
-def _sorted(frame: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+def _sorted(frame: pd.DataFrame, by: Sequence[str], categories: Categories) -> pd.DataFrame:
     keys = pd.DataFrame(index=frame.index)
     for name in by:
-        keys[name] = [category_order(v) for v in frame[name]] if name == "category" else [
+        keys[name] = [categories.order(v) for v in frame[name]] if name == "category" else [
             (v.startswith("("), v.casefold()) for v in frame[name]]
     return frame.loc[keys.sort_values(list(by)).index].reset_index(drop=True)

@@ -5,14 +5,13 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from analytics.categories import NONE
 from analytics.metrics.calendar import Calendar
 from analytics.metrics.grid import last_complete_week, usual_range
 from analytics.metrics.scope import DIMENSIONS, Scope
 from analytics.metrics.selection import select
-from analytics.metrics.unaware import UNAWARE
 from analytics.metrics.volume import total, volume
 from analytics.store.facts import Facts
-from analytics.taxonomy import NONE, colors
 
 RECENT_WEEKS = 4
 
@@ -57,15 +56,16 @@ def week_numbers(facts: Facts, scope: Scope, calendar: Calendar) -> WeekNumbers 
         return None
     inside = scope.narrowed(start=week, end=week + timedelta(days=6), grain="week")
     before = scope.narrowed(start=week - timedelta(days=7), end=week - timedelta(days=1))
-    unaware = scope.narrowed(categories=(UNAWARE,))
-    has_unaware = not scope.categories or UNAWARE in scope.categories
+    slugs = facts.taxonomy.categories.counting_as("unaware")
+    unaware = scope.narrowed(categories=slugs)
+    has_unaware = bool(slugs) and (not scope.categories or bool(set(slugs) & set(scope.categories)))
     return WeekNumbers(
         week, inside,
         tickets=_number(facts, scope.narrowed(measure="tickets"), calendar, week),
         customers=_number(facts, scope.narrowed(measure="customers"), calendar, week),
         unaware=_number(facts, unaware.narrowed(measure="tickets"), calendar, week) if has_unaware
         else Number(0, 0, None, None),
-        unaware_customers=total(facts, inside.narrowed(measure="customers", categories=(UNAWARE,)))
+        unaware_customers=total(facts, inside.narrowed(measure="customers", categories=slugs))
         if has_unaware else 0,
         tag_coverage=tag_coverage(facts, inside), tag_coverage_before=tag_coverage(facts, before))
 
@@ -108,15 +108,16 @@ def only_sample(facts: Facts) -> bool:
 def category_colors(facts: Facts) -> dict[str, str]:
     """Category → its colour, the same on every page and picture of one store."""
     sizes = facts.frame("select category from derived.cells group by category order by count(*) desc, category")
-    return colors(sizes["category"])
+    return facts.taxonomy.categories.colors(sizes["category"])
 
 
 def choices(facts: Facts) -> dict[str, list[str]]:
     """Dimension → the values that tickets have, most frequent first; "(none)" last."""
-    tables = {"source": "tickets", "channel": "tickets", "segment": "tickets", "team": "cells", "category": "cells",
-              "tag": "ticket_tags", "feature": "ticket_features"}
+    by_set = "(select label_set from base.tickets) join derived.{} using (label_set)"
+    tables = {"team": "derived.cells", "category": "derived.cells", "tag": by_set.format("tags"),
+              "feature": by_set.format("features")}
     return {name: facts.frame(f"""
-        select {name} as value from derived.{tables[name]} group by value
+        select {name} as value from {tables.get(name, "base.tickets")} group by value
         order by value = '{NONE}', count(*) desc, value""")["value"].tolist() for name in DIMENSIONS}
 
 

@@ -10,7 +10,7 @@ from analytics.errors import UnknownName
 from analytics.metrics.scope import DIMENSIONS, Scope
 
 BY_CELL = {"team", "category"}
-BY_TAG = {"tag": "ticket_tags", "feature": "ticket_features"}
+BY_TAG = {"tag": "tags", "feature": "features"}     # dimension → its table of (label set, value)
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,13 @@ def select(scope: Scope, *, by: Sequence[str] = ()) -> Selection:
         return Selection(f"derived.daily where {' and '.join([f'kind = {rollup!r}', *conditions])}", parameters,
                          "sum(tickets)::bigint")
     needed = set(by) | set(scope.filters)
-    table = "derived.cells" if needed & BY_CELL else "derived.tickets"
-    joins = [f"join derived.{BY_TAG[name]} using (id)" for name in BY_TAG if name in by]
+    table = "derived.cells" if needed & BY_CELL else "base.tickets"
+    joins = [f"join derived.{BY_TAG[name]} using (label_set)" for name in BY_TAG if name in by]
     conditions, parameters = _conditions(scope, set(DIMENSIONS) - {n for n in BY_TAG if n not in by})
     for name in BY_TAG:
         if name in scope.filters and name not in by:
-            conditions.append(f"id in (select id from derived.{BY_TAG[name]} where list_contains(${name}, {name}))")
+            conditions.append(f"label_set in (select label_set from derived.{BY_TAG[name]} "
+                              f"where list_contains(${name}, {name}))")
             parameters[name] = list(scope.filters[name])
     where = f" where {' and '.join(conditions)}" if conditions else ""
     column = "id" if scope.measure == "tickets" else "customer"

@@ -1,5 +1,7 @@
 """Tickets: the conversations behind any number."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from analytics.metrics.scope import Scope
@@ -11,14 +13,15 @@ COLUMNS = ("source", "ticket_id", "created", "subject", "teams", "categories", "
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def tickets(facts: Facts, scope: Scope, *, search: str = "", limit: int | None = None, offset: int = 0) -> pd.DataFrame:
+def tickets(facts: Facts, scope: Scope, *, search: str = "", ids: Sequence[int] | None = None,
+            limit: int | None = None, offset: int = 0) -> pd.DataFrame:
     """The scope's tickets, newest first: exactly those that its number counts (measure tickets).
 
-    search: words that must all stand in subject, body, id or tags (case folded).
+    search: words that must all stand in subject, body, id or tags (case folded). ids: of a queue; only those.
     returns: columns of COLUMNS; `created` in the workspace's zone; teams and categories as decided by the
         taxonomy, tags as written, each joined by ", "; `customer` as it is counted.
     """
-    condition, parameters = _matching(scope, search)
+    condition, parameters = _matching(scope, search, ids)
     parameters |= {"zone": facts.zone}
     page = f"limit {int(limit)} offset {int(offset)}" if limit is not None else ""
     return facts.frame(f"""
@@ -36,26 +39,36 @@ def tickets(facts: Facts, scope: Scope, *, search: str = "", limit: int | None =
         order by created_at desc, source, ticket_id""", parameters)
 
 
-def ticket_count(facts: Facts, scope: Scope, *, search: str = "") -> int:
+def ticket_count(facts: Facts, scope: Scope, *, search: str = "", ids: Sequence[int] | None = None) -> int:
     """How many tickets `tickets` would give without a limit."""
-    condition, parameters = _matching(scope, search)
+    condition, parameters = _matching(scope, search, ids)
     frame = facts.frame(f"select count(*) as n from snapshot.tickets t where {condition}", parameters)
     return int(frame["n"].iloc[0])
 
 
 def for_spreadsheet(frame: pd.DataFrame) -> pd.DataFrame:
-    """A copy whose text cells cannot run as formulas when a spreadsheet opens the file (OWASP, CSV injection)."""
-    def disarm(value: object) -> object:
-        return "'" + value if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
-
-    return frame.apply(lambda column: column.map(disarm) if not pd.api.types.is_numeric_dtype(column) else column)
+    """A copy whose text, in cells and column names, cannot run as a formula in a spreadsheet (see `disarmed`)."""
+    safe = frame.apply(lambda column: column.map(disarmed) if not pd.api.types.is_numeric_dtype(column) else column)
+    return safe.rename(columns=disarmed)
 
 
-def _matching(scope: Scope, search: str) -> tuple[str, dict[str, object]]:
+def disarmed(value: object) -> object:
+    """Text that a spreadsheet would run gets an apostrophe in front (OWASP, CSV injection); the rest stays.
+
+    >>> disarmed("=1+1"), disarmed("Billing"), disarmed(-4)
+    ("'=1+1", 'Billing', -4)
+    """
+    return "'" + value if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+
+
+def _matching(scope: Scope, search: str, ids: Sequence[int] | None) -> tuple[str, dict[str, object]]:
     # Drill-downs open what was counted: for customers, the tickets of those customers in the scope.
     selection = select(scope.narrowed(measure="customers"))
     conditions = [f"version_id in (select id from {selection.from_where})"]
     parameters = dict(selection.parameters)
+    if ids is not None:
+        conditions.append("version_id in (select unnest($ids))")
+        parameters["ids"] = [int(number) for number in ids]
     for i, word in enumerate(search.split()):
         conditions.append(f"""(contains(lower(concat_ws(' ', t.subject, t.body, t.ticket_id,
             array_to_string(t.tags, ' '))), $word{i}))""")

@@ -10,8 +10,6 @@ from analytics.metrics.scope import Scope
 from analytics.metrics.volume import totals
 from analytics.store.facts import Facts
 
-UNAWARE, REQUEST = "unaware", "feature_request"
-
 
 def unaware_by(facts: Facts, scope: Scope, *, by: str) -> pd.DataFrame:
     """Unaware tickets per team or feature over the scope's period, most customers first.
@@ -20,8 +18,12 @@ def unaware_by(facts: Facts, scope: Scope, *, by: str) -> pd.DataFrame:
     returns: columns `by`, `tickets`, `customers`, `asked` (distinct tickets that are unaware or a feature
         request), `share` (tickets ÷ asked; NA when nothing was asked).
     """
-    unaware = scope.narrowed(categories=(UNAWARE,))
-    asked = scope.narrowed(categories=(UNAWARE, REQUEST))
+    categories = facts.taxonomy.categories
+    slugs = categories.counting_as("unaware")
+    if not slugs:
+        return pd.DataFrame(columns=[by, "tickets", "customers", "asked", "share"])
+    unaware = scope.narrowed(categories=slugs)
+    asked = scope.narrowed(categories=(*slugs, *categories.counting_as("request")))
     parts = {
         "tickets": _totals(facts, unaware.narrowed(measure="tickets"), by),
         "customers": _totals(facts, unaware.narrowed(measure="customers"), by),

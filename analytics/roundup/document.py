@@ -24,6 +24,7 @@ PAPERS = {"light": LIGHT, "dark": DARK}
 TILE = 336                  # px of each of the four numbers
 BESIDE = 160                # px that a change may take beside its value
 KEY_LABELS = 186            # px for swatch and label in the chart's key
+QUOTE_LINES = 3
 WIDE, NARROW = 1.0, 0.36     # em, in the widest fallback font (DejaVu Sans Bold)
 
 
@@ -31,16 +32,16 @@ def html_document(edition: Edition, *, theme: Literal["light", "dark"] = "light"
     """One HTML document. `data-chart` on its root becomes `drawn` when the chart is there."""
     paper = PAPERS[theme]
     chart = _chart(edition, paper)
+    room = (WIDTH - 144 - 56 * (2 if edition.quote else 1)) // (3 if edition.quote else 2)
     key = column([wording.count(c.tickets, edition.thousands) for c in edition.categories], 18, 44, 150)
-    tickets = column([wording.counted(u.tickets, "ticket", edition.thousands) for u in edition.unaware], 19, 90, 210)
-    customers = column(
-        [wording.counted(u.customers, "customer", edition.thousands) for u in edition.unaware], 19, 120, 210)
     return _template().render(
         edition=edition, paper=paper, fonts=Markup(FONTS), words=wording, alt=alt_text(edition),
         chart=Markup(chart) if chart else None, key=tuple(reversed(edition.categories)),
         headline=wording.clean(edition.headline), headline_size=headline_size(wording.clean(edition.headline)),
         tiles=tiles(edition.numbers),
-        key_width=KEY_LABELS + key.width, key_size=key.size, ask_columns=(tickets, customers),
+        key_width=KEY_LABELS + key.width, key_size=key.size,
+        room=room, quote_size=fitted(wording.clean(edition.quote.text), room * QUOTE_LINES * 0.88, 22, 9)
+        if edition.quote else 0,
         link=wording.web_link(edition.footer.link), width=WIDTH, height=HEIGHT,
     )
 
@@ -121,7 +122,8 @@ def _chart(edition: Edition, paper: Paper) -> str | None:
         figure = roundup_chart.one_week_bars(edition.series, paper=paper, thousands=edition.thousands)
     else:
         figure = roundup_chart.weekly_columns(
-            edition.series, weeks=edition.weeks, gaps=edition.gaps, paper=paper, thousands=edition.thousands)
+            edition.series, weeks=edition.weeks, gaps=edition.gaps, expected=edition.expected, paper=paper,
+            events=[(event.day, wording.clean(event.name)) for event in edition.events], thousands=edition.thousands)
     return roundup_chart.chart_html(figure)
 
 

@@ -8,7 +8,7 @@ raises ValueError here, so that no half edition is ever drawn.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
@@ -16,8 +16,11 @@ import pandas as pd
 
 MAX_WEEKS = 26
 MAX_CATEGORIES = 10      # what the key beside the chart has room for
-MAX_ROWS = 3             # risers, fallers, unaware features: each
+MAX_MOVERS = 4           # rises and falls together: what stands beside the chart
+MAX_FEATURES = 3         # the first in full, the others by name and count
+MAX_QUOTE = 130          # characters: three lines of the frame
 NUMBERS = 4
+EXPECTED_COLUMNS = ("week", "low", "high")
 SERIES_COLUMNS = ("week", "category", "label", "color", "tickets", "complete")
 WEEK = timedelta(days=7)
 HEX_COLOR = re.compile("#[0-9a-fA-F]{6}")
@@ -31,6 +34,7 @@ class Number:
     value: str           # "1,284"
     change: str = ""     # "+6 %", "no baseline"; stands beside the value
     note: str = ""       # "as expected (1,190–1,310)"; stands below it
+    figure: float | None = None      # the value as a number, for the table of figures; None = no data
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,37 @@ class UnawareFeature:
 
 
 @dataclass(frozen=True)
+class Better:
+    """One (team, category) cell that has clearly fewer tickets since some week than before it."""
+
+    team: str
+    category: str                    # the label
+    since: date                      # first day of the first better week
+    before: float                    # tickets a week on average before, over the edition's weeks
+    after: float                     # the same since
+
+    @property
+    def percent(self) -> int:
+        return round(100 * (self.after - self.before) / self.before)
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What one customer wrote, cleared of personal data."""
+
+    text: str
+    about: str                       # "Mobile · Bug"
+
+
+@dataclass(frozen=True)
+class Happening:
+    """An event that falls into the chart's weeks."""
+
+    day: date                        # its first
+    name: str
+
+
+@dataclass(frozen=True)
 class Footer:
     """What the figures rest on."""
 
@@ -76,7 +111,7 @@ class Footer:
     time_zone: str                   # IANA name
     tickets: int                     # distinct, in the edition's week and scope
     customers: int                   # distinct, in the same
-    tag_coverage: float              # share of tickets with a team and a category, 0 to 1
+    tag_coverage: float | None       # share of tickets with a team and a category, 0 to 1; None without tickets
     sources: tuple[str, ...] = ()
     coverage_note: str = ""          # "intercom has no data since 1 March."
     link: str | None = None          # where the edition lives; clickable when http or https
@@ -97,7 +132,8 @@ class Edition:
     """One week's roundup.
 
     week, week_end: first and last day of the week told, both included.
-    numbers: four. movers: at most three up and three down, each in the order to show.
+    numbers: four. movers: at most four, each in the order to show.
+    expected: the usual range of a column's height, one row per week that has one. Columns `week`, `low`, `high`.
     series: at most one row per (week, category), complete weeks only, none after `week`.
         Columns `week` (first day, date), `category` (slug), `label`, `color` (#rrggbb),
         `tickets` (distinct, Int64, NA where no import covers the week), `complete` (bool).
@@ -113,14 +149,25 @@ class Edition:
     headline: str
     numbers: tuple[Number, ...]
     series: pd.DataFrame
-    movers: tuple[Mover, ...]
+    movers: tuple[Mover, ...]        # cells that left their usual range
     unaware: tuple[UnawareFeature, ...]
     footer: Footer
-    movers_base: str = "tickets, week before → this week"
-    quiet: str = "A quiet week: nothing stood out."            # shown when there are no movers
-    nothing: str = "Nothing stood out."                        # shown when none rose, or none fell
+    better: Better | None = None
+    quote: Quote | None = None
+    expected: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(EXPECTED_COLUMNS)))
+    events: tuple[Happening, ...] = ()   # of the edition's scope, oldest first
+    within: tuple[Mover, ...] = ()   # the largest changes inside the usual range, where movers leave room
+    caution: str = ""                # "sample data"; what a reader must know before the headline
+    note: str = ""                   # of the person who published it
+    follow_up: str = ""              # "Last week we said …"
+    movers_base: str = "week before → this week"
+    quiet: str = "No team and category left its usual range."  # shown when there are no movers
+    within_title: str = "Largest changes within the usual range"
+    nothing_rose: str = "Nothing rose out of its usual range."
+    nothing_fell: str = "Nothing fell out of its usual range."
+    nothing_better: str = "Nothing is clearly below where it was."
     nothing_unaware: str = "No ticket asked for a feature that already exists."
-    chart_note: str = "A ticket with two categories counts in both."
+    chart_note: str = ""
     thousands: str = ","             # separator of the workspace
 
     def __post_init__(self) -> None:
@@ -133,13 +180,17 @@ class Edition:
             yield f"week_end is {self.week_end}, expected {self.week + timedelta(days=6)}"
         if len(self.numbers) != NUMBERS:
             yield f"{len(self.numbers)} numbers, expected {NUMBERS}"
-        if len(self.risers) > MAX_ROWS or len(self.fallers) > MAX_ROWS:
-            yield f"{len(self.risers)} risers and {len(self.fallers)} fallers, at most {MAX_ROWS} each"
-        if any(m.last == m.before for m in self.movers):
+        if len(self.movers) + len(self.within) > MAX_MOVERS:
+            yield f"{len(self.movers)} + {len(self.within)} movers, at most {MAX_MOVERS}"
+        if any(m.last == m.before for m in (*self.movers, *self.within)):
             yield "a mover that did not move"
-        if len(self.unaware) > MAX_ROWS:
-            yield f"{len(self.unaware)} unaware features, at most {MAX_ROWS}"
-        if not 0 <= self.footer.tag_coverage <= 1:
+        if len(self.unaware) > MAX_FEATURES:
+            yield f"{len(self.unaware)} unaware features, at most {MAX_FEATURES}"
+        if self.better and not 0 <= self.better.after < self.better.before:
+            yield "something better that is not less"
+        if self.quote and len(self.quote.text) > MAX_QUOTE:
+            yield f"a quote of {len(self.quote.text)} characters, at most {MAX_QUOTE}"
+        if self.footer.tag_coverage is not None and not 0 <= self.footer.tag_coverage <= 1:
             yield f"tag_coverage is {self.footer.tag_coverage}, expected 0 to 1"
         if len(self.thousands) > 1:
             yield f"thousands is '{self.thousands}', expected one character or none"
@@ -154,7 +205,7 @@ class Edition:
             yield "series repeats a (week, category)"
         if self.series["category"].nunique() > MAX_CATEGORIES:
             yield f"{self.series['category'].nunique()} categories, at most {MAX_CATEGORIES}"
-        colors = {*self.series["color"], *(m.color for m in self.movers)}
+        colors = {*self.series["color"], *(m.color for m in (*self.movers, *self.within))}
         if not all(HEX_COLOR.fullmatch(c) for c in colors):
             yield f"a colour that is not #rrggbb among {', '.join(sorted(colors))}"
         if any(w > self.week or (self.week - w).days % 7 for w in self.series["week"]):

@@ -1,15 +1,14 @@
 """The picture: a document's frame as PNG, taken with a Chromium found on this machine.
 
 The browser runs offline on the document alone, so one document gives the same bytes on each
-run on one machine. The work happens in a thread of its own, since Playwright's sync API
-refuses a thread that runs an asyncio loop, as web servers' threads do.
+run on one machine.
 """
 
 import os
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 from analytics.errors import AnalyticsError
@@ -44,50 +43,94 @@ class Drawn:
     refused: list[str] = field(default_factory=list)
 
 
-def png(html: str, *, scale: int = 1) -> bytes:
-    """The frame of one document as PNG, `scale` × 1600 by `scale` × 900 pixels.
+class Camera:
+    """Takes pictures of documents, one after the other, with one browser that starts with the first.
 
-    Safe to call from any thread. Raises NoBrowser, or PictureFailed after half a minute.
+    Safe to call from any thread: the work happens in a thread of its own, since Playwright's sync API refuses
+    a thread that runs an asyncio loop, as web servers' threads do.
     """
-    if not 1 <= scale <= 4:
-        raise ValueError(f"scale is {scale}, expected 1 to 4")
 
-    def take() -> bytes:
-        with drawn(html, scale=scale) as drawing:
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="roundup-picture")
+        self._stack = ExitStack()
+        self._browser = None
+
+    def __enter__(self) -> "Camera":
+        return self
+
+    def __exit__(self, *trouble: object) -> None:
+        self._thread.submit(self._stack.close).result()
+        self._thread.shutdown()
+
+    def warm(self) -> "Camera":
+        """Start the browser while other work goes on; whether it could is told by the first picture."""
+        self._thread.submit(self._start)
+        return self
+
+    def png(self, html: str, *, scale: int = 1) -> bytes:
+        """The frame of one document as PNG, `scale` × 1600 by `scale` × 900 pixels.
+
+        Raises NoBrowser, or PictureFailed after half a minute.
+        """
+        if not 1 <= scale <= 4:
+            raise ValueError(f"scale is {scale}, expected 1 to 4")
+        return self._thread.submit(self._take, html, scale).result()
+
+    def _start(self):
+        if self._browser is None:
+            self._browser = self._stack.enter_context(browser())
+        return self._browser
+
+    def _take(self, html: str, scale: int) -> bytes:
+        with drawn(html, self._start(), scale=scale) as drawing:
             return drawing.page.screenshot(
                 type="png", clip={"x": 0, "y": 0, "width": WIDTH, "height": HEIGHT},
                 animations="disabled", caret="hide", timeout=PATIENCE)
 
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="roundup-picture") as thread:
-        return thread.submit(take).result()
+
+def png(html: str, *, scale: int = 1) -> bytes:
+    """One picture; see Camera.png."""
+    with Camera() as camera:
+        return camera.png(html, scale=scale)
 
 
 @contextmanager
-def drawn(html: str, *, scale: int = 1) -> Iterator[Drawn]:
-    """The document in a fresh offline browser, chart and fonts ready. Not inside an asyncio loop: see `png`."""
+def browser() -> Iterator[object]:
+    """A Chromium that takes pictures; raises NoBrowser. Not inside an asyncio loop: see Camera."""
     try:
         from playwright.sync_api import Error, sync_playwright
     except ImportError as missing:
         raise NoBrowser(f"The picture needs the package 'playwright', which is not installed. {CURE}") from missing
     with sync_playwright() as playwright:
-        browser = _launch(playwright.chromium, Error)
+        chromium = _launch(playwright.chromium, Error)
         try:
-            page = browser.new_context(
-                viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=scale, offline=True,
-                locale="en-GB", timezone_id="UTC", reduced_motion="reduce", service_workers="block",
-            ).new_page()
-            page.set_default_timeout(PATIENCE)
-            drawing = Drawn(page)
-            page.route("**/*", lambda route: _only_inside(route, drawing.refused))
-            page.set_content(html, wait_until="load")
-            page.wait_for_function(READY)
-            yield drawing
-        except Error as trouble:
-            reason = str(trouble).strip().splitlines()[0]
-            raise PictureFailed(f"The roundup's frame could not be drawn: {reason} Try again; "
-                                "the HTML and text forms need no browser.") from trouble
+            yield chromium
         finally:
-            browser.close()
+            chromium.close()
+
+
+@contextmanager
+def drawn(html: str, chromium, *, scale: int = 1) -> Iterator[Drawn]:
+    """The document on a fresh offline page of the browser, chart and fonts ready."""
+    from playwright.sync_api import Error
+
+    context = chromium.new_context(
+        viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=scale, offline=True,
+        locale="en-GB", timezone_id="UTC", reduced_motion="reduce", service_workers="block")
+    try:
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        drawing = Drawn(page)
+        page.route("**/*", lambda route: _only_inside(route, drawing.refused))
+        page.set_content(html, wait_until="load")
+        page.wait_for_function(READY)
+        yield drawing
+    except Error as trouble:
+        reason = str(trouble).strip().splitlines()[0]
+        raise PictureFailed(f"The roundup's frame could not be drawn: {reason} Try again; "
+                            "the HTML and text forms need no browser.") from trouble
+    finally:
+        context.close()
 
 
 def chromium_path() -> str | None:

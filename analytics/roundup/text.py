@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from analytics.roundup import wording
 from analytics.roundup.edition import Edition, Mover
 from analytics.roundup.wording import clean
-from analytics.wording import count, counted, period
+from analytics.wording import count, counted, day, period
 
 LIST_START = re.compile(r"^([-+=:])")
 NUMBERED_START = re.compile(r"^(\d+)([.)])(?=\s|$)")
@@ -17,7 +17,7 @@ Fact = tuple[str, str]       # a name, and what is said of it; either may be emp
 
 def plain_text(edition: Edition) -> str:
     """The edition for a plain mail: sections apart by empty lines, one fact per line."""
-    lines = [wording.kicker(edition), clean(edition.headline)]
+    lines = [wording.kicker(edition), clean(edition.headline), *_remarks(edition)]
     for title, facts in _sections(edition):
         lines += ["", title] if title else [""]
         lines += [": ".join(part for part in fact if part) for fact in facts]
@@ -27,6 +27,7 @@ def plain_text(edition: Edition) -> str:
 def markdown(edition: Edition) -> str:
     """The edition in CommonMark. Foreign text is escaped: it makes no link, image, tag or list."""
     lines = [f"# {escaped(clean(edition.headline))}", "", escaped(wording.kicker(edition))]
+    lines += [line for remark in _remarks(edition) for line in ("", escaped(remark))]
     for title, facts in _sections(edition):
         lines += ["", f"## {escaped(title)}", ""] if title else [""]
         if not title and not any(name for name, _ in facts):
@@ -67,21 +68,30 @@ def escaped(text: str) -> str:
 def _sections(edition: Edition) -> Iterator[tuple[str, list[Fact]]]:
     yield "", [(clean(n.label), _with_brackets(clean(n.value), clean(n.change), clean(n.note)))
                for n in edition.numbers]
-    base = clean(edition.movers_base)
-    for title, group in (("What rose", edition.risers), ("What fell", edition.fallers)) if edition.movers else ():
-        yield (f"{title} ({base})", [_moved(m, edition.thousands) for m in group]) if group \
-            else (title, [("", clean(edition.nothing))])
-    if not edition.movers:
-        yield "What moved", [("", clean(edition.quiet))]
+    base = f" ({clean(edition.movers_base)})" if edition.movers else ""
+    yield f"What moved{base}", [_moved(m, edition.thousands) for m in edition.movers] + [
+        ("", clean(said)) for said in wording.still(edition)]
+    if edition.within:
+        yield clean(edition.within_title), [_moved(m, edition.thousands) for m in edition.within]
     yield "Asked for what already exists", [
-        (f"{clean(u.feature)} · {clean(u.team)}", _with_brackets(
-            f"{counted(u.tickets, 'ticket', edition.thousands)} from "
-            f"{counted(u.customers, 'customer', edition.thousands)}", clean(u.change)))
+        (f"{clean(u.feature)} · {clean(u.team)}", _with_brackets(wording.asked(u, edition.thousands), clean(u.change)))
         for u in edition.unaware
     ] or [("", clean(edition.nothing_unaware))]
+    yield "What got better", [
+        (f"{wording.title_of(edition.better)} {wording.better(edition.better)}",
+         wording.better_base(edition.better, edition.thousands))
+        if edition.better else ("", clean(edition.nothing_better))]
+    if edition.quote:
+        yield "In their words", [(clean(edition.quote.about), f"“{clean(edition.quote.text)}”")]
     yield _chart_title(edition), _chart_facts(edition)
+    if edition.events:
+        yield "What happened in these weeks", [(day(event.day), clean(event.name)) for event in edition.events]
     link = clean(edition.footer.link or "")
     yield "", [("", line) for line in (wording.basis(edition), wording.coverage(edition), link) if line]
+
+
+def _remarks(edition: Edition) -> list[str]:
+    return [clean(said) for said in (edition.note, edition.follow_up) if said]
 
 
 def _moved(mover: Mover, thousands: str) -> Fact:

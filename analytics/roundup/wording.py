@@ -7,7 +7,7 @@ import re
 import unicodedata
 from datetime import date, timedelta
 
-from analytics.roundup.edition import Edition, Mover
+from analytics.roundup.edition import Better, Edition, Mover, UnawareFeature
 from analytics.wording import count, counted, day, period, share
 
 BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")      # they would turn their neighbours round
@@ -30,6 +30,8 @@ def kicker(edition: Edition) -> str:
     parts = ["Support roundup", period(edition.week, edition.week_end), clean(edition.title_scope)]
     if edition.week.weekday() == 0:
         parts.insert(1, f"week {edition.week.isocalendar().week}")
+    if edition.caution:
+        parts.append(clean(edition.caution))
     return " · ".join(parts)
 
 
@@ -47,6 +49,14 @@ def move(mover: Mover, thousands: str) -> str:
     return f"{'▲' if mover.rose else '▼'} {count(mover.before, thousands)} → {count(mover.last, thousands)}"
 
 
+def still(edition: Edition) -> tuple[str, ...]:
+    """What is said of a side on which nothing moved."""
+    if not edition.movers:
+        return (edition.quiet,)
+    return tuple(said for said, group in ((edition.nothing_rose, edition.risers),
+                                          (edition.nothing_fell, edition.fallers)) if not group)
+
+
 def gaps(edition: Edition) -> str:
     """Which weeks lack data, runs joined: `5–25 Jan`; empty when none does."""
     runs: list[list[date]] = []
@@ -62,17 +72,18 @@ def basis(edition: Edition) -> str:
     """The footer's first line: how fresh, whose clock, how much, how well tagged."""
     footer, thousands = edition.footer, edition.thousands
     return " · ".join((
-        f"Data through {day(footer.data_through, year=True, weekday=True)}", clean(footer.time_zone),
-        f"{counted(footer.tickets, 'ticket', thousands)} from {counted(footer.customers, 'customer', thousands)}",
-        f"{share(footer.tag_coverage)} tagged with team and category",
+        f"Week of {short_period(edition.week, edition.week_end)}",
+        f"data through {day(footer.data_through, year=True, weekday=True)}", clean(footer.time_zone),
+        _from_whom(footer.tickets, footer.customers, thousands),
+        *([f"{share(footer.tag_coverage)} tagged with team and category"] if footer.tag_coverage is not None else []),
     ))
 
 
 def coverage(edition: Edition) -> str:
-    """The footer's second line: what the sources lack, and which they are; empty when neither is given."""
+    """The footer's second line: whose data covers the week, and what they lack; empty when neither is given."""
     names = ", ".join(clean(s) for s in edition.footer.sources)
-    label = "Source" if len(edition.footer.sources) == 1 else "Sources"
-    return " · ".join(p for p in (clean(edition.footer.coverage_note).rstrip("."), names and f"{label}: {names}") if p)
+    whole = f"Every day covered by {names}" if names else ""
+    return " · ".join(p for p in (whole, clean(edition.footer.coverage_note).rstrip(".")) if p)
 
 
 def web_link(link: str | None) -> str | None:
@@ -80,5 +91,40 @@ def web_link(link: str | None) -> str | None:
     return link if link and WEB_LINK.fullmatch(link) else None
 
 
-def title_of(mover: Mover) -> str:
-    return f"{clean(mover.team)} · {clean(mover.category)}"
+def title_of(cell: Mover | Better) -> str:
+    return f"{clean(cell.team)} · {clean(cell.category)}"
+
+
+def better(found: Better) -> str:
+    """`−38 % since 14 Sep`."""
+    return f"{signed_percent(found.percent)} since {day(found.since)}"
+
+
+def better_base(found: Better, thousands: str) -> str:
+    """What a fall rests on: `24 → 12 tickets a week on average`."""
+    before, after = (f"{average:.1f}" if average < 10 else count(round(average), thousands)
+                     for average in (found.before, found.after))
+    return f"{before} → {after} tickets a week on average"
+
+
+def signed_percent(percent: int) -> str:
+    return f"{'−' if percent < 0 else '+'}{abs(percent):,} %"
+
+
+def asked(feature: UnawareFeature, thousands: str) -> str:
+    """`9 tickets from 8 customers`."""
+    return _from_whom(feature.tickets, feature.customers, thousands)
+
+
+def asked_too(edition: Edition) -> str:
+    """The features after the first: `Then CSV import 5, Guest links 4`; empty when there are none."""
+    others = [f"{clean(f.feature)} {count(f.tickets, edition.thousands)}" for f in edition.unaware[1:]]
+    return f"Then {', '.join(others)}" if others else ""
+
+
+def _from_whom(tickets: int, customers: int, thousands: str) -> str:
+    if not tickets:
+        return "no tickets"
+    if not customers:
+        return f"{counted(tickets, 'ticket', thousands)}, customer unknown"
+    return f"{counted(tickets, 'ticket', thousands)} from {counted(customers, 'customer', thousands)}"

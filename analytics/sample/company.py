@@ -73,6 +73,21 @@ class Planted:
 
 PLANTED = Planted()
 
+# What the company itself wrote down about it: columns of the event records.
+EVENTS = (
+    {"name": "New set-up", "kind": "release", "start": PLANTED.launch.isoformat(), "teams": ["Setup"],
+     "note": "Sample: the new set-up guide for all customers."},
+    {"name": "Set-up guide fixed", "kind": "release", "start": PLANTED.fix.isoformat(), "teams": ["Setup"],
+     "note": "Sample: clearer second step in the set-up guide."},
+    {"name": "Sync outage", "kind": "incident", "start": PLANTED.outage[0].isoformat(),
+     "end": PLANTED.outage[1].isoformat(), "teams": ["Sync"], "note": "Sample: notes did not sync for two days."},
+    {"name": "AI summary", "kind": "release", "start": PLANTED.born.isoformat(), "teams": ["Editor"],
+     "features": ["AI summary"], "note": "Sample: first release."},
+    {"name": "Offline help article", "kind": "content", "start": PLANTED.content_change.isoformat(),
+     "teams": ["Sync"], "features": [PLANTED.unaware_feature],
+     "note": "Sample: a help article and a banner about offline mode."},
+)
+
 # What goes in at this rate: of all tickets
 UNTAGGED = 0.06
 ONE_SIDED = 0.05            # half of them lack the team, half the category

@@ -31,7 +31,9 @@ create table if not exists imports (
     authoritative VARCHAR[], rows BIGINT, tickets BIGINT, added BIGINT, updated BIGINT, unchanged BIGINT,
     repeated BIGINT, rejected BIGINT, first_created TIMESTAMP, last_created TIMESTAMP,
     covers_from TIMESTAMP, covers_until TIMESTAMP, coverage_basis VARCHAR, exported_at TIMESTAMP,
+    headers VARCHAR[],
     imported_at TIMESTAMP, imported_by VARCHAR, undone_at TIMESTAMP, undone_by VARCHAR, sample BOOLEAN);
+alter table imports add column if not exists footer BIGINT default 0;
 create table if not exists versions (
     version_id INTEGER, source VARCHAR, ticket_id VARCHAR, content_hash UBIGINT, merged BOOLEAN,
     {', '.join(f'{name} {kind}' for name, kind in CONTENT.items())});

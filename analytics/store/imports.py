@@ -5,82 +5,57 @@ read → stage → normalise → newest wins → publish. Whatever fails, fails 
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 
+from analytics.conventions import normalise_tag
 from analytics.errors import AnalyticsError, UnreadableExport
-from analytics.exports import recognise, source_named
+from analytics.exports.containers import Part, exports_in, opened
 from analytics.exports.mapping import Mapping
 from analytics.exports.sniffing import Format, sniff
+from analytics.exports.source import normalise_header
 from analytics.store import coverage
 from analytics.store.database import compact_if_needed, open_for_writing
-from analytics.store.incoming import build_incoming
+from analytics.store.incoming import Understood, build_incoming
+from analytics.store.mappings import Mappings
 from analytics.store.merging import merge_incoming, recompute
+from analytics.store.planning import Order, Outcome, Remembered, plan
 from analytics.store.snapshots import Snapshots, user_name
-from analytics.store.staging import Reject, stage
-from analytics.taxonomy import normalise_tag
+from analytics.store.staging import Staged, stage
+from analytics.store.suspicion import layout_notes, suspicions
 
 Progress = Callable[[str, float], None]      # what is being done, share of the whole command (0 to 1)
+Look = Callable[[duckdb.DuckDBPyConnection, Format, Outcome, Mapping], None]
 # What each step costs of one file, as measured on a million tickets.
 STEPS = {"Reading": 0.08, "Taking apart": 0.40, "Understanding": 0.65, "Comparing": 0.85}
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one file. Tickets reconcile: rows = tickets + repeated + rejected (rows)."""
-
-    file: str
-    state: str                       # "imported", "known" (nothing to do), "failed"
-    message: str = ""
-    source: str = ""
-    import_id: int | None = None
-    rows: int = 0
-    tickets: int = 0
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    repeated: int = 0
-    first_created: datetime | None = None
-    last_created: datetime | None = None
-    rejects: tuple[Reject, ...] = field(default=(), repr=False)
-
-    @property
-    def rejected(self) -> int:
-        return len(self.rejects)
-
-
-@dataclass(frozen=True)
-class Order:
-    """How the files of one command are to be read; None means: find out."""
-
-    source: str | None = None        # a source's name, or name/account for a second account of that tool
-    mapping: Mapping | None = None
-    covers: str | None = None        # "2026-03-02..2026-03-08", "none", or None to propose
-    zone: str = "UTC"                # the workspace's, for times without an offset
-    who: str = field(default_factory=user_name)
-    sample: bool = False
-
-
 def import_files(snapshots: Snapshots, files: Sequence[Path], order: Order = Order(), *,
                  progress: Progress = lambda what, share: None) -> list[Outcome]:
-    """Import files in the order given and publish them as one version.
+    """Import files in the order given, folders and archives opened, and publish them as one version.
 
     A file that cannot be read is reported as "failed" and does not stop the others. When nothing went in,
-    nothing is published. The first import of one's own replaces the sample data.
+    nothing is published. The first import of one's own replaces the sample data. What a person said about
+    columns is remembered for the next file with the same headers.
     Raises StoreBusy, and AnalyticsError when the store cannot be written.
     """
     outcomes: list[Outcome] = []
+    mappings = Mappings(snapshots.folder)
+    decided: list[tuple[tuple[str, ...], Mapping]] = []
+
+    def look(connection: duckdb.DuckDBPyConnection, format: Format, outcome: Outcome, mapping: Mapping) -> None:
+        if order.by_hand:
+            decided.append((format.headers, mapping))
+
     try:
-        with snapshots.writing("an import", fresh=not order.sample and holds_only_sample(snapshots)) as draft:
+        with snapshots.writing("an import", fresh=lambda: not order.sample and holds_only_sample(snapshots),
+                               waiting=lambda who: progress(f"Waiting for {who}", 0.0)) as draft:
             connection = open_for_writing(draft)
             try:
-                for place, file in enumerate(files):
-                    outcomes.append(_import_one(connection, file, order, lambda what, share, place=place, file=file:
-                                                progress(f"{what} {file.name}", (place + share) / len(files))))
+                outcomes = import_into(connection, files, order, mappings.of, progress, look)
                 if not any(outcome.state == "imported" for outcome in outcomes):
                     raise _NothingNew
                 progress("Publishing", 0.99)
@@ -90,8 +65,41 @@ def import_files(snapshots: Snapshots, files: Sequence[Path], order: Order = Ord
             compact_if_needed(draft)
     except _NothingNew:
         pass
+    for headers, mapping in decided:          # only what did go in is remembered
+        mappings.remember(headers, mapping, who=order.who)
     progress("Done", 1.0)
     return outcomes
+
+
+def import_into(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], order: Order, remembered: Remembered,
+                progress: Progress, look: Look = lambda connection, format, outcome, mapping: None) -> list[Outcome]:
+    """Import files, archives, workbooks and folders into an open store; see import_files.
+
+    look: called after each part that went in, while its tickets still stand in the table `incoming`.
+    """
+    outcomes: list[Outcome] = []
+    files = exports_in(files)
+    for place, file in enumerate(files):
+        def tell(what: str, share: float, place: int = place, file: Path = file) -> None:
+            progress(f"{what} {file.name}", (place + share) / len(files))
+
+        try:
+            with opened(file) as parts:
+                found = [_import_one(connection, part, order, remembered, look, lambda what, share, number=number,
+                                     parts=parts: tell(what, (number + share) / len(parts)))
+                         for number, part in enumerate(parts)]
+                outcomes += _without_idle_sheets(parts, found)
+        except UnreadableExport as error:
+            outcomes.append(Outcome(file.name, "failed", str(error)))
+    return outcomes
+
+
+def _without_idle_sheets(parts: Sequence[Part], found: Sequence[Outcome]) -> list[Outcome]:
+    """A workbook's other sheets are no failures where one of them held tickets."""
+    if not any(outcome.state != "failed" for outcome in found):
+        return list(found)
+    return [outcome for part, outcome in zip(parts, found, strict=True)
+            if outcome.state != "failed" or not part.sheet]
 
 
 def withdraw(snapshots: Snapshots, import_id: int, *, who: str | None = None) -> dict[str, int]:
@@ -100,15 +108,30 @@ def withdraw(snapshots: Snapshots, import_id: int, *, who: str | None = None) ->
     Returns tickets removed, updated, unchanged. Raises AnalyticsError for an import that is not there
     or already undone.
     """
-    with snapshots.writing(f"the undo of import {import_id}") as draft:
+    return _change_standing(snapshots, import_id, "undo", undone_at=_now(), undone_by=who or user_name())
+
+
+def restore(snapshots: Snapshots, import_id: int) -> dict[str, int]:
+    """Redo an undone import: what it saw counts again, as if it had never been withdrawn.
+
+    Returns tickets added, updated, unchanged. Raises AnalyticsError for an import that is not there or stands.
+    """
+    return _change_standing(snapshots, import_id, "redo", undone_at=None, undone_by=None)
+
+
+def _change_standing(snapshots: Snapshots, import_id: int, what: str, *, undone_at: datetime | None,
+                     undone_by: str | None) -> dict[str, int]:
+    with snapshots.writing(f"the {what} of import {import_id}") as draft:
         connection = open_for_writing(draft)
         try:
             row = connection.execute("select undone_at from imports where import_id = ?", [import_id]).fetchone()
-            if row is None or row[0] is not None:
-                raise AnalyticsError(f"Import {import_id} " + ("is already undone." if row else
-                                     "does not exist. `python -m analytics imports` lists them."))
+            if row is None:
+                raise AnalyticsError(f"Import {import_id} does not exist. `python -m analytics imports` lists them.")
+            if (row[0] is None) == (undone_at is None):
+                raise AnalyticsError(f"Import {import_id} " + ("is already undone." if undone_at else
+                                                               "stands: there is nothing to redo."))
             connection.execute("update imports set undone_at = ?, undone_by = ? where import_id = ?",
-                               [_now(), who or user_name(), import_id])
+                               [undone_at, undone_by, import_id])
             connection.execute("""
                 create or replace temp table affected as select distinct source, ticket_id
                 from sightings join versions using (version_id) where import_id = ?""", [import_id])
@@ -141,51 +164,47 @@ def holds_only_sample(snapshots: Snapshots) -> bool:
     return len(history) > 0 and bool(history["sample"].all())
 
 
-def plan(file: Path, format: Format, order: Order) -> Mapping:
-    """How the file will be read: by the mapping given, the source named, or the one recognised."""
-    if order.mapping:
-        mapping = order.mapping.for_headers(format.headers, file=file.name)
-    else:
-        tool = order.source.split("/")[0] if order.source else None
-        source = source_named(tool) if tool else recognise(format.headers)
-        mapping = source.mapping(format.headers, file=file.name)
-    if order.source:
-        mapping = replace(mapping, source=order.source)
-    return mapping
-
-
 class _NothingNew(Exception):
     """Leaves the writing block without publishing."""
 
 
-def _import_one(connection: duckdb.DuckDBPyConnection, file: Path, order: Order,
+def _import_one(connection: duckdb.DuckDBPyConnection, part: Part, order: Order, remembered: Remembered, look: Look,
                 progress: Callable[[str, float], None]) -> Outcome:
+    file = part.path
+    headers: tuple[str, ...] = ()
     try:
-        format = sniff(file, progress=lambda share: progress("Reading", share * STEPS["Reading"]))
-        mapping = plan(file, format, order)
+        expected = order.mapping.columns.values() if order.mapping else ()
+        format = sniff(file, known={normalise_header(header) for headers in expected for header in headers},
+                       progress=lambda share: progress("Reading", share * STEPS["Reading"]))
+        headers = format.headers
+        mapping = plan(file, format, order, remembered)
         known = connection.execute("""select import_id, source, tickets from imports
             where sha256 = ? and mapping = ? and undone_at is null""", [format.sha256, mapping.as_json()]).fetchone()
         if known:
-            return Outcome(file.name, "known", f"already imported as import {known[0]}; nothing to do",
+            return Outcome(part.label, "known", f"already imported as import {known[0]}; nothing to do",
                            source=known[1], import_id=known[0], tickets=known[2])
         progress("Taking apart", STEPS["Reading"])
         staged = stage(connection, file, format, mapping)
         progress("Understanding", STEPS["Taking apart"])
-        rejects = staged.damaged + build_incoming(connection, file, format, mapping, staged, zone=order.zone)
+        understood = build_incoming(connection, file, format, mapping, staged, zone=order.zone)
         progress("Comparing", STEPS["Understanding"])
-        outcome = _record(connection, file, format, mapping, order, staged.rows + len(staged.damaged), rejects)
+        outcome = _record(connection, part.label, format, mapping, order, staged, understood)
+        look(connection, format, outcome, mapping)
         connection.execute("drop table if exists stage")
         return outcome
     except UnreadableExport as error:
-        return Outcome(file.name, "failed", str(error))
+        return Outcome(part.label, "failed", str(error), headers=headers)
 
 
-def _record(connection: duckdb.DuckDBPyConnection, file: Path, format: Format, mapping: Mapping, order: Order,
-            rows: int, rejects: tuple[Reject, ...]) -> Outcome:
+def _record(connection: duckdb.DuckDBPyConnection, file: str, format: Format, mapping: Mapping, order: Order,
+            staged: Staged, understood: Understood) -> Outcome:
+    rejects = staged.damaged + understood.rejects
+    footer = len(staged.footer) + len(understood.footer)
+    rows = staged.rows + len(staged.damaged) + len(staged.footer)
     zone = mapping.time_zone or order.zone
     now = _now()
     covered = coverage.stated(order.covers, zone=zone) if order.covers else coverage.of_import(
-        connection, file.name, zone=zone, now=now)
+        connection, file, zone=zone, now=now)
     first, last, exported, tickets, repeated = connection.execute("""
         select min(created_at), max(created_at), max(greatest(created_at, coalesce(updated_at, created_at))),
                count(*), sum(repeats)::bigint from (
@@ -193,15 +212,17 @@ def _record(connection: duckdb.DuckDBPyConnection, file: Path, format: Format, m
         """).fetchone()
     import_id = connection.execute("select coalesce(max(import_id), 0) + 1 from imports").fetchone()[0]
     entry = {
-        "import_id": import_id, "source": mapping.source, "file": file.name, "sha256": format.sha256,
+        "import_id": import_id, "source": mapping.source, "file": file, "sha256": format.sha256,
         "mapping": mapping.as_json(), "fields": sorted(mapping.columns), "authoritative": list(mapping.authoritative),
-        "rows": rows, "tickets": tickets, "repeated": repeated, "rejected": len(rejects), "first_created": first,
+        "rows": rows, "tickets": tickets, "repeated": repeated, "rejected": len(rejects), "footer": footer,
+        "first_created": first,
         "last_created": last, "covers_from": covered.start, "covers_until": covered.end,
         "coverage_basis": covered.basis, "exported_at": exported, "imported_at": now, "imported_by": order.who,
-        "sample": order.sample,
+        "sample": order.sample, "headers": list(format.headers),
     }
     connection.execute(f"insert into imports ({', '.join(entry)}) values ({', '.join('?' * len(entry))})",
                        list(entry.values()))
+    warnings = (*layout_notes(format, staged, understood), *suspicions(connection, mapping, now=now))
     counts = merge_incoming(connection, import_id, mapping.source)
     connection.execute("update imports set added = ?, updated = ?, unchanged = ? where import_id = ?",
                        [counts["added"], counts["updated"], counts["unchanged"], import_id])
@@ -210,9 +231,11 @@ def _record(connection: duckdb.DuckDBPyConnection, file: Path, format: Format, m
         connection.register("kept", pd.DataFrame([{"import_id": import_id, **vars(reject)} for reject in rejects]))
         connection.execute("insert into rejects select import_id, line, field, value, reason, text from kept")
         connection.unregister("kept")
-    return Outcome(file.name, "imported", source=mapping.source, import_id=import_id, rows=rows, tickets=tickets,
+    return Outcome(file, "imported", source=mapping.source, import_id=import_id, rows=rows, tickets=tickets,
                    added=counts["added"], updated=counts["updated"], unchanged=counts["unchanged"], repeated=repeated,
-                   first_created=first, last_created=last, rejects=rejects)
+                   first_created=first, last_created=last, rejects=rejects, footer=footer,
+                   warnings=warnings, headers=format.headers, columns=mapping.columns, covers_from=covered.start,
+                   covers_until=covered.end, coverage_basis=covered.basis)
 
 
 def _learn_tag_forms(connection: duckdb.DuckDBPyConnection) -> None:

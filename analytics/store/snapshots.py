@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,14 +58,18 @@ class Snapshots:
         return self.folder / f"tickets-{version}.duckdb"
 
     @contextmanager
-    def writing(self, what: str, *, fresh: bool = False) -> Iterator[Path]:
+    def writing(self, what: str, *, fresh: Callable[[], bool] = lambda: False,
+                waiting: Callable[[str], None] = lambda who: None) -> Iterator[Path]:
         """Lock, copy the current version (nothing when `fresh`), and publish what the block leaves there.
+
+        fresh: asked when the lock is ours, since the one before us may have changed the answer.
+        waiting: told who is writing when we have to wait.
 
         Yields the path of the private copy; it does not exist yet before the first import. When the
         block raises, the copy is dropped and `CURRENT` stays. Raises StoreBusy after ten minutes.
         """
         make_folder(self.folder)
-        with self._lock(what):
+        with self._lock(what, waiting):
             current = self.current()
             version = f"{int(current or 0) + 1:06d}"
             while self.path(version).exists():            # left by a writer killed before it moved CURRENT
@@ -74,7 +78,7 @@ class Snapshots:
             for left in self.folder.glob("draft-*"):
                 _remove(left)
             try:
-                if current and not fresh:
+                if current and not fresh():
                     shutil.copyfile(self.path(current), draft)
                 yield draft
                 self._publish(draft, version)
@@ -106,19 +110,27 @@ class Snapshots:
             if version != current and time.time() - path.stat().st_mtime > KEEP_SECONDS:
                 _remove(path)
 
+    def _holder(self) -> str:
+        """Who is writing, in words."""
+        try:
+            held = json.loads((self.folder / "writer.json").read_text(encoding="utf-8"))
+            return f"{held['who']} ({held['what']}, process {held['process']}, since {held['since']})"
+        except (OSError, ValueError, KeyError):
+            return "another process"
+
     @contextmanager
-    def _lock(self, what: str) -> Iterator[None]:
+    def _lock(self, what: str, waiting: Callable[[str], None]) -> Iterator[None]:
         holder = self.folder / "writer.json"
         lock = FileLock(self.folder / "writer.lock")
         try:
-            lock.acquire(timeout=LOCK_SECONDS)
-        except Timeout as error:
+            lock.acquire(timeout=0)
+        except Timeout:
+            waiting(self._holder())
             try:
-                held = json.loads(holder.read_text(encoding="utf-8"))
-                who = f"{held['who']} ({held['what']}, process {held['process']}, since {held['since']})"
-            except (OSError, ValueError, KeyError):
-                who = "another process"
-            raise StoreBusy(f"The store is being written by {who}. Try again when that is done.") from error
+                lock.acquire(timeout=LOCK_SECONDS)
+            except Timeout as error:
+                raise StoreBusy(f"The store is being written by {self._holder()}. Try again when that is done."
+                                ) from error
         try:
             holder.write_text(json.dumps({"who": user_name(), "what": what, "process": os.getpid(),
                                           "since": time.strftime("%H:%M:%S")}), encoding="utf-8")

@@ -37,11 +37,12 @@ class Staged:
     rows: int                   # in the table `stage`
     damaged: tuple[Reject, ...]
     careful: bool               # the column `line` is filled
+    footer: tuple[Reject, ...] = ()      # lines of a report that are no rows; `text` is the line
 
 
 def stage(connection: duckdb.DuckDBPyConnection, path: Path, format: Format, mapping: Mapping) -> Staged:
     """Fill `stage`: one row per record in file order, a VARCHAR per field of FIELDS, tags a list of cells, `line`."""
-    if format.encoding == "utf-8-sig" and format.header_line == 1 and not format.odd_quotes:
+    if format.plain:
         try:
             _read(connection, path, format.headers, format.delimiter, mapping, has_line=False)
         except duckdb.Error:
@@ -52,19 +53,22 @@ def stage(connection: duckdb.DuckDBPyConnection, path: Path, format: Format, map
         if clean:
             return Staged(_count(connection), (), careful=False)
     damaged: list[Reject] = []
+    footer: list[Reject] = []
     with tempfile.TemporaryDirectory(dir=_spill_folder(connection)) as folder:
         repaired = Path(folder) / "repaired.csv"
         with repaired.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
             writer.writerow(("line", *(f"c{i}" for i in range(len(format.headers)))))
             for record in read_records(path, format):
-                if record.reason:
+                if record.footer:
+                    footer.append(Reject(record.line, "", "", "a line of the report's footer", record.text))
+                elif record.reason:
                     damaged.append(Reject(record.line, "", "", record.reason, record.text))
                 else:
                     writer.writerow((record.line, *(cell.replace("\x00", "") for cell in record.cells)))
         _read(connection, repaired, format.headers, ",", mapping, has_line=True)
         _forget_rejects(connection)
-    return Staged(_count(connection), tuple(damaged), careful=True)
+    return Staged(_count(connection), tuple(damaged), careful=True, footer=tuple(footer))
 
 
 def records_at(path: Path, format: Format, rows: Sequence[int]) -> dict[int, Record]:
@@ -100,8 +104,9 @@ def _read(connection: duckdb.DuckDBPyConnection, path: Path, headers: Sequence[s
     types = "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in names) + "}"
     connection.execute(f"""
         create or replace temp table stage as select {', '.join(picks)}
-        from read_csv('{quoted(str(path))}', columns={types}, auto_detect=false, header=true, delim='{delimiter}',
-                      quote='"', escape='"', parallel=false, store_rejects=true, max_line_size={MAX_LINE})""")
+        from read_csv('{quoted(str(path))}', columns={types}, auto_detect=false, header=true,
+                      delim='{quoted(delimiter)}', quote='"', escape='"', parallel=false, store_rejects=true,
+                      max_line_size={MAX_LINE})""")
 
 
 def _forget_rejects(connection: duckdb.DuckDBPyConnection) -> None:

@@ -1,38 +1,44 @@
 """The workspace: what people decide, in `workspace.sqlite`. Any process may write it at any time.
 
-Kept apart from what was imported: withdrawing an import never loses a decision.
+Kept apart from what was imported: withdrawing an import never loses a decision. Every change is dated, named and
+can be taken back; two people who change the same record are told, not overwritten.
 """
 
-import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pandas as pd
+
+from analytics.decisions.checks import check
+from analytics.decisions.kind import WHATEVER, BadDecisions, Edit, Kind, Record
+from analytics.decisions.kinds import KINDS
 from analytics.errors import AnalyticsError
-from analytics.exports.mapping import check_time_zone
 from analytics.store.snapshots import make_folder, user_name
-from analytics.taxonomy import Meaning, Taxonomy, normalise_tag
 
 SCHEMA = """
-create table if not exists settings (name text primary key, value text not null);
-create table if not exists taxonomy (
-    tag text primary key, team text, category text, feature text, alias_of text,
-    ignored integer not null default 0, changed_at text not null, changed_by text not null);
+create table if not exists records (kind text, key text, value text not null, primary key (kind, key));
+create table if not exists changes (
+    change integer primary key, step integer not null, at text not null, who text not null, why text not null,
+    what text not null, kind text not null, key text not null, before text, after text, undoes integer);
+create index if not exists changes_of_step on changes (step);
+create index if not exists changes_of_record on changes (kind, key);
 """
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-@dataclass(frozen=True)
-class Settings:
-    """How this workspace counts and links."""
+class Conflict(AnalyticsError):
+    """Somebody changed the same records meanwhile. `theirs` holds what stands now: (plural, key, record, who, when)."""
 
-    time_zone: str = "UTC"                                            # IANA
-    week_start: int = 0                                               # 0 = Monday … 6 = Sunday
-    ticket_links: dict[str, str] = field(default_factory=dict)        # source → URL with {id}
+    def __init__(self, theirs: Sequence[tuple[str, str, Record | None, str, str]]):
+        self.theirs = tuple(theirs)
+        lines = [f"{kind} {', '.join(json.loads(key))}: changed by {who} at {when}" + (
+            f" to {_words(record)}" if record else ", it is gone") for kind, key, record, who, when in theirs]
+        super().__init__("Somebody changed the same meanwhile. Nothing was changed. Look at it again:\n"
+                         + "\n".join(lines))
 
 
 @dataclass(frozen=True)
@@ -41,77 +47,127 @@ class Workspace:
 
     folder: Path
 
-    def settings(self) -> Settings:
-        with self._open() as database:
-            stored = {name: json.loads(value) for name, value in database.execute("select name, value from settings")}
-        return Settings(**{name: stored[name] for name in Settings.__dataclass_fields__ if name in stored})
+    def state(self, *, at: int | None = None) -> dict[str, dict[str, Record]]:
+        """Plural of each kind → key → record; as it was after the step `at` if that is given."""
+        with self.open() as database:
+            state = self._records(database)
+            if at is not None:
+                for kind, key, before in database.execute(
+                        "select kind, key, before from changes where step > ? order by change desc", [at]):
+                    if before is None:
+                        state[kind].pop(key, None)
+                    else:
+                        state[kind][key] = json.loads(before)
+        return state
 
-    def change_settings(self, **changes: object) -> Settings:
-        """Set some settings; raise AnalyticsError for a zone, a weekday or a link that cannot be."""
-        if "time_zone" in changes:
-            check_time_zone(str(changes["time_zone"]))
-        if changes.get("week_start", 0) not in range(7):
-            raise AnalyticsError("week_start is a number from 0 (Monday) to 6 (Sunday).")
-        for source, link in dict(changes.get("ticket_links", {})).items():
-            if not link.startswith(("https://", "http://")) or "{id}" not in link:
-                raise AnalyticsError(f"The ticket link of '{source}' must begin with https:// and hold {{id}}.")
-        with self._open() as database:
-            database.executemany("insert or replace into settings values (?, ?)",
-                                 [(name, json.dumps(value)) for name, value in changes.items()])
-        return self.settings()
+    def version(self) -> int:
+        """The number of the last step, 0 before the first: it changes with every decision."""
+        with self.open() as database:
+            return database.execute("select coalesce(max(step), 0) from changes").fetchone()[0]
 
-    def taxonomy(self) -> Taxonomy:
-        decisions, aliases = {}, {}
-        with self._open() as database:
-            for tag, team, category, feature, alias_of, ignored in database.execute(
-                    "select tag, team, category, feature, alias_of, ignored from taxonomy"):
-                if alias_of:
-                    aliases[tag] = alias_of
+    def change(self, edits: Iterable[Edit], what: str, *, who: str | None = None, why: str = "",
+               categories: Iterable[str] = (), undoes: int | None = None) -> int | None:
+        """Apply all edits as one step, or none. Returns the step's number, None when nothing differs.
+
+        what: the step in words, for the history. categories: slugs that the export brought along.
+        Raises Conflict where a record is not as the editor saw it, BadDecisions where the result cannot be.
+        """
+        with self.open() as database:
+            database.execute("begin immediate")
+            known_problems = set(check(self._records(database), categories=categories))
+            changes, conflicts = [], []
+            for edit in edits:
+                kind = edit.kind.plural
+                row = database.execute("select value from records where kind = ? and key = ?",
+                                       [kind, edit.key]).fetchone()
+                before = json.loads(row[0]) if row else None
+                if edit.seen != WHATEVER and before != edit.seen and before != edit.record:
+                    conflicts.append((kind, edit.key, before, *self._last(database, kind, edit.key)))
+                if before != edit.record:
+                    changes.append((kind, edit.key, before, edit.record))
+            if conflicts:
+                raise Conflict(conflicts)
+            if not changes:
+                return None
+            step = database.execute("select coalesce(max(step), 0) + 1 from changes").fetchone()[0]
+            now, who = datetime.now(UTC).isoformat(timespec="seconds"), who or user_name()
+            for kind, key, before, after in changes:
+                if after is None:
+                    database.execute("delete from records where kind = ? and key = ?", [kind, key])
                 else:
-                    decisions[tag] = Meaning(team, category, feature, bool(ignored))
-        return Taxonomy(decisions, aliases)
+                    database.execute("insert or replace into records values (?, ?, ?)", [kind, key, _json(after)])
+                database.execute("insert into changes (step, at, who, why, what, kind, key, before, after, undoes) "
+                                 "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [
+                                     step, now, who, why, what, kind, key, before and _json(before),
+                                     after and _json(after), undoes])
+            # What was wrong before (a category that the exports no longer bring) must not stop another edit.
+            new = [p for p in check(self._records(database), categories=categories) if p not in known_problems]
+            if new:
+                raise BadDecisions(problem for _, problem in new)
+            return step
 
-    def map_tag(self, tag: str, meaning: Meaning, *, who: str | None = None) -> None:
-        """Decide what a tag means; an empty meaning takes the decision back."""
-        tag = normalise_tag(tag)
-        with self._open() as database:
-            if meaning == Meaning():
-                database.execute("delete from taxonomy where tag = ?", [tag])
-            else:
-                self._put(database, tag, meaning, None, who)
+    def undo(self, step: int, *, who: str | None = None, categories: Iterable[str] = ()) -> int | None:
+        """Take one step back, as a step of its own; raises Conflict where a later one changed the same records."""
+        with self.open() as database:
+            rows = database.execute("select kind, key, before, after, what from changes where step = ? order by change",
+                                    [step]).fetchall()
+        if not rows:
+            raise AnalyticsError(f"There is no step {step}. The history lists them.")
+        by_plural = {kind.plural: kind for kind in KINDS}
+        edits = [Edit(by_plural[kind], key, before and json.loads(before), after and json.loads(after))
+                 for kind, key, before, after, _ in rows]
+        return self.change(edits, f"Undo: {rows[0][4]}", who=who, undoes=step, categories=categories)
 
-    def make_alias(self, tag: str, of: str, *, who: str | None = None) -> None:
-        """Say that a tag is another word for a second one; raise AnalyticsError on a circle."""
-        tag, of = normalise_tag(tag), normalise_tag(of)
-        known = self.taxonomy()
-        Taxonomy(known.decisions, {**known.aliases, tag: of}).canonical(tag)
-        with self._open() as database:
-            self._put(database, tag, Meaning(), of, who)
+    def history(self, *, most: int | None = None, kind: Kind | None = None) -> pd.DataFrame:
+        """One row per step, newest first; only the steps that changed records of `kind` if that is given.
 
-    def fingerprint(self) -> str:
-        """A hash of what counting depends on: the zone and the taxonomy. Never of triage or links."""
-        with self._open() as database:
-            rows = database.execute("select tag, team, category, feature, alias_of, ignored from taxonomy order by tag")
-            taxonomy = rows.fetchall()
-        return hashlib.sha256(json.dumps([self.settings().time_zone, taxonomy]).encode()).hexdigest()[:12]
+        Columns `step`, `at` (UTC), `who`, `what`, `why`, `records` (how many it changed), `undoes` (a step, or NA),
+        `undone_by` (a step, or NA).
+        """
+        with self.open() as database:
+            rows = database.execute("""
+                select s.step, min(s.at), min(s.who), min(s.what), min(s.why), count(*), max(s.undoes),
+                       (select min(u.step) from changes u where u.undoes = s.step)
+                from changes s where ? is null or s.step in (select step from changes where kind = ?)
+                group by s.step order by s.step desc limit ?""",
+                                    [kind and kind.plural, kind and kind.plural, most or -1]).fetchall()
+        columns = ["step", "at", "who", "what", "why", "records", "undoes", "undone_by"]
+        return pd.DataFrame(rows, columns=columns).astype({"undoes": "Int64", "undone_by": "Int64"})
 
     @staticmethod
-    def _put(database: sqlite3.Connection, tag: str, meaning: Meaning, alias_of: str | None, who: str | None) -> None:
-        database.execute("insert or replace into taxonomy values (?, ?, ?, ?, ?, ?, ?, ?)", [
-            tag, meaning.team, meaning.category, meaning.feature, alias_of, int(meaning.ignored),
-            datetime.now(UTC).isoformat(timespec="seconds"), who or user_name()])
+    def _records(database: sqlite3.Connection) -> dict[str, dict[str, Record]]:
+        state: dict[str, dict[str, Record]] = {kind.plural: {} for kind in KINDS}
+        for kind, key, value in database.execute("select kind, key, value from records order by kind, key"):
+            state.setdefault(kind, {})[key] = json.loads(value)
+        return state
+
+    @staticmethod
+    def _last(database: sqlite3.Connection, kind: str, key: str) -> tuple[str, str]:
+        return database.execute("select who, at from changes where kind = ? and key = ? order by change desc limit 1",
+                                [kind, key]).fetchone() or ("somebody", "an unknown time")
 
     @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
+    def open(self) -> Iterator[sqlite3.Connection]:
+        """The database, for one transaction or several; what is not committed when the block fails is gone."""
         make_folder(self.folder)
         try:
-            database = sqlite3.connect(self.folder / "workspace.sqlite", timeout=30)
+            database = sqlite3.connect(self.folder / "workspace.sqlite", timeout=30, isolation_level=None)
         except sqlite3.Error as error:
             raise AnalyticsError(f"The workspace in {self.folder} cannot be opened: {error}.") from error
         try:
             database.execute("pragma journal_mode = wal")
             database.executescript(SCHEMA)
-            with database:
-                yield database
+            yield database
+            if database.in_transaction:
+                database.execute("commit")
         finally:
-            database.close()
+            database.close()                       # what was not committed is gone
+
+
+def _json(record: Mapping[str, object]) -> str:
+    return json.dumps(record, ensure_ascii=False, sort_keys=True)
+
+
+def _words(record: Record) -> str:
+    return ", ".join(f"{name} {value if isinstance(value, str) else ';'.join(value) if value else value}"
+                     for name, value in record.items() if value)

@@ -1,65 +1,178 @@
-"""Roundup: the week as one picture and its text twin."""
+"""Roundup: the week as one picture and its text twin; edited, published, sent on by link, and looked up later."""
 
+from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import pandas as pd
 import streamlit as st
 
 from analytics.metrics.scope import Scope
+from analytics.roundup import links
 from analytics.roundup.delivery import file_stem
-from analytics.roundup.document import html_document
-from analytics.roundup.picture import NoBrowser, png
-from analytics.roundup.story import compose
+from analytics.roundup.figures_table import figures_csv
+from analytics.roundup.picture import Camera, NoBrowser
+from analytics.roundup.press import LONGEST_HEADLINE, LONGEST_NOTE, Press, Roundup, picture_of
+from analytics.roundup.restated import restated
 from analytics.roundup.text import alt_text, markdown, plain_text
-from analytics.wording import period
+from analytics.store.editions import Editions, Words, scope_key
+from analytics.wording import counted, period
 from pages.address import one_of
-from pages.bridge import current_view
+from pages.bridge import current_view, workbench
 from pages.filters import link_parameters
 from pages.look import headline, plain
 
 view = current_view()
-weeks = view.calendar.periods("week")
-weeks = [p.date() for p in weeks.loc[weeks["complete"], "period"]][::-1]
+folder = workbench().folder
+scope = Scope(sources=view.scope.sources, teams=view.scope.teams)
+key = scope_key(scope.teams, scope.sources)
+press = Press(view.facts, view.calendar, Editions(folder), workbench().events)
+today = datetime.now(ZoneInfo(view.settings.time_zone)).date()
+
+periods = view.calendar.periods("week")
+kept = {p.week: p for p in press.editions.archive(key)}
+weeks = sorted({p.date() for p in periods.loc[periods["complete"], "period"]} | set(kept), reverse=True)
 if not weeks:
-    compose(view.facts, view.calendar)          # says what is missing
+    press.composed(scope)                       # says what is missing
+
+
+def go(to: date) -> None:
+    st.session_state["week"] = to
+
+
+def week_name(week: date) -> str:
+    return f"{period(week, week + timedelta(days=6))}{' · published' if week in kept else ''}"
+
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    week = st.selectbox("Week", weeks, key=one_of("week", weeks, weeks[0]), width=280, format_func=str)
+    week = st.selectbox("Week", weeks, key=one_of("week", weeks, weeks[0]), width=320, format_func=week_name)
+    at = weeks.index(week)
+    for label, to, icon in (("Previous week", at + 1, "chevron_left"), ("Next week", at - 1, "chevron_right")):
+        possible = 0 <= to < len(weeks)
+        st.button(label, icon=f":material/{icon}:", disabled=not possible, on_click=go,
+                  args=(weeks[to] if possible else week,))
     theme = st.segmented_control("Look", ["light", "dark"], required=True, format_func=str.capitalize,
                                  key=one_of("look", ["light", "dark"], "light"))
-scope = Scope(sources=view.scope.sources, teams=view.scope.teams)
-edition = compose(view.facts, view.calendar, scope, week=week)
-headline(edition.headline, f"{period(edition.week, edition.week_end)}, {edition.title_scope}. "
-                           "The picture, its text and every download hold the same figures.")
+
+
+@st.cache_data(max_entries=40, show_spinner=False)
+def told(what: tuple, _press: Press, frozen: bool) -> Roundup:
+    """The roundup of a week; `what` holds all that it depends on. Frozen: as published, if it was."""
+    if frozen:
+        return _press.roundup(scope, week=week, today=today)
+    return Roundup(_press.composed(scope, week=week, today=today), scope)
 
 
 @st.cache_data(max_entries=20, show_spinner="Taking the picture …")
-def picture(document: str) -> bytes:
-    return png(document)
+def taken(document: str, scale: int, _roundup: Roundup) -> bytes:
+    with Camera() as camera:
+        return picture_of(_roundup, camera, theme=theme, scale=scale)
 
 
-document = html_document(edition, theme=theme)
+words = press.editions.words(week, key)
+what = (view.facts.key, view.settings.week_start, key, week, today, words, press.events,
+        *(kept[w].revision if w in kept else 0 for w in (week, week - timedelta(days=7))))
+roundup = told(what, press, True)
+edition, published = roundup.edition, roundup.published
+state = f"Published on {published.at:%Y-%m-%d %H:%M} UTC by {published.by}; it stays as it was then." if published \
+    else "Not published yet: it shows what is counted now."
+headline(edition.headline, f"{period(edition.week, edition.week_end)}, {edition.title_scope}. {state}")
+
+document = roundup.document(theme=theme)
 try:
-    image = picture(document)
-    st.image(image, width="stretch", caption=None, output_format="PNG")
+    image = taken(document, 1, roundup)
+    st.image(image, width="stretch", output_format="PNG", alt=alt_text(edition))
 except NoBrowser as missing:
     image = None
     st.warning(str(missing), icon=":material/info:")
     st.iframe(document, height=560)
-
 st.caption("Of the filters only team and source apply here: the week is chosen above, and all categories are told.")
 
-stem = file_stem(edition)
+if published:
+    now = told(what, press, False).edition if week in {p.date() for p in periods.loc[periods["complete"], "period"]} \
+        else None
+    differences = restated(edition, now) if now else []
+    if differences:
+        with st.expander(f"Restated since: {counted(len(differences), 'figure')} would be different today"):
+            st.dataframe(pd.DataFrame([(d.what, d.then, d.now) for d in differences],
+                                      columns=["Figure", "As published", "As counted now"]), hide_index=True,
+                         alt="Figures of the published week beside what is counted for it today.")
+            st.caption("Tickets that came late, tags that changed and decisions about tags change what is counted. "
+                       "The published picture does not change with them.")
+    elif now:
+        st.caption("Counted again today, every figure is as it was published.")
+    else:
+        st.caption("This week can no longer be counted again: its days are not all covered any more.")
+
+stem = file_stem(edition, scope.teams)
 with st.container(horizontal=True):
     if image:
         st.download_button("Picture (PNG)", image, f"{stem}.png", "image/png", icon=":material/image:",
                            on_click="ignore", type="primary")
-    st.download_button("Document (HTML)", document, f"{stem}.html", "text/html", icon=":material/download:",
-                       on_click="ignore")
-    st.download_button("Text (Markdown)", markdown(edition), f"{stem}.md", "text/markdown",
-                       icon=":material/download:", on_click="ignore")
-    st.download_button("Figures (CSV)", edition.series.to_csv(index=False), f"{stem}.csv", "text/csv",
-                       icon=":material/download:", on_click="ignore")
+        st.download_button("Large picture", lambda: taken(document, 2, roundup), f"{stem}@2x.png", "image/png",
+                           icon=":material/image:", on_click="ignore", help="3200 × 1800 pixels")
+    for label, make, suffix, kind in (
+            ("Document (HTML)", document, "html", "text/html"), ("Markdown", markdown(edition), "md", "text/markdown"),
+            ("Text", plain_text(edition), "txt", "text/plain"),
+            ("Figures (CSV)", figures_csv(edition), "csv", "text/csv")):
+        st.download_button(label, make, f"{stem}.{suffix}", kind, icon=":material/download:", on_click="ignore")
     st.page_link("watch/tickets.py", label="Open the week's tickets", icon=":material/forum:",
                  query_params=link_parameters(scope.narrowed(start=edition.week, end=edition.week_end)))
 
-with st.expander("Text twin, to paste into a chat", expanded=False):
+with st.expander("Text twin, to paste into a chat"):
     st.code(plain_text(edition), language=None, wrap_lines=True)
-    st.caption(plain(f"Alt text: {alt_text(edition)}"))
+    st.text(f"Alt text: {alt_text(edition)}")           # a caption would make links of bare addresses
+
+
+def reword() -> None:
+    press.reword(roundup, Words(*(st.session_state[f"{name} {week} {key}"] for name in ("headline", "note"))))
+
+
+def publish() -> None:
+    fresh = Roundup(press.composed(scope, week=week, today=today), scope)
+    with Camera() as camera:
+        press.publish(fresh, camera)
+    st.toast("Published. Numbers and picture of this week are kept as they are now.", icon=":material/check:")
+
+
+left, right = st.columns(2, gap="large")
+with left, st.container(border=True):
+    st.subheader("Words and publishing")
+    with st.form("words", border=False):
+        st.text_input("Headline", value=words.headline, key=f"headline {week} {key}", max_chars=LONGEST_HEADLINE,
+                      placeholder=edition.headline, help="Empty: the computed one.", disabled=bool(published))
+        st.text_input("Note", value=words.note, key=f"note {week} {key}", max_chars=LONGEST_NOTE,
+                      disabled=bool(published),
+                      placeholder="One line below the headline, for example what is being done")
+        st.form_submit_button("Save and preview", on_click=reword, disabled=bool(published))
+    if published:
+        st.button("Publish again, as counted now", icon=":material/restart_alt:", on_click=publish,
+                  help="A further revision; the earlier one is kept in the store.")
+    else:
+        st.button("Publish this week", icon=":material/lock:", type="primary", on_click=publish,
+                  help="Freezes numbers and picture: late tickets and re-tags do not change them any more.")
+with right, st.container(border=True):
+    st.subheader("Link for chats")
+    st.caption(f"Shows this picture to whoever has the link, without a sign-in, for {links.DAYS_VALID} days. "
+               "A chat that unfurls links shows the picture by itself.")
+    if st.button("Make a link", icon=":material/link:"):
+        opens = links.Pass(edition.week, scope.teams, scope.sources, theme)
+        here = urlsplit(st.context.url or "")
+        base = links.address() or f"{here.scheme}://{here.netloc}"
+        token = links.mint(folder, opens)
+        for suffix in (".html", ".png"):
+            st.code(base + links.path_of(opens, token, suffix), language=None, wrap_lines=True)
+        if not links.address():
+            st.caption("This address is how you opened the page. Set TAGWATCH_URL to the one that others use.")
+
+archive = press.editions.archive()
+st.subheader("Published roundups", divider="gray")
+if not archive:
+    st.caption("None yet. *Publish this week* freezes the one above and begins the archive.")
+for past in archive[:12]:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        query = {"week": past.week.isoformat(), **past.filters}
+        st.page_link("share/roundup.py", label=plain(f"{period(past.week, past.week + timedelta(days=6))}"
+                     f"{past.about}: {past.headline}"), icon=":material/newspaper:", query_params=query)
+if len(archive) > 12:
+    st.caption(f"And {len(archive) - 12} more: choose them in *Week* above.")

@@ -5,21 +5,24 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
+from analytics.categories import NONE
+from analytics.desk.health import coverage_shift
+from analytics.desk.ownership import unowned_cells, unowned_tickets
 from analytics.metrics.calendar import period_end
 from analytics.metrics.grid import biggest_changes, grid, movers
 from analytics.metrics.overview import Number, recent, unmapped_tags, week_numbers
 from analytics.metrics.scope import Scope
-from analytics.metrics.unaware import UNAWARE, unaware_last_week
+from analytics.metrics.unaware import unaware_last_week
 from analytics.metrics.volume import so_far, total
-from analytics.taxonomy import NONE
-from analytics.wording import DAYS, change, count, counted, period, share, usual
+from analytics.wording import DAYS, change, count, counted, period, points, share, usual
 from pages.address import chosen
-from pages.bridge import answer, current_view
+from pages.bridge import answer, current_view, teams
 from pages.filters import link_parameters, name_of
 from pages.look import PageEnd, empty, headline, number, plain
 
 TICKETS = "watch/tickets.py"
 MOST_TEAMS = 8
+TAGGING = "tag coverage changed: tagging alone could explain it"
 
 view = current_view()
 numbers = answer(view, week_numbers, view.facts, view.scope, view.calendar)
@@ -30,10 +33,20 @@ if numbers is None:
     raise PageEnd
 
 week, inside = numbers.week, numbers.scope
+unaware_slugs = view.facts.taxonomy.categories.counting_as("unaware")
 cells = answer(view, grid, view.facts, view.scope.narrowed(measure="tickets"), view.calendar)
 moved = movers(cells)
-teams = answer(view, grid, view.facts, view.scope.narrowed(measure="tickets"), view.calendar, by=("team",))
-teams = teams.sort_values("change", ascending=False, na_position="last")
+by_team = answer(view, grid, view.facts, view.scope.narrowed(measure="tickets"), view.calendar, by=("team",))
+by_team = by_team.sort_values("change", ascending=False, na_position="last")
+
+
+shift = answer(view, coverage_shift, view.facts, view.scope, week)
+
+
+def only_tagging(row: pd.Series) -> bool:
+    """True when more or less tagging alone could have made the change of a team or a cell."""
+    untagged = NONE in (row["team"], row.get("category"))
+    return shift is not None and pd.notna(row["change"]) and shift.explains(int(row["change"]), untagged=untagged)
 
 
 def cell_name(row: pd.Series) -> str:
@@ -53,6 +66,9 @@ def sentence() -> str:
 headline(sentence(), f"Week of {period(week, period_end(week, 'week'))}, "
                      f"{counted(numbers.tickets.value, 'ticket')} from {counted(numbers.customers.value, 'customer')}.")
 
+if any(only_tagging(row) for _, row in moved.iterrows()):
+    st.warning(shift.in_words(), icon=":material/warning:")
+
 
 def card(label: str, value: Number, scope: Scope, *, note: str = "", opens: str) -> None:
     with st.container(border=True, height="stretch"):
@@ -67,16 +83,14 @@ with columns[0]:
 with columns[1]:
     card("Customers", numbers.customers, inside.narrowed(measure="customers"), opens="Open their tickets")
 with columns[2]:
-    card("Asked for what exists", numbers.unaware, inside.narrowed(categories=(UNAWARE,), measure="tickets"),
+    card("Asked for what exists", numbers.unaware, inside.narrowed(categories=unaware_slugs, measure="tickets"),
          note=f"from {counted(numbers.unaware_customers, 'customer')}; "
-              f"{usual(numbers.unaware.usual_low, numbers.unaware.usual_high, numbers.unaware.unusual)}",
+              f"{usual(numbers.unaware.usual_low, numbers.unaware.usual_high, numbers.unaware.unusual)}"
+              + ("; " + TAGGING if shift and shift.explains(numbers.unaware.change or 0) else ""),
          opens="Open the tickets")
 with columns[3], st.container(border=True, height="stretch"):
-    points = None if None in (numbers.tag_coverage, numbers.tag_coverage_before) else round(
-        100 * (numbers.tag_coverage - numbers.tag_coverage_before))
     number("With team and category", share(numbers.tag_coverage),
-           change="no data the week before" if points is None else
-           f"{'+' if points > 0 else '−' if points < 0 else '±'}{abs(points)} points",
+           change=points(numbers.tag_coverage, numbers.tag_coverage_before) or "no data the week before",
            note="share of the week's tickets")
     for lacking, field in (("team", "teams"), ("category", "categories")):
         without = inside.narrowed(measure="tickets", **{field: (NONE,)})
@@ -93,6 +107,13 @@ if len(running):
               f"{count(int(earlier['value'].max()))}" if len(earlier) else ""
     st.caption(f"Running week, {span} so far: {count(int(now['value']))} {view.scope.measure}{against}.")
 
+bare = answer(view, unowned_cells, view.facts, inside, teams())
+if bare:
+    orphans = answer(view, unowned_tickets, view.facts, inside, bare)["id"].nunique()
+    st.page_link("manage/health.py", icon=":material/person_off:", query_params=chosen(show="ownership"),
+                 label=f"{counted(len(bare), 'cell')} with {counted(orphans, 'ticket')} last week "
+                       f"{'has' if len(bare) == 1 else 'have'} no owner")
+
 left, right = st.columns([3, 2], gap="large")
 with left:
     st.subheader("What moved", divider="gray")
@@ -107,7 +128,8 @@ with left:
             words, links = st.columns([3, 2], vertical_alignment="center")
             with words:
                 number(cell_name(row), f"{sign} {count(int(row['before']))} → {count(int(row['last']))}",
-                       note=f"{change(int(row['last']), int(row['before']))}; {usual(low, high, int(row['unusual']))}")
+                       note=f"{change(int(row['last']), int(row['before']))}; {usual(low, high, int(row['unusual']))}"
+                            + ("; " + TAGGING if only_tagging(row) else ""))
             with links:
                 st.page_link(TICKETS, label=f"Open {counted(int(row['last']), 'ticket')}", icon=":material/forum:",
                              query_params=link_parameters(cell))
@@ -117,14 +139,15 @@ with left:
         st.caption("No team and category changed against the week before.")
 
     st.subheader("Teams, largest rise first", divider="gray")
-    for _, row in teams.head(MOST_TEAMS).iterrows():
+    for _, row in by_team.head(MOST_TEAMS).iterrows():
         st.page_link(
-            TICKETS, icon=":material/group:",
+            TICKETS, icon=":material/warning:" if only_tagging(row) else ":material/group:",
+            help=TAGGING.capitalize() if only_tagging(row) else None,
             label=plain(f"{name_of('team', row['team'])}: {counted(int(row['last']), 'ticket')}, "
                         f"{change(int(row['last']), None if pd.isna(row['before']) else int(row['before']))}"),
             query_params=link_parameters(inside.narrowed(measure="tickets").with_group({"team": row["team"]})))
-    if len(teams) > MOST_TEAMS:
-        st.page_link("watch/trends.py", label=f"All {len(teams)} teams", icon=":material/arrow_forward:",
+    if len(by_team) > MOST_TEAMS:
+        st.page_link("watch/trends.py", label=f"All {len(by_team)} teams", icon=":material/arrow_forward:",
                      query_params={"view_by": "team"})
 
 with right:
@@ -134,7 +157,7 @@ with right:
         st.caption("No ticket of the week is tagged as unaware.")
     for row in features.head(4).itertuples():
         before = None if pd.isna(row.before) else int(row.before)
-        scope = inside.narrowed(categories=(UNAWARE,), measure="tickets").with_group({"feature": row.feature})
+        scope = inside.narrowed(categories=unaware_slugs, measure="tickets").with_group({"feature": row.feature})
         st.page_link(TICKETS, icon=":material/lightbulb:", query_params=link_parameters(scope),
                      label=plain(f"{name_of('feature', row.feature)}: {counted(int(row.tickets), 'ticket')} from "
                            f"{counted(int(row.customers), 'customer')}"),

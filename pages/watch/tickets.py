@@ -3,21 +3,32 @@
 import pandas as pd
 import streamlit as st
 
+from analytics.categories import NONE
+from analytics.desk.queues import QUEUES, queue, support_groups
 from analytics.metrics.tickets import for_spreadsheet, ticket_count, tickets
 from analytics.metrics.volume import total
 from analytics.wording import counted, period
+from pages.address import one_of, words
 from pages.address import place as place_of
-from pages.address import words
-from pages.bridge import answer, current_view
+from pages.bridge import answer, current_view, teams, themes
 from pages.filters import LABELS, MAIN, MORE, name_of
 from pages.look import PageEnd, empty, headline
 
 PAGE = 50
 
 view = current_view()
-search = st.text_input("Search", key=words("q"), icon=":material/search:", type="search",
-                       placeholder="Words in subject, text, tags or id")
-found = answer(view, ticket_count, view.facts, view.scope, search=search or "")
+ALL = "all"
+left, middle, right = st.columns([4, 2, 2])
+search = left.text_input("Search", key=words("q"), icon=":material/search:", type="search",
+                         placeholder="Words in subject, text, tags or id")
+waiting = middle.selectbox("Only", [ALL, *QUEUES], key=one_of("queue", [ALL, *QUEUES], ALL),
+                           format_func=lambda name: "All tickets" if name == ALL else QUEUES[name].capitalize())
+groups = answer(view, support_groups, view.facts) if waiting not in (ALL, "unowned") else []
+group = right.selectbox("Support group", [ALL, *groups], key=one_of("support_group", [ALL, *groups], ALL),
+                        format_func=lambda name: {ALL: "All", NONE: "No group"}.get(name, name)) if groups else ALL
+ids = None if waiting == ALL else answer(view, queue, view.facts, view.scope, waiting, teams=teams(), themes=themes(),
+                                         group=None if group == ALL else group)
+found = answer(view, ticket_count, view.facts, view.scope, search=search or "", ids=ids)
 customers = answer(view, total, view.facts, view.scope.narrowed(measure="customers"))
 
 
@@ -31,15 +42,17 @@ def scope_words() -> str:
     return " · ".join(parts) or "All tickets"
 
 
-headline(f"{counted(found, 'ticket')}" + (f" with “{search}”" if search else f" from {counted(customers, 'customer')}"),
-         scope_words())
+headline(counted(found, "ticket") + (f": {QUEUES[waiting]}" if waiting != ALL else "") + (
+    f" with “{search}”" if search else f" from {counted(customers, 'customer')}" if waiting == ALL else ""),
+    scope_words() + (f" · Support group: {group}" if ids is not None and group != ALL else ""))
 if not found:
     empty("No ticket matches.", "Remove a filter in the sidebar, choose a longer period, or search for fewer words.")
     raise PageEnd
 
 pages = -(-found // PAGE)
-place = st.pagination(pages, key=place_of("page", pages, of=(view.scope, search))) if pages > 1 else 1
-rows = answer(view, tickets, view.facts, view.scope, search=search or "", limit=PAGE, offset=(place - 1) * PAGE)
+place = st.pagination(pages, key=place_of("page", pages, of=(view.scope, search, waiting, group))) if pages > 1 else 1
+rows = answer(view, tickets, view.facts, view.scope, search=search or "", ids=ids, limit=PAGE,
+              offset=(place - 1) * PAGE)
 links = view.settings.ticket_links
 
 table = pd.DataFrame({
@@ -69,10 +82,10 @@ for chosen in event.selection.rows[:1]:
         st.text(ticket["body"] if isinstance(ticket["body"], str) else
                 "The export holds no text of this conversation.")
 
-with st.container(horizontal=True):
+with st.container(horizontal=True, vertical_alignment="center"):
     st.download_button(
         f"All {counted(found, 'ticket')} (CSV)", icon=":material/download:", on_click="ignore", mime="text/csv",
         file_name="tagwatch-tickets.csv",
-        data=lambda: for_spreadsheet(tickets(view.facts, view.scope, search=search or "")).to_csv(index=False))
+        data=lambda: for_spreadsheet(tickets(view.facts, view.scope, search=search or "", ids=ids)).to_csv(index=False))
     if not links:
         st.caption("With a ticket link pattern per source, each row leads back to the helpdesk.")

@@ -5,15 +5,18 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from analytics.categories import NONE
+from analytics.desk.health import coverage_shift
+from analytics.figures.events import draw_events, events_in_words
 from analytics.figures.trend import lines, single, stacked
 from analytics.metrics.calendar import period_end
 from analytics.metrics.grid import grid
 from analytics.metrics.scope import GRAINS, MEASURES
+from analytics.metrics.tickets import for_spreadsheet
 from analytics.metrics.volume import volume
-from analytics.taxonomy import category_order
-from analytics.wording import change, count, period, usual
+from analytics.wording import change, count, counted, period, usual
 from pages.address import one_of
-from pages.bridge import answer, current_view
+from pages.bridge import answer, current_view, events_on
 from pages.filters import FIELDS, link_parameters, name_of
 from pages.look import PageEnd, empty, headline, plain
 
@@ -46,11 +49,16 @@ if len(known) and int(known["change"].max()) > 0:
     low, high = (None if pd.isna(v) else int(v) for v in (top["usual_low"], top["usual_high"]))
     headline(f"{cell_name(top)} grew most: {change(int(top['last']), int(top['before']))} {unit}.",
              f"Week of {week_words}, {usual(low, high, int(top['unusual']))}.")
+    shift = answer(view, coverage_shift, view.facts, view.scope, week)
+    if shift and shift.explains(int(top["change"]), untagged=NONE in (top["team"], top["category"])):
+        st.warning(shift.in_words(), icon=":material/warning:")
 else:
     headline("Nothing grew in the last complete week.", f"Week of {week_words}.")
 
 # ------------------------------------------------------------------------------------------ the chosen series
 names = {f"{row['team']}|{row['category']}": cell_name(row) for _, row in cells.iterrows()}
+groups = {f"{row['team']}|{row['category']}": {"team": row["team"], "category": row["category"]}
+          for _, row in cells.iterrows()}
 
 
 def pick_from_table() -> None:
@@ -71,8 +79,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 
 scope = view.scope.narrowed(grain=grain)
 if chosen != ALL:
-    team, category = chosen.split("|", 1)
-    scope = scope.with_group({"team": team, "category": category})
+    scope = scope.with_group(groups[chosen])
     shown = "total"
 
 if shown == "total":
@@ -80,14 +87,14 @@ if shown == "total":
     row = cells[(cells["team"] + "|" + cells["category"]) == chosen]
     band = (row["usual_low"].iloc[0], row["usual_high"].iloc[0]) if len(row) and grain == "week" and pd.notna(
         row["usual_low"].iloc[0]) else None
-    color = view.colors[chosen.split("|", 1)[1]] if chosen != ALL else "#3A6EA5"
+    color = view.colors[groups[chosen]["category"]] if chosen != ALL else "#3A6EA5"
     figure = single(series, measure=scope.measure, grain=grain, name=names.get(chosen, "All in scope"), color=color,
                     usual=band)
     wide = series.rename(columns={"value": scope.measure})
 else:
     series = answer(view, volume, view.facts, scope, view.calendar, by=(shown,))
     sizes = series.groupby(shown)["value"].sum().sort_values(ascending=False)
-    order = sorted(sizes.index, key=category_order) if shown == "category" else sizes.index.tolist()
+    order = sizes.index.tolist() if shown == "team" else sorted(sizes.index, key=view.facts.taxonomy.categories.order)
     kept = set(sizes.index[:MOST_LINES])
     hidden = [group for group in order if group not in kept]
     order = [group for group in order if group in kept]
@@ -106,10 +113,12 @@ else:
     wide = series.pivot(index=["period", "complete"], columns=shown, values="value").reset_index()
     wide.columns = [c if c in ("period", "complete") else name_of(shown, c) for c in wide.columns]
 
+events = events_on(scope, series["period"])
+draw_events(figure, events, series["period"], grain=grain)
 last = series[series["complete"]].groupby("period")["value"].sum()
 alt = (f"{MEASURES[scope.measure].label} per {grain}, {VIEWS[shown].lower()}, "
        f"{len(series['period'].unique())} {grain}s; "
-       f"last complete: {count(int(last.iloc[-1])) if len(last) else 'none'}.")
+       f"last complete: {count(int(last.iloc[-1])) if len(last) else 'none'}.{events_in_words(events)}")
 event = st.plotly_chart(figure, key="trend", on_select="rerun", selection_mode="points", alt=alt,
                         config={"displayModeBar": False})
 
@@ -120,6 +129,8 @@ if shown != "total" and scope.measure == "customers":
     notes.append("Customers are never added up over groups, so they are drawn as lines.")
 if shown != "total" and hidden:
     notes.append(f"The {MOST_LINES} largest are told apart; the table and the download have all.")
+if events:
+    notes.append("Dotted: events of this scope; point at a name to read more.")
 st.caption(" ".join(notes))
 
 points = event.selection.points if event and event.selection else []
@@ -139,11 +150,13 @@ elif chosen != ALL:
     opened = scope.narrowed(start=week, end=period_end(week, "week"))
     opened_words = f"in {names[chosen]} of the week of {week_words}"
 
-with st.container(horizontal=True):
+with st.container(horizontal=True, vertical_alignment="center"):
     st.page_link("watch/tickets.py", label=plain(f"Open the tickets {opened_words}"), icon=":material/forum:",
                  query_params=link_parameters(opened))
-    st.download_button("Chart data (CSV)", data=lambda: wide.to_csv(index=False), file_name="tagwatch-trend.csv",
-                       mime="text/csv", icon=":material/download:", on_click="ignore")
+    st.download_button("Chart data (CSV)", data=lambda: for_spreadsheet(wide).to_csv(index=False), mime="text/csv",
+                       file_name="tagwatch-trend.csv", icon=":material/download:", on_click="ignore")
+    st.page_link("manage/events.py", label=counted(len(events), "event") if events else "Add an event",
+                 icon=":material/event:")
 
 with st.expander("The same as a table"):
     st.dataframe(wide.iloc[::-1], hide_index=True, column_config={

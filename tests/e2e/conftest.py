@@ -1,4 +1,4 @@
-"""Fixtures of the browser tests: the sample in a store, a dashboard on it, and a browser that stays inside."""
+"""Fixtures of the browser tests: a dashboard on the sample, and a browser that stays inside."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -9,17 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from analytics.errors import AnalyticsError
-from analytics.sample import load_sample
-from analytics.store.snapshots import Snapshots
 from tests.e2e.browser import Server, Visit, launch, open_page, serving
-
-
-@pytest.fixture(scope="session")
-def sample_store(tmp_path_factory) -> Path:
-    """A store that holds the sample. Not to be changed by a test."""
-    folder = tmp_path_factory.mktemp("sample-store")
-    load_sample(Snapshots(folder))
-    return folder
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,197 @@
+"""A kind of decision: the columns of its records, their normal forms, and its CSV form.
+
+A record is a dict with every column of its kind; what is left out is empty (text ""), false or an empty list, so
+that writing a record and reading it again is exact.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from analytics.errors import AnalyticsError
+
+Record = dict[str, str | bool | list[str]]
+LIST_MARK = ";"
+WHATEVER = "whatever"
+YES, NO = ("yes", "true", "1", "x"), ("no", "false", "0", "")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with a record, and where."""
+
+    kind: str                    # the kind's plural
+    column: str
+    value: str
+    what: str
+    line: int | None = None      # of the CSV file, the header being line 1
+
+    def __str__(self) -> str:
+        where = f"{self.kind}.csv, line {self.line}" if self.line else self.kind
+        return f"{where}, column '{self.column}': '{self.value}' {self.what}."
+
+
+class BadDecisions(AnalyticsError):
+    """Records that cannot be taken; nothing of them was applied."""
+
+    def __init__(self, problems: Iterable[Problem], *, most: int = 20):
+        self.problems = tuple(problems)
+        more = f"\n… and {len(self.problems) - most} more." if len(self.problems) > most else ""
+        super().__init__("\n".join(map(str, self.problems[:most])) + more + "\nNothing was changed.")
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One record to be set, or taken away when `record` is None.
+
+    seen: the record as the editor saw it (None: there was none); left out, whatever is there is replaced.
+    """
+
+    kind: "Kind"
+    key: str
+    record: Record | None
+    seen: Record | str | None = WHATEVER
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `form`: text, list (joined by ";"), date (ISO), flag (yes or empty) or choice."""
+
+    name: str
+    form: str = "text"
+    choices: tuple[str, ...] = ()
+    required: bool = False
+    fold: Callable[[str], str] = str.strip      # the normal form of a text, or of each item of a list
+
+    def read(self, value: object) -> str | bool | list[str]:
+        """The normal form of what a person or a file gave; raises ValueError with what is wrong."""
+        if self.form == "flag":
+            if isinstance(value, bool):
+                return value
+            text = str(value or "").strip().lower()
+            if text not in (*YES, *NO):
+                raise ValueError("is neither yes nor empty")
+            return text in YES
+        if self.form == "list":
+            items = value.split(LIST_MARK) if isinstance(value, str) else list(value or ())
+            items = [self._text(item) for item in items]          # folding can make the mark: the full-width one
+            if any(LIST_MARK in item for item in items):
+                raise ValueError(f"holds '{LIST_MARK}', which separates the items of a list")
+            return list(dict.fromkeys(item for item in items if item))
+        text = self._text(str(value if value is not None else ""))
+        if self.required and not text:
+            raise ValueError("is empty and must not be")
+        if self.form == "choice" and text and text not in self.choices:
+            raise ValueError(f"is none of {', '.join(self.choices)}")
+        if self.form == "date" and text:
+            try:
+                return date.fromisoformat(text).isoformat()
+            except ValueError:
+                raise ValueError("is no date; write 2026-03-02") from None
+        return text
+
+    def write(self, value: str | bool | list[str]) -> str:
+        if self.form == "flag":
+            return "yes" if value else ""
+        return LIST_MARK.join(value) if self.form == "list" else value
+
+    def _text(self, text: str) -> str:
+        # A line break in a name would make two lines of a reviewed file; NUL no CSV can hold.
+        return self.fold(" ".join(text.replace("\x00", "").split()))
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of record. `key`: the columns that no two records share."""
+
+    name: str
+    plural: str
+    title: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def file(self) -> str:
+        """The name of its CSV file: `tags.csv`."""
+        return f"{self.plural}.csv"
+
+    def record(self, values: Mapping[str, object], *, line: int | None = None) -> Record:
+        """The normal form of a record; raises BadDecisions for a value or a column that cannot be."""
+        known = {column.name for column in self.columns}
+        return self._read(self.columns, values, line, [
+            Problem(self.plural, name, str(value), f"is in a column that {self.plural} do not have", line)
+            for name, value in values.items() if name not in known])
+
+    def key_of(self, record: Mapping[str, object]) -> str:
+        """What tells records of this kind apart."""
+        return json.dumps([record[name] for name in self.key], ensure_ascii=False)
+
+    def key_from(self, values: Mapping[str, object]) -> str:
+        """The key of the record that these values are about; they need not make a whole one."""
+        return self.key_of(self._read([column for column in self.columns if column.name in self.key], values, None, []))
+
+    def _read(self, columns: Iterable[Column], values: Mapping[str, object], line: int | None,
+              problems: list[Problem]) -> Record:
+        record: Record = {}
+        for column in columns:
+            try:
+                record[column.name] = column.read(values.get(column.name))
+            except ValueError as wrong:
+                problems.append(Problem(self.plural, column.name, str(values.get(column.name) or ""), str(wrong), line))
+        if problems:
+            raise BadDecisions(problems)
+        return record
+
+    def write_csv(self, records: Iterable[Record]) -> str:
+        """The records as CSV, sorted by key, so that two files can be compared line by line."""
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow([column.name for column in self.columns])
+        for record in sorted(records, key=self.key_of):
+            writer.writerow([column.write(record[column.name]) for column in self.columns])
+        return out.getvalue()
+
+    def read_csv(self, text: str) -> list[tuple[int, Record]]:
+        """The records of a CSV text with their lines; raises BadDecisions naming every faulty line and value.
+
+        Optional columns may be missing, in any order; a column that the kind does not have is refused.
+        """
+        reader = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""))
+        try:
+            header = [name.strip() for name in next(reader, [])]
+            rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+        except csv.Error as error:
+            raise BadDecisions([Problem(self.plural, "", "", f"is no CSV: {error}", reader.line_num)]) from error
+        known = {column.name for column in self.columns}
+        needed = {*self.key, *(column.name for column in self.columns if column.required)}
+        problems = [Problem(self.plural, name, name, f"is no column of {self.plural}; they have "
+                            f"{', '.join(column.name for column in self.columns)}", 1)
+                    for name in header if name not in known]
+        problems += [Problem(self.plural, name, "", "is missing", 1) for name in sorted(needed - set(header))]
+        if problems:
+            raise BadDecisions(problems)
+        records: list[tuple[int, Record]] = []
+        first_line: dict[str, int] = {}
+        for line, row in rows:
+            if len(row) != len(header):
+                problems.append(Problem(self.plural, "", ",".join(row),
+                                        f"has {len(row)} cells where the header has {len(header)}", line))
+                continue
+            try:
+                record = self.record(dict(zip(header, row, strict=True)), line=line)
+            except BadDecisions as bad:
+                problems += bad.problems
+                continue
+            key = self.key_of(record)
+            if key in first_line:
+                given = dict(zip(header, row, strict=True))
+                problems.append(Problem(self.plural, self.key[0], given[self.key[0]],
+                                        f"stands in line {first_line[key]} already", line))
+            first_line.setdefault(key, line)
+            records.append((line, record))
+        if problems:
+            raise BadDecisions(problems)
+        return records

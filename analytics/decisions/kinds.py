@@ -1,0 +1,48 @@
+"""The kinds of decisions. To add one, add it here; store, history, undo and CSV follow."""
+
+from analytics.categories import ROLES
+from analytics.conventions import normalise_tag
+from analytics.decisions.kind import Column, Kind
+from analytics.errors import UnknownName
+
+STATUSES = ("live", "beta", "planned", "not planned")
+EVENT_KINDS = ("release", "incident", "campaign", "content", "other")
+
+TAGS = Kind("tag", "tags", "What a tag means", ("tag",), (
+    Column("tag", required=True, fold=normalise_tag), Column("team"), Column("category"), Column("feature"),
+    Column("alias_of", fold=normalise_tag), Column("use", "choice", ("ignore", "retired")), Column("description")))
+SPLITS = Kind("split", "splits", "Tags that two things are called by", ("tag", "by", "value"), (
+    Column("tag", required=True, fold=normalise_tag), Column("by", "choice", ("tag", "source", "group"), required=True),
+    Column("value", required=True), Column("into", required=True, fold=normalise_tag)))
+CATEGORIES = Kind("category", "categories", "Kinds of talk", ("slug",), (
+    Column("slug", required=True), Column("label"), Column("color"), Column("counts_as", "choice", ROLES)))
+TEAMS = Kind("team", "teams", "Teams", ("team",), (
+    Column("team", required=True), Column("owner"), Column("contact"), Column("color"), Column("former", "list")))
+CELLS = Kind("cell", "cells", "Who owns a team's category", ("team", "category"), (
+    Column("team", required=True), Column("category", required=True), Column("owner", required=True)))
+DUTIES = Kind("duty", "duties", "Who is on duty in a week", ("team", "week"), (
+    Column("team", required=True), Column("week", "date", required=True), Column("person", required=True)))
+FEATURES = Kind("feature", "features", "The feature catalogue", ("feature",), (
+    Column("feature", required=True), Column("team"), Column("synonyms", "list"), Column("live_since", "date"),
+    Column("article"), Column("status", "choice", STATUSES), Column("owner"), Column("former", "list")))
+EVENTS = Kind("event", "events", "What happened when", ("start", "name"), (
+    Column("name", required=True), Column("kind", "choice", EVENT_KINDS, required=True),
+    Column("start", "date", required=True), Column("end", "date"), Column("teams", "list"),
+    Column("features", "list"), Column("tags", "list", fold=normalise_tag), Column("link"), Column("note")))
+THEMES = Kind("theme", "themes", "Vague feedback, gathered before it is a feature", ("theme",), (
+    Column("theme", required=True), Column("owner"), Column("tags", "list", fold=normalise_tag),
+    Column("tickets", "list"), Column("feature"), Column("description")))
+QUIET_DAYS = Kind("quiet day", "quiet_days", "Days on which fewer people write", ("day",), (
+    Column("day", "date", required=True), Column("name")))
+SETTINGS = Kind("setting", "settings", "How this workspace counts and links", ("name",), (
+    Column("name", required=True), Column("value")))
+
+KINDS = (TAGS, SPLITS, CATEGORIES, TEAMS, CELLS, DUTIES, FEATURES, EVENTS, THEMES, QUIET_DAYS, SETTINGS)
+
+
+def kind_named(name: str) -> Kind:
+    """The kind of that name or of that file; raises UnknownName with the nearest one."""
+    for kind in KINDS:
+        if name in (kind.name, kind.plural, kind.file):
+            return kind
+    raise UnknownName("kind of decision", name, [kind.plural for kind in KINDS])

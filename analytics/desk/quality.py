@@ -1,0 +1,77 @@
+"""Feedback quality: which share of the requests carries what product needs. By team and support group, never by agent.
+
+Measured on the distinct tickets of the categories that count as request:
+
+- text: the ticket has a body;
+- customer: its company or its requester is known;
+- feature: its tags name a feature;
+- use case: subject and body say why ("because", "so that", "in order to" and the like in seven languages), or the body
+  is long enough to hold a reason (`LONG_WORDS` words, or `LONG_LETTERS` letters where words are not parted by blanks).
+
+What an export cannot tell (a source without a column of texts) is no data, not a fault of anyone.
+"""
+
+import pandas as pd
+
+from analytics.metrics.scope import Scope
+from analytics.metrics.selection import select
+from analytics.store.facts import Facts
+
+LONG_WORDS, LONG_LETTERS = 40, 240
+REASONS = (r"\b(because|so that|in order to|so we can|so i can|which means|weil|damit|um zu|parce que|afin d|pour que|"
+           r"porque|para que|perché|affinché|omdat|zodat)\b|ため|ので")
+NEEDS = {"text": "A text", "customer": "A customer", "feature": "A feature", "use_case": "A use case"}
+COLUMNS = ["requests", *NEEDS, "all_of_them"]
+
+
+def requests(facts: Facts, scope: Scope) -> pd.DataFrame:
+    """One row per request of the scope: `id`, `day`, `source`, `group`, and per need true, false or NA (no data)."""
+    scope = scope.narrowed(measure="tickets")
+    slugs = facts.taxonomy.categories.counting_as("request")
+    wanted = tuple(slug for slug in slugs if not scope.categories or slug in scope.categories)
+    if not wanted:
+        return pd.DataFrame(columns=["id", "day", "source", "group", *NEEDS])
+    selection = select(scope.narrowed(categories=wanted), by=("channel",))
+    frame = facts.frame(f"""
+        with asked as (select distinct id from {selection.from_where}),
+        told as (select source, bool_or(list_contains(fields, 'body')) as body,
+                        bool_or(list_contains(fields, 'company') or list_contains(fields, 'requester')) as customer
+                 from snapshot.imports where undone_at is null group by source)
+        select t.version_id as id, b.day::timestamp as day, t.source, coalesce(t.grp, '(none)') as "group",
+               case when told.body then trim(coalesce(t.body, '')) <> '' end as text,
+               case when told.customer then coalesce(t.company, t.requester) is not null end as customer,
+               b.label_set in (select label_set from derived.features where feature <> '(none)') as feature,
+               case when told.body then regexp_matches(lower(concat_ws(' ', t.subject, t.body)), $reasons)
+                   or len(string_split_regex(trim(coalesce(t.body, '')), '\\s+')) >= {LONG_WORDS}
+                   or len(trim(coalesce(t.body, ''))) >= {LONG_LETTERS} end as use_case
+        from asked join snapshot.tickets t on t.version_id = asked.id join base.tickets b on b.id = asked.id
+        join told on told.source = t.source""", {**selection.parameters, "reasons": REASONS})
+    return frame.astype(dict.fromkeys(NEEDS, "boolean") | {"day": "datetime64[us]"})
+
+
+def feedback_quality(facts: Facts, scope: Scope, *, by: str | None = None) -> pd.DataFrame:
+    """Shares of the requests that carry each need, over the scope's period; most requests first.
+
+    by: "team", "group" (of support), or None for all together. returns: columns `by`, `requests`, one share per need
+        (0 to 1; NA = no data), `all_of_them` (share with every need that can be told). A request of two teams counts
+        in both.
+    """
+    frame = requests(facts, scope)
+    if by == "team":
+        selection = select(scope.narrowed(measure="tickets"), by=("team", "category", "channel"))
+        slugs = list(facts.taxonomy.categories.counting_as("request"))
+        of = facts.frame(f"""select distinct id, team from {selection.from_where}
+            {'and' if ' where ' in selection.from_where else 'where'} list_contains($asked, category)""",
+            {**selection.parameters, "asked": slugs})
+        frame = frame.merge(of, on="id")
+    frame = frame.assign(all_of_them=frame[list(NEEDS)].fillna(True).all(axis=1).astype("boolean"))
+    groups = frame.groupby(by) if by else [("", frame)]
+    rows = [(name, len(part), *(_share(part[need]) for need in [*NEEDS, "all_of_them"])) for name, part in groups]
+    result = pd.DataFrame(rows, columns=[by or "all", *COLUMNS])
+    result = result.astype({"requests": "Int64"} | dict.fromkeys(COLUMNS[1:], "Float64"))
+    return result.sort_values(["requests", by or "all"], ascending=[False, True], ignore_index=True)
+
+
+def _share(known: pd.Series) -> float | None:
+    known = known.dropna()
+    return float(known.mean()) if len(known) else pd.NA

@@ -1,0 +1,80 @@
+"""Links: where a roundup lives, and the expiring signed link to its picture for whoever cannot sign in.
+
+A token names one week, scope and look and ends by itself; it is signed with a key of this store (HMAC, SHA-256).
+"""
+
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlencode
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from analytics.errors import AnalyticsError
+from analytics.metrics.scope import Scope
+from analytics.store.signing import signer
+from analytics.web import ADDRESS_VARIABLE
+
+DAYS_VALID = 30
+
+
+class BadToken(AnalyticsError):
+    """A link that was not made here, was changed, is for another week, or has ended."""
+
+
+@dataclass(frozen=True)
+class Pass:
+    """What a token opens."""
+
+    week: date
+    teams: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    theme: str = "light"
+
+
+def address() -> str:
+    """The dashboard's public address without a slash at its end; empty when it is not known."""
+    return os.environ.get(ADDRESS_VARIABLE, "").strip().rstrip("/")
+
+
+def page_link(week: date, teams: Sequence[str] = ()) -> str | None:
+    """The page of a roundup, for people who can sign in; None when the address is not known."""
+    query = urlencode([("week", week.isoformat()), *(("team", team) for team in teams)])
+    return f"{address()}/roundup?{query}" if address() else None
+
+
+def tickets_link(scope: Scope) -> str | None:
+    """The page with the tickets of a scope that names a period."""
+    query = urlencode([*(("team", team) for team in scope.teams), *(("category", c) for c in scope.categories),
+                       ("period", "custom"), ("from", scope.start.isoformat()), ("to", scope.end.isoformat())])
+    return f"{address()}/tickets?{query}" if address() else None
+
+
+def mint(folder: Path, opens: Pass, *, days: int = DAYS_VALID, now: float | None = None) -> str:
+    """A token that opens one roundup for so many days."""
+    until = int((time.time() if now is None else now) + days * 86_400)
+    told = [opens.week.isoformat(), list(opens.teams), list(opens.sources), opens.theme, until]
+    return _serializer(folder).dumps(told)
+
+
+def read(folder: Path, token: str, *, now: float | None = None) -> Pass:
+    """What a token opens; raises BadToken."""
+    try:
+        week, teams, sources, theme, until = _serializer(folder).loads(token)
+    except (BadData, ValueError, TypeError):
+        raise BadToken("This link is not valid. Ask for a new one on the page Roundup.") from None
+    if (time.time() if now is None else now) >= until:
+        raise BadToken("This link has ended. Ask for a new one on the page Roundup.")
+    return Pass(date.fromisoformat(week), tuple(teams), tuple(sources), theme)
+
+
+def path_of(opens: Pass, token: str, suffix: str) -> str:
+    """The path under the dashboard's address: `/roundup/2026-03-02.png?token=…`."""
+    return f"/roundup/{opens.week}{suffix}?{urlencode({'token': token})}"
+
+
+def _serializer(folder: Path) -> URLSafeSerializer:
+    return signer(folder, salt="roundup")

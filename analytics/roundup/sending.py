@@ -1,0 +1,59 @@
+"""Sending: the three ways in which an attempt can end badly, and how long to be patient."""
+
+import os
+from collections.abc import Callable
+from typing import TypeVar
+
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+
+from analytics.errors import AnalyticsError
+
+Answer = TypeVar("Answer")
+
+ATTEMPTS = 5
+FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0     # s, when the other side does not say how long
+MOST_PATIENCE = 300.0                    # s that the other side may ask for at most
+TIMEOUT = 30                             # s for one answer
+
+
+class NotSent(AnalyticsError):
+    """It was refused for good, or did not get through; nothing has arrived."""
+
+
+class TryLater(NotSent):
+    """Nothing has arrived, and another attempt may help. `after`: seconds that the other side asks to wait."""
+
+    def __init__(self, message: str, *, after: float | None = None):
+        super().__init__(message)
+        self.after = after
+
+
+class PerhapsSent(AnalyticsError):
+    """It was handed over but no answer came: it may have arrived, so it must not be sent again by a machine."""
+
+
+def steadily(attempt: Callable[[], Answer]) -> Answer:
+    """Repeat an attempt while it raises TryLater, waiting as asked or ever longer."""
+    retrying = Retrying(retry=retry_if_exception_type(TryLater), stop=_given_up, wait=_pause, reraise=True)
+    return retrying(attempt)
+
+
+def setting(name: str, *, what: str) -> str:
+    """A setting from the environment; raises NotSent with its name when it is missing."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        raise NotSent(f"{what}: set {name} in the environment.")
+    return value
+
+
+def _asked(state: RetryCallState) -> float | None:
+    return getattr(state.outcome.exception(), "after", None)
+
+
+def _pause(state: RetryCallState) -> float:
+    asked = _asked(state)
+    return asked if asked is not None else wait_random_exponential(FIRST_WAIT, LONGEST_WAIT)(state)
+
+
+def _given_up(state: RetryCallState) -> bool:
+    return stop_after_attempt(ATTEMPTS)(state) or (_asked(state) or 0) > MOST_PATIENCE

@@ -1,0 +1,57 @@
+"""Settings: how a workspace counts, writes and links."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+THOUSANDS = {"comma": ",", "point": ".", "space": "\u202f", "apostrophe": "’", "none": ""}
+DATE_FORMS = ("2 Mar 2026", "Mar 2, 2026", "2026-03-02")
+LINK = "ticket_link:"        # and the source: a URL with {id}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one workspace."""
+
+    time_zone: str = "UTC"                                            # IANA
+    week_start: int = 0                                               # 0 = Monday … 6 = Sunday
+    thousands: str = ","                                              # separates thousands in numbers
+    date_form: str = DATE_FORMS[0]
+    holidays: tuple[str, ...] = ()                                    # countries, ISO 3166: their public holidays
+    ticket_links: Mapping[str, str] = field(default_factory=dict)     # source → URL with {id}
+
+    @classmethod
+    def of(cls, values: Mapping[str, str]) -> "Settings":
+        """From name → text, as records hold them; what cannot be read is left at its default."""
+        good = {name: text for name, text in values.items() if text and not wrong_setting(name, text)}
+        return cls(
+            time_zone=good.get("time_zone", "UTC"), week_start=WEEKDAYS.index(good.get("week_start", "Monday")),
+            thousands=THOUSANDS[good.get("thousands", "comma")], date_form=good.get("date_form", DATE_FORMS[0]),
+            holidays=tuple(code.strip() for code in good.get("holidays", "").split(";") if code.strip()),
+            ticket_links={name.removeprefix(LINK): text for name, text in good.items() if name.startswith(LINK)})
+
+
+def wrong_setting(name: str, text: str) -> str | None:
+    """What is wrong with a setting, in words; None when nothing is. An empty text is the default."""
+    if not text:
+        return None
+    if name == "time_zone":
+        try:
+            ZoneInfo(text)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return "is no time zone; use an IANA name such as Europe/Dublin"
+    elif name in ("week_start", "thousands", "date_form"):
+        choices = {"week_start": WEEKDAYS, "thousands": THOUSANDS, "date_form": DATE_FORMS}[name]
+        if text not in choices:
+            return f"is none of {', '.join(choices)}"
+    elif name.startswith(LINK):
+        if not text.startswith(("https://", "http://")) or "{id}" not in text:
+            return "is no ticket link; it must begin with https:// and hold {id}"
+    elif name == "holidays":
+        wrong = [code for code in text.split(";") if code.strip() and not code.strip().isalpha()]
+        if wrong:
+            return f"names '{wrong[0]}', which is no country code such as DE"
+    else:
+        return f"belongs to the unknown setting '{name}'"
+    return None

@@ -1,0 +1,152 @@
+"""Editions: what was published of each week, frozen, and the words that people put in place of ours.
+
+In `workspace.sqlite`, beside the other decisions: withdrawing an import or a re-map never changes a published week.
+"""
+
+import hashlib
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from analytics.errors import AnalyticsError
+from analytics.store.snapshots import make_folder, user_name
+
+SCHEMA = """
+create table if not exists roundups (
+    week text not null, scope text not null, revision integer not null, published_at text not null,
+    published_by text not null, headline text not null, edition text not null, document blob not null,
+    library text not null, picture blob, primary key (week, scope, revision));
+create table if not exists roundup_libraries (hash text primary key, content blob not null);
+create table if not exists roundup_words (
+    week text not null, scope text not null, headline text not null, note text not null,
+    changed_at text not null, changed_by text not null, primary key (week, scope));
+"""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a person wrote for one week; empty: nothing."""
+
+    headline: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Published:
+    """One frozen week. `edition` is the JSON of its numbers and words."""
+
+    week: date
+    scope: str
+    revision: int                    # 1; more when the week was published again
+    at: datetime                     # UTC
+    by: str
+    headline: str
+    edition: str = field(repr=False, default="")
+    document: str = field(repr=False, default="")
+    picture: bytes | None = field(repr=False, default=None)
+
+    @property
+    def filters(self) -> dict[str, list[str]]:
+        """The scope as the parameters of a link."""
+        names = {"teams": "team", "sources": "source"}
+        return {names[name]: values for name, values in json.loads(self.scope).items()}
+
+    @property
+    def about(self) -> str:
+        """` · Sync`, or empty for everything."""
+        return "".join(f" · {', '.join(values)}" for values in self.filters.values())
+
+
+def scope_key(teams: Sequence[str] = (), sources: Sequence[str] = ()) -> str:
+    """The name under which a scope is kept, the same for any order.
+
+    >>> scope_key(), scope_key(["Sync", "Billing"])
+    ('{}', '{"teams": ["Billing", "Sync"]}')
+    """
+    parts = {"teams": sorted(teams), "sources": sorted(sources)}
+    return json.dumps({name: values for name, values in parts.items() if values}, ensure_ascii=False)
+
+
+@dataclass(frozen=True)
+class Editions:
+    """The published weeks under one folder."""
+
+    folder: Path
+
+    def publish(self, week: date, scope: str, *, headline: str, edition: str, document: str, library: str,
+                picture: bytes | None, who: str | None = None) -> Published:
+        """Freeze a week. Published again, it gets a further revision; the earlier ones stay.
+
+        library: the part of the document that all have in common (megabytes of chart library), kept once.
+        """
+        digest = hashlib.sha256(library.encode()).hexdigest()
+        own = document.replace(library, digest, 1)
+        with opened(self.folder, SCHEMA) as database:
+            database.execute("begin immediate")
+            revision = 1 + (database.execute("select max(revision) from roundups where week = ? and scope = ?",
+                                             [week.isoformat(), scope]).fetchone()[0] or 0)
+            database.execute("insert or ignore into roundup_libraries values (?, ?)",
+                             [digest, zlib.compress(library.encode())])
+            database.execute("insert into roundups values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [
+                week.isoformat(), scope, revision, datetime.now(UTC).isoformat(timespec="seconds"),
+                who or user_name(), headline, edition, zlib.compress(own.encode()), digest, picture])
+        return self.published(week, scope)
+
+    def published(self, week: date, scope: str) -> Published | None:
+        """The newest revision of a week with all that was kept; None when it was not published."""
+        with opened(self.folder, SCHEMA) as database:
+            row = database.execute("""select week, scope, revision, published_at, published_by, headline, edition,
+                document, picture, library, content from roundups join roundup_libraries on hash = library
+                where week = ? and scope = ? order by revision desc limit 1""", [week.isoformat(), scope]).fetchone()
+        if row is None:
+            return None
+        document = zlib.decompress(row[7]).decode().replace(row[9], zlib.decompress(row[10]).decode(), 1)
+        return Published(date.fromisoformat(row[0]), row[1], row[2], datetime.fromisoformat(row[3]), *row[4:7],
+                         document, row[8])
+
+    def archive(self, scope: str | None = None) -> list[Published]:
+        """The newest revision of every published week, newest first, without what was kept of it."""
+        with opened(self.folder, SCHEMA) as database:
+            rows = database.execute("""select week, scope, max(revision), published_at, published_by, headline
+                from roundups where ? is null or scope = ? group by week, scope order by week desc, scope""",
+                [scope, scope]).fetchall()
+        return [Published(date.fromisoformat(row[0]), row[1], row[2], datetime.fromisoformat(row[3]), row[4], row[5])
+                for row in rows]
+
+    def words(self, week: date, scope: str) -> Words:
+        with opened(self.folder, SCHEMA) as database:
+            row = database.execute("select headline, note from roundup_words where week = ? and scope = ?",
+                                   [week.isoformat(), scope]).fetchone()
+        return Words(*row) if row else Words()
+
+    def change_words(self, week: date, scope: str, words: Words, *, who: str | None = None) -> None:
+        """Keep a person's words; empty ones give way to ours again."""
+        with opened(self.folder, SCHEMA) as database:
+            database.execute("insert or replace into roundup_words values (?, ?, ?, ?, ?, ?)", [
+                week.isoformat(), scope, " ".join(words.headline.split()), " ".join(words.note.split()),
+                datetime.now(UTC).isoformat(timespec="seconds"), who or user_name()])
+
+
+@contextmanager
+def opened(folder: Path, schema: str) -> Iterator[sqlite3.Connection]:
+    """The workspace's database with these tables; committed at the end, rolled back on an error."""
+    make_folder(folder)
+    try:
+        database = sqlite3.connect(folder / "workspace.sqlite", timeout=30)
+    except sqlite3.Error as error:
+        raise AnalyticsError(f"The workspace in {folder} cannot be opened: {error}.") from error
+    try:
+        database.execute("pragma journal_mode = wal")
+        database.executescript(schema)
+        with database:
+            yield database
+    except sqlite3.Error as error:
+        raise AnalyticsError(f"The workspace in {folder} could not be read or written: {error}. Nothing was changed. "
+                             "Check the disk's free space and the folder's permissions.") from error
+    finally:
+        database.close()

@@ -1,0 +1,99 @@
+"""Planning: how a file will be read, as the command says, as people decided before, or as its header tells."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from analytics.errors import UnreadableExport
+from analytics.exports import recognise, totals_refused
+from analytics.exports.mapping import Mapping, check_time_zone
+from analytics.exports.sniffing import Format
+from analytics.exports.source import normalise_header
+from analytics.store.snapshots import user_name
+from analytics.store.staging import Reject
+
+Remembered = Callable[[Sequence[str]], Mapping | None]      # headers → what people decided for them
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file. Rows reconcile: rows = tickets + repeated + rejected + footer."""
+
+    file: str
+    state: str                       # "imported", "known" (nothing to do), "failed"
+    message: str = ""
+    source: str = ""
+    import_id: int | None = None
+    rows: int = 0
+    tickets: int = 0
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    repeated: int = 0
+    first_created: datetime | None = None
+    last_created: datetime | None = None
+    rejects: tuple[Reject, ...] = field(default=(), repr=False)
+    footer: int = 0                  # lines that are no rows: of a report's footer, totals, the header again
+    warnings: tuple[str, ...] = ()   # what a person should look at
+    headers: tuple[str, ...] = ()    # of the file, as written; empty where none were found
+    columns: dict[str, tuple[str, ...]] = field(default_factory=dict)    # field → headers, as it was read
+    covers_from: datetime | None = None
+    covers_until: datetime | None = None
+    coverage_basis: str = ""
+
+    @property
+    def rejected(self) -> int:
+        return len(self.rejects)
+
+
+@dataclass(frozen=True)
+class Order:
+    """How the files of one command are to be read; None means: find out."""
+
+    source: str | None = None        # a source's name, or name/account for a second account of that tool
+    mapping: Mapping | None = None
+    columns: dict[str, str] = field(default_factory=dict)    # field of FIELDS → header, where a person said so
+    date_order: str | None = None    # "day-first", "month-first"
+    file_zone: str | None = None     # of times without an offset in these files, where it is not the workspace's
+    covers: str | None = None        # "2026-03-02..2026-03-08", "none", or None to propose
+    zone: str = "UTC"                # the workspace's, for times without an offset
+    who: str = field(default_factory=user_name)
+    sample: bool = False
+
+    @property
+    def by_hand(self) -> bool:
+        """True when a person said which column means what, or how to read dates: worth remembering."""
+        return bool(self.mapping or self.columns or self.date_order or self.file_zone)
+
+
+def plan(file: Path, format: Format, order: Order, remembered: Remembered = lambda headers: None) -> Mapping:
+    """How the file will be read: by the mapping given, the source named, one remembered, or the one recognised.
+
+    Raises UnreadableExport for a report of totals, and where a needed column is missing.
+    """
+    if order.mapping:
+        mapping = order.mapping.for_headers(format.headers, file=file.name)
+    else:
+        given = {name: _header(header, format, file) for name, header in order.columns.items()}
+        if not given and (refusal := totals_refused(format.headers, file=file.name)):
+            raise UnreadableExport(refusal)
+        source = recognise(format.headers, among=order.source.split("/")[0] if order.source else None)
+        known = remembered(format.headers) if not order.source and not given else None
+        mapping = known or source.mapping(format.headers, file=file.name, given=given, rows=format.first_rows)
+    if order.source:
+        mapping = replace(mapping, source=order.source)
+    if order.date_order:
+        mapping = replace(mapping, date_order=order.date_order)
+    if order.file_zone:
+        mapping = replace(mapping, time_zone=check_time_zone(order.file_zone))
+    return mapping
+
+
+def _header(header: str, format: Format, file: Path) -> str:
+    """The header as the file writes it, found whatever its case."""
+    for written in format.headers:
+        if normalise_header(written) == normalise_header(header):
+            return written
+    raise UnreadableExport(f"Export '{file.name}' has no column '{header}'. It has: "
+                           f"{', '.join(repr(h) for h in format.headers)}.")

@@ -1,0 +1,1 @@
+"""The parts of the taxonomy desk: one module per list."""

@@ -1,0 +1,39 @@
+"""Tag health: how much is tagged, what nobody owns, which tags tell little, and what requests lack."""
+
+import streamlit as st
+
+from analytics.desk.health import coverage_shift
+from analytics.metrics.calendar import period_end
+from analytics.metrics.grid import last_complete_week
+from analytics.metrics.overview import tag_coverage
+from analytics.metrics.scope import Scope
+from analytics.wording import counted, period, share
+from pages.address import one_of
+from pages.bridge import answer, current_view
+from pages.health import coverage, ownership, quality, tags
+from pages.look import PageEnd, empty, headline
+
+SECTIONS = {"coverage": ("Coverage", coverage.draw), "ownership": ("Owners", ownership.draw),
+            "tags": ("Tags", tags.draw), "quality": ("Requests", quality.draw)}
+
+view = current_view()
+scope = view.scope.narrowed(measure="tickets")
+week = last_complete_week(view.calendar, scope)
+if week is None:
+    empty("There is no complete week in this period yet.",
+          "Choose a longer period in the sidebar, or import an export that covers a whole week.")
+    raise PageEnd
+
+inside: Scope = scope.narrowed(start=week, end=period_end(week, "week"))
+known = answer(view, tag_coverage, view.facts, inside)
+bare = ownership.unowned(view, inside)
+headline(
+    f"{share(known)} of last week's tickets have a team and a category; "
+    + (f"{counted(len(bare), 'cell')} {'has' if len(bare) == 1 else 'have'} no owner." if len(bare) else
+       "every cell has an owner."), f"Week of {period(week, period_end(week, 'week'))}.")
+if (shift := answer(view, coverage_shift, view.facts, scope, week)) and shift.notable:
+    st.warning(shift.in_words(), icon=":material/warning:")
+
+section = st.segmented_control("Show", list(SECTIONS), required=True, key=one_of("show", SECTIONS, "coverage"),
+                               format_func=lambda name: SECTIONS[name][0], label_visibility="collapsed")
+SECTIONS[section][1](view, scope, week)

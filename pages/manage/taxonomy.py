@@ -1,0 +1,26 @@
+"""Taxonomy: the desk at which support and product agree on what tags mean."""
+
+import streamlit as st
+
+from analytics.metrics.overview import recent, tag_coverage, unmapped_tags
+from analytics.wording import counted, share
+from pages.address import one_of
+from pages.bridge import answer, current_view
+from pages.desk import all_tags, history, look_alike, to_map
+from pages.look import headline
+from pages.saving import say
+
+PARTS = {"map": ("To map", to_map.draw), "alike": ("Look alike", look_alike.draw), "tags": ("All tags", all_tags.draw),
+         "history": ("History", history.draw)}
+
+view = current_view()
+month = recent(view.calendar, view.scope)
+known = answer(view, tag_coverage, view.facts, month)
+left = answer(view, unmapped_tags, view.facts, month, most=1000)
+headline(f"{share(known)} of the last four weeks’ tickets have a team and a category.",
+         f"{counted(len(left), 'tag')} of these weeks say nothing yet." if len(left) else
+         "Every tag of these weeks means something.")
+say()
+part = st.segmented_control("Part", list(PARTS), required=True, key=one_of("part", PARTS, "map"),
+                            format_func=lambda name: PARTS[name][0], label_visibility="collapsed")
+PARTS[part][1](view)

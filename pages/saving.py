@@ -1,0 +1,83 @@
+"""Saving: decisions that a page makes, told when they are in, taken back with one click, refused in words.
+
+A page edits what it saw when it was opened; what somebody else changed since is told, never overwritten.
+"""
+
+from collections.abc import Callable, Iterable
+
+import streamlit as st
+
+from analytics.decisions.checks import State
+from analytics.decisions.kind import Edit
+from analytics.errors import AnalyticsError
+from pages.bridge import workbench
+
+SEEN = "decisions_seen"          # (version, state) that the editors on screen show
+SAID = "decisions_said"          # (kind of message, text, step to undo)
+
+
+def seen() -> State:
+    """The decisions as this session's editors show them: as of the last save, reload or visit."""
+    if SEEN not in st.session_state:
+        reload()
+    return st.session_state[SEEN][1]
+
+
+def seen_version() -> int:
+    """Changes whenever `seen` does: the last part of every editor's key."""
+    seen()
+    return st.session_state[SEEN][0]
+
+
+def reload() -> None:
+    """Show the decisions as they stand now (what was typed and not saved is gone)."""
+    bench = workbench()
+    st.session_state[SEEN] = (bench.workspace.version(), bench.state)
+
+
+def save(move: Callable[[State], Iterable[Edit]], what: str, *, why: str = "") -> bool:
+    """Save what a move makes of the decisions on screen, as one step; False when it was refused.
+
+    Meant for a button's callback: the page then draws anew.
+    """
+    try:
+        step = workbench().decide(move(seen()), what, why=why)
+    except AnalyticsError as refused:
+        st.session_state[SAID] = ("error", str(refused), None)
+        return False
+    said = f"{what}." if step else "Nothing to change: it stands like that already."
+    st.session_state[SAID] = ("success", said, step)
+    reload()
+    return True
+
+
+def take_back(step: int) -> None:
+    """Undo one step (a callback)."""
+    try:
+        undone = workbench().undo(step)
+    except AnalyticsError as refused:
+        st.session_state[SAID] = ("error", str(refused), None)
+        return
+    st.session_state[SAID] = ("success", f"Step {step} is taken back.", undone)
+    reload()
+
+
+def say() -> None:
+    """Draw what became of the last save, with its undo, and a note when somebody else saved meanwhile."""
+    if said := st.session_state.get(SAID):
+        kind, text, step = said
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.text(f"{'✓' if kind == 'success' else '⚠'} {text}", width="stretch")
+            if step:
+                st.button("Undo", icon=":material/undo:", on_click=take_back, args=(step,), key="undo_last")
+            st.button("Close", icon=":material/close:", on_click=_forget, key="close_said")
+    seen()
+    if workbench().workspace.version() != st.session_state[SEEN][0]:
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.text("Somebody changed decisions since you opened this page. What you change here is checked against "
+                    "theirs before it is saved.", width="stretch")
+            st.button("Show theirs", icon=":material/refresh:", on_click=reload, key="reload_decisions")
+
+
+def _forget() -> None:
+    st.session_state.pop(SAID, None)

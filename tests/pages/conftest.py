@@ -1,0 +1,110 @@
+"""Fixtures of the page tests: a page run without a browser, on the sample or on a store of the test's own."""
+
+import html as entities
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import pandas as pd
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from analytics.store.facts import Facts
+from analytics.workbench import Workbench
+
+APP = Path(__file__).resolve().parents[2] / "pages" / "app.py"
+SCRIPTS = {"trends": "watch/trends.py", "tickets": "watch/tickets.py", "unaware": "decide/unaware.py",
+           "roundup": "share/roundup.py", "imports": "manage/imports.py", "taxonomy": "manage/taxonomy.py",
+           "events": "manage/events.py", "health": "manage/health.py", "workspace": "manage/workspace.py"}
+UNFILTERED = {"imports", "taxonomy", "events", "workspace"}       # pages about the whole store
+PATIENCE = 60           # s for one run
+
+
+@dataclass
+class Shown:
+    """One page as the reader sees it."""
+
+    at: AppTest
+
+    def __post_init__(self) -> None:
+        assert not self.at.exception, [e.message for e in self.at.exception]
+
+    @property
+    def headline(self) -> str:
+        """The page's one sentence; fails when there is none or more than one."""
+        titles = [text(html.value) for html in self.at.get("html") if "<h1" in html.value]
+        assert len(titles) == 1, titles
+        return titles[0]
+
+    @property
+    def html(self) -> str:
+        """The text of all blocks that are neither tables nor widgets."""
+        return "\n".join(text(html.value) for html in self.at.get("html") if "<style" not in html.value)
+
+    @property
+    def captions(self) -> str:
+        return "\n".join(caption.value for caption in self.at.caption)
+
+    @property
+    def errors(self) -> list[str]:
+        return [error.value for error in self.at.error]
+
+    def table(self, column: str) -> pd.DataFrame:
+        """The first table with this column."""
+        return next(table.value for table in self.at.dataframe if column in table.value)
+
+    def links(self, words: str = "") -> dict[str, dict[str, list[str]]]:
+        """Label (plain) → query parameters, of the links whose label holds `words`."""
+        return {plain(link.proto.label): parse_qs(link.proto.query_string) for link in self.at.get("page_link")
+                if words in plain(link.proto.label)}
+
+    def run(self) -> "Shown":
+        self.at.run()
+        return Shown(self.at)
+
+
+def text(html: str) -> str:
+    """What a reader sees of a block of HTML."""
+    return entities.unescape(re.sub(r"\s*<[^>]*>\s*", " ", html)).strip()
+
+
+def plain(label: str) -> str:
+    """A label without the backslashes that keep its characters from being Markdown."""
+    return re.sub(r"\\(.)", r"\1", label)
+
+
+@pytest.fixture(scope="session")
+def last() -> dict[str, Path]:
+    """Which store the last page looked at."""
+    return {}
+
+
+@pytest.fixture
+def show(sample_store, monkeypatch, last) -> Callable[..., Shown]:
+    """show("trends", team="Sync") → that page on the sample; `store=` gives another folder."""
+    def show(page: str = "", /, *, store: Path = sample_store, **query: str | list[str]) -> Shown:
+        monkeypatch.setenv("TAGWATCH_DATA", str(store))
+        if last.get("store") != store:      # answers are remembered by version, whose name two stores may share
+            st.cache_data.clear()
+            last["store"] = store
+        at = AppTest.from_file(str(APP), default_timeout=PATIENCE)
+        at.query_params = dict(query)
+        if page:
+            at.switch_page(SCRIPTS[page])
+        return Shown(at.run())
+
+    return show
+
+
+@pytest.fixture(scope="session")
+def sample(sample_store) -> Workbench:
+    """The sample's workbench, to count what pages should show."""
+    return Workbench(sample_store)
+
+
+@pytest.fixture(scope="session")
+def facts(sample) -> Facts:
+    return sample.facts()

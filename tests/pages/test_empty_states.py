@@ -1,0 +1,129 @@
+"""Empty states: where there is nothing to show, a page says what is missing and what to do, and counts nothing."""
+
+import pytest
+
+from analytics.store.imports import ledger, withdraw
+from tests.pages.conftest import SCRIPTS, UNFILTERED
+
+COUNTING = [name for name in ["", *SCRIPTS] if name not in UNFILTERED]
+HEAD = "id,created,subject,tags\n"
+FEW_DAYS = HEAD + "1,2026-03-03 10:00,One,team:sync;bug\n2,2026-03-05 10:00,Two,team:sync;unaware\n"
+NO_UNAWARE = HEAD + "".join(f"{n},2026-03-{n:02} 10:00,Ticket,team:sync;bug\n" for n in range(1, 29))
+
+
+@pytest.fixture(autouse=True)
+def without_a_browser(monkeypatch):
+    monkeypatch.setenv("TAGWATCH_CHROMIUM", "no-such-browser")
+
+
+def said(page) -> str:
+    return "\n".join([page.html, *page.errors])
+
+
+@pytest.mark.parametrize("name", ["", "trends", "roundup"])
+def test_without_a_complete_week_the_page_says_so_and_what_would_make_one(show, load, bench, name):
+    load("few.csv", FEW_DAYS)
+
+    page = show(name, store=bench.folder)
+
+    words = said(page).replace("\\", "")
+    assert "There is no complete week" in words
+    assert "mport an export that covers a whole week" in words
+    assert len(page.at.get("plotly_chart")) == 0
+
+
+def test_without_a_complete_week_the_tickets_can_still_be_read(show, load, bench):
+    load("few.csv", FEW_DAYS)
+
+    page = show("tickets", store=bench.folder)
+
+    assert page.headline.startswith("2 tickets from ")
+    assert page.table("Subject")["Subject"].tolist() == ["Two", "One"]
+
+
+def test_without_a_complete_week_unaware_is_still_counted(show, load, bench):
+    load("few.csv", FEW_DAYS)
+
+    page = show("unaware", store=bench.folder)
+
+    assert page.table("Customers")["Tickets"].tolist() == [1]
+    assert page.links("Only the week of") == {}
+
+
+def test_without_an_unaware_ticket_the_page_says_how_to_tag_one(show, load, bench):
+    load("bugs.csv", NO_UNAWARE)
+
+    page = show("unaware", store=bench.folder)
+
+    assert "No ticket in this scope is tagged as unaware." in page.html
+    assert "Tag tickets that ask for what already exists as “unaware”" in page.html
+    assert not page.at.dataframe
+
+
+def test_without_an_unaware_ticket_this_week_counts_none_and_does_not_fail(show, load, bench):
+    load("bugs.csv", NO_UNAWARE)
+
+    page = show(store=bench.folder)
+
+    assert "Asked for what exists  0  " in page.html
+    assert "No ticket of the week is tagged as unaware." in page.captions
+
+
+def test_filters_that_leave_nothing_say_how_to_get_something(show):
+    page = show("tickets", team="Billing", feature="Offline mode", category="praise", plan="Free")
+
+    assert page.headline.startswith("0 tickets")
+    assert "No ticket matches." in page.html
+    assert "Remove a filter in the sidebar, choose a longer period, or search for fewer words." in page.html
+    assert [button.label for button in page.at.button] == ["Clear filters"]
+
+
+@pytest.mark.parametrize("name", COUNTING)
+def test_no_page_breaks_where_filters_leave_nothing(show, name):
+    page = show(name, team="Billing", feature="Offline mode", category="praise", plan="Free")
+
+    assert page.errors == []
+    assert page.html
+
+
+def test_clear_filters_brings_everything_back(show):
+    page = show("tickets", team="Billing", feature="Offline mode", category="praise", plan="Free")
+    page.at.button[0].click()
+
+    page = page.run()
+
+    assert page.headline == show("tickets").headline
+    assert page.at.query_params == {}
+
+
+@pytest.mark.parametrize("name", COUNTING)
+def test_a_period_that_ends_before_it_starts_is_named_and_nothing_is_counted(show, name):
+    page = show(name, **{"period": "custom", "from": "2026-10-05", "to": "2026-10-01"})
+
+    assert page.errors == ["The period ends (2026-10-01) before it starts (2026-10-05)."]
+    assert not page.at.dataframe and not page.at.get("plotly_chart")
+    assert page.at.session_state["from"].isoformat() == "2026-10-05"          # still there to be corrected
+
+
+@pytest.mark.parametrize("name", COUNTING)
+def test_a_store_whose_imports_are_all_undone_leads_to_the_next_import(show, load, bench, name):
+    load("bugs.csv", NO_UNAWARE)
+    withdraw(bench.snapshots, 1)
+
+    page = show(name, store=bench.folder)
+
+    assert "There are no tickets yet." in page.html
+    assert "Load a helpdesk export on the page Imports." in page.html
+    assert list(page.links()) == ["Open Imports"]
+
+
+def test_after_all_is_undone_the_imports_page_says_the_store_is_empty_and_keeps_the_history(show, load, bench):
+    load("bugs.csv", NO_UNAWARE)
+    withdraw(bench.snapshots, 1)
+
+    page = show("imports", store=bench.folder)
+
+    assert page.table("State")["State"].tolist() == ["undone"]
+    assert page.headline.startswith("Load your helpdesk's export.")
+    assert "Every import is undone. Drop a file again to bring it back." in page.html
+    assert len(ledger(bench.snapshots)) == 1

@@ -1,0 +1,152 @@
+"""Tag health: the page says what the counting layer counts, and each number opens its tickets."""
+
+import re
+import shutil
+from datetime import timedelta
+
+import pytest
+
+from analytics.decisions.kinds import TEAMS
+from analytics.decisions.moves import set_record
+from analytics.desk.ownership import unowned_cells
+from analytics.desk.quality import feedback_quality
+from analytics.metrics.grid import last_complete_week
+from analytics.metrics.overview import tag_coverage
+from analytics.metrics.scope import Scope
+from analytics.teams import Teams
+from analytics.wording import share
+from analytics.workbench import Workbench
+
+HEAD = "id,created,tags\n"
+
+
+@pytest.fixture
+def desk(sample_store, tmp_path) -> Workbench:
+    """The sample in a store of the test's own."""
+    return Workbench(shutil.copytree(sample_store, tmp_path / "desk"))
+
+
+def number_in(text: str) -> int:
+    return int(re.search(r"\d[\d,]*", text).group().replace(",", ""))
+
+
+def rising(coverage_now: int) -> str:
+    """Nine weeks of 40 tickets, half of them tagged; in the last week `coverage_now` of 40 are."""
+    rows, number = [], 0
+    for week in range(9):
+        for place in range(40):
+            number += 1
+            tagged = place < (coverage_now if week == 8 else 20)
+            rows.append(f"{number},2026-{'01' if week < 4 else '02' if week < 8 else '03'}-"
+                        f"{(5 + 7 * week) if week < 4 else (2 + 7 * (week - 4)) if week < 8 else 2:02} 10:00,"
+                        f"{'team:sync;bug' if tagged else ''}\n")
+    return HEAD + "".join(rows)
+
+
+def test_the_headline_tells_coverage_and_unowned_cells_of_the_last_week(show, sample, facts):
+    week = last_complete_week(sample.calendar(facts), Scope())
+    inside = Scope(start=week, end=week + timedelta(days=6))
+
+    page = show("health")
+
+    assert page.headline.startswith(f"{share(tag_coverage(facts, inside))} of last week's tickets have a team and a "
+                                    "category; "
+                                    f"{len(unowned_cells(facts, inside, Teams()))} cells have no owner.")
+
+
+@pytest.mark.parametrize("section", ["coverage", "ownership", "tags", "quality"])
+@pytest.mark.parametrize("scope", [
+    {}, {"team": "Sync", "category": "bug"}, {"source": "zendesk", "measure": "customers"}])
+def test_every_section_opens_in_every_scope(show, section, scope):
+    page = show("health", show=section, **scope)
+
+    assert page.headline and not page.errors
+
+
+@pytest.mark.parametrize("by", ["source", "team"])
+def test_the_links_of_coverage_open_tickets(show, by):
+    links = show("health", show="coverage", by=by).links()
+
+    for words in ("Open the tickets", "Those without a category", "Those in “other”"):
+        opened = show("tickets", **{name: values for name, values in links[words].items()})
+        assert number_in(opened.headline) > 0
+
+
+def test_the_unowned_tickets_open_as_many_as_the_link_says(show):
+    [(label, query)] = show("health", show="ownership").links("tickets of last week").items()
+
+    assert show("tickets", **query).headline.startswith(
+        f"{number_in(label)} tickets: in cells that nobody owns")
+
+
+def test_a_cell_gets_an_owner_with_one_click_and_this_week_counts_it(show, desk):
+    page = show("health", store=desk.folder, show="ownership")
+    before = page.table("Owner")
+    page.at.session_state[f"cells{desk.workspace.version()}"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    page = page.run()
+    field = next(widget for widget in page.at.text_input if widget.key.startswith("owner-"))
+    field.set_value("Ada")
+    page.at.button(key="own_cell").click()
+    page = page.run()
+
+    after = page.table("Owner")
+    assert (before["Owner"] == "nobody").all()
+    assert (after["Owner"] == "nobody").sum() == len(before) - 1 and after["Owner"].iloc[-1] == "Ada"
+    [line] = show("", store=desk.folder).links("no owner")
+    assert number_in(line) == number_in(show("health", store=desk.folder).headline.split(";")[1])
+
+
+def test_with_all_owned_nothing_is_said_on_this_week(show, desk):
+    desk.decide([set_record(desk.state, TEAMS, {"team": team, "owner": "Ada"}) for team in
+                 ("Setup", "Sync", "Editor", "Billing", "Mobile", "Search", "Sharing")], "own")
+
+    assert show("", store=desk.folder).links("no owner") == {}
+    assert show("health", store=desk.folder).headline.startswith(
+        "92 % of last week's tickets have a team and a category; every cell has an owner.")
+
+
+def test_the_queue_without_a_feature_opens_its_requests(show):
+    [(label, query)] = show("health", show="ownership").links("Read the").items()
+
+    assert number_in(show("tickets", **query).headline) == number_in(label) > 0
+
+
+def test_the_quality_table_holds_what_is_measured_and_opens_what_lacks(show, sample, facts):
+    page = show("health", show="quality", per="group")
+    scope = Scope(start=last_complete_week(sample.calendar(facts), Scope()) - timedelta(weeks=25))
+
+    wanted = feedback_quality(facts, scope, by="group")
+    table = page.table("Requests")
+    assert table["Requests"].tolist() == wanted["requests"].tolist()
+    assert table["A feature"].round(6).tolist() == (wanted["feature"] * 100).round(6).tolist()
+    assert "A text" not in table                          # the sample's exports hold no texts: no data, not 0 %
+    assert "no data" in page.html
+    lacking = page.links("Those without")
+    assert number_in(show("tickets", **lacking["Those without"]).headline) == round(
+        sum(wanted["requests"] * (1 - wanted["feature"])))
+
+
+def test_a_rise_that_tagging_alone_makes_is_warned_of_on_every_page_that_announces_it(show, load, bench):
+    load("a.csv", rising(38), covers="2026-01-05..2026-03-08")
+
+    pages = [show(name, store=bench.folder, period="all") for name in ("", "trends", "health")]
+
+    for page in pages:
+        assert [w.value for w in page.at.warning] == [
+            "Tag coverage rose from 50 % to 95 % (+45 points): more tagging alone would make +90 %."]
+    assert "tagging alone could explain it" in pages[0].html
+
+
+def test_without_a_change_of_coverage_nothing_is_warned_of(show, load, bench):
+    load("a.csv", rising(21), covers="2026-01-05..2026-03-08")
+
+    for name in ("", "trends", "health"):
+        assert not show(name, store=bench.folder, period="all").at.warning
+
+
+def test_without_a_complete_week_the_page_says_so(show, load, bench):
+    load("a.csv", HEAD + "1,2026-03-03 10:00,bug\n")
+
+    page = show("health", store=bench.folder, period="all")
+
+    assert "no complete week" in page.html

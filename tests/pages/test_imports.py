@@ -1,0 +1,158 @@
+"""Imports: what went in and what did not, the history, undo; how a file would be read, before it is."""
+
+import time
+
+import pytest
+
+from analytics.metrics.scope import Scope
+from analytics.metrics.volume import total
+from analytics.store.imports import ledger
+from analytics.uploads import Batch, new_batch, safe_name
+from pages.background import start_import
+
+HEAD = "id,created,subject,tags\n"
+FIRST = HEAD + "".join(f"{n},2026-03-{n:02} 10:00,Ticket {n},team:sync;bug\n" for n in range(2, 16))
+SECOND = HEAD + "".join(f"{n},2026-03-{n:02} 10:00,Ticket {n} again,team:sync;bug\n" for n in range(14, 23))
+
+
+@pytest.fixture
+def history(show, load, bench):
+    """The page over two imports of one's own, of which the second updates two tickets of the first."""
+    load("first.csv", FIRST)
+    load("second.csv", SECOND)
+    return lambda: show("imports", store=bench.folder)
+
+
+def choose(page, row):
+    page.at.session_state["history"] = {"selection": {"rows": [row], "columns": [], "cells": []}}
+    return page.run()
+
+
+def test_sample_data_is_said_to_give_way_to_the_first_import(show):
+    page = show("imports")
+
+    assert page.headline.startswith("Load your helpdesk's export.")
+    assert "This is sample data of a fictional company. Your first import replaces it." in page.html
+    assert set(page.table("State")["State"]) == {"sample"}
+
+
+def test_the_history_holds_every_import_newest_first(history, bench):
+    shown = history().table("State")
+    kept = ledger(bench.snapshots)
+
+    assert shown["File"].tolist() == ["second.csv", "first.csv"]
+    for column, name in (("Tickets", "tickets"), ("New", "added"), ("Updated", "updated"), ("Left out", "rejected")):
+        assert shown[column].tolist() == kept[name].tolist()
+    assert shown["New"].sum() == total(bench.facts(), Scope()) == 21
+    assert shown["State"].tolist() == ["stands", "stands"]
+
+
+def test_an_import_is_undone_and_said_to_be(history, bench):
+    page = choose(history(), 0)
+    page.at.button(key="undo_import").click()
+    page = page.run()
+
+    assert page.at.toast[0].value == "Undone: 7 tickets removed, 2 back to an earlier state."
+    assert page.table("State")["State"].tolist() == ["undone", "stands"]
+    assert page.headline.startswith("1 import stands, ")
+    assert total(bench.facts(), Scope()) == 14
+    assert bench.facts().frame("select count(*) n from snapshot.tickets where subject like '%again'")["n"][0] == 0
+
+
+def test_an_undone_import_is_brought_back(history, bench):
+    page = choose(history(), 0)
+    page.at.button(key="undo_import").click()
+    page = choose(page.run(), 0)
+
+    page.at.button(key="redo_import").click()
+    page = page.run()
+
+    assert page.at.toast[0].value == "Import 2 stands again: 7 tickets back, 2 changed."
+    assert page.table("State")["State"].tolist() == ["stands", "stands"]
+    assert total(bench.facts(), Scope()) == 21
+
+
+def test_the_days_that_imports_cover_are_drawn_and_a_gap_is_named(show, load, bench):
+    load("first.csv", FIRST)
+    load("later.csv", HEAD + "".join(f"{n + 90},2026-03-{n:02} 10:00,Later,bug\n" for n in range(22, 29)))
+
+    page = show("imports", store=bench.folder)
+
+    assert "1 gap that no import covers, drawn as no data everywhere: 16–21 March 2026." in page.captions
+
+
+@pytest.fixture
+def dropped(show, bench, load, monkeypatch):
+    """dropped(name=content, …) → the page after these files were dropped on a store with one import, and rehearsed."""
+    def dropped(**files: str) -> tuple:
+        load("first.csv", FIRST)
+        page = show("imports", store=bench.folder)
+        batch: Batch = page.at.session_state["drop_batch"]
+        for name, content in files.items():
+            (batch.folder / safe_name(name)).write_text(content, encoding="utf-8")
+        job = start_import(batch.files, ["--dry-run"])
+        page.at.session_state["drop_options"] = []
+        page.at.session_state["drop_rehearsed"] = job.results()
+        return page.run(), batch
+
+    return dropped
+
+
+def test_a_dropped_file_is_explained_before_anything_is_written(dropped, bench):
+    page, _ = dropped(**{"second.csv": SECOND + "99,no day,Broken,bug\n", "letter.csv": "Dear all,\nhello\n"})
+
+    said = [text.value for text in page.at.text]
+    assert "second.csv: 10 rows = 9 tickets + 0 repeated + 1 left out." in said
+    assert any("'letter.csv'" in text for text in said)
+    assert any("**9 tickets: 7 new, 2 updated, 0 unchanged**" in block.value for block in page.at.markdown)
+    reject = page.table("Reason").iloc[0]
+    assert (reject["Line"], reject["Column"], reject["Value"]) == (11, "created", "no day")
+    assert page.at.button(key="drop_import").label == "Import 9 tickets"
+    assert len(ledger(bench.snapshots)) == 1
+
+
+def test_what_is_said_of_the_reading_asks_for_another_look_before_the_import(dropped):
+    page, _ = dropped(**{"second.csv": SECOND})
+
+    page.at.selectbox(key="drop_dates").set_value("day-first")
+    page = page.run()
+
+    assert page.at.button(key="drop_again").label == "Look again"
+    assert page.at.button(key="drop_import").disabled
+
+
+def test_an_import_tells_new_updated_unchanged_and_left_out(dropped, bench):
+    page, batch = dropped(**{"second.csv": SECOND + "99,no day,Broken,bug\n"})
+    page.at.button(key="drop_import").click()
+    page = page.run()
+    end = time.monotonic() + 60
+    while "drop_done" not in page.at.session_state and time.monotonic() < end:
+        time.sleep(0.2)
+        page = page.run()
+
+    assert page.at.success[0].value == "9 tickets: 7 new, 2 updated, 0 unchanged"
+    assert page.table("State")["Left out"].tolist() == [1, 0]
+    assert page.headline.startswith("2 imports stand")
+    assert not batch.folder.exists()
+
+
+def test_an_import_that_is_stopped_takes_nothing_in(bench, load):
+    load("first.csv", FIRST)
+    batch = new_batch(bench.folder)
+    (batch.folder / "second.csv").write_text(SECOND, encoding="utf-8")
+
+    job = start_import(batch.files, [])
+    job.stop()
+
+    with pytest.raises(Exception, match=r"Stopped. Nothing was taken in."):
+        job.results()
+    assert len(ledger(bench.snapshots)) == 1
+
+
+@pytest.mark.parametrize(("name", "kept"), [
+    ("../../../evil.csv", "evil.csv"), ("..\\..\\evil.csv", "evil.csv"), (".hidden.csv", "hidden.csv"),
+    ("\x00", "export.csv"),
+    ("ж" * 250 + ".csv", "ж" * 96 + ".csv"),
+])
+def test_an_uploaded_file_s_name_leads_nowhere_and_fits_the_file_system(name, kept):
+    assert safe_name(name) == kept

@@ -1,0 +1,113 @@
+"""Taxonomy: what the desk proposes is saved, counted at once, and taken back; two people at one desk are told."""
+
+import shutil
+
+import pytest
+
+from analytics.decisions.kinds import TAGS
+from analytics.decisions.moves import map_tags, use_tags
+from analytics.desk.suggestions import suggest
+from analytics.metrics.overview import recent
+from analytics.metrics.scope import Scope
+from analytics.wording import counted
+from analytics.workbench import Workbench
+
+
+@pytest.fixture
+def desk(sample_store, tmp_path) -> Workbench:
+    """The sample in a store of the test's own."""
+    return Workbench(shutil.copytree(sample_store, tmp_path / "desk"))
+
+
+def open_suggestions(bench: Workbench):
+    facts = bench.facts()
+    return suggest(facts, recent(bench.calendar(facts), Scope()), most=200)
+
+
+def test_the_desk_lists_every_tag_of_the_last_weeks_that_says_nothing(show, sample):
+    wanted = open_suggestions(sample)
+
+    page = show("taxonomy")
+
+    assert page.table("For example")["Tag"].tolist() == wanted["tag"].tolist()
+    assert f"{counted(len(wanted), 'tag')} of these weeks say nothing yet" in page.html
+
+
+def test_what_is_sure_is_saved_in_two_clicks_and_taken_back_in_one(show, desk):
+    sure = open_suggestions(desk).query("sureness >= 0.8")
+    page = show("taxonomy", store=desk.folder)
+
+    page.at.segmented_control(key="to_map_ticks").set_value("sure").run()
+    page.at.button(key="save_to_map").click().run()
+
+    decided = desk.state["tags"]
+    assert len(decided) == len(sure) > 0
+    assert all(TAGS.key_of({"tag": tag}) in decided for tag in sure["tag"])
+    assert not set(open_suggestions(desk)["tag"]) & set(sure["tag"])
+
+    page.at.button(key="undo_last").click().run()
+
+    assert desk.state["tags"] == {}
+    assert set(sure["tag"]) <= set(open_suggestions(desk)["tag"])
+
+
+def test_a_tag_that_somebody_else_mapped_meanwhile_is_told_and_not_overwritten(show, desk):
+    page = show("taxonomy", store=desk.folder)
+    tag = open_suggestions(desk).query("use == 'ignore'")["tag"].iloc[0]
+    desk.decide(map_tags(desk.state, [tag], team="Search"), "Map", who="Ada")
+
+    page.at.segmented_control(key="to_map_ticks").set_value("sure").run()
+    assert any("Somebody changed decisions since" in text.value for text in page.at.text)
+    before = desk.state
+    other = use_tags({}, [tag], "ignore")                # what an editor that has not seen Ada's work would save
+    with pytest.raises(Exception, match=f"{tag}: changed by Ada"):
+        desk.decide(other, "Ignore")
+
+    assert desk.state == before
+
+
+def test_history_shows_every_step_and_what_it_did_to_the_counts(show, desk):
+    desk.decide(map_tags(desk.state, ["vip"], team="Search"), "Mapped vip", why="A trial", who="Ada")
+
+    history = show("taxonomy", store=desk.folder, part="history").table("What")
+
+    assert history[["Who", "What", "Why", "Records"]].values.tolist() == [
+        ["Ada", "Mapped vip", "A trial", 1], ["sample", "Events of the sample", "", 5]]
+
+
+def test_all_tags_are_listed_with_what_they_say_by_themselves(show, sample):
+    table = show("taxonomy", part="tags").table("Says by itself").set_index("Tag")
+
+    assert table.loc["team_sync", "Says by itself"] == "Sync"
+    assert table.loc["bug_report", "Says by itself"] == "Bug"
+    assert len(table) == sample.facts().frame("select count(distinct tag) as n from snapshot.tag_forms")["n"].iloc[0]
+
+
+def test_a_split_is_made_listed_and_removed(show, desk):
+    page = show("taxonomy", store=desk.folder, part="tags")
+
+    page.at.selectbox(key="split_tag").set_value("vip").run()
+    page.at.text_input(key="split_value").set_value("Type/Bug").run()
+    page.at.text_input(key="split_into").set_value("vip bugs").run()
+    page.at.button(key="do_split").click().run()
+
+    split, = desk.state["splits"].values()
+    assert (split["tag"], split["value"], split["into"]) == ("vip", "type/bug", "vip bugs")
+    remove = next(b for b in page.at.button if b.label == "Remove")
+    remove.click().run()
+    assert desk.state["splits"] == {}
+
+
+def test_tags_that_look_alike_are_listed_with_their_evidence(show, desk):
+    table = show("taxonomy", store=desk.folder, part="alike").table("Together")
+
+    assert {"team_sync", "team:sync"} <= {*table["Keep"], *table["Merge into it"]}
+    assert (table["Because"] == "written differently").any()
+
+
+def test_without_tags_the_desk_says_what_to_do(show, bench, load):
+    load("plain.csv", "id,created,subject\n" + "".join(f"{n},2026-03-{n:02},Hello\n" for n in range(1, 29)))
+
+    page = show("taxonomy", store=bench.folder, part="tags")
+
+    assert "No ticket has a tag yet" in page.html

@@ -1,0 +1,125 @@
+"""This week: every number on the page is what the counting layer counts, and opens the tickets that it counts."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from analytics.metrics.grid import grid, movers
+from analytics.metrics.overview import recent, tag_coverage, unmapped_tags, week_numbers
+from analytics.metrics.scope import Scope
+from analytics.metrics.tickets import ticket_count
+from analytics.metrics.unaware import unaware_last_week
+from analytics.metrics.volume import so_far, total
+from analytics.wording import change, count, counted, period, share
+from pages.filters import name_of
+
+
+@pytest.fixture(scope="module")
+def calendar(sample, facts):
+    return sample.calendar(facts)
+
+
+@pytest.fixture(scope="module")
+def numbers(facts, calendar):
+    return week_numbers(facts, Scope(), calendar)
+
+
+def card(page, label):
+    """The text of one number card."""
+    return next(block for block in page.html.splitlines() if block.startswith(f"{label}  "))
+
+
+def test_the_cards_show_the_last_complete_week_as_it_is_counted(show, facts, numbers):
+    page = show()
+
+    inside = Scope(start=numbers.week, end=numbers.week + timedelta(days=6))
+    for label, scope in (("Tickets", inside), ("Customers", inside.narrowed(measure="customers")),
+                         ("Asked for what exists", inside.narrowed(categories=("unaware",)))):
+        now = total(facts, scope)
+        before = total(facts, scope.narrowed(start=scope.start - timedelta(days=7), end=scope.end - timedelta(days=7)))
+        assert f"{label}  {count(now)}  {change(now, before)}" in card(page, label)
+    assert share(tag_coverage(facts, inside)) in card(page, "With team and category")
+    assert period(inside.start, inside.end) in page.html
+
+
+def test_a_filter_narrows_every_card(show, facts, numbers):
+    scope = Scope(start=numbers.week, end=numbers.week + timedelta(days=6), teams=("Sync",))
+
+    page = show(team="Sync")
+
+    assert f"Tickets  {count(total(facts, scope))}  " in card(page, "Tickets")
+    assert f"Customers  {count(total(facts, scope.narrowed(measure='customers')))}  " in card(page, "Customers")
+    assert total(facts, scope) < total(facts, scope.narrowed(teams=()))
+
+
+def test_the_movers_are_those_that_left_their_usual_range_and_no_others(show, facts, calendar):
+    moved = movers(grid(facts, Scope(), calendar))
+
+    page = show()
+
+    assert len(moved) >= 1                                       # the sample's last week holds one
+    for row in moved.itertuples():
+        name = f"{name_of('team', row.team)} · {name_of('category', row.category)}"
+        assert re.search(rf"{name}\s+. {count(int(row.before))} → {count(int(row.last))}", page.html)
+        assert f"{name} " in page.headline
+    assert page.html.count("→") == len(moved)
+
+
+def test_teams_stand_by_their_rise_and_open_as_many_tickets_as_they_say(show, facts, calendar):
+    teams = grid(facts, Scope(), calendar, by=("team",)).sort_values("change", ascending=False)
+
+    links = show().links(" tickets, ")
+
+    labels = [f"{name_of('team', row.team)}: {counted(int(row.last), 'ticket')}, "
+              f"{change(int(row.last), int(row.before))}" for row in teams.itertuples()][:8]
+    assert sorted(labels) == sorted(links)
+    for row, label in zip(teams.itertuples(), labels, strict=False):
+        assert links[label]["team"] == [row.team]
+    changes = [int(c) for c in teams["change"][:8]]
+    assert changes == sorted(changes, reverse=True)
+
+
+def test_a_card_link_holds_the_scope_whose_tickets_it_counts(show, facts, numbers):
+    links = show(team="Sync").links("Open the")
+
+    assert links["Open the tickets"] == {
+        "team": ["Sync"], "category": ["unaware"], "period": ["custom"],
+        "from": [numbers.week.isoformat()], "to": [(numbers.week + timedelta(days=6)).isoformat()]}
+
+
+def test_what_exists_already_is_listed_by_feature(show, facts, calendar):
+    features = unaware_last_week(facts, Scope(), calendar, by="feature").head(4)
+
+    page = show()
+
+    for row in features.itertuples():
+        label = (f"{name_of('feature', row.feature)}: {counted(int(row.tickets), 'ticket')} from "
+                 f"{counted(int(row.customers), 'customer')}")
+        assert page.links(label)[label]["feature"] == [row.feature]
+
+
+def test_unmapped_tags_are_named_with_their_tickets_and_can_be_opened(show, facts, calendar):
+    month = recent(calendar, Scope())
+    unmapped = unmapped_tags(facts, month, most=6)
+    page = show()
+
+    shown = page.table("Tag")
+    assert shown["Tag"].tolist() == unmapped["tag"].tolist()
+    assert shown["Tickets"].tolist() == unmapped["value"].tolist()
+    first = unmapped.iloc[0]
+    page.at.selectbox(key="unmapped_tag").select(first["tag"])
+    link = page.run().links("Open them")["Open them"]
+
+    assert link["tag"] == [first["tag"]]
+    assert ticket_count(facts, month.narrowed(tags=(first["tag"],))) == first["value"]
+
+
+def test_the_running_week_is_told_apart_with_the_same_days_of_earlier_weeks(show, facts, calendar):
+    running = so_far(facts, Scope(), calendar)
+
+    line = next(c.value for c in show().at.caption if c.value.startswith("Running week"))
+
+    now, earlier = running["value"].iloc[-1], running["value"].iloc[:-1]
+    assert f"so far: {count(int(now))} tickets" in line
+    assert line.endswith(f"{count(int(earlier.min()))}–{count(int(earlier.max()))}.")

@@ -1,0 +1,89 @@
+"""Workspace: what is set there counts everywhere, is kept with who and why, and can be taken back."""
+
+import shutil
+
+import pandas as pd
+import pytest
+
+from analytics.decisions.kinds import CELLS, FEATURES, KINDS, TEAMS
+from analytics.decisions.moves import rename, set_record
+from analytics.metrics.scope import Scope
+from analytics.metrics.volume import total
+from analytics.workbench import Workbench
+from pages.records import _save
+
+
+@pytest.fixture
+def own(sample_store, tmp_path) -> Workbench:
+    """The sample in a store of the test's own."""
+    return Workbench(shutil.copytree(sample_store, tmp_path / "own"))
+
+
+def test_a_time_zone_is_saved_counts_everywhere_and_is_taken_back(show, own):
+    page = show("workspace", store=own.folder)
+    page.at.selectbox(key="set_zone").set_value("Asia/Tokyo")
+    page.at.text_input(key="set_why").set_value("We moved")
+    next(b for b in page.at.button if b.label == "Save").click().run()
+
+    assert own.settings.time_zone == "Asia/Tokyo"
+    assert own.workspace.history()[["what", "why"]].iloc[0].tolist() == ["Changed time_zone", "We moved"]
+    assert "Asia/Tokyo" in show("", store=own.folder).html
+
+    page = show("workspace", store=own.folder)
+    own.undo(int(own.workspace.history()["step"].iloc[0]))
+    assert own.settings.time_zone == "UTC"
+
+
+def test_a_ticket_link_that_is_none_is_refused_in_words(show, own):
+    page = show("workspace", store=own.folder)
+    page.at.text_input(key="set_link_zendesk").set_value("acme.zendesk.com")
+    next(b for b in page.at.button if b.label == "Save").click().run()
+
+    assert any("is no ticket link; it must begin with https://" in text.value for text in page.at.text)
+    assert own.settings.ticket_links == {}
+
+
+@pytest.mark.parametrize("part", ["counting", "categories", "teams", "features", "themes", "quiet"])
+def test_every_part_opens_on_a_store_where_nothing_is_decided(show, part):
+    assert show("workspace", about=part).headline.startswith("How this workspace counts")
+
+
+def test_the_link_of_a_renamed_team_still_opens_its_tickets(show, own):
+    before = total(own.facts(), Scope(teams=("Sync",)))
+    own.decide([set_record(own.state, TEAMS, {"team": "Sync", "owner": "Ada", "color": "#123456"}),
+                set_record(own.state, CELLS, {"team": "Sync", "category": "bug", "owner": "Bo"})], "Describe Sync")
+    own.decide(rename(own.state, TEAMS, "Sync", "Sync and save"), "Rename")
+
+    assert total(own.facts(), Scope(teams=("Sync and save",))) == before
+    page = show("tickets", store=own.folder, team="Sync", period="all")
+    assert page.headline.startswith(f"{before:,} tickets")
+    assert page.at.query_params["team"] == "Sync and save"
+    record, = own.state["teams"].values()
+    assert (record["owner"], record["color"], record["former"]) == ("Ada", "#123456", ["Sync"])
+
+
+def test_a_renamed_feature_keeps_its_tickets(own):
+    before = total(own.facts(), Scope(features=("Offline mode",)))
+    own.decide([set_record(own.state, FEATURES, {"feature": "Offline mode", "team": "Sync"})], "Describe")
+    own.decide(rename(own.state, FEATURES, "Offline mode", "Work offline"), "Rename")
+
+    assert total(own.facts(), Scope(features=("Work offline",))) == before > 0
+    assert total(own.facts(), Scope(features=("Offline mode",))) == 0
+
+
+def test_rows_that_were_only_proposed_are_not_kept_and_a_filled_one_is(own, monkeypatch):
+    saved = []
+    monkeypatch.setattr("pages.records.seen", lambda: own.state)
+    monkeypatch.setattr("pages.records.save", lambda move, what, why="": saved.append(list(move(own.state))))
+    offered = {TEAMS.key_of({"team": name}): TEAMS.record({"team": name}) for name in ("Sync", "Editor")}
+    edited = pd.DataFrame({"team": ["Editor", "Sync"], "owner": [None, "Ada"], "contact": [None, None],
+                           "color": [None, None]})
+
+    _save(TEAMS, edited, offered, "")
+
+    edit, = saved[0]
+    assert (edit.record["team"], edit.record["owner"]) == ("Sync", "Ada")
+
+
+def test_every_kind_of_decision_has_a_place_and_a_file():
+    assert len({kind.file for kind in KINDS}) == len(KINDS)
