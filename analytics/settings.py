@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 THOUSANDS = {"comma": ",", "point": ".", "space": "\u202f", "apostrophe": "’", "none": ""}
 DATE_FORMS = ("2 Mar 2026", "Mar 2, 2026", "2026-03-02")
+SENSITIVITIES = ("calm", "balanced", "sensitive")     # of signals; analytics.anomalies.control says what they mean
 LINK = "ticket_link:"        # and the source: a URL with {id}
 
 
@@ -19,6 +20,7 @@ class Settings:
     thousands: str = ","                                              # separates thousands in numbers
     date_form: str = DATE_FORMS[0]
     holidays: tuple[str, ...] = ()                                    # countries, ISO 3166: their public holidays
+    sensitivity: str = "balanced"                                     # how much it takes to be a signal
     ticket_links: Mapping[str, str] = field(default_factory=dict)     # source → URL with {id}
 
     @classmethod
@@ -28,6 +30,7 @@ class Settings:
         return cls(
             time_zone=good.get("time_zone", "UTC"), week_start=WEEKDAYS.index(good.get("week_start", "Monday")),
             thousands=THOUSANDS[good.get("thousands", "comma")], date_form=good.get("date_form", DATE_FORMS[0]),
+            sensitivity=good.get("sensitivity", "balanced"),
             holidays=tuple(code.strip() for code in good.get("holidays", "").split(";") if code.strip()),
             ticket_links={name.removeprefix(LINK): text for name, text in good.items() if name.startswith(LINK)})
 
@@ -41,8 +44,9 @@ def wrong_setting(name: str, text: str) -> str | None:
             ZoneInfo(text)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             return "is no time zone; use an IANA name such as Europe/Dublin"
-    elif name in ("week_start", "thousands", "date_form"):
-        choices = {"week_start": WEEKDAYS, "thousands": THOUSANDS, "date_form": DATE_FORMS}[name]
+    elif name in ("week_start", "thousands", "date_form", "sensitivity"):
+        choices = {"week_start": WEEKDAYS, "thousands": THOUSANDS, "date_form": DATE_FORMS,
+                   "sensitivity": SENSITIVITIES}[name]
         if text not in choices:
             return f"is none of {', '.join(choices)}"
     elif name.startswith(LINK):

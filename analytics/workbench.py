@@ -8,6 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pandas as pd
+
+from analytics.anomalies.control import SENSITIVITIES
+from analytics.anomalies.signals import COLUMNS, LAYOUT, Findings, find_recent, read_signals
 from analytics.decisions.checks import State, records
 from analytics.decisions.kind import Edit
 from analytics.decisions.kinds import SETTINGS
@@ -15,6 +19,7 @@ from analytics.events import Event, events_of
 from analytics.metrics.calendar import Calendar, calendar
 from analytics.metrics.scope import Scope
 from analytics.settings import Settings
+from analytics.store.computed import newest, remembered
 from analytics.store.facts import Facts, open_facts
 from analytics.store.mappings import Mappings
 from analytics.store.snapshots import Snapshots, data_folder
@@ -29,6 +34,7 @@ class Workbench:
     folder: Path = field(default_factory=data_folder)
     _open: list[tuple[tuple, Facts]] = field(default_factory=list, repr=False)
     _decisions: tuple[int, tuple[State, Taxonomy, Settings]] | None = field(default=None, repr=False)
+    _found: tuple[str, Findings] | None = field(default=None, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @property
@@ -83,6 +89,22 @@ class Workbench:
                 if found is not None:
                     self._open = [*self._open[-3:], (key, found)]   # a page still drawing keeps its own reference
             return found
+
+    def findings(self, facts: Facts) -> Findings:
+        """What changed in the workspace; found once per version and taxonomy and kept under `derived/`."""
+        sensitivity = SENSITIVITIES[self.settings.sensitivity]
+        key = f"{facts.key}-{self.settings.week_start}-{sensitivity.name}-{LAYOUT}"
+        with self._lock:
+            if self._found is None or self._found[0] != key:
+                self._found = (key, Findings.of(remembered(
+                    self.snapshots, "signals", key, ("signals", "ranges", "judged"),
+                    lambda: find_recent(facts, self.calendar(facts), sensitivity=sensitivity).frames())))
+            return self._found[1]
+
+    def last_signals(self) -> pd.DataFrame:
+        """The signals found last for the current version, at once, even while a change of tags waits to be judged."""
+        kept = newest(self.snapshots, "signals", "signals")
+        return pd.DataFrame(columns=COLUMNS) if kept is None else read_signals(kept)
 
     def _decided(self) -> tuple[State, Taxonomy, Settings]:
         version = self.workspace.version()

@@ -50,10 +50,15 @@ def _range(evidence: Evidence, inside: slice, series: int) -> tuple[float, float
     mean = evidence.mean[inside, series][known]
     due = float(mean.sum())
     unsure = float((mean * evidence.variance[inside, series][known]).sum())
-    spread = max(1.0005, float(evidence.spread[inside, series][known].max(initial=1.0)) + unsure)
-    size = max(due, 1e-9) / (spread - 1)
-    low, high = (float(stats.nbinom.ppf(q, size, 1 / spread)) for q in (RANGE, 1 - RANGE))
-    return float(evidence.counts[inside, series][known].sum()), due, low, high
+    low, high = interval(np.array([due]), np.array([evidence.spread[inside, series][known].max(initial=1.0)]), unsure)
+    return float(evidence.counts[inside, series][known].sum()), due, float(low[0]), float(high[0])
+
+
+def interval(mean: np.ndarray, spread: np.ndarray, unsure: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
+    """The 99 % range of counts with that mean and variance (spread + unsure) · mean."""
+    wide = np.maximum(1.0005, spread + unsure)
+    size = np.maximum(mean, 1e-9) / (wide - 1)
+    return stats.nbinom.ppf(RANGE, size, 1 / wide), stats.nbinom.ppf(1 - RANGE, size, 1 / wide)
 
 
 def _onset(evidence: Evidence, first: int, window: int, series: int, direction: int) -> int:

@@ -9,11 +9,11 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 
+from analytics.categories import NONE
 from analytics.metrics.calendar import Calendar
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import counts
 from analytics.store.facts import Facts
-from analytics.taxonomy import NONE
 
 LEAST_TICKETS = 5                        # in the whole history, below which a node is not worth watching
 LEVELS = (("total", ()), ("team", ("team",)), ("category", ("category",)), ("cell", ("team", "category")),
@@ -33,7 +33,7 @@ def watchlist(facts: Facts, calendar: Calendar, grain: str, scope: Scope = Scope
     """All nodes of the scope, per covered day or per complete week.
 
     The history is the whole coverage; steps that no import covers wholly are NaN, and so is everything before the
-    first covered day.
+    first covered day. Tags that only spell out a team, a category or a feature are left to those.
     """
     if calendar.first is None:
         return Watchlist(pd.DataFrame(), pd.DataFrame(columns=["level", "name", "scope"]))
@@ -45,12 +45,17 @@ def watchlist(facts: Facts, calendar: Calendar, grain: str, scope: Scope = Scope
     if complete.any():
         complete = complete[complete.idxmax():complete[::-1].idxmax()]
     ignored = set(facts.frame("select tag from derived.meanings where ignored")["tag"])
+
+    def watched(level: str, key: tuple) -> bool:
+        return NONE not in key and not (level == "tag" and (
+            key[0] in ignored or facts.taxonomy.by_convention(key[0]).mapped))
+
     columns, rows = [], []
     for level, by in LEVELS:
         counted = counts(facts, scope, calendar, by=by)
         groups = [((), counted)] if not by else counted.groupby(list(by))
         for key, part in groups:
-            if NONE in key or (level == "tag" and key[0] in ignored):
+            if not watched(level, key):
                 continue
             series = part.set_index("period")["value"].astype(float).reindex(complete.index).fillna(0.0)
             series = series.where(complete)

@@ -1,40 +1,76 @@
 """Signals of a workspace: from its facts to the few rows that a person reads on Monday."""
 
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 
 from analytics.anomalies import stories
+from analytics.anomalies.cautions import burst, labelling, moved, tagging
 from analytics.anomalies.control import BALANCED, Sensitivity
 from analytics.anomalies.nodes import Watchlist, watchlist
-from analytics.anomalies.watching import Watched, watch
+from analytics.anomalies.severity import severity
+from analytics.anomalies.watching import HISTORY_WEEKS, Watched, expected_ranges, watch
 from analytics.baselines.grain import DAILY, WEEKLY, Grain
 from analytics.metrics.calendar import Calendar
-from analytics.metrics.scope import Scope
+from analytics.metrics.scope import DIMENSIONS, Scope
 from analytics.metrics.selection import select
 from analytics.store.facts import Facts
 
 COLUMNS = ["kind", "level", "name", "direction", "observed", "expected", "low", "high", "since", "noticed", "until",
-           "grain", "days", "certainty", "p_value", "tier", "driver", "driver_share", "customers", "parts", "note",
-           "scope"]
+           "at", "grain", "days", "certainty", "p_value", "tier", "driver", "driver_share", "customers", "severity",
+           "parts", "teams", "categories", "note", "scope"]
+RANGE_COLUMNS = ["level", "name", "grain", "period", "observed", "expected", "low", "high"]
+LAYOUT = 1                            # raise it when findings come out otherwise: kept ones are then made anew
+DAILY_WEEKS, WEEKLY_WEEKS = 52, 104   # how far back a workspace's own history is judged
 LOOK_BACK = timedelta(weeks=8)        # so that a signal of this week knows since when
-BURST_CUSTOMERS = 2                   # without so many customers nothing unusual is left: one loud account, or spam
 
 
-def signals(facts: Facts, calendar: Calendar, *, start: date | None = None, end: date | None = None,
-            scope: Scope = Scope(), sensitivity: Sensitivity = BALANCED) -> pd.DataFrame:
-    """What changed between two days (both included), judged with nothing later than `end`.
+@dataclass(frozen=True)
+class Findings:
+    """`signals`: see `signals`. `ranges`: per area and step what was expected; columns RANGE_COLUMNS."""
 
-    start: None for the whole history. end: None for the last covered day; days after it are not looked at.
-    returns: one row per story, signals before watches, strongest first; columns `COLUMNS`. `observed`, `expected`,
-        `low`, `high` are tickets in the `days` days that speak loudest (99 % range); `since` is its first day,
-        `noticed` the day at whose end it was first known, `until` the last day it held. `direction` is up or down;
-        `kind` new, spike, rise, drop, fall, gone or burst; `level` total, team, category, cell, feature or tag.
-        `certainty` is 1 − p. `driver` is the category with the largest share of the change. `parts` are the other
-        names that moved with it; `scope` leads to the tickets. Empty when nothing happened or history is too short.
+    signals: pd.DataFrame
+    ranges: pd.DataFrame
+    judged_from: dict[str, date]             # grain → first step that was judged at all; lacks a grain without history
+
+    def range_of(self, level: str, name: str, grain: str) -> pd.DataFrame:
+        """One area's steps: period, observed, expected, low, high (99 %)."""
+        rows = self.ranges
+        return rows[(rows["level"] == level) & (rows["name"] == name) & (rows["grain"] == grain)]
+
+
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """The same as frames of plain text, numbers and times, to be kept."""
+        plain = self.signals.assign(scope=[json.dumps(scope.filters) for scope in self.signals["scope"]])
+        judged = pd.DataFrame(list(self.judged_from.items()), columns=["grain", "day"])
+        return {"signals": plain, "ranges": self.ranges, "judged": judged.astype({"day": "datetime64[us]"})}
+
+    @classmethod
+    def of(cls, frames: Mapping[str, pd.DataFrame]) -> "Findings":
+        return cls(read_signals(frames["signals"]), frames["ranges"], {
+            grain: day.date() for grain, day in zip(frames["judged"]["grain"], frames["judged"]["day"], strict=True)})
+
+
+def read_signals(plain: pd.DataFrame) -> pd.DataFrame:
+    """Signals from their kept form."""
+    scopes = [Scope(**{DIMENSIONS[name]: tuple(values) for name, values in json.loads(text).items()})
+              for text in plain["scope"]]
+    return plain.assign(scope=pd.Series(scopes, index=plain.index, dtype=object), **{
+        name: pd.Series([list(values) for values in plain[name]], index=plain.index, dtype=object)
+        for name in ("parts", "teams", "categories")})
+
+
+def find(facts: Facts, calendar: Calendar, *, start: date | dict[str, date] | None = None, end: date | None = None,
+         scope: Scope = Scope(), sensitivity: Sensitivity = BALANCED) -> Findings:
+    """What changed between two days (both included), judged with nothing later than `end`, and what was expected.
+
+    start: None for the whole history; may differ per grain. end: None for the last covered day.
     """
-    found = []
+    found, ranges, judged_from = [], [], {}
     for grain in (DAILY, WEEKLY):
         watched = watchlist(facts, calendar, grain.name, scope)
         if end is not None:
@@ -42,36 +78,68 @@ def signals(facts: Facts, calendar: Calendar, *, start: date | None = None, end:
             watched = Watchlist(watched.counts[inside], watched.nodes)
         if watched.counts.empty:
             continue
-        judged = pd.Timestamp(start - LOOK_BACK) if start else None
+        since = start.get(grain.name) if isinstance(start, dict) else start
         families = (watched.nodes["level"] == "tag").to_numpy(int)
-        result = watch(watched.counts, grain, judged_from=judged, sensitivity=sensitivity, families=families)
+        result = watch(watched.counts, grain, judged_from=pd.Timestamp(since - LOOK_BACK) if since else None,
+                       sensitivity=sensitivity, families=families)
+        if result.evidence is None:
+            continue
+        judged_from[grain.name] = result.judged_from.date()
         if len(result.episodes):
-            found.append(_rows(facts, watched, result, grain))
-    if not found:
-        return pd.DataFrame(columns=COLUMNS)
-    rows = pd.concat(found, ignore_index=True)
-    if start is not None:
-        rows = rows[rows["until"] >= pd.Timestamp(start)]
-    told = _told(facts, rows)
-    return told.sort_values(["tier", "p_value"], ignore_index=True)[COLUMNS]
+            rows = _rows(facts, watched, result, grain)
+            found.append(rows if since is None else rows[rows["until"] >= pd.Timestamp(since)])
+        ranges.append(_ranges(watched, result, grain))
+    rows = pd.concat(found, ignore_index=True) if any(map(len, found)) else pd.DataFrame()
+    return Findings(_told(facts, rows) if len(rows) else pd.DataFrame(columns=COLUMNS),
+                    pd.concat(ranges, ignore_index=True) if ranges else pd.DataFrame(columns=RANGE_COLUMNS),
+                    judged_from)
 
 
-def of_week(facts: Facts, calendar: Calendar, week: date, **options: object) -> pd.DataFrame:
-    """The signals that hold in the week beginning on `week`."""
-    return signals(facts, calendar, start=week, end=week + timedelta(days=6), **options)
+def find_recent(facts: Facts, calendar: Calendar, *, sensitivity: Sensitivity = BALANCED) -> Findings:
+    """What changed in the last year by days and in the last two by weeks, over everything."""
+    through = calendar.through
+    start = {grain: through - timedelta(weeks=weeks) for grain, weeks in (("day", DAILY_WEEKS), ("week", WEEKLY_WEEKS))
+             } if through else None
+    return find(facts, calendar, start=start, sensitivity=sensitivity)
 
 
-def of_day(facts: Facts, calendar: Calendar, day: date, **options: object) -> pd.DataFrame:
-    """The signals that hold on a day, known at its end."""
-    return signals(facts, calendar, start=day, end=day, **options)
+def signals(facts: Facts, calendar: Calendar, *, start: date | None = None, end: date | None = None,
+            scope: Scope = Scope(), sensitivity: Sensitivity = BALANCED) -> pd.DataFrame:
+    """What changed between two days (both included), judged with nothing later than `end`.
+
+    returns: one row per story, signals before watches, strongest first; columns `COLUMNS`. `observed`, `expected`,
+        `low`, `high` are tickets in the `days` days up to the end of the step `at` that speak loudest (99 % range);
+        `since` is its first day, `noticed` the day at whose end it was first known, `until` the last day it held.
+        `direction` is up or down; `kind` new, spike, rise, drop, fall, gone, or for what is no news burst, tagging,
+        labelling; `level` total, team, category, cell, feature or tag. `certainty` is 1 − p. `driver` is the category
+        with the largest share of the change. `parts` are the other names that moved with it, `teams` and `categories`
+        what all of them are about; `scope` leads to the tickets. Empty when nothing happened or history is short.
+    """
+    return find(facts, calendar, start=start, end=end, scope=scope, sensitivity=sensitivity).signals
+
+
+def history_weeks_missing(calendar: Calendar) -> int:
+    """Weeks of data that lack before anything can be judged; 0 when there is enough."""
+    known = int(calendar.covered.sum()) // 7
+    return max(0, HISTORY_WEEKS + 1 - known)
 
 
 def _days(grain: Grain) -> int:
     return 1 if grain.name == "day" else 7
 
 
+def _ranges(watched: Watchlist, result: Watched, grain: Grain) -> pd.DataFrame:
+    """Expected ranges of all areas, and of the tags that have an episode."""
+    loud = set(result.episodes["name"].astype(int)) if len(result.episodes) else set()
+    kept = np.array([node for node, level in enumerate(watched.nodes["level"]) if level != "tag" or node in loud], int)
+    ranges = expected_ranges(result, kept)
+    ranges["grain"] = grain.name
+    named = watched.nodes.loc[ranges["series"], ["level", "name"]].reset_index(drop=True)
+    return pd.concat([named, ranges.drop(columns="series")], axis=1)[RANGE_COLUMNS]
+
+
 def _rows(facts: Facts, watched: Watchlist, result: Watched, grain: Grain) -> pd.DataFrame:
-    """Episodes with their nodes, customers' concentration, labelling, and drivers."""
+    """Episodes with their nodes and drivers; those that are only a matter of labels become watches with a note."""
     rows = result.episodes.drop(columns="series").rename(columns={"name": "node"})
     rows["node"] = rows["node"].astype(int)
     rows = rows.join(watched.nodes, on="node")
@@ -79,19 +147,37 @@ def _rows(facts: Facts, watched: Watchlist, result: Watched, grain: Grain) -> pd
     rows["noticed"] += step
     rows["until"] += step
     rows["grain"], rows["days"] = grain.name, rows["window"] * _days(grain)
-    meanings = facts.frame("select tag, team is not null or category is not null or feature is not null as mapped "
-                           "from derived.meanings")
-    mapped = set(meanings.loc[meanings["mapped"], "tag"])
+    meanings = facts.frame("select tag, team, category, feature from derived.meanings").set_index("tag")
+    mapped = set(meanings.index[meanings.notna().any(axis=1)])
     totals = np.flatnonzero((watched.nodes["level"] == "total").to_numpy())
     rows["note"] = ""
-    for index, row in rows[(rows["tier"] == "signal")].iterrows():
-        if row["level"] == "tag" and len(totals):
-            rows.loc[index, "note"] = stories.labelling(row, result.evidence, int(totals[0]), row["name"] in mapped)
-    rows.loc[rows["note"] != "", "tier"] = "watch"
+    for index, row in rows[(rows["tier"] == "signal") & (rows["level"] != "total")].iterrows():
+        if not len(totals):
+            break
+        note = moved(row, result.evidence, watched.nodes, int(totals[0]))
+        if row["level"] == "tag":
+            note = labelling(row, result.evidence, int(totals[0]), row["name"] in mapped) or note
+        rows.loc[index, "note"] = note
+    rows.loc[rows["note"] != "", ["kind", "tier"]] = ["labelling", "watch"]
     drivers = [_driver(row, watched, result) if row["tier"] == "signal" else (None, np.nan)
                for _, row in rows.iterrows()]
     rows["driver"], rows["driver_share"] = zip(*drivers, strict=True)
+    rows["teams"] = [_named(row, meanings, "team") for _, row in rows.iterrows()]
+    rows["categories"] = [_named(row, meanings, "category") for _, row in rows.iterrows()]
     return rows
+
+
+def _named(row: pd.Series, meanings: pd.DataFrame, dimension: str) -> list[str]:
+    """The team or the category that an area is about: its own, or what its tag means."""
+    own = row["scope"].filters.get(dimension)
+    if own:
+        return list(own)
+    if row["level"] == "tag" and row["name"] in meanings.index:
+        found = meanings.loc[row["name"], dimension]
+        return [found] if isinstance(found, str) else []
+    if row["level"] == "feature":
+        return sorted(set(meanings.loc[meanings["feature"] == row["name"], dimension].dropna()))
+    return []
 
 
 def _driver(row: pd.Series, watched: Watchlist, result: Watched) -> tuple[str | None, float]:
@@ -111,15 +197,20 @@ def _driver(row: pd.Series, watched: Watchlist, result: Watched) -> tuple[str | 
 
 
 def _told(facts: Facts, rows: pd.DataFrame) -> pd.DataFrame:
-    """Signals grouped into stories, bursts of few customers set aside, watches that belong to no story."""
+    """Signals grouped into stories, what is no news set aside, watches that belong to no story."""
     loud = rows[rows["tier"] == "signal"]
     story = stories.group(loud, lambda row: _tickets(facts, row)) if len(loud) else pd.Series(dtype=object)
     told = []
     for _, members in loud.groupby(story, sort=False) if len(loud) else ():
         index = stories.lead(members)
         row = members.loc[index].copy()
+        own = members[(members["level"] == row["level"]) & (members["name"] == row["name"])]
+        row["since"], row["noticed"] = own["since"].min(), own["noticed"].min()
+        row["until"] = own["until"].max()
         row["parts"] = sorted(set(members["name"]) - {row["name"]})
-        told.append(_concentration(facts, row))
+        for name in ("teams", "categories"):
+            row[name] = sorted({value for values in members[name] for value in values})
+        told.append(_questioned(facts, row))
     taken = [(row["since"] - stories.SLACK, row["until"] + stories.SLACK, row["direction"]) for row in told]
     faint = rows[rows["tier"] == "watch"].sort_values("p_value")
     faint = faint.drop_duplicates(["since", "until", "observed", "expected"])
@@ -131,10 +222,12 @@ def _told(facts: Facts, rows: pd.DataFrame) -> pd.DataFrame:
             told.append(row)
     frame = pd.DataFrame(told).reset_index(drop=True)
     frame["direction"] = np.where(frame["direction"] > 0, "up", "down")
-    return frame
+    frame["severity"] = [severity(row) for _, row in frame.iterrows()]
+    return frame.sort_values(["tier", "p_value"], ignore_index=True)[COLUMNS]
 
 
-def _span(row: pd.Series) -> Scope:
+def span(row: pd.Series) -> Scope:
+    """The tickets of the days that speak loudest: those that `observed` counts."""
     until = row["at"] + pd.Timedelta(days=0 if row["grain"] == "day" else 6)
     return row["scope"].narrowed(start=(until - pd.Timedelta(days=int(row["days"]) - 1)).date(), end=until.date())
 
@@ -144,15 +237,10 @@ def _tickets(facts: Facts, row: pd.Series) -> set:
     return set(facts.frame(f"select distinct id from {selection.from_where}", selection.parameters)["id"])
 
 
-def _concentration(facts: Facts, row: pd.Series) -> pd.Series:
-    """How many customers stand behind a rise; a rise that two customers make is a burst, and no more than a watch."""
-    selection = select(_span(row).narrowed(measure="customers"))
-    per = facts.frame(f"""select customer, count(distinct id) as tickets from {selection.from_where}
-        group by customer order by tickets desc""", selection.parameters)
-    known = per[per["customer"].notna()]
-    row["customers"] = len(known)
-    loudest = int(known["tickets"].head(BURST_CUSTOMERS).sum())
-    if row["direction"] > 0 and loudest > 2 * BURST_CUSTOMERS and row["observed"] - loudest <= row["high"]:
-        row["kind"], row["tier"] = "burst", "watch"
-        row["note"] = f"{loudest} of {int(row['observed'])} tickets from {min(BURST_CUSTOMERS, len(known))} customers"
+def _questioned(facts: Facts, row: pd.Series) -> pd.Series:
+    """A signal after the questions that make it no news: few customers behind it, or only more tagging."""
+    row["customers"], bursting = burst(facts, span(row), row)
+    for kind, note in (("burst", bursting), ("tagging", tagging(facts, span(row), row) if not bursting else "")):
+        if note:
+            row["kind"], row["tier"], row["note"] = kind, "watch", note
     return row

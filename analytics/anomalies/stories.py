@@ -1,7 +1,6 @@
 """Stories: what happened, told once. Signals of parents, parts and overlapping tags at one time are one story.
 
-Its lead is the most specific area that the evidence speaks for loudest; the others are its parts. A tag whose tickets
-are not additional (another tag went down for it, the total did not move) is labelling and no news.
+Its lead is the most specific area that the evidence speaks for loudest; the others are its parts.
 """
 
 from collections.abc import Callable
@@ -9,40 +8,15 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from analytics.anomalies.evidence import Evidence
 from analytics.anomalies.nodes import DEPTH
 
 SLACK = pd.Timedelta(days=7)         # signals this near in time can be one story
+AGAIN = pd.Timedelta(days=14)        # so soon after its end an area's signal is the same one going on
 SHARED = 0.5                         # of the smaller one's tickets, from which two signals are the same tickets
-CLEAR = 3.3                          # scatters that the total must have moved for an unmapped tag to be news
 OVERLAPPING = ("feature", "tag")     # levels whose groups share tickets with anything
 
 Row = pd.Series
 Tickets = Callable[[Row], set]
-
-
-def labelling(row: Row, evidence: Evidence, total: int, mapped: bool) -> str:
-    """Why a tag's signal is no news, or "" when it is.
-
-    A mapped tag is news unless the total speaks against it: its excess plus its scatter stays below the tag's, so
-    tickets only changed their label. Raw tags come and go with every release and campaign; an unmapped one is news
-    only where it explains a clear move of the total.
-    """
-    at = evidence.dates.get_loc(row["at"])
-    inside = slice(at - int(row["window"]) + 1, at + 1)
-    known = np.isfinite(evidence.counts[inside, total]) & np.isfinite(evidence.mean[inside, total])
-    due = evidence.mean[inside, total][known]
-    excess = float(evidence.counts[inside, total][known].sum() - due.sum()) * row["direction"]
-    unsure = float((due * evidence.variance[inside, total][known]).sum())
-    scatter = float(np.sqrt(due.sum() * (evidence.spread[inside, total][known].max(initial=1.0) + unsure)))
-    own = (row["observed"] - row["expected"]) * row["direction"]
-    if excess + scatter < own:
-        return "labelling: the total did not move with it"
-    if not mapped and row["direction"] < 0:
-        return "an unmapped tag went out of use"
-    if not mapped and not (excess > CLEAR * scatter and excess / 3 < own < 2 * excess):
-        return "unmapped tag that does not explain a change of the total"
-    return ""
 
 
 def group(signals: pd.DataFrame, tickets: Tickets) -> pd.Series:
@@ -69,10 +43,15 @@ def group(signals: pd.DataFrame, tickets: Tickets) -> pd.Series:
         a = signals.loc[one]
         for other in order[:position]:
             b = signals.loc[other]
+            if root(one) == root(other):
+                continue
             if a["level"] in OVERLAPPING and root(one) != one and b["level"] not in OVERLAPPING:
                 break                # a tag joins one story of areas; it does not tie two of them together
+            if _same(a, b):
+                story[root(one)] = root(other)
+                continue
             near = a["since"] <= b["until"] + SLACK and b["since"] <= a["until"] + SLACK
-            if not near or a["direction"] != b["direction"] or root(one) == root(other):
+            if not near or a["direction"] != b["direction"]:
                 continue
             if _above(a, b) or _above(b, a) or _shared(ids(one), ids(other)):
                 story[root(one)] = root(other)
@@ -86,6 +65,12 @@ def lead(members: pd.DataFrame) -> object:
     told["depth"] = -told["level"].map(DEPTH)
     told["evidence"] = np.log10(told["p_value"].clip(lower=1e-300)).round(0)
     return told.sort_values(["evidence", "depth", "p_value"]).index[0]
+
+
+def _same(a: Row, b: Row) -> bool:
+    """Whether two signals are one area's, one going on from the other."""
+    return (a["level"], a["name"], a["direction"]) == (b["level"], b["name"], b["direction"]) and (
+        a["since"] <= b["until"] + AGAIN and b["since"] <= a["until"] + AGAIN)
 
 
 def _above(a: Row, b: Row) -> bool:

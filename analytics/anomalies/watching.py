@@ -7,7 +7,7 @@ import pandas as pd
 
 from analytics.anomalies import calibration
 from analytics.anomalies.control import BALANCED, Sensitivity, announce
-from analytics.anomalies.episodes import COLUMNS, episodes
+from analytics.anomalies.episodes import COLUMNS, episodes, interval
 from analytics.anomalies.evidence import Evidence, weigh
 from analytics.baselines.grain import Grain
 
@@ -56,6 +56,22 @@ def watch(counts: pd.DataFrame, grain: Grain, *, judged_from: pd.Timestamp | Non
     found = pd.concat([part for part in parts if len(part)], ignore_index=True) if any(map(len, parts)) else parts[0]
     found.insert(0, "name", [counts.columns[i] for i in found["series"].astype(int)])
     return Watched(found.sort_values(["noticed", "p_value"], ignore_index=True), evidence, signal, counts.index[wanted])
+
+
+def expected_ranges(watched: Watched, series: np.ndarray) -> pd.DataFrame:
+    """What was expected of some series (positions) at each judged step, and the 99 % range of one step.
+
+    returns: columns series, period, observed, expected, low, high; steps without data are left out.
+    """
+    evidence = watched.evidence
+    begin = int(evidence.dates.searchsorted(watched.judged_from))
+    mean, counts = evidence.mean[begin:][:, series], evidence.counts[begin:][:, series]
+    step, column = np.nonzero(np.isfinite(mean) & np.isfinite(counts))
+    due = mean[step, column]
+    low, high = interval(due, evidence.spread[begin:][:, series][step, column],
+                         due * evidence.variance[begin:][:, series][step, column])
+    return pd.DataFrame({"series": series[column], "period": evidence.dates[begin:][step],
+                         "observed": counts[step, column], "expected": due, "low": low, "high": high})
 
 
 def _calibrated(p: np.ndarray, evidence: Evidence, known: np.ndarray, begin: int, wanted: int) -> np.ndarray:

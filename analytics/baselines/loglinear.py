@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 STEPS = 12
-SLOWEST = 1e-4          # change of a coefficient below which the iteration stops
+SLOWEST = 3e-3          # change of a coefficient below which the iteration stops: what is left is its square
 FLOOR = 1e-4            # tickets per period: a series without a ticket still has an expectation
 
 

@@ -1,0 +1,85 @@
+"""Computed: frames that take seconds to make, kept beside the facts under `derived/` until their version is gone.
+
+Disposable: what is missing or cannot be read is made anew.
+"""
+
+import contextlib
+import os
+import re
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pandas as pd
+from filelock import FileLock
+
+from analytics.store.snapshots import KEEP_SECONDS, Snapshots
+
+Frames = Mapping[str, pd.DataFrame]
+KEEP = 6                   # of one kind; going back to one of the last is at once
+
+
+def remembered(snapshots: Snapshots, kind: str, key: str, parts: tuple[str, ...],
+               make: Callable[[], Frames]) -> dict[str, pd.DataFrame]:
+    """The frames `parts` of this kind and key: read, or made and kept. One process makes them, the others wait.
+
+    key: whatever decides the content; it begins with the version. Frames hold text, numbers and times only.
+    """
+    folder = snapshots.folder / "derived"
+    found = _read(folder, kind, key, parts)
+    if found is not None:
+        return found
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / f"{kind}.lock"):
+        found = _read(folder, kind, key, parts)
+        if found is None:
+            found = dict(make())
+            for part in parts:
+                draft = folder / f"{kind}-{_safe(key)}.{part}.{os.getpid()}.draft"
+                found[part].to_parquet(draft, index=False)
+                os.replace(draft, _path(folder, kind, key, part))
+            _sweep(folder, kind, snapshots)
+    return found
+
+
+def newest(snapshots: Snapshots, kind: str, part: str) -> pd.DataFrame | None:
+    """The frame kept last for the current version, whatever else its key says; None when there is none."""
+    version = snapshots.current()
+    kept = sorted((snapshots.folder / "derived").glob(f"{kind}-{version}-*.{part}.parquet"), key=_age)
+    return _frame(kept[-1]) if kept else None
+
+
+def _read(folder: Path, kind: str, key: str, parts: tuple[str, ...]) -> dict[str, pd.DataFrame] | None:
+    frames = {part: _frame(_path(folder, kind, key, part)) for part in parts}
+    return None if any(frame is None for frame in frames.values()) else frames
+
+
+def _frame(path: Path) -> pd.DataFrame | None:
+    try:
+        return pd.read_parquet(path)
+    except (OSError, ValueError):                # not there, swept meanwhile, or cut short by a full disk
+        return None
+
+
+def _path(folder: Path, kind: str, key: str, part: str) -> Path:
+    return folder / f"{kind}-{_safe(key)}.{part}.parquet"
+
+
+def _safe(key: str) -> str:
+    return re.sub(r"[^\w.+-]", "_", key)
+
+
+def _age(path: Path) -> float:
+    with contextlib.suppress(OSError):
+        return path.stat().st_mtime
+    return 0.0
+
+
+def _sweep(folder: Path, kind: str, snapshots: Snapshots) -> None:
+    paths = sorted(folder.glob(f"{kind}-*.parquet"), key=_age, reverse=True)
+    for number, path in enumerate(paths):
+        old = time.time() - _age(path) > KEEP_SECONDS
+        version = path.name.removeprefix(f"{kind}-").split("-")[0]
+        if not snapshots.path(version).exists() or (number >= KEEP * 2 and old):
+            with contextlib.suppress(PermissionError):       # open in a reader on Windows; taken next time
+                path.unlink(missing_ok=True)
