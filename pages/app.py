@@ -15,6 +15,7 @@ from pages import address
 from pages.bridge import View, answer, known_choices, show, workbench
 from pages.filters import sidebar_scope
 from pages.look import STYLE, PageEnd, plain
+from pages.signals import banner
 
 ICON = Path(__file__).with_name("icon.svg")      # a file of our own: named icons are fetched from outside
 
@@ -25,6 +26,7 @@ PAGES = {
     "Watch": [
         st.Page("watch/this_week.py", title="This week", icon=":material/today:", default=True),
         st.Page("watch/trends.py", title="Trends", icon=":material/show_chart:", url_path="trends"),
+        st.Page("watch/anomalies.py", title="Anomalies", icon=":material/troubleshoot:", url_path="anomalies"),
         st.Page("watch/tickets.py", title="Tickets", icon=":material/forum:", url_path="tickets"),
     ],
     "Decide": [st.Page("decide/unaware.py", title="Unaware", icon=":material/lightbulb:", url_path="unaware")],
@@ -49,6 +51,8 @@ def main() -> None:
         if view:
             _strip(view, page.title)
         show(view)
+        if view:
+            banner.draw(view)
         page.run()
     except PageEnd:
         pass

@@ -11,6 +11,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analytics.anomalies.drivers import Explanation, explain
+from analytics.anomalies.signals import Findings
+from analytics.anomalies.triage import open_incidents, triaged
 from analytics.categories import Categories
 from analytics.events import Event, events_between
 from analytics.metrics.calendar import Calendar, period_end
@@ -68,6 +71,35 @@ def teams() -> Teams:
 
 def themes() -> tuple[Theme, ...]:
     return themes_of(workbench().state)
+
+
+def findings(view: View) -> Findings:
+    """What changed in the workspace. Taken a few seconds after an import or a change of tags, else at once."""
+    return workbench().findings(view.facts)
+
+
+def told(view: View) -> pd.DataFrame:
+    """All signals and watches with what was decided about them; see `analytics.anomalies.triage.triaged`."""
+    bench = workbench()
+    key = (view.facts.key, bench.settings, bench.workspace.version(), "told")
+    return _remembered(key, lambda: triaged(findings(view).signals, bench.state, teams()))
+
+
+def explanation(view: View, signal: pd.Series) -> Explanation:
+    """What makes one signal."""
+    key = (view.facts.key, signal["link"], signal["grain"], str(signal["at"]), signal["days"], "explanation")
+    return _remembered(key, lambda: explain(view.facts, signal))
+
+
+def incidents(view: View) -> pd.DataFrame:
+    """Incidents that nobody took yet, from what was found last: this never makes a page wait."""
+    bench = workbench()
+    key = (bench.snapshots.current(), bench.settings, bench.workspace.version(), "incidents")
+    found = bench.last_signals()
+    if found.empty:
+        return found                           # not looked yet: not an answer to be remembered
+    return _remembered((*key, len(found), str(found["noticed"].max())),
+                       lambda: open_incidents(triaged(found, bench.state, teams()), view.calendar.through))
 
 
 def events_on(scope: Scope, periods: pd.Series) -> tuple[Event, ...]:

@@ -17,6 +17,9 @@ STYLE = """<style>
 .number .value { font-size: 2rem; font-weight: 650; font-variant-numeric: tabular-nums; letter-spacing: -.01em; }
 .number .change { font-size: .85rem; font-variant-numeric: tabular-nums; }
 .number .note { font-size: .8rem; color: color-mix(in srgb, currentColor 68%, transparent); }
+.said { font-size: 1.05rem; font-weight: 600; line-height: 1.35; margin: 0; }
+.decided { font-size: .82rem; margin: .25rem 0 0; }
+.incident { margin: 0; line-height: 1.4; border-left: 4px solid #C2410C; padding-left: .7rem; }
 .stMainBlockContainer h3 { font-size: 1.1rem; }
 /* A table's own download runs formulas and holds only the rows shown: the pages' downloads do neither. */
 [data-testid="stElementToolbar"] :has(> button[aria-label^="Download"]),

@@ -13,7 +13,8 @@ FLAG = 1e-3                # two-window-corrected p-value below which a step no 
 LEAST_TICKETS = 3          # behind an alarm upwards
 # Price of looking at several windows at once, per window; their tests are correlated, and most incidents are short.
 LOOKS = {1: 1.5, 3: 2.5, 7: 3.5}
-SHIFT_WEEKS = 6            # if most of so many weeks is flagged, the level has shifted: adopt it
+SHIFT_WEEKS = 6            # if most of so many weeks is flagged, or all of it lies to one side, adopt the new level
+LASTING, LASTING_THIRD = 1e-4, 0.05        # p-values of the whole stretch and of each third of it for that
 
 
 @dataclass
@@ -111,13 +112,37 @@ def _learn(result: Evidence, forecaster: Forecaster, grain: Grain, end: int) -> 
         return
     recent = result.flagged[end - span:end]
     known = np.isfinite(result.counts[end - span:end]).sum(axis=0)
+    fresh = ~result.adopted[end - span:end].any(axis=0) & (known > span / 2)
     for sign in (1, -1):
-        for series in np.flatnonzero(((recent == sign).sum(axis=0) > 0.5 * known) & (known > span / 2)):
-            if result.adopted[max(0, end - span):end, series].any():
-                continue
-            onset = end - span + int(np.argmax(recent[:, series] == sign))
-            run = result.flagged[max(result.begin, end - 2 * span):onset, series]
-            onset -= int(np.argmax(run[::-1] != sign)) if (run != sign).any() else len(run)
+        flagged = fresh & ((recent == sign).sum(axis=0) > 0.5 * known)
+        for series in np.flatnonzero(flagged | (fresh & _lasting(result, forecaster, end - span, end, sign))):
+            onset = _shifted_at(result, forecaster, end, span, int(series), sign)
             forecaster.trains[:onset, series] = False
             forecaster.trains[onset:end, series] = np.isfinite(result.counts[onset:end, series])
             result.adopted[end - 1, series] = True
+
+
+def _lasting(result: Evidence, forecaster: Forecaster, start: int, end: int, sign: int) -> np.ndarray:
+    """Which series lie on one side over the whole stretch: in each third of it, and together beyond chance.
+
+    Many a lasting change is too small for most of its single weeks to be flagged.
+    """
+    def p_value(first: int, last: int) -> np.ndarray:
+        known = np.isfinite(result.counts[first:last])
+        y = np.where(known, result.counts[first:last], 0).sum(axis=0)
+        mean = np.where(known, forecaster.mean[first:last], 0)
+        unsure = (mean * forecaster.variance[first:last]).sum(axis=0)
+        return (tails.upper if sign > 0 else tails.lower)(y, mean.sum(axis=0), forecaster.spread[end - 1] + unsure)
+
+    third = (end - start) // 3
+    lasts = p_value(start, end) < LASTING
+    for part in range(3):
+        lasts &= p_value(start + part * third, start + (part + 1) * third) < LASTING_THIRD
+    return lasts
+
+
+def _shifted_at(result: Evidence, forecaster: Forecaster, end: int, span: int, series: int, sign: int) -> int:
+    """Where the new level began: from where on the deviations add up to most."""
+    first = max(result.begin, end - 2 * span)
+    off = sign * np.nan_to_num(result.counts[first:end, series] - forecaster.mean[first:end, series])
+    return first + int(np.argmax(np.cumsum(off[::-1])[::-1]))

@@ -5,20 +5,20 @@ A first guess, so that the worst stands first; people can change it.
 
 import pandas as pd
 
-SEVERITIES = ("critical", "high", "medium", "low")
 CUSTOMERS = ((50, 2), (12, 1))               # customers touched from so many on → points
 FEW = 12                                     # customers below which nothing is worse than medium
 TIMES = ((5.0, 2), (2.5, 1))                 # times the expected → points
+MOSTLY = 0.5                                  # of the change that one category must make for it to speak
 WORSE = frozenset(["incident", "bug"])
 MILDER = frozenset(["praise", "feature_request", "how_to", "other"])
 
 
 def severity(row: pd.Series) -> str:
-    """One of SEVERITIES.
+    """One of critical, high, medium, low.
 
     A rise gets up to two points for the customers it touched (12, 50), up to two for how many times the expected it is
-    (2½, 5), one when a single day showed it, one when it is about bugs or incidents, and loses one for praise, wishes
-    and how-to questions: four points are critical, three high, two medium; with fewer than twelve customers never more than medium. A fall is low, that of all tickets together
+    (2½, 5), one when a single day showed it, one when most of it is bugs or incidents, and loses one when most
+    of it is praise, wishes or how-to questions: four points are critical, three high, two medium; with fewer than twelve customers never more than medium. A fall is low, that of all tickets together
     medium: the import or the contact form may be broken. What is no news (a watch) is low.
     """
     if row["tier"] != "signal":
@@ -29,6 +29,7 @@ def severity(row: pd.Series) -> str:
     times = row["observed"] / max(row["expected"], 0.5)
     points = next((p for least, p in CUSTOMERS if touched >= least), 0) + next((p for x, p in TIMES if times >= x), 0)
     points += row["grain"] == "day" and row["days"] == 1
-    points += (row["driver"] in WORSE) - (row["driver"] in MILDER)
+    if row["driver_share"] >= MOSTLY:
+        points += (row["driver"] in WORSE) - (row["driver"] in MILDER)
     points = min(points, 2) if touched < FEW else points
     return "critical" if points >= 4 else {3: "high", 2: "medium"}.get(int(points), "low")

@@ -22,9 +22,9 @@ from analytics.store.facts import Facts
 
 COLUMNS = ["kind", "level", "name", "direction", "observed", "expected", "low", "high", "since", "noticed", "until",
            "at", "grain", "days", "certainty", "p_value", "tier", "driver", "driver_share", "customers", "severity",
-           "parts", "teams", "categories", "note", "scope"]
+           "daily", "parts", "teams", "categories", "note", "scope"]
 RANGE_COLUMNS = ["level", "name", "grain", "period", "observed", "expected", "low", "high"]
-LAYOUT = 1                            # raise it when findings come out otherwise: kept ones are then made anew
+LAYOUT = 3                            # raise it when findings come out otherwise: kept ones are then made anew
 DAILY_WEEKS, WEEKLY_WEEKS = 52, 104   # how far back a workspace's own history is judged
 LOOK_BACK = timedelta(weeks=8)        # so that a signal of this week knows since when
 
@@ -112,7 +112,7 @@ def signals(facts: Facts, calendar: Calendar, *, start: date | None = None, end:
         `since` is its first day, `noticed` the day at whose end it was first known, `until` the last day it held.
         `direction` is up or down; `kind` new, spike, rise, drop, fall, gone, or for what is no news burst, tagging,
         labelling; `level` total, team, category, cell, feature or tag. `certainty` is 1 − p. `driver` is the category
-        with the largest share of the change. `parts` are the other names that moved with it, `teams` and `categories`
+        with the largest share of the change. `parts` are the other names that moved with it, `daily` says whether single days showed it, `teams` and `categories`
         what all of them are about; `scope` leads to the tickets. Empty when nothing happened or history is short.
     """
     return find(facts, calendar, start=start, end=end, scope=scope, sensitivity=sensitivity).signals
@@ -207,6 +207,7 @@ def _told(facts: Facts, rows: pd.DataFrame) -> pd.DataFrame:
         own = members[(members["level"] == row["level"]) & (members["name"] == row["name"])]
         row["since"], row["noticed"] = own["since"].min(), own["noticed"].min()
         row["until"] = own["until"].max()
+        row["daily"] = bool((members["grain"] == "day").any())
         row["parts"] = sorted(set(members["name"]) - {row["name"]})
         for name in ("teams", "categories"):
             row[name] = sorted({value for values in members[name] for value in values})
@@ -218,7 +219,7 @@ def _told(facts: Facts, rows: pd.DataFrame) -> pd.DataFrame:
         inside = any(a <= row["since"] and row["until"] <= b and d == row["direction"] for a, b, d in taken)
         if not inside or row["note"]:
             row = row.copy()
-            row["parts"], row["customers"] = [], np.nan
+            row["parts"], row["customers"], row["daily"] = [], np.nan, row["grain"] == "day"
             told.append(row)
     frame = pd.DataFrame(told).reset_index(drop=True)
     frame["direction"] = np.where(frame["direction"] > 0, "up", "down")

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from analytics.categories import CATEGORIES as DEFAULT_CATEGORIES
 from analytics.categories import NONE
 from analytics.decisions.kind import Kind, Problem, Record
-from analytics.decisions.kinds import CATEGORIES, CELLS, EVENTS, FEATURES, SETTINGS, SPLITS, TAGS, TEAMS
+from analytics.decisions.kinds import CATEGORIES, CELLS, EVENTS, FEATURES, SETTINGS, SIGNALS, SPLITS, TAGS, TEAMS
 from analytics.settings import wrong_setting
 
 State = Mapping[str, Mapping[str, Record]]       # plural of a kind → key → record
+NUMBER = re.compile(r"\d+(\.\d+)?")
 COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
@@ -27,7 +28,7 @@ def check(state: State, *, categories: Iterable[str] = ()) -> list[tuple[str, Pr
     return [*_tags(records(state, TAGS), known), *_splits(records(state, SPLITS)), *_colors(state),
             *_former(records(state, TEAMS), TEAMS), *_former(records(state, FEATURES), FEATURES),
             *_cells(records(state, CELLS), known), *_events(records(state, EVENTS)),
-            *_settings(records(state, SETTINGS))]
+            *_signals(records(state, SIGNALS)), *_settings(records(state, SETTINGS))]
 
 
 def _problem(kind: Kind, record: Record, column: str, what: str) -> tuple[str, Problem]:
@@ -91,6 +92,15 @@ def _events(events: list[Record]) -> Iterator[tuple[str, Problem]]:
             yield _problem(EVENTS, event, "end", f"is before its start {event['start']}")
         if event["link"] and not event["link"].startswith(("https://", "http://")):
             yield _problem(EVENTS, event, "link", "is no link; it must begin with https://")
+
+
+def _signals(signals: list[Record]) -> Iterator[tuple[str, Problem]]:
+    for signal in signals:
+        if signal["issue"] and not signal["issue"].startswith(("https://", "http://")):
+            yield _problem(SIGNALS, signal, "issue", "is no link; it must begin with https://")
+        for column in ("observed", "expected", "days"):
+            if signal[column] and not NUMBER.fullmatch(signal[column]):
+                yield _problem(SIGNALS, signal, column, "is no number such as 12.5")
 
 
 def _settings(settings: list[Record]) -> Iterator[tuple[str, Problem]]:

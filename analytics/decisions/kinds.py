@@ -7,6 +7,9 @@ from analytics.errors import UnknownName
 
 STATUSES = ("live", "beta", "planned", "not planned")
 EVENT_KINDS = ("release", "incident", "campaign", "content", "other")
+SIGNAL_STATES = ("new", "known", "investigating", "planned", "fixed", "not an issue")
+SEVERITIES = ("critical", "high", "medium", "low")
+LEVELS = ("total", "team", "category", "cell", "feature", "tag")
 
 TAGS = Kind("tag", "tags", "What a tag means", ("tag",), (
     Column("tag", required=True, fold=normalise_tag), Column("team"), Column("category"), Column("feature"),
@@ -34,10 +37,18 @@ THEMES = Kind("theme", "themes", "Vague feedback, gathered before it is a featur
     Column("tickets", "list"), Column("feature"), Column("description")))
 QUIET_DAYS = Kind("quiet day", "quiet_days", "Days on which fewer people write", ("day",), (
     Column("day", "date", required=True), Column("name")))
+SIGNALS = Kind("signal", "signals", "What was decided about signals", ("since", "direction", "level", "area"), (
+    Column("since", "date", required=True), Column("direction", "choice", ("up", "down"), required=True),
+    Column("level", "choice", LEVELS, required=True), Column("area", required=True),
+    Column("state", "choice", SIGNAL_STATES), Column("severity", "choice", SEVERITIES), Column("duty"), Column("owner"),
+    Column("issue"), Column("note"),
+    # how large it was when that was decided, in the days that spoke loudest, and until when it had been seen
+    Column("until", "date"), Column("observed"), Column("expected"), Column("days")))
 SETTINGS = Kind("setting", "settings", "How this workspace counts and links", ("name",), (
     Column("name", required=True), Column("value")))
 
-KINDS = (TAGS, SPLITS, CATEGORIES, TEAMS, CELLS, DUTIES, FEATURES, EVENTS, THEMES, QUIET_DAYS, SETTINGS)
+KINDS = (TAGS, SPLITS, CATEGORIES, TEAMS, CELLS, DUTIES, FEATURES, EVENTS, THEMES, QUIET_DAYS, SIGNALS,
+         SETTINGS)
 
 
 def kind_named(name: str) -> Kind:

@@ -14,6 +14,7 @@ GAP_COLOR = "rgba(128,134,144,.16)"
 BAND_COLOR = "rgba(128,134,144,.18)"
 GRID_COLOR = "rgba(128,134,144,.22)"
 LINE_COLOR = "#1F77B4"
+SIGNAL_COLOR = "#C2410C"
 PERIOD_WORDS = {"day": "%a %-d %b %Y", "week": "week of %-d %b %Y", "month": "%B %Y"}
 
 
@@ -80,13 +81,26 @@ def shares(frame: pd.DataFrame, *, by: str, value: str, title: str, color: Calla
 
 
 def single(frame: pd.DataFrame, *, measure: str, grain: str, name: str, color: str = LINE_COLOR,
-           usual: tuple[float, float] | None = None) -> go.Figure:
-    """Columns of one series; `usual` draws the band in which the last complete period was to be expected."""
+           usual: tuple[float, float] | None = None, expected: pd.DataFrame | None = None,
+           signals: frozenset[pd.Timestamp] = frozenset()) -> go.Figure:
+    """Columns of one series.
+
+    usual: draws the band in which the last complete period was to be expected. expected: the range of every period
+    (columns period, expected, low, high) as a pale band. signals: first days of periods to be marked.
+    """
     figure = go.Figure(go.Bar(
         x=frame["period"], y=frame["value"].astype("Float64"), name=_plain(name),
         marker={"color": color, "pattern": {"shape": ["" if c else "/" for c in frame["complete"]],
                                             "fillmode": "overlay", "size": 5, "solidity": 0.35}},
         customdata=[[str(p.date()), ""] for p in frame["period"]], hovertemplate=_hover(grain, name, measure)))
+    if expected is not None and len(expected):
+        _band(figure, expected)
+    marked = frame[frame["period"].isin(signals)]
+    if len(marked):
+        figure.add_scatter(x=marked["period"], y=marked["value"].astype("Float64"), mode="markers", hoverinfo="skip",
+                           cliponaxis=False, showlegend=False, customdata=[[str(p.date()), ""] for p in marked["period"]],
+                           marker={"symbol": "diamond", "size": 10, "color": SIGNAL_COLOR,
+                                   "line": {"width": 1.5, "color": "#FFFFFF"}})
     whole = frame.loc[frame["complete"], "period"]
     if usual and len(whole):
         half = pd.Timedelta(days=3.2)
@@ -94,6 +108,20 @@ def single(frame: pd.DataFrame, *, measure: str, grain: str, name: str, color: s
                          line={"width": 1, "color": "rgba(128,134,144,.9)"}, fillcolor=BAND_COLOR, layer="above")
     figure.update_layout(bargap=0.18)
     return _finish(figure, frame, measure, legend=False)
+
+
+def _band(figure: go.Figure, expected: pd.DataFrame) -> None:
+    """The expected range as a pale band that breaks where nothing was judged."""
+    step = expected["period"].diff().min() if len(expected) > 1 else pd.Timedelta(days=7)
+    runs = (expected["period"].diff() > step).cumsum()
+    for _, part in expected.groupby(runs):
+        edge = {"mode": "lines", "showlegend": False, "x": part["period"],
+                "line": {"width": 1, "color": "rgba(128,134,144,.55)", "shape": "hvh"}}
+        figure.add_scatter(**edge, y=part["high"], hoverinfo="skip")
+        figure.add_scatter(**edge, y=part["low"], fill="tonexty", fillcolor=BAND_COLOR,
+                           customdata=part[["expected", "high"]].to_numpy(),
+                           hovertemplate="expected %{y:,.0f}–%{customdata[1]:,.0f}, "
+                                         "about %{customdata[0]:,.1f}<extra></extra>")
 
 
 def _hover(grain: str, label: str, measure: str) -> str:

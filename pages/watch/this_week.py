@@ -5,23 +5,28 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
+from analytics.anomalies.triage import about, within
+from analytics.anomalies.wording import sentence
 from analytics.categories import NONE
+from analytics.decisions.kinds import SEVERITIES
 from analytics.desk.health import coverage_shift
 from analytics.desk.ownership import unowned_cells, unowned_tickets
 from analytics.metrics.calendar import period_end
-from analytics.metrics.grid import biggest_changes, grid, movers
+from analytics.metrics.grid import biggest_changes, grid
 from analytics.metrics.overview import Number, recent, unmapped_tags, week_numbers
 from analytics.metrics.scope import Scope
 from analytics.metrics.unaware import unaware_last_week
 from analytics.metrics.volume import so_far, total
 from analytics.wording import DAYS, change, count, counted, period, points, share, usual
 from pages.address import chosen
-from pages.bridge import answer, current_view, teams
+from pages.bridge import answer, current_view, findings, teams, told
 from pages.filters import link_parameters, name_of
 from pages.look import PageEnd, empty, headline, number, plain
+from pages.saving import say
+from pages.signals import card as signal_card
 
 TICKETS = "watch/tickets.py"
-MOST_TEAMS = 8
+MOST_TEAMS, MOST_SIGNALS = 8, 5
 TAGGING = "tag coverage changed: tagging alone could explain it"
 
 view = current_view()
@@ -34,12 +39,15 @@ if numbers is None:
 
 week, inside = numbers.week, numbers.scope
 unaware_slugs = view.facts.taxonomy.categories.counting_as("unaware")
-cells = answer(view, grid, view.facts, view.scope.narrowed(measure="tickets"), view.calendar)
-moved = movers(cells)
 by_team = answer(view, grid, view.facts, view.scope.narrowed(measure="tickets"), view.calendar, by=("team",))
 by_team = by_team.sort_values("change", ascending=False, na_position="last")
-
-
+with st.spinner("Looking for what changed …"):
+    found = findings(view)
+scope = view.scope
+shown = about(told(view), teams=scope.teams, categories=scope.categories, features=scope.features, tags=scope.tags)
+shown = within(shown[shown["shown"] & (shown["tier"] == "signal")], week, view.calendar.through)
+shown = shown.assign(waits=shown["state"].ne("new"), rank=shown["severity"].map(SEVERITIES.index)).sort_values(
+    ["waits", "rank", "p_value"])
 shift = answer(view, coverage_shift, view.facts, view.scope, week)
 
 
@@ -53,21 +61,19 @@ def cell_name(row: pd.Series) -> str:
     return f"{name_of('team', row['team'])} · {name_of('category', row['category'])}"
 
 
-def sentence() -> str:
-    if moved.empty:
-        return "A quiet week: no team and category left its usual range."
-    up, down = moved[moved["change"] > 0], moved[moved["change"] < 0]
-    most = 2 if down.empty else 1
-    parts = [f"{cell_name(row)} {word} to {count(int(row['last']))}"
-             for part, word in ((up, "rose"), (down, "fell")) for _, row in part.head(most).iterrows()]
-    return "; ".join(parts) + "."
+def headline_words() -> str:
+    if not found.judged_from:
+        return "Too little history to say what is unusual."
+    if shown.empty:
+        return "A quiet week: nothing left its expected range."
+    return "; ".join(sentence(signal, name_of) for _, signal in shown.head(1 if len(shown) > 2 else 2).iterrows()) + (
+        f"; and {len(shown) - 1} more." if len(shown) > 2 else ".")
 
 
-headline(sentence(), f"Week of {period(week, period_end(week, 'week'))}, "
-                     f"{counted(numbers.tickets.value, 'ticket')} from {counted(numbers.customers.value, 'customer')}.")
-
-if any(only_tagging(row) for _, row in moved.iterrows()):
-    st.warning(shift.in_words(), icon=":material/warning:")
+headline(headline_words(), f"Week of {period(week, period_end(week, 'week'))}, "
+                           f"{counted(numbers.tickets.value, 'ticket')} from "
+                           f"{counted(numbers.customers.value, 'customer')}.")
+say()
 
 
 def card(label: str, value: Number, scope: Scope, *, note: str = "", opens: str) -> None:
@@ -75,6 +81,40 @@ def card(label: str, value: Number, scope: Scope, *, note: str = "", opens: str)
         number(label, count(value.value), change=change(value.value, value.before),
                note=note or usual(value.usual_low, value.usual_high, value.unusual))
         st.page_link(TICKETS, label=opens, icon=":material/forum:", query_params=link_parameters(scope))
+
+
+def draw_largest() -> None:
+    """A quiet week's largest changes, all of them usual."""
+    cells = answer(view, grid, view.facts, view.scope.narrowed(measure="tickets"), view.calendar)
+    listed = biggest_changes(cells)
+    st.caption("Nothing. The largest changes, none of them more than chance makes among so many series:" if
+               found.judged_from else "What is usual is not known yet. The largest changes:")
+    if any(only_tagging(row) for _, row in listed.iterrows()):
+        st.warning(shift.in_words(), icon=":material/warning:")
+    for _, row in listed.iterrows():
+        sign = "▲" if row["change"] > 0 else "▼"
+        cell = inside.narrowed(measure="tickets").with_group({"team": row["team"], "category": row["category"]})
+        with st.container(border=True):
+            words, links = st.columns([3, 2], vertical_alignment="center")
+            with words:
+                number(cell_name(row), f"{sign} {count(int(row['before']))} → {count(int(row['last']))}",
+                       note=change(int(row["last"]), int(row["before"])) + ("; " + TAGGING if only_tagging(row) else ""))
+            with links:
+                st.page_link(TICKETS, label=f"Open {counted(int(row['last']), 'ticket')}", icon=":material/forum:",
+                             query_params=link_parameters(cell))
+                st.page_link("watch/trends.py", label="See the trend", icon=":material/show_chart:",
+                             query_params=chosen(cell=f"{row['team']}|{row['category']}"))
+    if listed.empty:
+        st.caption("No team and category changed against the week before.")
+
+
+def team_words(row: pd.Series) -> str:
+    """One sentence per team: its tickets, the change, and what was expected."""
+    ranges = found.range_of("team", row["team"], "week")
+    due = ranges[ranges["period"] == pd.Timestamp(week)] if set(scope.filters) <= {"team"} else ranges.head(0)
+    usually = f"; expected {count(int(due['low'].iloc[0]))}–{count(int(due['high'].iloc[0]))}" if len(due) else ""
+    return (f"{name_of('team', row['team'])}: {counted(int(row['last']), 'ticket')}, "
+            f"{change(int(row['last']), None if pd.isna(row['before']) else int(row['before']))}{usually}")
 
 
 columns = st.columns(4)
@@ -116,35 +156,21 @@ if bare:
 
 left, right = st.columns([3, 2], gap="large")
 with left:
-    st.subheader("What moved", divider="gray")
-    listed = moved if len(moved) else biggest_changes(cells)
-    if moved.empty:
-        st.caption("Nothing left its usual range. The largest changes, all within it:")
-    for _, row in listed.iterrows():
-        low, high = (None if pd.isna(v) else int(v) for v in (row["usual_low"], row["usual_high"]))
-        sign = "▲" if row["change"] > 0 else "▼"
-        cell = inside.narrowed(measure="tickets").with_group({"team": row["team"], "category": row["category"]})
+    st.subheader("What left its expected range", divider="gray")
+    for _, signal in shown.head(MOST_SIGNALS).iterrows():
         with st.container(border=True):
-            words, links = st.columns([3, 2], vertical_alignment="center")
-            with words:
-                number(cell_name(row), f"{sign} {count(int(row['before']))} → {count(int(row['last']))}",
-                       note=f"{change(int(row['last']), int(row['before']))}; {usual(low, high, int(row['unusual']))}"
-                            + ("; " + TAGGING if only_tagging(row) else ""))
-            with links:
-                st.page_link(TICKETS, label=f"Open {counted(int(row['last']), 'ticket')}", icon=":material/forum:",
-                             query_params=link_parameters(cell))
-                st.page_link("watch/trends.py", label="See the trend", icon=":material/show_chart:",
-                             query_params=chosen(cell=f"{row['team']}|{row['category']}"))
-    if listed.empty:
-        st.caption("No team and category changed against the week before.")
+            signal_card.draw(view, signal)
+    if len(shown) > MOST_SIGNALS:
+        st.page_link("watch/anomalies.py", label=f"All {len(shown)} signals", icon=":material/arrow_forward:",
+                     query_params=chosen())
+    if shown.empty:
+        draw_largest()
 
     st.subheader("Teams, largest rise first", divider="gray")
     for _, row in by_team.head(MOST_TEAMS).iterrows():
         st.page_link(
             TICKETS, icon=":material/warning:" if only_tagging(row) else ":material/group:",
-            help=TAGGING.capitalize() if only_tagging(row) else None,
-            label=plain(f"{name_of('team', row['team'])}: {counted(int(row['last']), 'ticket')}, "
-                        f"{change(int(row['last']), None if pd.isna(row['before']) else int(row['before']))}"),
+            help=TAGGING.capitalize() if only_tagging(row) else None, label=plain(team_words(row)),
             query_params=link_parameters(inside.narrowed(measure="tickets").with_group({"team": row["team"]})))
     if len(by_team) > MOST_TEAMS:
         st.page_link("watch/trends.py", label=f"All {len(by_team)} teams", icon=":material/arrow_forward:",

@@ -5,6 +5,8 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from analytics.anomalies.nodes import node_of
+from analytics.anomalies.triage import periods_marked
 from analytics.categories import NONE
 from analytics.desk.health import coverage_shift
 from analytics.figures.events import draw_events, events_in_words
@@ -15,8 +17,9 @@ from analytics.metrics.scope import GRAINS, MEASURES
 from analytics.metrics.tickets import for_spreadsheet
 from analytics.metrics.volume import volume
 from analytics.wording import change, count, counted, period, usual
+from pages.address import chosen as to_page
 from pages.address import one_of
-from pages.bridge import answer, current_view, events_on
+from pages.bridge import answer, current_view, events_on, findings, told
 from pages.filters import FIELDS, link_parameters, name_of
 from pages.look import PageEnd, empty, headline, plain
 
@@ -88,8 +91,14 @@ if shown == "total":
     band = (row["usual_low"].iloc[0], row["usual_high"].iloc[0]) if len(row) and grain == "week" and pd.notna(
         row["usual_low"].iloc[0]) else None
     color = view.colors[groups[chosen]["category"]] if chosen != ALL else "#3A6EA5"
+    node = node_of(scope) if scope.measure == "tickets" and grain in ("day", "week") else None
+    ranges, marked = (None, frozenset())
+    if node:
+        ranges = findings(view).range_of(*node, grain)
+        ranges = ranges[ranges["period"].isin(series["period"])]
+        marked = periods_marked(told(view), *node, series["period"], grain)
     figure = single(series, measure=scope.measure, grain=grain, name=names.get(chosen, "All in scope"), color=color,
-                    usual=band)
+                    usual=band if ranges is None or ranges.empty else None, expected=ranges, signals=marked)
     wide = series.rename(columns={"value": scope.measure})
 else:
     series = answer(view, volume, view.facts, scope, view.calendar, by=(shown,))
@@ -129,13 +138,15 @@ if shown != "total" and scope.measure == "customers":
     notes.append("Customers are never added up over groups, so they are drawn as lines.")
 if shown != "total" and hidden:
     notes.append(f"The {MOST_LINES} largest are told apart; the table and the download have all.")
+if shown == "total" and ranges is not None and len(ranges):
+    notes.append("Pale band: 99 % expected range." + (" Diamonds: signals." if marked else ""))
 if events:
     notes.append("Dotted: events of this scope; point at a name to read more.")
 st.caption(" ".join(notes))
 
 points = event.selection.points if event and event.selection else []
 opened, opened_words = scope, "in scope"
-if points and points[0].get("customdata"):
+if points and isinstance((points[0].get("customdata") or [None])[0], str):
     start, group = points[0]["customdata"][:2]
     begin = date.fromisoformat(start)
     opened = scope.narrowed(start=begin, end=period_end(begin, grain))
@@ -157,6 +168,9 @@ with st.container(horizontal=True, vertical_alignment="center"):
                        file_name="tagwatch-trend.csv", icon=":material/download:", on_click="ignore")
     st.page_link("manage/events.py", label=counted(len(events), "event") if events else "Add an event",
                  icon=":material/event:")
+    if shown == "total" and marked:
+        st.page_link("watch/anomalies.py", label="Its last signal", icon=":material/troubleshoot:",
+                     query_params=to_page(day=period_end(max(marked).date(), grain).isoformat()))
 
 with st.expander("The same as a table"):
     st.dataframe(wide.iloc[::-1], hide_index=True, column_config={

@@ -1,0 +1,101 @@
+"""Wording of signals: what was seen, what was due, since when and how sure, in one or two true sentences."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pandas as pd
+
+from analytics.metrics.calendar import period_end
+from analytics.wording import count, counted, day, period
+
+Name = Callable[[str, str], str]             # (dimension, value) → what it is called on screen
+KINDS = {"new": "new", "spike": "spike", "rise": "rise that lasts", "drop": "drop", "fall": "fall that lasts",
+         "gone": "gone silent", "burst": "few customers", "tagging": "more tagging", "labelling": "only labels"}
+RUNS = {3: "three", 7: "seven"}
+
+
+def area(signal: pd.Series, name: Name) -> str:
+    """What a signal is about, as it is called on screen."""
+    filters = signal["scope"].filters
+    if not filters:
+        return "All tickets"
+    words = " · ".join(name(dimension, values[0]) for dimension, values in filters.items())
+    return f"{words} (tag)" if signal["level"] == "tag" else words
+
+
+def when(signal: pd.Series) -> str:
+    """The days that speak loudest.
+
+    >>> when(pd.Series({"at": pd.Timestamp("2026-03-11"), "grain": "day", "days": 3}))
+    'in the three days to 11 Mar'
+    """
+    at = signal["at"].date()
+    if signal["grain"] == "week":
+        return f"in the week of {period(at, period_end(at, 'week'))}"
+    return f"on {day(at, weekday=True)}" if signal["days"] == 1 else f"in the {RUNS[int(signal['days'])]} days to {day(at)}"
+
+
+def sentence(signal: pd.Series, name: Name) -> str:
+    """What happened, in one sentence without its end."""
+    seen, words = counted(round(signal["observed"]), "ticket"), area(signal, name)
+    if signal["kind"] == "new":
+        return f"{words} is new: {seen} {when(signal)}"
+    if signal["kind"] == "gone":
+        return f"{words} went silent: {seen} {when(signal)}"
+    if signal["kind"] in ("rise", "fall"):
+        way = "up" if signal["direction"] == "up" else "down"
+        return f"{words} has been {way} since {day(signal['since'].date())}: {seen} {when(signal)}"
+    return f"{words} {'rose' if signal['direction'] == 'up' else 'fell'} to {seen} {when(signal)}"
+
+
+def expected(signal: pd.Series) -> str:
+    """What was due.
+
+    >>> expected(pd.Series({"low": 4.0, "high": 23.0, "expected": 12.8}))
+    'expected 4–23, about 13'
+    """
+    return f"expected {count(round(signal['low']))}–{count(round(signal['high']))}, about {about(signal['expected'])}"
+
+
+def about(number: float) -> str:
+    """An expectation: whole tickets, or one decimal where there are few.
+
+    >>> about(12.8), about(0.54), about(0.01)
+    ('13', '0.5', '0')
+    """
+    return count(round(number)) if number >= 2 or number < 0.05 else f"{number:.1f}"
+
+
+def how_sure(p: float) -> str:
+    """How rarely chance alone does as much in one such test.
+
+    >>> how_sure(2.6e-4), how_sure(1e-12)
+    ('by chance about 1 time in 3,800', 'by chance less than 1 time in a million')
+    """
+    if p < 1e-6:
+        return "by chance less than 1 time in a million"
+    times = 1 / p
+    digits = 10 ** (len(str(int(times))) - 2)
+    return f"by chance about 1 time in {round(times / digits) * digits:,.0f}"
+
+
+def concentration(signal: pd.Series) -> str:
+    """Whose tickets they are (rule 10); empty where no customer is known.
+
+    >>> concentration(pd.Series({"observed": 43.0, "customers": 41.0}))
+    '43 tickets from 41 customers'
+    """
+    customers = signal["customers"]
+    if customers != customers or not customers:
+        return ""
+    return f"{counted(round(signal['observed']), 'ticket')} from {counted(int(customers), 'customer')}"
+
+
+def lasted(signal: pd.Series, through: date | None) -> str:
+    """Since when, when it was first known, and whether it still holds."""
+    since, noticed, until = (signal[name].date() for name in ("since", "noticed", "until"))
+    words = f"since {day(since, year=True)}, noticed " + (
+        "the same day" if noticed == since else f"on {day(noticed)}")
+    if through and until >= through - timedelta(days=6):
+        return f"{words}, still so"
+    return f"{words}, until {day(until)}"
