@@ -125,7 +125,7 @@ def _import(parsed: argparse.Namespace, bench: Workbench) -> int:
         texts = [describe(outcome) for outcome in outcomes]
         forget_sample_decisions(bench.snapshots)
         progress("Preparing the pages", 1.0)
-        bench.facts()                                 # so that the first page after it does not wait
+        bench.prepare()                               # so that the first page after it does not wait
     if parsed.rejects:
         for outcome in outcomes:
             write_rejects(parsed.rejects, outcome.file, outcome.rejects, outcome.headers)

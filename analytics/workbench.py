@@ -101,6 +101,12 @@ class Workbench:
                     lambda: find_recent(facts, self.calendar(facts), sensitivity=sensitivity).frames())))
             return self._found[1]
 
+    def prepare(self) -> None:
+        """Make what the first page after an import would wait for; nothing while the store is empty."""
+        facts = self.facts()
+        if facts is not None:
+            self.findings(facts)
+
     def last_signals(self) -> pd.DataFrame:
         """The signals found last for the current version, at once, even while a change of tags waits to be judged."""
         kept = newest(self.snapshots, "signals", "signals")

@@ -16,6 +16,8 @@ def sample_store(tmp_path_factory) -> Path:
     """A store that holds the sample, for tests of pages and of the browser. Not to be changed by a test."""
     folder = tmp_path_factory.mktemp("sample-store")
     load_sample(Snapshots(folder))
+    bench = Workbench(folder)
+    bench.findings(bench.facts())              # as an import does, so that copies of the store have them too
     return folder
 
 

@@ -63,7 +63,7 @@ def moved(row: Row, evidence: Evidence, nodes: pd.DataFrame, total: int) -> str:
 
 
 def tagging(facts: Facts, span: Scope, row: Row) -> str:
-    """Whether more or less tagging alone explains the change: at the coverage of before it would be within its range."""
+    """Whether more or less tagging alone explains the change: at the coverage of before it would be usual."""
     if row["level"] == "total":
         return ""
     every = Scope(sources=span.sources)
@@ -76,8 +76,8 @@ def tagging(facts: Facts, span: Scope, row: Row) -> str:
     same = row["observed"] * then / now
     if not row["low"] <= same <= row["high"]:
         return ""
-    return (f"tag coverage went from {round(100 * then)} % to {round(100 * now)} %; with the tagging of before it would "
-            f"be about {round(same)}, within its range")
+    return (f"tag coverage went from {round(100 * then)} % to {round(100 * now)} %; with the tagging of before it "
+            f"would be about {round(same)}, within its range")
 
 
 def burst(facts: Facts, span: Scope, row: Row) -> tuple[int, str]:

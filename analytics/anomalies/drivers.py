@@ -1,5 +1,7 @@
-"""Drivers: which customers, tags, channels, words … make a signal. What each would have had, had nothing changed, is its
-share of the eight weeks before, of the expected tickets; so that the excesses of disjoint groups add up to the signal's.
+"""Drivers: which customers, tags, channels, words … make a signal.
+
+What each would have had, had nothing changed, is its share of the eight weeks before, of the expected tickets; so the
+excesses of disjoint groups add up to the signal's.
 """
 
 from dataclasses import dataclass
@@ -22,6 +24,7 @@ COLUMNS = ["dimension", "value", "observed", "expected", "excess", "share"]
 LEAST_WORD = 3             # tickets of the signal with a word before it can be new
 CHANCE = 1e-3              # so unlikely must a word be so frequent by chance
 MUCH, MORE = 0.3, 1.25     # of the change, and times its usual share, from which a group is worth a sentence
+LUCK = 0.01                # so unlikely must a group's part of a rise be, were it its usual one
 QUOTES = 3
 QUOTE_LETTERS = 160
 
@@ -43,7 +46,8 @@ _SQL = {
     "source": "select source as value, count(*) as tickets from picked group by 1",
 }
 _WORDS = """select word as value, count(*) as tickets from (
-    select id, unnest(list_distinct(regexp_extract_all(lower(t.subject), '[\\p{L}\\p{M}][\\p{L}\\p{M}\\p{N}]+'))) as word
+    select id, unnest(list_distinct(regexp_extract_all(
+        lower(t.subject), '[\\p{L}\\p{M}][\\p{L}\\p{M}\\p{N}]+'))) as word
     from picked join snapshot.tickets t on t.version_id = id) group by 1"""
 
 
@@ -103,7 +107,8 @@ def new_words(facts: Facts, signal: pd.Series, *, most: int = 8) -> pd.DataFrame
         return frame.head(0)[["value", "observed", "expected"]]
     chance = stats.poisson.sf(frame["observed"] - 1, frame["expected"] + 0.5)
     kept = frame[(frame["observed"] >= LEAST_WORD) & (chance < CHANCE)]
-    return kept.sort_values("excess", ascending=False)[["value", "observed", "expected"]].head(most).reset_index(drop=True)
+    kept = kept.sort_values("excess", ascending=False, ignore_index=True)
+    return kept[["value", "observed", "expected"]].head(most)
 
 
 def quotes(facts: Facts, signal: pd.Series, words: pd.DataFrame) -> tuple[Quote, ...]:
@@ -134,7 +139,8 @@ def _compared(facts: Facts, signal: pd.Series, sql: str) -> pd.DataFrame:
     """Tickets per group in the signal and as they were to be expected. Columns value, observed, expected, excess."""
     now, then = _counted(facts, span(signal), sql), _counted(facts, before(signal), sql)
     every = _tickets(facts, before(signal))
-    frame = pd.concat([now.rename("observed"), then.rename("then")], axis=1).fillna(0.0).rename_axis("value").reset_index()
+    frame = pd.concat([now.rename("observed"), then.rename("then")], axis=1).fillna(0.0)
+    frame = frame.rename_axis("value").reset_index()
     frame["expected"] = signal["expected"] * frame["then"] / every if every else 0.0
     frame["excess"] = frame["observed"] - frame["expected"]
     return frame[["value", "observed", "expected", "excess"]]
@@ -153,13 +159,16 @@ def _tickets(facts: Facts, scope: Scope) -> int:
                            selection.parameters)["n"].iloc[0])
 
 
-def strongest(found: pd.DataFrame, expected: float, *, most: int = 3) -> list[tuple[str, str, int, float]]:
+def strongest(found: pd.DataFrame, observed: float, expected: float, *,
+              most: int = 3) -> list[tuple[str, str, int, float]]:
     """The groups that make more of the change than they make of the tickets: (dimension, value, tickets, share).
 
-    One per dimension, customers left to the concentration; empty when the change is spread as the tickets are.
+    found: as `drivers` gives it, of a signal with so many tickets. One per dimension, beyond chance, customers left to
+    the concentration; empty when the change is spread as the tickets are.
     """
-    usual = found["expected"] / expected if expected > 0 else 0.0
+    usual = (found["expected"] / expected).clip(upper=1.0) if expected > 0 else 0.0
+    chance = stats.binom.sf(found["observed"] - 1, max(observed, 1), usual)
     kept = found[(found["dimension"] != "customer") & (found["value"] != NONE) & (found["share"] >= MUCH)
-                 & (found["share"] > MORE * usual)]
+                 & (found["share"] > MORE * usual) & ((chance < LUCK) if observed > expected else True)]
     kept = kept.groupby("dimension", sort=False).head(1).sort_values("share", ascending=False).head(most)
     return [(row.dimension, row.value, int(row.observed), float(row.share)) for row in kept.itertuples()]

@@ -39,7 +39,8 @@ def episodes(evidence: Evidence, grain: Grain, direction: int, p: np.ndarray, si
             since = _onset(evidence, int(run[0]), int(window[run[0], series]), series, direction)
             kind = _kind(evidence, grain, series, since, int(run[-1]), direction)
             strongest = float(p[best, series])
-            rows.append((series, direction, kind, evidence.dates[since], evidence.dates[int((loud if len(loud) else run)[0])],
+            noticed = int((loud if len(loud) else run)[0])
+            rows.append((series, direction, kind, evidence.dates[since], evidence.dates[noticed],
                          evidence.dates[run[-1]], evidence.dates[best], length, seen, due, low, high, strongest,
                          1 - strongest, tier))
     return pd.DataFrame(rows, columns=COLUMNS)

@@ -17,9 +17,10 @@ def severity(row: pd.Series) -> str:
     """One of critical, high, medium, low.
 
     A rise gets up to two points for the customers it touched (12, 50), up to two for how many times the expected it is
-    (2½, 5), one when a single day showed it, one when most of it is bugs or incidents, and loses one when most
-    of it is praise, wishes or how-to questions: four points are critical, three high, two medium; with fewer than twelve customers never more than medium. A fall is low, that of all tickets together
-    medium: the import or the contact form may be broken. What is no news (a watch) is low.
+    (2½, 5), one when a single day showed it, one when most of it is bugs or incidents, and loses one when most of it
+    is praise, wishes or how-to questions: four points are critical, three high, two medium; with fewer than twelve
+    customers never more than medium. A fall is low, that of all tickets together medium: the import or the contact
+    form may be broken. What is no news (a watch) is low.
     """
     if row["tier"] != "signal":
         return "low"

@@ -24,7 +24,7 @@ COLUMNS = ["kind", "level", "name", "direction", "observed", "expected", "low", 
            "at", "grain", "days", "certainty", "p_value", "tier", "driver", "driver_share", "customers", "severity",
            "daily", "parts", "teams", "categories", "note", "scope"]
 RANGE_COLUMNS = ["level", "name", "grain", "period", "observed", "expected", "low", "high"]
-LAYOUT = 3                            # raise it when findings come out otherwise: kept ones are then made anew
+LAYOUT = 4                            # raise it when findings come out otherwise: kept ones are then made anew
 DAILY_WEEKS, WEEKLY_WEEKS = 52, 104   # how far back a workspace's own history is judged
 LOOK_BACK = timedelta(weeks=8)        # so that a signal of this week knows since when
 
@@ -112,8 +112,9 @@ def signals(facts: Facts, calendar: Calendar, *, start: date | None = None, end:
         `since` is its first day, `noticed` the day at whose end it was first known, `until` the last day it held.
         `direction` is up or down; `kind` new, spike, rise, drop, fall, gone, or for what is no news burst, tagging,
         labelling; `level` total, team, category, cell, feature or tag. `certainty` is 1 − p. `driver` is the category
-        with the largest share of the change. `parts` are the other names that moved with it, `daily` says whether single days showed it, `teams` and `categories`
-        what all of them are about; `scope` leads to the tickets. Empty when nothing happened or history is short.
+        with the largest share of the change. `parts` are the other names that moved with it, `daily` says whether
+        single days showed it, `teams` and `categories` what all of them are about; `scope` leads to the tickets.
+        Empty when nothing happened or history is short.
     """
     return find(facts, calendar, start=start, end=end, scope=scope, sensitivity=sensitivity).signals
 

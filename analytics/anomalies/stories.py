@@ -10,7 +10,7 @@ import pandas as pd
 
 from analytics.anomalies.nodes import DEPTH
 
-SLACK = pd.Timedelta(days=7)         # signals this near in time can be one story
+SLACK = pd.Timedelta(days=7)         # signals that begin so near each other, or overlap, can be one story
 AGAIN = pd.Timedelta(days=14)        # so soon after its end an area's signal is the same one going on
 SHARED = 0.5                         # of the smaller one's tickets, from which two signals are the same tickets
 OVERLAPPING = ("feature", "tag")     # levels whose groups share tickets with anything
@@ -50,7 +50,8 @@ def group(signals: pd.DataFrame, tickets: Tickets) -> pd.Series:
             if _same(a, b):
                 story[root(one)] = root(other)
                 continue
-            near = a["since"] <= b["until"] + SLACK and b["since"] <= a["until"] + SLACK
+            overlap = a["since"] <= b["until"] and b["since"] <= a["until"]
+            near = overlap or abs(a["since"] - b["since"]) <= SLACK
             if not near or a["direction"] != b["direction"]:
                 continue
             if _above(a, b) or _above(b, a) or _shared(ids(one), ids(other)):

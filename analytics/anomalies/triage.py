@@ -20,17 +20,17 @@ AGAIN = timedelta(days=14)             # after its end, a signal of the same are
 DISMISSED_WEEKS = 13                   # in which what was dismissed stays away when it comes again
 EXCEEDS = 1.25                         # times the dismissed excess a day that make it news again
 DISMISSED = "not an issue"
-INCIDENT_DAYS = 7                      # noticed so many days before the data ends, a signal can still be an open incident
+INCIDENT_DAYS = 7                      # before the data ends, in which an incident was noticed to be still open
 SERIOUS = ("critical", "high")
 
 
 def triaged(signals: pd.DataFrame, state: State, teams: Teams = Teams()) -> pd.DataFrame:
     """Signals with what was decided about them.
 
-    returns: the same rows with `link` (its name in addresses), `key` (of the record that is or would be theirs), `state` ("new" until somebody decided),
-        `severity` (decided, else computed), `duty`, `owner` (decided, else whoever is on duty and owns the team),
-        `issue`, `note_decided`, `decided` (bool), `shown` (False for what was dismissed) and `again` (why a dismissed one
-        is back, else "").
+    returns: the same rows with `link` (its name in addresses), `key` (of the record that is or would be theirs),
+        `state` ("new" until somebody decided), `severity` (decided, else computed), `duty`, `owner` (decided, else
+        whoever is on duty and owns the team), `issue`, `note_decided`, `decided` (bool), `shown` (False for what was
+        dismissed) and `again` (why a dismissed one is back, else "").
     """
     known = _by_area(state)
     rows = []
@@ -40,7 +40,8 @@ def triaged(signals: pd.DataFrame, state: State, teams: Teams = Teams()) -> pd.D
         category = signal["categories"][0] if len(signal["categories"]) == 1 else None
         decided = record if record and not again else None
         rows.append({
-            "link": "~".join(identity(signal).values()), "key": SIGNALS.key_of(decided) if decided else SIGNALS.key_from(identity(signal)),
+            "link": "~".join(identity(signal).values()),
+            "key": SIGNALS.key_of(decided) if decided else SIGNALS.key_from(identity(signal)),
             "state": (decided or {}).get("state") or "new",
             "severity": (decided or {}).get("severity") or signal["severity"],
             "duty": (decided or {}).get("duty") or (teams.on_duty(team, signal["noticed"].date()) if team else ""),
@@ -89,7 +90,8 @@ def within(told: pd.DataFrame, start: date, end: date) -> pd.DataFrame:
     return told[(told["since"] <= pd.Timestamp(end)) & (told["until"] >= pd.Timestamp(start))]
 
 
-def periods_marked(told: pd.DataFrame, level: str, name: str, periods: pd.Series, grain: str) -> frozenset[pd.Timestamp]:
+def periods_marked(told: pd.DataFrame, level: str, name: str, periods: pd.Series,
+                   grain: str) -> frozenset[pd.Timestamp]:
     """Which periods (their first days) a signal of this area holds in."""
     own = told[(told["level"] == level) & (told["name"] == name) & (told["tier"] == "signal") & told["shown"]]
     return frozenset(p for p in periods.unique() if len(within(own, p.date(), period_end(p.date(), grain))))

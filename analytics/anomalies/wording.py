@@ -32,7 +32,9 @@ def when(signal: pd.Series) -> str:
     at = signal["at"].date()
     if signal["grain"] == "week":
         return f"in the week of {period(at, period_end(at, 'week'))}"
-    return f"on {day(at, weekday=True)}" if signal["days"] == 1 else f"in the {RUNS[int(signal['days'])]} days to {day(at)}"
+    if signal["days"] == 1:
+        return f"on {day(at, weekday=True)}"
+    return f"in the {RUNS[int(signal['days'])]} days to {day(at)}"
 
 
 def sentence(signal: pd.Series, name: Name) -> str:

@@ -40,5 +40,7 @@ class Grain:
         return np.column_stack(columns), np.array(prior)
 
 
-DAILY = Grain("day", (1, 3, 7), block=7, lag=7, half_life=28, memory=400, scatter=364, year=364, week=7, harmonics=0, tau=0.15)
-WEEKLY = Grain("week", (1,), block=1, lag=3, half_life=12, memory=150, scatter=208, year=52, week=1, harmonics=2, tau=0.10)
+DAILY = Grain("day", (1, 3, 7), block=7, lag=7, half_life=28, memory=400, scatter=364, year=364, week=7, harmonics=0,
+              tau=0.15)
+WEEKLY = Grain("week", (1,), block=1, lag=3, half_life=12, memory=150, scatter=208, year=52, week=1, harmonics=2,
+               tau=0.10)

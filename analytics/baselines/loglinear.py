@@ -36,7 +36,8 @@ class Fit:
 
 
 def fit(counts: np.ndarray, design: np.ndarray, weights: np.ndarray, prior: np.ndarray, *,
-        centre: np.ndarray | float = 0.0, start: np.ndarray | None = None, dispersion: np.ndarray | float = 1.0, rounds: int = 2) -> Fit:
+        centre: np.ndarray | float = 0.0, start: np.ndarray | None = None, dispersion: np.ndarray | float = 1.0,
+        rounds: int = 2) -> Fit:
     """Fit all series, weigh down what stands out, fit again.
 
     counts: period × series, NaN = no data. weights: the same shape, 0 = does not train. prior: standard deviation of

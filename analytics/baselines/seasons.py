@@ -51,7 +51,8 @@ def holiday(y: np.ndarray, mean: np.ndarray, dates: pd.DatetimeIndex, position: 
         share = (seen + POOLED * pool) / (due + POOLED)
         against = (tells & (share > 0.8) & (due > 2)).any(axis=0)
         weight = np.where(tells, due + POOLED, 0.0)
-        rule = np.where(weight.sum(axis=0) > 0, (weight * share).sum(axis=0) / np.maximum(weight.sum(axis=0), 1e-9), 1.0)
+        weighed = weight.sum(axis=0)
+        rule = np.where(weighed > 0, (weight * share).sum(axis=0) / np.maximum(weighed, 1e-9), 1.0)
         factor = np.minimum(factor, np.where(~against & (rule < QUIET), rule, 1.0))
     return factor
 

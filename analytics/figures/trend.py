@@ -95,10 +95,11 @@ def single(frame: pd.DataFrame, *, measure: str, grain: str, name: str, color: s
         customdata=[[str(p.date()), ""] for p in frame["period"]], hovertemplate=_hover(grain, name, measure)))
     if expected is not None and len(expected):
         _band(figure, expected)
-    marked = frame[frame["period"].isin(signals)]
+    marked = frame[frame["period"].isin(signals) & frame["complete"]]
     if len(marked):
         figure.add_scatter(x=marked["period"], y=marked["value"].astype("Float64"), mode="markers", hoverinfo="skip",
-                           cliponaxis=False, showlegend=False, customdata=[[str(p.date()), ""] for p in marked["period"]],
+                           cliponaxis=False, showlegend=False,
+                           customdata=[[str(p.date()), ""] for p in marked["period"]],
                            marker={"symbol": "diamond", "size": 10, "color": SIGNAL_COLOR,
                                    "line": {"width": 1.5, "color": "#FFFFFF"}})
     whole = frame.loc[frame["complete"], "period"]

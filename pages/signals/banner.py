@@ -22,7 +22,8 @@ def draw(view: View) -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"incident-{signal['link']}"):
             st.html(f'<p class="incident" role="alert"><b>{html.escape(sentence(signal, name_of))}</b>, '
                     f'{html.escape(expected(signal))}. Nobody has taken it yet.</p>', width="stretch")
-            st.page_link("watch/anomalies.py", label="Look", icon=":material/troubleshoot:", query_params=link_to(signal))
+            st.page_link("watch/anomalies.py", label="Look", icon=":material/troubleshoot:",
+                         query_params=link_to(signal))
             st.button("I take it", icon=":material/pan_tool:", key=f"take-{signal['link']}", on_click=take,
                       args=(signal,))
     if len(found) > MOST:

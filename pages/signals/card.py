@@ -73,15 +73,13 @@ def links(view: View, signal: pd.Series, *, explain: bool) -> None:
 def draw(view: View, signal: pd.Series, *, explain: bool = True) -> None:
     """One card: what happened, what it rests on, what was decided, where it leads."""
     sign = "▲" if signal["direction"] == "up" else "▼"
-    words, buttons = st.columns([3, 1], vertical_alignment="center")
-    with words:
-        lines = [_capital(facts_words(signal, view.calendar.through)) + ".", what_moved_with_it(signal),
-                 f"Came back: {signal['again']}." if signal["again"] else "",
-                 f"Note: {signal['note_decided']}" if signal["note_decided"] else ""]
-        st.html(f'<p class="said">{sign} {html.escape(sentence(signal, name_of))}.</p>'
-                + "".join(f'<p class="lead">{html.escape(line)}</p>' for line in lines if line)
-                + f'<p class="decided">{html.escape(state_words(signal))}</p>')
-    with buttons:
+    lines = [_capital(facts_words(signal, view.calendar.through)) + ".", what_moved_with_it(signal),
+             f"Came back: {signal['again']}." if signal["again"] else "",
+             f"Note: {signal['note_decided']}" if signal["note_decided"] else ""]
+    st.html(f'<p class="said">{sign} {html.escape(sentence(signal, name_of))}.</p>'
+            + "".join(f'<p class="lead">{html.escape(line)}</p>' for line in lines if line)
+            + f'<p class="decided">{html.escape(state_words(signal))}</p>')
+    with st.container(horizontal=True):
         links(view, signal, explain=explain)
         if signal["issue"]:
             st.link_button("The issue", signal["issue"], icon=":material/link:", type="tertiary")

@@ -44,7 +44,7 @@ def draw(view: View, signal: pd.Series) -> None:
         for quote in made.quotes:
             with st.container(border=True):
                 st.text(quote.text)
-        _decide(signal)
+    _decide(signal)
 
 
 def _course(view: View, signal: pd.Series) -> None:
@@ -73,7 +73,7 @@ def _course(view: View, signal: pd.Series) -> None:
 def _drive_words(signal: pd.Series, found: pd.DataFrame, words: pd.DataFrame) -> str:
     """What drives it, in a sentence."""
     parts = [f"{_named(dimension, value)} ({round(100 * share)} % of the change)"
-             for dimension, value, _, share in strongest(found, signal["expected"])]
+             for dimension, value, _, share in strongest(found, signal["observed"], signal["expected"])]
     said = f"Driven by {', '.join(parts)}." if parts else \
         "Spread over customers, channels, plans and languages much as always."
     return said + (f" New in subjects: {', '.join(words['value'].head(4))}." if len(words) else "")
@@ -107,10 +107,10 @@ def _drivers(signal: pd.Series, found: pd.DataFrame, words: pd.DataFrame) -> Non
         st.caption("The export holds nothing that tells these tickets apart.")
         return
     names = {**{dimension: DIMENSIONS[dimension] for dimension in there}, **({"word": "Words"} if len(words) else {})}
-    best = strongest(found, signal["expected"])
-    picked = st.segmented_control("Told apart by", list(names), format_func=names.get, required=True,
-                                  default=best[0][0] if best else there[0], key=f"by-{signal['link']}",
-                                  label_visibility="collapsed")
+    best = strongest(found, signal["observed"], signal["expected"])
+    picked = st.pills("Told apart by", list(names), format_func=names.get, required=True,
+                      default=best[0][0] if best else there[0], key=f"by-{signal['link']}",
+                      label_visibility="collapsed")
     rows = words.assign(share=pd.NA) if picked == "word" else found[found["dimension"] == picked]
     table = pd.DataFrame({
         names[picked]: [_named(picked, value) for value in rows["value"]], "Tickets": rows["observed"].astype(int),
@@ -140,15 +140,17 @@ def _decide(signal: pd.Series) -> None:
                   args=(signal,), kwargs={"state": "not an issue"},
                   help="It stays away until it exceeds what it is now, also when it comes again within a quarter.")
     with st.form(f"decide-{key}", border=True):
-        left, right = st.columns(2)
-        left.selectbox("State", SIGNAL_STATES, SIGNAL_STATES.index(signal["state"]), key=f"state-{key}",
-                       format_func=str.capitalize)
-        right.selectbox("Severity", SEVERITIES, SEVERITIES.index(signal["severity"]), key=f"severity-{key}",
-                        format_func=str.capitalize, help="Proposed from the customers touched, the speed and the category.")
-        left.text_input("On it", value=signal["duty"], key=f"duty-{key}")
-        right.text_input("Owner", value=signal["owner"], key=f"owner-{key}")
-        st.text_input("Issue", value=signal["issue"], key=f"issue-{key}", placeholder="https://…")
-        st.text_area("Note, also for support", value=signal["note_decided"], key=f"note-{key}", height=80)
+        columns = st.columns(4)
+        columns[0].selectbox("State", SIGNAL_STATES, SIGNAL_STATES.index(signal["state"]), key=f"state-{key}",
+                             format_func=str.capitalize)
+        columns[1].selectbox("Severity", SEVERITIES, SEVERITIES.index(signal["severity"]), key=f"severity-{key}",
+                             format_func=str.capitalize,
+                             help="Proposed from the customers touched, the speed and the category.")
+        columns[2].text_input("On it", value=signal["duty"], key=f"duty-{key}")
+        columns[3].text_input("Owner", value=signal["owner"], key=f"owner-{key}")
+        left, right = st.columns([1, 2])
+        left.text_input("Issue", value=signal["issue"], key=f"issue-{key}", placeholder="https://…")
+        right.text_input("Note, also for support", value=signal["note_decided"], key=f"note-{key}")
         st.form_submit_button("Save", type="primary", icon=":material/check:", on_click=_save, args=(signal, key))
 
 

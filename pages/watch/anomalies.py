@@ -111,7 +111,8 @@ for _, signal in now.iterrows():
         if signal["link"] == opened:
             explained.draw(view, signal)
             if len(names) > 1:
-                st.button("Fold", icon=":material/expand_less:", key=f"fold-{signal['link']}", on_click=unfold, args=("",))
+                st.button("Fold", icon=":material/expand_less:", key=f"fold-{signal['link']}", on_click=unfold,
+                          args=("",))
         else:
             st.button("Explain and decide", icon=":material/troubleshoot:", key=f"unfold-{signal['link']}",
                       on_click=unfold, args=(signal["link"],))
@@ -136,7 +137,8 @@ with st.expander(f"Watched: {counted(len(quiet), 'weaker change')} of this week"
 dismissed = everything[~everything["shown"]]
 if len(dismissed):
     with st.expander(f"Dismissed: {counted(len(dismissed), 'signal')}"):
-        st.caption("They stay away until they exceed what they were. Choose the state “Not an issue” above to change one.")
+        st.caption("They stay away until they exceed what they were. Choose the state “Not an issue” above to change "
+                   "one.")
         st.dataframe(table(dismissed).drop(columns="Why no signal"), hide_index=True, column_config=DAYS,
                      alt="Dismissed signals.")
 

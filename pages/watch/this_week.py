@@ -98,7 +98,8 @@ def draw_largest() -> None:
             words, links = st.columns([3, 2], vertical_alignment="center")
             with words:
                 number(cell_name(row), f"{sign} {count(int(row['before']))} → {count(int(row['last']))}",
-                       note=change(int(row["last"]), int(row["before"])) + ("; " + TAGGING if only_tagging(row) else ""))
+                       note=change(int(row["last"]), int(row["before"]))
+                       + ("; " + TAGGING if only_tagging(row) else ""))
             with links:
                 st.page_link(TICKETS, label=f"Open {counted(int(row['last']), 'ticket')}", icon=":material/forum:",
                              query_params=link_parameters(cell))

@@ -123,7 +123,8 @@ def panel(seed: int, tags: int = 300) -> Suite:
     common = OFFICE[dates.day_of_week] * np.where(office_closed(dates), 0.15, 1.0)
     grown = np.exp(0.65 * np.arange(len(dates)) / len(dates))
     hit = random.permutation(tags)
-    roles = dict.fromkeys(hit[:int(tags * 0.18)], "spike") | dict.fromkeys(hit[int(tags * 0.18):int(tags * 0.205)], "ramp")
+    roles = dict.fromkeys(hit[:int(tags * 0.18)], "spike")
+    roles |= dict.fromkeys(hit[int(tags * 0.18):int(tags * 0.205)], "ramp")
     roles |= dict.fromkeys(hit[int(tags * 0.205):int(tags * 0.235)], "new_tag")
     roles |= dict.fromkeys(hit[int(tags * 0.235):int(tags * 0.24)], "drop")
     for tag in range(tags):

@@ -23,6 +23,9 @@ def common_rules(suite: Suite) -> dict[str, pd.DataFrame]:
             "rolling two sigma": counts > mean + 2 * spread}
 
 
+LASTING = ("level_shift", "ramp", "new_tag")           # kinds of event after which the level is another
+
+
 def ceiling(suite: Suite, level: float = 5e-4) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Upward and downward alarms of the test that knows mean and dispersion."""
     y, mean = suite.counts.to_numpy(float), np.maximum(suite.mean.to_numpy(float), 1e-9)
@@ -30,4 +33,8 @@ def ceiling(suite: Suite, level: float = 5e-4) -> tuple[pd.DataFrame, pd.DataFra
     size = mean / (spread - 1)
     up = (stats.nbinom.sf(y - 1, size, 1 / spread) < level) & (y >= 3)
     down = stats.nbinom.cdf(y, size, 1 / spread) < level
+    for event in suite.events.itertuples():            # it also knows that a new level stayed
+        if event.kind in LASTING:
+            column = suite.counts.columns.get_loc(event.series)
+            up[suite.counts.index >= event.end, column] = False
     return (pd.DataFrame(part & np.isfinite(y), suite.counts.index, suite.counts.columns) for part in (up, down))

@@ -23,7 +23,8 @@ def development_suites() -> dict[str, Suite]:
     for name, file, step in (("weekly", "noufaily", "week"), ("daily", "support", "day"), ("panel", "panel", "day")):
         long = pd.read_csv(folder / f"{file}_dev.csv.gz", parse_dates=["date"])
         counts = long.pivot(index="date", columns="series", values="count")
-        events = pd.read_csv(folder / f"{file}_dev_events.csv", parse_dates=["start", "end", "ignore_until", "eval_from"])
+        events = pd.read_csv(folder / f"{file}_dev_events.csv",
+                             parse_dates=["start", "end", "ignore_until", "eval_from"])
         scenario = {s: "panel" if name == "panel" else s.rsplit("_r", 1)[0] for s in counts}
         suites[name] = Suite(counts, events, events["eval_from"].min(), scenario, step=step)
     return suites
@@ -85,7 +86,8 @@ def _figures(suite: Suite, found: Mapping, false: Mapping, wrong: Mapping, steps
         "fpr": sum(wrong.values()) / max(1, sum(steps.values())),
         "worst": max(wrong[s] / max(1, steps[s]) for s in wrong),
         "null": sum(false[s] for s in nulls) / max(1e-9, members.reindex(nulls).sum() * years) if nulls else np.nan,
-        "by": {s: (np.mean(found[s]) if s in found else np.nan, false[s] / (members[s] * years)) for s in members.index},
+        "by": {s: (np.mean(found[s]) if s in found else np.nan, false[s] / (members[s] * years))
+               for s in members.index},
     }
 
 

@@ -185,8 +185,8 @@ def _yearly(random, dates, repeat):
 
 
 def _short(random, dates, repeat):
-    counts, mean, dispersion, events = _spiked(random, dates, _levels(repeat, (1, 3, 10, 40)) * OFFICE[dates.day_of_week],
-                                               1.5)
+    level = _levels(repeat, (1, 3, 10, 40))
+    counts, mean, dispersion, events = _spiked(random, dates, level * OFFICE[dates.day_of_week], 1.5)
     counts[dates < pd.Timestamp("2024-07-08")] = np.nan
     return counts, mean, dispersion, events
 

@@ -16,7 +16,8 @@ from analytics.store.facts import Facts
 from analytics.workbench import Workbench
 
 APP = Path(__file__).resolve().parents[2] / "pages" / "app.py"
-SCRIPTS = {"trends": "watch/trends.py", "anomalies": "watch/anomalies.py", "tickets": "watch/tickets.py", "unaware": "decide/unaware.py",
+SCRIPTS = {"trends": "watch/trends.py", "anomalies": "watch/anomalies.py", "tickets": "watch/tickets.py",
+           "unaware": "decide/unaware.py",
            "roundup": "share/roundup.py", "imports": "manage/imports.py", "taxonomy": "manage/taxonomy.py",
            "events": "manage/events.py", "health": "manage/health.py", "workspace": "manage/workspace.py"}
 UNFILTERED = {"imports", "taxonomy", "events", "workspace"}       # pages about the whole store
