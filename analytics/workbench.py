@@ -3,9 +3,11 @@
 Keeps the facts of the newest version open; each look asks `CURRENT` again, so an import elsewhere is seen.
 """
 
+import hashlib
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +16,7 @@ from analytics.anomalies.control import SENSITIVITIES
 from analytics.anomalies.signals import COLUMNS, LAYOUT, Findings, find_recent, read_signals
 from analytics.decisions.checks import State, records
 from analytics.decisions.kind import Edit
-from analytics.decisions.kinds import SETTINGS
+from analytics.decisions.kinds import QUIET_DAYS, SETTINGS
 from analytics.events import Event, events_of
 from analytics.metrics.calendar import Calendar, calendar
 from analytics.metrics.scope import Scope
@@ -93,12 +95,14 @@ class Workbench:
     def findings(self, facts: Facts) -> Findings:
         """What changed in the workspace; found once per version and taxonomy and kept under `derived/`."""
         sensitivity = SENSITIVITIES[self.settings.sensitivity]
-        key = f"{facts.key}-{self.settings.week_start}-{sensitivity.name}-{LAYOUT}"
+        quiet = sorted(date.fromisoformat(record["day"]) for record in records(self.state, QUIET_DAYS))
+        decided = hashlib.sha256(repr(quiet).encode()).hexdigest()[:6]
+        key = f"{facts.key}-{self.settings.week_start}-{sensitivity.name}-{decided}-{LAYOUT}"
         with self._lock:
             if self._found is None or self._found[0] != key:
                 self._found = (key, Findings.of(remembered(
                     self.snapshots, "signals", key, ("signals", "ranges", "judged"),
-                    lambda: find_recent(facts, self.calendar(facts), sensitivity=sensitivity).frames())))
+                    lambda: find_recent(facts, self.calendar(facts), sensitivity=sensitivity, quiet=quiet).frames())))
             return self._found[1]
 
     def prepare(self) -> None:

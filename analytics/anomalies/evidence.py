@@ -37,13 +37,13 @@ class Evidence:
 
 
 def weigh(counts: np.ndarray, dates: pd.DatetimeIndex, grain: Grain, begin: int, *,
-          exposure: np.ndarray | None = None) -> Evidence:
+          exposure: np.ndarray | None = None, quiet: frozenset[pd.Timestamp] = frozenset()) -> Evidence:
     """Test every step from position `begin` on.
 
     counts: period × series, NaN = no data. A step without data has p-value 1 and no flag.
     """
     counts = np.asarray(counts, float)
-    forecaster = Forecaster(counts, dates, grain, exposure)
+    forecaster = Forecaster(counts, dates, grain, exposure, quiet)
     shape = counts.shape
     result = Evidence(dates, begin, counts, forecaster.mean, forecaster.variance, forecaster.spread, forecaster.rest,
                       np.ones(shape), np.ones(shape), np.zeros(shape, int), np.zeros(shape, int),

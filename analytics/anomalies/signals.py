@@ -1,7 +1,7 @@
 """Signals of a workspace: from its facts to the few rows that a person reads on Monday."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -24,7 +24,7 @@ COLUMNS = ["kind", "level", "name", "direction", "observed", "expected", "low", 
            "at", "grain", "days", "certainty", "p_value", "tier", "driver", "driver_share", "customers", "severity",
            "daily", "parts", "teams", "categories", "note", "scope"]
 RANGE_COLUMNS = ["level", "name", "grain", "period", "observed", "expected", "low", "high"]
-LAYOUT = 4                            # raise it when findings come out otherwise: kept ones are then made anew
+LAYOUT = 7                            # raise it when findings come out otherwise: kept ones are then made anew
 DAILY_WEEKS, WEEKLY_WEEKS = 52, 104   # how far back a workspace's own history is judged
 LOOK_BACK = timedelta(weeks=8)        # so that a signal of this week knows since when
 
@@ -65,11 +65,13 @@ def read_signals(plain: pd.DataFrame) -> pd.DataFrame:
 
 
 def find(facts: Facts, calendar: Calendar, *, start: date | dict[str, date] | None = None, end: date | None = None,
-         scope: Scope = Scope(), sensitivity: Sensitivity = BALANCED) -> Findings:
+         scope: Scope = Scope(), sensitivity: Sensitivity = BALANCED, quiet: Iterable[date] = ()) -> Findings:
     """What changed between two days (both included), judged with nothing later than `end`, and what was expected.
 
-    start: None for the whole history; may differ per grain. end: None for the last covered day.
+    start: None for the whole history; may differ per grain. end: None for the last covered day. quiet: days on which
+    fewer people write, so that nobody is told of them.
     """
+    resting = frozenset(map(pd.Timestamp, quiet))
     found, ranges, judged_from = [], [], {}
     for grain in (DAILY, WEEKLY):
         watched = watchlist(facts, calendar, grain.name, scope)
@@ -81,7 +83,7 @@ def find(facts: Facts, calendar: Calendar, *, start: date | dict[str, date] | No
         since = start.get(grain.name) if isinstance(start, dict) else start
         families = (watched.nodes["level"] == "tag").to_numpy(int)
         result = watch(watched.counts, grain, judged_from=pd.Timestamp(since - LOOK_BACK) if since else None,
-                       sensitivity=sensitivity, families=families)
+                       sensitivity=sensitivity, families=families, quiet=resting)
         if result.evidence is None:
             continue
         judged_from[grain.name] = result.judged_from.date()
@@ -95,12 +97,13 @@ def find(facts: Facts, calendar: Calendar, *, start: date | dict[str, date] | No
                     judged_from)
 
 
-def find_recent(facts: Facts, calendar: Calendar, *, sensitivity: Sensitivity = BALANCED) -> Findings:
+def find_recent(facts: Facts, calendar: Calendar, *, sensitivity: Sensitivity = BALANCED,
+                quiet: Iterable[date] = ()) -> Findings:
     """What changed in the last year by days and in the last two by weeks, over everything."""
     through = calendar.through
     start = {grain: through - timedelta(weeks=weeks) for grain, weeks in (("day", DAILY_WEEKS), ("week", WEEKLY_WEEKS))
              } if through else None
-    return find(facts, calendar, start=start, sensitivity=sensitivity)
+    return find(facts, calendar, start=start, sensitivity=sensitivity, quiet=quiet)
 
 
 def signals(facts: Facts, calendar: Calendar, *, start: date | None = None, end: date | None = None,
@@ -151,13 +154,16 @@ def _rows(facts: Facts, watched: Watchlist, result: Watched, grain: Grain) -> pd
     meanings = facts.frame("select tag, team, category, feature from derived.meanings").set_index("tag")
     mapped = set(meanings.index[meanings.notna().any(axis=1)])
     totals = np.flatnonzero((watched.nodes["level"] == "total").to_numpy())
-    rows["note"] = ""
+    rows["note"], rows["for_total"] = "", False
     for index, row in rows[(rows["tier"] == "signal") & (rows["level"] != "total")].iterrows():
         if not len(totals):
             break
         note = moved(row, result.evidence, watched.nodes, int(totals[0]))
         if row["level"] == "tag":
             note = labelling(row, result.evidence, int(totals[0]), row["name"] in mapped) or note
+            if row["name"] not in mapped:          # it stands for a move of the total and is as sure as that
+                p_value = max(row["p_value"], _total_p(row, result, int(totals[0])))
+                rows.loc[index, ["p_value", "certainty", "for_total"]] = [p_value, 1 - p_value, True]
         rows.loc[index, "note"] = note
     rows.loc[rows["note"] != "", ["kind", "tier"]] = ["labelling", "watch"]
     drivers = [_driver(row, watched, result) if row["tier"] == "signal" else (None, np.nan)
@@ -166,6 +172,14 @@ def _rows(facts: Facts, watched: Watchlist, result: Watched, grain: Grain) -> pd
     rows["teams"] = [_named(row, meanings, "team") for _, row in rows.iterrows()]
     rows["categories"] = [_named(row, meanings, "category") for _, row in rows.iterrows()]
     return rows
+
+
+def _total_p(row: pd.Series, result: Watched, total: int) -> float:
+    """The smallest p-value of all tickets together in the days of a signal."""
+    evidence = result.evidence
+    at = evidence.dates.get_loc(row["at"])
+    p = evidence.up if row["direction"] > 0 else evidence.down
+    return float(p[at - int(row["window"]) + 1:at + 1, total].min())
 
 
 def _named(row: pd.Series, meanings: pd.DataFrame, dimension: str) -> list[str]:

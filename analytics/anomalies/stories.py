@@ -20,7 +20,7 @@ Tickets = Callable[[Row], set]
 
 
 def group(signals: pd.DataFrame, tickets: Tickets) -> pd.Series:
-    """A story number per signal; signals need level, scope, direction, since, until.
+    """A story number per signal; signals need level, name, scope, direction, since, until, for_total.
 
     Areas first; tags then join a story, or each other.
     """
@@ -45,7 +45,7 @@ def group(signals: pd.DataFrame, tickets: Tickets) -> pd.Series:
             b = signals.loc[other]
             if root(one) == root(other):
                 continue
-            if a["level"] in OVERLAPPING and root(one) != one and b["level"] not in OVERLAPPING:
+            if a["level"] in OVERLAPPING and root(one) != one and b["level"] not in OVERLAPPING and not a["for_total"]:
                 break                # a tag joins one story of areas; it does not tie two of them together
             if _same(a, b):
                 story[root(one)] = root(other)
@@ -75,7 +75,9 @@ def _same(a: Row, b: Row) -> bool:
 
 
 def _above(a: Row, b: Row) -> bool:
-    """Whether a's tickets hold all of b's."""
+    """Whether a's tickets hold all of b's; a tag that stands for a move of the total holds every part of that move."""
+    if a.get("for_total", False):
+        return True
     if a["level"] in OVERLAPPING or DEPTH[a["level"]] > DEPTH[b["level"]]:
         return False
     inner = b["scope"].filters

@@ -60,16 +60,16 @@ def identity(signal: pd.Series) -> dict[str, str]:
             "area": signal["name"]}
 
 
-def decide(state: State, signal: pd.Series, **decided: str) -> Edit:
+def decide(state_now: State, signal: pd.Series, /, **decided: str) -> Edit:
     """Decide about a signal: state, severity, duty, owner, issue, note. What is left out stays.
 
     The size that it had is kept with the decision, so that a dismissed one comes back when it exceeds it.
     """
-    record, again = _record_of(signal, _by_area(state))
+    record, again = _record_of(signal, _by_area(state_now))
     named = {name: record[name] for name in SIGNALS.key} if record and not again else identity(signal)
     size = {"until": signal["until"].date().isoformat(), "observed": f"{signal['observed']:g}",
             "expected": f"{signal['expected']:.2f}", "days": f"{signal['days']}"}
-    return set_record(state, SIGNALS, {**named, **size, **decided})
+    return set_record(state_now, SIGNALS, {**named, **size, **decided})
 
 
 def open_incidents(told: pd.DataFrame, through: date | None) -> pd.DataFrame:

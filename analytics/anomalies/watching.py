@@ -27,7 +27,7 @@ class Watched:
 
 def watch(counts: pd.DataFrame, grain: Grain, *, judged_from: pd.Timestamp | None = None,
           sensitivity: Sensitivity = BALANCED, exposure: np.ndarray | None = None,
-          families: np.ndarray | None = None) -> Watched:
+          families: np.ndarray | None = None, quiet: frozenset[pd.Timestamp] = frozenset()) -> Watched:
     """Judge every step from `judged_from` on (all that have eight weeks of history before them if left out).
 
     counts: one row per step, gapless in time, newest last; one column per series; NaN = no data.
@@ -45,11 +45,11 @@ def watch(counts: pd.DataFrame, grain: Grain, *, judged_from: pd.Timestamp | Non
     begin = max(earliest, wanted - WARM_UP_WEEKS[grain.name] * grain.week)
     if wanted >= len(values):
         return empty
-    evidence = weigh(values, pd.DatetimeIndex(counts.index), grain, begin, exposure=exposure)
+    evidence = weigh(values, pd.DatetimeIndex(counts.index), grain, begin, exposure=exposure, quiet=quiet)
     up, down = (_calibrated(p, evidence, known, begin, wanted) for p in (evidence.up, evidence.down))
     parts, signal = [], np.zeros(values.shape, np.int8)
     for direction, p in ((1, up), (-1, down)):
-        loud, faint = announce(p, known, begin, grain, sensitivity, families=families)
+        loud, faint = announce(p, known, begin, grain, sensitivity.of(direction), families=families)
         signal[loud] = direction
         part = episodes(evidence, grain, direction, p, loud, faint)
         parts.append(part[part["until"] >= counts.index[wanted]])

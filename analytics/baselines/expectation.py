@@ -24,6 +24,7 @@ class Forecaster:
     dates: pd.DatetimeIndex
     grain: Grain
     exposure: np.ndarray | None = None
+    quiet: frozenset[pd.Timestamp] = frozenset()   # days on which fewer people write, as people named them
     trains: np.ndarray = field(init=False)         # bool, period × series: False = flagged, or before a level shift
     mean: np.ndarray = field(init=False)           # expectation with level and seasons, period × series
     low: np.ndarray = field(init=False)            # the same for the test of drops (holidays taken off)
@@ -80,11 +81,12 @@ class Forecaster:
 
     def _seasons(self, y: np.ndarray, mean: np.ndarray, first: int, step: int) -> tuple[np.ndarray, np.ndarray]:
         ones = np.ones(y.shape[1])
+        named = seasons.named_quiet(self.dates[step], self.quiet, days=7 if self.grain.week == 1 else 1)
         if self.grain.week == 1 or first > 0:
-            return ones, ones
+            return ones, ones * named
         known = np.where(self.trains[:len(y)] | np.isfinite(self.counts[:len(y)]), self.counts[:len(y)], np.nan)
         return (seasons.yearly(known, mean, self._phi, self.grain.year, step),
-                seasons.holiday(known, mean, self.dates, step))
+                np.minimum(seasons.holiday(known, mean, self.dates, step), named))
 
     def _pool(self, scaled: np.ndarray, rows: np.ndarray, weights: np.ndarray, prior: np.ndarray) -> np.ndarray:
         """Where the ridge pulls: rhythm of all series together; each has its own level and trend."""

@@ -57,6 +57,17 @@ def holiday(y: np.ndarray, mean: np.ndarray, dates: pd.DatetimeIndex, position: 
     return factor
 
 
+def named_quiet(begin: pd.Timestamp, quiet: frozenset[pd.Timestamp], *, days: int) -> float:
+    """Factor (≤ 1) of a day or a week from the turn of the year and from days that people named as quiet.
+
+    In a week each working day counts as a fifth less what is written on a quiet day.
+    """
+    span = pd.date_range(begin, periods=days)
+    rests = [day for day in span if (day in quiet or (day.month, day.day) in TURN_OF_YEAR)
+             and (days == 1 or day.day_of_week < 5)]
+    return 1 - (1 - TURN_FACTOR) * (len(rests) if days == 1 else len(rests) / 5)
+
+
 def yearly(y: np.ndarray, mean: np.ndarray, spread: np.ndarray, year: int, position: int) -> np.ndarray:
     """Factor per series by which the same fortnight stood out in each of two or more earlier years, 1 without them.
 

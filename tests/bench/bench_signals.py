@@ -85,8 +85,11 @@ def alarms(name: str, suite: generators.Suite, evidence: Evidence) -> tuple[pd.D
     known = np.isfinite(evidence.counts)
     past = known & (evidence.flagged == 0)
     past[:evidence.begin], past[suite.counts.index.get_loc(suite.judged_from):] = False, False
-    return tuple(_frame(suite, announce(learn(p, evidence.mean, past).apply(p, evidence.mean), known, evidence.begin,
-                                        grain)[0]) for p in (evidence.up, evidence.down))
+    found = []
+    for direction, p in ((1, evidence.up), (-1, evidence.down)):
+        bent = learn(p, evidence.mean, past).apply(p, evidence.mean)
+        found.append(_frame(suite, announce(bent, known, evidence.begin, grain, BALANCED.of(direction))[0]))
+    return tuple(found)
 
 
 def speed() -> None:

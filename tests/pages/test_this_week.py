@@ -1,11 +1,14 @@
 """This week: every number on the page is what the counting layer counts, and opens the tickets that it counts."""
 
-import re
-from datetime import timedelta
+from datetime import date, timedelta
 
+import pandas as pd
 import pytest
 
-from analytics.metrics.grid import grid, movers
+from analytics.anomalies.triage import within
+from analytics.anomalies.wording import expected, sentence
+from analytics.categories import NONE
+from analytics.metrics.grid import biggest_changes, grid
 from analytics.metrics.overview import recent, tag_coverage, unmapped_tags, week_numbers
 from analytics.metrics.scope import Scope
 from analytics.metrics.tickets import ticket_count
@@ -53,31 +56,69 @@ def test_a_filter_narrows_every_card(show, facts, numbers):
     assert total(facts, scope) < total(facts, scope.narrowed(teams=()))
 
 
-def test_the_movers_are_those_that_left_their_usual_range_and_no_others(show, facts, calendar):
-    moved = movers(grid(facts, Scope(), calendar))
+@pytest.fixture(scope="module")
+def findings(sample, facts):
+    return sample.findings(facts)
+
+
+def test_the_cards_are_the_signals_that_hold_in_the_week_and_no_others(show, findings, numbers, calendar):
+    loud = findings.signals[findings.signals["tier"] == "signal"]
+    now = within(loud, numbers.week, calendar.through)
 
     page = show()
 
-    assert len(moved) >= 1                                       # the sample's last week holds one
-    for row in moved.itertuples():
-        name = f"{name_of('team', row.team)} · {name_of('category', row.category)}"
-        assert re.search(rf"{name}\s+. {count(int(row.before))} → {count(int(row.last))}", page.html)
-        assert f"{name} " in page.headline
-    assert page.html.count("→") == len(moved)
+    assert len(now) == 1                                         # the sample's last week holds one
+    for _, signal in now.iterrows():
+        assert sentence(signal, name_of) in page.headline
+        assert sentence(signal, name_of) in page.html and expected(signal) in page.html.replace("Expected", "expected")
+    assert page.html.count("severity · new") == len(now)
 
 
-def test_teams_stand_by_their_rise_and_open_as_many_tickets_as_they_say(show, facts, calendar):
+def test_a_signal_s_card_opens_the_tickets_that_it_counts(show, facts, findings):
+    loud = findings.signals[findings.signals["tier"] == "signal"]
+    signal = loud[loud["name"] == "Widgets"].iloc[0]
+
+    links = show().links(f"Open {counted(int(signal['observed']), 'ticket')}")
+
+    [link] = links.values()
+    assert link["feature"] == ["Widgets"]
+    begin, end = (date.fromisoformat(link[name][0]) for name in ("from", "to"))
+    scope = Scope(features=("Widgets",), start=begin, end=end)
+    assert ticket_count(facts, scope) == signal["observed"]
+
+
+def test_a_week_without_signals_is_called_quiet_and_its_largest_changes_are_called_usual(show, facts, calendar):
+    page = show(team="Search")
+
+    assert page.headline == "A quiet week: nothing left its expected range."
+    largest = biggest_changes(grid(facts, Scope(teams=("Search",)), calendar))
+    assert page.html.count("→") == len(largest) > 0
+    assert "none of them more than chance makes" in page.captions
+
+
+def test_too_little_history_is_said_and_not_called_quiet(show, bench, load):
+    days = [f"2026-03-{day:02}" for day in range(2, 31)]
+    load("a.csv", "id,created,tags\n" + "".join(f"{i},{day} 10:00,team:sync;bug\n" for i, day in enumerate(days)))
+
+    page = show(store=bench.folder)
+
+    assert page.headline == "Too little history to say what is unusual."
+    assert "What is usual is not known yet" in page.captions
+
+
+def test_teams_stand_by_their_rise_with_what_was_expected(show, facts, calendar, findings, numbers):
     teams = grid(facts, Scope(), calendar, by=("team",)).sort_values("change", ascending=False)
 
     links = show().links(" tickets, ")
 
-    labels = [f"{name_of('team', row.team)}: {counted(int(row.last), 'ticket')}, "
-              f"{change(int(row.last), int(row.before))}" for row in teams.itertuples()][:8]
-    assert sorted(labels) == sorted(links)
-    for row, label in zip(teams.itertuples(), labels, strict=False):
-        assert links[label]["team"] == [row.team]
-    changes = [int(c) for c in teams["change"][:8]]
-    assert changes == sorted(changes, reverse=True)
+    for row, (label, link) in zip(teams.head(8).itertuples(), links.items(), strict=True):
+        assert label.startswith(f"{name_of('team', row.team)}: {counted(int(row.last), 'ticket')}, "
+                                f"{change(int(row.last), int(row.before))}")
+        due = findings.range_of("team", row.team, "week").set_index("period")
+        if row.team != NONE:
+            low, high = due.loc[pd.Timestamp(numbers.week), ["low", "high"]]
+            assert label.endswith(f"expected {count(int(low))}–{count(int(high))}")
+        assert link["team"] == [row.team]
 
 
 def test_a_card_link_holds_the_scope_whose_tickets_it_counts(show, facts, numbers):

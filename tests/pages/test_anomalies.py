@@ -1,0 +1,189 @@
+"""The page Anomalies, and the incident on every page: a signal is read, explained, decided, and stays decided."""
+
+import json
+import shutil
+
+import pytest
+
+from analytics.anomalies.triage import decide, triaged, within
+from analytics.anomalies.wording import sentence
+from analytics.metrics.tickets import ticket_count
+from analytics.sample.company import PLANTED
+from analytics.store.snapshots import user_name
+from analytics.workbench import Workbench
+from pages.filters import name_of
+
+
+@pytest.fixture
+def desk(sample_store, tmp_path) -> Workbench:
+    """The sample in a store of the test's own."""
+    return Workbench(shutil.copytree(sample_store, tmp_path / "desk"))
+
+
+@pytest.fixture(scope="module")
+def loud(sample, facts):
+    found = triaged(sample.findings(facts).signals, sample.state)
+    return found[found["tier"] == "signal"]
+
+
+@pytest.fixture(scope="module")
+def widgets(loud):
+    return loud[loud["name"] == "Widgets"].iloc[0]
+
+
+def press(page, label: str, key: str = ""):
+    next(button for button in page.at.button if button.label == label and key in button.key).click()
+    return page.run()
+
+
+def field(page, kind: str, name: str):
+    return next(widget for widget in page.at.get(kind) if widget.key.startswith(f"{name}-"))
+
+
+def said(page) -> str:
+    return "\n".join(text.value for text in page.at.text)
+
+
+def state_of(bench: Workbench, name: str) -> str:
+    return triaged(bench.findings(bench.facts()).signals, bench.state).set_index("name").loc[name, "state"]
+
+
+def test_the_last_complete_week_opens_with_its_signal_explained(show, widgets):
+    page = show("anomalies")
+
+    assert page.headline.startswith("1 signal in the week of 2–8 November 2026, 1 not looked at yet.")
+    assert sentence(widgets, name_of) in page.html
+    assert "New in subjects: widgets" in page.html
+    table = page.table("Of the change")
+    assert (table["Tickets"] > 0).all()
+    assert len(page.at.get("plotly_chart")) == 1
+
+
+def test_a_link_opens_its_week_and_its_signal(show, loud):
+    outage = loud[(loud["name"] == "Sync · incident") & (loud["direction"] == "up")].iloc[0]
+
+    page = show("anomalies", day=PLANTED.outage[0].isoformat(), signal=outage["link"])
+
+    assert "in the week of 9–15 March 2026" in page.headline
+    assert sentence(outage, name_of) in page.html
+    assert "Near: Sync outage (incident, 11 Mar" in "".join(page.links("Near"))
+
+
+def test_a_quiet_week_is_called_quiet(show, loud, calendar_weeks):
+    quiet = next(week for week in calendar_weeks if within(loud, *week).empty)
+
+    page = show("anomalies", day=quiet[0].isoformat())
+
+    assert page.headline.startswith("A quiet week: nothing left its expected range.")
+
+
+@pytest.fixture(scope="module")
+def calendar_weeks(sample, facts):
+    periods = sample.calendar(facts).periods("week")
+    whole = periods[periods["complete"]].tail(40)
+    return [(row.period.date(), row.end.date()) for row in whole.itertuples()]
+
+
+def test_the_calendar_counts_the_signals_of_every_week(show, loud, calendar_weeks):
+    table = show("anomalies").table("Signals").set_index("Week")
+
+    for begin, end in calendar_weeks:
+        assert table.loc[str(begin), "Signals"] == len(within(loud, begin, end)), begin
+
+
+def test_a_day_before_anything_was_judged_falls_back_to_the_last_week(show):
+    assert "2–8 November 2026" in show("anomalies", day="2001-01-01").headline
+
+
+def test_a_team_s_filter_keeps_its_own_signals_only(show):
+    assert show("anomalies", team="Mobile").headline.startswith("1 signal")
+    assert show("anomalies", team="Billing").headline.startswith("A quiet week")
+
+
+def test_a_signal_is_decided_with_the_form_and_taken_back_with_one_click(show, desk):
+    page = show("anomalies", store=desk.folder)
+    field(page, "selectbox", "state").set_value("planned")
+    field(page, "text_input", "issue").set_value("https://issues.example/7")
+    field(page, "text_input", "note").set_value("in 5.3 <b>soon</b>")
+
+    page = press(page, "Save")
+
+    assert state_of(desk, "Widgets") == "planned" and "Signal Widgets: planned." in said(page)
+    assert "Note: in 5.3 <b>soon</b>" in page.html and "<b>soon" not in "".join(b.value for b in page.at.get("html"))
+    assert "all looked at" in page.headline
+    press(page, "Undo")
+    assert state_of(desk, "Widgets") == "new"
+
+
+def test_a_faulty_link_is_refused_in_words_and_nothing_is_saved(show, desk):
+    page = show("anomalies", store=desk.folder)
+    field(page, "text_input", "issue").set_value("javascript:alert(1)")
+
+    page = press(page, "Save")
+
+    assert "'javascript:alert(1)' is no link; it must begin with https://" in said(page)
+    assert state_of(desk, "Widgets") == "new"
+
+
+def test_what_is_dismissed_leaves_the_week_and_every_page_and_stays_in_reach(show, desk):
+    page = press(show("anomalies", store=desk.folder), "Not an issue")
+
+    assert page.headline.startswith("A quiet week")
+    assert page.table("What")["Area"].str.contains("Widgets").any()
+    assert show(store=desk.folder).headline == "A quiet week: nothing left its expected range."
+    again = show("anomalies", store=desk.folder, state="not an issue")
+    assert "Widgets rose to" in again.html
+
+
+@pytest.mark.parametrize("name", ["", "trends", "tickets", "imports", "taxonomy", "workspace"])
+def test_an_incident_that_nobody_took_stands_on_every_page(show, name, widgets):
+    page = show(name)
+
+    banner = next(b.value for b in page.at.get("html") if 'role="alert"' in b.value)
+    assert sentence(widgets, name_of) in banner
+    assert page.links("Look")["Look"]["signal"] == [widgets["link"]]
+
+
+def test_taking_an_incident_puts_one_s_name_to_it_and_clears_the_banner(show, desk):
+    page = press(show("tickets", store=desk.folder), "I take it", "take-")
+
+    assert not [b for b in page.at.get("html") if 'role="alert"' in b.value]
+    record, = desk.state["signals"].values()
+    assert (record["state"], record["duty"], record["area"]) == ("investigating", user_name(), "Widgets")
+
+
+def test_hostile_names_are_shown_as_they_are(show, desk, widgets):
+    desk.decide([decide(desk.state, widgets, state="known", owner="<img src=x>", note="![x](https://evil.example/x)")],
+                "x")
+
+    page = show("anomalies", store=desk.folder)
+
+    assert "owner: <img src=x>" in page.html
+    assert not [b for b in page.at.get("html") if "<img" in b.value]
+    assert not [m for m in page.at.markdown if "evil.example" in m.value]
+
+
+def test_trends_draw_the_expected_range_and_mark_the_signals(show, loud):
+    launch = loud[(loud["name"] == "Setup · confusion") & (loud["direction"] == "up")].iloc[0]
+
+    page = show("trends", cell="Setup|confusion", period="all")
+
+    spec = json.loads(page.at.get("plotly_chart")[0].proto.spec)
+    bars, *lines, marks = spec["data"]
+    assert len(lines) >= 2 and lines[1]["fill"] == "tonexty"
+    assert any(str(launch["since"].date()) in str(x) for x in marks["x"])
+    assert "Pale band: 99 % expected range. Diamonds: signals." in page.captions
+
+
+def test_the_first_group_behind_a_change_opens_as_many_tickets_as_it_says(show, facts):
+    page = show("anomalies")
+    label, link = next((label, link) for label, link in page.links("Open ").items() if ": " in label)
+
+    from analytics.metrics.scope import DIMENSIONS, Scope
+    parameters = {"plan": "segment"}
+    filters = {DIMENSIONS[parameters.get(name, name)]: tuple(values) for name, values in link.items()
+               if parameters.get(name, name) in DIMENSIONS}
+    from datetime import date
+    scope = Scope(start=date.fromisoformat(link["from"][0]), end=date.fromisoformat(link["to"][0]), **filters)
+
+    assert label.startswith(f"Open {ticket_count(facts, scope)} ticket")
