@@ -1,7 +1,7 @@
 """The command line: everything that the pages do, for scripts.
 
 Exit codes: 0 all went well; 1 done, but a file or rows were left out (or doctor found something);
-2 nothing was done, and standard error says why.
+2 nothing was done, and standard error says why; 3 (anomalies) an incident that nobody took.
 """
 
 import argparse
@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from analytics.account import columns_used, describe, describe_rehearsal, reconciled
+from analytics.commands.anomalies import add_anomalies
 from analytics.commands.taxonomy import add_taxonomy
 from analytics.doctor import examine
 from analytics.errors import AnalyticsError
@@ -94,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--format", choices=("table", "csv", "json"), default="table")
     command.set_defaults(run=_count)
 
+    add_anomalies(commands, _day)
     add_roundup(commands)
 
     command = commands.add_parser("sample", help="load the sample data of a fictional company into an empty store")

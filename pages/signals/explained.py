@@ -109,7 +109,7 @@ def _drivers(signal: pd.Series, found: pd.DataFrame, words: pd.DataFrame) -> Non
     names = {**{dimension: DIMENSIONS[dimension] for dimension in there}, **({"word": "Words"} if len(words) else {})}
     best = strongest(found, signal["observed"], signal["expected"])
     picked = st.pills("Told apart by", list(names), format_func=names.get, required=True,
-                      default=best[0][0] if best else there[0], key=f"by-{signal['link']}",
+                      default=best[0][0] if best else next(iter([*there[1:], *there])), key=f"by-{signal['link']}",
                       label_visibility="collapsed")
     rows = words.assign(share=pd.NA) if picked == "word" else found[found["dimension"] == picked]
     table = pd.DataFrame({
