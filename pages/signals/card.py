@@ -18,14 +18,9 @@ MARKS = {"critical": "◆◆◆ critical", "high": "◆◆ high", "medium": "◆
 MOST_PARTS = 4
 
 
-def week_parameter(signal: pd.Series) -> str:
-    """The day that stands for a signal in addresses: one that its week holds."""
-    return signal["until"].date().isoformat()
-
-
 def link_to(signal: pd.Series) -> dict[str, str | list[str]]:
     """The parameters that open a signal on the page Anomalies."""
-    return chosen(day=week_parameter(signal), signal=signal["link"])
+    return chosen(day=signal["noticed"].date().isoformat(), signal=signal["link"])
 
 
 def state_words(signal: pd.Series) -> str:
