@@ -91,6 +91,11 @@ def explanation(view: View, signal: pd.Series) -> Explanation:
     return _remembered(key, lambda: explain(view.facts, signal))
 
 
+def remembered_for(view: View, key: tuple, ask: Callable[[], Any]) -> Any:
+    """What `ask` says, remembered for these facts under this key."""
+    return _remembered((view.facts.key, view.settings, *key), ask)
+
+
 def incidents(view: View) -> pd.DataFrame:
     """Incidents that nobody took yet, from what was found last: this never makes a page wait."""
     bench = workbench()

@@ -4,10 +4,13 @@ import csv
 import json
 import os
 import random
+from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from analytics.anomalies.signals import signals
 from analytics.exports.mapping import load_mapping
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total, totals, volume
@@ -143,3 +146,37 @@ def test_tickets_without_a_created_time_are_refused_with_the_reason(tmp_path):
     assert outcome.state == "failed"
     assert "lacks the created time column" in outcome.message
     assert "Without a created time a ticket belongs to no week" in outcome.message
+
+
+@pytest.fixture(scope="module")
+def firefox_once(tmp_path_factory) -> Workbench:
+    bench = Workbench(tmp_path_factory.mktemp("firefox-signals") / "store")
+    import_files(bench.snapshots, firefox_files(), Order(mapping=load_mapping(MAPPING)))
+    return bench
+
+
+@pytest.mark.long
+def test_the_certificate_incident_is_the_strongest_signal_and_next_to_nothing_else_is_announced(firefox_once):
+    facts = firefox_once.facts()
+
+    found = signals(facts, firefox_once.calendar(facts))
+
+    loud = found[found["tier"] == "signal"].sort_values("p_value", ignore_index=True)
+    first = loud.iloc[0]
+    assert (str(first["noticed"].date()), first["driver"], first["severity"]) == ("2019-05-04", "customize", "critical")
+    listed = [(pd.Timestamp(event["from"]), pd.Timestamp(event["to"]))
+              for event in truth("firefox_2018_2020")["events"]]
+    elsewhere = loud[[not any(row.since - pd.Timedelta(days=2) <= end and begin <= row.until for begin, end in listed)
+                      for row in loud.itertuples()]]
+    assert len(elsewhere) <= 6, elsewhere[["name", "since", "until", "p_value"]]
+
+
+@pytest.mark.long
+def test_the_certificate_incident_is_known_at_the_end_of_its_first_day(firefox_once):
+    facts = firefox_once.facts()
+    day = date(2019, 5, 4)
+
+    found = signals(facts, firefox_once.calendar(facts), start=day, end=day)
+
+    first = found[found["tier"] == "signal"].iloc[0]
+    assert (first["noticed"].date(), first["driver"], first["severity"]) == (day, "customize", "critical")

@@ -10,6 +10,8 @@ from datetime import timedelta
 import pandas as pd
 from scipy import stats
 
+from analytics.anomalies.decomposition import COLUMNS as SPLIT_COLUMNS
+from analytics.anomalies.decomposition import Period, decompose
 from analytics.anomalies.signals import span
 from analytics.categories import NONE
 from analytics.metrics.scope import Scope
@@ -25,6 +27,7 @@ LEAST_WORD = 3             # tickets of the signal with a word before it can be 
 CHANCE = 1e-3              # so unlikely must a word be so frequent by chance
 MUCH, MORE = 0.3, 1.25     # of the change, and times its usual share, from which a group is worth a sentence
 LUCK = 0.01                # so unlikely must a group's part of a rise be, were it its usual one
+RANGE_WIDTH = 5.15         # standard deviations in a 99 % range
 QUOTES = 3
 QUOTE_LETTERS = 160
 
@@ -67,12 +70,42 @@ class Explanation:
     drivers: pd.DataFrame
     words: pd.DataFrame
     quotes: tuple[Quote, ...]
+    parts: pd.DataFrame                      # of the change: customers, tagging, mix, real (decomposition)
 
 
 def explain(facts: Facts, signal: pd.Series) -> Explanation:
     """Everything below, of one signal."""
     words = new_words(facts, signal)
-    return Explanation(drivers(facts, signal), words, quotes(facts, signal, words))
+    return Explanation(drivers(facts, signal), words, quotes(facts, signal, words), parts(facts, signal))
+
+
+def parts(facts: Facts, signal: pd.Series) -> pd.DataFrame:
+    """How the change splits (see decomposition), per plan. Empty where tagging cannot matter: all tickets, a tag.
+
+    Active customers are not in the store: their part and the mix are unknown and stay inside the real change.
+    """
+    if signal["level"] in ("total", "tag"):
+        return pd.DataFrame(columns=SPLIT_COLUMNS)
+    now, then = _split(facts, span(signal)), _split(facts, before(signal))
+    both = now.join(then, how="outer", lsuffix="_now", rsuffix="_then").fillna(0.0).astype(float)
+    every = both["tickets_then"].sum()
+    usual = both["tickets_then"] * (signal["expected"] / every if every else 0.0)
+    width = (signal["high"] - signal["low"]) / RANGE_WIDTH
+    tagged, tickets = (both[[f"{name}_then", f"{name}_now"]].to_numpy().T for name in ("tagged", "every"))
+    return decompose(Period(usual.to_numpy(), tagged[0], tickets[0]),
+                     Period(both["tickets_now"].to_numpy(), tagged[1], tickets[1]),
+                     dispersion=max(1.0, width ** 2 / max(signal["expected"], 1.0)))
+
+
+def _split(facts: Facts, scope: Scope) -> pd.DataFrame:
+    """Per plan the area's tickets, and of every ticket of these days how many have a team and a category."""
+    own = _counted(facts, scope, _SQL["segment"]).rename("tickets")
+    days = {"start": scope.start, "end": scope.end}
+    rest = facts.frame(f"""
+        select segment, count(distinct id) as every,
+               count(distinct id) filter (team <> '{NONE}' and category <> '{NONE}') as tagged
+        from derived.cells where day between $start and $end group by segment""", days).set_index("segment")
+    return rest.join(own, how="outer")
 
 
 def drivers(facts: Facts, signal: pd.Series) -> pd.DataFrame:

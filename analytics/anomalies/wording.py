@@ -101,3 +101,28 @@ def lasted(signal: pd.Series, through: date | None) -> str:
     if through and until >= through - timedelta(days=6):
         return f"{words}, still so"
     return f"{words}, until {day(until)}"
+
+
+def split_words(parts: pd.DataFrame) -> str:
+    """What of a change is tagging and what is real, in a sentence; empty where it was not split.
+
+    >>> split_words(pd.DataFrame({"part": ["customers", "tagging", "mix", "real"],
+    ...     "tickets": [float("nan"), 2.2, float("nan"), 28.0], "low": [0, -1.2, 0, 17.1], "high": [0, 5.4, 0, 40.2],
+    ...     "measured": [False, True, False, True]}))
+    'Of the change, more tagging makes +2 (−1 to +5) and +28 (+17 to +40) is real, more or other customers included.'
+    """
+    if parts.empty:
+        return ""
+    by = parts.set_index("part")
+    tagging, real = (f"{_signed(row['tickets'])} ({_signed(row['low'])} to {_signed(row['high'])})"
+                     for row in (by.loc["tagging"], by.loc["real"]))
+    said = f"Of the change, {'more' if by.loc['tagging', 'tickets'] >= 0 else 'less'} tagging makes {tagging}"
+    if by.loc["customers", "measured"]:
+        size, mix = (_signed(by.loc[name, "tickets"]) for name in ("customers", "mix"))
+        return f"{said}, more or fewer customers {size}, another mix of plans {mix}, and {real} is real."
+    return f"{said} and {real} is real, more or other customers included."
+
+
+def _signed(number: float) -> str:
+    whole = round(number)
+    return "0" if not whole else f"{'+' if whole > 0 else '−'}{abs(whole):,}"

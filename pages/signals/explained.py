@@ -9,7 +9,7 @@ import streamlit as st
 from analytics.anomalies.drivers import OVERLAPS, strongest
 from analytics.anomalies.signals import span
 from analytics.anomalies.triage import decide
-from analytics.anomalies.wording import about, sentence
+from analytics.anomalies.wording import about, sentence, split_words
 from analytics.decisions.kinds import SEVERITIES, SIGNAL_STATES
 from analytics.events import events_between
 from analytics.figures.events import draw_events
@@ -34,7 +34,11 @@ def draw(view: View, signal: pd.Series) -> None:
     _course(view, signal)
     made = explanation(view, signal)
     found, words = made.drivers, made.words
-    st.html(f'<p class="lead">{html.escape(_drive_words(signal, found, words))}</p>')
+    for said in (_drive_words(signal, found, words), split_words(made.parts)):
+        st.html(f'<p class="lead">{html.escape(said)}</p>')
+    if len(made.parts) and not made.parts["measured"].all():
+        st.caption("How many customers were active is not known here, so more customers and another mix of plans are "
+                   "not told apart from a real change.")
     _events(signal)
     left, right = st.columns([3, 2], gap="large")
     with left:

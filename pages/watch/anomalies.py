@@ -17,7 +17,7 @@ from pages.bridge import current_view, findings, told
 from pages.filters import name_of
 from pages.look import PageEnd, empty, headline
 from pages.saving import say
-from pages.signals import card, explained
+from pages.signals import card, explained, honesty
 
 view = current_view()
 with st.spinner("Looking for what changed …"):
@@ -167,3 +167,5 @@ with st.container(horizontal=True):
                        file_name="tagwatch-signals.csv",
                        data=lambda: for_spreadsheet(shown.drop(columns=["scope", "key", "link", "shown"])
                                                     ).to_csv(index=False))
+with st.expander("How often this is wrong, and what it would miss"):
+    honesty.draw(view, found, len(weeks), len(loud))
