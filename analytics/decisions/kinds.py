@@ -5,6 +5,7 @@ from analytics.conventions import normalise_tag
 from analytics.decisions.kind import Column, Kind
 from analytics.errors import UnknownName
 
+TREATMENTS = ("drop", "pseudonymise")
 STATUSES = ("live", "beta", "planned", "not planned")
 EVENT_KINDS = ("release", "incident", "campaign", "content", "other")
 
@@ -34,10 +35,13 @@ THEMES = Kind("theme", "themes", "Vague feedback, gathered before it is a featur
     Column("tickets", "list"), Column("feature"), Column("description")))
 QUIET_DAYS = Kind("quiet day", "quiet_days", "Days on which fewer people write", ("day",), (
     Column("day", "date", required=True), Column("name")))
+PRIVACY_RULES = Kind("privacy rule", "privacy_rules", "What never enters the store", ("source", "column"), (
+    Column("source", required=True), Column("column", required=True),
+    Column("treatment", "choice", TREATMENTS, required=True)))
 SETTINGS = Kind("setting", "settings", "How this workspace counts and links", ("name",), (
     Column("name", required=True), Column("value")))
 
-KINDS = (TAGS, SPLITS, CATEGORIES, TEAMS, CELLS, DUTIES, FEATURES, EVENTS, THEMES, QUIET_DAYS, SETTINGS)
+KINDS = (TAGS, SPLITS, CATEGORIES, TEAMS, CELLS, DUTIES, FEATURES, EVENTS, THEMES, QUIET_DAYS, PRIVACY_RULES, SETTINGS)
 
 
 def kind_named(name: str) -> Kind:
