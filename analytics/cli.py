@@ -23,6 +23,7 @@ from analytics.exports import SOURCES
 from analytics.exports.mapping import DATE_ORDERS, FIELDS, load_mapping, write_mapping
 from analytics.metrics.scope import DIMENSIONS, GRAINS, MEASURES, Scope
 from analytics.metrics.volume import totals, volume
+from analytics.privacy import KEY_VARIABLE
 from analytics.rejected import write_rejects
 from analytics.roundup.command import add_roundup
 from analytics.store.imports import Order, Outcome, import_files, ledger, restore, withdraw
@@ -57,6 +58,9 @@ def _parser() -> argparse.ArgumentParser:
                          help=f"one column by hand, such as team=Equipe; fields: {', '.join(FIELDS)}")
     command.add_argument("--dates", choices=DATE_ORDERS, help="how to read 03/04/2026 where the file does not tell")
     command.add_argument("--time-zone", metavar="ZONE", help="of the times in these files, if not the workspace's")
+    for option, what in (("--drop", "leave this column out of the store"), ("--keep", "take this column in again"),
+                         ("--pseudonymise", f"replace its values by pseudonyms (key: {KEY_VARIABLE})")):
+        command.add_argument(option, action="append", default=[], metavar="COLUMN", help=f"{what}; remembered")
     command.add_argument("--dry-run", action="store_true", help="say what would happen, and write nothing")
     command.add_argument("--expect", type=int, metavar="N", help="the number of tickets that the helpdesk names")
     command.add_argument("--covers", metavar="PERIOD", help="2026-03-02..2026-03-08, or none for a filtered export")
@@ -114,7 +118,8 @@ def _import(parsed: argparse.Namespace, bench: Workbench) -> int:
 
     order = Order(source=parsed.source, mapping=load_mapping(parsed.mapping) if parsed.mapping else None,
                   columns=dict(parsed.map), date_order=parsed.dates, file_zone=parsed.time_zone,
-                  covers=parsed.covers, zone=bench.settings.time_zone)
+                  covers=parsed.covers, drop=tuple(parsed.drop), pseudonymise=tuple(parsed.pseudonymise),
+                  keep=tuple(parsed.keep), zone=bench.settings.time_zone)
     if parsed.background and hasattr(os, "nice"):
         os.nice(10)                                   # people reading the dashboard come first
     progress = _progress_lines if parsed.background else _progress

@@ -146,7 +146,8 @@ def check(reader: Reader, base: Base, damages: list[tuple]) -> None:
 
     assert outcome.state in ("imported", "failed")
     if outcome.state == "failed":
-        assert outcome.message and (not kept or any(what == "nul" for what, *_ in damages)), (outcome.message, damages)
+        binary = any(what == "nul" or (what == "flip" and byte == 0) for what, *_, byte in damages)
+        assert outcome.message and (not kept or binary), (outcome.message, damages)
         return
     assert outcome.rows == outcome.tickets + outcome.repeated + outcome.rejected + outcome.footer
     assert outcome.tickets == len(tickets)

@@ -245,6 +245,15 @@ def test_two_first_imports_at_once_both_stand_and_the_second_says_for_whom_it_wa
     assert sorted(ledger(bench.snapshots)["file"]) == ["a.csv", "b.csv"]
 
 
+def test_an_export_without_tags_is_not_taken_for_one_that_says_no_tags(bench, load):
+    load("silent.csv", "id,created,updated,subject\n1,2026-01-01,2026-02-01,x\n")
+    load("says-none.csv", "id,created,updated,subject,tags\n1,2026-01-01,2026-02-01,x,\n")
+
+    withdraw(bench.snapshots, 1)
+
+    assert bench.facts().frame("select tags from snapshot.tickets")["tags"].str.len().tolist() == [0]
+
+
 ROWS = st.lists(
     st.tuples(st.integers(1, 4), st.integers(1, 9), st.sampled_from("xyz"), st.sampled_from(["", "a", "b"])),
     min_size=1, max_size=4)

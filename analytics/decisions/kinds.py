@@ -5,6 +5,7 @@ from analytics.conventions import normalise_tag
 from analytics.decisions.kind import Column, Kind
 from analytics.errors import UnknownName
 
+TREATMENTS = ("drop", "pseudonymise")
 STATUSES = ("live", "beta", "planned", "not planned")
 EVENT_KINDS = ("release", "incident", "campaign", "content", "other")
 SIGNAL_STATES = ("new", "known", "investigating", "planned", "fixed", "not an issue")
@@ -44,11 +45,14 @@ SIGNALS = Kind("signal", "signals", "What was decided about signals", ("since", 
     Column("issue"), Column("note"),
     # how large it was when that was decided, in the days that spoke loudest, and until when it had been seen
     Column("until", "date"), Column("observed"), Column("expected"), Column("days")))
+PRIVACY_RULES = Kind("privacy rule", "privacy_rules", "What never enters the store", ("source", "column"), (
+    Column("source", required=True), Column("column", required=True),
+    Column("treatment", "choice", TREATMENTS, required=True)))
 SETTINGS = Kind("setting", "settings", "How this workspace counts and links", ("name",), (
     Column("name", required=True), Column("value")))
 
 KINDS = (TAGS, SPLITS, CATEGORIES, TEAMS, CELLS, DUTIES, FEATURES, EVENTS, THEMES, QUIET_DAYS, SIGNALS,
-         SETTINGS)
+         PRIVACY_RULES, SETTINGS)
 
 
 def kind_named(name: str) -> Kind:

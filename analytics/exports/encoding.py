@@ -15,6 +15,7 @@ FOREIGN = ("cp932", "gb18030", "big5", "cp949", "cp1251")
 ENOUGH = 1 << 16                # bytes of lines with letters beyond ASCII that decide
 ALONE = 1.5                     # mean length of the runs of such bytes, below which the text is Western
 HIGH_RUN = re.compile(rb"[\x80-\xff]+")
+BEYOND_ASCII = re.compile(r"[^\x00-\x7f\ufffd]")
 MIXED = "tagwatch-mixed"        # an error handler: bytes that are no UTF-8 are read as cp1252
 
 
@@ -31,10 +32,9 @@ def encoding_of(start: bytes, *, is_utf8: bool, high_lines: Iterable[bytes]) -> 
         return wide, "replace"
     if is_utf8:
         return "utf-8-sig", "replace"
-    lines = list(high_lines)
-    if sum(map(_is_utf8, lines)) * 2 > len(lines):
+    sample = b"\n".join(high_lines)
+    if _is_mostly_utf_8(sample):
         return "utf-8-sig", MIXED                    # a few damaged letters in an otherwise sound file
-    sample = b"\n".join(lines)
     runs = HIGH_RUN.findall(sample)
     if not runs or sum(map(len, runs)) / len(runs) < ALONE:
         return "cp1252", "replace"
@@ -55,12 +55,10 @@ def lines_beyond_ascii(path: Path) -> list[bytes]:
     return found
 
 
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+def _is_mostly_utf_8(sample: bytes) -> bool:
+    """More letters of several bytes than bytes that are none: in another encoding few bytes happen to follow so."""
+    text = sample.decode("utf-8", "replace")
+    return len(BEYOND_ASCII.findall(text)) > text.count("\ufffd")
 
 
 def _utf_16_without_mark(start: bytes) -> str | None:

@@ -21,7 +21,7 @@ DIMENSIONS = ("team", "category")     # what a column can be declared authoritat
 DATE_ORDERS = ("day-first", "month-first")
 ROW_UNITS = ("auto", "ticket", "message", "tag")
 KEYS = ("source", "columns", "tag_separator", "date_formats", "time_zone", "authoritative", "row_unit", "date_order",
-        "id_pattern", "words")
+        "id_pattern", "words", "drop", "pseudonymise")
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,9 @@ class Mapping:
     #                                         they are parts of one ticket; "auto": what the rows look like
     date_order: str | None = None           # of times such as 03/04/2026: one of DATE_ORDERS; None = find out
     words: dict[str, dict[str, str]] = field(default_factory=dict)   # field → code in lower case → word
+    drop: tuple[str, ...] = ()              # headers whose values never enter the store
+    pseudonymise: tuple[str, ...] = ()      # headers whose values enter as pseudonyms
+    key_mark: str = ""                      # of the key that made them; see analytics.privacy
     id_pattern: str = ""                    # its first group is the id inside the id's cell; "" = the whole cell
 
     def as_json(self) -> str:
@@ -67,7 +70,8 @@ def load_mapping(path: Path) -> Mapping:
     """Read a mapping file (TOML); raise AnalyticsError naming the file and the faulty entry.
 
     Keys: source, tag_separator, date_formats, date_order, time_zone, authoritative, row_unit, id_pattern,
-    tables [words.FIELD] of code = "word", and a table [columns] of field = "Header" or ["Header", …].
+    drop and pseudonymise (lists of headers), tables [words.FIELD] of code = "word", and a table [columns] of
+    field = "Header" or ["Header", …].
     `customer` is accepted for the requester.
     """
     try:
@@ -102,6 +106,7 @@ def load_mapping(path: Path) -> Mapping:
     return Mapping(source=raw["source"], columns=columns, tag_separator=raw.get("tag_separator", ","),
                    date_formats=(formats,) if isinstance(formats, str) else tuple(formats),
                    time_zone=zone, authoritative=authoritative, row_unit=raw.get("row_unit", "auto"),
+                   drop=tuple(raw.get("drop", ())), pseudonymise=tuple(raw.get("pseudonymise", ())),
                    date_order=raw.get("date_order"), id_pattern=raw.get("id_pattern", ""),
                    words={name: {code.lower(): word for code, word in codes.items()}
                           for name, codes in raw.get("words", {}).items()})

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 import pandas as pd
 import plotly.graph_objects as go
 
+from analytics.figures.lettering import literal
+
 BAR = "#3A6EA5"
 MISSING = "rgba(213,94,0,.35)"
 
@@ -15,7 +17,7 @@ def coverage_chart(spans: pd.DataFrame, gaps: Sequence[tuple[date, date]]) -> go
     figure = go.Figure()
     lengths = (spans["end"] - spans["start"]).dt.total_seconds() * 1000
     figure.add_bar(
-        orientation="h", y=spans["source"], base=spans["start"], x=lengths, width=0.55, opacity=0.75,
+        orientation="h", y=spans["source"].map(literal), base=spans["start"], x=lengths, width=0.55, opacity=0.75,
         marker={"color": BAR, "line": {"width": 0}},
         customdata=[[number, f"{start:%-d %b %Y, %H:%M}", f"{end:%-d %b %Y, %H:%M}"] for number, start, end in
                     zip(spans["import_id"], spans["start"], spans["end"], strict=True)],

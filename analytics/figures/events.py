@@ -13,6 +13,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analytics.events import Event
+from analytics.figures.lettering import literal
 from analytics.wording import day
 
 EVENT_COLOR = "rgba(128,134,144,.95)"
@@ -64,7 +65,7 @@ def draw_events(figure: go.Figure, events: Sequence[Event], periods: pd.Series, 
     for mark in marks:
         figure.add_annotation(
             x=mark.at, yref="paper", y=1, yshift=mark.row * ROW_HEIGHT, yanchor="bottom", showarrow=False,
-            xanchor="right" if mark.leftwards else "left", text=_plain(mark.text), font={"size": 11}, borderpad=1,
+            xanchor="right" if mark.leftwards else "left", text=literal(mark.text), font={"size": 11}, borderpad=1,
             hovertext=_hover(mark.events))
     rows = max((mark.row for mark in marks), default=-1) + 1
     margin = figure.layout.margin.t or 0
@@ -111,9 +112,9 @@ def _hover(events: Sequence[Event]) -> str:
     lines = [f"{len(events)} events"] if len(events) > 1 else []
     for event in events[:MOST_LISTED]:
         when = day(event.start, year=True) + (f" to {day(event.end, year=True)}" if event.end else "")
-        lines.append(f"<b>{_plain(event.name)}</b> ({event.kind}, {when})")
+        lines.append(f"<b>{literal(event.name)}</b> ({event.kind}, {when})")
         if event.note:
-            lines.append(_plain(_wrapped(event.note)).replace("\n", "<br>"))
+            lines.append(literal(_wrapped(event.note)).replace("\n", "<br>"))
     if len(events) > MOST_LISTED:
         lines.append(f"and {len(events) - MOST_LISTED} more")
     return "<br>".join(lines)
@@ -121,11 +122,6 @@ def _hover(events: Sequence[Event]) -> str:
 
 def _wrapped(text: str, width: int = 60) -> str:
     return "\n".join(textwrap.wrap(text, width)[:6])
-
-
-def _plain(text: str) -> str:
-    """What people wrote, for a chart that would take `<…>` for markup."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def events_in_words(events: Sequence[Event], *, most: int = 8) -> str:

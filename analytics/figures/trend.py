@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pandas as pd
 import plotly.graph_objects as go
 
+from analytics.figures.lettering import literal
 from analytics.metrics.scope import MEASURES
 
 GAP_COLOR = "rgba(128,134,144,.16)"
@@ -28,7 +29,7 @@ def stacked(frame: pd.DataFrame, *, by: str, measure: str, grain: str, color: Ca
     for group in order:
         part = frame[frame[by] == group]
         figure.add_bar(
-            x=part["period"], y=part["value"].astype("Float64"), name=_plain(label(group)),
+            x=part["period"], y=part["value"].astype("Float64"), name=literal(label(group)),
             marker={"color": color(group), "line": {"width": 0},
                     "pattern": {"shape": ["" if c else "/" for c in part["complete"]], "fillmode": "overlay",
                                 "size": 5, "solidity": 0.35}},
@@ -46,7 +47,7 @@ def lines(frame: pd.DataFrame, *, by: str, measure: str, grain: str, color: Call
     for i, group in enumerate(order):
         part = frame[frame[by] == group]
         figure.add_scatter(
-            x=part["period"], y=part["value"].astype("Float64"), name=_plain(label(group)), mode="lines+markers",
+            x=part["period"], y=part["value"].astype("Float64"), name=literal(label(group)), mode="lines+markers",
             cliponaxis=False, connectgaps=False,
             line={"color": color(group), "width": 2, "dash": dashes[i % len(dashes)]},
             marker={"size": 6, "color": color(group),
@@ -67,7 +68,7 @@ def shares(frame: pd.DataFrame, *, by: str, value: str, title: str, color: Calla
     for i, group in enumerate(order):
         part = frame[frame[by] == group]
         figure.add_scatter(
-            x=part["period"], y=part[value].astype("Float64") * 100, name=_plain(label(group)), mode="lines+markers",
+            x=part["period"], y=part[value].astype("Float64") * 100, name=literal(label(group)), mode="lines+markers",
             cliponaxis=False, connectgaps=False,
             line={"color": color(group), "width": 2, "dash": dashes[i % len(dashes)]},
             marker={"size": 6, "color": color(group),
@@ -75,7 +76,7 @@ def shares(frame: pd.DataFrame, *, by: str, value: str, title: str, color: Calla
             customdata=[[str(p.date()), group, None if pd.isna(n) else int(n)]
                         for p, n in zip(part["period"], part["tickets"], strict=True)],
             hovertemplate=f"%{{x|{PERIOD_WORDS['week']}}}<br><b>%{{y:.0f}} %</b> of %{{customdata[2]:,}} tickets<br>"
-                          f"{_plain(label(group))}<extra></extra>")
+                          f"{literal(label(group))}<extra></extra>")
     return _finish(figure, frame.rename(columns={value: "value"}), "tickets").update_layout(
         yaxis={"title": {"text": title}, "ticksuffix": " %", "rangemode": "normal"})
 
@@ -89,7 +90,7 @@ def single(frame: pd.DataFrame, *, measure: str, grain: str, name: str, color: s
     (columns period, expected, low, high) as a pale band. signals: first days of periods to be marked.
     """
     figure = go.Figure(go.Bar(
-        x=frame["period"], y=frame["value"].astype("Float64"), name=_plain(name),
+        x=frame["period"], y=frame["value"].astype("Float64"), name=literal(name),
         marker={"color": color, "pattern": {"shape": ["" if c else "/" for c in frame["complete"]],
                                             "fillmode": "overlay", "size": 5, "solidity": 0.35}},
         customdata=[[str(p.date()), ""] for p in frame["period"]], hovertemplate=_hover(grain, name, measure)))
@@ -126,12 +127,8 @@ def _band(figure: go.Figure, expected: pd.DataFrame) -> None:
 
 
 def _hover(grain: str, label: str, measure: str) -> str:
-    return f"%{{x|{PERIOD_WORDS[grain]}}}<br><b>%{{y:,}}</b> {MEASURES[measure].unit}<br>{_plain(label)}<extra></extra>"
-
-
-def _plain(text: str) -> str:
-    """Ticket text for a chart, which would otherwise take `<…>` for markup and `%{…}` for a placeholder."""
-    return text.replace("<", "&lt;").replace(">", "&gt;").replace("%{", "% {")
+    return (f"%{{x|{PERIOD_WORDS[grain]}}}<br><b>%{{y:,}}</b> {MEASURES[measure].unit}<br>{literal(label)}"
+            "<extra></extra>")
 
 
 def _finish(figure: go.Figure, frame: pd.DataFrame, measure: str, *, legend: bool = True) -> go.Figure:

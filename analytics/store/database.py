@@ -22,6 +22,8 @@ CONTENT = {
     "status": "VARCHAR", "priority": "VARCHAR", "requester": "VARCHAR", "company": "VARCHAR",
     "segment": "VARCHAR", "locale": "VARCHAR",
 }
+# To the hash a missing list and an empty one are the same: an export without tags is not one that says "no tags".
+CONTENT_HASH = f"hash({', '.join(CONTENT)}, tags is null)"
 # A field's column, where the field's own name is a word of SQL.
 COLUMN_OF_FIELD = {"group": "grp"}
 

@@ -5,6 +5,7 @@ read → stage → normalise → newest wins → publish. Whatever fails, fails 
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,8 +18,11 @@ from analytics.exports.containers import Part, exports_in, opened
 from analytics.exports.mapping import Mapping
 from analytics.exports.sniffing import Format, sniff
 from analytics.exports.source import normalise_header
+from analytics.privacy import Rule, check_key, kept_out, missing_columns, telling_columns
 from analytics.store import coverage
+from analytics.store.column_rules import remember_rules, with_rules
 from analytics.store.database import compact_if_needed, open_for_writing
+from analytics.store.doorkeeping import redacted
 from analytics.store.incoming import Understood, build_incoming
 from analytics.store.mappings import Mappings
 from analytics.store.merging import merge_incoming, recompute
@@ -44,6 +48,7 @@ def import_files(snapshots: Snapshots, files: Sequence[Path], order: Order = Ord
     """
     outcomes: list[Outcome] = []
     mappings = Mappings(snapshots.folder)
+    order = with_rules(order, snapshots.folder)
     decided: list[tuple[tuple[str, ...], Mapping]] = []
 
     def look(connection: duckdb.DuckDBPyConnection, format: Format, outcome: Outcome, mapping: Mapping) -> None:
@@ -67,6 +72,7 @@ def import_files(snapshots: Snapshots, files: Sequence[Path], order: Order = Ord
         pass
     for headers, mapping in decided:          # only what did go in is remembered
         mappings.remember(headers, mapping, who=order.who)
+    remember_rules(order, snapshots.folder, {o.source for o in outcomes if o.state == "imported"})
     progress("Done", 1.0)
     return outcomes
 
@@ -177,7 +183,10 @@ def _import_one(connection: duckdb.DuckDBPyConnection, part: Part, order: Order,
         format = sniff(file, known={normalise_header(header) for headers in expected for header in headers},
                        progress=lambda share: progress("Reading", share * STEPS["Reading"]))
         headers = format.headers
-        mapping = plan(file, format, order, remembered)
+        planned = plan(file, format, order, remembered)
+        rules = order.rules_for(planned.source)
+        mapping = kept_out(planned, headers, rules, file=part.label)
+        check_key(mapping, _key_marks(connection), file=part.label)
         known = connection.execute("""select import_id, source, tickets from imports
             where sha256 = ? and mapping = ? and undone_at is null""", [format.sha256, mapping.as_json()]).fetchone()
         if known:
@@ -189,16 +198,30 @@ def _import_one(connection: duckdb.DuckDBPyConnection, part: Part, order: Order,
         understood = build_incoming(connection, file, format, mapping, staged, zone=order.zone)
         progress("Comparing", STEPS["Understanding"])
         outcome = _record(connection, part.label, format, mapping, order, staged, understood)
-        look(connection, format, outcome, mapping)
+        outcome = replace(outcome, warnings=(*outcome.warnings, *_renamed(mapping, headers, rules)),
+                          telling=tuple(telling_columns(headers, format.first_rows)), dropped=mapping.drop,
+                          pseudonymised=mapping.pseudonymise)
+        look(connection, format, outcome, planned)
         connection.execute("drop table if exists stage")
         return outcome
     except UnreadableExport as error:
         return Outcome(part.label, "failed", str(error), headers=headers)
 
 
+def _key_marks(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    return [mark for mark, in connection.execute(
+        "select distinct json_extract_string(mapping, '$.key_mark') from imports where not sample").fetchall()]
+
+
+def _renamed(mapping: Mapping, headers: Sequence[str], rules: Sequence[Rule]) -> list[str]:
+    return [f"A rule keeps the column '{column}' of {mapping.source} out, but this file has no such column. "
+            "Look whether it is named otherwise now and would go in."
+            for column in missing_columns(mapping, headers, rules)]
+
+
 def _record(connection: duckdb.DuckDBPyConnection, file: str, format: Format, mapping: Mapping, order: Order,
             staged: Staged, understood: Understood) -> Outcome:
-    rejects = staged.damaged + understood.rejects
+    rejects = redacted(staged.damaged + understood.rejects, format, mapping)
     footer = len(staged.footer) + len(understood.footer)
     rows = staged.rows + len(staged.damaged) + len(staged.footer)
     zone = mapping.time_zone or order.zone

@@ -12,7 +12,7 @@ import duckdb
 from analytics.errors import UnreadableExport
 from analytics.exports.mapping import FIELDS, Mapping
 from analytics.exports.sniffing import Format
-from analytics.store.database import COLUMN_OF_FIELD, CONTENT, quoted
+from analytics.store.database import COLUMN_OF_FIELD, CONTENT_HASH, quoted
 from analytics.store.joining import join_rows
 from analytics.store.leftout import DAMAGED_ID, EARLIEST, LATEST, sort_out
 from analytics.store.staging import Reject, Staged
@@ -74,7 +74,7 @@ def _type(connection: duckdb.DuckDBPyConnection, mapping: Mapping, times: dict[s
         ticket_id = f"nullif(regexp_extract(trim(ticket_id), '{quoted(mapping.id_pattern)}', 1), '')"
     connection.execute(f"""
         create or replace temp table typed as
-        select *, hash({', '.join(CONTENT)}) as content_hash, 0::bigint as repeats from (
+        select *, {CONTENT_HASH} as content_hash, 0::bigint as repeats from (
             select stage.rowid as place, line, {ticket_id} as ticket_id, created_at as created_text, {columns}
             from stage{''.join(times[name].join for name in TIMES)})""")
 

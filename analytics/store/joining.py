@@ -6,7 +6,7 @@ of its messages or one of its tags, then the parts are put together and nothing 
 
 import duckdb
 
-from analytics.store.database import CONTENT
+from analytics.store.database import CONTENT, CONTENT_HASH
 
 FROM_FIRST = ("subject", "body", "requester")      # what the ticket began with
 PARTS = ("message", "tag")
@@ -40,7 +40,7 @@ def join_rows(connection: duckdb.DuckDBPyConnection, row_unit: str) -> bool:
             picks.append(f"arg_max({column}, {{t: coalesce(updated_at, created_at), p: place}}) as {column}")
     connection.execute(f"""
         create temp table incoming as
-        select *, hash({', '.join(CONTENT)}) as content_hash from (
+        select *, {CONTENT_HASH} as content_hash from (
             select min(place) as place, min(line) as line, ticket_id, arg_min(created_text, place) as created_text,
                    {', '.join(picks)}, count(*) - 1 as repeats
             from typed group by ticket_id)

@@ -7,7 +7,7 @@ others saw.
 
 import duckdb
 
-from analytics.store.database import COLUMN_OF_FIELD, CONTENT
+from analytics.store.database import COLUMN_OF_FIELD, CONTENT, CONTENT_HASH
 
 
 def merge_incoming(connection: duckdb.DuckDBPyConnection, import_id: int, source: str) -> dict[str, int]:
@@ -81,7 +81,7 @@ def _merge_columns(connection: duckdb.DuckDBPyConnection) -> None:
         for column in CONTENT)
     connection.execute(f"""
         create or replace temp table blended as
-        select *, hash({', '.join(CONTENT)}) as content_hash from (
+        select *, {CONTENT_HASH} as content_hash from (
             select c.source, c.ticket_id, {picks}
             from candidates c join versions v using (version_id)
             semi join (select source, ticket_id from winners where mixed) m

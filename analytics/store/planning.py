@@ -10,6 +10,7 @@ from analytics.exports import recognise, totals_refused
 from analytics.exports.mapping import Mapping, check_time_zone
 from analytics.exports.sniffing import Format
 from analytics.exports.source import normalise_header
+from analytics.privacy import DROP, PSEUDONYMISE, Rule
 from analytics.store.snapshots import user_name
 from analytics.store.staging import Reject
 
@@ -41,6 +42,9 @@ class Outcome:
     covers_from: datetime | None = None
     covers_until: datetime | None = None
     coverage_basis: str = ""
+    telling: tuple[str, ...] = ()    # columns whose first values are mail addresses
+    dropped: tuple[str, ...] = ()    # columns that were kept out
+    pseudonymised: tuple[str, ...] = ()
 
     @property
     def rejected(self) -> int:
@@ -56,6 +60,10 @@ class Order:
     columns: dict[str, str] = field(default_factory=dict)    # field of FIELDS → header, where a person said so
     date_order: str | None = None    # "day-first", "month-first"
     file_zone: str | None = None     # of times without an offset in these files, where it is not the workspace's
+    drop: tuple[str, ...] = ()       # columns to leave out of the store, from now on for this source
+    pseudonymise: tuple[str, ...] = ()   # columns to replace by pseudonyms, likewise
+    keep: tuple[str, ...] = ()       # columns to take in as they are again
+    rules: tuple[Rule, ...] = ()     # what was decided about columns before
     covers: str | None = None        # "2026-03-02..2026-03-08", "none", or None to propose
     zone: str = "UTC"                # the workspace's, for times without an offset
     who: str = field(default_factory=user_name)
@@ -66,9 +74,18 @@ class Order:
         """True when a person said which column means what, or how to read dates: worth remembering."""
         return bool(self.mapping or self.columns or self.date_order or self.file_zone)
 
+    def rules_for(self, source: str) -> tuple[Rule, ...]:
+        """What is decided about the columns of a source with this command: the rules before, and its own."""
+        kept = {normalise_header(column) for column in self.keep}
+        return (*(rule for rule in self.rules if normalise_header(rule.column) not in kept),
+                *(Rule(source, column, DROP) for column in self.drop),
+                *(Rule(source, column, PSEUDONYMISE) for column in self.pseudonymise))
+
 
 def plan(file: Path, format: Format, order: Order, remembered: Remembered = lambda headers: None) -> Mapping:
     """How the file will be read: by the mapping given, the source named, one remembered, or the one recognised.
+
+    What is kept out of the store is not applied yet.
 
     Raises UnreadableExport for a report of totals, and where a needed column is missing.
     """
@@ -87,6 +104,12 @@ def plan(file: Path, format: Format, order: Order, remembered: Remembered = lamb
         mapping = replace(mapping, date_order=order.date_order)
     if order.file_zone:
         mapping = replace(mapping, time_zone=check_time_zone(order.file_zone))
+    for column in (*order.drop, *order.pseudonymise, *order.keep):
+        _header(column, format, file)                # a misspelt one would let in what is to be kept out
+    kept = {normalise_header(column) for column in order.keep}
+    if kept:
+        mapping = replace(mapping, **{name: tuple(h for h in getattr(mapping, name) if normalise_header(h) not in kept)
+                                      for name in ("drop", "pseudonymise")})
     return mapping
 
 

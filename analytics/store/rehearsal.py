@@ -15,6 +15,7 @@ import pandas as pd
 
 from analytics.exports.mapping import Mapping
 from analytics.exports.sniffing import Format
+from analytics.store.column_rules import with_rules
 from analytics.store.database import open_for_writing
 from analytics.store.imports import Progress, holds_only_sample, import_into
 from analytics.store.mappings import Mappings
@@ -39,6 +40,7 @@ def rehearse(snapshots: Snapshots, files: Sequence[Path], order: Order = Order()
 
     New, updated and unchanged count against what is in the store now, later files against the earlier ones too.
     """
+    order = with_rules(order, snapshots.folder)
     seen: dict[int, tuple[Mapping, pd.DataFrame]] = {}
 
     def look(connection: duckdb.DuckDBPyConnection, format: Format, outcome: Outcome, mapping: Mapping) -> None:

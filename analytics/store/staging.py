@@ -17,7 +17,10 @@ from analytics.exports.mapping import FIELDS, Mapping
 from analytics.exports.records import Record, read_records
 from analytics.exports.sniffing import Format
 from analytics.store.database import quoted
+from analytics.store.doorkeeping import pseudonym_sql, treatment
 
+TIMES = ("created_at", "updated_at")
+ARMED = r"^\x27+[=+\-@\t\r]"       # see analytics.metrics.tickets.disarmed
 MAX_LINE = 20_000_000           # bytes of one record, quoted newlines included
 
 
@@ -56,6 +59,7 @@ def stage(connection: duckdb.DuckDBPyConnection, path: Path, format: Format, map
     footer: list[Reject] = []
     with tempfile.TemporaryDirectory(dir=_spill_folder(connection)) as folder:
         repaired = Path(folder) / "repaired.csv"
+        keep_out = treatment(format, mapping)
         with repaired.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
             writer.writerow(("line", *(f"c{i}" for i in range(len(format.headers)))))
@@ -65,7 +69,8 @@ def stage(connection: duckdb.DuckDBPyConnection, path: Path, format: Format, map
                 elif record.reason:
                     damaged.append(Reject(record.line, "", "", record.reason, record.text))
                 else:
-                    writer.writerow((record.line, *(cell.replace("\x00", "") for cell in record.cells)))
+                    cells = (cell.replace("\x00", "") for cell in record.cells)
+                    writer.writerow((record.line, *(keep_out(cells) if keep_out else cells)))
         _read(connection, repaired, format.headers, ",", mapping, has_line=True)
         _forget_rejects(connection)
     return Staged(_count(connection), tuple(damaged), careful=True, footer=tuple(footer))
@@ -97,16 +102,27 @@ def _read(connection: duckdb.DuckDBPyConnection, path: Path, headers: Sequence[s
     for field in FIELDS:
         columns = mapping.columns.get(field, ())
         if field == "tags":
-            cells = [c for header in columns for c in every[header]]   # … but all of them for repeated labels
+            cells = [_text(c) for header in columns for c in every[header]]   # … but all of them for repeated labels
             picks.append(f"[{', '.join(cells)}]::varchar[] as tags" if cells else "null::varchar[] as tags")
+        elif not columns:
+            picks.append(f'null::varchar as "{field}"')
+        elif columns[0] in mapping.pseudonymise:
+            picks.append(f'{pseudonym_sql(place[columns[0]])} as "{field}"')
         else:
-            picks.append(f'{place[columns[0]] if columns else "null::varchar"} as "{field}"')
+            cell = place[columns[0]]
+            picks.append(f'{cell if field in TIMES else _text(cell)} as "{field}"')
     types = "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in names) + "}"
     connection.execute(f"""
         create or replace temp table stage as select {', '.join(picks)}
         from read_csv('{quoted(str(path))}', columns={types}, auto_detect=false, header=true,
                       delim='{quoted(delimiter)}', quote='"', escape='"', parallel=false, store_rejects=true,
                       max_line_size={MAX_LINE})""")
+
+
+def _text(cell: str) -> str:
+    """The cell without the one apostrophe that a download put before what a spreadsheet would run."""
+    return (f"case when starts_with({cell}, chr(39)) and regexp_matches({cell}, '{ARMED}') then {cell}[2:] "
+            f"else {cell} end")
 
 
 def _forget_rejects(connection: duckdb.DuckDBPyConnection) -> None:

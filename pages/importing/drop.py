@@ -92,7 +92,7 @@ def _decide(batch: Batch, rehearsed: list[dict[str, Any]]) -> None:
     st.subheader("What would go in", divider="gray")
     for number, entry in enumerate(rehearsed):
         account.rehearsed(entry, number)
-    chosen = reading.options(rehearsed)
+    chosen = reading.options(rehearsed, st.session_state["drop_options"])
     tickets = sum(entry["tickets"] for entry in ready)
     says = st.number_input("The helpdesk says (tickets, if you know)", min_value=0, value=None, step=1,
                            key="drop_expect", width=320,

@@ -16,8 +16,8 @@ NAMES = {
 COVERS = {"": "Propose from file name or tickets", "days": "These days", "none": "Nothing: it is filtered"}
 
 
-def options(rehearsed: list[dict[str, Any]]) -> list[str]:
-    """Draw the choices and return them as the command line takes them."""
+def options(rehearsed: list[dict[str, Any]], already: list[str]) -> list[str]:
+    """Draw the choices and return them as the command line takes them; `already`: those of the last look."""
     chosen: list[str] = []
     unreadable = any(entry["state"] == "failed" and entry.get("headers") for entry in rehearsed)
     with st.expander("How they are read", expanded=unreadable):
@@ -47,7 +47,7 @@ def options(rehearsed: list[dict[str, Any]]) -> list[str]:
             chosen += ["--covers", "none"]
         elif len(days) == 2:
             chosen += ["--covers", f"{days[0]}..{days[1]}"]
-        chosen += _columns(rehearsed)
+        chosen += _columns(rehearsed, already)
     return chosen
 
 
@@ -55,7 +55,7 @@ def _source(rehearsed: list[dict[str, Any]]) -> str:
     return next((entry["source"].split("/")[0] for entry in rehearsed if entry.get("source")), "generic")
 
 
-def _columns(rehearsed: list[dict[str, Any]]) -> list[str]:
+def _columns(rehearsed: list[dict[str, Any]], already: list[str]) -> list[str]:
     """Which column feeds what, for the files of the drop that have the same columns."""
     with_headers = [entry for entry in rehearsed if entry.get("headers")]
     if not with_headers:
@@ -67,6 +67,8 @@ def _columns(rehearsed: list[dict[str, Any]]) -> list[str]:
     guessed = {name: columns[0] for name, columns in (with_headers[0].get("columns") or {}).items()}
     st.markdown("**Which column means what**")
     st.caption("Change what is wrong and look again; the next file with these columns is read the same way.")
+    # What was said once is said again: the rehearsal took it, so that it looks like its own guess now.
+    said = {option.split("=")[0] for option in already}
     chosen = []
     places = st.columns(4)
     for number, name in enumerate(FIELDS):
@@ -74,6 +76,6 @@ def _columns(rehearsed: list[dict[str, Any]]) -> list[str]:
         picked = places[number % 4].selectbox(
             NAMES[name], headers, index=headers.index(guess) if guess in headers else None, placeholder="–",
             key=f"drop_column_{name}")
-        if picked and picked != guess:
+        if picked and (picked != guess or name in said):
             chosen += ["--map", f"{name}={picked}"]
     return chosen

@@ -1,6 +1,7 @@
 """Downloads: a file holds exactly what the page counts, and the picture is the one that the page shows."""
 
 import csv
+import html
 import io
 import re
 import struct
@@ -75,16 +76,21 @@ def test_the_roundup_s_files_say_the_same_and_the_picture_has_its_size(at):
     picture = download(page, "Picture (PNG)")
     assert picture.startswith(b"\x89PNG")
     assert struct.unpack(">II", picture[16:24]) in {(1600, 900), (3200, 1800)}
-    text = download(page, "Text (Markdown)").decode().replace("\\", "")
+    text = download(page, "Markdown").decode().replace("\\", "")
     assert text.startswith(f"# {headline(page)}")
     document = download(page, "Document (HTML)").decode()
     assert headline(page).split(" rose")[0] in document
     figures = pd.read_csv(io.BytesIO(download(page, "Figures (CSV)")))
-    last = figures[figures["week"] == figures["week"].max()]
-    told = " ".join(re.sub(r"<[^>]*>", " ", document.split("<main")[-1]).split())
-    assert len(last) > 5
-    for row in last.itertuples():
-        assert f"{row.label} {row.tickets}" in told
+    told = " ".join(html.unescape(re.sub(r"<[^>]*>", " ", document.split("<body>")[-1])).split())
+    headlines = figures[figures["part"] == "headline"]
+    assert len(headlines) == 4
+    for row in headlines.itertuples():
+        said = f"{row.value:,.0f}" if row.value == int(row.value) else f"{row.value * 100:.0f} %"
+        assert f"{row.name} {said} " in told
+    moved = figures[(figures["part"] == "moved") & (figures["measure"] == "tickets")]
+    assert len(moved)
+    for row in moved.itertuples():
+        assert re.search(rf"{re.escape(row.name)}.{{0,40}}\b{row.value:.0f}\b", told)
 
 
 def test_a_table_s_own_download_is_not_offered(at):

@@ -183,6 +183,7 @@ def test_an_unknown_export_is_read_by_hand_once_and_by_itself_from_then_on(own, 
     assert "Nothing of it is taken in." in main(page)
     for label, column in (("Ticket id", "Vorgangsnr"), ("Created", "Wann"), ("Subject", "Worum"), ("Tags", "Merker")):
         box = page.get_by_label(label, exact=True).first
+        box.scroll_into_view_if_needed()             # a list that is open closes when the page scrolls
         box.click()
         act(page, page.get_by_role("option", name=column, exact=True).click)
     press(page, "Look again")
@@ -200,7 +201,7 @@ def test_what_the_helpdesk_says_is_held_against_the_files(own, visit):
     rows = export(range(2))
     page = open_page(visit(), server, "/imports")
     drop(page, **{"some.csv": text(rows)})
-    field = page.get_by_label(re.compile("The helpdesk says"))
+    field = page.locator("input[aria-label^='The helpdesk says']")
 
     field.fill(str(len(rows)))
     act(page, lambda: field.press("Enter"))

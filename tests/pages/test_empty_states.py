@@ -125,5 +125,5 @@ def test_after_all_is_undone_the_imports_page_says_the_store_is_empty_and_keeps_
 
     assert page.table("State")["State"].tolist() == ["undone"]
     assert page.headline.startswith("Load your helpdesk's export.")
-    assert "Every import is undone. Drop a file again to bring it back." in page.html
+    assert "Every import is undone. Choose one below to bring it back, or drop a file." in page.html
     assert len(ledger(bench.snapshots)) == 1

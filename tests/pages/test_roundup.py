@@ -22,8 +22,8 @@ def calendar(sample, facts):
     return sample.calendar(facts)
 
 
-def test_the_newest_complete_week_is_told_in_headline_and_text_twin(show, facts, calendar):
-    edition = compose(facts, calendar)
+def test_the_newest_complete_week_is_told_in_headline_and_text_twin(show, sample, facts, calendar):
+    edition = compose(facts, calendar, events=sample.events)
 
     page = show("roundup")
 

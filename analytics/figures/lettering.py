@@ -1,0 +1,6 @@
+"""Lettering: text of tickets, exports and people on a chart that would take some of it for markup."""
+
+
+def literal(text: str) -> str:
+    """The text as it stands: plotly reads `<…>` and `&…;` as HTML and `%{…}` as a placeholder."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("%{", "% {")
