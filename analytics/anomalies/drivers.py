@@ -87,7 +87,7 @@ def parts(facts: Facts, signal: pd.Series) -> pd.DataFrame:
     if signal["level"] in ("total", "tag"):
         return pd.DataFrame(columns=SPLIT_COLUMNS)
     now, then = _split(facts, span(signal)), _split(facts, before(signal))
-    both = now.join(then, how="outer", lsuffix="_now", rsuffix="_then").fillna(0.0).astype(float)
+    both = now.add_suffix("_now").join(then.add_suffix("_then"), how="outer").fillna(0.0).astype(float)
     every = both["tickets_then"].sum()
     usual = both["tickets_then"] * (signal["expected"] / every if every else 0.0)
     width = (signal["high"] - signal["low"]) / RANGE_WIDTH

@@ -113,9 +113,9 @@ def team_words(row: pd.Series) -> str:
     """One sentence per team: its tickets, the change, and what was expected."""
     ranges = found.range_of("team", row["team"], "week")
     due = ranges[ranges["period"] == pd.Timestamp(week)] if set(scope.filters) <= {"team"} else ranges.head(0)
-    usually = f"; expected {count(int(due['low'].iloc[0]))}–{count(int(due['high'].iloc[0]))}" if len(due) else ""
-    return (f"{name_of('team', row['team'])}: {counted(int(row['last']), 'ticket')}, "
-            f"{change(int(row['last']), None if pd.isna(row['before']) else int(row['before']))}{usually}")
+    usually = f", expected {count(int(due['low'].iloc[0]))}–{count(int(due['high'].iloc[0]))}" if len(due) else ""
+    return (f"{name_of('team', row['team'])}: {counted(int(row['last']), 'ticket')}{usually}, "
+            f"{change(int(row['last']), None if pd.isna(row['before']) else int(row['before']))}")
 
 
 columns = st.columns(4)

@@ -75,7 +75,7 @@ def test_filters_that_leave_nothing_say_how_to_get_something(show):
     assert page.headline.startswith("0 tickets")
     assert "No ticket matches." in page.html
     assert "Remove a filter in the sidebar, choose a longer period, or search for fewer words." in page.html
-    assert [button.label for button in page.at.button] == ["Clear filters"]
+    assert [button.label for button in page.at.button if button.label != "I take it"] == ["Clear filters"]
 
 
 @pytest.mark.parametrize("name", COUNTING)
@@ -88,7 +88,7 @@ def test_no_page_breaks_where_filters_leave_nothing(show, name):
 
 def test_clear_filters_brings_everything_back(show):
     page = show("tickets", team="Billing", feature="Offline mode", category="praise", plan="Free")
-    page.at.button[0].click()
+    next(button for button in page.at.button if button.label == "Clear filters").click()
 
     page = page.run()
 
