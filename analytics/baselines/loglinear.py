@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 STEPS = 12
-SLOWEST = 3e-3          # change of a coefficient below which the iteration stops: what is left is its square
+SLOWEST = 1e-2          # change of a coefficient below which the iteration stops: what is left is its square
 FLOOR = 1e-4            # tickets per period: a series without a ticket still has an expectation
 
 
@@ -64,15 +64,20 @@ def outlier_weights(y: np.ndarray, mean: np.ndarray, spread: np.ndarray, wider: 
 
     wider: factor on c, for estimates of the scatter, which must see most of the tail.
     """
-    residual = anscombe(y, mean, spread)
-    bound = np.where(mean > 5, 2.58, np.where(mean > 1, 4.0, 6.0)) * wider
-    size = np.abs(residual)
-    return np.where(size > bound, (bound / np.maximum(size, bound)) ** 2, 1.0)
+    # |Anscombe| ≤ 1.5 |Pearson|: most of the counts are seen to be near without a root
+    far = (y - mean) ** 2 > (2.58 * wider / 1.5) ** 2 * spread * mean
+    weights = np.ones(y.shape)
+    m = mean[far]
+    bound = np.where(m > 5, 2.58, np.where(m > 1, 4.0, 6.0)) * wider
+    size = np.abs(anscombe(y[far], m, np.broadcast_to(spread, y.shape)[far]))
+    weights[far] = (bound / np.maximum(size, bound)) ** 2
+    return weights
 
 
 def anscombe(y: np.ndarray, mean: np.ndarray, spread: np.ndarray) -> np.ndarray:
     """Residuals of about unit variance: 1.5 (y^⅔ − μ^⅔) / (μ^⅙ √φ)."""
-    return 1.5 * (np.cbrt(y) ** 2 - np.cbrt(mean) ** 2) / (mean ** (1 / 6) * np.sqrt(spread))
+    root = np.cbrt(mean)
+    return 1.5 * (np.cbrt(y) ** 2 - root ** 2) / np.sqrt(root * spread)
 
 
 def _begin(y: np.ndarray, weights: np.ndarray, design: np.ndarray) -> np.ndarray:
