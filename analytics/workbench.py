@@ -21,7 +21,7 @@ from analytics.events import Event, events_of
 from analytics.metrics.calendar import Calendar, calendar
 from analytics.metrics.scope import Scope
 from analytics.settings import Settings
-from analytics.store.computed import newest, remembered
+from analytics.store.computed import newest, read, remembered
 from analytics.store.facts import Facts, open_facts
 from analytics.store.mappings import Mappings
 from analytics.store.snapshots import Snapshots, data_folder
@@ -37,6 +37,8 @@ class Workbench:
     _open: list[tuple[tuple, Facts]] = field(default_factory=list, repr=False)
     _decisions: tuple[int, tuple[State, Taxonomy, Settings]] | None = field(default=None, repr=False)
     _found: tuple[str, Findings] | None = field(default=None, repr=False)
+    _last: tuple[Path, pd.DataFrame] | None = field(default=None, repr=False)
+    _finding: threading.Lock = field(default_factory=threading.Lock, repr=False)     # takes seconds; facts do not wait
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @property
@@ -98,7 +100,7 @@ class Workbench:
         quiet = sorted(date.fromisoformat(record["day"]) for record in records(self.state, QUIET_DAYS))
         decided = hashlib.sha256(repr(quiet).encode()).hexdigest()[:6]
         key = f"{facts.key}-{self.settings.week_start}-{sensitivity.name}-{decided}-{LAYOUT}"
-        with self._lock:
+        with self._finding:
             if self._found is None or self._found[0] != key:
                 self._found = (key, Findings.of(remembered(
                     self.snapshots, "signals", key, ("signals", "ranges", "judged"),
@@ -113,8 +115,11 @@ class Workbench:
 
     def last_signals(self) -> pd.DataFrame:
         """The signals found last for the current version, at once, even while a change of tags waits to be judged."""
-        kept = newest(self.snapshots, "signals", "signals")
-        return pd.DataFrame(columns=COLUMNS) if kept is None else read_signals(kept)
+        path = newest(self.snapshots, "signals", "signals")
+        if path is not None and (self._last is None or self._last[0] != path):
+            kept = read(path)
+            self._last = None if kept is None else (path, read_signals(kept))
+        return self._last[1] if path is not None and self._last else pd.DataFrame(columns=COLUMNS)
 
     def _decided(self) -> tuple[State, Taxonomy, Settings]:
         version = self.workspace.version()

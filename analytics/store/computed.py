@@ -42,11 +42,15 @@ def remembered(snapshots: Snapshots, kind: str, key: str, parts: tuple[str, ...]
     return found
 
 
-def newest(snapshots: Snapshots, kind: str, part: str) -> pd.DataFrame | None:
-    """The frame kept last for the current version, whatever else its key says; None when there is none."""
+def newest(snapshots: Snapshots, kind: str, part: str) -> Path | None:
+    """The file kept last for the current version, whatever else its key says; None when there is none."""
     version = snapshots.current()
-    kept = sorted((snapshots.folder / "derived").glob(f"{kind}-{version}-*.{part}.parquet"), key=_age)
-    return _frame(kept[-1]) if kept else None
+    return max((snapshots.folder / "derived").glob(f"{kind}-{version}-*.{part}.parquet"), key=_age, default=None)
+
+
+def read(path: Path) -> pd.DataFrame | None:
+    """A kept frame; None when it is gone or cannot be read."""
+    return _frame(path)
 
 
 def _read(folder: Path, kind: str, key: str, parts: tuple[str, ...]) -> dict[str, pd.DataFrame] | None:
