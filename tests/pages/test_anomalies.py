@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 
+from analytics.anomalies.control import BALANCED
+from analytics.anomalies.honesty import false_per_week
 from analytics.anomalies.triage import decide, triaged, within
 from analytics.anomalies.wording import sentence
 from analytics.metrics.scope import DIMENSIONS, Scope
@@ -188,3 +190,24 @@ def test_the_first_group_behind_a_change_opens_as_many_tickets_as_it_says(show, 
     scope = Scope(start=date.fromisoformat(link["from"][0]), end=date.fromisoformat(link["to"][0]), **filters)
 
     assert label.startswith(f"Open {ticket_count(facts, scope)} ticket")
+
+
+def test_the_panel_says_how_often_it_is_wrong_here_and_what_it_would_miss(show, sample, facts, loud):
+    page = press(show("anomalies"), "Work out how many of them are chance")
+
+    told = "\n".join(block.value for block in page.at.markdown)
+    false = false_per_week(sample.findings(facts).ranges, BALANCED)
+    assert f"({len(loud)} in " in told and f"about **{false:.2f} per week** would be announced" in told
+    table = page.table("In one week").set_index("Area")
+    assert table.loc["All tickets", "A doubling"] == 100 > table.loc["Sync · Incident", "A doubling"]
+
+
+def test_another_sensitivity_is_a_decision_and_changes_what_is_announced(show, desk):
+    before = show("anomalies", store=desk.folder).table("Signals")["Signals"].sum()
+    page = show("anomalies", store=desk.folder)
+    page.at.radio[0].set_value("calm")
+
+    page = page.run()
+
+    assert desk.settings.sensitivity == "calm" and "Sensitivity: calm." in said(page)
+    assert page.table("Signals")["Signals"].sum() < before
