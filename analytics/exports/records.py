@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from analytics.exports.files import unreadable
 from analytics.exports.sniffing import Format
 
 MOST_LINES = 5_000              # a quoted text with more line breaks than this is a quote left open
@@ -42,11 +43,15 @@ def read_records(path: Path, format: Format) -> Iterator[Record]:
     """The records below the header, damaged ones with a reason; blank lines are no records.
 
     Lines of one cell at the end, below a blank line or beginning as footers do, are marked as footer.
+    Raises UnreadableExport for a file that cannot be read to its end.
     """
-    with path.open(encoding=format.encoding, errors=format.errors, newline="") as file:
-        yield from mark_footer(split_records(
-            file, delimiter=format.delimiter, width=len(format.headers), first_line=1,
-            skip_through=format.header_line, escape=format.escape))
+    try:
+        with path.open(encoding=format.encoding, errors=format.errors, newline="") as file:
+            yield from mark_footer(split_records(
+                file, delimiter=format.delimiter, width=len(format.headers), first_line=1,
+                skip_through=format.header_line, escape=format.escape))
+    except OSError as error:                # of this file alone: what its reader does with a record is not in here
+        raise unreadable(path, error) from error
 
 
 def mark_footer(records: Iterable[Record]) -> Iterator[Record]:

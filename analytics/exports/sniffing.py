@@ -13,10 +13,10 @@ from pathlib import Path
 from analytics.errors import UnreadableExport
 from analytics.exports import KNOWN_HEADERS
 from analytics.exports.encoding import HIGH_RUN, encoding_of, lines_beyond_ascii
+from analytics.exports.files import CHUNK, unreadable
 from analytics.exports.layout import layout_of
 
 HEAD = 1 << 18                  # bytes that decide the layout
-CHUNK = 1 << 22
 NOT_CSV = {
     b"PK\x03\x04": "a zip archive or an Excel workbook. Unpack it, or save the sheet as CSV (UTF-8)",
     b"\x1f\x8b": "a gzip archive. Unpack it first",
@@ -62,7 +62,7 @@ def glance(path: Path, *, known: Set[str] = frozenset()) -> Format:
             start = file.read(HEAD)
         size = path.stat().st_size
     except OSError as error:
-        raise _unopened(path, error) from error
+        raise unreadable(path, error) from error
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         decoder.decode(start)
@@ -86,7 +86,7 @@ def sniff(path: Path, *, known: Set[str] = frozenset(),
         _refuse_other_kinds(path.name, start)          # before all of it is read
         sha256, is_utf8, odd_quotes = _fingerprint(path, progress)
     except OSError as error:
-        raise _unopened(path, error) from error
+        raise unreadable(path, error) from error
     return replace(_format(path, start, size, is_utf8, known), sha256=sha256, odd_quotes=odd_quotes)
 
 
@@ -145,8 +145,3 @@ def _fingerprint(path: Path, progress: Callable[[float], None]) -> tuple[str, bo
         except UnicodeDecodeError:                      # the file ends in the middle of a letter
             is_utf8 = False
     return digest.hexdigest(), is_utf8, bool(quotes % 2)
-
-
-def _unopened(path: Path, error: OSError) -> UnreadableExport:
-    return UnreadableExport(f"Export '{path.name}' cannot be opened: {error.strerror}. Check the path and its "
-                            "permissions.")

@@ -5,6 +5,7 @@ read → stage → normalise → newest wins → publish. Whatever fails, fails 
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pandas as pd
 from analytics.conventions import normalise_tag
 from analytics.errors import AnalyticsError, UnreadableExport
 from analytics.exports.containers import Part, exports_in, opened
+from analytics.exports.files import check_unchanged, stamp_of
 from analytics.exports.mapping import Mapping
 from analytics.exports.sniffing import Format, sniff
 from analytics.exports.source import normalise_header
@@ -88,9 +90,9 @@ def import_into(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], or
                 found = [_import_one(connection, part, order, remembered, look, lambda what, share, number=number,
                                      parts=parts: tell(what, (number + share) / len(parts)))
                          for number, part in enumerate(parts)]
-                outcomes += _without_idle_sheets(parts, found)
+                outcomes += [replace(outcome, path=file) for outcome in _without_idle_sheets(parts, found)]
         except UnreadableExport as error:
-            outcomes.append(Outcome(file.name, "failed", str(error)))
+            outcomes.append(Outcome(file.name, "failed", str(error), path=file))
     return outcomes
 
 
@@ -173,6 +175,7 @@ def _import_one(connection: duckdb.DuckDBPyConnection, part: Part, order: Order,
     file = part.path
     headers: tuple[str, ...] = ()
     try:
+        before = stamp_of(file)
         expected = order.mapping.columns.values() if order.mapping else ()
         format = sniff(file, known={normalise_header(header) for headers in expected for header in headers},
                        progress=lambda share: progress("Reading", share * STEPS["Reading"]))
@@ -187,6 +190,7 @@ def _import_one(connection: duckdb.DuckDBPyConnection, part: Part, order: Order,
         staged = stage(connection, file, format, mapping)
         progress("Understanding", STEPS["Taking apart"])
         understood = build_incoming(connection, file, format, mapping, staged, zone=order.zone)
+        check_unchanged(file, before, sha256=format.sha256)          # it was read for the last time
         progress("Comparing", STEPS["Understanding"])
         outcome = _record(connection, part.label, format, mapping, order, staged, understood)
         look(connection, format, outcome, mapping)

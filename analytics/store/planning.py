@@ -41,6 +41,7 @@ class Outcome:
     covers_from: datetime | None = None
     covers_until: datetime | None = None
     coverage_basis: str = ""
+    path: Path | None = None         # the file of the command, of which this may be a part
 
     @property
     def rejected(self) -> int:

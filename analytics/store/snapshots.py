@@ -21,6 +21,7 @@ from filelock import FileLock, Timeout
 
 from analytics.errors import AnalyticsError, StoreBusy
 
+PROJECT_STORE = Path(__file__).resolve().parents[2] / "data" / "store"
 KEEP_VERSIONS = 3
 KEEP_SECONDS = 3600             # a reader may still be drawing from a version this young
 LOCK_SECONDS = 600
@@ -30,7 +31,7 @@ NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshf
 def data_folder() -> Path:
     """Where the store lives: `TAGWATCH_DATA`, else `data/store` of the project."""
     chosen = os.environ.get("TAGWATCH_DATA")
-    return Path(chosen).expanduser() if chosen else Path(__file__).resolve().parents[2] / "data" / "store"
+    return Path(chosen).expanduser() if chosen else PROJECT_STORE
 
 
 def user_name() -> str:
