@@ -15,7 +15,7 @@ import pandas as pd
 from analytics.conventions import normalise_tag
 from analytics.errors import AnalyticsError, UnreadableExport
 from analytics.exports.containers import Part, exports_in, opened
-from analytics.exports.files import check_unchanged, stamp_of
+from analytics.exports.files import Changed, Stamp, check_unchanged, stamp_of
 from analytics.exports.mapping import Mapping
 from analytics.exports.sniffing import Format, sniff
 from analytics.exports.source import normalise_header
@@ -174,6 +174,7 @@ def _import_one(connection: duckdb.DuckDBPyConnection, part: Part, order: Order,
                 progress: Callable[[str, float], None]) -> Outcome:
     file = part.path
     headers: tuple[str, ...] = ()
+    before: Stamp | None = None
     try:
         before = stamp_of(file)
         expected = order.mapping.columns.values() if order.mapping else ()
@@ -197,7 +198,17 @@ def _import_one(connection: duckdb.DuckDBPyConnection, part: Part, order: Order,
         connection.execute("drop table if exists stage")
         return outcome
     except UnreadableExport as error:
-        return Outcome(part.label, "failed", str(error), headers=headers)
+        return Outcome(part.label, "failed", _true_reason(file, before, error), headers=headers)
+
+
+def _true_reason(file: Path, before: Stamp | None, error: UnreadableExport) -> str:
+    """A file that is still being written seems to have all sorts of faults."""
+    try:
+        if before:
+            check_unchanged(file, before)
+    except Changed as changed:
+        return str(changed)
+    return str(error)
 
 
 def _record(connection: duckdb.DuckDBPyConnection, file: str, format: Format, mapping: Mapping, order: Order,

@@ -70,25 +70,26 @@ class Snapshots:
         block raises, the copy is dropped and `CURRENT` stays. Raises StoreBusy after ten minutes.
         """
         make_folder(self.folder)
-        with self._lock(what, waiting):
-            current = self.current()
-            version = f"{int(current or 0) + 1:06d}"
-            while self.path(version).exists():            # left by a writer killed before it moved CURRENT
-                version = f"{int(version) + 1:06d}"
-            draft = self.folder / f"draft-{version}.duckdb"
-            for left in self.folder.glob("draft-*"):
-                _remove(left)
-            try:
-                if current and not fresh():
-                    shutil.copyfile(self.path(current), draft)
-                yield draft
-                self._publish(draft, version)
-            except (OSError, duckdb.Error) as error:
-                raise unwritable(self.folder, error) from error
-            finally:
-                for left in self.folder.glob(f"draft-{version}*"):
+        try:
+            with self._lock(what, waiting):
+                current = self.current()
+                version = f"{int(current or 0) + 1:06d}"
+                while self.path(version).exists():            # left by a writer killed before it moved CURRENT
+                    version = f"{int(version) + 1:06d}"
+                draft = self.folder / f"draft-{version}.duckdb"
+                for left in self.folder.glob("draft-*"):
                     _remove(left)
-            self.sweep()
+                try:
+                    if current and not fresh():
+                        shutil.copyfile(self.path(current), draft)
+                    yield draft
+                    self._publish(draft, version)
+                finally:
+                    for left in self.folder.glob(f"draft-{version}*"):
+                        _remove(left)
+                self.sweep()
+        except (OSError, duckdb.Error) as error:
+            raise unwritable(self.folder, error) from error
 
     def _publish(self, draft: Path, version: str) -> None:
         with draft.open("rb") as file:
@@ -149,10 +150,10 @@ def make_folder(folder: Path) -> None:
         raise unwritable(folder, error) from error
 
 
-def unwritable(folder: Path, error: Exception) -> AnalyticsError:
+def unwritable(folder: Path, error: Exception, *, what: str = "The store in") -> AnalyticsError:
     """The sentence for a folder or a database that refuses to be written."""
     reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
-    return AnalyticsError(f"The store in {folder} could not be written: {reason}. Nothing was changed. "
+    return AnalyticsError(f"{what} {folder} could not be written: {reason.rstrip('.')}. Nothing was changed. "
                           "Check the disk's free space and the folder's permissions.")
 
 
