@@ -31,6 +31,8 @@ def encoding_of(start: bytes, *, is_utf8: bool, high_lines: Iterable[bytes]) -> 
         return wide, "replace"
     if is_utf8:
         return "utf-8-sig", "replace"
+    if start.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig", MIXED                    # it says itself what it is; a letter of it is damaged
     lines = list(high_lines)
     if sum(map(_is_utf8, lines)) * 2 > len(lines):
         return "utf-8-sig", MIXED                    # a few damaged letters in an otherwise sound file

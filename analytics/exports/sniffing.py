@@ -16,6 +16,7 @@ from analytics.exports.encoding import HIGH_RUN, encoding_of, lines_beyond_ascii
 from analytics.exports.files import CHUNK, unreadable
 from analytics.exports.layout import layout_of
 
+AROUND = 8                      # bytes before the last quote that are looked at
 HEAD = 1 << 18                  # bytes that decide the layout
 NOT_CSV = {
     b"PK\x03\x04": "a zip archive or an Excel workbook. Unpack it, or save the sheet as CSV (UTF-8)",
@@ -39,7 +40,7 @@ class Format:
     delimiter: str
     headers: tuple[str, ...]    # as written, BOM and outer blanks removed
     header_line: int            # 1-based line of the file
-    odd_quotes: bool = False    # one quote has no partner: a fast reader would swallow the rest of the file
+    odd_quotes: bool = False    # a quote has no partner, or perhaps none: a fast reader would swallow what follows it
     errors: str = "replace"     # Python's name of what to do with bytes that the encoding does not know
     escape: str = '"'           # a doubled quote, or a backslash before it
     preamble: int = 0           # filled rows above the header
@@ -84,10 +85,12 @@ def sniff(path: Path, *, known: Set[str] = frozenset(),
             start = file.read(HEAD)
         size = path.stat().st_size
         _refuse_other_kinds(path.name, start)          # before all of it is read
-        sha256, is_utf8, odd_quotes = _fingerprint(path, progress)
+        sha256, is_utf8, quotes, last_quote = _fingerprint(path, progress)
     except OSError as error:
         raise unreadable(path, error) from error
-    return replace(_format(path, start, size, is_utf8, known), sha256=sha256, odd_quotes=odd_quotes)
+    format = _format(path, start, size, is_utf8, known)
+    return replace(format, sha256=sha256, odd_quotes=bool(
+        quotes % 2 or (quotes and not _surely_closes(last_quote, format.delimiter.encode()))))
 
 
 def _format(path: Path, start: bytes, size: int, is_utf8: bool, known: Set[str]) -> Format:
@@ -124,14 +127,22 @@ def _refuse_other_kinds(name: str, start: bytes) -> None:
             raise UnreadableExport(f"Export '{name}' is not a CSV file: it is {what}.")
 
 
-def _fingerprint(path: Path, progress: Callable[[float], None]) -> tuple[str, bool, bool]:
-    """One pass over the bytes: SHA-256, whether all of them are UTF-8, whether the quotes are odd in number."""
+def _fingerprint(path: Path, progress: Callable[[float], None]) -> tuple[str, bool, int, bytes]:
+    """One pass over the bytes: SHA-256, whether all of them are UTF-8, how many quotes, and what is around the last.
+
+    That is AROUND bytes before it, itself, and the byte that follows.
+    """
+    last_quote = seam = b""
     digest, decoder, is_utf8, quotes = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")(), True, 0
     size, done = max(path.stat().st_size, 1), 0
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             digest.update(chunk)
             quotes += chunk.count(b'"')
+            piece = seam + chunk
+            if (found := piece.rfind(b'"')) >= 0:
+                last_quote = piece[max(found - AROUND, 0):found + 2]
+            seam = piece[-AROUND - 1:]
             if is_utf8:
                 try:
                     decoder.decode(chunk)
@@ -144,4 +155,19 @@ def _fingerprint(path: Path, progress: Callable[[float], None]) -> tuple[str, bo
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:                      # the file ends in the middle of a letter
             is_utf8 = False
-    return digest.hexdigest(), is_utf8, bool(quotes % 2)
+    return digest.hexdigest(), is_utf8, quotes, last_quote
+
+
+def _surely_closes(last_quote: bytes, delimiter: bytes) -> bool:
+    """Whether the last quote of a file closes a cell: one that opens it makes the database drop what follows it.
+
+    >>> _surely_closes(b'"bug"\\n', b","), _surely_closes(b',"b', b","), _surely_closes(b',""\\n', b",")
+    (True, False, True)
+    >>> _surely_closes(b',"\\n', b","), _surely_closes(b'said ""\\n', b",")
+    (False, False)
+    """
+    place = last_quote.rindex(b'"')
+    before, after = last_quote[:place], last_quote[place + 1:]
+    run = len(before) - len(before.rstrip(b'"'))
+    begins = before[:len(before) - run].endswith((delimiter, b"\n", b"\r")) or run == len(before) < AROUND
+    return after in (b"", b"\n", b"\r", delimiter) and (run == 1 if begins else run == 0)
