@@ -16,7 +16,7 @@ from analytics.store.database import open_for_writing
 from analytics.store.imports import import_into
 from analytics.store.planning import Order, Outcome
 
-CASES, MANY_CASES = 300, 5_000
+CASES, MANY_CASES = 150, 5_000
 FIELDS = ("id", "created", "subject", "tags")
 WORDS = ("Hello", "Größe, mit Komma", 'she said ""no""', "請求書", "=1+1", "a;b|c", "", "😀 emoji", "- none -")
 ROWS = 24

@@ -1,12 +1,12 @@
 """The format of an export file: encoding, delimiter, header. Found in Python, never guessed by the database.
 
-`glance` looks at the head alone and takes the same time whatever the size; `sniff` reads the whole file
+`glance` looks at the head and the tail alone and takes the same time whatever the size; `sniff` reads the whole file
 once and may correct it. Nothing here reads a value; which column means what is the mapping's matter.
 """
 
 import codecs
 import hashlib
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -54,23 +54,25 @@ class Format:
 
 
 def glance(path: Path, *, known: Set[str] = frozenset()) -> Format:
-    """The format as far as a file's head tells it; raise UnreadableExport as `sniff` does.
+    """The format as far as a file's head and tail tell it; raise UnreadableExport as `sniff` does.
 
     known: normalised headers to expect besides those that exports are known to have.
     """
     try:
         with path.open("rb") as file:
             start = file.read(HEAD)
-        size = path.stat().st_size
+            size = path.stat().st_size
+            file.seek(max(size - HEAD, len(start)))
+            end = file.read(HEAD).partition(b"\n")[2]           # from the beginning of a line
     except OSError as error:
         raise unreadable(path, error) from error
-    decoder = codecs.getincrementaldecoder("utf-8")()
+    both = start[:start.rfind(b"\n") + 1] + end if end else start
     try:
-        decoder.decode(start)
+        codecs.getincrementaldecoder("utf-8")().decode(both)
         is_utf8 = True
     except UnicodeDecodeError:
         is_utf8 = False
-    return _format(path, start, size, is_utf8, known)
+    return _format(path, start, size, is_utf8, known, high_lines=_high(both.splitlines(keepends=True)))
 
 
 def sniff(path: Path, *, known: Set[str] = frozenset(),
@@ -93,10 +95,14 @@ def sniff(path: Path, *, known: Set[str] = frozenset(),
         quotes % 2 or (quotes and not _surely_closes(last_quote, format.delimiter.encode()))))
 
 
-def _format(path: Path, start: bytes, size: int, is_utf8: bool, known: Set[str]) -> Format:
+def _format(path: Path, start: bytes, size: int, is_utf8: bool, known: Set[str], *,
+            high_lines: Sequence[bytes] | None = None) -> Format:
+    """high_lines: lines that hold letters beyond ASCII; None to look for them in all of the file."""
     name = path.name
     _refuse_other_kinds(name, start)
-    encoding, errors = encoding_of(start, is_utf8=is_utf8, high_lines=() if is_utf8 else _high_lines(path))
+    if high_lines is None:
+        high_lines = () if is_utf8 else _high(lines_beyond_ascii(path))
+    encoding, errors = encoding_of(start, is_utf8=is_utf8, high_lines=high_lines)
     if not encoding.startswith("utf") and b"\x00" in start:
         raise UnreadableExport(f"Export '{name}' is not a CSV file: it holds binary data. Export the tickets as CSV.")
     head = codecs.getincrementaldecoder(encoding)(errors).decode(start).lstrip("\ufeff").replace("\x00", "")
@@ -115,8 +121,8 @@ def _format(path: Path, start: bytes, size: int, is_utf8: bool, known: Set[str])
                   preamble=found.preamble, first_rows=found.first_rows)
 
 
-def _high_lines(path: Path) -> list[bytes]:
-    return [line for line in lines_beyond_ascii(path) if HIGH_RUN.search(line)]
+def _high(lines: Iterable[bytes]) -> list[bytes]:
+    return [line for line in lines if HIGH_RUN.search(line)]
 
 
 def _refuse_other_kinds(name: str, start: bytes) -> None:

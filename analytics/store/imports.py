@@ -14,10 +14,11 @@ import pandas as pd
 
 from analytics.conventions import normalise_tag
 from analytics.errors import AnalyticsError, UnreadableExport
+from analytics.exports import recognise
 from analytics.exports.containers import Part, exports_in, opened
 from analytics.exports.files import Changed, Stamp, check_unchanged, stamp_of
 from analytics.exports.mapping import Mapping
-from analytics.exports.sniffing import Format, sniff
+from analytics.exports.sniffing import Format, glance, sniff
 from analytics.exports.source import normalise_header
 from analytics.store import coverage
 from analytics.store.database import compact_if_needed, open_for_writing
@@ -31,6 +32,7 @@ from analytics.store.suspicion import layout_notes, suspicions
 
 Progress = Callable[[str, float], None]      # what is being done, share of the whole command (0 to 1)
 Look = Callable[[duckdb.DuckDBPyConnection, Format, Outcome, Mapping], None]
+LARGE = 32_000_000                           # bytes
 # What each step costs of one file, as measured on a million tickets.
 STEPS = {"Reading": 0.08, "Taking apart": 0.40, "Understanding": 0.65, "Comparing": 0.85}
 
@@ -178,7 +180,10 @@ def _import_one(connection: duckdb.DuckDBPyConnection, part: Part, order: Order,
     try:
         before = stamp_of(file)
         expected = order.mapping.columns.values() if order.mapping else ()
-        format = sniff(file, known={normalise_header(header) for headers in expected for header in headers},
+        known_headers = {normalise_header(header) for headers in expected for header in headers}
+        if before.size > LARGE:              # whose first pass takes seconds: its head and tail tell at once
+            progress(f"{recognise(glance(file, known=known_headers).headers).title} recognised, reading", 0.0)
+        format = sniff(file, known=known_headers,
                        progress=lambda share: progress("Reading", share * STEPS["Reading"]))
         headers = format.headers
         mapping = plan(file, format, order, remembered)
