@@ -48,7 +48,7 @@ def check_unchanged(path: Path, before: Stamp, *, sha256: str = "") -> None:
         if now == before:
             return
         same_times = (now.size, now.written, now.place) == (before.size, before.written, before.place)
-        if same_times and sha256 and _sha256(path) == sha256:
+        if same_times and sha256 and sha256_of(path) == sha256:
             return
     except OSError as error:
         raise Changed(_changed(path, f"it is gone ({error.strerror})")) from error
@@ -56,6 +56,15 @@ def check_unchanged(path: Path, before: Stamp, *, sha256: str = "") -> None:
         raise Changed(_changed(path, f"it had {before.size:,} bytes at first and has {now.size:,} now"))
     written = time.strftime("%H:%M:%S", time.localtime(max(now.written, now.touched) / 1e9))
     raise Changed(_changed(path, f"it was written again at {written}"))
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file's bytes. Raises OSError."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
 
 
 def unreadable(path: Path, error: OSError) -> UnreadableExport:
@@ -67,11 +76,3 @@ def unreadable(path: Path, error: OSError) -> UnreadableExport:
 def _changed(path: Path, how: str) -> str:
     return (f"Export '{path.name}' changed while it was read: {how}. Nothing of it was taken in. Wait until it is "
             "written to its end and import it again.")
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()

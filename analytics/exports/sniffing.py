@@ -5,7 +5,6 @@ once and may correct it. Nothing here reads a value; which column means what is 
 """
 
 import codecs
-import hashlib
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,7 +12,7 @@ from pathlib import Path
 from analytics.errors import UnreadableExport
 from analytics.exports import KNOWN_HEADERS
 from analytics.exports.encoding import HIGH_RUN, encoding_of, lines_beyond_ascii
-from analytics.exports.files import CHUNK, unreadable
+from analytics.exports.files import CHUNK, sha256_of, unreadable
 from analytics.exports.layout import layout_of
 
 AROUND = 8                      # bytes before the last quote that are looked at
@@ -75,11 +74,12 @@ def glance(path: Path, *, known: Set[str] = frozenset()) -> Format:
     return _format(path, start, size, is_utf8, known, high_lines=_high(both.splitlines(keepends=True)))
 
 
-def sniff(path: Path, *, known: Set[str] = frozenset(),
+def sniff(path: Path, *, known: Set[str] = frozenset(), sha256: str | None = None,
           progress: Callable[[float], None] = lambda share: None) -> Format:
     """Read a file once; raise UnreadableExport where it is no CSV, empty, or a header only.
 
     known: normalised headers to expect besides those that exports are known to have.
+    sha256: of the file, where it is known already.
     progress: called with the share of bytes read so far, 0 to 1.
     """
     try:
@@ -87,7 +87,8 @@ def sniff(path: Path, *, known: Set[str] = frozenset(),
             start = file.read(HEAD)
         size = path.stat().st_size
         _refuse_other_kinds(path.name, start)          # before all of it is read
-        sha256, is_utf8, quotes, last_quote = _fingerprint(path, progress)
+        is_utf8, quotes, last_quote = _read_through(path, progress)
+        sha256 = sha256 or sha256_of(path)
     except OSError as error:
         raise unreadable(path, error) from error
     format = _format(path, start, size, is_utf8, known)
@@ -133,22 +134,22 @@ def _refuse_other_kinds(name: str, start: bytes) -> None:
             raise UnreadableExport(f"Export '{name}' is not a CSV file: it is {what}.")
 
 
-def _fingerprint(path: Path, progress: Callable[[float], None]) -> tuple[str, bool, int, bytes]:
-    """One pass over the bytes: SHA-256, whether all of them are UTF-8, how many quotes, and what is around the last.
+def _read_through(path: Path, progress: Callable[[float], None]) -> tuple[bool, int, bytes]:
+    """One pass over the bytes: whether all of them are UTF-8, how many quotes, and what is around the last.
 
     That is AROUND bytes before it, itself, and the byte that follows.
     """
-    last_quote = seam = b""
-    digest, decoder, is_utf8, quotes = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")(), True, 0
+    decoder, is_utf8, quotes = codecs.getincrementaldecoder("utf-8")(), True, 0
+    before = last_quote = b""
     size, done = max(path.stat().st_size, 1), 0
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
-            digest.update(chunk)
             quotes += chunk.count(b'"')
-            piece = seam + chunk
-            if (found := piece.rfind(b'"')) >= 0:
-                last_quote = piece[max(found - AROUND, 0):found + 2]
-            seam = piece[-AROUND - 1:]
+            if len(last_quote) and last_quote.endswith(b'"') and before.endswith(b'"'):
+                last_quote += chunk[:1]                 # it was the last byte of the chunk before
+            if (found := chunk.rfind(b'"')) >= 0:
+                last_quote = (before + chunk[max(found - AROUND, 0):found])[-AROUND:] + chunk[found:found + 2]
+            before = chunk[-AROUND:]
             if is_utf8:
                 try:
                     decoder.decode(chunk)
@@ -161,7 +162,7 @@ def _fingerprint(path: Path, progress: Callable[[float], None]) -> tuple[str, bo
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:                      # the file ends in the middle of a letter
             is_utf8 = False
-    return digest.hexdigest(), is_utf8, quotes, last_quote
+    return is_utf8, quotes, last_quote
 
 
 def _surely_closes(last_quote: bytes, delimiter: bytes) -> bool:

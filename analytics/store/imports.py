@@ -16,7 +16,7 @@ from analytics.conventions import normalise_tag
 from analytics.errors import AnalyticsError, UnreadableExport
 from analytics.exports import recognise
 from analytics.exports.containers import Part, exports_in, opened
-from analytics.exports.files import Changed, Stamp, check_unchanged, stamp_of
+from analytics.exports.files import Changed, Stamp, check_unchanged, sha256_of, stamp_of, unreadable
 from analytics.exports.mapping import Mapping
 from analytics.exports.sniffing import Format, glance, sniff
 from analytics.exports.source import normalise_header
@@ -164,8 +164,11 @@ def rejects_of(snapshots: Snapshots, import_id: int) -> pd.DataFrame:
 
 def holds_only_sample(snapshots: Snapshots) -> bool:
     """True when nothing but the project's own sample data is in the store."""
-    history = ledger(snapshots)
-    return len(history) > 0 and bool(history["sample"].all())
+    version = snapshots.current()
+    if version is None:
+        return False
+    with duckdb.connect(str(snapshots.path(version)), read_only=True) as connection:
+        return bool(connection.execute("select bool_and(sample) from imports").fetchone()[0])
 
 
 class _NothingNew(Exception):
@@ -180,18 +183,24 @@ def _import_one(connection: duckdb.DuckDBPyConnection, part: Part, order: Order,
     try:
         before = stamp_of(file)
         expected = order.mapping.columns.values() if order.mapping else ()
-        known_headers = {normalise_header(header) for headers in expected for header in headers}
+        headings = {normalise_header(header) for headers in expected for header in headers}
         if before.size > LARGE:              # whose first pass takes seconds: its head and tail tell at once
-            progress(f"{recognise(glance(file, known=known_headers).headers).title} recognised, reading", 0.0)
-        format = sniff(file, known=known_headers,
-                       progress=lambda share: progress("Reading", share * STEPS["Reading"]))
+            progress(f"{recognise(glance(file, known=headings).headers).title} recognised, reading", 0.0)
+        sha256 = _hashed(file)
+        standing = connection.execute("""select mapping, import_id, source, tickets from imports
+            where sha256 = ? and undone_at is null""", [sha256]).fetchall()
+        # Of a file that is known, head and tail say whether it would be read as it was, too.
+        format = glance(file, known=headings) if standing else sniff(
+            file, known=headings, sha256=sha256, progress=lambda share: progress("Reading", share * STEPS["Reading"]))
         headers = format.headers
         mapping = plan(file, format, order, remembered)
-        known = connection.execute("""select import_id, source, tickets from imports
-            where sha256 = ? and mapping = ? and undone_at is null""", [format.sha256, mapping.as_json()]).fetchone()
-        if known:
-            return Outcome(part.label, "known", f"already imported as import {known[0]}; nothing to do",
-                           source=known[1], import_id=known[0], tickets=known[2])
+        for as_read, import_id, source, tickets in standing:
+            if as_read == mapping.as_json():
+                return Outcome(part.label, "known", f"already imported as import {import_id}; nothing to do",
+                               source=source, import_id=import_id, tickets=tickets)
+        if standing:
+            format = sniff(file, known=headings, sha256=sha256)
+            mapping = plan(file, format, order, remembered)
         progress("Taking apart", STEPS["Reading"])
         staged = stage(connection, file, format, mapping)
         progress("Understanding", STEPS["Taking apart"])
@@ -204,6 +213,13 @@ def _import_one(connection: duckdb.DuckDBPyConnection, part: Part, order: Order,
         return outcome
     except UnreadableExport as error:
         return Outcome(part.label, "failed", _true_reason(file, before, error), headers=headers)
+
+
+def _hashed(file: Path) -> str:
+    try:
+        return sha256_of(file)
+    except OSError as error:
+        raise unreadable(file, error) from error
 
 
 def _true_reason(file: Path, before: Stamp | None, error: UnreadableExport) -> str:
