@@ -161,6 +161,10 @@ def damaged(form: Form, chance: random.Random) -> tuple[list[str], set[int], lis
         elif what == "swap" and number > form.header:
             records[number], records[swap] = records[swap], records[number]
             touched.add(swap)
+    for number in sorted(touched):                       # what has lost its line end runs into the next
+        following = next((place for place in range(number + 1, len(records)) if records[place]), None)
+        if following is not None and records[number] and not records[number].endswith("\n"):
+            touched.add(following)
     return records, touched, done
 
 
