@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from analytics.account import columns_used, describe, describe_rehearsal, reconciled
+from analytics.commands.inbox import add_inbox
 from analytics.commands.taxonomy import add_taxonomy
 from analytics.doctor import examine
 from analytics.errors import AnalyticsError
@@ -69,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
                          help="lower priority, and progress as lines on standard error: how the dashboard imports")
     command.set_defaults(run=_import)
 
+    add_inbox(commands)
     command = commands.add_parser("imports", help="list the imports")
     command.add_argument("--format", choices=("table", "csv", "json"), default="table")
     command.set_defaults(run=_imports)
@@ -152,7 +154,8 @@ def _import(parsed: argparse.Namespace, bench: Workbench) -> int:
 
 
 def _outcome(outcome: Outcome) -> dict[str, object]:
-    return {**{name: value for name, value in vars(outcome).items() if name != "rejects"},
+    return {**{name: value for name, value in vars(outcome).items()
+               if name not in ("rejects", "path")},
             "rejected": outcome.rejected, "rejects": [vars(reject) for reject in outcome.rejects[:100]]}
 
 

@@ -12,6 +12,8 @@ STYLE = """<style>
 .headline { font-size: 1.7rem; line-height: 1.25; font-weight: 650; letter-spacing: -.01em; margin: .2rem 0 .1rem;
   text-wrap: balance; }
 .lead { font-size: 1rem; color: color-mix(in srgb, currentColor 72%, transparent); margin: 0; line-height: 1.5; }
+.quiet { font-size: .85rem; color: color-mix(in srgb, currentColor 68%, transparent); margin: 0; line-height: 1.5;
+  overflow-wrap: anywhere; }
 .number { line-height: 1.3; }
 .number .label { font-size: .85rem; color: color-mix(in srgb, currentColor 68%, transparent); }
 .number .value { font-size: 2rem; font-weight: 650; font-variant-numeric: tabular-nums; letter-spacing: -.01em; }
@@ -74,6 +76,11 @@ def headline(text: str, lead: str = "") -> None:
     """The page's one sentence, and a quieter one below it. Both may hold ticket text: they are escaped."""
     below = f'<p class="lead">{html.escape(lead)}</p>' if lead else ""
     st.html(f'<h1 class="headline" style="padding:0">{html.escape(text)}</h1>{below}')
+
+
+def quiet(text: str) -> None:
+    """A small line beside the matter; it may hold text of others, which is escaped."""
+    st.html(f'<p class="quiet">{html.escape(text)}</p>')
 
 
 def number(label: str, value: str, *, change: str = "", note: str = "") -> None:
