@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from analytics.account import columns_used, describe, describe_rehearsal, reconciled
+from analytics.commands.customers import add_customers
 from analytics.commands.taxonomy import add_taxonomy
 from analytics.doctor import examine
 from analytics.errors import AnalyticsError
@@ -101,6 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_sample)
 
     add_taxonomy(commands)
+    add_customers(commands)
     command = commands.add_parser("doctor", help="versions, store, coverage, and what is wrong")
     command.add_argument("--format", choices=("table", "json"), default="table")
     command.set_defaults(run=_doctor)
@@ -203,6 +205,9 @@ def _count(parsed: argparse.Namespace, bench: Workbench) -> int:
     facts = bench.facts(zone=parsed.time_zone)
     if facts is None:
         raise AnalyticsError("The store is empty. Import an export first: python -m analytics import FILE")
+    if parsed.measure == "rate" and not facts.active.figures:
+        raise AnalyticsError("No active customers are known. Add their file first: "
+                             "python -m analytics active-customers import FILE (columns date, customers)")
     if grains:
         frame = volume(facts, scope, bench.calendar(facts, scope), by=groups)
         frame["period"] = frame["period"].dt.strftime("%Y-%m-%d")

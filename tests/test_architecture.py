@@ -13,7 +13,7 @@ LAYERS = (
     ("analytics.conventions", "analytics.settings"),
     ("analytics.categories",),
     ("analytics.exports", "analytics.decisions"),
-    ("analytics.catalogue", "analytics.teams", "analytics.themes"),
+    ("analytics.catalogue", "analytics.teams", "analytics.themes", "analytics.customers", "analytics.customer_files"),
     ("analytics.taxonomy",),
     ("analytics.events",),
     ("analytics.store",),

@@ -45,6 +45,8 @@ class WeekNumbers:
     customers: Number
     unaware: Number                  # tickets
     unaware_customers: int
+    rate: float | None               # tickets per 1,000 active customers; None without a figure for the week
+    rate_before: float | None        # the same of the week before
     tag_coverage: float | None       # share of tickets with a team and a category
     tag_coverage_before: float | None
 
@@ -67,6 +69,7 @@ def week_numbers(facts: Facts, scope: Scope, calendar: Calendar) -> WeekNumbers 
         else Number(0, 0, None, None),
         unaware_customers=total(facts, inside.narrowed(measure="customers", categories=slugs))
         if has_unaware else 0,
+        rate=total(facts, inside.narrowed(measure="rate")), rate_before=total(facts, before.narrowed(measure="rate")),
         tag_coverage=tag_coverage(facts, inside), tag_coverage_before=tag_coverage(facts, before))
 
 
