@@ -27,6 +27,7 @@ from analytics.rejected import write_rejects
 from analytics.roundup.command import add_roundup
 from analytics.store.imports import Order, Outcome, import_files, ledger, restore, withdraw
 from analytics.store.rehearsal import Rehearsal, rehearse
+from analytics.wording import written
 from analytics.workbench import Workbench
 
 PROGRESS_MARK = "progress "      # how a progress line on standard error begins
@@ -35,8 +36,10 @@ PROGRESS_MARK = "progress "      # how a progress line on standard error begins
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     parsed = _parser().parse_args(arguments)
+    bench = Workbench()
     try:
-        return parsed.run(parsed, Workbench())
+        with written(bench.settings.style):
+            return parsed.run(parsed, bench)
     except AnalyticsError as error:
         print(f"tagwatch: {error}", file=sys.stderr)
         return 2

@@ -56,7 +56,7 @@ class CustomerFile:
     def edits(self, known: Mapping[str, Record], *, replace: bool = False) -> list[Edit]:
         """What it changes of the records that are known; `replace` takes away those that it lacks.
 
-        A customer keeps the spelling that is known. Raises BadDecisions where one customer would be called like another.
+        A customer keeps the spelling that is known. Raises BadDecisions where two would be called the same.
         """
         spelling = {normalise_tag(r["customer"]): r["customer"] for r in known.values()} \
             if self.kind is CUSTOMERS and not replace else {}
@@ -73,7 +73,7 @@ class CustomerFile:
         return [edit for edit in (*changed, *(gone if replace else ())) if edit.record != edit.seen]
 
     def _said(self, record: Record) -> Record:
-        return {name: value for name, value in record.items() if name in self.columns}     # a missing column blanks none
+        return {name: value for name, value in record.items() if name in self.columns}   # a missing column blanks none
 
 
 def differences(edits: Iterable[Edit]) -> str:
@@ -159,8 +159,8 @@ def _record(kind: Kind, values: dict[str, str], line: int, day_first: bool | Non
         if column.form == "date" and text:
             moment = read_time(text, day_first=day_first)
             if moment is None:
-                raise BadDecisions([Problem(kind.plural, column.name, text, "is no date, or can be read two ways; write "
-                                            "2026-03-02", line)])
+                raise BadDecisions([Problem(kind.plural, column.name, text, "is no date, or can be read two ways; "
+                                            "write 2026-03-02", line)])
             given[column.name] = moment.date().isoformat()
         elif column.form == "list":
             given[column.name] = [part for part in ALIAS_MARK.split(text) if part]

@@ -15,7 +15,7 @@ LAYERS = (
     ("analytics.exports", "analytics.decisions"),
     ("analytics.catalogue", "analytics.teams", "analytics.themes", "analytics.customers", "analytics.customer_files"),
     ("analytics.taxonomy",),
-    ("analytics.events",),
+    ("analytics.events", "analytics.quiet_days"),
     ("analytics.store",),
     ("analytics.metrics",),
     ("analytics.workbench", "analytics.rejected", "analytics.account", "analytics.uploads"),

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analytics.categories import NONE
 from analytics.metrics.calendar import Calendar
-from analytics.metrics.grid import last_complete_week, usual_range
+from analytics.metrics.grid import SMALL_BASE, last_complete_week, usual_range
 from analytics.metrics.scope import DIMENSIONS, Scope
 from analytics.metrics.selection import select
 from analytics.metrics.volume import total, volume
@@ -28,6 +28,11 @@ class Number:
     @property
     def change(self) -> int | None:
         return None if self.before is None else self.value - self.before
+
+    @property
+    def before_is_small(self) -> bool:
+        """True when a percentage of the week before would say nothing (rule 8)."""
+        return self.before is None or self.before < SMALL_BASE
 
     @property
     def unusual(self) -> int:

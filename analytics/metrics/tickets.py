@@ -32,8 +32,8 @@ def tickets(facts: Facts, scope: Scope, *, search: str = "", ids: Sequence[int] 
             select id, string_agg(distinct team, ', ' order by team) as teams,
                    string_agg(distinct category, ', ' order by category) as categories
             from derived.cells where id in (select version_id from picked) group by id)
-        select picked.source, ticket_id, timezone($zone, timezone('UTC', created_at)) as created, subject, teams, categories,
-               array_to_string(tags, ', ') as tags, c.name as customer, picked.channel, status,
+        select picked.source, ticket_id, timezone($zone, timezone('UTC', created_at)) as created, subject, teams,
+               categories, array_to_string(tags, ', ') as tags, c.name as customer, picked.channel, status,
                nullif(b.plan, '(none)') as plan, nullif(b.segment, '(none)') as segment, locale, body
         from picked join sorted on sorted.id = picked.version_id
         join base.tickets b on b.id = picked.version_id left join base.customers c using (customer)

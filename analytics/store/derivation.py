@@ -19,9 +19,9 @@ from analytics.taxonomy import Taxonomy
 
 LAYOUT = 3              # raise it when the tables below change: older files are then made anew
 
-# What only the version, the zone and the customers file decide. One row per ticket, by day; what decides a ticket's team and category
-# (its tags as written and its own columns) is kept once per distinct combination, its *label set*: a million tickets
-# have some ten thousand, so that a change of the taxonomy is thought through for those alone.
+# What only the version, the zone and the customers file decide. One row per ticket, by day; what decides a ticket's
+# team and category (its tags as written and its own columns) is kept once per distinct combination, its *label set*: a
+# million tickets have some ten thousand, so that a change of the taxonomy is thought through for those alone.
 BASE = """
 -- `called` (temporary) says what the customers file calls each written name, its plan and its segment
 create table base.customers as

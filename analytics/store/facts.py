@@ -5,7 +5,7 @@ Disposable: what is derived lies under `derived/` and is made on first need.
 
 import contextlib
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -31,7 +31,7 @@ class Facts:
     zone: str
     taxonomy: Taxonomy
     connection: duckdb.DuckDBPyConnection
-    active: ActiveCustomers = ActiveCustomers()
+    active: ActiveCustomers = field(default_factory=ActiveCustomers)
 
     def frame(self, sql: str, parameters: dict[str, object] | None = None) -> pd.DataFrame:
         """Run a query on a cursor of its own: a shared one gives wrong rows under threads (design §4)."""

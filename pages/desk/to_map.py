@@ -13,7 +13,7 @@ from analytics.wording import counted
 from pages.address import one_of
 from pages.bridge import View, answer
 from pages.filters import link_parameters, name_of
-from pages.look import empty
+from pages.look import empty, numbers
 from pages.saving import save, seen_version
 
 MOST = 200
@@ -47,7 +47,7 @@ def draw(view: View) -> None:
         "Why": open_tags["why"].replace("", "nothing to go by: read the tickets"),
         "For example": open_tags["tag"].map(newest)})
     edited = st.data_editor(
-        table, hide_index=True, key=f"to_map_{since}_{ticked}_{seen_version()}", height=min(560, 40 + 35 * len(table)),
+        numbers(table, "Tickets"), hide_index=True, key=f"to_map_{since}_{ticked}_{seen_version()}", height=min(560, 40 + 35 * len(table)),
         disabled=["Tag", "Tickets", "Why", "For example"], alt="Tags without a meaning, with a suggestion each.",
         column_config={
             "Save": st.column_config.CheckboxColumn(width=80), "Why": st.column_config.TextColumn(width="medium"),
