@@ -30,7 +30,8 @@ def draw(view: View) -> None:
         words = find.casefold()
         table = table[table.apply(lambda row: any(words in str(v).casefold() for v in row), axis=1)]
     edited = st.data_editor(
-        numbers(table, "4 weeks", "Tickets"), hide_index=True, key=f"all_tags_{find}_{seen_version()}", height=min(560, 40 + 35 * max(len(table), 1)),
+        numbers(table, "4 weeks", "Tickets"), hide_index=True,
+        key=f"all_tags_{find}_{seen_version()}", height=min(560, 40 + 35 * max(len(table), 1)),
         disabled=["Tag", "4 weeks", "Tickets", "Says by itself", "Counts as", "Last seen"],
         alt="All tags with their use and meaning.",
         column_config={

@@ -31,7 +31,8 @@ def draw(view: View) -> None:
         "The other seen": [f"{first:%b %Y} – {last:%b %Y}" for first, last in
                            zip(pairs["other_first"], pairs["other_last"], strict=True)]})
     edited = st.data_editor(
-        numbers(table, "Tickets", "of the other", "Together"), hide_index=True, key=f"look_alike_{seen_version()}", height=min(560, 40 + 35 * len(table)),
+        numbers(table, "Tickets", "of the other", "Together"), hide_index=True,
+        key=f"look_alike_{seen_version()}", height=min(560, 40 + 35 * len(table)),
         disabled=[c for c in table if c != "Merge"], alt="Pairs of tags that look alike.",
         column_config={
             "Merge": st.column_config.CheckboxColumn(width=90),

@@ -47,7 +47,8 @@ def draw(view: View) -> None:
         "Why": open_tags["why"].replace("", "nothing to go by: read the tickets"),
         "For example": open_tags["tag"].map(newest)})
     edited = st.data_editor(
-        numbers(table, "Tickets"), hide_index=True, key=f"to_map_{since}_{ticked}_{seen_version()}", height=min(560, 40 + 35 * len(table)),
+        numbers(table, "Tickets"), hide_index=True,
+        key=f"to_map_{since}_{ticked}_{seen_version()}", height=min(560, 40 + 35 * len(table)),
         disabled=["Tag", "Tickets", "Why", "For example"], alt="Tags without a meaning, with a suggestion each.",
         column_config={
             "Save": st.column_config.CheckboxColumn(width=80), "Why": st.column_config.TextColumn(width="medium"),
