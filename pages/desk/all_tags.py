@@ -41,7 +41,7 @@ def draw(view: View) -> None:
                 format_func=lambda slug: name_of("category", slug)),
             "Says by itself": st.column_config.TextColumn(help="What the tag's way of being written says; a decision "
                                                           "beside it comes first."),
-            "Last seen": st.column_config.DateColumn(format=style().cell_format(), width=120)})
+            "Last seen": st.column_config.DateColumn(format=style().cell_format(), width=130)})
     changed = [i for i in table.index if any((edited.at[i, c] or "") != (table.at[i, c] or "") for c in EDITABLE)]
     picked = edited.loc[edited["✓"], "Tag"].tolist()
     with st.container(horizontal=True, vertical_alignment="bottom"):

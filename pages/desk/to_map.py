@@ -23,8 +23,12 @@ TICKS = {"none": "Nothing", "sure": "What is sure", "all": "All with a suggestio
 
 
 def draw(view: View) -> None:
-    since = st.segmented_control("Tags of", list(SINCE), required=True, format_func=SINCE.get,
-                                 key=one_of("since", SINCE, "month"))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        since = st.segmented_control("Tags of", list(SINCE), required=True, format_func=SINCE.get,
+                                     key=one_of("since", SINCE, "month"))
+        ticked = st.segmented_control("Tick", list(TICKS), default="none", required=True, format_func=TICKS.get,
+                                      key="to_map_ticks")
+        why = st.text_input("Why (kept in the history)", key="to_map_why", width=320)
     month = recent(view.calendar, view.scope) if since == "month" else view.scope
     open_tags = answer(view, suggest, view.facts, month, most=MOST)
     if open_tags.empty:
@@ -32,11 +36,8 @@ def draw(view: View) -> None:
               "Look at “Look alike” for tags that may be one, or at “All tags” to change a meaning.")
         return
     st.caption(f"Tags of {SINCE[since]} that say neither team nor category nor feature. Correct what is suggested, "
-               "tick the rows and save: all history is counted anew.")
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        ticked = st.segmented_control("Tick", list(TICKS), default="none", required=True, format_func=TICKS.get,
-                                      key="to_map_ticks")
-        why = st.text_input("Why (kept in the history)", key="to_map_why", width=320)
+               "tick the rows and save: all history is counted anew."
+               + (f" These are the {MOST} most used; save them and the next come." if len(open_tags) == MOST else ""))
     newest = answer(view, examples, view.facts, open_tags["tag"].tolist(), most=1).set_index("tag")["subject"]
     useful = (open_tags[["team", "category", "feature", "use"]] != "").any(axis=1)
     table = pd.DataFrame({

@@ -112,8 +112,7 @@ def test_numbers_and_dates_are_written_as_the_workspace_says_on_pages_and_in_the
 
     assert number in show("tickets", store=own.folder, period="all").headline and "." in number
     page = show("", store=own.folder)
-    assert f"Data through {['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'][calendar.through.weekday()]} {calendar.through}" \
-        in page.html
+    assert f"{calendar.through} ·" in page.html and "Data through" in page.html
     assert f"Week of {calendar.last_complete('week')} – " in page.html
     with written(own.settings.style):
         edition = compose(facts, calendar)
