@@ -97,9 +97,10 @@ def empty(what: str, next_step: str) -> None:
 def numbers(table: pd.DataFrame, *columns: str) -> Styler:
     """A table whose numbers are written as the workspace writes them, and sort as numbers.
 
-    columns: which; without them all of whole numbers. Missing ones show a dash.
+    columns: which; without them all numbers. Missing ones show a dash. Not for a table with sparklines: a styled one
+    shows them as text.
     """
-    named = columns or tuple(c for c in table if pd.api.types.is_integer_dtype(table[c]))
+    named = columns or tuple(c for c in table if pd.api.types.is_numeric_dtype(table[c]))
     return table.style.format({c: _cell for c in named})
 
 

@@ -36,8 +36,8 @@ def draw(view: View) -> None:
               "Look at “Look alike” for tags that may be one, or at “All tags” to change a meaning.")
         return
     st.caption(f"Tags of {SINCE[since]} that say neither team nor category nor feature. Correct what is suggested, "
-               "tick the rows and save: all history is counted anew. By keyboard: arrows move, Enter writes, Space ticks, "
-               "Escape then Tab leaves the table."
+               "tick the rows and save: all history is counted anew. By keyboard: arrows move, Enter writes, Space "
+               "ticks, Escape then Tab leaves the table."
                + (f" These are the {MOST} most used; save them and the next come." if len(open_tags) == MOST else ""))
     newest = answer(view, examples, view.facts, open_tags["tag"].tolist(), most=1).set_index("tag")["subject"]
     useful = (open_tags[["team", "category", "feature", "use"]] != "").any(axis=1)

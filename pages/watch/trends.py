@@ -19,7 +19,7 @@ from analytics.wording import change, count, counted, period, style, usual
 from pages.address import one_of
 from pages.bridge import answer, current_view, events_on, quiet_on, teams
 from pages.filters import FIELDS, link_parameters, name_of
-from pages.look import PageEnd, empty, headline, numbers, plain
+from pages.look import PageEnd, empty, headline, plain
 
 VIEWS = {"category": "By category", "team": "By team", "total": "Total"}
 ALL = "all"
@@ -182,7 +182,7 @@ st.caption(f"Week of {week_words}. Choose a row to see its series above. "
 table = cells.reindex(cells["change"].abs().sort_values(ascending=False, na_position="last").index)
 keys_shown = (table["team"] + "|" + table["category"]).tolist()
 st.dataframe(
-    numbers(pd.DataFrame({
+    pd.DataFrame({
         "Team": [name_of("team", v) for v in table["team"]],
         "Category": [name_of("category", v) for v in table["category"]],
         "12 weeks": table["spark"].tolist(),
@@ -193,12 +193,14 @@ st.dataframe(
                   zip(table["usual_low"], table["usual_high"], strict=True)],
         "Mark": [{1: "▲ above", -1: "▼ below", 0: ""}[int(u)] for u in table["unusual"]],
         "Share": table["share"].astype(float) * 100,
-    }), "Last week"),
+    }),
     hide_index=True, placeholder="–", key="grid", on_select=pick_from_table, selection_mode="single-row", height=420,
     alt=f"Teams and categories with their {unit} of the last complete week, largest change first.",
     column_config={
         "12 weeks": st.column_config.LineChartColumn(width="small", y_min=0),
-        "Last week": st.column_config.NumberColumn(help=MEASURES[view.scope.measure].definition),
+        "Last week": st.column_config.NumberColumn(
+            format="%.2f" if rated else "localized" if style().thousands else "plain",
+            help=MEASURES[view.scope.measure].definition),
         "Change": st.column_config.NumberColumn(format="%+.2f" if rated else "%+d", help="Against the week before."),
         "Change %": st.column_config.NumberColumn(format="%+.0f %%", help="Left out where the base is under ten."),
         "Share": st.column_config.NumberColumn(

@@ -17,6 +17,7 @@ from pages.look import dates, numbers, plain
 from pages.saving import save, seen_version
 
 MOST_SHOWN = 500
+MOST_MEGABYTES = 64         # of one file; a list of customers is far smaller
 MODES = {"update": "Add and update", "replace": "Replace all"}
 ABOUT = {
     CUSTOMERS: "Plan and segment then filter and group everywhere, and a customer counts once under all its spellings: "
@@ -54,7 +55,7 @@ def _draw_list(kind: Kind) -> None:
             st.download_button(kind.file, kind.write_csv(known.values()), kind.file, "text/csv", on_click="ignore",
                                icon=":material/download:", key=f"file_{kind.plural}")
     file = st.file_uploader(f"Bring a file of {kind.title.lower()}", type=["csv", "tsv", "txt"],
-                            key=f"upload_{kind.plural}_{seen_version()}")
+                            max_upload_size=MOST_MEGABYTES, key=f"upload_{kind.plural}_{seen_version()}")
     if file is not None:
         _look_at(kind, file.name, file.getvalue(), known)
 
