@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from analytics.account import columns_used, describe, describe_rehearsal, reconciled
+from analytics.commands.customers import add_customers
 from analytics.commands.inbox import add_inbox
 from analytics.commands.taxonomy import add_taxonomy
 from analytics.doctor import examine
@@ -28,6 +29,7 @@ from analytics.rejected import write_rejects
 from analytics.roundup.command import add_roundup
 from analytics.store.imports import Order, Outcome, import_files, ledger, restore, withdraw
 from analytics.store.rehearsal import Rehearsal, rehearse
+from analytics.wording import written
 from analytics.workbench import Workbench
 
 PROGRESS_MARK = "progress "      # how a progress line on standard error begins
@@ -36,8 +38,10 @@ PROGRESS_MARK = "progress "      # how a progress line on standard error begins
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     parsed = _parser().parse_args(arguments)
+    bench = Workbench()
     try:
-        return parsed.run(parsed, Workbench())
+        with written(bench.settings.style):
+            return parsed.run(parsed, bench)
     except AnalyticsError as error:
         print(f"tagwatch: {error}", file=sys.stderr)
         return 2
@@ -107,6 +111,7 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_sample)
 
     add_taxonomy(commands)
+    add_customers(commands)
     command = commands.add_parser("doctor", help="versions, store, coverage, and what is wrong")
     command.add_argument("--format", choices=("table", "json"), default="table")
     command.set_defaults(run=_doctor)
@@ -211,6 +216,9 @@ def _count(parsed: argparse.Namespace, bench: Workbench) -> int:
     facts = bench.facts(zone=parsed.time_zone)
     if facts is None:
         raise AnalyticsError("The store is empty. Import an export first: python -m analytics import FILE")
+    if parsed.measure == "rate" and not facts.active.figures:
+        raise AnalyticsError("No active customers are known. Add their file first: "
+                             "python -m analytics active-customers import FILE (columns date, customers)")
     if grains:
         frame = volume(facts, scope, bench.calendar(facts, scope), by=groups)
         frame["period"] = frame["period"].dt.strftime("%Y-%m-%d")

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from analytics.customers import ActiveCustomers, Customers
 from analytics.decisions.checks import State, records
-from analytics.decisions.kind import Edit
-from analytics.decisions.kinds import SETTINGS
+from analytics.decisions.kind import Edit, Record
+from analytics.decisions.kinds import ACTIVE_CUSTOMERS, CUSTOMERS, SETTINGS
 from analytics.events import Event, events_of
 from analytics.metrics.calendar import Calendar, calendar
 from analytics.metrics.scope import Scope
@@ -29,6 +30,7 @@ class Workbench:
     folder: Path = field(default_factory=data_folder)
     _open: list[tuple[tuple, Facts]] = field(default_factory=list, repr=False)
     _decisions: tuple[int, tuple[State, Taxonomy, Settings]] | None = field(default=None, repr=False)
+    _lists: tuple[int, Customers, list[Record]] | None = field(default=None, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @property
@@ -60,6 +62,16 @@ class Workbench:
     def settings(self) -> Settings:
         return self._decided()[2]
 
+    @property
+    def customers(self) -> Customers:
+        """Who is one customer under which names, as the customers file says."""
+        return self._listed()[0]
+
+    @property
+    def active(self) -> ActiveCustomers:
+        """How many customers were active in which week, as their file says."""
+        return ActiveCustomers.of(self._listed()[1], week_start=self.settings.week_start)
+
     def decide(self, edits: Iterable[Edit], what: str, *, why: str = "", who: str | None = None) -> int | None:
         """Change decisions as one step; see `Workspace.change`."""
         return self.workspace.change(edits, what, why=why, who=who, categories=self.own_categories())
@@ -75,11 +87,12 @@ class Workbench:
         """
         taxonomy = self.taxonomy if at is None else Taxonomy.of(self.workspace.state(at=at))
         zone = zone or self.settings.time_zone
+        customers, active = self.customers, self.active
         with self._lock:
-            key = (self.snapshots.current(), zone, taxonomy)
+            key = (self.snapshots.current(), zone, taxonomy, customers.fingerprint, active.fingerprint)
             found = next((facts for known, facts in self._open if known == key), None)
             if found is None:
-                found = open_facts(self.snapshots, taxonomy, zone=zone)
+                found = open_facts(self.snapshots, taxonomy, zone=zone, customers=customers, active=active)
                 if found is not None:
                     self._open = [*self._open[-3:], (key, found)]   # a page still drawing keeps its own reference
             return found
@@ -91,6 +104,13 @@ class Workbench:
             values = {record["name"]: record["value"] for record in records(state, SETTINGS)}
             self._decisions = (version, (state, Taxonomy.of(state), Settings.of(values)))
         return self._decisions[1]
+
+    def _listed(self) -> tuple[Customers, list[Record]]:
+        version = self.workspace.version_of_lists()
+        if self._lists is None or self._lists[0] != version:
+            self._lists = (version, Customers.of(self.workspace.list_of(CUSTOMERS).values()),
+                           list(self.workspace.list_of(ACTIVE_CUSTOMERS).values()))
+        return self._lists[1:]
 
     def own_categories(self) -> list[str]:
         """The categories that the exports brought along."""
