@@ -27,7 +27,8 @@ from analytics.metrics.volume import totals, volume
 from analytics.privacy import KEY_VARIABLE
 from analytics.rejected import write_rejects
 from analytics.roundup.command import add_roundup
-from analytics.store.imports import Order, Outcome, import_files, ledger, restore, withdraw
+from analytics.store.imports import Order, Outcome, import_files, restore, withdraw
+from analytics.store.ledger import ledger
 from analytics.store.rehearsal import Rehearsal, rehearse
 from analytics.wording import written
 from analytics.workbench import Workbench

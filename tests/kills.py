@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-from analytics.store.imports import import_files, ledger, withdraw
+from analytics.store.imports import import_files, withdraw
+from analytics.store.ledger import ledger
 from analytics.workbench import Workbench
 
 ROOT = Path(__file__).parents[1]

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from analytics.store.imports import import_files, ledger
+from analytics.store.imports import import_files
+from analytics.store.ledger import ledger
 from analytics.workbench import Workbench
 
 ROOT = Path(__file__).parents[1]

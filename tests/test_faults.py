@@ -19,7 +19,8 @@ import pytest
 from analytics.errors import AnalyticsError
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
-from analytics.store.imports import Order, import_files, ledger, restore, withdraw
+from analytics.store.imports import Order, import_files, restore, withdraw
+from analytics.store.ledger import ledger
 from analytics.store.rehearsal import rehearse
 from analytics.workbench import Workbench
 from tests.kills import ROOT, STEPS, Victim

@@ -11,7 +11,8 @@ from analytics.errors import AnalyticsError
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
 from analytics.sample import load_sample
-from analytics.store.imports import Order, import_files, ledger, restore, withdraw
+from analytics.store.imports import Order, import_files, restore, withdraw
+from analytics.store.ledger import ledger
 from analytics.workbench import Workbench
 
 HEAD = "id,created,updated,subject,tags\n"

@@ -17,7 +17,8 @@ from analytics.exports.mapping import Mapping
 from analytics.exports.sniffing import Format
 from analytics.store.column_rules import with_rules
 from analytics.store.database import open_for_writing
-from analytics.store.imports import Progress, holds_only_sample, import_into
+from analytics.store.imports import Progress, import_into
+from analytics.store.ledger import holds_only_sample
 from analytics.store.mappings import Mappings
 from analytics.store.planning import Order, Outcome
 from analytics.store.snapshots import Snapshots, unwritable

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from analytics.store.imports import ledger
+from analytics.store.ledger import ledger
 from analytics.wording import counted, day
 from pages.bridge import current_view, workbench
 from pages.importing import drop, history, inbox

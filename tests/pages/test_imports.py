@@ -7,7 +7,7 @@ import pytest
 from analytics.inbox import FAILED, Inbox, inbox_folder
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
-from analytics.store.imports import ledger
+from analytics.store.ledger import ledger
 from analytics.uploads import Batch, new_batch, safe_name
 from pages.background import start_import
 
