@@ -10,19 +10,28 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from analytics.errors import AnalyticsError
+from analytics.inbox import Inbox, inbox_folder
 from analytics.roundup.web import routes as roundup_routes
 from analytics.uploads import routes as upload_routes
+from analytics.watcher import start_watching
 from analytics.workbench import Workbench
 
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
-    """Compute what is derived before the first visitor waits for it; a broken store is told on the page."""
+    """Compute what is derived before the first visitor waits for it; a broken store is told on the page.
+
+    Then watch the inbox for as long as the server runs.
+    """
+    bench = Workbench()
     try:
-        await run_in_threadpool(Workbench().facts)
+        await run_in_threadpool(bench.facts)
     except AnalyticsError as error:
         print(f"tagwatch: {error}")
+    watcher = start_watching(Inbox(inbox_folder(bench.folder)))
     yield
+    if watcher:
+        await run_in_threadpool(watcher.stop)
 
 
 async def ready(request: Request) -> PlainTextResponse:

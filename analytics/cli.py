@@ -16,6 +16,8 @@ import pandas as pd
 
 from analytics.account import columns_used, describe, describe_rehearsal, reconciled
 from analytics.commands.anomalies import add_anomalies
+from analytics.commands.customers import add_customers
+from analytics.commands.inbox import add_inbox
 from analytics.commands.taxonomy import add_taxonomy
 from analytics.doctor import examine
 from analytics.errors import AnalyticsError
@@ -26,8 +28,10 @@ from analytics.metrics.volume import totals, volume
 from analytics.privacy import KEY_VARIABLE
 from analytics.rejected import write_rejects
 from analytics.roundup.command import add_roundup
-from analytics.store.imports import Order, Outcome, import_files, ledger, restore, withdraw
+from analytics.store.imports import Order, Outcome, import_files, restore, withdraw
+from analytics.store.ledger import ledger
 from analytics.store.rehearsal import Rehearsal, rehearse
+from analytics.wording import written
 from analytics.workbench import Workbench
 
 PROGRESS_MARK = "progress "      # how a progress line on standard error begins
@@ -36,8 +40,10 @@ PROGRESS_MARK = "progress "      # how a progress line on standard error begins
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     parsed = _parser().parse_args(arguments)
+    bench = Workbench()
     try:
-        return parsed.run(parsed, Workbench())
+        with written(bench.settings.style):
+            return parsed.run(parsed, bench)
     except AnalyticsError as error:
         print(f"tagwatch: {error}", file=sys.stderr)
         return 2
@@ -70,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
                          help="lower priority, and progress as lines on standard error: how the dashboard imports")
     command.set_defaults(run=_import)
 
+    add_inbox(commands)
     command = commands.add_parser("imports", help="list the imports")
     command.add_argument("--format", choices=("table", "csv", "json"), default="table")
     command.set_defaults(run=_imports)
@@ -107,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_sample)
 
     add_taxonomy(commands)
+    add_customers(commands)
     command = commands.add_parser("doctor", help="versions, store, coverage, and what is wrong")
     command.add_argument("--format", choices=("table", "json"), default="table")
     command.set_defaults(run=_doctor)
@@ -154,7 +162,8 @@ def _import(parsed: argparse.Namespace, bench: Workbench) -> int:
 
 
 def _outcome(outcome: Outcome) -> dict[str, object]:
-    return {**{name: value for name, value in vars(outcome).items() if name != "rejects"},
+    return {**{name: value for name, value in vars(outcome).items()
+               if name not in ("rejects", "path")},
             "rejected": outcome.rejected, "rejects": [vars(reject) for reject in outcome.rejects[:100]]}
 
 
@@ -210,6 +219,9 @@ def _count(parsed: argparse.Namespace, bench: Workbench) -> int:
     facts = bench.facts(zone=parsed.time_zone)
     if facts is None:
         raise AnalyticsError("The store is empty. Import an export first: python -m analytics import FILE")
+    if parsed.measure == "rate" and not facts.active.figures:
+        raise AnalyticsError("No active customers are known. Add their file first: "
+                             "python -m analytics active-customers import FILE (columns date, customers)")
     if grains:
         frame = volume(facts, scope, bench.calendar(facts, scope), by=groups)
         frame["period"] = frame["period"].dt.strftime("%Y-%m-%d")

@@ -10,7 +10,7 @@ from datetime import date
 from analytics.errors import AnalyticsError
 from analytics.metrics.overview import recent, tag_coverage, unmapped_tags
 from analytics.metrics.scope import Scope
-from analytics.store.imports import ledger
+from analytics.store.ledger import ledger
 from analytics.store.snapshots import network_file_system
 from analytics.workbench import Workbench
 

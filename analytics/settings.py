@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import holidays
+
+from analytics.wording import DATE_FORMS, Style
+
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 THOUSANDS = {"comma": ",", "point": ".", "space": "\u202f", "apostrophe": "’", "none": ""}
-DATE_FORMS = ("2 Mar 2026", "Mar 2, 2026", "2026-03-02")
 SENSITIVITIES = ("calm", "balanced", "sensitive")     # of signals; analytics.anomalies.control says what they mean
 LINK = "ticket_link:"        # and the source: a URL with {id}
 
@@ -19,7 +22,7 @@ class Settings:
     week_start: int = 0                                               # 0 = Monday … 6 = Sunday
     thousands: str = ","                                              # separates thousands in numbers
     date_form: str = DATE_FORMS[0]
-    holidays: tuple[str, ...] = ()                                    # countries, ISO 3166: their public holidays
+    holidays: tuple[str, ...] = ()                                    # ISO 3166: countries, or parts such as DE-BY
     sensitivity: str = "balanced"                                     # how much it takes to be a signal
     ticket_links: Mapping[str, str] = field(default_factory=dict)     # source → URL with {id}
 
@@ -33,6 +36,11 @@ class Settings:
             sensitivity=good.get("sensitivity", "balanced"),
             holidays=tuple(code.strip() for code in good.get("holidays", "").split(";") if code.strip()),
             ticket_links={name.removeprefix(LINK): text for name, text in good.items() if name.startswith(LINK)})
+
+    @property
+    def style(self) -> Style:
+        """How numbers and dates are written."""
+        return Style(self.thousands, self.date_form)
 
 
 def wrong_setting(name: str, text: str) -> str | None:
@@ -53,9 +61,20 @@ def wrong_setting(name: str, text: str) -> str | None:
         if not text.startswith(("https://", "http://")) or "{id}" not in text:
             return "is no ticket link; it must begin with https:// and hold {id}"
     elif name == "holidays":
-        wrong = [code for code in text.split(";") if code.strip() and not code.strip().isalpha()]
+        wrong = [code for code in text.split(";") if code.strip() and not known_calendar(code.strip())]
         if wrong:
-            return f"names '{wrong[0]}', which is no country code such as DE"
+            return f"names '{wrong[0]}', which is no country code such as DE, or DE-BY for a part of it"
     else:
         return f"belongs to the unknown setting '{name}'"
     return None
+
+
+def known_calendar(code: str) -> bool:
+    """Whether the public holidays of a country, or of a part of one, are known.
+
+    >>> known_calendar("DE"), known_calendar("DE-BY"), known_calendar("Germany")
+    (True, True, False)
+    """
+    country, _, part = code.partition("-")
+    parts = holidays.list_supported_countries(include_aliases=False).get(country)
+    return parts is not None and (not part or part in parts)

@@ -1,11 +1,14 @@
 """Teams: who owns what, who is on duty, and what nobody owns."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from analytics.decisions.checks import State, records
 from analytics.decisions.kinds import CELLS, DUTIES, TEAMS
+
+# Okabe, Ito 2008, and one of Tol 2021: for teams that nobody gave a colour.
+SPARE_COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F8790", "#882255")
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,17 @@ class Teams:
     def team(self, name: str) -> Team:
         """A team by its name; one that nobody described yet has a name only."""
         return next((team for team in self.known if team.name == name), Team(name))
+
+    def colors(self, names: Iterable[str]) -> dict[str, str]:
+        """Team → its own colour, else a spare one, chosen by its place among these names and by nothing else.
+
+        >>> Teams((Team("Sync", color="#123456"),)).colors(["Sync", "Billing"])
+        {'Billing': '#0072B2', 'Sync': '#123456'}
+        """
+        names = sorted(set(names))
+        taken = {self.team(name).color.upper() for name in names}
+        spare = [color for color in SPARE_COLORS if color not in taken] or list(SPARE_COLORS)
+        return {name: self.team(name).color or spare[i % len(spare)] for i, name in enumerate(names)}
 
     def owner(self, team: str, category: str | None = None) -> str:
         """Who owns a cell: its own owner, else the team's; empty when nobody does."""

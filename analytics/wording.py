@@ -1,23 +1,91 @@
-"""Wording: how counts, changes and dates are written wherever people read them."""
+"""Wording: how counts, changes and dates are written wherever people read them.
 
-from datetime import date
+The workspace's style is set once per rerun, command or edition (`written`, `write_in`); everything below writes in it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, datetime
+from numbers import Integral
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July",
           "August", "September", "October", "November", "December")
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 NO_DATA = "no data"
+SMALL_BASE = 10          # a percentage of a base below this is not shown (rule 8)
+DAY_FIRST, MONTH_FIRST, ISO = DATE_FORMS = ("2 Mar 2026", "Mar 2, 2026", "2026-03-02")
 
 
-def count(number: int | None, thousands: str = ",") -> str:
-    """A count with its separator; None is said, never shown as 0.
+@dataclass(frozen=True)
+class Style:
+    """How a workspace writes numbers and dates."""
 
-    >>> count(12345), count(None)
-    ('12,345', 'no data')
+    thousands: str = ","              # separates thousands; "" for none
+    date_form: str = DAY_FIRST        # one of DATE_FORMS
+
+    @property
+    def decimal(self) -> str:
+        """What separates decimals: a comma where the point separates thousands."""
+        return "," if self.thousands == "." else "."
+
+    def cell_format(self, *, time: bool = False) -> str:
+        """The pattern of a table's date cells, as Streamlit's columns take it."""
+        pattern = {DAY_FIRST: "D MMM YYYY", MONTH_FIRST: "MMM D, YYYY", ISO: "YYYY-MM-DD"}[self.date_form]
+        return f"{pattern}, HH:mm" if time else pattern
+
+    @property
+    def axis_format(self) -> dict[str, str]:
+        """Step of time → how a chart writes a day of it, as d3 takes it."""
+        long = {DAY_FIRST: "%-d %b %Y", MONTH_FIRST: "%b %-d, %Y", ISO: "%Y-%m-%d"}[self.date_form]
+        return {"day": f"%a {long}", "week": f"week of {long}", "month": "%Y-%m" if self.date_form == ISO else "%B %Y"}
+
+
+USUAL_STYLE = Style()
+_style: ContextVar[Style] = ContextVar("style", default=USUAL_STYLE)
+
+
+def style() -> Style:
+    """The style that is written in now."""
+    return _style.get()
+
+
+def write_in(style: Style) -> None:
+    """Write in a style from now on, in this thread of work."""
+    _style.set(style)
+
+
+@contextmanager
+def written(style: Style) -> Iterator[None]:
+    """Write in a style inside the block."""
+    token = _style.set(style)
+    try:
+        yield
+    finally:
+        _style.reset(token)
+
+
+def count(number: float | None, thousands: str | None = None) -> str:
+    """A count with its separator, a rate with as many decimals as say something; None is said, never shown as 0.
+
+    >>> count(12345), count(None), count(3.14159), count(0.056), count(1234.5)
+    ('12,345', 'no data', '3.1', '0.06', '1,234')
+    >>> with written(Style(thousands=".")): count(12345), count(3.14159)
+    ('12.345', '3,1')
     """
-    return NO_DATA if number is None else f"{number:,}".replace(",", thousands)
+    if number is None:
+        return NO_DATA
+    if isinstance(number, Integral):
+        return f"{number:,}".replace(",", style().thousands if thousands is None else thousands)
+    if number == 0:
+        return "0"
+    digits = 0 if abs(number) >= 100 else 1 if abs(number) >= 1 else 2
+    text = f"{number:,.{digits}f}"
+    return text.translate({ord(","): style().thousands, ord("."): style().decimal})
 
 
-def counted(number: int, noun: str, thousands: str = ",") -> str:
+def counted(number: int, noun: str, thousands: str | None = None) -> str:
     """A count with its noun.
 
     >>> counted(1, "ticket"), counted(1200, "customer")
@@ -38,8 +106,10 @@ def share(part: float | None) -> str:
     return f"{percent if part in (0, 1) else min(max(percent, 1), 99)} %"
 
 
-def change(last: int, before: int | None, *, small_base: int = 10) -> str:
+def change(last: float, before: float | None, *, small: bool | None = None) -> str:
     """A change with its size and its base; no percentage of a base under ten (rule 8).
+
+    small: whether the base is too small for a percentage, where the numbers themselves do not say it (rates).
 
     >>> change(97, 46), change(4, 2), change(3, None), change(0, 0)
     ('+51 (+111 %) from 46', '+2 from 2', 'no data the week before', 'unchanged at 0')
@@ -49,7 +119,8 @@ def change(last: int, before: int | None, *, small_base: int = 10) -> str:
     if last == before:
         return f"unchanged at {count(before)}"
     sign = "+" if last > before else "−"
-    percent = f" ({sign}{abs(round(100 * (last - before) / before)):,} %)" if before >= small_base else ""
+    small = before < SMALL_BASE if small is None else small
+    percent = f" ({sign}{count(abs(round(100 * (last - before) / before)))} %)" if before and not small else ""
     return f"{sign}{count(abs(last - before))}{percent} from {count(before)}"
 
 
@@ -65,7 +136,7 @@ def points(now: float | None, before: float | None) -> str:
     return f"{'+' if moved > 0 else '−'}{counted(abs(moved), 'point')}" if moved else "unchanged"
 
 
-def usual(low: int | None, high: int | None, unusual: int) -> str:
+def usual(low: float | None, high: float | None, unusual: int) -> str:
     """How a value stands to the range of the eight weeks before.
 
     >>> usual(40, 60, 0), usual(40, 60, 1), usual(None, None, 0)
@@ -78,24 +149,55 @@ def usual(low: int | None, high: int | None, unusual: int) -> str:
 
 
 def day(when: date, *, year: bool = False, weekday: bool = False) -> str:
-    """`2 Mar`, `2 Mar 2026`, `Mon 2 Mar 2026`."""
-    name = f"{DAYS[when.weekday()]} " if weekday else ""
-    return f"{name}{when.day} {MONTHS[when.month - 1][:3]}" + (f" {when.year}" if year else "")
+    """`2 Mar`, `2 Mar 2026`, `Mon 2 Mar 2026`; in ISO's form always with the year.
+
+    >>> with written(Style(date_form=MONTH_FIRST)): day(date(2026, 3, 2), year=True, weekday=True)
+    'Mon, Mar 2, 2026'
+    """
+    form, month = style().date_form, MONTHS[when.month - 1][:3]
+    if form == MONTH_FIRST:
+        text = f"{month} {when.day}" + (f", {when.year}" if year else "")
+        return f"{DAYS[when.weekday()]}, {text}" if weekday else text
+    text = when.isoformat() if form == ISO else f"{when.day} {month}" + (f" {when.year}" if year else "")
+    return f"{DAYS[when.weekday()]} {text}" if weekday else text
 
 
-def period(first: date, last: date) -> str:
-    """Both ends, nothing said twice.
+def period(first: date, last: date, *, year: bool = True, short: bool = False) -> str:
+    """Both ends, nothing said twice. short: months by three letters.
 
     >>> period(date(2026, 3, 2), date(2026, 3, 8))
     '2–8 March 2026'
     >>> period(date(2025, 12, 29), date(2026, 1, 4))
     '29 December 2025 – 4 January 2026'
+    >>> with written(Style(date_form=MONTH_FIRST)): period(date(2026, 2, 23), date(2026, 3, 1))
+    'February 23 – March 1, 2026'
+    >>> with written(Style(date_form=ISO)): period(date(2026, 3, 2), date(2026, 3, 8))
+    '2026-03-02 – 2026-03-08'
     """
-    end = f"{last.day} {MONTHS[last.month - 1]} {last.year}"
+    if style().date_form == ISO:
+        return first.isoformat() if first == last else f"{first} – {last}"
+
+    def written_day(when: date, *, with_year: bool) -> str:
+        month = MONTHS[when.month - 1][:3] if short else MONTHS[when.month - 1]
+        if style().date_form == MONTH_FIRST:
+            return f"{month} {when.day}" + (f", {when.year}" if with_year else "")
+        return f"{when.day} {month}" + (f" {when.year}" if with_year else "")
+
+    end = written_day(last, with_year=year)
     if first == last:
         return end
-    if first.year != last.year:
-        return f"{first.day} {MONTHS[first.month - 1]} {first.year} – {end}"
-    if first.month != last.month:
-        return f"{first.day} {MONTHS[first.month - 1]} – {end}"
+    if first.year != last.year or first.month != last.month:
+        return f"{written_day(first, with_year=year and first.year != last.year)} – {end}"
+    if style().date_form == MONTH_FIRST:
+        return f"{written_day(first, with_year=False)}–{last.day}" + (f", {last.year}" if year else "")
     return f"{first.day}–{end}"
+
+
+def short_day(when: date) -> str:
+    """A day without its year, for where there is little room: `2 Mar`, `Mar 2`, `03-02`."""
+    return f"{when:%m-%d}" if style().date_form == ISO else day(when)
+
+
+def moment(when: datetime) -> str:
+    """A day with its time of day: `2 Mar 2026, 14:05`."""
+    return f"{day(when.date(), year=True)}, {when:%H:%M}"

@@ -14,12 +14,14 @@ import pandas as pd
 
 from analytics.anomalies.control import SENSITIVITIES
 from analytics.anomalies.signals import COLUMNS, LAYOUT, Findings, find_recent, read_signals
+from analytics.customers import ActiveCustomers, Customers
 from analytics.decisions.checks import State, records
-from analytics.decisions.kind import Edit
-from analytics.decisions.kinds import QUIET_DAYS, SETTINGS
+from analytics.decisions.kind import Edit, Record
+from analytics.decisions.kinds import ACTIVE_CUSTOMERS, CUSTOMERS, SETTINGS
 from analytics.events import Event, events_of
 from analytics.metrics.calendar import Calendar, calendar
 from analytics.metrics.scope import Scope
+from analytics.quiet_days import quiet_days
 from analytics.settings import Settings
 from analytics.store.computed import newest, read, remembered
 from analytics.store.facts import Facts, open_facts
@@ -39,6 +41,7 @@ class Workbench:
     _found: tuple[str, Findings] | None = field(default=None, repr=False)
     _last: tuple[Path, pd.DataFrame] | None = field(default=None, repr=False)
     _finding: threading.Lock = field(default_factory=threading.Lock, repr=False)     # takes seconds; facts do not wait
+    _lists: tuple[int, Customers, list[Record]] | None = field(default=None, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @property
@@ -70,6 +73,16 @@ class Workbench:
     def settings(self) -> Settings:
         return self._decided()[2]
 
+    @property
+    def customers(self) -> Customers:
+        """Who is one customer under which names, as the customers file says."""
+        return self._listed()[0]
+
+    @property
+    def active(self) -> ActiveCustomers:
+        """How many customers were active in which week, as their file says."""
+        return ActiveCustomers.of(self._listed()[1], week_start=self.settings.week_start)
+
     def decide(self, edits: Iterable[Edit], what: str, *, why: str = "", who: str | None = None) -> int | None:
         """Change decisions as one step; see `Workspace.change`."""
         return self.workspace.change(edits, what, why=why, who=who, categories=self.own_categories())
@@ -85,19 +98,27 @@ class Workbench:
         """
         taxonomy = self.taxonomy if at is None else Taxonomy.of(self.workspace.state(at=at))
         zone = zone or self.settings.time_zone
+        customers, active = self.customers, self.active
         with self._lock:
-            key = (self.snapshots.current(), zone, taxonomy)
+            key = (self.snapshots.current(), zone, taxonomy, customers.fingerprint, active.fingerprint)
             found = next((facts for known, facts in self._open if known == key), None)
             if found is None:
-                found = open_facts(self.snapshots, taxonomy, zone=zone)
+                found = open_facts(self.snapshots, taxonomy, zone=zone, customers=customers, active=active)
                 if found is not None:
                     self._open = [*self._open[-3:], (key, found)]   # a page still drawing keeps its own reference
             return found
 
+    def quiet(self, calendar: Calendar) -> list[date]:
+        """The quiet days of the calendar: public holidays of the workspace's countries, and days of its own."""
+        if not len(calendar.days):
+            return []
+        found = quiet_days(self.settings, self.state, calendar.days[0].date(), calendar.days[-1].date())
+        return [day.date() for day in found["day"]]
+
     def findings(self, facts: Facts) -> Findings:
         """What changed in the workspace; found once per version and taxonomy and kept under `derived/`."""
         sensitivity = SENSITIVITIES[self.settings.sensitivity]
-        quiet = sorted(date.fromisoformat(record["day"]) for record in records(self.state, QUIET_DAYS))
+        quiet = self.quiet(self.calendar(facts))
         decided = hashlib.sha256(repr(quiet).encode()).hexdigest()[:6]
         key = f"{facts.key}-{self.settings.week_start}-{sensitivity.name}-{decided}-{LAYOUT}"
         with self._finding:
@@ -128,6 +149,13 @@ class Workbench:
             values = {record["name"]: record["value"] for record in records(state, SETTINGS)}
             self._decisions = (version, (state, Taxonomy.of(state), Settings.of(values)))
         return self._decisions[1]
+
+    def _listed(self) -> tuple[Customers, list[Record]]:
+        version = self.workspace.version_of_lists()
+        if self._lists is None or self._lists[0] != version:
+            self._lists = (version, Customers.of(self.workspace.list_of(CUSTOMERS).values()),
+                           list(self.workspace.list_of(ACTIVE_CUSTOMERS).values()))
+        return self._lists[1:]
 
     def own_categories(self) -> list[str]:
         """The categories that the exports brought along."""

@@ -10,7 +10,7 @@ from streamlit.runtime.scriptrunner import RerunException
 from analytics.errors import AnalyticsError
 from analytics.metrics.overview import only_sample, recent, tag_coverage
 from analytics.metrics.scope import Scope
-from analytics.wording import day, share
+from analytics.wording import day, share, write_in
 from pages import address
 from pages.bridge import View, answer, known_choices, show, workbench
 from pages.filters import sidebar_scope
@@ -45,6 +45,7 @@ UNFILTERED = ("imports", "taxonomy", "events", "workspace")      # pages about t
 
 def main() -> None:
     address.arrive()
+    write_in(workbench().settings.style)
     page = st.navigation(PAGES)
     try:
         view = _view(filtered=page.url_path not in UNFILTERED)
@@ -78,7 +79,7 @@ def _view(*, filtered: bool) -> View | None:
         return None
     settings = bench.settings
     calendar = bench.calendar(facts)
-    scope = sidebar_scope(calendar, choices) if filtered else Scope()
+    scope = sidebar_scope(calendar, choices, rated=bool(facts.active.figures)) if filtered else Scope()
     if scope.sources:
         calendar = bench.calendar(facts, scope)
     return View(facts, calendar, scope, settings, choices)

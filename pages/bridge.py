@@ -6,6 +6,7 @@ key of the facts, and with it every answer.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -19,6 +20,7 @@ from analytics.events import Event, events_between
 from analytics.metrics.calendar import Calendar, period_end
 from analytics.metrics.overview import category_colors, choices
 from analytics.metrics.scope import Scope
+from analytics.quiet_days import quiet_days
 from analytics.settings import Settings
 from analytics.store.facts import Facts
 from analytics.store.snapshots import data_folder
@@ -116,6 +118,14 @@ def events_on(scope: Scope, periods: pd.Series) -> tuple[Event, ...]:
                           tags=scope.tags)
 
 
+def quiet_on(scope: Scope, periods: pd.Series) -> pd.DataFrame:
+    """The quiet days that lie in these periods (their first days); see `analytics.quiet_days`."""
+    bench, first = workbench(), date.today() if periods.empty else periods.min().date()
+    last = first if periods.empty else period_end(periods.max().date(), scope.grain)
+    return _remembered((bench.workspace.version(), "quiet", first, last),
+                       lambda: quiet_days(bench.settings, bench.state, first, last))
+
+
 def present_name(dimension: str) -> Callable[[str], str]:
     """What turns a name from an old link into the name of today: renamed teams and features."""
     taxonomy = workbench().taxonomy
@@ -138,7 +148,8 @@ def _workbench(folder: str) -> Workbench:
 
 def answer(view: View, question: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
     """Ask the counting layer, or remember what it said. `question` takes what is given after it."""
-    key = (view.facts.key, view.settings.week_start, f"{question.__module__}.{question.__qualname__}",
+    key = (view.facts.key, view.settings.week_start, view.settings.style,
+           f"{question.__module__}.{question.__qualname__}",
            tuple(repr(a) for a in arguments if not isinstance(a, (Facts, Calendar))), repr(sorted(options.items())))
     return _remembered(key, lambda: question(*arguments, **options))
 

@@ -20,13 +20,14 @@ PERIODS = {"13w": "Last 13 weeks", "26w": "Last 26 weeks", "52w": "Last 52 weeks
 DEFAULT_PERIOD = "26w"
 # query parameter → dimension of Scope, in the order shown
 MAIN = {"team": "team", "category": "category"}
-MORE = {"feature": "feature", "tag": "tag", "channel": "channel", "plan": "segment", "source": "source"}
+MORE = {"feature": "feature", "tag": "tag", "channel": "channel", "plan": "plan", "segment": "segment",
+        "source": "source"}
 LABELS = {"team": "Team", "category": "Category", "feature": "Feature", "tag": "Tag", "channel": "Channel",
-          "plan": "Plan", "source": "Source"}
+          "plan": "Plan", "segment": "Segment", "source": "Source"}
 WITHOUT = {"team": "No team", "category": "No category", "feature": "No feature", "tag": "No tag",
-           "channel": "No channel", "segment": "No plan", "source": "No source"}
+           "channel": "No channel", "plan": "No plan", "segment": "No segment", "source": "No source"}
 FIELDS = {"team": "teams", "category": "categories", "feature": "features", "tag": "tags", "channel": "channels",
-          "segment": "segments", "source": "sources"}
+          "plan": "plans", "segment": "segments", "source": "sources"}
 
 
 def name_of(dimension: str, value: str) -> str:
@@ -40,8 +41,11 @@ def name_of(dimension: str, value: str) -> str:
     return categories().of(value).label if dimension == "category" else value
 
 
-def sidebar_scope(calendar: Calendar, choices: dict[str, list[str]]) -> Scope:
-    """Draw the filters and return what they say. Values that the data no longer has are dropped from the URL."""
+def sidebar_scope(calendar: Calendar, choices: dict[str, list[str]], *, rated: bool) -> Scope:
+    """Draw the filters and return what they say. Values that the data no longer has are dropped from the URL.
+
+    rated: whether active customers are known, without which there is no rate.
+    """
     chosen: dict[str, tuple[str, ...]] = {}
     with st.sidebar:
         for parameter, dimension in MAIN.items():
@@ -53,7 +57,13 @@ def sidebar_scope(calendar: Calendar, choices: dict[str, list[str]]) -> Scope:
             "Count", list(MEASURES), required=True, key=one_of("measure", MEASURES, "tickets", everywhere=True),
             format_func=lambda name: MEASURES[name].label,
             help="  \n".join(f"**{m.label}**: {m.definition}" for m in MEASURES.values()))
-        offered = {p: d for p, d in MORE.items() if len([v for v in choices[d] if v != NONE]) > (p == "source")}
+        if measure == "rate" and not rated:
+            st.caption("No active customers are known, so tickets are counted. Add their file:")
+            st.page_link("manage/workspace.py", label="Workspace, Customers", icon=":material/upload_file:",
+                         query_params={"about": "customers"})
+            measure = "tickets"
+        offered = {p: d for p, d in MORE.items() if len([v for v in choices[d] if v != NONE]) > (p == "source")
+                   and not (d == "segment" and choices["segment"] == choices["plan"])}    # a customers file tells both
         active = any(st.session_state[some_of(p, choices[d], everywhere=True)] for p, d in offered.items())
         with st.expander("More filters", expanded=active):
             for parameter, dimension in offered.items():

@@ -3,7 +3,11 @@
 import html
 import re
 
+import pandas as pd
 import streamlit as st
+from pandas.io.formats.style import Styler
+
+from analytics.wording import count, style
 
 STYLE = """<style>
 .stMainBlockContainer { padding-top: 3.2rem; max-width: 1240px; }
@@ -12,6 +16,8 @@ STYLE = """<style>
 .headline { font-size: 1.7rem; line-height: 1.25; font-weight: 650; letter-spacing: -.01em; margin: .2rem 0 .1rem;
   text-wrap: balance; }
 .lead { font-size: 1rem; color: color-mix(in srgb, currentColor 72%, transparent); margin: 0; line-height: 1.5; }
+.quiet { font-size: .85rem; color: color-mix(in srgb, currentColor 68%, transparent); margin: 0; line-height: 1.5;
+  overflow-wrap: anywhere; }
 .number { line-height: 1.3; }
 .number .label { font-size: .85rem; color: color-mix(in srgb, currentColor 68%, transparent); }
 .number .value { font-size: 2rem; font-weight: 650; font-variant-numeric: tabular-nums; letter-spacing: -.01em; }
@@ -79,6 +85,11 @@ def headline(text: str, lead: str = "") -> None:
     st.html(f'<h1 class="headline" style="padding:0">{html.escape(text)}</h1>{below}')
 
 
+def quiet(text: str) -> None:
+    """A small line beside the matter; it may hold text of others, which is escaped."""
+    st.html(f'<p class="quiet">{html.escape(text)}</p>')
+
+
 def number(label: str, value: str, *, change: str = "", note: str = "") -> None:
     """A large number with its change and what it rests on, as plain text."""
     rows = "".join(f'<div class="{name}">{html.escape(text)}</div>' for name, text in
@@ -91,3 +102,26 @@ def empty(what: str, next_step: str) -> None:
     with st.container(border=True):
         st.html(f'<p style="margin:0;font-weight:600">{html.escape(what)}</p>'
                 f'<p class="lead">{html.escape(next_step)}</p>')
+
+
+def numbers(table: pd.DataFrame, *columns: str) -> Styler:
+    """A table whose numbers are written as the workspace writes them, and sort as numbers.
+
+    columns: which; without them all numbers. Missing ones show a dash. Not for a table with sparklines: a styled one
+    shows them as text.
+    """
+    named = columns or tuple(c for c in table if pd.api.types.is_numeric_dtype(table[c]))
+    return table.style.format({c: _cell for c in named})
+
+
+def _cell(value: float | int | None) -> str:
+    if pd.isna(value):
+        return "–"
+    return count(int(value) if float(value).is_integer() else float(value))
+
+
+def dates(table: pd.DataFrame, *, time: bool = False) -> dict[str, object]:
+    """Column settings for the date columns of a table, written as the workspace writes dates."""
+    form = style().cell_format(time=time)
+    kind = st.column_config.DatetimeColumn if time else st.column_config.DateColumn
+    return {c: kind(c.capitalize(), format=form) for c in table if pd.api.types.is_datetime64_any_dtype(table[c])}

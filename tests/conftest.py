@@ -4,11 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from analytics.sample import load_sample
 from analytics.store.imports import Order, Outcome, import_files
 from analytics.store.snapshots import Snapshots
 from analytics.workbench import Workbench
+
+settings.register_profile("patient", deadline=None)         # a busy machine is no failure
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,8 @@ import pytest
 
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
-from analytics.store.imports import import_files, rejects_of
+from analytics.store.imports import import_files
+from analytics.store.ledger import rejects_of
 
 HEAD = "id,created,subject\n"
 GOOD = HEAD + "1,2026-01-05 10:00,One\n2,2026-01-06 10:00,Two\n"
@@ -158,3 +159,21 @@ def test_an_odd_quote_in_a_long_file_costs_one_row(load):
 
     assert (outcome.tickets, outcome.rejected) == (2_999, 1)
     assert outcome.rejects[0].line == 1_502
+
+
+def test_a_quote_inside_an_unquoted_cell_is_a_letter_beside_a_text_of_several_lines_too(bench, load):
+    outcome = load("a.csv", 'id,created,subject,body\n1,2026-01-07,a 5" screen,"broken\nagain"\n2,2026-01-07,x,y\n')
+
+    found = bench.facts().frame("select subject, body from snapshot.tickets order by ticket_id").values.tolist()
+    assert (outcome.rows, outcome.rejected) == (2, 0)
+    assert found == [['a 5" screen', "broken\nagain"], ["x", "y"]]
+
+
+@pytest.mark.parametrize("end", ['4,2026-01-08 10:00,"Four', '4,2026-01-08 10:00,"Four\n5,2026-01-08 10:00,Five\n',
+                                 '4,2026-01-08 10:00,"', '4,2026-01-08 10:00,"he said ""'])
+def test_a_quote_left_open_at_the_end_is_noticed_though_a_stray_one_makes_their_number_even(load, end):
+    outcome = load("a.csv", GOOD + '3,2026-01-07 10:00,a 5" screen\n' + end)
+
+    assert outcome.tickets == (4 if "Five" in end else 3)
+    assert [(reject.line, reject.reason) for reject in outcome.rejects] == [
+        (5, "a quote is opened and not closed properly")]

@@ -6,7 +6,7 @@ import pytest
 
 from analytics.errors import AnalyticsError
 from analytics.metrics.scope import Scope
-from analytics.store.imports import ledger
+from analytics.store.ledger import ledger
 
 HEAD = "id,created\n"
 

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analytics.customer_files import read_file
+from analytics.decisions.kinds import ACTIVE_CUSTOMERS, CUSTOMERS
 from analytics.metrics.scope import DIMENSIONS, DISJOINT, Scope
 from analytics.metrics.tickets import for_spreadsheet, ticket_count, tickets
 from analytics.metrics.volume import total, totals, volume
@@ -18,7 +20,7 @@ VALUES = {
     "source": ["zendesk", "intercom"], "team": ["Sync", "Setup", "Mobile", "Billing", "(none)"],
     "category": ["bug", "unaware", "feature_request", "how_to", "(none)"],
     "feature": ["Offline mode", "Widgets", "(none)"], "tag": ["vip", "bug_report", "team_sync", "(none)"],
-    "channel": ["Email", "Chat"], "segment": ["Free", "Enterprise"],
+    "channel": ["Email", "Chat"], "plan": ["Free", "Team"], "segment": ["Free", "Enterprise"],
 }
 PERIOD = (date(2025, 5, 5), date(2026, 11, 10))
 
@@ -28,6 +30,11 @@ def bench(tmp_path_factory) -> Workbench:
     folder = tmp_path_factory.mktemp("agree")
     bench = Workbench(folder / "store")
     import_files(bench.snapshots, write_exports(folder, tickets=1_500), Order())
+    weeks = [PERIOD[0] + timedelta(weeks=i) for i in range(90)]
+    for kind, text in ((CUSTOMERS, "customer,aliases,segment\nOne of them,@example.com,Known\n"),
+                       (ACTIVE_CUSTOMERS, "date,customers\n" + "".join(f"{w},{900 + w.day}\n" for w in weeks))):
+        (folder / "list.csv").write_text(text, encoding="utf-8")
+        bench.decide(read_file(kind, folder / "list.csv").edits({}), "list")
     return bench
 
 
@@ -76,6 +83,30 @@ def test_every_number_equals_its_drill_down_and_its_download(bench, scope, by, p
         inner = scope.with_group({by: getattr(row, by)}).narrowed(
             start=max(begin, scope.start or begin), end=min(last, scope.end or last))
         assert counted(tickets(facts, inner), inner) == row.value
+
+
+@settings(max_examples=40, deadline=None)
+@given(scope=scopes(), pick=st.randoms())
+def test_every_rate_is_its_drill_downs_tickets_by_the_active_customers_of_the_same_days(bench, scope, pick):
+    facts = bench.facts()
+    calendar = bench.calendar(facts, scope)
+    scope = scope.narrowed(measure="rate", plans=(), segments=())
+    active = facts.active.per_week()
+    covered = {day.date() for day in calendar.days[calendar.covered]}
+
+    series = volume(facts, scope, calendar)
+    for row in pick.sample(list(series.itertuples()), min(4, len(series))):
+        begin = row.period.date()
+        days = [begin + timedelta(days=i) for i in range({"day": 1, "week": 7, "month": 31}[scope.grain])]
+        days = [day for day in days if day in covered and (scope.grain != "month" or day.month == begin.month)
+                and (scope.start or day) <= day <= (scope.end or day)]
+        weeks = [active.get(day - timedelta(days=day.weekday())) for day in days]
+        if not days or None in weeks:
+            assert pd.isna(row.value)
+        else:
+            rows = tickets(facts, scope.narrowed(start=days[0], end=days[-1]))
+            inside = rows[rows["created"].dt.date.isin(days)]
+            assert row.value == pytest.approx(1000 * len(inside) / (sum(weeks) / 7))
 
 
 @settings(max_examples=40, deadline=None)

@@ -60,7 +60,8 @@ def test_a_tag_is_suggested_the_team_of_the_company_it_keeps_only_where_that_say
     assert found["vip"]["team"] == "", "half and half says nothing"
 
 
-@pytest.mark.parametrize("tag", ["v5.1", "firefox-650", "windows-10", "android", "de-de", "lang:fr", "q3_campaign"])
+@pytest.mark.parametrize("tag", ["v5.1", "firefox-650", "windows-10", "mac-os-x-1010", "android", "de-de", "lang:fr",
+                                 "q3_campaign"])
 def test_versions_platforms_languages_and_dates_are_suggested_to_be_ignored(bench, load, tag):
     load("a.csv", export((tag, 2)))
 

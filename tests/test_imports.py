@@ -1,13 +1,7 @@
 """Imports: newest wins, every sighting is kept, undo recomputes; one command publishes one version or nothing."""
 
-import os
-import signal
-import subprocess
-import sys
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,13 +11,13 @@ from analytics.errors import AnalyticsError
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
 from analytics.sample import load_sample
-from analytics.store.imports import Order, import_files, ledger, restore, withdraw
+from analytics.store.imports import Order, import_files, restore, withdraw
+from analytics.store.ledger import ledger
 from analytics.workbench import Workbench
 
 HEAD = "id,created,updated,subject,tags\n"
 OLD = HEAD + "1,2026-01-05,2026-01-05,old,a\n2,2026-01-06,2026-01-06,stays,b\n"
 NEW = HEAD + "1,2026-01-05,2026-01-09,new,\n3,2026-01-07,2026-01-07,third,c\n"
-ROOT = Path(__file__).parents[1]
 
 
 def contents(bench: Workbench) -> list[tuple]:
@@ -180,39 +174,6 @@ def test_a_second_writer_waits_for_the_first(bench, write):
 
     assert total(bench.facts(), Scope()) == 4
     assert bench.snapshots.current() == "000004"
-
-
-def kill_at_random(tmp_path: Path, kills: int) -> None:
-    bench = Workbench(tmp_path / "store")
-    first = tmp_path / "first.csv"
-    first.write_text(OLD, encoding="utf-8")
-    import_files(bench.snapshots, [first])
-    standing = 2
-    for number in range(kills):
-        file = tmp_path / f"{number}.csv"
-        file.write_text(HEAD + "".join(f"{number}-{i},2026-01-05,,x,\n" for i in range(3_000)), encoding="utf-8")
-        process = subprocess.Popen([sys.executable, "-m", "analytics", "import", str(file)], cwd=ROOT,
-                                   env={**os.environ, "TAGWATCH_DATA": str(bench.folder)},
-                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(0.75 + 0.9 * (number * 0.618034 % 1))       # spread evenly over the import's life
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        found = total(bench.facts(), Scope())
-        assert found in (standing, standing + 3_000)
-        standing = found
-    last = tmp_path / "last.csv"
-    last.write_text(HEAD + "last,2026-01-05,,x,\n", encoding="utf-8")
-    assert import_files(bench.snapshots, [last])[0].state == "imported"
-    assert total(bench.facts(), Scope()) == standing + 1
-
-
-def test_a_killed_import_leaves_the_old_or_the_new_state(tmp_path):
-    kill_at_random(tmp_path, 6)
-
-
-@pytest.mark.long
-def test_a_hundred_killed_imports_leave_the_old_or_the_new_state(tmp_path):
-    kill_at_random(tmp_path, 100)
 
 
 def test_a_folder_that_cannot_be_written_is_a_clear_error(tmp_path, write):

@@ -16,7 +16,8 @@ from analytics.metrics.scope import Scope
 from analytics.metrics.tickets import disarmed
 from analytics.metrics.volume import total, totals
 from analytics.privacy import KEY_VARIABLE, Pseudonyms
-from analytics.store.imports import Order, import_files, ledger, rejects_of, withdraw
+from analytics.store.imports import Order, import_files, withdraw
+from analytics.store.ledger import ledger, rejects_of
 from analytics.store.rehearsal import rehearse
 from analytics.store.staging import ARMED
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from analytics.store.imports import Order, import_files, ledger
+from analytics.store.imports import Order, import_files
+from analytics.store.ledger import ledger
 from analytics.store.rehearsal import rehearse
 
 HEAD = "id,created,updated,status,subject,tags\n"

@@ -9,7 +9,7 @@ import pytest
 
 from analytics.anomalies.drivers import drivers, explain, new_words, strongest
 from analytics.anomalies.signals import Findings, find, signals, span
-from analytics.decisions.kinds import SETTINGS
+from analytics.decisions.kinds import QUIET_DAYS, SETTINGS
 from analytics.decisions.moves import map_tags, set_record
 from analytics.metrics.scope import Scope
 from analytics.metrics.tickets import ticket_count
@@ -331,3 +331,19 @@ def test_a_file_that_was_cut_short_is_made_anew(bench, load):
     again = Workbench(bench.folder)
 
     assert len(again.findings(again.facts()).ranges) > 0
+
+
+def test_a_public_holiday_and_a_day_that_people_named_are_no_drop(bench, load):
+    company = Company().steady("team:sync;bug", 30, end=144).steady("team:sync;bug", 30, start=146)
+    load("a.csv", company.csv, covers=covers())
+    day = FIRST + timedelta(days=144)
+    falls = loud(found(bench))
+    assert (falls["direction"].eq("down") & (falls["since"].dt.date <= day) & (falls["until"].dt.date >= day)).any()
+
+    bench.decide([set_record(bench.state, QUIET_DAYS, {"day": str(day + timedelta(days=shift)), "name": "Retreat"})
+                  for shift in (0, 1)], "closed")
+    bench.decide([set_record(bench.state, SETTINGS, {"name": "holidays", "value": "DE"})], "holidays")
+
+    assert {day, day + timedelta(days=1), date(2026, 5, 1)} <= set(bench.quiet(bench.calendar(bench.facts())))
+    rows = loud(bench.findings(bench.facts()).signals)
+    assert rows[rows["direction"] == "down"].empty

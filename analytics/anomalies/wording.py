@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 
 from analytics.metrics.calendar import period_end
@@ -116,7 +117,8 @@ def split_words(parts: pd.DataFrame) -> str:
     by = parts.set_index("part")
     tagging, real = (f"{_signed(row['tickets'])} ({_signed(row['low'])} to {_signed(row['high'])})"
                      for row in (by.loc["tagging"], by.loc["real"]))
-    said = f"Of the change, {'more' if by.loc['tagging', 'tickets'] >= 0 else 'less'} tagging makes {tagging}"
+    way = {1: "more ", 0: "", -1: "less "}[int(np.sign(round(by.loc["tagging", "tickets"])))]
+    said = f"Of the change, {way}tagging makes {tagging}"
     if by.loc["customers", "measured"]:
         size, mix = (_signed(by.loc[name, "tickets"]) for name in ("customers", "mix"))
         return f"{said}, more or fewer customers {size}, another mix of plans {mix}, and {real} is real."

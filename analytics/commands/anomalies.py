@@ -14,8 +14,6 @@ from analytics.anomalies.signals import find
 from analytics.anomalies.triage import open_incidents, triaged, within
 from analytics.anomalies.wording import expected, how_sure, lasted, sentence
 from analytics.categories import NONE
-from analytics.decisions.checks import records
-from analytics.decisions.kinds import QUIET_DAYS
 from analytics.errors import AnalyticsError
 from analytics.metrics.calendar import period_of
 from analytics.store.facts import Facts
@@ -49,8 +47,8 @@ def _anomalies(parsed: argparse.Namespace, bench: Workbench) -> int:
     if facts is None:
         raise AnalyticsError("The store is empty. Import an export first: python -m analytics import FILE")
     begin, end = _span(parsed, bench, facts)
-    quiet = [date.fromisoformat(record["day"]) for record in records(bench.state, QUIET_DAYS)]
-    found = find(facts, bench.calendar(facts), start=begin, end=end, quiet=quiet,
+    calendar = bench.calendar(facts)
+    found = find(facts, calendar, start=begin, end=end, quiet=bench.quiet(calendar),
                  sensitivity=SENSITIVITIES[bench.settings.sensitivity])
     if not found.judged_from:
         raise AnalyticsError("Too little history before these days to judge them: nine whole weeks are needed. "

@@ -7,15 +7,19 @@ that writing a record and reading it again is exact.
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from analytics.errors import AnalyticsError
 
 Record = dict[str, str | bool | list[str]]
 LIST_MARK = ";"
 WHATEVER = "whatever"
+GROUPED = (re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?"), re.compile(r"\d{1,3}(\.\d{3})+(,\d+)?"),
+           re.compile(r"\d{1,3}('\d{3})+([.,]\d+)?"), re.compile(r"\d+([.,]\d+)?"))
 YES, NO = ("yes", "true", "1", "x"), ("no", "false", "0", "")
 
 
@@ -58,7 +62,8 @@ class Edit:
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `form`: text, list (joined by ";"), date (ISO), flag (yes or empty) or choice."""
+    """One column. `form`: text, list (joined by ";"), date (ISO), flag (yes or empty), choice, number (plain
+    decimal, not negative) or count (whole)."""
 
     name: str
     form: str = "text"
@@ -86,6 +91,11 @@ class Column:
             raise ValueError("is empty and must not be")
         if self.form == "choice" and text and text not in self.choices:
             raise ValueError(f"is none of {', '.join(self.choices)}")
+        if self.form in ("number", "count") and text:
+            number = read_number(text)
+            if self.form == "count" and "." in number:
+                raise ValueError("is no whole number")
+            return number
         if self.form == "date" and text:
             try:
                 return date.fromisoformat(text).isoformat()
@@ -101,6 +111,24 @@ class Column:
     def _text(self, text: str) -> str:
         # A line break in a name would make two lines of a reviewed file; NUL no CSV can hold.
         return self.fold(" ".join(text.replace("\x00", "").split()))
+
+
+def read_number(text: str) -> str:
+    """A number as people and spreadsheets write it, as a plain decimal; raises ValueError where it is not certain.
+
+    >>> read_number("€ 1,200.50"), read_number("1.234.567,8"), read_number("12")
+    ('1200.5', '1234567.8', '12')
+    """
+    bare = re.sub(r"[\s\u00a0\u202f_]|[€$£¥]|\b[A-Z]{3}\b", "", text).replace("’", "'")
+    shape = next((i for i, pattern in enumerate(GROUPED) if pattern.fullmatch(bare)), None)
+    if shape is None:
+        raise ValueError("is no number; write 1200 or 1200.50")
+    if re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", bare):
+        raise ValueError(f"can be read as {bare.replace(',', '').replace('.', '')} and as {bare.replace(',', '.')}; "
+                         "write it without a thousands separator")
+    thousands = {0: ",", 1: ".", 2: "'"}.get(shape, "")
+    plain = (bare.replace(thousands, "") if thousands else bare).replace(",", ".")
+    return f"{Decimal(plain).normalize():f}"
 
 
 @dataclass(frozen=True)

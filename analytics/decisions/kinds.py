@@ -51,6 +51,15 @@ PRIVACY_RULES = Kind("privacy rule", "privacy_rules", "What never enters the sto
 SETTINGS = Kind("setting", "settings", "How this workspace counts and links", ("name",), (
     Column("name", required=True), Column("value")))
 
+# Lists that other systems keep and that can be long: filled from files (analytics.customer_files), dated and undone
+# like every decision, but no part of the folder that a team reviews.
+CUSTOMERS = Kind("customer", "customers", "Customers", ("customer",), (
+    Column("customer", required=True), Column("aliases", "list"), Column("plan"), Column("revenue", "number"),
+    Column("segment"), Column("since", "date")))
+ACTIVE_CUSTOMERS = Kind("figure", "active_customers", "Active customers", ("date", "segment"), (
+    Column("date", "date", required=True), Column("segment"), Column("customers", "count", required=True)))
+
+LISTS = (CUSTOMERS, ACTIVE_CUSTOMERS)
 KINDS = (TAGS, SPLITS, CATEGORIES, TEAMS, CELLS, DUTIES, FEATURES, EVENTS, THEMES, QUIET_DAYS, SIGNALS,
          PRIVACY_RULES, SETTINGS)
 

@@ -20,8 +20,9 @@ LEAST_SHARE = 0.6           # of its tickets that agree on one team or category
 LEAST_LIFT = 1.5            # as often as in all tickets: else it is only the commonest answer
 NO_TOPIC = (
     (re.compile(r"v?\d+([._]\d+)*([a-z]\d*)?|.*[-_. ]v?\d+([._]\d+)+|[a-z]+[-_ ]\d{2,}"), "is written like a version"),
-    (re.compile(r"(windows|win|mac ?os|osx|linux|ubuntu|android|ios|ipad ?os|chrome ?os|debian|fedora|x11|"
-                r"desktop|mobile|tablet|browser|pc|iphone|ipad)([-_ ]?\d[\w.]*|[-_ ][a-z]{1,5})?"), "names a platform"),
+    (re.compile(r"(windows|win|mac[-_ ]?os([-_ ]?x)?|osx|linux|ubuntu|android|ios|ipad ?os|chrome ?os|debian|fedora|"
+                r"x11|desktop|mobile|tablet|browser|pc|iphone|ipad)([-_ ]?\d[\w.]*|[-_ ][a-z]{1,5})?"),
+     "names a platform"),
     (re.compile(r"(lang|locale|language)[:_-].+|[a-z]{2}[-_][a-z]{2}"), "is written like a language"),
     (re.compile(r"(q[1-4]|fy\d\d|\d{4})([-_].*)?|.*[-_](q[1-4]|20\d\d)"), "is written like a date"),
 )

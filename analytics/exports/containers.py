@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from analytics.errors import UnreadableExport
+from analytics.exports.files import check_unchanged, stamp_of
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".zip", ".gz", ".xlsx", ".xlsm", ".xls", ".ods")
 ZIP, GZIP, OLD_WORKBOOK = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
@@ -58,10 +59,21 @@ def exports_in(paths: Sequence[Path]) -> list[Path]:
 def opened(file: Path) -> Iterator[list[Part]]:
     """The parts of a file, unpacked into a temporary folder for as long as the block runs.
 
-    Raises UnreadableExport for an archive or workbook that holds nothing, is locked, or does not fit on the disk.
+    Raises UnreadableExport for an archive or workbook that holds nothing, is locked, was written meanwhile, or does
+    not fit on the disk.
     """
     with tempfile.TemporaryDirectory(prefix="tagwatch-") as folder:
-        yield _parts(file, file.name, Path(folder), DEEPEST)
+        before = stamp_of(file)
+        try:
+            parts = _parts(file, file.name.encode("utf-8", "replace").decode(), Path(folder), DEEPEST)
+        except OSError as error:
+            free = shutil.disk_usage(folder).free
+            raise UnreadableExport(
+                f"Export '{file.name}' cannot be unpacked into {tempfile.gettempdir()}: {error.strerror or error}. "
+                f"There are {free / 1e9:.1f} GB free. Free some space there, or unpack it elsewhere.") from error
+        if any(part.path != file for part in parts):
+            check_unchanged(file, before)
+        yield parts
 
 
 def _parts(file: Path, label: str, folder: Path, depth: int) -> list[Part]:

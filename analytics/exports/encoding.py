@@ -32,6 +32,8 @@ def encoding_of(start: bytes, *, is_utf8: bool, high_lines: Iterable[bytes]) -> 
         return wide, "replace"
     if is_utf8:
         return "utf-8-sig", "replace"
+    if start.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig", MIXED                    # it says itself what it is; a letter of it is damaged
     sample = b"\n".join(high_lines)
     if _is_mostly_utf_8(sample):
         return "utf-8-sig", MIXED                    # a few damaged letters in an otherwise sound file

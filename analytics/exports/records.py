@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from analytics.exports.files import unreadable
 from analytics.exports.sniffing import Format
 
 MOST_LINES = 5_000              # a quoted text with more line breaks than this is a quote left open
@@ -42,11 +43,15 @@ def read_records(path: Path, format: Format) -> Iterator[Record]:
     """The records below the header, damaged ones with a reason; blank lines are no records.
 
     Lines of one cell at the end, below a blank line or beginning as footers do, are marked as footer.
+    Raises UnreadableExport for a file that cannot be read to its end.
     """
-    with path.open(encoding=format.encoding, errors=format.errors, newline="") as file:
-        yield from mark_footer(split_records(
-            file, delimiter=format.delimiter, width=len(format.headers), first_line=1,
-            skip_through=format.header_line, escape=format.escape))
+    try:
+        with path.open(encoding=format.encoding, errors=format.errors, newline="") as file:
+            yield from mark_footer(split_records(
+                file, delimiter=format.delimiter, width=len(format.headers), first_line=1,
+                skip_through=format.header_line, escape=format.escape))
+    except OSError as error:                # of this file alone: what its reader does with a record is not in here
+        raise unreadable(path, error) from error
 
 
 def mark_footer(records: Iterable[Record]) -> Iterator[Record]:
@@ -97,15 +102,14 @@ def split_records(lines: Iterable[str], *, delimiter: str, width: int, first_lin
             below_blank = True
             continue
         cells = alone = _cells(text, delimiter, escape)
-        used, quotes = 1, _quotes(text, escape)
-        parts = [text]
-        size = len(text)
-        while alone is None and quotes % 2 and used < MOST_LINES and size < MOST_CHARACTERS:
+        used, parts, size = 1, [text], len(text)
+        inside = alone is None and _ends_inside(text, delimiter, escape)
+        while inside and used < MOST_LINES and size < MOST_CHARACTERS:
             following = line_at(used)
             if following is None:
                 break
             parts.append(following[1])
-            quotes += _quotes(following[1], escape)
+            inside = _ends_inside(following[1], delimiter, escape, inside=True)
             size += len(following[1])
             used += 1
         whole = "".join(parts)
@@ -125,8 +129,29 @@ def split_records(lines: Iterable[str], *, delimiter: str, width: int, first_lin
             ahead.popleft()
 
 
-def _quotes(text: str, escape: str) -> int:
-    return text.count('"') - (text.count(escape + '"') if escape != '"' else 0)
+def _ends_inside(text: str, delimiter: str, escape: str, *, inside: bool = False) -> bool:
+    """Whether a quoted cell is still open at the end of a line. Only a quote that begins a cell opens one.
+
+    inside: whether it begins inside one.
+
+    >>> _ends_inside('1,5" screen,"two', ",", '"'), _ends_inside('lines",x', ",", '"', inside=True)
+    (True, False)
+    """
+    if escape != '"':
+        text = text.replace(escape + '"', "")
+    place = 0
+    if not inside and text.startswith('"'):
+        inside, place = True, 1
+    while True:
+        opens = delimiter + '"'
+        found = text.find('"' if inside else opens, place)
+        if found < 0:
+            return inside
+        if inside and escape == '"' and text.startswith('""', found):
+            place = found + 2
+        else:
+            place = found + (1 if inside else len(opens))
+            inside = not inside
 
 
 def _cells(text: str, delimiter: str, escape: str) -> tuple[str, ...] | None:

@@ -16,6 +16,8 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
+from analytics.wording import short_day
+
 DRAW = """addEventListener('load', async () => {
   await document.fonts.ready;
   const figure = FIGURE;
@@ -231,7 +233,7 @@ def week_names(weeks: Sequence[date]) -> dict[date, str]:
 
 
 def week_name(week: date) -> str:
-    return f"{week.day} {MONTHS[week.month - 1]}"
+    return short_day(week)
 
 
 def short_count(number: int, thousands: str) -> str:

@@ -10,13 +10,13 @@ import plotly.graph_objects as go
 
 from analytics.figures.lettering import literal
 from analytics.metrics.scope import MEASURES
+from analytics.wording import ISO, style
 
 GAP_COLOR = "rgba(128,134,144,.16)"
 BAND_COLOR = "rgba(128,134,144,.18)"
 GRID_COLOR = "rgba(128,134,144,.22)"
 LINE_COLOR = "#1F77B4"
 SIGNAL_COLOR = "#C2410C"
-PERIOD_WORDS = {"day": "%a %-d %b %Y", "week": "week of %-d %b %Y", "month": "%B %Y"}
 
 
 def stacked(frame: pd.DataFrame, *, by: str, measure: str, grain: str, color: Callable[[str], str],
@@ -75,8 +75,8 @@ def shares(frame: pd.DataFrame, *, by: str, value: str, title: str, color: Calla
                     "symbol": ["circle" if c else "circle-open" for c in part["complete"]]},
             customdata=[[str(p.date()), group, None if pd.isna(n) else int(n)]
                         for p, n in zip(part["period"], part["tickets"], strict=True)],
-            hovertemplate=f"%{{x|{PERIOD_WORDS['week']}}}<br><b>%{{y:.0f}} %</b> of %{{customdata[2]:,}} tickets<br>"
-                          f"{literal(label(group))}<extra></extra>")
+            hovertemplate=f"%{{x|{style().axis_format['week']}}}<br><b>%{{y:.0f}} %</b> of %{{customdata[2]:,}} tickets"
+                          f"<br>{literal(label(group))}<extra></extra>")
     return _finish(figure, frame.rename(columns={value: "value"}), "tickets").update_layout(
         yaxis={"title": {"text": title}, "ticksuffix": " %", "rangemode": "normal"})
 
@@ -127,7 +127,8 @@ def _band(figure: go.Figure, expected: pd.DataFrame) -> None:
 
 
 def _hover(grain: str, label: str, measure: str) -> str:
-    return (f"%{{x|{PERIOD_WORDS[grain]}}}<br><b>%{{y:,}}</b> {MEASURES[measure].unit}<br>{literal(label)}"
+    number = "%{y:,.3~r}" if measure == "rate" else "%{y:,}"
+    return (f"%{{x|{style().axis_format[grain]}}}<br><b>{number}</b> {MEASURES[measure].unit}<br>{literal(label)}"
             "<extra></extra>")
 
 
@@ -139,9 +140,11 @@ def _finish(figure: go.Figure, frame: pd.DataFrame, measure: str, *, legend: boo
         height=340, margin={"l": 8, "r": 8, "t": 8, "b": 8}, showlegend=legend, hovermode="closest",
         legend={"orientation": "h", "y": -0.16, "x": 0, "traceorder": "normal"},
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", dragmode=False, clickmode="event+select",
-        xaxis={"showgrid": False, "fixedrange": True},
+        separators=style().decimal + (style().thousands or " "),
+        xaxis={"showgrid": False, "fixedrange": True, "tickformat": "%Y-%m-%d" if style().date_form == ISO else None},
         yaxis={"title": {"text": MEASURES[measure].label}, "rangemode": "tozero", "gridcolor": GRID_COLOR,
-               "fixedrange": True, "separatethousands": True, "zeroline": True, "zerolinecolor": GRID_COLOR})
+               "fixedrange": True, "separatethousands": bool(style().thousands), "zeroline": True,
+               "zerolinecolor": GRID_COLOR})
     return figure
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analytics.categories import NONE
 from analytics.metrics.calendar import Calendar
-from analytics.metrics.grid import last_complete_week, usual_range
+from analytics.metrics.grid import SMALL_BASE, last_complete_week, usual_range
 from analytics.metrics.scope import DIMENSIONS, Scope
 from analytics.metrics.selection import select
 from analytics.metrics.volume import total, volume
@@ -30,6 +30,11 @@ class Number:
         return None if self.before is None else self.value - self.before
 
     @property
+    def before_is_small(self) -> bool:
+        """True when a percentage of the week before would say nothing (rule 8)."""
+        return self.before is None or self.before < SMALL_BASE
+
+    @property
     def unusual(self) -> int:
         """−1 below its usual range, +1 above, else 0."""
         if self.usual_low is None or self.usual_high is None:
@@ -45,6 +50,8 @@ class WeekNumbers:
     customers: Number
     unaware: Number                  # tickets
     unaware_customers: int
+    rate: float | None               # tickets per 1,000 active customers; None without a figure for the week
+    rate_before: float | None        # the same of the week before
     tag_coverage: float | None       # share of tickets with a team and a category
     tag_coverage_before: float | None
 
@@ -67,6 +74,7 @@ def week_numbers(facts: Facts, scope: Scope, calendar: Calendar) -> WeekNumbers 
         else Number(0, 0, None, None),
         unaware_customers=total(facts, inside.narrowed(measure="customers", categories=slugs))
         if has_unaware else 0,
+        rate=total(facts, inside.narrowed(measure="rate")), rate_before=total(facts, before.narrowed(measure="rate")),
         tag_coverage=tag_coverage(facts, inside), tag_coverage_before=tag_coverage(facts, before))
 
 

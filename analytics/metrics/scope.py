@@ -23,13 +23,16 @@ MEASURES = {
     "customers": Measure("customers", "Customers", "customers",
                          "Distinct customers (company where known, else requester) with a ticket in the period. "
                          "Never summed over periods; tickets without a customer are left out."),
+    "rate": Measure("rate", "Per 1,000 active", "tickets per 1,000 active customers",
+                    "1,000 × tickets ÷ the sum of weekly active customers over the same weeks. Needs the file of "
+                    "active customers; a week that it lacks is no data."),
 }
 GRAINS = ("day", "week", "month")
 # dimension → field of Scope; what can be filtered and grouped by
 DIMENSIONS = {"source": "sources", "team": "teams", "category": "categories", "feature": "features",
-              "tag": "tags", "channel": "channels", "segment": "segments"}
+              "tag": "tags", "channel": "channels", "plan": "plans", "segment": "segments"}
 # A ticket has one of these only, so that the groups add up to the total.
-DISJOINT = frozenset({"source", "channel", "segment"})
+DISJOINT = frozenset({"source", "channel", "plan", "segment"})
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,8 @@ class Scope:
     features: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()              # canonical; a ticket with any of them
     channels: tuple[str, ...] = ()
-    segments: tuple[str, ...] = ()          # of the customer, for example the plan
+    plans: tuple[str, ...] = ()             # of the customer: the customers file's word, else the export's
+    segments: tuple[str, ...] = ()          # the same, where the file tells segments from plans
     start: date | None = None
     end: date | None = None
     measure: str = "tickets"

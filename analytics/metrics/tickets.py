@@ -9,7 +9,7 @@ from analytics.metrics.selection import select
 from analytics.store.facts import Facts
 
 COLUMNS = ("source", "ticket_id", "created", "subject", "teams", "categories", "tags", "customer", "channel",
-           "status", "segment", "locale", "body")
+           "status", "plan", "segment", "locale", "body")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -32,11 +32,12 @@ def tickets(facts: Facts, scope: Scope, *, search: str = "", ids: Sequence[int] 
             select id, string_agg(distinct team, ', ' order by team) as teams,
                    string_agg(distinct category, ', ' order by category) as categories
             from derived.cells where id in (select version_id from picked) group by id)
-        select source, ticket_id, timezone($zone, timezone('UTC', created_at)) as created, subject, teams, categories,
-               array_to_string(tags, ', ') as tags, coalesce(company, requester) as customer, channel, status, segment,
-               locale, body
+        select picked.source, ticket_id, timezone($zone, timezone('UTC', created_at)) as created, subject, teams,
+               categories, array_to_string(tags, ', ') as tags, c.name as customer, picked.channel, status,
+               nullif(b.plan, '(none)') as plan, nullif(b.segment, '(none)') as segment, locale, body
         from picked join sorted on sorted.id = picked.version_id
-        order by created_at desc, source, ticket_id""", parameters)
+        join base.tickets b on b.id = picked.version_id left join base.customers c using (customer)
+        order by created_at desc, picked.source, ticket_id""", parameters)
 
 
 def ticket_count(facts: Facts, scope: Scope, *, search: str = "", ids: Sequence[int] | None = None) -> int:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.metrics.calendar import Calendar, period_sql
+from analytics.metrics.rates import rate_totals, rate_volume
 from analytics.metrics.scope import Scope
 from analytics.metrics.selection import select
 from analytics.store.facts import Facts
@@ -15,12 +16,15 @@ def volume(facts: Facts, scope: Scope, calendar: Calendar, *, by: Sequence[str] 
     """Count the scope's measure per period and group, filled over the calendar.
 
     returns: one row per (period, *by), periods without tickets included. Columns `period` (first day),
-        *by, `value` (Int64; 0 = nothing happened, NA = no data: no day of the period is covered),
+        *by, `value` (Int64, Float64 for a rate; 0 = nothing happened, NA = no data: no day of the period is
+        covered, or for a rate a week has no figure of active customers),
         `complete` (every day of the period is covered and inside the scope's period).
 
     Tickets add up over periods, since a ticket is created once; customers do not. Neither adds up over
     teams, categories, features or tags, since a ticket can belong to two.
     """
+    if scope.measure == "rate":
+        return rate_volume(facts, scope, calendar, by=by)
     counted = counts(facts, scope, calendar, by=by)
     periods = calendar.periods(scope.grain, start=scope.start, end=scope.end)
     groups = counted[list(by)].drop_duplicates() if by else pd.DataFrame(index=[0])
@@ -32,7 +36,10 @@ def volume(facts: Facts, scope: Scope, calendar: Calendar, *, by: Sequence[str] 
 
 
 def counts(facts: Facts, scope: Scope, calendar: Calendar, *, by: Sequence[str] = ()) -> pd.DataFrame:
-    """The same without the filling: only periods and groups that have tickets. Columns period, *by, value."""
+    """The same without the filling: only periods and groups that have tickets. Columns period, *by, value.
+
+    Of tickets and customers; a rate is no count.
+    """
     selection = select(scope, by=by)
     names = ", ".join(by)
     return facts.frame(f"""
@@ -41,8 +48,11 @@ def counts(facts: Facts, scope: Scope, calendar: Calendar, *, by: Sequence[str] 
         from {selection.from_where} group by all""", selection.parameters).astype({"period": "datetime64[us]"})
 
 
-def total(facts: Facts, scope: Scope) -> int:
-    """The scope's measure over its whole period: distinct tickets, or distinct customers."""
+def total(facts: Facts, scope: Scope) -> int | float | None:
+    """The scope's measure over its whole period: distinct tickets, distinct customers, or a rate (None: no data)."""
+    if scope.measure == "rate":
+        value = rate_totals(facts, scope)["value"].iloc[0]
+        return None if pd.isna(value) else float(value)
     selection = select(scope)
     value = facts.frame(f"select {selection.count} as value from {selection.from_where}", selection.parameters)
     return int(value["value"].fillna(0).iloc[0])
@@ -50,6 +60,8 @@ def total(facts: Facts, scope: Scope) -> int:
 
 def totals(facts: Facts, scope: Scope, *, by: Sequence[str]) -> pd.DataFrame:
     """The scope's measure over its whole period per group, largest first. Columns *by, value."""
+    if scope.measure == "rate":
+        return rate_totals(facts, scope, by=by)
     selection = select(scope, by=by)
     names = ", ".join(by)
     return facts.frame(f"""select {names}, {selection.count} as value from {selection.from_where}

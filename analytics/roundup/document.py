@@ -28,6 +28,7 @@ QUOTE_LINES = 3
 WIDE, NARROW = 1.0, 0.36     # em, in the widest fallback font (DejaVu Sans Bold)
 
 
+@wording.in_its_style
 def html_document(edition: Edition, *, theme: Literal["light", "dark"] = "light") -> str:
     """One HTML document. `data-chart` on its root becomes `drawn` when the chart is there."""
     paper = PAPERS[theme]

@@ -14,6 +14,8 @@ from typing import Literal
 
 import pandas as pd
 
+from analytics.wording import DATE_FORMS, USUAL_STYLE, Style
+
 MAX_WEEKS = 26
 MAX_CATEGORIES = 10      # what the key beside the chart has room for
 MAX_MOVERS = 4           # rises and falls together: what stands beside the chart
@@ -169,6 +171,12 @@ class Edition:
     nothing_unaware: str = "No ticket asked for a feature that already exists."
     chart_note: str = ""
     thousands: str = ","             # separator of the workspace
+    date_form: str = USUAL_STYLE.date_form
+
+    @property
+    def style(self) -> Style:
+        """How it writes numbers and dates, also after the workspace changed its mind."""
+        return Style(self.thousands, self.date_form)
 
     def __post_init__(self) -> None:
         faults = list(self._faults())
@@ -192,6 +200,8 @@ class Edition:
             yield f"a quote of {len(self.quote.text)} characters, at most {MAX_QUOTE}"
         if self.footer.tag_coverage is not None and not 0 <= self.footer.tag_coverage <= 1:
             yield f"tag_coverage is {self.footer.tag_coverage}, expected 0 to 1"
+        if self.date_form not in DATE_FORMS:
+            yield f"date_form is '{self.date_form}', expected one of {', '.join(DATE_FORMS)}"
         if len(self.thousands) > 1:
             yield f"thousands is '{self.thousands}', expected one character or none"
         missing = [c for c in SERIES_COLUMNS if c not in self.series.columns]

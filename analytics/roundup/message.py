@@ -24,6 +24,7 @@ class Message:
     picture_link: str | None = None  # signed, for programs that fetch a picture by its address
 
 
+@wording.in_its_style
 def roundup_message(edition: Edition, stem: str, picture: bytes | None, *, picture_link: str | None = None) -> Message:
     """The picture with its headline, numbers and movers."""
     numbers = " · ".join(f"{clean(n.label)} {clean(n.value)}" + (f" ({clean(n.change)})" if n.change else "")
@@ -34,6 +35,7 @@ def roundup_message(edition: Edition, stem: str, picture: bytes | None, *, pictu
                    _links(edition), plain_text(edition), stem, alt_text(edition), picture, picture_link)
 
 
+@wording.in_its_style
 def digest_message(edition: Edition, stem: str, *, links: tuple[tuple[str, str], ...] = ()) -> Message:
     """One team's week in three lines: how much, what moved, what could be told to customers."""
     thousands = edition.thousands

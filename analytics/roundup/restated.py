@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analytics.roundup.edition import Edition
-from analytics.roundup.wording import title_of
+from analytics.roundup.wording import in_its_style, title_of
 from analytics.wording import count
 
 
@@ -17,6 +17,7 @@ class Difference:
     now: str
 
 
+@in_its_style
 def restated(published: Edition, now: Edition) -> list[Difference]:
     """Figures of the same week that are no longer what was published; empty when none changed."""
     return [d for d in _compared(published, now) if d.then != d.now]

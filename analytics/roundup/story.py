@@ -38,7 +38,7 @@ from analytics.roundup.improvement import improvement
 from analytics.roundup.quotes import MOST_TICKETS, USED_BY, best_quote
 from analytics.roundup.series import chart_note, expected_range, weekly_series
 from analytics.store.facts import Facts
-from analytics.wording import change, count, counted, day, points, share, usual
+from analytics.wording import change, count, counted, day, points, share, style, usual
 
 MORE_IS_BETTER = frozenset(["praise"])
 MORE_IS_NEITHER = frozenset(["feature_request", "other", NONE])
@@ -85,7 +85,7 @@ def compose(facts: Facts, calendar: Calendar, scope: Scope = Scope(), *, week: d
         quote=_quote(facts, inside, moved, unaware, cells),
         follow_up=_follow_up(categories, earlier, cells)
         if earlier and earlier.week == begin - timedelta(days=7) else "",
-        caution=_caution(facts, calendar, begin, today),
+        caution=_caution(facts, calendar, begin, today), thousands=style().thousands, date_form=style().date_form,
         chart_note=chart_note(facts, calendar, upto, drawn, banded=not expected.empty),
         footer=Footer(
             data_through=calendar.through, time_zone=facts.zone, tickets=numbers.tickets.value,
@@ -196,9 +196,13 @@ def _numbers(numbers: WeekNumbers) -> tuple[Number, ...]:
     asked = f"from {counted(numbers.unaware_customers, 'customer')}" if numbers.unaware_customers else ""
     return (one("Tickets", numbers.tickets), one("Customers", numbers.customers),
             one("Asked for what exists", numbers.unaware, asked),
+            # The footer tells tag coverage too: it makes room where there is a rate to tell.
             Number("With team and category", share(numbers.tag_coverage),
                    points(numbers.tag_coverage, numbers.tag_coverage_before),
-                   "share of the week's tickets", numbers.tag_coverage))
+                   "share of the week's tickets", numbers.tag_coverage) if numbers.rate is None else
+            Number("Per 1,000 active customers", count(numbers.rate),
+                   change(numbers.rate, numbers.rate_before, small=numbers.tickets.before_is_small), "tickets",
+                   numbers.rate))
 
 
 def _mover(categories: Categories, row: pd.Series, palette: dict[str, str]) -> Mover:

@@ -15,6 +15,7 @@ MARKS = re.compile(r"([\\`*_\[\]#|~$])")
 Fact = tuple[str, str]       # a name, and what is said of it; either may be empty
 
 
+@wording.in_its_style
 def plain_text(edition: Edition) -> str:
     """The edition for a plain mail: sections apart by empty lines, one fact per line."""
     lines = [wording.kicker(edition), clean(edition.headline), *_remarks(edition)]
@@ -24,6 +25,7 @@ def plain_text(edition: Edition) -> str:
     return "\n".join(lines) + "\n"
 
 
+@wording.in_its_style
 def markdown(edition: Edition) -> str:
     """The edition in CommonMark. Foreign text is escaped: it makes no link, image, tag or list."""
     lines = [f"# {escaped(clean(edition.headline))}", "", escaped(wording.kicker(edition))]
@@ -39,6 +41,7 @@ def markdown(edition: Edition) -> str:
     return "\n".join(lines) + "\n"
 
 
+@wording.in_its_style
 def alt_text(edition: Edition) -> str:
     """One or two sentences for whoever cannot see the picture."""
     said = f"Support roundup for {period(edition.week, edition.week_end)}, " \

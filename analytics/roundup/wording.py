@@ -5,14 +5,27 @@ The frame and its text twins take their words here, so that they say the same.
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import wraps
+from typing import Any
 
 from analytics.roundup.edition import Better, Edition, Mover, UnawareFeature
-from analytics.wording import count, counted, day, period, share
+from analytics.wording import count, counted, day, period, share, style, written
 
 BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")      # they would turn their neighbours round
 NO_WEEK = "No complete week of data yet; the chart starts with the first."
 WEB_LINK = re.compile(r"https?://[^\s<>\"'`\\]+", re.IGNORECASE)
+
+
+def in_its_style(reader: Callable[..., Any]) -> Callable[..., Any]:
+    """A reader of editions that writes numbers and dates as the edition (its first argument) does."""
+    @wraps(reader)
+    def read(edition: Edition, *arguments: Any, **options: Any) -> Any:
+        with written(edition.style):
+            return reader(edition, *arguments, **options)
+
+    return read
 
 
 def clean(text: object) -> str:
@@ -37,7 +50,7 @@ def kicker(edition: Edition) -> str:
 
 def short_period(first: date, last: date) -> str:
     """`2–8 Mar`, or `29 Dec – 4 Jan`."""
-    return f"{first.day}–{day(last)}" if first.month == last.month else f"{day(first)} – {day(last)}"
+    return period(first, last, year=False, short=True)
 
 
 def chart_title(edition: Edition) -> str:
@@ -102,13 +115,13 @@ def better(found: Better) -> str:
 
 def better_base(found: Better, thousands: str) -> str:
     """What a fall rests on: `24 → 12 tickets a week on average`."""
-    before, after = (f"{average:.1f}" if average < 10 else count(round(average), thousands)
-                     for average in (found.before, found.after))
+    before, after = (f"{average:.1f}".replace(".", style().decimal) if average < 10 else
+                     count(round(average), thousands) for average in (found.before, found.after))
     return f"{before} → {after} tickets a week on average"
 
 
 def signed_percent(percent: int) -> str:
-    return f"{'−' if percent < 0 else '+'}{abs(percent):,} %"
+    return f"{'−' if percent < 0 else '+'}{count(abs(percent))} %"
 
 
 def asked(feature: UnawareFeature, thousands: str) -> str:

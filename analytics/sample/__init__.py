@@ -7,7 +7,8 @@ from analytics.errors import AnalyticsError
 from analytics.sample.decisions import forget_sample_decisions, is_sample, write_sample_decisions
 from analytics.sample.files import write_exports
 from analytics.sample.tickets import make_tickets
-from analytics.store.imports import Order, Outcome, Progress, holds_only_sample, import_files
+from analytics.store.imports import Order, Outcome, Progress, import_files
+from analytics.store.ledger import holds_only_sample
 from analytics.store.snapshots import Snapshots
 
 __all__ = ["forget_sample_decisions", "is_sample", "load_sample", "make_tickets", "write_exports"]

@@ -6,7 +6,7 @@ A record counts as the sample's as long as it says exactly what is written here:
 from analytics.decisions.kind import Edit, Kind, Record
 from analytics.decisions.kinds import EVENTS
 from analytics.sample import company
-from analytics.store.imports import holds_only_sample
+from analytics.store.ledger import holds_only_sample
 from analytics.store.snapshots import Snapshots
 from analytics.store.workspace import Workspace
 

@@ -13,18 +13,23 @@ import duckdb
 import pandas as pd
 
 from analytics.categories import NONE
+from analytics.customers import Customers
 from analytics.store.database import attach_read_only, quoted
 from analytics.taxonomy import Taxonomy
 
-LAYOUT = 2              # raise it when the tables below change: older files are then made anew
+LAYOUT = 3              # raise it when the tables below change: older files are then made anew
 
-# What only the version and the zone decide. One row per ticket, by day; what decides a ticket's team and category
-# (its tags as written and its own columns) is kept once per distinct combination, its *label set*: a million tickets
-# have some ten thousand, so that a change of the taxonomy is thought through for those alone.
+# What only the version, the zone and the customers file decide. One row per ticket, by day; what decides a ticket's
+# team and category (its tags as written and its own columns) is kept once per distinct combination, its *label set*: a
+# million tickets have some ten thousand, so that a change of the taxonomy is thought through for those alone.
 BASE = """
+-- `called` (temporary) says what the customers file calls each written name, its plan and its segment
 create table base.customers as
-    select row_number() over (order by name)::integer as customer, name
-    from (select distinct coalesce(company, requester) as name from snapshot.tickets) where name is not null;
+    select row_number() over (order by name)::integer as customer, name, any_value(plan) as plan,
+           any_value(segment) as segment
+    from called group by name;
+
+create temp table spellings as select written, customer from called join base.customers using (name);
 
 create table base.label_sets as
     select row_number() over (order by source, tags, team, grp, category)::integer as label_set, *
@@ -32,8 +37,10 @@ create table base.label_sets as
 
 create table base.tickets as
     select t.version_id as id, timezone($zone, timezone('UTC', created_at))::date as day, t.source, c.customer,
-           coalesce(channel, '(none)') as channel, coalesce(segment, '(none)') as segment, s.label_set
-    from snapshot.tickets t left join base.customers c on c.name = coalesce(t.company, t.requester)
+           coalesce(channel, '(none)') as channel, coalesce(c.plan, t.segment, '(none)') as plan,
+           coalesce(c.segment, t.segment, '(none)') as segment, s.label_set
+    from snapshot.tickets t left join spellings p on p.written = coalesce(t.company, t.requester)
+    left join base.customers c using (customer)
     join base.label_sets s on s.source = t.source and s.tags is not distinct from t.tags
         and s.team is not distinct from t.team and s.grp is not distinct from t.grp
         and s.category is not distinct from t.category
@@ -100,7 +107,7 @@ create table derived.set_cells as
 
 -- one row per (ticket, team, category)
 create table derived.cells as
-    select t.day, t.id, t.source, c.team, c.category, t.customer, t.channel, t.segment, t.label_set
+    select t.day, t.id, t.source, c.team, c.category, t.customer, t.channel, t.plan, t.segment, t.label_set
     from base.tickets t join derived.set_cells c using (label_set) order by t.day, t.id;
 
 -- tickets per day, for the four groupings that every page opens with
@@ -114,9 +121,10 @@ create table derived.daily as
 """
 
 
-def build_base(snapshot: Path, path: Path, *, zone: str) -> None:
-    """Write the tables of BASE for one version, days cut in `zone`."""
+def build_base(snapshot: Path, path: Path, *, zone: str, customers: Customers = Customers()) -> None:
+    """Write the tables of BASE for one version, days cut in `zone`, customers told together as their file says."""
     def fill(connection: duckdb.DuckDBPyConnection) -> None:
+        _name_customers(connection, customers)
         for statement in _statements(BASE):
             connection.execute(statement, {"zone": zone} if "$zone" in statement else {})
 
@@ -138,6 +146,22 @@ def build_derived(snapshot: Path, base: Path, path: Path, taxonomy: Taxonomy) ->
             connection.execute(statement)
 
     _write(snapshot, path, "derived", fill)
+
+
+def _name_customers(connection: duckdb.DuckDBPyConnection, customers: Customers) -> None:
+    """A temp table of each name that tickets carry: written, name, plan, segment."""
+    written = "select distinct coalesce(company, requester) as written from snapshot.tickets"
+    if not customers.known:
+        connection.execute(f"""create temp table called as select written, written as name, null::varchar as plan,
+            null::varchar as segment from ({written}) where written is not null""")
+        return
+    connection.execute("create temp table called (written varchar, name varchar, plan varchar, segment varchar)")
+    rows = []
+    for name, in connection.execute(f"select written from ({written}) where written is not null").fetchall():
+        known = customers.named(name)
+        rows.append((name, known.name, known.plan or None, known.segment or None) if known
+                    else (name, name, None, None))
+    _insert(connection, "called", pd.DataFrame(rows, columns=["written", "name", "plan", "segment"], dtype="string"))
 
 
 def _write(snapshot: Path, path: Path, name: str, fill: Callable[[duckdb.DuckDBPyConnection], None]) -> None:

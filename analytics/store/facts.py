@@ -5,13 +5,14 @@ Disposable: what is derived lies under `derived/` and is made on first need.
 
 import contextlib
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 from filelock import FileLock
 
+from analytics.customers import ActiveCustomers, Customers
 from analytics.errors import AnalyticsError
 from analytics.store.database import attach_read_only, quoted
 from analytics.store.derivation import LAYOUT, build_base, build_derived
@@ -30,6 +31,7 @@ class Facts:
     zone: str
     taxonomy: Taxonomy
     connection: duckdb.DuckDBPyConnection
+    active: ActiveCustomers = field(default_factory=ActiveCustomers)
 
     def frame(self, sql: str, parameters: dict[str, object] | None = None) -> pd.DataFrame:
         """Run a query on a cursor of its own: a shared one gives wrong rows under threads (design §4)."""
@@ -37,10 +39,11 @@ class Facts:
             return cursor.execute(sql, parameters or {}).df()
 
 
-def open_facts(snapshots: Snapshots, taxonomy: Taxonomy, *, zone: str) -> Facts | None:
+def open_facts(snapshots: Snapshots, taxonomy: Taxonomy, *, zone: str, customers: Customers = Customers(),
+               active: ActiveCustomers = ActiveCustomers()) -> Facts | None:
     """The facts of the current version, computed now if need be; None before the first import.
 
-    taxonomy: what tags mean, now or as it was at another time.
+    taxonomy: what tags mean, now or as it was at another time. customers: who is one customer, on which plan.
     """
     version = snapshots.current()
     if version is None:
@@ -50,15 +53,16 @@ def open_facts(snapshots: Snapshots, taxonomy: Taxonomy, *, zone: str) -> Facts 
         raise AnalyticsError(f"The store in {snapshots.folder} names version {version}, but its file {snapshot.name} "
                              "is gone. Restore it, or remove CURRENT to begin anew.")
     folder = snapshots.folder / "derived"
-    base = folder / f"base-{version}-{LAYOUT}-{zone.replace('/', '_')}.duckdb"
-    key = f"{version}-{LAYOUT}-{zone.replace('/', '_')}-{taxonomy.fingerprint()}"
+    ground = "-".join(filter(None, (version, str(LAYOUT), zone.replace("/", "_"), customers.fingerprint)))
+    base = folder / f"base-{ground}.duckdb"
+    key = f"{ground}-{taxonomy.fingerprint()}"
     path = folder / f"facts-{key}.duckdb"
-    if not path.exists():
+    if not (path.exists() and base.exists()):
         folder.mkdir(exist_ok=True)
         with FileLock(folder / "facts.lock"):
             try:
                 if not base.exists():
-                    build_base(snapshot, base, zone=zone)
+                    build_base(snapshot, base, zone=zone, customers=customers)
                 if not path.exists():
                     build_derived(snapshot, base, path, taxonomy)
             except duckdb.Error as error:
@@ -68,18 +72,17 @@ def open_facts(snapshots: Snapshots, taxonomy: Taxonomy, *, zone: str) -> Facts 
     connection = attach_read_only(snapshot)
     connection.execute(f"attach '{quoted(str(base))}' as base (read_only)")
     connection.execute(f"attach '{quoted(str(path))}' as derived (read_only)")
-    return Facts(version, key, zone, taxonomy, connection)
+    return Facts(version, "-".join(filter(None, (key, active.fingerprint))), zone, taxonomy, connection, active)
 
 
 def _sweep(folder: Path, snapshots: Snapshots) -> None:
-    """Remove what belongs to versions that are gone, and all but the newest few taxonomies of each version."""
-    by_version: dict[str, list[Path]] = {}
+    """Remove what belongs to versions that are gone, and all but the newest few of each kind and version."""
+    by_version: dict[tuple[str, ...], list[Path]] = {}
     for path in sorted(folder.glob("*.duckdb"), key=lambda path: path.stat().st_mtime, reverse=True):
-        version = path.stem.split("-")[1]
-        known = by_version.setdefault(version, [])
-        if path.stem.startswith("facts-"):
-            known.append(path)
+        kind, version = path.stem.split("-")[:2]
+        known = by_version.setdefault((kind, version), [])
+        known.append(path)
         old = time.time() - path.stat().st_mtime > KEEP_SECONDS
-        if not snapshots.path(version).exists() or (len(known) > KEEP_TAXONOMIES and path in known and old):
+        if not snapshots.path(version).exists() or (len(known) > KEEP_TAXONOMIES and old):
             with contextlib.suppress(PermissionError):       # open in a reader on Windows; taken next time
                 path.unlink(missing_ok=True)

@@ -14,16 +14,19 @@ import pandas as pd
 
 from analytics.conventions import normalise_tag
 from analytics.errors import AnalyticsError, UnreadableExport
+from analytics.exports import recognise
 from analytics.exports.containers import Part, exports_in, opened
+from analytics.exports.files import Changed, Stamp, check_unchanged, sha256_of, stamp_of, unreadable
 from analytics.exports.mapping import Mapping
-from analytics.exports.sniffing import Format, sniff
+from analytics.exports.sniffing import Format, glance, sniff
 from analytics.exports.source import normalise_header
-from analytics.privacy import Rule, check_key, kept_out, missing_columns, telling_columns
+from analytics.privacy import check_key, kept_out, missing_columns, telling_columns
 from analytics.store import coverage
 from analytics.store.column_rules import remember_rules, with_rules
 from analytics.store.database import compact_if_needed, open_for_writing
 from analytics.store.doorkeeping import redacted
 from analytics.store.incoming import Understood, build_incoming
+from analytics.store.ledger import holds_only_sample
 from analytics.store.mappings import Mappings
 from analytics.store.merging import merge_incoming, recompute
 from analytics.store.planning import Order, Outcome, Remembered, plan
@@ -33,6 +36,7 @@ from analytics.store.suspicion import layout_notes, suspicions
 
 Progress = Callable[[str, float], None]      # what is being done, share of the whole command (0 to 1)
 Look = Callable[[duckdb.DuckDBPyConnection, Format, Outcome, Mapping], None]
+LARGE = 32_000_000                           # bytes
 # What each step costs of one file, as measured on a million tickets.
 STEPS = {"Reading": 0.08, "Taking apart": 0.40, "Understanding": 0.65, "Comparing": 0.85}
 
@@ -94,9 +98,9 @@ def import_into(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], or
                 found = [_import_one(connection, part, order, remembered, look, lambda what, share, number=number,
                                      parts=parts: tell(what, (number + share) / len(parts)))
                          for number, part in enumerate(parts)]
-                outcomes += _without_idle_sheets(parts, found)
+                outcomes += [replace(outcome, path=file) for outcome in _without_idle_sheets(parts, found)]
         except UnreadableExport as error:
-            outcomes.append(Outcome(file.name, "failed", str(error)))
+            outcomes.append(Outcome(file.name, "failed", str(error), path=file))
     return outcomes
 
 
@@ -148,28 +152,6 @@ def _change_standing(snapshots: Snapshots, import_id: int, what: str, *, undone_
     return counts
 
 
-def ledger(snapshots: Snapshots) -> pd.DataFrame:
-    """The history: one row per import, newest first, with the columns of the table `imports`."""
-    version = snapshots.current()
-    if version is None:
-        return pd.DataFrame()
-    with duckdb.connect(str(snapshots.path(version)), read_only=True) as connection:
-        return connection.execute("select * from imports order by import_id desc").df()
-
-
-def rejects_of(snapshots: Snapshots, import_id: int) -> pd.DataFrame:
-    """The rows that an import left out: columns line, field, value, reason, text."""
-    with duckdb.connect(str(snapshots.path(snapshots.current())), read_only=True) as connection:
-        return connection.execute("select * exclude (import_id) from rejects where import_id = ? order by line",
-                                  [import_id]).df()
-
-
-def holds_only_sample(snapshots: Snapshots) -> bool:
-    """True when nothing but the project's own sample data is in the store."""
-    history = ledger(snapshots)
-    return len(history) > 0 and bool(history["sample"].all())
-
-
 class _NothingNew(Exception):
     """Leaves the writing block without publishing."""
 
@@ -178,45 +160,77 @@ def _import_one(connection: duckdb.DuckDBPyConnection, part: Part, order: Order,
                 progress: Callable[[str, float], None]) -> Outcome:
     file = part.path
     headers: tuple[str, ...] = ()
+    before: Stamp | None = None
     try:
+        before = stamp_of(file)
         expected = order.mapping.columns.values() if order.mapping else ()
-        format = sniff(file, known={normalise_header(header) for headers in expected for header in headers},
-                       progress=lambda share: progress("Reading", share * STEPS["Reading"]))
+        headings = {normalise_header(header) for headers in expected for header in headers}
+        if before.size > LARGE:              # whose first pass takes seconds: its head and tail tell at once
+            progress(f"{recognise(glance(file, known=headings).headers).title} recognised, reading", 0.0)
+        sha256 = _hashed(file)
+        standing = connection.execute("""select mapping, import_id, source, tickets from imports
+            where sha256 = ? and undone_at is null""", [sha256]).fetchall()
+        # Of a file that is known, head and tail say whether it would be read as it was, too.
+        format = glance(file, known=headings) if standing else sniff(
+            file, known=headings, sha256=sha256, progress=lambda share: progress("Reading", share * STEPS["Reading"]))
         headers = format.headers
         planned = plan(file, format, order, remembered)
-        rules = order.rules_for(planned.source)
-        mapping = kept_out(planned, headers, rules, file=part.label)
-        check_key(mapping, _key_marks(connection), file=part.label)
-        known = connection.execute("""select import_id, source, tickets from imports
-            where sha256 = ? and mapping = ? and undone_at is null""", [format.sha256, mapping.as_json()]).fetchone()
-        if known:
-            return Outcome(part.label, "known", f"already imported as import {known[0]}; nothing to do",
-                           source=known[1], import_id=known[0], tickets=known[2])
+        mapping = _at_the_door(connection, planned, headers, order, part.label)
+        for as_read, import_id, source, tickets in standing:
+            if as_read == mapping.as_json():
+                return Outcome(part.label, "known", f"already imported as import {import_id}; nothing to do",
+                               source=source, import_id=import_id, tickets=tickets)
+        if standing:
+            format = sniff(file, known=headings, sha256=sha256)
+            planned = plan(file, format, order, remembered)
+            mapping = _at_the_door(connection, planned, headers, order, part.label)
         progress("Taking apart", STEPS["Reading"])
         staged = stage(connection, file, format, mapping)
         progress("Understanding", STEPS["Taking apart"])
         understood = build_incoming(connection, file, format, mapping, staged, zone=order.zone)
+        check_unchanged(file, before, sha256=format.sha256)          # it was read for the last time
         progress("Comparing", STEPS["Understanding"])
         outcome = _record(connection, part.label, format, mapping, order, staged, understood)
-        outcome = replace(outcome, warnings=(*outcome.warnings, *_renamed(mapping, headers, rules)),
+        outcome = replace(outcome, warnings=(*outcome.warnings, *_renamed(mapping, headers, order)),
                           telling=tuple(telling_columns(headers, format.first_rows)), dropped=mapping.drop,
                           pseudonymised=mapping.pseudonymise)
         look(connection, format, outcome, planned)
         connection.execute("drop table if exists stage")
         return outcome
     except UnreadableExport as error:
-        return Outcome(part.label, "failed", str(error), headers=headers)
+        return Outcome(part.label, "failed", _true_reason(file, before, error), headers=headers)
 
 
-def _key_marks(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    return [mark for mark, in connection.execute(
-        "select distinct json_extract_string(mapping, '$.key_mark') from imports where not sample").fetchall()]
+def _hashed(file: Path) -> str:
+    try:
+        return sha256_of(file)
+    except OSError as error:
+        raise unreadable(file, error) from error
 
 
-def _renamed(mapping: Mapping, headers: Sequence[str], rules: Sequence[Rule]) -> list[str]:
+def _true_reason(file: Path, before: Stamp | None, error: UnreadableExport) -> str:
+    """A file that is still being written seems to have all sorts of faults."""
+    try:
+        if before:
+            check_unchanged(file, before)
+    except Changed as changed:
+        return str(changed)
+    return str(error)
+
+
+def _at_the_door(connection: duckdb.DuckDBPyConnection, planned: Mapping, headers: Sequence[str], order: Order,
+                 file: str) -> Mapping:
+    """The mapping without what is to be kept out; raises UnreadableExport where a pseudonym's key is not the one."""
+    mapping = kept_out(planned, headers, order.rules_for(planned.source), file=file)
+    marks = connection.execute("select distinct json_extract_string(mapping, '$.key_mark') from imports").fetchall()
+    check_key(mapping, [mark for mark, in marks], file=file)
+    return mapping
+
+
+def _renamed(mapping: Mapping, headers: Sequence[str], order: Order) -> list[str]:
     return [f"A rule keeps the column '{column}' of {mapping.source} out, but this file has no such column. "
             "Look whether it is named otherwise now and would go in."
-            for column in missing_columns(mapping, headers, rules)]
+            for column in missing_columns(mapping, headers, order.rules_for(mapping.source))]
 
 
 def _record(connection: duckdb.DuckDBPyConnection, file: str, format: Format, mapping: Mapping, order: Order,

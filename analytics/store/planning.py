@@ -45,6 +45,7 @@ class Outcome:
     telling: tuple[str, ...] = ()    # columns whose first values are mail addresses
     dropped: tuple[str, ...] = ()    # columns that were kept out
     pseudonymised: tuple[str, ...] = ()
+    path: Path | None = None         # the file of the command, of which this may be a part
 
     @property
     def rejected(self) -> int:

@@ -17,10 +17,11 @@ from analytics.exports.mapping import Mapping
 from analytics.exports.sniffing import Format
 from analytics.store.column_rules import with_rules
 from analytics.store.database import open_for_writing
-from analytics.store.imports import Progress, holds_only_sample, import_into
+from analytics.store.imports import Progress, import_into
+from analytics.store.ledger import holds_only_sample
 from analytics.store.mappings import Mappings
 from analytics.store.planning import Order, Outcome
-from analytics.store.snapshots import Snapshots
+from analytics.store.snapshots import Snapshots, unwritable
 
 FIRST_ROWS = 5
 
@@ -39,6 +40,7 @@ def rehearse(snapshots: Snapshots, files: Sequence[Path], order: Order = Order()
     """Import files into a copy that is thrown away; one Rehearsal per file, or per part of an archive.
 
     New, updated and unchanged count against what is in the store now, later files against the earlier ones too.
+    Raises AnalyticsError when the temporary folder, where the copy lies, cannot be written.
     """
     order = with_rules(order, snapshots.folder)
     seen: dict[int, tuple[Mapping, pd.DataFrame]] = {}
@@ -49,16 +51,19 @@ def rehearse(snapshots: Snapshots, files: Sequence[Path], order: Order = Order()
         seen[outcome.import_id] = mapping, connection.execute(
             f"select {', '.join(columns)} from incoming order by place limit {FIRST_ROWS}").df()
 
-    with tempfile.TemporaryDirectory(prefix="tagwatch-") as folder:
-        copy = Path(folder) / "rehearsal.duckdb"
-        current = snapshots.current()
-        if current and (order.sample or not holds_only_sample(snapshots)):
-            shutil.copyfile(snapshots.path(current), copy)
-        connection = open_for_writing(copy)
-        try:
-            outcomes = import_into(connection, files, order, Mappings(snapshots.folder).of, progress, look)
-        finally:
-            connection.close()
+    try:
+        with tempfile.TemporaryDirectory(prefix="tagwatch-") as folder:
+            copy = Path(folder) / "rehearsal.duckdb"
+            current = snapshots.current()
+            if current and (order.sample or not holds_only_sample(snapshots)):
+                shutil.copyfile(snapshots.path(current), copy)
+            connection = open_for_writing(copy)
+            try:
+                outcomes = import_into(connection, files, order, Mappings(snapshots.folder).of, progress, look)
+            finally:
+                connection.close()
+    except (OSError, duckdb.Error) as error:
+        raise unwritable(Path(tempfile.gettempdir()), error, what="The temporary folder") from error
     progress("Done", 1.0)
     return [Rehearsal(outcome, *seen.get(outcome.import_id, ()) if outcome.state == "imported" else ())
             for outcome in outcomes]

@@ -21,6 +21,7 @@ from filelock import FileLock, Timeout
 
 from analytics.errors import AnalyticsError, StoreBusy
 
+PROJECT_STORE = Path(__file__).resolve().parents[2] / "data" / "store"
 KEEP_VERSIONS = 3
 KEEP_SECONDS = 3600             # a reader may still be drawing from a version this young
 LOCK_SECONDS = 600
@@ -30,7 +31,7 @@ NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshf
 def data_folder() -> Path:
     """Where the store lives: `TAGWATCH_DATA`, else `data/store` of the project."""
     chosen = os.environ.get("TAGWATCH_DATA")
-    return Path(chosen).expanduser() if chosen else Path(__file__).resolve().parents[2] / "data" / "store"
+    return Path(chosen).expanduser() if chosen else PROJECT_STORE
 
 
 def user_name() -> str:
@@ -69,25 +70,26 @@ class Snapshots:
         block raises, the copy is dropped and `CURRENT` stays. Raises StoreBusy after ten minutes.
         """
         make_folder(self.folder)
-        with self._lock(what, waiting):
-            current = self.current()
-            version = f"{int(current or 0) + 1:06d}"
-            while self.path(version).exists():            # left by a writer killed before it moved CURRENT
-                version = f"{int(version) + 1:06d}"
-            draft = self.folder / f"draft-{version}.duckdb"
-            for left in self.folder.glob("draft-*"):
-                _remove(left)
-            try:
-                if current and not fresh():
-                    shutil.copyfile(self.path(current), draft)
-                yield draft
-                self._publish(draft, version)
-            except (OSError, duckdb.Error) as error:
-                raise unwritable(self.folder, error) from error
-            finally:
-                for left in self.folder.glob(f"draft-{version}*"):
+        try:
+            with self._lock(what, waiting):
+                current = self.current()
+                version = f"{int(current or 0) + 1:06d}"
+                while self.path(version).exists():            # left by a writer killed before it moved CURRENT
+                    version = f"{int(version) + 1:06d}"
+                draft = self.folder / f"draft-{version}.duckdb"
+                for left in self.folder.glob("draft-*"):
                     _remove(left)
-            self.sweep()
+                try:
+                    if current and not fresh():
+                        shutil.copyfile(self.path(current), draft)
+                    yield draft
+                    self._publish(draft, version)
+                finally:
+                    for left in self.folder.glob(f"draft-{version}*"):
+                        _remove(left)
+                self.sweep()
+        except (OSError, duckdb.Error) as error:
+            raise unwritable(self.folder, error) from error
 
     def _publish(self, draft: Path, version: str) -> None:
         with draft.open("rb") as file:
@@ -148,10 +150,10 @@ def make_folder(folder: Path) -> None:
         raise unwritable(folder, error) from error
 
 
-def unwritable(folder: Path, error: Exception) -> AnalyticsError:
+def unwritable(folder: Path, error: Exception, *, what: str = "The store in") -> AnalyticsError:
     """The sentence for a folder or a database that refuses to be written."""
     reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
-    return AnalyticsError(f"The store in {folder} could not be written: {reason}. Nothing was changed. "
+    return AnalyticsError(f"{what} {folder} could not be written: {reason.rstrip('.')}. Nothing was changed. "
                           "Check the disk's free space and the folder's permissions.")
 
 

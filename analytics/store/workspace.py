@@ -16,7 +16,7 @@ import pandas as pd
 
 from analytics.decisions.checks import check
 from analytics.decisions.kind import WHATEVER, BadDecisions, Edit, Kind, Record
-from analytics.decisions.kinds import KINDS
+from analytics.decisions.kinds import KINDS, LISTS
 from analytics.errors import AnalyticsError
 from analytics.store.snapshots import make_folder, user_name
 
@@ -27,6 +27,7 @@ create table if not exists changes (
     what text not null, kind text not null, key text not null, before text, after text, undoes integer);
 create index if not exists changes_of_step on changes (step);
 create index if not exists changes_of_record on changes (kind, key);
+create index if not exists changes_of_kind on changes (kind, step);
 """
 
 
@@ -48,17 +49,31 @@ class Workspace:
     folder: Path
 
     def state(self, *, at: int | None = None) -> dict[str, dict[str, Record]]:
-        """Plural of each kind → key → record; as it was after the step `at` if that is given."""
+        """Plural of each kind of KINDS → key → record; as it was after the step `at` if that is given."""
         with self.open() as database:
             state = self._records(database)
             if at is not None:
                 for kind, key, before in database.execute(
                         "select kind, key, before from changes where step > ? order by change desc", [at]):
+                    if kind not in state:
+                        continue                       # a list, which is no part of it
                     if before is None:
                         state[kind].pop(key, None)
                     else:
                         state[kind][key] = json.loads(before)
         return state
+
+    def list_of(self, kind: Kind) -> dict[str, Record]:
+        """Key → record of one of LISTS."""
+        with self.open() as database:
+            return {key: json.loads(value) for key, value in database.execute(
+                "select key, value from records where kind = ? order by key", [kind.plural])}
+
+    def version_of_lists(self) -> int:
+        """The number of the last step that changed one of LISTS, 0 before the first."""
+        with self.open() as database:
+            return max(database.execute("select coalesce(max(step), 0) from changes where kind = ?",
+                                        [kind.plural]).fetchone()[0] for kind in LISTS)
 
     def version(self) -> int:
         """The number of the last step, 0 before the first: it changes with every decision."""
@@ -113,7 +128,7 @@ class Workspace:
                                     [step]).fetchall()
         if not rows:
             raise AnalyticsError(f"There is no step {step}. The history lists them.")
-        by_plural = {kind.plural: kind for kind in KINDS}
+        by_plural = {kind.plural: kind for kind in (*KINDS, *LISTS)}
         edits = [Edit(by_plural[kind], key, before and json.loads(before), after and json.loads(after))
                  for kind, key, before, after, _ in rows]
         return self.change(edits, f"Undo: {rows[0][4]}", who=who, undoes=step, categories=categories)
@@ -137,8 +152,9 @@ class Workspace:
     @staticmethod
     def _records(database: sqlite3.Connection) -> dict[str, dict[str, Record]]:
         state: dict[str, dict[str, Record]] = {kind.plural: {} for kind in KINDS}
-        for kind, key, value in database.execute("select kind, key, value from records order by kind, key"):
-            state.setdefault(kind, {})[key] = json.loads(value)
+        for kind in state:
+            for key, value in database.execute("select key, value from records where kind = ? order by key", [kind]):
+                state[kind][key] = json.loads(value)
         return state
 
     @staticmethod

@@ -7,10 +7,10 @@ from analytics.decisions.kinds import SPLITS, TAGS
 from analytics.decisions.moves import map_tags, merge_tags, set_record, split_tag, take_away, unmerge_tags, use_tags
 from analytics.desk.usage import tag_usage
 from analytics.metrics.overview import recent
-from analytics.wording import counted
+from analytics.wording import counted, style
 from pages.bridge import View, answer
 from pages.filters import name_of
-from pages.look import empty
+from pages.look import empty, numbers
 from pages.saving import save, seen, seen_version
 
 ACTIONS = {"merge": "Merge into …", "map": "Give all of them …", "ignore": "Ignore", "retired": "Retire",
@@ -30,18 +30,18 @@ def draw(view: View) -> None:
         words = find.casefold()
         table = table[table.apply(lambda row: any(words in str(v).casefold() for v in row), axis=1)]
     edited = st.data_editor(
-        table, hide_index=True, key=f"all_tags_{find}_{seen_version()}", height=min(560, 40 + 35 * max(len(table), 1)),
+        numbers(table, "4 weeks", "Tickets"), hide_index=True,
+        key=f"all_tags_{find}_{seen_version()}", height=min(560, 40 + 35 * max(len(table), 1)),
         disabled=["Tag", "4 weeks", "Tickets", "Says by itself", "Counts as", "Last seen"],
         alt="All tags with their use and meaning.",
         column_config={
             "✓": st.column_config.CheckboxColumn(width=60),
-            **{c: st.column_config.NumberColumn(format="localized") for c in ("4 weeks", "Tickets")},
             "Category": st.column_config.SelectboxColumn(
                 options=[c.slug for c in view.facts.taxonomy.categories.known],
                 format_func=lambda slug: name_of("category", slug)),
             "Says by itself": st.column_config.TextColumn(help="What the tag's way of being written says; a decision "
                                                           "beside it comes first."),
-            "Last seen": st.column_config.DateColumn(format="D MMM YYYY", width=120)})
+            "Last seen": st.column_config.DateColumn(format=style().cell_format(), width=130)})
     changed = [i for i in table.index if any((edited.at[i, c] or "") != (table.at[i, c] or "") for c in EDITABLE)]
     picked = edited.loc[edited["✓"], "Tag"].tolist()
     with st.container(horizontal=True, vertical_alignment="bottom"):

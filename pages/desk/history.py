@@ -5,7 +5,7 @@ import streamlit as st
 
 from analytics.desk.recast import recast
 from analytics.metrics.overview import recent
-from analytics.wording import count
+from analytics.wording import count, style
 from pages.bridge import View, workbench
 from pages.filters import name_of
 from pages.look import empty
@@ -23,7 +23,7 @@ def draw(view: View) -> None:
                       "State": ["taken back" if pd.notna(by) else "" for by in history["undone_by"]]}),
         hide_index=True, on_select="rerun", selection_mode="single-row", key="history",
         alt="All decisions, newest first.",
-        column_config={"When": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm", help="UTC"),
+        column_config={"When": st.column_config.DatetimeColumn(format=style().cell_format(time=True), help="UTC"),
                        "What": st.column_config.TextColumn(width="large")})
     if not event.selection.rows:
         st.caption("Choose a row to see what it did to the counts, and to take it back.")

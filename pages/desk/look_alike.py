@@ -8,7 +8,7 @@ from analytics.desk.duplicates import duplicates
 from analytics.wording import counted
 from pages.bridge import View, answer
 from pages.filters import link_parameters
-from pages.look import empty
+from pages.look import empty, numbers
 from pages.saving import save, seen_version
 
 KINDS = {"spelling": "written differently", "plural": "singular and plural", "typo": "a letter or two apart",
@@ -31,12 +31,12 @@ def draw(view: View) -> None:
         "The other seen": [f"{first:%b %Y} – {last:%b %Y}" for first, last in
                            zip(pairs["other_first"], pairs["other_last"], strict=True)]})
     edited = st.data_editor(
-        table, hide_index=True, key=f"look_alike_{seen_version()}", height=min(560, 40 + 35 * len(table)),
+        numbers(table, "Tickets", "of the other", "Together"), hide_index=True,
+        key=f"look_alike_{seen_version()}", height=min(560, 40 + 35 * len(table)),
         disabled=[c for c in table if c != "Merge"], alt="Pairs of tags that look alike.",
         column_config={
             "Merge": st.column_config.CheckboxColumn(width=90),
-            "The other seen": st.column_config.TextColumn(width=170),
-            **{c: st.column_config.NumberColumn(format="localized") for c in ("Tickets", "of the other", "Together")}})
+            "The other seen": st.column_config.TextColumn(width=170)})
     rows = edited[edited["Merge"]]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         swap = st.checkbox("The other way round", key="look_alike_swap",

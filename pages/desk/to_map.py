@@ -10,29 +10,35 @@ from analytics.desk.suggestions import suggest
 from analytics.desk.usage import examples
 from analytics.metrics.overview import recent
 from analytics.wording import counted
+from pages.address import one_of
 from pages.bridge import View, answer
 from pages.filters import link_parameters, name_of
-from pages.look import empty
+from pages.look import empty, numbers
 from pages.saving import save, seen_version
 
 MOST = 200
 SURE = 0.8
+SINCE = {"month": "the last four weeks", "all": "all time"}
 TICKS = {"none": "Nothing", "sure": "What is sure", "all": "All with a suggestion"}
 
 
 def draw(view: View) -> None:
-    month = recent(view.calendar, view.scope)
-    open_tags = answer(view, suggest, view.facts, month, most=MOST)
-    if open_tags.empty:
-        empty("Every tag of the last four weeks means something.",
-              "Look at “Look alike” for tags that may be one, or at “All tags” to change a meaning.")
-        return
-    st.caption("Tags of the last four weeks that say neither team nor category nor feature. Correct what is suggested, "
-               "tick the rows and save: all history is counted anew.")
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        since = st.segmented_control("Tags of", list(SINCE), required=True, format_func=SINCE.get,
+                                     key=one_of("since", SINCE, "month"))
         ticked = st.segmented_control("Tick", list(TICKS), default="none", required=True, format_func=TICKS.get,
                                       key="to_map_ticks")
         why = st.text_input("Why (kept in the history)", key="to_map_why", width=320)
+    month = recent(view.calendar, view.scope) if since == "month" else view.scope
+    open_tags = answer(view, suggest, view.facts, month, most=MOST)
+    if open_tags.empty:
+        empty(f"Every tag of {SINCE[since]} means something.",
+              "Look at “Look alike” for tags that may be one, or at “All tags” to change a meaning.")
+        return
+    st.caption(f"Tags of {SINCE[since]} that say neither team nor category nor feature. Correct what is suggested, "
+               "tick the rows and save: all history is counted anew. By keyboard: arrows move, Enter writes, Space "
+               "ticks, Escape then Tab leaves the table."
+               + (f" These are the {MOST} most used; save them and the next come." if len(open_tags) == MOST else ""))
     newest = answer(view, examples, view.facts, open_tags["tag"].tolist(), most=1).set_index("tag")["subject"]
     useful = (open_tags[["team", "category", "feature", "use"]] != "").any(axis=1)
     table = pd.DataFrame({
@@ -43,7 +49,8 @@ def draw(view: View) -> None:
         "Why": open_tags["why"].replace("", "nothing to go by: read the tickets"),
         "For example": open_tags["tag"].map(newest)})
     edited = st.data_editor(
-        table, hide_index=True, key=f"to_map_{ticked}_{seen_version()}", height=min(560, 40 + 35 * len(table)),
+        numbers(table, "Tickets"), hide_index=True,
+        key=f"to_map_{since}_{ticked}_{seen_version()}", height=min(560, 40 + 35 * len(table)),
         disabled=["Tag", "Tickets", "Why", "For example"], alt="Tags without a meaning, with a suggestion each.",
         column_config={
             "Save": st.column_config.CheckboxColumn(width=80), "Why": st.column_config.TextColumn(width="medium"),

@@ -12,7 +12,7 @@ from analytics.metrics.tickets import for_spreadsheet
 from analytics.wording import count, counted, share
 from pages.bridge import View, answer
 from pages.filters import link_parameters
-from pages.look import plain
+from pages.look import numbers, plain
 
 FINDINGS = {"broad": "Too broad", "rare": "Too rare", "one source": "In one source only",
             "one channel": "In one channel only"}
@@ -61,16 +61,16 @@ def _findings(found: pd.DataFrame, scope: Scope) -> None:
 
 def _pairs(pairs: pd.DataFrame, scope: Scope) -> None:
     event = st.dataframe(
-        pd.DataFrame({
+        numbers(pd.DataFrame({
             "Keep": pairs["keep"], "Merge into it": pairs["other"],
             "Why": ["mean the same" if kind == "same meaning" else f"{share(shared)} on the same tickets"
                     for kind, shared in zip(pairs["kind"], pairs["shared"], strict=True)],
             "Tickets": pairs["tickets"], "Of the other": pairs["other_tickets"], "Of both": pairs["together"],
-            "No longer told apart": pairs["apart"]}),
+            "No longer told apart": pairs["apart"]})),
         hide_index=True, on_select="rerun", selection_mode="single-row", key="pairs",
         height=min(360, 40 + 35 * len(pairs)), alt="Pairs of tags that could be merged, least loss first.",
         column_config={"No longer told apart": st.column_config.NumberColumn(
-            format="localized", help="Tickets with one of the two: their tags would be the same.")})
+            help="Tickets with one of the two: their tags would be the same.")})
     st.caption("Least loss first. Two tags that mean the same lose nothing in teams, categories and features; of two "
                "on the same tickets, those with the other alone would count as the kept one. Merge on the page "
                "Taxonomy; each merge can be taken back there.")

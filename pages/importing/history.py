@@ -6,9 +6,10 @@ import streamlit as st
 from analytics.figures.coverage import coverage_chart
 from analytics.metrics.coverage import gaps, spans
 from analytics.store.imports import restore, withdraw
-from analytics.wording import count, counted, period
+from analytics.wording import count, counted, period, style
 from pages.bridge import View, workbench
 from pages.importing.account import rejects_button
+from pages.look import numbers
 
 SOME_GAPS = 8
 
@@ -23,12 +24,11 @@ def draw(history: pd.DataFrame) -> None:
         "Covers from": history["covers_from"], "Covers until": history["covers_until"],
         "Known by": history["coverage_basis"], "When": history["imported_at"], "Who": history["imported_by"]})
     event = st.dataframe(
-        table, hide_index=True, on_select="rerun", selection_mode="single-row", key="history",
+        numbers(table, "Tickets", "New", "Updated", "Unchanged", "Left out"), hide_index=True, on_select="rerun",
+        selection_mode="single-row", key="history",
         alt="All imports, newest first.",
         column_config={"File": st.column_config.TextColumn(width="medium"),
-                       **{name: st.column_config.NumberColumn(format="localized")
-                          for name in ("Tickets", "New", "Updated", "Unchanged", "Left out")},
-                       **{name: st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm")
+                       **{name: st.column_config.DatetimeColumn(format=style().cell_format(time=True))
                           for name in ("Covers from", "Covers until", "When")}})
     for row in event.selection.rows[:1]:
         entry = history.iloc[row]

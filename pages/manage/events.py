@@ -14,7 +14,7 @@ from analytics.decisions.moves import set_record, take_away
 from analytics.errors import AnalyticsError
 from analytics.events import events_of, releases_from_gh
 from analytics.sample import is_sample
-from analytics.wording import counted, day
+from analytics.wording import counted, day, style
 from pages.bridge import current_view, workbench
 from pages.look import empty, headline, plain
 from pages.saving import save, say, seen, seen_version, take_back
@@ -163,7 +163,7 @@ if len(history):
                       "State": ["taken back" if pd.notna(by) else "" for by in history["undone_by"]]}),
         hide_index=True, on_select="rerun", selection_mode="single-row", key=f"event-steps{seen_version()}",
         alt="The last changes of events, newest first.",
-        column_config={"When": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm", help="UTC"),
+        column_config={"When": st.column_config.DatetimeColumn(format=style().cell_format(time=True), help="UTC"),
                        "What": st.column_config.TextColumn(width="large")})
     for row in steps.selection.rows[:1]:
         st.button(plain(f"Take back: {history['what'].iloc[row]}"), icon=":material/undo:", on_click=take_back,

@@ -3,10 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from analytics.store.imports import ledger
+from analytics.store.ledger import ledger
 from analytics.wording import counted, day
 from pages.bridge import current_view, workbench
-from pages.importing import drop, history
+from pages.importing import drop, history, inbox
 from pages.look import headline
 
 past = ledger(workbench().snapshots)
@@ -25,6 +25,7 @@ else:
              "Drop the next export here: what is known already is recognised, nothing is doubled.")
 
 drop.draw()
+inbox.draw()
 if len(past):
     st.subheader("History", divider="gray")
     history.draw(past)

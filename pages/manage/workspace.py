@@ -10,7 +10,7 @@ from pages.bridge import current_view
 from pages.look import headline
 from pages.records import record_editor
 from pages.saving import save, say
-from pages.workspace import counting
+from pages.workspace import counting, customers
 
 view = current_view()
 taxonomy = view.facts.taxonomy
@@ -78,7 +78,8 @@ def draw_quiet_days() -> None:
 
 
 PARTS = {"counting": ("Counting", lambda: counting.draw(view)), "categories": ("Categories", draw_categories),
-         "teams": ("Teams", draw_teams), "features": ("Features", draw_features), "themes": ("Themes", draw_themes),
+         "teams": ("Teams", draw_teams), "features": ("Features", draw_features),
+         "customers": ("Customers", customers.draw), "themes": ("Themes", draw_themes),
          "quiet": ("Quiet days", draw_quiet_days)}
 
 headline("How this workspace counts, and what its words mean.",

@@ -37,8 +37,7 @@ def draw(view: View, signal: pd.Series) -> None:
     for said in (_drive_words(signal, found, words), split_words(made.parts)):
         st.html(f'<p class="lead">{html.escape(said)}</p>')
     if len(made.parts) and not made.parts["measured"].all():
-        st.caption("How many customers were active is not known here, so more customers and another mix of plans are "
-                   "not told apart from a real change.")
+        st.caption("More customers and another mix of plans are not told apart from a real change here.")
     _events(signal)
     left, right = st.columns([3, 2], gap="large")
     with left:

@@ -14,7 +14,7 @@ from analytics.desk.ownership import unowned_cells, unowned_tickets
 from analytics.metrics.calendar import period_end
 from analytics.metrics.grid import biggest_changes, grid
 from analytics.metrics.overview import Number, recent, unmapped_tags, week_numbers
-from analytics.metrics.scope import Scope
+from analytics.metrics.scope import MEASURES, Scope
 from analytics.metrics.unaware import unaware_last_week
 from analytics.metrics.volume import so_far, total
 from analytics.wording import DAYS, change, count, counted, period, points, share, usual
@@ -139,14 +139,18 @@ with columns[3], st.container(border=True, height="stretch"):
             st.page_link(TICKETS, label=f"{count(answer(view, total, view.facts, without))} without {lacking}",
                          icon=":material/forum:", query_params=link_parameters(without))
 
-running = answer(view, so_far, view.facts, view.scope, view.calendar)
+if numbers.rate is not None:
+    st.caption(f"{count(numbers.rate)} {MEASURES['rate'].unit}, "
+               f"{change(numbers.rate, numbers.rate_before, small=numbers.tickets.before_is_small)}.")
+counting = view.scope.narrowed(measure="tickets") if view.scope.measure == "rate" else view.scope
+running = answer(view, so_far, view.facts, counting, view.calendar)
 if len(running):
     now, earlier = running.iloc[-1], running.iloc[:-1]
     until = now["period"] + timedelta(days=int(now["days"]) - 1)
     span = "–".join(dict.fromkeys(DAYS[end.day_of_week] for end in (now["period"], until)))
     against = f"; the same days of the {len(earlier)} weeks before: {count(int(earlier['value'].min()))}–" \
               f"{count(int(earlier['value'].max()))}" if len(earlier) else ""
-    st.caption(f"Running week, {span} so far: {count(int(now['value']))} {view.scope.measure}{against}.")
+    st.caption(f"Running week, {span} so far: {count(int(now['value']))} {counting.measure}{against}.")
 
 bare = answer(view, unowned_cells, view.facts, inside, teams())
 if bare:

@@ -7,7 +7,7 @@ from analytics.categories import NONE
 from analytics.desk.queues import QUEUES, queue, support_groups
 from analytics.metrics.tickets import for_spreadsheet, ticket_count, tickets
 from analytics.metrics.volume import total
-from analytics.wording import counted, period
+from analytics.wording import counted, moment, period, style
 from pages.address import one_of, words
 from pages.address import place as place_of
 from pages.bridge import answer, current_view, teams, themes
@@ -70,7 +70,7 @@ event = st.dataframe(
     table, hide_index=True, on_select="rerun", selection_mode="single-row", key="list",
     height=min(560, 40 + 35 * len(table)),
     alt=f"Tickets {1 + (place - 1) * PAGE} to {(place - 1) * PAGE + len(table)} of {found}, newest first.",
-    column_config={"Created": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm", width=150),
+    column_config={"Created": st.column_config.DatetimeColumn(format=style().cell_format(time=True), width=150),
                    "Subject": st.column_config.TextColumn(width="large"),
                    "Link": st.column_config.LinkColumn(display_text="Open", width="small")})
 
@@ -78,7 +78,7 @@ for chosen in event.selection.rows[:1]:
     ticket = rows.iloc[chosen]
     with st.container(border=True):
         st.text(f"{ticket['subject'] or '(no subject)'}")
-        st.caption(f"{ticket['created']:%d %b %Y, %H:%M}")
+        st.caption(moment(ticket["created"]))
         st.text(ticket["body"] if isinstance(ticket["body"], str) else
                 "The export holds no text of this conversation.")
 

@@ -10,16 +10,17 @@ from analytics.anomalies.triage import periods_marked
 from analytics.categories import NONE
 from analytics.desk.health import coverage_shift
 from analytics.figures.events import draw_events, events_in_words
+from analytics.figures.quiet import draw_quiet, quiet_in_words
 from analytics.figures.trend import lines, single, stacked
 from analytics.metrics.calendar import period_end
 from analytics.metrics.grid import grid
 from analytics.metrics.scope import GRAINS, MEASURES
 from analytics.metrics.tickets import for_spreadsheet
 from analytics.metrics.volume import volume
-from analytics.wording import change, count, counted, period, usual
+from analytics.wording import change, count, counted, period, style, usual
 from pages.address import chosen as to_page
 from pages.address import one_of
-from pages.bridge import answer, current_view, events_on, findings, told
+from pages.bridge import answer, current_view, events_on, findings, quiet_on, teams, told
 from pages.filters import FIELDS, link_parameters, name_of
 from pages.look import PageEnd, empty, headline, plain
 
@@ -27,11 +28,11 @@ VIEWS = {"category": "By category", "team": "By team", "total": "Total"}
 ALL = "all"
 REST = "(rest)"         # the groups beyond the largest, drawn together
 MOST_LINES = 10
-TEAM_COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F8790", "#882255")
 
 view = current_view()
 cells = answer(view, grid, view.facts, view.scope, view.calendar)
 unit = MEASURES[view.scope.measure].unit
+rated = view.scope.measure == "rate"
 
 if cells.empty:
     empty("There is no complete week in this period yet.",
@@ -42,18 +43,24 @@ week = cells["week"].iloc[0].date()
 week_words = period(week, period_end(week, "week"))
 
 
+def amount(value: float) -> float | int:
+    """A number of the measure: whole, or of a rate as it is."""
+    return float(value) if rated else int(value)
+
+
 def cell_name(row: pd.Series) -> str:
     return f"{name_of('team', row['team'])} · {name_of('category', row['category'])}"
 
 
 known = cells[cells["change"].notna()]
-if len(known) and int(known["change"].max()) > 0:
+if len(known) and known["change"].max() > 0:
     top = known.loc[known["change"].idxmax()]
-    low, high = (None if pd.isna(v) else int(v) for v in (top["usual_low"], top["usual_high"]))
-    headline(f"{cell_name(top)} grew most: {change(int(top['last']), int(top['before']))} {unit}.",
+    low, high = (None if pd.isna(v) else amount(v) for v in (top["usual_low"], top["usual_high"]))
+    small = bool(pd.isna(top["change_pct"]))
+    headline(f"{cell_name(top)} grew most: {change(amount(top['last']), amount(top['before']), small=small)} {unit}.",
              f"Week of {week_words}, {usual(low, high, int(top['unusual']))}.")
-    shift = answer(view, coverage_shift, view.facts, view.scope, week)
-    if shift and shift.explains(int(top["change"]), untagged=NONE in (top["team"], top["category"])):
+    shift = answer(view, coverage_shift, view.facts, view.scope.narrowed(measure="tickets"), week)
+    if shift and not rated and shift.explains(int(top["change"]), untagged=NONE in (top["team"], top["category"])):
         st.warning(shift.in_words(), icon=":material/warning:")
 else:
     headline("Nothing grew in the last complete week.", f"Week of {week_words}.")
@@ -107,8 +114,7 @@ else:
     kept = set(sizes.index[:MOST_LINES])
     hidden = [group for group in order if group not in kept]
     order = [group for group in order if group in kept]
-    palette = view.colors if shown == "category" else dict(
-        zip(sorted(sizes.index), TEAM_COLORS * (len(sizes) // len(TEAM_COLORS) + 1), strict=False))
+    palette = view.colors if shown == "category" else teams().colors(sizes.index)
     drawn = series[series[shown].isin(order)]
     stack = shape == "stacked" and scope.measure == "tickets"
     if hidden and stack:
@@ -123,11 +129,13 @@ else:
     wide.columns = [c if c in ("period", "complete") else name_of(shown, c) for c in wide.columns]
 
 events = events_on(scope, series["period"])
+quiet = quiet_on(scope, series["period"])
+draw_quiet(figure, quiet, grain=grain)
 draw_events(figure, events, series["period"], grain=grain)
-last = series[series["complete"]].groupby("period")["value"].sum()
+last = series[series["complete"]].groupby("period")["value"].sum().dropna()
 alt = (f"{MEASURES[scope.measure].label} per {grain}, {VIEWS[shown].lower()}, "
        f"{len(series['period'].unique())} {grain}s; "
-       f"last complete: {count(int(last.iloc[-1])) if len(last) else 'none'}.{events_in_words(events)}")
+       f"last complete: {count(amount(last.iloc[-1])) if len(last) else 'none'}.{events_in_words(events)}")
 event = st.plotly_chart(figure, key="trend", on_select="rerun", selection_mode="points", alt=alt,
                         config={"displayModeBar": False})
 
@@ -140,6 +148,10 @@ if shown != "total" and hidden:
     notes.append(f"The {MOST_LINES} largest are told apart; the table and the download have all.")
 if shown == "total" and ranges is not None and len(ranges):
     notes.append("Pale band: 99 % expected range." + (" Diamonds: signals." if marked else ""))
+if rated:
+    notes.append("Without a figure of active customers a week has no rate; a running week has that of its days so far.")
+if words := quiet_in_words(quiet, grain=grain):
+    notes.append(words)
 if events:
     notes.append("Dotted: events of this scope; point at a name to read more.")
 st.caption(" ".join(notes))
@@ -174,7 +186,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
 
 with st.expander("The same as a table"):
     st.dataframe(wide.iloc[::-1], hide_index=True, column_config={
-        "period": st.column_config.DateColumn(grain.capitalize(), format="D MMM YYYY"),
+        "period": st.column_config.DateColumn(grain.capitalize(), format=style().cell_format()),
         "complete": st.column_config.CheckboxColumn("Complete")})
 
 # ------------------------------------------------------------------------------------------------- the grid
@@ -191,7 +203,7 @@ st.dataframe(
         "Last week": table["last"].to_numpy(dtype=float, na_value=float("nan")),
         "Change": table["change"].to_numpy(dtype=float, na_value=float("nan")),
         "Change %": table["change_pct"].to_numpy(dtype=float, na_value=float("nan")) * 100,
-        "Usual": [("–" if pd.isna(lo) else f"{int(lo)}–{int(hi)}") for lo, hi in
+        "Usual": [("–" if pd.isna(lo) else f"{count(amount(lo))}–{count(amount(hi))}") for lo, hi in
                   zip(table["usual_low"], table["usual_high"], strict=True)],
         "Mark": [{1: "▲ above", -1: "▼ below", 0: ""}[int(u)] for u in table["unusual"]],
         "Share": table["share"].astype(float) * 100,
@@ -200,8 +212,11 @@ st.dataframe(
     alt=f"Teams and categories with their {unit} of the last complete week, largest change first.",
     column_config={
         "12 weeks": st.column_config.LineChartColumn(width="small", y_min=0),
-        "Last week": st.column_config.NumberColumn(format="localized", help=MEASURES[view.scope.measure].definition),
-        "Change": st.column_config.NumberColumn(format="%+d", help="Against the week before."),
+        "Last week": st.column_config.NumberColumn(
+            format="%.2f" if rated else "localized" if style().thousands else "plain",
+            help=MEASURES[view.scope.measure].definition),
+        "Change": st.column_config.NumberColumn(format="%+.2f" if rated else "%+d", help="Against the week before."),
         "Change %": st.column_config.NumberColumn(format="%+.0f %%", help="Left out where the base is under ten."),
-        "Share": st.column_config.NumberColumn(format="%.0f %%", help=f"Of all {unit} in scope that week."),
+        "Share": st.column_config.NumberColumn(
+            format="%.0f %%", help=f"Of all {'tickets' if rated else unit} in scope that week."),
     })

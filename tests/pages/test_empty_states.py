@@ -2,7 +2,8 @@
 
 import pytest
 
-from analytics.store.imports import ledger, withdraw
+from analytics.store.imports import withdraw
+from analytics.store.ledger import ledger
 from tests.pages.conftest import SCRIPTS, UNFILTERED
 
 COUNTING = [name for name in ["", *SCRIPTS] if name not in UNFILTERED]

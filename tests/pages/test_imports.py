@@ -4,9 +4,10 @@ import time
 
 import pytest
 
+from analytics.inbox import FAILED, Inbox, inbox_folder
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
-from analytics.store.imports import ledger
+from analytics.store.ledger import ledger
 from analytics.uploads import Batch, new_batch, safe_name
 from pages.background import start_import
 
@@ -156,3 +157,18 @@ def test_an_import_that_is_stopped_takes_nothing_in(bench, load):
 ])
 def test_an_uploaded_file_s_name_leads_nowhere_and_fits_the_file_system(name, kept):
     assert safe_name(name) == kept
+
+
+def test_the_page_says_where_the_inbox_is_and_what_failed_there(show, bench, load):
+    load("first.csv", FIRST)
+    inbox = Inbox(inbox_folder(bench.folder))
+    inbox.make()
+    (inbox.folder / "next.csv").write_text(FIRST, encoding="utf-8")
+    (inbox.folder / FAILED / "<b>.csv").write_text("x", encoding="utf-8")
+    (inbox.folder / FAILED / "<b>.csv.report.txt").write_text("…\n\nIt is empty.\n", encoding="utf-8")
+
+    page = show("imports", store=bench.folder)
+
+    assert f"Files that are put into the folder {inbox.folder} go in by themselves" in page.html
+    assert "In it now: next.csv." in page.html
+    assert "Failed in the last seven days, with a report in failed/: <b>.csv (It is empty.)" in page.html

@@ -106,3 +106,11 @@ def test_the_chart_says_in_words_what_it_shows(show, facts, scope, calendar):
 
 def test_a_choice_that_the_data_does_not_know_falls_back_to_everything(show):
     assert show("trends", cell="Nobody|nothing").at.selectbox(key="cell").value == "all"
+
+
+def test_the_sparklines_are_lists_in_a_table_without_styles_which_would_show_them_as_text(show):
+    table = next(element for element in show("trends").at.dataframe if "12 weeks" in element.value)
+
+    assert len(table.value["12 weeks"].iloc[0]) == 12
+    assert not table.proto.arrow_data.styler.display_values if hasattr(table.proto, "arrow_data") else \
+        not table.proto.styler.display_values

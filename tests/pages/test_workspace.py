@@ -5,10 +5,12 @@ import shutil
 import pandas as pd
 import pytest
 
-from analytics.decisions.kinds import CELLS, FEATURES, KINDS, TEAMS
+from analytics.decisions.kinds import CATEGORIES, CELLS, FEATURES, KINDS, TEAMS
 from analytics.decisions.moves import rename, set_record
+from analytics.metrics.overview import category_colors
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
+from analytics.teams import Teams
 from analytics.workbench import Workbench
 from pages.records import _save
 
@@ -87,3 +89,27 @@ def test_rows_that_were_only_proposed_are_not_kept_and_a_filled_one_is(own, monk
 
 def test_every_kind_of_decision_has_a_place_and_a_file():
     assert len({kind.file for kind in KINDS}) == len(KINDS)
+
+
+def test_a_category_with_another_label_keeps_its_colour_its_owner_and_its_links(show, own):
+    colors = category_colors(own.facts())
+    link = show("tickets", store=own.folder, category="bug", period="all").headline
+    own.decide([set_record(own.state, CELLS, {"team": "Sync", "category": "bug", "owner": "Ann"})], "owner")
+
+    own.decide([set_record(own.state, CATEGORIES, {"slug": "bug", "label": "Defect"})], "label")
+
+    assert category_colors(own.facts()) == colors
+    again = show("tickets", store=own.folder, category="bug", period="all").headline
+    assert again.split(" from ")[0] == link.split(" from ")[0], "the same tickets"
+    assert "Defect" in set(show("trends", store=own.folder).table("Category")["Category"])
+    assert Teams.of(own.state).owner("Sync", "bug") == "Ann"
+
+
+def test_a_renamed_team_keeps_its_colour_and_owner(own):
+    own.decide([set_record(own.state, TEAMS, {"team": "Sync", "owner": "Ann", "color": "#123456"})], "describe")
+
+    own.decide(rename(own.state, TEAMS, "Sync", "Synchronise"), "rename")
+
+    teams = Teams.of(own.state)
+    assert teams.owner("Synchronise", "bug") == "Ann"
+    assert teams.colors(["Billing", "Synchronise"])["Synchronise"] == "#123456"

@@ -1,0 +1,69 @@
+"""The taxonomy desk by keyboard alone: no pointer is ever used."""
+
+import shutil
+
+import pytest
+
+from analytics.desk.suggestions import suggest
+from analytics.metrics.overview import recent
+from analytics.metrics.scope import Scope
+from analytics.workbench import Workbench
+from tests.e2e.browser import act, open_page, settle
+
+pytestmark = pytest.mark.e2e
+MOST_TABS = 60
+FOCUSED = """() => { const e = document.activeElement;
+    return ['MAIN', 'BODY'].includes(e.tagName) ? e.tagName : e.innerText || e.getAttribute('aria-label')
+        || e.closest('[data-testid]')?.dataset.testid || e.tagName; }"""
+
+
+def press(page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+        page.wait_for_timeout(100)                   # a person's speed: the table draws between two keys
+
+
+def tab_to(page, words: str) -> None:
+    """Press Tab until what has the focus says `words`; fails when that never comes."""
+    met = []
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        met.append(page.evaluate(FOCUSED))
+        if words in met[-1]:
+            return
+    pytest.fail(f"Tab never reaches '{words}': {met}")
+
+
+@pytest.fixture
+def desk(sample_store, tmp_path) -> Workbench:
+    return Workbench(shutil.copytree(sample_store, tmp_path / "desk"))
+
+
+def first_suggested(bench: Workbench):
+    facts = bench.facts()
+    return suggest(facts, recent(bench.calendar(facts), Scope()), most=200).iloc[0]
+
+
+def test_a_tag_is_mapped_from_its_row_and_taken_back(serve, visit, desk):
+    row = first_suggested(desk)
+    page = open_page(visit(), serve(desk.folder), "/taxonomy")
+
+    tab_to(page, "data-grid-canvas")                                     # the table, on its first cell
+    press(page, "ArrowDown", "ArrowUp", *["ArrowRight"] * 3, "Enter")    # to its team, and write
+    press(page, "Control+a")
+    page.keyboard.type("Search")
+    act(page, lambda: press(page, "Enter"))
+    press(page, "ArrowUp", *["ArrowLeft"] * 3)
+    act(page, lambda: press(page, "Space"))
+    press(page, "Escape")
+    tab_to(page, "Save 1 tag")
+    act(page, lambda: page.keyboard.press("Enter"))
+    settle(page)
+
+    assert [(r["tag"], r["team"]) for r in desk.state["tags"].values()] == [(row["tag"], "Search")]
+
+    page.evaluate("document.activeElement.blur()")
+    tab_to(page, "Undo")
+    act(page, lambda: page.keyboard.press("Enter"))
+    settle(page)
+    assert desk.state["tags"] == {}
