@@ -11,8 +11,8 @@ from analytics.exports.mapping import Mapping, check_time_zone
 from analytics.exports.sniffing import Format
 from analytics.exports.source import normalise_header
 from analytics.privacy import DROP, PSEUDONYMISE, Rule
+from analytics.store.reject import Reject
 from analytics.store.snapshots import user_name
-from analytics.store.staging import Reject
 
 Remembered = Callable[[Sequence[str]], Mapping | None]      # headers → what people decided for them
 

@@ -10,7 +10,7 @@ import streamlit as st
 from analytics.exports import recognise
 from analytics.rejected import rejects_csv
 from analytics.store.ledger import rejects_of
-from analytics.store.staging import Reject
+from analytics.store.reject import Reject
 from analytics.wording import count, counted
 from pages.bridge import workbench
 
