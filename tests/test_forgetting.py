@@ -125,4 +125,5 @@ def test_the_history_keeps_its_other_entries(full):
     forget(full, "Acme")
 
     with sqlite3.connect(full.folder / "workspace.sqlite") as database:
-        assert database.execute("select count(*) from changes").fetchone()[0] == before
+        assert database.execute("select count(*) from changes").fetchone()[0] == before + 1
+    assert full.workspace.history()["what"].tolist()[0] == "Forgot a customer"

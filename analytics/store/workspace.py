@@ -159,7 +159,7 @@ class Workspace:
     def redact(self, names: Iterable[str], *, dry_run: bool = False) -> int:
         """Take names out of decisions and of the history, whatever their case; how many entries had one.
 
-        Unlike every other change this one is not kept in the history and cannot be undone.
+        The history says that it happened, not to whom; unlike every other change it cannot be taken back.
         """
         pattern = whole_words(json.dumps(name, ensure_ascii=False)[1:-1] for name in names)
         found = 0
@@ -178,6 +178,12 @@ class Workspace:
                     database.execute(
                         f"update {table} set {', '.join(f'{name} = ?' for name in columns)} where rowid = ?",
                         [*(text and pattern.sub(REDACTED, text) for text in texts), rowid])
+            if found and not dry_run:                # a step: whoever has the state open reads it anew
+                database.execute("""
+                    insert into changes (step, at, who, why, what, kind, key)
+                    select max(step) + 1, ?, ?, '', 'Forgot a customer', ?, ? from changes""", [
+                        datetime.now(UTC).isoformat(timespec="seconds"), user_name(), LISTS[0].plural,
+                        json.dumps([REDACTED])])
         if found and not dry_run:
             with sqlite3.connect(self.folder / "workspace.sqlite", isolation_level=None) as database:
                 database.execute("vacuum")
