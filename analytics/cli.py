@@ -17,6 +17,7 @@ import pandas as pd
 from analytics.account import columns_used, describe, describe_rehearsal, reconciled
 from analytics.commands.anomalies import add_anomalies
 from analytics.commands.customers import add_customers
+from analytics.commands.forget import add_forget
 from analytics.commands.inbox import add_inbox
 from analytics.commands.taxonomy import add_taxonomy
 from analytics.doctor import examine
@@ -114,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_sample)
 
     add_taxonomy(commands)
+    add_forget(commands)
     add_customers(commands)
     command = commands.add_parser("doctor", help="versions, store, coverage, and what is wrong")
     command.add_argument("--format", choices=("table", "json"), default="table")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from analytics.exports.layout import DELIMITERS
 from analytics.metrics.tickets import disarmed
-from analytics.store.staging import Reject
+from analytics.store.reject import Reject
 
 REMARKS = ("left out: line", "left out: column", "left out: value", "left out: reason")
 

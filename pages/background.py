@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import streamlit as st
+
 from analytics.cli import PROGRESS_MARK
 from analytics.errors import AnalyticsError
 
@@ -58,6 +60,7 @@ def start_import(files: Sequence[Path], options: Sequence[str]) -> Job:
     """Start importing files; `options` as the command line takes them (`--dry-run` to rehearse)."""
     command = [sys.executable, "-m", "analytics", "import", "--background", "--format", "json", *options, "--",
                *map(str, files)]
+    st.secrets.load_if_toml_exists()                  # its top-level secrets become environment variables
     job = Job()
     job._output = tempfile.TemporaryFile("w+", encoding="utf-8")      # noqa: SIM115 (lives as long as the job)
     job._process = subprocess.Popen(command, cwd=PROJECT, stdout=job._output, stderr=subprocess.PIPE, text=True,

@@ -22,7 +22,7 @@ LAYERS = (
     ("analytics.baselines",),
     ("analytics.anomalies",),
     ("analytics.workbench", "analytics.rejected", "analytics.account", "analytics.uploads", "analytics.inbox",
-     "analytics.watcher"),
+     "analytics.watcher", "analytics.forgetting"),
     ("analytics.figures", "analytics.sample", "analytics.desk"),
     ("analytics.roundup",),
     ("analytics.doctor", "analytics.commands"),

@@ -8,7 +8,10 @@ and text alone, before the script existed:
   to do, set or understand something, nothing fails), "feature_request" (asks the makers for something), "praise",
   "other" (not about the browser, or nothing said).
 
-`tests/firefox/decisions.csv` is what somebody at the desk did, one row for each time they pressed Save.
+`tests/firefox/decisions.csv` is what somebody at the desk did, one row for each time they pressed Save. They made one
+category, "help", of bug and how-to, for a taxonomy must not say what the tags cannot: a rule that gives each topic its
+most frequent label and knows the labels beforehand is right for 71 % of these 200 tickets when a fault and a how-to are
+told apart, and a logistic regression over all their tags for 71 % (20-fold cross-validation).
 """
 
 import csv
@@ -19,7 +22,8 @@ from pathlib import Path
 
 import pytest
 
-from analytics.decisions.moves import map_tags, merge_tags, split_tag, use_tags
+from analytics.decisions.kinds import CATEGORIES
+from analytics.decisions.moves import map_tags, merge_tags, set_record, split_tag, use_tags
 from analytics.desk.suggestions import suggest
 from analytics.exports.mapping import load_mapping
 from analytics.metrics.overview import tag_coverage
@@ -42,7 +46,9 @@ def rows(name: str) -> list[dict[str, str]]:
 def decide(bench: Workbench, row: dict[str, str]) -> None:
     """One press of Save, as the recorded row says."""
     tags, state = row["tags"].split(";"), bench.state
-    if row["do"] == "ignore suggested":
+    if row["do"] == "category":
+        edits = [set_record(state, CATEGORIES, {"slug": row["category"], "label": "Help"})]
+    elif row["do"] == "ignore suggested":
         sure = suggest(bench.facts(), Scope(), most=5000).query(f"use == 'ignore' and sureness >= {SURE}")
         edits = use_tags(state, sure["tag"], "ignore")
     elif row["do"] == "ignore":
@@ -81,17 +87,12 @@ def told(desk) -> dict[str, set[tuple[str, str]]]:
     return found
 
 
-def right(told: dict[str, set[tuple[str, str]]], *, one_kind: bool = False) -> float:
-    """The share of the labelled tickets whose cells are the labelled one and no other.
-
-    one_kind: a fault and a question about use count as one kind of talk.
-    """
-    def kind(category: str) -> str:
-        return "help" if one_kind and category in ("bug", "how_to") else category
-
+def right(told: dict[str, set[tuple[str, str]]]) -> float:
+    """The share of the labelled tickets whose cells are the labelled one and no other; a fault or a how-to is help."""
+    help_for = {"bug": "help", "how_to": "help"}
     labels = rows("labels.csv")
-    return sum({(team, kind(category)) for team, category in told[label["ticket_id"]]}
-               == {(label["team"], kind(label["category"]))} for label in labels) / len(labels)
+    return sum(told[label["ticket_id"]] == {(label["team"], help_for.get(label["category"], label["category"]))}
+               for label in labels) / len(labels)
 
 
 def test_the_script_is_short_and_the_labels_are_of_a_drawn_sample(told):
@@ -109,11 +110,6 @@ def test_platforms_versions_and_workflow_are_ignored(desk):
     assert {"windows-10", "mac-os", "firefox-660", "firefox-7001", "desktop", "needsinfo"} <= set(ignored)
 
 
-def test_the_labelled_tickets_are_told_right_as_far_as_these_tags_can_tell(told):
-    """Neither the topic that people choose nor the tags of volunteers tell a fault from a question about use.
-
-    When this was written 71.5 % were right to the letter, and 90.5 % where the two count as one kind of talk. Calling
-    every ticket a fault of Firefox would have been right for 68 % and 87 %: that is how much these tags say.
-    """
-    assert right(told) >= 0.7
-    assert right(told, one_kind=True) >= 0.85
+def test_the_labelled_tickets_are_told_right(told):
+    """Help with Firefox for every ticket would be right for 87 %: Firefox's forum is for help, and the tags say so."""
+    assert right(told) >= 0.85

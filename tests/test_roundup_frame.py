@@ -238,7 +238,7 @@ def test_a_request_to_the_outside_is_refused_and_named(browser):
         assert drawing.refused == ["http://192.0.2.1/x.png"]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.long)])
 def test_the_picture_is_1600_by_900_and_the_same_on_two_runs_and_in_a_browser_used_before(browser, theme):
     document = html_document(edition(), theme=theme)
 

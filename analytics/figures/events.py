@@ -52,24 +52,24 @@ def draw_events(figure: go.Figure, events: Sequence[Event], periods: pd.Series, 
         return figure
     half = (pd.Timedelta(days=1) if grain == "day" else pd.Timedelta(SHIFT[grain])) * 1.2
     low, high = periods.min() - half, periods.max() + half
+    shapes: list[dict] = []                            # set at once: plotly checks all of them anew for each one added
     for event in events:
         begin, end = (min(max(pd.Timestamp(when) - SHIFT[grain], low), high)
                       for when in (event.start, event.end or event.start))
         if event.end and end > begin:
-            figure.add_shape(type="rect", x0=begin, x1=end, yref="paper", y0=0, y1=1, line={"width": 0},
-                             fillcolor=PERIOD_COLOR, layer="below")
+            shapes.append({"type": "rect", "x0": begin, "x1": end, "yref": "paper", "y0": 0, "y1": 1,
+                           "line": {"width": 0}, "fillcolor": PERIOD_COLOR, "layer": "below"})
         if pd.Timestamp(event.start) - SHIFT[grain] >= low:
-            figure.add_shape(type="line", x0=begin, x1=begin, yref="paper", y0=0, y1=1,
-                             line={"width": 1.4, "dash": "dot", "color": EVENT_COLOR})
+            shapes.append({"type": "line", "x0": begin, "x1": begin, "yref": "paper", "y0": 0, "y1": 1,
+                           "line": {"width": 1.4, "dash": "dot", "color": EVENT_COLOR}})
     marks = place(events, low, high, shift=SHIFT[grain])
-    for mark in marks:
-        figure.add_annotation(
-            x=mark.at, yref="paper", y=1, yshift=mark.row * ROW_HEIGHT, yanchor="bottom", showarrow=False,
-            xanchor="right" if mark.leftwards else "left", text=literal(mark.text), font={"size": 11}, borderpad=1,
-            hovertext=_hover(mark.events))
+    names = [{"x": mark.at, "yref": "paper", "y": 1, "yshift": mark.row * ROW_HEIGHT, "yanchor": "bottom",
+              "showarrow": False, "xanchor": "right" if mark.leftwards else "left", "text": literal(mark.text),
+              "font": {"size": 11}, "borderpad": 1, "hovertext": _hover(mark.events)} for mark in marks]
     rows = max((mark.row for mark in marks), default=-1) + 1
     margin = figure.layout.margin.t or 0
-    figure.update_layout(margin_t=margin + rows * ROW_HEIGHT, height=figure.layout.height + rows * ROW_HEIGHT)
+    figure.update_layout(margin_t=margin + rows * ROW_HEIGHT, height=figure.layout.height + rows * ROW_HEIGHT,
+                         shapes=[*figure.layout.shapes, *shapes], annotations=[*figure.layout.annotations, *names])
     figure.update_xaxes(range=[low, high])             # an event must not widen the chart
     return figure
 

@@ -7,7 +7,9 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -108,15 +110,29 @@ def _do(this: Run) -> None:
     from analytics.roundup.picture import Camera  # plotly and Playwright, only where needed
     from analytics.roundup.press import Press
 
-    with nullcontext() if this.parsed.digest else Camera().warm() as camera:
+    with nullcontext() if this.parsed.digest else Camera().warm() as camera, ThreadPoolExecutor(1) as ahead:
         facts = this.bench.facts()
         if facts is None:
             raise AnalyticsError("The store is empty. Import an export first: python -m analytics import FILE")
         press = Press(facts, this.bench.calendar(facts), Editions(this.bench.folder), this.bench.events)
         this.week = _week(this, press)
-        for scope in list(_scopes(this, facts)):
+        theme = "dark" if this.parsed.dark else "light"
+
+        def composed(scope: Scope) -> "Roundup":
             roundup = press.roundup(scope, week=this.week, today=this.today)
+            if camera:
+                roundup.document(theme=theme)
+            return roundup
+
+        def begin(scope: Scope | None) -> Future | None:
+            return ahead.submit(copy_context().run, composed, scope) if scope else None
+
+        scopes = iter(list(_scopes(this, facts)))
+        coming = begin(next(scopes, None))
+        while coming:
+            roundup = coming.result()
             this.week = roundup.edition.week
+            coming = begin(next(scopes, None))       # counted while the browser draws this one
             if this.parsed.digest:
                 _digest(this, roundup)
             else:

@@ -19,8 +19,12 @@ def with_rules(order: Order, folder: Path) -> Order:
 
 def remember_rules(order: Order, folder: Path, sources: Iterable[str]) -> None:
     """Keep what this command said about columns, for the next exports of these sources."""
+    if not (order.drop or order.pseudonymise or order.keep):
+        return
+    before = rules_of(Workspace(folder).state())
+
     def edit(source: str, column: str, treatment: str | None) -> Edit:
-        column = next((rule.column for rule in order.rules if rule.source == source
+        column = next((rule.column for rule in before if rule.source == source
                        and normalise_header(rule.column) == normalise_header(column)), column)
         record = PRIVACY_RULES.record({"source": source, "column": column, "treatment": treatment or DROP})
         return Edit(PRIVACY_RULES, PRIVACY_RULES.key_of(record), record if treatment else None)

@@ -41,6 +41,7 @@ create table if not exists versions (
     {', '.join(f'{name} {kind}' for name, kind in CONTENT.items())});
 create table if not exists sightings (import_id INTEGER, version_id INTEGER);
 create table if not exists current (version_id INTEGER);
+create table if not exists forgotten (salt VARCHAR, mark VARCHAR);
 create table if not exists tag_forms (written VARCHAR, tag VARCHAR);
 create table if not exists rejects (import_id INTEGER, line BIGINT, field VARCHAR, value VARCHAR,
     reason VARCHAR, text VARCHAR);
@@ -67,11 +68,11 @@ def attach_read_only(path: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def compact_if_needed(path: Path) -> None:
-    """Rewrite a closed private copy once free blocks make up a third of it: deletes leave holes."""
+def compact_if_needed(path: Path, *, always: bool = False) -> None:
+    """Rewrite a closed private copy once free blocks make up a third of it: deletes leave holes, and old bytes."""
     with duckdb.connect(str(path)) as connection:
         size = connection.execute("pragma database_size").df().iloc[0]
-        if int(size["total_blocks"]) < 64 or int(size["free_blocks"]) * 2 <= int(size["used_blocks"]):
+        if not always and (int(size["total_blocks"]) < 64 or int(size["free_blocks"]) * 2 <= int(size["used_blocks"])):
             return
         whole = path.with_name(path.stem + "-compact.duckdb")
         name = connection.execute("select current_database()").fetchone()[0]

@@ -5,15 +5,12 @@ import hashlib
 import io
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from analytics.exports.mapping import Mapping
 from analytics.exports.sniffing import Format
 from analytics.privacy import ADDRESS, LENGTH, PSEUDONYM, Pseudonyms
 from analytics.store.database import quoted
-
-if TYPE_CHECKING:
-    from analytics.store.staging import Reject
+from analytics.store.reject import Reject
 
 BLOCK = 64                       # bytes of a block of SHA-256
 BLANKS = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)"
@@ -35,13 +32,13 @@ def treatment(format: Format, mapping: Mapping) -> Callable[[Iterable[str]], lis
     return treat
 
 
-def redacted(rejects: "Iterable[Reject]", format: Format, mapping: Mapping) -> "tuple[Reject, ...]":
+def redacted(rejects: Iterable[Reject], format: Format, mapping: Mapping) -> tuple[Reject, ...]:
     """Rows that were left out, without what is kept out; a row that cannot be taken apart is withheld whole."""
     treat = treatment(format, mapping)
     if treat is None:
         return tuple(rejects)
 
-    def without(reject: "Reject") -> "Reject":
+    def without(reject: Reject) -> Reject:
         options = {"delimiter": format.delimiter}
         if format.escape != '"':
             options |= {"escapechar": format.escape, "doublequote": False}

@@ -4,10 +4,11 @@ In `workspace.sqlite`, beside the other decisions: withdrawing an import or a re
 """
 
 import hashlib
+import html
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -16,6 +17,7 @@ from pathlib import Path
 from analytics.errors import AnalyticsError
 from analytics.store.snapshots import make_folder, user_name
 
+REMOVED = "(a quote that was removed)"
 SCHEMA = """
 create table if not exists roundups (
     week text not null, scope text not null, revision integer not null, published_at text not null,
@@ -117,6 +119,26 @@ class Editions:
                 [scope, scope]).fetchall()
         return [Published(date.fromisoformat(row[0]), row[1], row[2], datetime.fromisoformat(row[3]), row[4], row[5])
                 for row in rows]
+
+    def without_quotes(self, texts: Iterable[str], *, dry_run: bool = False) -> int:
+        """Take quotes of these texts out of everything published, pictures included; how many editions had one."""
+        haystack = [" ".join(text.split()).lower() for text in texts]
+        with opened(self.folder, SCHEMA) as database:
+            found = []
+            for rowid, edition in database.execute("select rowid, edition from roundups").fetchall():
+                said = json.loads(edition)
+                quote = (said.get("quote") or {}).get("text", "")
+                plain = " ".join(quote.split()).strip(" …").lower()
+                if plain and any(plain in text for text in haystack):
+                    found.append((rowid, said, quote))
+            for rowid, said, quote in [] if dry_run else found:
+                document = zlib.decompress(database.execute("select document from roundups where rowid = ?",
+                                                            [rowid]).fetchone()[0]).decode()
+                for form in {quote, html.escape(quote), html.escape(quote, quote=False)}:
+                    document = document.replace(form, REMOVED)
+                database.execute("update roundups set edition = ?, document = ?, picture = null where rowid = ?", [
+                    json.dumps({**said, "quote": None}, ensure_ascii=False), zlib.compress(document.encode()), rowid])
+        return len(found)
 
     def words(self, week: date, scope: str) -> Words:
         with opened(self.folder, SCHEMA) as database:

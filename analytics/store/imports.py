@@ -52,7 +52,6 @@ def import_files(snapshots: Snapshots, files: Sequence[Path], order: Order = Ord
     """
     outcomes: list[Outcome] = []
     mappings = Mappings(snapshots.folder)
-    order = with_rules(order, snapshots.folder)
     decided: list[tuple[tuple[str, ...], Mapping]] = []
 
     def look(connection: duckdb.DuckDBPyConnection, format: Format, outcome: Outcome, mapping: Mapping) -> None:
@@ -64,7 +63,8 @@ def import_files(snapshots: Snapshots, files: Sequence[Path], order: Order = Ord
                                waiting=lambda who: progress(f"Waiting for {who}", 0.0)) as draft:
             connection = open_for_writing(draft)
             try:
-                outcomes = import_into(connection, files, order, mappings.of, progress, look)
+                outcomes = import_into(connection, files, with_rules(order, snapshots.folder), mappings.of, progress,
+                                       look)
                 if not any(outcome.state == "imported" for outcome in outcomes):
                     raise _NothingNew
                 progress("Publishing", 0.99)

@@ -13,9 +13,11 @@ from analytics.errors import UnreadableExport
 from analytics.exports.mapping import FIELDS, Mapping
 from analytics.exports.sniffing import Format
 from analytics.store.database import COLUMN_OF_FIELD, CONTENT_HASH, quoted
+from analytics.store.forgetting import leave_out_forgotten
 from analytics.store.joining import join_rows
 from analytics.store.leftout import DAMAGED_ID, EARLIEST, LATEST, sort_out
-from analytics.store.staging import Reject, Staged
+from analytics.store.reject import Reject
+from analytics.store.staging import Staged
 from analytics.store.times import Times, times_of, unread
 
 EMPTY_WORDS = ("", "-", "null", "none", "n/a", "unassigned", "no agent", "no group")
@@ -49,10 +51,14 @@ def build_incoming(connection: duckdb.DuckDBPyConnection, path: Path, format: Fo
         if not unread(connection, mapping):
             break
     sound = f"ticket_id is not null and year(created_at) between {EARLIEST} and {LATEST} and not {DAMAGED_ID}"
+    gone = leave_out_forgotten(connection)           # before what cannot be read is kept to be corrected
     rejects, footer = sort_out(connection, path, format, mapping, staged, sound)
+    footer += gone
     if rejects or footer:
         connection.execute(f"delete from typed where ({sound}) is not true")
     rows, tickets = connection.execute("select count(*), count(distinct ticket_id) from typed").fetchone()
+    if not rows and gone and not rejects:
+        raise UnreadableExport(f"Export '{path.name}' holds only customers who were forgotten. Nothing was taken in.")
     if not rows:
         raise UnreadableExport(_nothing_readable(path.name, mapping, rejects + staged.damaged))
     connection.execute("drop table if exists incoming")
@@ -62,7 +68,10 @@ def build_incoming(connection: duckdb.DuckDBPyConnection, path: Path, format: Fo
         connection.execute("drop table typed")
     else:
         connection.execute("alter table typed rename to incoming")
-    return Understood(rejects, footer, times["created_at"].warnings + times["updated_at"].warnings, joined)
+    warnings = times["created_at"].warnings + times["updated_at"].warnings
+    if gone:
+        warnings += (f"Rows of customers who were forgotten: {len(gone):,}. They stay out and count as footer lines.",)
+    return Understood(rejects, footer, warnings, joined)
 
 
 def _type(connection: duckdb.DuckDBPyConnection, mapping: Mapping, times: dict[str, Times]) -> None:

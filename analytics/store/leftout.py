@@ -10,7 +10,8 @@ from analytics.exports.mapping import Mapping
 from analytics.exports.records import FOOTER, Record, read_records
 from analytics.exports.sniffing import Format
 from analytics.exports.source import normalise_header
-from analytics.store.staging import Reject, Staged, records_at
+from analytics.store.reject import Reject
+from analytics.store.staging import Staged, records_at
 
 EARLIEST, LATEST = 1990, 2100            # years beyond these are typing errors
 # A spreadsheet turned a long number into 1.03E+13; which ticket it was is lost.

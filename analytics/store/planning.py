@@ -5,14 +5,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from analytics.errors import UnreadableExport
+from analytics.errors import AnalyticsError, UnreadableExport
 from analytics.exports import recognise, totals_refused
 from analytics.exports.mapping import Mapping, check_time_zone
 from analytics.exports.sniffing import Format
 from analytics.exports.source import normalise_header
 from analytics.privacy import DROP, PSEUDONYMISE, Rule
+from analytics.store.reject import Reject
 from analytics.store.snapshots import user_name
-from analytics.store.staging import Reject
 
 Remembered = Callable[[Sequence[str]], Mapping | None]      # headers → what people decided for them
 
@@ -105,6 +105,12 @@ def plan(file: Path, format: Format, order: Order, remembered: Remembered = lamb
         mapping = replace(mapping, date_order=order.date_order)
     if order.file_zone:
         mapping = replace(mapping, time_zone=check_time_zone(order.file_zone))
+    elif mapping.time_zone:
+        try:
+            check_time_zone(mapping.time_zone)
+        except AnalyticsError as error:
+            raise UnreadableExport(f"Export '{file.name}' says in its header that its times are in "
+                                   f"'{mapping.time_zone}'. {error} Say which: --time-zone NAME.") from error
     for column in (*order.drop, *order.pseudonymise, *order.keep):
         _header(column, format, file)                # a misspelt one would let in what is to be kept out
     kept = {normalise_header(column) for column in order.keep}

@@ -153,8 +153,10 @@ def make_folder(folder: Path) -> None:
 def unwritable(folder: Path, error: Exception, *, what: str = "The store in") -> AnalyticsError:
     """The sentence for a folder or a database that refuses to be written."""
     reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
-    return AnalyticsError(f"{what} {folder} could not be written: {reason.rstrip('.')}. Nothing was changed. "
-                          "Check the disk's free space and the folder's permissions.")
+    advice = ("It takes more memory than an import may use: divide the export into smaller ones."
+              if isinstance(error, duckdb.OutOfMemoryException) else
+              "Check the disk's free space and the folder's permissions.")
+    return AnalyticsError(f"{what} {folder} could not be written: {reason.rstrip('.')}. Nothing was changed. {advice}")
 
 
 def network_file_system(folder: Path) -> str | None:

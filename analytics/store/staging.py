@@ -18,21 +18,11 @@ from analytics.exports.records import Record, read_records
 from analytics.exports.sniffing import Format
 from analytics.store.database import quoted
 from analytics.store.doorkeeping import pseudonym_sql, treatment
+from analytics.store.reject import Reject
 
 TIMES = ("created_at", "updated_at")
 ARMED = r"^\x27+[=+\-@\t\r]"       # see analytics.metrics.tickets.disarmed
 MAX_LINE = 20_000_000           # bytes of one record, quoted newlines included
-
-
-@dataclass(frozen=True)
-class Reject:
-    """One row of a file that did not go in, and why."""
-
-    line: int | None            # 1-based, of the record's first line
-    field: str                  # the column as the file names it; empty where the whole row is meant
-    value: str
-    reason: str
-    text: str                   # the row as it stands in the file
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ can be taken back; two people who change the same record are told, not overwritt
 """
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from analytics.decisions.kinds import KINDS, LISTS
 from analytics.errors import AnalyticsError
 from analytics.store.snapshots import make_folder, user_name
 
+REDACTED = "(forgotten)"
 SCHEMA = """
 create table if not exists records (kind text, key text, value text not null, primary key (kind, key));
 create table if not exists changes (
@@ -40,6 +42,11 @@ class Conflict(AnalyticsError):
             f" to {_words(record)}" if record else ", it is gone") for kind, key, record, who, when in theirs]
         super().__init__("Somebody changed the same meanwhile. Nothing was changed. Look at it again:\n"
                          + "\n".join(lines))
+
+
+def whole_words(names: Iterable[str]) -> re.Pattern[str]:
+    """Finds the names, whatever their case, where they are not part of a longer word."""
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, names)) + r")(?!\w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -148,6 +155,40 @@ class Workspace:
                                     [kind and kind.plural, kind and kind.plural, most or -1]).fetchall()
         columns = ["step", "at", "who", "what", "why", "records", "undoes", "undone_by"]
         return pd.DataFrame(rows, columns=columns).astype({"undoes": "Int64", "undone_by": "Int64"})
+
+    def redact(self, names: Iterable[str], *, dry_run: bool = False) -> int:
+        """Take names out of decisions and of the history, whatever their case; how many entries had one.
+
+        The history says that it happened, not to whom; unlike every other change it cannot be taken back.
+        """
+        pattern = whole_words(json.dumps(name, ensure_ascii=False)[1:-1] for name in names)
+        found = 0
+        parts = {"records": ("key", "value"), "changes": ("why", "what", "key", "before", "after")}
+        with self.open() as database:
+            for table, columns in parts.items():
+                for rowid, *texts in database.execute(f"select rowid, {', '.join(columns)} from {table}").fetchall():
+                    if not any(text and pattern.search(text) for text in texts):
+                        continue
+                    found += 1
+                    if dry_run:
+                        continue
+                    if table == "records" and pattern.search(texts[0]):          # it is about the customer
+                        database.execute("delete from records where rowid = ?", [rowid])
+                        continue
+                    database.execute(
+                        f"update {table} set {', '.join(f'{name} = ?' for name in columns)} where rowid = ?",
+                        [*(text and pattern.sub(REDACTED, text) for text in texts), rowid])
+            if found and not dry_run:                # a step: whoever has the state open reads it anew
+                database.execute("""
+                    insert into changes (step, at, who, why, what, kind, key)
+                    select max(step) + 1, ?, ?, '', 'Forgot a customer', ?, ? from changes""", [
+                        datetime.now(UTC).isoformat(timespec="seconds"), user_name(), LISTS[0].plural,
+                        json.dumps([REDACTED])])
+        if found and not dry_run:
+            with sqlite3.connect(self.folder / "workspace.sqlite", isolation_level=None) as database:
+                database.execute("vacuum")
+                database.execute("pragma wal_checkpoint(truncate)")
+        return found
 
     @staticmethod
     def _records(database: sqlite3.Connection) -> dict[str, dict[str, Record]]:

@@ -10,7 +10,7 @@ import streamlit as st
 from analytics.exports import recognise
 from analytics.rejected import rejects_csv
 from analytics.store.ledger import rejects_of
-from analytics.store.staging import Reject
+from analytics.store.reject import Reject
 from analytics.wording import count, counted
 from pages.bridge import workbench
 
@@ -26,6 +26,9 @@ def rehearsed(entry: Mapping[str, Any], number: int) -> None:
         st.markdown("**" + _head(entry) + "**")
         st.text(f"{entry['file']}: {_rows(entry)}")
         st.caption(_covers(entry))
+        if entry.get("dropped") or entry.get("pseudonymised"):
+            st.text(f"Stays out: {', '.join(entry['dropped']) or 'no column'}; as pseudonyms: "
+                    f"{', '.join(entry['pseudonymised']) or 'no column'}.")
         _warnings(entry)
         _rejects(entry)
         if entry.get("first_rows"):

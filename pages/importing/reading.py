@@ -6,6 +6,7 @@ import streamlit as st
 
 from analytics.exports import SOURCES
 from analytics.exports.mapping import DATE_ORDERS, FIELDS
+from pages.importing import keeping_out
 
 AUTOMATIC = "Find out by itself"
 NAMES = {
@@ -69,6 +70,7 @@ def _columns(rehearsed: list[dict[str, Any]], already: list[str]) -> list[str]:
     st.caption("Change what is wrong and look again; the next file with these columns is read the same way.")
     # What was said once is said again: the rehearsal took it, so that it looks like its own guess now.
     said = {option.split("=")[0] for option in already}
+    left_out = with_headers[0].get("dropped") or ()
     chosen = []
     places = st.columns(4)
     for number, name in enumerate(FIELDS):
@@ -76,6 +78,6 @@ def _columns(rehearsed: list[dict[str, Any]], already: list[str]) -> list[str]:
         picked = places[number % 4].selectbox(
             NAMES[name], headers, index=headers.index(guess) if guess in headers else None, placeholder="–",
             key=f"drop_column_{name}")
-        if picked and (picked != guess or name in said):
+        if picked and picked not in left_out and (picked != guess or name in said):
             chosen += ["--map", f"{name}={picked}"]
-    return chosen
+    return chosen + keeping_out.options(with_headers[0], headers, already)

@@ -116,7 +116,11 @@ def test_a_link_made_on_the_page_opens_the_picture_and_nothing_else(own, visit):
     assert fetch(picture.replace(".png?", ".gif?"))[0] == 404
 
 
-@pytest.mark.parametrize("path", PAGES.values(), ids=list(PAGES))
+IN_CI = ("trends", "tickets", "roundup", "imports")         # the other pages are printed in the long run
+PRINTED = [pytest.param(path, id=name, marks=() if name in IN_CI else pytest.mark.long) for name, path in PAGES.items()]
+
+
+@pytest.mark.parametrize("path", PRINTED)
 def test_a_full_page_capture_and_paper_hold_all_of_a_page(at, path):
     page = at(path)
     last = page.locator("[data-testid=stMainBlockContainer] [data-testid=stElementContainer]").last

@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Page
 
 from analytics.uploads import new_batch, ticket_for
+from analytics.workbench import Workbench
 from tests.e2e.browser import PATIENCE, Server, act, headline, open_page, settle
 from tests.e2e.test_downloads import download
 
@@ -194,6 +195,31 @@ def test_an_unknown_export_is_read_by_hand_once_and_by_itself_from_then_on(own, 
     drop(page, **{"zwei.csv": "Vorgangsnr;Wann;Worum;Merker\nN-50;2026-03-21 10:00;Neu;bug\n" + rows})
 
     assert "20 tickets: 1 new, 0 updated, 19 unchanged" in main(page)
+
+
+def test_a_column_is_left_out_of_the_store_and_of_the_next_export(own, visit):
+    server, store = own
+    rows = "".join(f"{n},2026-03-{n:02} 10:00,ada{n}@example.com,Hello {n},bug\n" for n in range(1, 20))
+    page = open_page(visit(), server, "/imports")
+
+    drop(page, **{"one.csv": "id,created,requester,subject,tags\n" + rows})
+    page.get_by_text("How they are read").click()
+    assert "Hold mail addresses and would go in as they are: requester." in main(page)
+    box = page.locator("[data-testid=stMultiSelect]").filter(has_text="Leave out").first
+    box.scroll_into_view_if_needed()
+    box.locator("input").click()
+    page.keyboard.type("requester")
+    act(page, page.locator("[role=option]").filter(has_text="requester").first.click)
+    page.keyboard.press("Escape")
+    press(page, "Look again")
+    page.get_by_text("Stays out: requester; as pseudonyms: no column.").wait_for(timeout=PATIENCE)
+    settle(page)
+    take_in(page)
+    drop(page, **{"two.csv": "id,created,requester,subject,tags\n" + rows.replace("2026-03", "2026-04")})
+
+    assert "Stays out: requester; as pseudonyms: no column." in main(page)
+    facts = Workbench(store).facts()
+    assert facts.frame("select count(*) as n from snapshot.tickets where requester is not null")["n"].tolist() == [0]
 
 
 def test_what_the_helpdesk_says_is_held_against_the_files(own, visit):
