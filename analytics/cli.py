@@ -9,21 +9,23 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from analytics.account import columns_used, describe, describe_rehearsal, reconciled
+from analytics.account import describe, describe_rehearsal, reconciled
 from analytics.commands.anomalies import add_anomalies
 from analytics.commands.customers import add_customers
 from analytics.commands.forget import add_forget
 from analytics.commands.inbox import add_inbox
+from analytics.commands.mappings import add_mappings
 from analytics.commands.taxonomy import add_taxonomy
 from analytics.doctor import examine
 from analytics.errors import AnalyticsError
 from analytics.exports import SOURCES
-from analytics.exports.mapping import DATE_ORDERS, FIELDS, load_mapping, write_mapping
+from analytics.exports.mapping import DATE_ORDERS, FIELDS, load_mapping
 from analytics.metrics.scope import DIMENSIONS, GRAINS, MEASURES, Scope
 from analytics.metrics.volume import totals, volume
 from analytics.privacy import KEY_VARIABLE
@@ -90,11 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("import_id", type=int, metavar="IMPORT")
     command.set_defaults(run=_redo)
 
-    command = commands.add_parser("mappings", help="which columns were named by hand, for which headers")
-    command.add_argument("--out", type=Path, metavar="DIR", help="write them there as files for --mapping")
-    command.add_argument("--forget", type=int, metavar="N", help="forget the one with this number in the list")
-    command.set_defaults(run=_mappings)
-
+    add_mappings(commands)
     command = commands.add_parser("count", help="the counting layer")
     command.add_argument("--by", default="", metavar="NAMES",
                          help=f"comma-separated: {', '.join([*GRAINS, *DIMENSIONS])}")
@@ -165,7 +163,8 @@ def _import(parsed: argparse.Namespace, bench: Workbench) -> int:
 
 def _outcome(outcome: Outcome) -> dict[str, object]:
     return {**{name: value for name, value in vars(outcome).items()
-               if name not in ("rejects", "path")},
+               if name not in ("rejects", "path", "change")},
+            "change": asdict(outcome.change) if outcome.change else None,
             "rejected": outcome.rejected, "rejects": [vars(reject) for reject in outcome.rejects[:100]]}
 
 
@@ -188,25 +187,6 @@ def _redo(parsed: argparse.Namespace, bench: Workbench) -> int:
     counts = restore(bench.snapshots, parsed.import_id)
     print(f"Import {parsed.import_id} stands again: {counts['added']:,} tickets back, {counts['updated']:,} changed, "
           f"{counts['unchanged']:,} unchanged because other imports saw them too.")
-    return 0
-
-
-def _mappings(parsed: argparse.Namespace, bench: Workbench) -> int:
-    kept = bench.mappings.all()
-    if parsed.forget is not None:
-        if not 1 <= parsed.forget <= len(kept):
-            raise AnalyticsError(f"There is no mapping {parsed.forget}. `python -m analytics mappings` lists them.")
-        bench.mappings.remember(kept[parsed.forget - 1][0], None)
-        print(f"Mapping {parsed.forget} is forgotten.")
-        return 0
-    for number, (headers, mapping, when, who) in enumerate(kept, start=1):
-        if parsed.out:
-            print(write_mapping(mapping, parsed.out / f"{number} {mapping.source.replace('/', ' ')}.toml"))
-        else:
-            print(f"{number}. {mapping.source}, for {len(headers)} columns, by {who} on {when[:10]}: "
-                  f"{columns_used(mapping)}")
-    if not kept:
-        print("No mapping is remembered. Name columns with --mapping or --map; they are kept for those headers.")
     return 0
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from analytics.store.database import open_for_writing
 from analytics.store.imports import import_into
+from analytics.store.mappings import Mappings
 from analytics.store.planning import Order, Outcome
 
 CASES, MANY_CASES = 150, 5_000
@@ -117,6 +118,7 @@ class Reader:
         self.columns = columns
         self.connection = open_for_writing(folder / "fuzz.duckdb")
         self.file = folder / "a.csv"
+        self.mappings = Mappings(folder)
 
     def read(self, data: bytes) -> tuple[Outcome, dict[str, tuple]]:
         self.file.write_bytes(data)
@@ -128,7 +130,7 @@ class Reader:
 
         for table in ("imports", "versions", "sightings", "current", "rejects"):      # each file meets an empty store
             self.connection.execute(f"delete from {table}")
-        outcome = import_into(self.connection, [self.file], Order(), lambda headers: None, lambda what, share: None,
+        outcome = import_into(self.connection, [self.file], Order(), self.mappings, lambda what, share: None,
                               look)[0]
         return outcome, tickets
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.exports.mapping import load_mapping, write_mapping
+from analytics.exports.mapping import load_mapping, mapping_text
 from analytics.metrics.scope import Scope
 from analytics.metrics.tickets import disarmed
 from analytics.metrics.volume import total, totals
@@ -153,7 +153,8 @@ def test_a_mapping_file_keeps_columns_out_too(bench, write, tmp_path):
     outcome = import_files(bench.snapshots, [write("a.csv", ROWS)], Order(mapping=mapping))[0]
 
     assert (outcome.dropped, outcome.pseudonymised) == (("description",), ("requester",))
-    assert load_mapping(write_mapping(mapping, tmp_path / "again.toml")) == mapping
+    (tmp_path / "again.toml").write_text(mapping_text(mapping))
+    assert load_mapping(tmp_path / "again.toml") == mapping
 
 
 def test_columns_that_hold_addresses_are_pointed_at(bench, write):

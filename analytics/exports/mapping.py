@@ -21,7 +21,7 @@ DIMENSIONS = ("team", "category")     # what a column can be declared authoritat
 DATE_ORDERS = ("day-first", "month-first")
 ROW_UNITS = ("auto", "ticket", "message", "tag")
 KEYS = ("source", "columns", "tag_separator", "date_formats", "time_zone", "authoritative", "row_unit", "date_order",
-        "id_pattern", "words", "drop", "pseudonymise")
+        "id_pattern", "words", "drop", "pseudonymise", "headers")
 
 
 @dataclass(frozen=True)
@@ -67,62 +67,73 @@ class Mapping:
 
 
 def load_mapping(path: Path) -> Mapping:
-    """Read a mapping file (TOML); raise AnalyticsError naming the file and the faulty entry.
+    """Read a mapping file; see `read_mapping`."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise AnalyticsError(
+            f"Mapping file '{path.name}' cannot be read: {error}. It must be TOML in UTF-8.") from error
+    return read_mapping(text, name=path.name)[0]
+
+
+def read_mapping(text: str, *, name: str) -> tuple[Mapping, tuple[str, ...]]:
+    """A mapping from its TOML, and the headers of the exports it is for (empty where the file does not say).
+
+    Raises AnalyticsError naming the file and the faulty entry.
 
     Keys: source, tag_separator, date_formats, date_order, time_zone, authoritative, row_unit, id_pattern,
-    drop and pseudonymise (lists of headers), tables [words.FIELD] of code = "word", and a table [columns] of
+    drop, pseudonymise and headers (lists of headers), tables [words.FIELD] of code = "word", and a table [columns] of
     field = "Header" or ["Header", …].
     `customer` is accepted for the requester.
     """
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise AnalyticsError(
-            f"Mapping file '{path.name}' cannot be read: {error}. It must be TOML in UTF-8.") from error
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise AnalyticsError(f"Mapping file '{name}' cannot be read: {error}. It must be TOML in UTF-8.") from error
     unknown = set(raw) - set(KEYS)
     if unknown:
-        raise AnalyticsError(f"Mapping file '{path.name}' has the unknown key(s) {', '.join(sorted(unknown))}.")
+        raise AnalyticsError(f"Mapping file '{name}' has the unknown key(s) {', '.join(sorted(unknown))}.")
     columns = {}
-    for name, headers in raw.get("columns", {}).items():
-        name = "requester" if name == "customer" else name
-        if name not in FIELDS:
-            raise UnknownName(f"field in mapping file '{path.name}':", name, list(FIELDS))
-        columns[name] = (headers,) if isinstance(headers, str) else tuple(headers)
-    missing = [name for name in ("ticket_id", "created_at") if not columns.get(name)]
+    for field_name, headers in raw.get("columns", {}).items():
+        field_name = "requester" if field_name == "customer" else field_name
+        if field_name not in FIELDS:
+            raise UnknownName(f"field in mapping file '{name}':", field_name, list(FIELDS))
+        columns[field_name] = (headers,) if isinstance(headers, str) else tuple(headers)
+    missing = [needed for needed in ("ticket_id", "created_at") if not columns.get(needed)]
     if missing or not raw.get("source"):
-        raise AnalyticsError(f"Mapping file '{path.name}' must name source, columns.ticket_id and columns.created_at.")
+        raise AnalyticsError(f"Mapping file '{name}' must name source, columns.ticket_id and columns.created_at.")
     authoritative = tuple(raw.get("authoritative", ()))
     for dimension in authoritative:
         if dimension not in DIMENSIONS or dimension not in columns:
-            raise AnalyticsError(f"Mapping file '{path.name}' declares '{dimension}' authoritative; "
+            raise AnalyticsError(f"Mapping file '{name}' declares '{dimension}' authoritative; "
                                  "only team and category can be, and a column must feed it.")
     zone = raw.get("time_zone")
     if zone:
         check_time_zone(zone)
     for key, allowed in (("date_order", DATE_ORDERS), ("row_unit", ROW_UNITS)):
         if raw.get(key) and raw[key] not in allowed:
-            raise UnknownName(f"{key} in mapping file '{path.name}':", raw[key], list(allowed))
+            raise UnknownName(f"{key} in mapping file '{name}':", raw[key], list(allowed))
     formats = raw.get("date_formats", ())
-    return Mapping(source=raw["source"], columns=columns, tag_separator=raw.get("tag_separator", ","),
+    mapping = Mapping(source=raw["source"], columns=columns, tag_separator=raw.get("tag_separator", ","),
                    date_formats=(formats,) if isinstance(formats, str) else tuple(formats),
                    time_zone=zone, authoritative=authoritative, row_unit=raw.get("row_unit", "auto"),
                    drop=tuple(raw.get("drop", ())), pseudonymise=tuple(raw.get("pseudonymise", ())),
                    date_order=raw.get("date_order"), id_pattern=raw.get("id_pattern", ""),
-                   words={name: {code.lower(): word for code, word in codes.items()}
-                          for name, codes in raw.get("words", {}).items()})
+                   words={of: {code.lower(): word for code, word in codes.items()}
+                          for of, codes in raw.get("words", {}).items()})
+    return mapping, tuple(raw.get("headers", ()))
 
 
-def write_mapping(mapping: Mapping, path: Path) -> Path:
-    """Write a mapping as a file that `load_mapping` reads."""
-    said = {key: getattr(mapping, key) for key in KEYS if key not in ("columns", "words") and getattr(mapping, key)}
-    lines = [f"{key} = {_toml(value)}" for key, value in said.items()]
-    lines += ["", "[columns]", *(f"{name} = {_toml(headers if len(headers) > 1 else headers[0])}"
-                                 for name, headers in mapping.columns.items())]
+def mapping_text(mapping: Mapping, headers: Sequence[str] = ()) -> str:
+    """The TOML that `read_mapping` reads; with the headers of the exports it is for, where given."""
+    said = {key: getattr(mapping, key) for key in KEYS
+            if key not in ("columns", "words", "headers") and getattr(mapping, key)}
+    lines = [f"{key} = {_toml(value)}" for key, value in (said | ({"headers": headers} if headers else {})).items()]
+    lines += ["", "[columns]", *(f"{name} = {_toml(fed if len(fed) > 1 else fed[0])}"
+                                 for name, fed in mapping.columns.items())]
     for name, codes in mapping.words.items():
         lines += ["", f"[words.{name}]", *(f"{_toml(code)} = {_toml(word)}" for code, word in codes.items())]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return path
+    return "\n".join(lines) + "\n"
 
 
 def _toml(value: str | Sequence[str]) -> str:

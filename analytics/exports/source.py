@@ -100,24 +100,29 @@ class Source:
         """Every normalised header that the tool is known to write."""
         return {h for names in (*self.columns.values(), *self.marks, *self.totals) for h in names}
 
-    def mapping(self, headers: Sequence[str], *, file: str, given: dict[str, str] | None = None,
-                rows: Sequence[Sequence[str]] = ()) -> Mapping:
-        """Hold the synonyms against one file's header; raise UnreadableExport for a missing id or date.
+    def found(self, headers: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Field → the headers (as written) that feed it, of those that the tool is known to write.
 
         Exact header text wins over the header without its wrapping (`Status` over `Status [list]`).
-        given: field → header as written, where the user said which. rows: the first ones, for what to offer.
         """
         places: dict[str, tuple[str, ...]] = {}
         folded = [normalise_header(h) for h in headers]
         bare = [unwrapped(h) for h in folded]
         for name, synonyms in self.columns.items():
             row, found = next(((row, s) for s in synonyms for row in (folded, bare) if s in row), (folded, None))
-            if found is None:
-                continue
-            places[name] = tuple(dict.fromkeys(
-                h for h, f in zip(headers, row, strict=True) if f == found
-            )) if name in self.repeats else (headers[row.index(found)],)
-        places |= {name: (header,) for name, header in (given or {}).items()}
+            if found is not None:
+                places[name] = tuple(dict.fromkeys(
+                    h for h, f in zip(headers, row, strict=True) if f == found
+                )) if name in self.repeats else (headers[row.index(found)],)
+        return places
+
+    def mapping(self, headers: Sequence[str], *, file: str, given: dict[str, str] | None = None,
+                rows: Sequence[Sequence[str]] = ()) -> Mapping:
+        """Hold the synonyms against one file's header; raise UnreadableExport for a missing id or date.
+
+        given: field → header as written, where the user said which. rows: the first ones, for what to offer.
+        """
+        places = self.found(headers) | {name: (header,) for name, header in (given or {}).items()}
         missing = [name for name in ("ticket_id", "created_at") if name not in places]
         if missing:
             raise UnreadableExport(missing_columns(file, headers, missing, self, rows))

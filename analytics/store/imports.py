@@ -15,6 +15,7 @@ import pandas as pd
 from analytics.conventions import normalise_tag
 from analytics.errors import AnalyticsError, UnreadableExport
 from analytics.exports import recognise
+from analytics.exports.change import NeedsColumn
 from analytics.exports.containers import Part, exports_in, opened
 from analytics.exports.files import Changed, Stamp, check_unchanged, sha256_of, stamp_of, unreadable
 from analytics.exports.mapping import Mapping
@@ -55,7 +56,7 @@ def import_files(snapshots: Snapshots, files: Sequence[Path], order: Order = Ord
     decided: list[tuple[tuple[str, ...], Mapping]] = []
 
     def look(connection: duckdb.DuckDBPyConnection, format: Format, outcome: Outcome, mapping: Mapping) -> None:
-        if order.by_hand:
+        if order.by_hand or outcome.change:
             decided.append((format.headers, mapping))
 
     try:
@@ -63,8 +64,7 @@ def import_files(snapshots: Snapshots, files: Sequence[Path], order: Order = Ord
                                waiting=lambda who: progress(f"Waiting for {who}", 0.0)) as draft:
             connection = open_for_writing(draft)
             try:
-                outcomes = import_into(connection, files, with_rules(order, snapshots.folder), mappings.of, progress,
-                                       look)
+                outcomes = import_into(connection, files, with_rules(order, snapshots.folder), mappings, progress, look)
                 if not any(outcome.state == "imported" for outcome in outcomes):
                     raise _NothingNew
                 progress("Publishing", 0.99)
@@ -174,7 +174,7 @@ def _import_one(connection: duckdb.DuckDBPyConnection, part: Part, order: Order,
         format = glance(file, known=headings) if standing else sniff(
             file, known=headings, sha256=sha256, progress=lambda share: progress("Reading", share * STEPS["Reading"]))
         headers = format.headers
-        planned = plan(file, format, order, remembered)
+        planned, change = plan(file, format, order, remembered)
         mapping = _at_the_door(connection, planned, headers, order, part.label)
         for as_read, import_id, source, tickets in standing:
             if as_read == mapping.as_json():
@@ -182,7 +182,7 @@ def _import_one(connection: duckdb.DuckDBPyConnection, part: Part, order: Order,
                                source=source, import_id=import_id, tickets=tickets)
         if standing:
             format = sniff(file, known=headings, sha256=sha256)
-            planned = plan(file, format, order, remembered)
+            planned, change = plan(file, format, order, remembered)
             mapping = _at_the_door(connection, planned, headers, order, part.label)
         progress("Taking apart", STEPS["Reading"])
         staged = stage(connection, file, format, mapping)
@@ -191,12 +191,16 @@ def _import_one(connection: duckdb.DuckDBPyConnection, part: Part, order: Order,
         check_unchanged(file, before, sha256=format.sha256)          # it was read for the last time
         progress("Comparing", STEPS["Understanding"])
         outcome = _record(connection, part.label, format, mapping, order, staged, understood)
-        outcome = replace(outcome, warnings=(*outcome.warnings, *_renamed(mapping, headers, order)),
+        noted = [change.sentence] if change else []
+        outcome = replace(outcome, change=change,
+                          warnings=(*noted, *outcome.warnings, *_renamed(mapping, headers, order)),
                           telling=tuple(telling_columns(headers, format.first_rows)), dropped=mapping.drop,
                           pseudonymised=mapping.pseudonymise)
         look(connection, format, outcome, planned)
         connection.execute("drop table if exists stage")
         return outcome
+    except NeedsColumn as error:
+        return Outcome(part.label, "failed", str(error), headers=headers, columns=error.columns, change=error.change)
     except UnreadableExport as error:
         return Outcome(part.label, "failed", _true_reason(file, before, error), headers=headers)
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from analytics.exports import recognise
+from analytics.exports.change import ALIKE, Known, alike
 from analytics.exports.mapping import Mapping
 from analytics.store.snapshots import user_name
 from analytics.store.workspace import Workspace
@@ -26,6 +28,15 @@ class Mappings:
             database.execute(SCHEMA)
             row = database.execute("select mapping from mappings where headers = ?", [_header_set(headers)]).fetchone()
         return Mapping.from_json(row[0]) if row else None
+
+    def near(self, headers: Sequence[str]) -> Known | None:
+        """What was decided for the headers most like these, the newest of equals; None where all are strange."""
+        tool = recognise(headers).name
+        best = max(((alike(known, headers), when, known, mapping) for known, mapping, when, _ in self.all()
+                    if recognise(known).name == tool), key=lambda found: found[:2], default=None)
+        if best is None or best[0] < ALIKE:
+            return None
+        return Known(tuple(best[2]), best[3], best[1][:10])
 
     def remember(self, headers: Sequence[str], mapping: Mapping | None, *, who: str | None = None) -> None:
         """Read exports with these headers so from now on; None forgets what was decided."""

@@ -1,12 +1,14 @@
 """Planning: how a file will be read, as the command says, as people decided before, or as its header tells."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from analytics.errors import AnalyticsError, UnreadableExport
 from analytics.exports import recognise, totals_refused
+from analytics.exports.change import Change, Known, carried
 from analytics.exports.mapping import Mapping, check_time_zone
 from analytics.exports.sniffing import Format
 from analytics.exports.source import normalise_header
@@ -14,7 +16,13 @@ from analytics.privacy import DROP, PSEUDONYMISE, Rule
 from analytics.store.reject import Reject
 from analytics.store.snapshots import user_name
 
-Remembered = Callable[[Sequence[str]], Mapping | None]      # headers → what people decided for them
+
+class Remembered(Protocol):
+    """What people decided for sets of headers; see `analytics.store.mappings`."""
+
+    def of(self, headers: Sequence[str]) -> Mapping | None: ...
+
+    def near(self, headers: Sequence[str]) -> Known | None: ...
 
 
 @dataclass(frozen=True)
@@ -45,6 +53,7 @@ class Outcome:
     telling: tuple[str, ...] = ()    # columns whose first values are mail addresses
     dropped: tuple[str, ...] = ()    # columns that were kept out
     pseudonymised: tuple[str, ...] = ()
+    change: Change | None = None     # how its header differs from the known one that it is read like
     path: Path | None = None         # the file of the command, of which this may be a part
 
     @property
@@ -83,13 +92,14 @@ class Order:
                 *(Rule(source, column, PSEUDONYMISE) for column in self.pseudonymise))
 
 
-def plan(file: Path, format: Format, order: Order, remembered: Remembered = lambda headers: None) -> Mapping:
+def plan(file: Path, format: Format, order: Order, remembered: Remembered) -> tuple[Mapping, Change | None]:
     """How the file will be read: by the mapping given, the source named, one remembered, or the one recognised.
 
-    What is kept out of the store is not applied yet.
+    Of a header near to a remembered one, what changed. What is kept out of the store is not applied yet.
 
     Raises UnreadableExport for a report of totals, and where a needed column is missing.
     """
+    change = None
     if order.mapping:
         mapping = order.mapping.for_headers(format.headers, file=file.name)
     else:
@@ -97,8 +107,14 @@ def plan(file: Path, format: Format, order: Order, remembered: Remembered = lamb
         if not given and (refusal := totals_refused(format.headers, file=file.name)):
             raise UnreadableExport(refusal)
         source = recognise(format.headers, among=order.source.split("/")[0] if order.source else None)
-        known = remembered(format.headers) if not order.source and not given else None
-        mapping = known or source.mapping(format.headers, file=file.name, given=given, rows=format.first_rows)
+        known = remembered.of(format.headers) if not order.source else None
+        near = remembered.near(format.headers) if not order.source and not known else None
+        if known:
+            mapping = replace(known, columns=known.columns | {name: (header,) for name, header in given.items()})
+        elif near:
+            mapping, change = carried(near, format.headers, source, file=file.name, given=given)
+        else:
+            mapping = source.mapping(format.headers, file=file.name, given=given, rows=format.first_rows)
     if order.source:
         mapping = replace(mapping, source=order.source)
     if order.date_order:
@@ -117,7 +133,7 @@ def plan(file: Path, format: Format, order: Order, remembered: Remembered = lamb
     if kept:
         mapping = replace(mapping, **{name: tuple(h for h in getattr(mapping, name) if normalise_header(h) not in kept)
                                       for name in ("drop", "pseudonymise")})
-    return mapping
+    return mapping, change
 
 
 def _header(header: str, format: Format, file: Path) -> str:

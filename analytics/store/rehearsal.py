@@ -59,7 +59,7 @@ def rehearse(snapshots: Snapshots, files: Sequence[Path], order: Order = Order()
                 shutil.copyfile(snapshots.path(current), copy)
             connection = open_for_writing(copy)
             try:
-                outcomes = import_into(connection, files, order, Mappings(snapshots.folder).of, progress, look)
+                outcomes = import_into(connection, files, order, Mappings(snapshots.folder), progress, look)
             finally:
                 connection.close()
     except (OSError, duckdb.Error) as error:

@@ -20,8 +20,9 @@ COVERS = {"": "Propose from file name or tickets", "days": "These days", "none":
 def options(rehearsed: list[dict[str, Any]], already: list[str]) -> list[str]:
     """Draw the choices and return them as the command line takes them; `already`: those of the last look."""
     chosen: list[str] = []
-    unreadable = any(entry["state"] == "failed" and entry.get("headers") for entry in rehearsed)
-    with st.expander("How they are read", expanded=unreadable):
+    asked = any(entry.get("headers") and (entry["state"] == "failed" or (entry.get("change") or {}).get("moved"))
+                for entry in rehearsed)
+    with st.expander("How they are read", expanded=asked):
         with st.container(horizontal=True):
             source = st.selectbox("Helpdesk", [AUTOMATIC, *(s.name for s in SOURCES)], key="drop_source", width=240,
                                   help="It is recognised by its columns. For a second account of one helpdesk give it "
@@ -66,14 +67,14 @@ def _columns(rehearsed: list[dict[str, Any]], already: list[str]) -> list[str]:
         return []
     headers = list(dict.fromkeys(with_headers[0]["headers"]))
     guessed = {name: columns[0] for name, columns in (with_headers[0].get("columns") or {}).items()}
-    st.markdown("**Which column means what**")
-    st.caption("Change what is wrong and look again; the next file with these columns is read the same way.")
     # What was said once is said again: the rehearsal took it, so that it looks like its own guess now.
-    said = {option.split("=")[0] for option in already}
+    said = dict(option.split("=", 1) for option in already if "=" in option)
+    names = _asked(with_headers[0])
     left_out = with_headers[0].get("dropped") or ()
-    chosen = []
+    unasked = [name for name in FIELDS if name in said and name not in names]
+    chosen = [part for name in unasked for part in ("--map", f"{name}={said[name]}")]
     places = st.columns(4)
-    for number, name in enumerate(FIELDS):
+    for number, name in enumerate(names):
         guess = guessed.get(name)
         picked = places[number % 4].selectbox(
             NAMES[name], headers, index=headers.index(guess) if guess in headers else None, placeholder="–",
@@ -81,3 +82,18 @@ def _columns(rehearsed: list[dict[str, Any]], already: list[str]) -> list[str]:
         if picked and picked not in left_out and (picked != guess or name in said):
             chosen += ["--map", f"{name}={picked}"]
     return chosen + keeping_out.options(with_headers[0], headers, already)
+
+
+def _asked(entry: dict[str, Any]) -> list[str]:
+    """The fields to ask about: of a header near to a known one only what changed, unless one wants to see all."""
+    change = entry.get("change")
+    if not change:
+        st.markdown("**Which column means what**")
+        st.caption("Change what is wrong and look again; the next file with these columns is read the same way.")
+        return list(FIELDS)
+    columns = entry.get("columns") or {}
+    news = [name for name in FIELDS if name in change["moved"] or set(columns.get(name, ())) & set(change["added"])]
+    st.markdown("**What changed in the columns**")
+    st.text(f"The other columns mean what they meant on {change['day']}. New here: "
+            f"{', '.join(change['added']) or 'none'}. Gone: {', '.join(change['gone']) or 'none'}.")
+    return list(FIELDS) if st.toggle("All columns", key="drop_all_columns") else news

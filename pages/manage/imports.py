@@ -6,7 +6,7 @@ import streamlit as st
 from analytics.store.ledger import ledger
 from analytics.wording import counted, day
 from pages.bridge import current_view, workbench
-from pages.importing import drop, history, inbox
+from pages.importing import drop, history, inbox, remembered
 from pages.look import headline
 
 past = ledger(workbench().snapshots)
@@ -29,5 +29,6 @@ inbox.draw()
 if len(past):
     st.subheader("History", divider="gray")
     history.draw(past)
+remembered.draw()
 if len(standing):
     history.draw_coverage(current_view())
