@@ -37,13 +37,15 @@ class Evidence:
 
 
 def weigh(counts: np.ndarray, dates: pd.DatetimeIndex, grain: Grain, begin: int, *,
-          exposure: np.ndarray | None = None, quiet: frozenset[pd.Timestamp] = frozenset()) -> Evidence:
+          exposure: np.ndarray | None = None, quiet: frozenset[pd.Timestamp] = frozenset(),
+          ripe: np.ndarray | None = None) -> Evidence:
     """Test every step from position `begin` on.
 
-    counts: period × series, NaN = no data. A step without data has p-value 1 and no flag.
+    counts: period × series, NaN = no data. ripe: of the same shape, the share of tags that are on.
+    A step without data has p-value 1 and no flag.
     """
     counts = np.asarray(counts, float)
-    forecaster = Forecaster(counts, dates, grain, exposure, quiet)
+    forecaster = Forecaster(counts, dates, grain, exposure, quiet, ripe)
     shape = counts.shape
     result = Evidence(dates, begin, counts, forecaster.mean, forecaster.variance, forecaster.spread, forecaster.rest,
                       np.ones(shape), np.ones(shape), np.zeros(shape, int), np.zeros(shape, int),

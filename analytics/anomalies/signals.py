@@ -16,6 +16,7 @@ from analytics.anomalies.severity import severity
 from analytics.anomalies.watching import HISTORY_WEEKS, Watched, expected_ranges, watch
 from analytics.baselines.grain import DAILY, WEEKLY, Grain
 from analytics.metrics.calendar import Calendar
+from analytics.metrics.maturity import young_days
 from analytics.metrics.scope import DIMENSIONS, Scope
 from analytics.metrics.selection import select
 from analytics.store.facts import Facts
@@ -24,7 +25,7 @@ COLUMNS = ["kind", "level", "name", "direction", "observed", "expected", "low", 
            "at", "grain", "days", "certainty", "p_value", "tier", "driver", "driver_share", "customers", "severity",
            "daily", "parts", "teams", "categories", "note", "scope"]
 RANGE_COLUMNS = ["level", "name", "grain", "period", "observed", "expected", "low", "high"]
-LAYOUT = 10                            # raise it when findings come out otherwise: kept ones are then made anew
+LAYOUT = 11                            # raise it when findings come out otherwise: kept ones are then made anew
 DAILY_WEEKS, WEEKLY_WEEKS = 52, 104   # how far back a workspace's own history is judged
 LOOK_BACK = timedelta(weeks=8)        # so that a signal of this week knows since when
 
@@ -71,7 +72,7 @@ def find(facts: Facts, calendar: Calendar, *, start: date | dict[str, date] | No
     start: None for the whole history; may differ per grain. end: None for the last covered day. quiet: days on which
     fewer people write, so that nobody is told of them.
     """
-    resting = frozenset(map(pd.Timestamp, quiet))
+    resting, young = frozenset(map(pd.Timestamp, quiet)), young_days(facts)
     found, ranges, judged_from = [], [], {}
     for grain in (DAILY, WEEKLY):
         watched = watchlist(facts, calendar, grain.name, scope)
@@ -83,7 +84,8 @@ def find(facts: Facts, calendar: Calendar, *, start: date | dict[str, date] | No
         since = start.get(grain.name) if isinstance(start, dict) else start
         families = (watched.nodes["level"] == "tag").to_numpy(int)
         result = watch(watched.counts, grain, judged_from=pd.Timestamp(since - LOOK_BACK) if since else None,
-                       sensitivity=sensitivity, families=families, quiet=resting)
+                       sensitivity=sensitivity, families=families, quiet=resting,
+                       ripe=_ripe(watched, young, grain))
         if result.evidence is None:
             continue
         judged_from[grain.name] = result.judged_from.date()
@@ -130,6 +132,13 @@ def history_weeks_missing(calendar: Calendar) -> int:
 
 def _days(grain: Grain) -> int:
     return 1 if grain.name == "day" else 7
+
+
+def _ripe(watched: Watchlist, young: pd.Series, grain: Grain) -> np.ndarray:
+    """Step × node: the share of tags that are on. The total needs none; a week is as ripe as its days on average."""
+    every = pd.date_range(watched.counts.index[0], periods=len(watched.counts) * _days(grain))
+    share = young.reindex(every, fill_value=1).to_numpy(float).reshape(len(watched.counts), -1).mean(axis=1)
+    return np.where((watched.nodes["level"] == "total").to_numpy(), 1.0, share[:, None])
 
 
 def _ranges(watched: Watchlist, result: Watched, grain: Grain) -> pd.DataFrame:

@@ -25,16 +25,19 @@ class Forecaster:
     grain: Grain
     exposure: np.ndarray | None = None
     quiet: frozenset[pd.Timestamp] = frozenset()   # days on which fewer people write, as people named them
+    ripe: np.ndarray | None = None                 # period × series: share of its tickets that have their tags already
     trains: np.ndarray = field(init=False)         # bool, period × series: False = flagged, or before a level shift
     mean: np.ndarray = field(init=False)           # expectation with level and seasons, period × series
-    low: np.ndarray = field(init=False)            # the same for the test of drops (holidays taken off)
+    low: np.ndarray = field(init=False)            # the same for the test of drops (holidays, missing tags off)
     variance: np.ndarray = field(init=False)       # of log mean
     spread: np.ndarray = field(init=False)         # φ, period × series
     rest: np.ndarray = field(init=False)           # π, period × series
 
     def __post_init__(self) -> None:
         shape = self.counts.shape
-        self.trains = np.isfinite(self.counts)
+        if self.ripe is None:
+            self.ripe = np.ones(shape)
+        self.trains = np.isfinite(self.counts) & (self.ripe == 1)
         self.mean, self.low, self.variance = (np.full(shape, np.nan) for _ in range(3))
         self.spread, self.rest = np.ones(shape), np.zeros(shape)
         self._season = np.ones(shape)
@@ -75,7 +78,7 @@ class Forecaster:
             season, holiday = self._seasons(y, fitted_mean, first, step)
             self._season[step] = season
             self.mean[step] = np.maximum(base[step - begin] * ratio * season, FLOOR)
-            self.low[step] = self.mean[step] * holiday
+            self.low[step] = self.mean[step] * holiday * self.ripe[step]
             self.variance[step] = doubt + unsure[step - begin] + np.where(season != 1, 0.02, 0.0)
             self.spread[step], self.rest[step] = self._phi, rest
 
