@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from analytics.anomalies import signals
+from analytics.anomalies.wording import still_filling
 from analytics.metrics.maturity import maturity, young_days
 from analytics.workbench import Workbench
 
@@ -109,3 +110,13 @@ def test_days_that_were_always_seen_as_young_are_compared_with_their_like(load, 
     young = young_days(bench.facts())
 
     assert (young > 0.4).all()                     # against 0.35 on the first day of the curve itself
+
+
+def test_the_pages_say_how_much_is_still_missing(filling):
+    young = young_days(filling.facts())
+
+    assert still_filling(young) == (
+        f"Tags of the newest days are still being put on: {young.iloc[-1]:.0%} of those of Mon 6 Jul, "
+        f"{young.iloc[0]:.0%} of those of Wed 1 Jul are on, as earlier imports filled up. "
+        "Falls that this explains are no signals.").replace("%", " %")
+    assert still_filling(young.iloc[:0]) == ""

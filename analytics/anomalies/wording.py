@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.metrics.calendar import period_end
-from analytics.wording import count, counted, day, period
+from analytics.wording import count, counted, day, period, share
 
 Name = Callable[[str, str], str]             # (dimension, value) → what it is called on screen
 KINDS = {"new": "new", "spike": "spike", "rise": "rise that lasts", "drop": "drop", "fall": "fall that lasts",
@@ -128,3 +128,15 @@ def split_words(parts: pd.DataFrame) -> str:
 def _signed(number: float) -> str:
     whole = round(number)
     return "0" if not whole else f"{'+' if whole > 0 else '−'}{abs(whole):,}"
+
+
+def still_filling(young: pd.Series) -> str:
+    """What is to be known of days whose tags are not all on yet (see `metrics.maturity`); empty without such days."""
+    if young.empty:
+        return ""
+    newest, oldest = young.index[-1], young.index[0]
+    named = f"{share(float(young.iloc[-1]))} of those of {day(newest.date(), weekday=True)}"
+    if len(young) > 1:
+        named += f", {share(float(young.iloc[0]))} of those of {day(oldest.date(), weekday=True)}"
+    return (f"Tags of the newest days are still being put on: {named} are on, as earlier imports filled up. "
+            "Falls that this explains are no signals.")

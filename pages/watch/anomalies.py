@@ -7,13 +7,14 @@ import streamlit as st
 
 from analytics.anomalies.signals import history_weeks_missing
 from analytics.anomalies.triage import about, within
-from analytics.anomalies.wording import KINDS, area, expected
+from analytics.anomalies.wording import KINDS, area, expected, still_filling
 from analytics.decisions.kinds import SIGNAL_STATES
 from analytics.metrics.calendar import period_of
+from analytics.metrics.maturity import young_days
 from analytics.metrics.tickets import for_spreadsheet
 from analytics.wording import counted, period
 from pages.address import day_of, one_of, some_of
-from pages.bridge import current_view, findings, told
+from pages.bridge import answer, current_view, findings, told
 from pages.filters import name_of
 from pages.look import PageEnd, empty, headline
 from pages.saving import say
@@ -88,6 +89,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
                   format="YYYY-MM-DD", width=170)
     states = st.multiselect("State", SIGNAL_STATES, key=some_of("state", SIGNAL_STATES), placeholder="All",
                             format_func=str.capitalize, width=260)
+if filling := still_filling(answer(view, young_days, view.facts)):
+    st.caption(filling)
 if set(scope.filters) & {"channel", "segment", "source"}:
     st.caption("Signals are found over all channels, plans and sources; those filters do not narrow this page.")
 

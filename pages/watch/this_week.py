@@ -6,13 +6,14 @@ import pandas as pd
 import streamlit as st
 
 from analytics.anomalies.triage import about, within
-from analytics.anomalies.wording import sentence
+from analytics.anomalies.wording import sentence, still_filling
 from analytics.categories import NONE
 from analytics.decisions.kinds import SEVERITIES
 from analytics.desk.health import coverage_shift
 from analytics.desk.ownership import unowned_cells, unowned_tickets
 from analytics.metrics.calendar import period_end
 from analytics.metrics.grid import biggest_changes, grid
+from analytics.metrics.maturity import young_days
 from analytics.metrics.overview import Number, recent, unmapped_tags, week_numbers
 from analytics.metrics.scope import MEASURES, Scope
 from analytics.metrics.unaware import unaware_last_week
@@ -139,6 +140,9 @@ with columns[3], st.container(border=True, height="stretch"):
             st.page_link(TICKETS, label=f"{count(answer(view, total, view.facts, without))} without {lacking}",
                          icon=":material/forum:", query_params=link_parameters(without))
 
+young = answer(view, young_days, view.facts)
+if filling := still_filling(young[young.index <= pd.Timestamp(week) + timedelta(days=6)]):
+    st.caption(filling)
 if numbers.rate is not None:
     st.caption(f"{count(numbers.rate)} {MEASURES['rate'].unit}, "
                f"{change(numbers.rate, numbers.rate_before, small=numbers.tickets.before_is_small)}.")
