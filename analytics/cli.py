@@ -250,7 +250,7 @@ def _progress(what: str, share: float) -> None:
     if what.startswith("Waiting"):
         print(f"{what} …", file=sys.stderr, flush=True)
     elif sys.stderr.isatty():
-        print(f"\r{what[:60]:60} {share:4.0%}", end="\n" if share >= 1 else "", file=sys.stderr, flush=True)
+        print(f"\r{what[:90]:90} {share:4.0%}", end="\n" if share >= 1 else "", file=sys.stderr, flush=True)
 
 
 def _progress_lines(what: str, share: float) -> None:

@@ -43,6 +43,7 @@ class Format:
     errors: str = "replace"     # Python's name of what to do with bytes that the encoding does not know
     escape: str = '"'           # a doubled quote, or a backslash before it
     preamble: int = 0           # filled rows above the header
+    lines: int = 0              # of the file; 0 after a glance
     first_rows: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
 
     @property
@@ -87,12 +88,12 @@ def sniff(path: Path, *, known: Set[str] = frozenset(), sha256: str | None = Non
             start = file.read(HEAD)
         size = path.stat().st_size
         _refuse_other_kinds(path.name, start)          # before all of it is read
-        is_utf8, quotes, last_quote = _read_through(path, progress)
+        is_utf8, quotes, last_quote, lines = _read_through(path, progress)
         sha256 = sha256 or sha256_of(path)
     except OSError as error:
         raise unreadable(path, error) from error
     format = _format(path, start, size, is_utf8, known)
-    return replace(format, sha256=sha256, odd_quotes=bool(
+    return replace(format, sha256=sha256, lines=lines, odd_quotes=bool(
         quotes % 2 or (quotes and not _surely_closes(last_quote, format.delimiter.encode()))))
 
 
@@ -134,17 +135,19 @@ def _refuse_other_kinds(name: str, start: bytes) -> None:
             raise UnreadableExport(f"Export '{name}' is not a CSV file: it is {what}.")
 
 
-def _read_through(path: Path, progress: Callable[[float], None]) -> tuple[bool, int, bytes]:
-    """One pass over the bytes: whether all of them are UTF-8, how many quotes, and what is around the last.
+def _read_through(path: Path, progress: Callable[[float], None]) -> tuple[bool, int, bytes, int]:
+    """One pass over the bytes: whether all of them are UTF-8, how many quotes, what is around the last, and lines.
 
-    That is AROUND bytes before it, itself, and the byte that follows.
+    Around it is AROUND bytes before it, itself, and the byte that follows.
     """
     decoder, is_utf8, quotes = codecs.getincrementaldecoder("utf-8")(), True, 0
+    lines = 0
     before = last_quote = b""
     size, done = max(path.stat().st_size, 1), 0
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             quotes += chunk.count(b'"')
+            lines += chunk.count(b"\n")
             if len(last_quote) and last_quote.endswith(b'"') and before.endswith(b'"'):
                 last_quote += chunk[:1]                 # it was the last byte of the chunk before
             if (found := chunk.rfind(b'"')) >= 0:
@@ -162,7 +165,7 @@ def _read_through(path: Path, progress: Callable[[float], None]) -> tuple[bool, 
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:                      # the file ends in the middle of a letter
             is_utf8 = False
-    return is_utf8, quotes, last_quote
+    return is_utf8, quotes, last_quote, lines
 
 
 def _surely_closes(last_quote: bytes, delimiter: bytes) -> bool:

@@ -31,6 +31,7 @@ from analytics.store.ledger import holds_only_sample
 from analytics.store.mappings import Mappings
 from analytics.store.merging import merge_incoming, recompute
 from analytics.store.planning import Order, Outcome, Remembered, plan
+from analytics.store.progress import STEPS, at_line
 from analytics.store.snapshots import Snapshots, user_name
 from analytics.store.staging import Staged, stage
 from analytics.store.suspicion import layout_notes, suspicions
@@ -38,8 +39,6 @@ from analytics.store.suspicion import layout_notes, suspicions
 Progress = Callable[[str, float], None]      # what is being done, share of the whole command (0 to 1)
 Look = Callable[[duckdb.DuckDBPyConnection, Format, Outcome, Mapping], None]
 LARGE = 32_000_000                           # bytes
-# What each step costs of one file, as measured on a million tickets.
-STEPS = {"Reading": 0.08, "Taking apart": 0.40, "Understanding": 0.65, "Comparing": 0.85}
 
 
 def import_files(snapshots: Snapshots, files: Sequence[Path], order: Order = Order(), *,
@@ -90,13 +89,13 @@ def import_into(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], or
     outcomes: list[Outcome] = []
     files = exports_in(files)
     for place, file in enumerate(files):
-        def tell(what: str, share: float, place: int = place, file: Path = file) -> None:
-            progress(f"{what} {file.name}", (place + share) / len(files))
+        def tell(what: str, share: float, detail: str = "", place: int = place, file: Path = file) -> None:
+            progress(f"{what} {file.name}{detail}", (place + share) / len(files))
 
         try:
             with opened(file) as parts:
-                found = [_import_one(connection, part, order, remembered, look, lambda what, share, number=number,
-                                     parts=parts: tell(what, (number + share) / len(parts)))
+                found = [_import_one(connection, part, order, remembered, look, lambda what, share, detail="",
+                                     number=number, parts=parts: tell(what, (number + share) / len(parts), detail))
                          for number, part in enumerate(parts)]
                 outcomes += [replace(outcome, path=file) for outcome in _without_idle_sheets(parts, found)]
         except UnreadableExport as error:
@@ -157,7 +156,7 @@ class _NothingNew(Exception):
 
 
 def _import_one(connection: duckdb.DuckDBPyConnection, part: Part, order: Order, remembered: Remembered, look: Look,
-                progress: Callable[[str, float], None]) -> Outcome:
+                progress: Callable[..., None]) -> Outcome:
     file = part.path
     headers: tuple[str, ...] = ()
     before: Stamp | None = None
@@ -185,11 +184,12 @@ def _import_one(connection: duckdb.DuckDBPyConnection, part: Part, order: Order,
             planned, change = plan(file, format, order, remembered)
             mapping = _at_the_door(connection, planned, headers, order, part.label)
         progress("Taking apart", STEPS["Reading"])
-        staged = stage(connection, file, format, mapping)
-        progress("Understanding", STEPS["Taking apart"])
+        staged = stage(connection, file, format, mapping, tell=lambda line: progress(
+            "Taking apart", *at_line(line, format.lines)))
+        progress("Understanding", STEPS["Taking apart"], f": {staged.rows:,} rows")
         understood = build_incoming(connection, file, format, mapping, staged, zone=order.zone)
         check_unchanged(file, before, sha256=format.sha256)          # it was read for the last time
-        progress("Comparing", STEPS["Understanding"])
+        progress("Comparing", STEPS["Understanding"], f": {staged.rows:,} rows with what is known")
         outcome = _record(connection, part.label, format, mapping, order, staged, understood)
         noted = [change.sentence] if change else []
         outcome = replace(outcome, change=change,

@@ -7,7 +7,7 @@ loses only the damaged rows and knows their lines.
 
 import csv
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,10 +18,12 @@ from analytics.exports.records import Record, read_records
 from analytics.exports.sniffing import Format
 from analytics.store.database import quoted
 from analytics.store.doorkeeping import pseudonym_sql, treatment
+from analytics.store.progress import followed
 from analytics.store.reject import Reject
 
 TIMES = ("created_at", "updated_at")
 ARMED = r"^\x27+[=+\-@\t\r]"       # see analytics.metrics.tickets.disarmed
+TELL_EVERY = 10_000             # records
 MAX_LINE = 20_000_000           # bytes of one record, quoted newlines included
 
 
@@ -33,11 +35,16 @@ class Staged:
     footer: tuple[Reject, ...] = ()      # lines of a report that are no rows; `text` is the line
 
 
-def stage(connection: duckdb.DuckDBPyConnection, path: Path, format: Format, mapping: Mapping) -> Staged:
-    """Fill `stage`: one row per record in file order, a VARCHAR per field of FIELDS, tags a list of cells, `line`."""
+def stage(connection: duckdb.DuckDBPyConnection, path: Path, format: Format, mapping: Mapping, *,
+          tell: Callable[[int], None] = lambda line: None) -> Staged:
+    """Fill `stage`: one row per record in file order, a VARCHAR per field of FIELDS, tags a list of cells, `line`.
+
+    tell: called now and then with the line that it has come to.
+    """
     if format.plain:
         try:
-            _read(connection, path, format.headers, format.delimiter, mapping, has_line=False)
+            with followed(connection, lambda share: tell(round(share * format.lines))):
+                _read(connection, path, format.headers, format.delimiter, mapping, has_line=False)
         except duckdb.Error:
             clean = False        # a file that it cannot read at all; the careful way says what is wrong
         else:
@@ -53,7 +60,9 @@ def stage(connection: duckdb.DuckDBPyConnection, path: Path, format: Format, map
         with repaired.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
             writer.writerow(("line", *(f"c{i}" for i in range(len(format.headers)))))
-            for record in read_records(path, format):
+            for number, record in enumerate(read_records(path, format)):
+                if number % TELL_EVERY == 0:
+                    tell(record.line)
                 if record.footer:
                     footer.append(Reject(record.line, "", "", "a line of the report's footer", record.text))
                 elif record.reason:
