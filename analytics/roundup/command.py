@@ -22,7 +22,6 @@ from analytics.errors import AnalyticsError, UnknownName
 from analytics.metrics.overview import choices
 from analytics.metrics.scope import Scope
 from analytics.store.deliveries import Deliveries, Delivery
-from analytics.store.editions import Editions
 from analytics.wording import day
 from analytics.workbench import Workbench
 
@@ -114,7 +113,7 @@ def _do(this: Run) -> None:
         facts = this.bench.facts()
         if facts is None:
             raise AnalyticsError("The store is empty. Import an export first: python -m analytics import FILE")
-        press = Press(facts, this.bench.calendar(facts), Editions(this.bench.folder), this.bench.events)
+        press = Press.of(this.bench, facts, this.bench.calendar(facts))
         this.week = _week(this, press)
         theme = "dark" if this.parsed.dark else "light"
 

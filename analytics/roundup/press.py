@@ -10,11 +10,13 @@ from analytics.metrics.scope import Scope
 from analytics.roundup.document import html_document
 from analytics.roundup.edition import Edition
 from analytics.roundup.frozen import from_json, to_json
+from analytics.roundup.judged import Judged
 from analytics.roundup.links import page_link
 from analytics.roundup.picture import Camera, NoBrowser
 from analytics.roundup.story import compose, first_day
 from analytics.store.editions import Editions, Published, Words, scope_key
 from analytics.store.facts import Facts
+from analytics.workbench import Workbench
 
 LONGEST_HEADLINE, LONGEST_NOTE = 160, 120
 
@@ -49,6 +51,12 @@ class Press:
     calendar: Calendar
     editions: Editions
     events: tuple[Event, ...] = ()
+    judged: Judged | None = None
+
+    @classmethod
+    def of(cls, bench: Workbench, facts: Facts, calendar: Calendar) -> "Press":
+        """The press of a store, with what its signals say."""
+        return cls(facts, calendar, Editions(bench.folder), bench.events, Judged.of(bench, facts))
 
     def roundup(self, scope: Scope = Scope(), *, week: date | None = None, today: date | None = None) -> Roundup:
         """The roundup of a week, the newest complete one when none is given; as published if it was."""
@@ -65,7 +73,8 @@ class Press:
         begin = first_day(self.calendar, week) if week else self.calendar.last_complete("week")
         before = begin and self.editions.published(begin - timedelta(days=7), key)
         edition = compose(self.facts, self.calendar, scope, week=week, today=today,
-                          earlier=from_json(before.edition) if before else None, events=self.events)
+                          earlier=from_json(before.edition) if before else None, events=self.events,
+                          judged=self.judged)
         words = self.editions.words(edition.week, key)
         return replace(edition, headline=words.headline or edition.headline, note=words.note,
                        footer=replace(edition.footer, link=page_link(edition.week, scope.teams)))

@@ -56,9 +56,15 @@ def chart_note(facts: Facts, calendar: Calendar, scope: Scope, drawn: pd.DataFra
     """How to read the chart; that columns may exceed the total is said only where they do."""
     if drawn.empty:
         return ""
+    said = ["grey band: usual range"] if banded else []
+    if columns_exceed(facts, calendar, scope, drawn):
+        said.append("two categories: counted in both")
+    return "; ".join(said)
+
+
+def columns_exceed(facts: Facts, calendar: Calendar, scope: Scope, drawn: pd.DataFrame) -> bool:
+    """True when a column is higher than its week's tickets: some are of two categories."""
     columns = drawn.groupby("week")["tickets"].sum(min_count=1)
     whole = volume(facts, scope.narrowed(start=drawn["week"].min()), calendar)
     totals = {p.date(): value for p, value in zip(whole["period"], whole["value"], strict=True)}
-    overlap = any(pd.notna(height) and height > totals[week] for week, height in columns.items())
-    said = (["grey band: usual range"] if banded else []) + (["two categories: counted in both"] if overlap else [])
-    return "; ".join(said)
+    return any(pd.notna(height) and height > totals[week] for week, height in columns.items())

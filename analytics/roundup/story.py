@@ -4,6 +4,7 @@ Only a complete week is ever told. Without one, or with data too old to be news,
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -35,8 +36,9 @@ from analytics.roundup.edition import (
     UnawareFeature,
 )
 from analytics.roundup.improvement import improvement
+from analytics.roundup.judged import Judged
 from analytics.roundup.quotes import MOST_TICKETS, USED_BY, best_quote
-from analytics.roundup.series import chart_note, expected_range, weekly_series
+from analytics.roundup.series import chart_note, columns_exceed, expected_range, weekly_series
 from analytics.store.facts import Facts
 from analytics.wording import change, count, counted, day, points, share, style, usual
 
@@ -52,12 +54,13 @@ class NoCompleteWeek(AnalyticsError):
 
 
 def compose(facts: Facts, calendar: Calendar, scope: Scope = Scope(), *, week: date | None = None,
-            today: date | None = None, earlier: Edition | None = None, events: Iterable[Event] = ()) -> Edition:
+            today: date | None = None, earlier: Edition | None = None, events: Iterable[Event] = (),
+            judged: Judged | None = None) -> Edition:
     """The edition of one complete week, the newest when `week` (any day of it) is not given.
 
     Counts tickets whatever the scope's measure. With `today` an edition of data that ended weeks ago says so; with
     the edition of the week before (`earlier`) it says what became of what that one said. Of `events` it shows those of
-    the scope and the chart's weeks.
+    the scope and the chart's weeks. `judged`: the signals, which then say what is unusual and what was expected.
     Raises NoCompleteWeek for a week that is not complete.
     """
     scope = scope.narrowed(measure="tickets", grain="week", start=None, end=None)
@@ -66,12 +69,17 @@ def compose(facts: Facts, calendar: Calendar, scope: Scope = Scope(), *, week: d
     inside = upto.narrowed(start=begin)
     numbers = week_numbers(facts, upto, calendar)
     cells = grid(facts, upto, calendar)
+    if judged and not scope.sources:                    # signals are about all sources together
+        numbers = replace(numbers, tickets=judged.total(numbers.tickets, scope.teams, begin))
+        cells = judged.cells(cells, begin)
     moved = _moved(cells)
     categories, palette = facts.taxonomy.categories, category_colors(facts)
     unaware = _unaware(facts, calendar, upto)
     heights = weekly_series(facts, calendar, upto, begin, palette)
     drawn = heights[heights["week"] > begin - timedelta(weeks=MAX_WEEKS)].reset_index(drop=True)
     expected = expected_range(heights, drawn)
+    if judged and not scope.sources and len(scope.teams) < 2:
+        expected = _banded(expected, judged.band(scope.teams), facts, calendar, upto, drawn)
     return Edition(
         week=begin, week_end=period_end(begin, "week"),
         title_scope=", ".join("No team" if team == NONE else team for team in scope.teams) or "all teams",
@@ -115,6 +123,16 @@ def _caution(facts: Facts, calendar: Calendar, begin: date, today: date | None) 
     if today and begin == calendar.last_complete("week") < newest_whole_week(today, calendar.week_start):
         return f"not last week: the data ends on {day(calendar.through, year=True)}"
     return ""
+
+
+def _banded(usual: pd.DataFrame, band: pd.DataFrame, facts: Facts, calendar: Calendar, scope: Scope,
+            drawn: pd.DataFrame) -> pd.DataFrame:
+    """The expected range where columns are as high as the total is; else what was usual of the columns."""
+    if drawn.empty or band.empty or columns_exceed(facts, calendar, scope, drawn):
+        return usual
+    band = band[band["week"].isin(drawn["week"])]
+    before = usual[~usual["week"].isin(band["week"])]
+    return pd.concat([before, band], ignore_index=True).sort_values("week", ignore_index=True)
 
 
 def _week(calendar: Calendar, week: date | None) -> date:

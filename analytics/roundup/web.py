@@ -14,7 +14,6 @@ from starlette.routing import Route
 from analytics.errors import AnalyticsError
 from analytics.metrics.scope import Scope
 from analytics.roundup.links import BadToken, Pass, address, path_of, read
-from analytics.store.editions import Editions
 from analytics.web import known_host
 from analytics.workbench import Workbench
 
@@ -68,7 +67,7 @@ def _content(bench: Workbench, opens: Pass, token: str, suffix: str) -> bytes:
     if facts is None:
         raise AnalyticsError("The store is empty.")
     scope = Scope(sources=opens.sources, teams=opens.teams)
-    press = Press(facts, bench.calendar(facts, scope), Editions(bench.folder), bench.events)
+    press = Press.of(bench, facts, bench.calendar(facts, scope))
     roundup = press.roundup(scope, week=opens.week)
     if suffix == ".html":
         link = address() + path_of(opens, token, ".png")

@@ -15,7 +15,7 @@ from analytics.roundup.picture import Camera, NoBrowser
 from analytics.roundup.press import LONGEST_HEADLINE, LONGEST_NOTE, Press, Roundup, picture_of
 from analytics.roundup.restated import restated
 from analytics.roundup.text import alt_text, markdown, plain_text
-from analytics.store.editions import Editions, Words, scope_key
+from analytics.store.editions import Words, scope_key
 from analytics.wording import counted, period
 from pages.address import one_of
 from pages.bridge import current_view, workbench
@@ -26,7 +26,7 @@ view = current_view()
 folder = workbench().folder
 scope = Scope(sources=view.scope.sources, teams=view.scope.teams)
 key = scope_key(scope.teams, scope.sources)
-press = Press(view.facts, view.calendar, Editions(folder), workbench().events)
+press = Press.of(workbench(), view.facts, view.calendar)
 today = datetime.now(ZoneInfo(view.settings.time_zone)).date()
 
 periods = view.calendar.periods("week")

@@ -33,7 +33,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         bench = Workbench(Path(folder) / "store")
         import_files(bench.snapshots, exports(parsed.tickets))
-        bench.facts()
+        bench.prepare()
         everyone, one, many = [], [], []
         for _ in range(parsed.runs):                       # by turns, so that a busy machine slows all
             everyone.append(_command(bench.folder, folder, ()))

@@ -33,7 +33,7 @@ def own(tmp_path, serve):
 def press_of(folder: Path) -> Press:
     bench = Workbench(folder)
     facts = bench.facts()
-    return Press(facts, bench.calendar(facts), Editions(folder), bench.events)
+    return Press.of(bench, facts, bench.calendar(facts))
 
 
 def fetch(url: str, **headers: str) -> tuple[int, bytes, dict]:

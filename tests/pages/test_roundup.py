@@ -6,6 +6,7 @@ import pytest
 
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
+from analytics.roundup.judged import Judged
 from analytics.roundup.story import compose
 from analytics.roundup.text import alt_text, plain_text
 from analytics.wording import counted, period
@@ -22,8 +23,13 @@ def calendar(sample, facts):
     return sample.calendar(facts)
 
 
-def test_the_newest_complete_week_is_told_in_headline_and_text_twin(show, sample, facts, calendar):
-    edition = compose(facts, calendar, events=sample.events)
+@pytest.fixture(scope="module")
+def judged(sample, facts):
+    return Judged.of(sample, facts)
+
+
+def test_the_newest_complete_week_is_told_in_headline_and_text_twin(show, sample, facts, calendar, judged):
+    edition = compose(facts, calendar, events=sample.events, judged=judged)
 
     page = show("roundup")
 
@@ -36,22 +42,22 @@ def test_the_newest_complete_week_is_told_in_headline_and_text_twin(show, sample
     assert [text.value for text in page.at.text] == [f"Alt text: {alt_text(edition)}"]
 
 
-def test_an_earlier_week_can_be_chosen_and_stands_in_the_address(show, facts, calendar):
+def test_an_earlier_week_can_be_chosen_and_stands_in_the_address(show, facts, calendar, judged):
     week = calendar.last_complete("week") - timedelta(weeks=3)
     page = show("roundup")
     page.at.selectbox(key="week").select(week)
 
     page = page.run()
 
-    assert page.headline.startswith(compose(facts, calendar, week=week).headline)
+    assert page.headline.startswith(compose(facts, calendar, week=week, judged=judged).headline)
     assert page.at.query_params == {"week": week.isoformat()}
     assert show("roundup", week=week.isoformat()).headline == page.headline
 
 
-def test_a_team_filter_tells_that_team_alone(show, facts, calendar):
+def test_a_team_filter_tells_that_team_alone(show, facts, calendar, judged):
     page = show("roundup", team="Sync")
 
-    edition = compose(facts, calendar, Scope(teams=("Sync",)))
+    edition = compose(facts, calendar, Scope(teams=("Sync",)), judged=judged)
     assert page.headline.startswith(edition.headline)
     assert f"{period(edition.week, edition.week_end)}, Sync." in page.html
 

@@ -1,0 +1,88 @@
+"""Judged: what the signals say of a week's cells and totals, so that picture and page call the same things unusual.
+
+Without signals (little history, a week before the first judged one) the grid's own usual range stands: the 99 % range
+of the eight weeks before.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import pandas as pd
+
+from analytics.anomalies.nodes import TOTAL
+from analytics.anomalies.signals import Findings
+from analytics.anomalies.triage import about, triaged, within
+from analytics.metrics.overview import Number
+from analytics.store.facts import Facts
+from analytics.teams import Teams
+from analytics.workbench import Workbench
+
+
+@dataclass(frozen=True)
+class Judged:
+    """`found`: expected ranges. `told`: signals with what was decided about them; see `triaged`."""
+
+    found: Findings
+    told: pd.DataFrame
+
+    @classmethod
+    def of(cls, bench: Workbench, facts: Facts) -> "Judged":
+        found = bench.findings(facts)
+        return cls(found, triaged(found.signals, bench.state, Teams.of(bench.state)))
+
+    def covers(self, week: date) -> bool:
+        """True for a week that was judged."""
+        return "week" in self.found.judged_from and self.found.judged_from["week"] <= week
+
+    def cells(self, cells: pd.DataFrame, week: date) -> pd.DataFrame:
+        """The grid by team and category with expected ranges; `unusual` only where a signal stands behind it."""
+        if not self.covers(week) or cells.empty:
+            return cells
+        cells = cells.copy()
+        names = cells["team"] + " · " + cells["category"]
+        ranges = self.found.ranges
+        due = ranges[(ranges["level"] == "cell") & (ranges["grain"] == "week") & (
+            ranges["period"] == pd.Timestamp(week))].set_index("name")
+        for column in ("low", "high"):
+            known = names.map(due[column])
+            cells[f"usual_{column}"] = known.where(known.notna(), cells[f"usual_{column}"]).astype("Int64")
+        cells["unusual"] = 0
+        for _, signal in self._of(week, tuple(cells["team"].unique())).iterrows():
+            row = _cell_of(signal, cells, names)
+            if row is not None:
+                cells.loc[row, "unusual"] = 1 if signal["direction"] == "up" else -1
+        return cells
+
+    def total(self, number: Number, teams: tuple[str, ...], week: date) -> Number:
+        """A week's tickets with their expected range; of several teams together nothing is expected but the usual."""
+        if not self.covers(week) or len(teams) > 1:
+            return number
+        ranges = self.band(teams)
+        own = ranges[ranges["week"] == week]
+        return replace(number, usual_low=int(own["low"].iloc[0]), usual_high=int(own["high"].iloc[0])) if len(own) \
+            else number
+
+    def band(self, teams: tuple[str, ...]) -> pd.DataFrame:
+        """Expected range per week of all tickets, or of one team's: columns week, low, high."""
+        ranges = self.found.range_of("team", teams[0], "week") if teams else self.found.range_of("total", TOTAL, "week")
+        return pd.DataFrame({"week": [period.date() for period in ranges["period"]],
+                             "low": ranges["low"].astype(int).to_list(), "high": ranges["high"].astype(int).to_list()})
+
+    def _of(self, week: date, teams: tuple[str, ...]) -> pd.DataFrame:
+        loud = self.told[(self.told["tier"] == "signal") & self.told["shown"]] if len(self.told) else self.told
+        held = within(loud, week, week + timedelta(days=6)) if len(loud) else loud
+        return about(held, teams=teams).sort_values("p_value", ascending=False) if len(held) else held
+
+
+def _cell_of(signal: pd.Series, cells: pd.DataFrame, names: pd.Series) -> object | None:
+    """The row that a signal is about: its own cell, or the one that changed most with it."""
+    inside = names.isin({signal["name"], *signal["parts"]})
+    if not inside.any():
+        inside = pd.Series(True, index=cells.index)
+        for column, values in (("team", signal["teams"]), ("category", signal["categories"])):
+            if len(values):
+                inside &= cells[column].isin(values)
+    sign = 1 if signal["direction"] == "up" else -1
+    out = cells["last"] > cells["usual_high"] if sign > 0 else cells["last"] < cells["usual_low"]
+    moved = (cells["change"].fillna(0) * sign)[inside & out.fillna(False)]
+    return moved.idxmax() if len(moved) and moved.max() > 0 else None

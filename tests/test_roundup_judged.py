@@ -1,0 +1,69 @@
+"""The roundup and the page of signals call the same things unusual."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pandas as pd
+import pytest
+
+from analytics.anomalies.nodes import TOTAL
+from analytics.metrics.grid import grid
+from analytics.metrics.scope import Scope
+from analytics.roundup.judged import Judged
+from analytics.roundup.story import compose
+from analytics.workbench import Workbench
+
+
+@pytest.fixture(scope="module")
+def told(sample_store):
+    bench = Workbench(sample_store)
+    facts = bench.facts()
+    return bench, facts, bench.calendar(facts), Judged.of(bench, facts)
+
+
+def test_what_moved_in_the_picture_has_a_signal_in_its_week(told):
+    _, facts, calendar, judged = told
+    weeks = [calendar.last_complete("week") - timedelta(weeks=back) for back in range(40)]
+    movers = {(week, f"{m.team} · {m.category}", m.rose) for week in weeks
+              for m in compose(facts, calendar, week=week, judged=judged).movers}
+
+    assert movers, "something happens in the sample"
+    for week, name, rose in movers:
+        loud = judged.told[(judged.told["tier"] == "signal") & judged.told["shown"]]
+        held = loud[(loud["since"] <= pd.Timestamp(week) + timedelta(days=6)) & (loud["until"] >= pd.Timestamp(week))]
+        held = held[held["direction"] == ("up" if rose else "down")]
+        team = name.split(" · ")[0]
+        assert any(team in row["teams"] or not row["teams"] for _, row in held.iterrows()), (week, name)
+
+
+def test_a_dismissed_signal_moves_nothing(told):
+    _, facts, calendar, judged = told
+    weeks = [calendar.last_complete("week") - timedelta(weeks=back) for back in range(40)]
+    silent = replace(judged, told=judged.told.assign(shown=False))
+
+    assert not [week for week in weeks if compose(facts, calendar, week=week, judged=silent).movers]
+
+
+def test_the_band_and_the_tickets_carry_the_expected_range_of_the_signals(told):
+    _, facts, calendar, judged = told
+    week = calendar.last_complete("week")
+    due = judged.found.range_of("total", TOTAL, "week").set_index("period").loc[pd.Timestamp(week)]
+
+    edition = compose(facts, calendar, judged=judged)
+
+    assert f"{int(due['low']):,}–{int(due['high']):,}" in edition.numbers[0].note
+    cells = judged.cells(grid(facts, Scope(end=week + timedelta(days=6)), calendar), week)
+    ranges = judged.found.ranges
+    own = ranges[(ranges["level"] == "cell") & (ranges["grain"] == "week") & (ranges["period"] == pd.Timestamp(week))]
+    for row in cells.merge(own.assign(key=own["name"]), left_on=cells["team"] + " · " + cells["category"],
+                           right_on="key").itertuples():
+        assert (row.usual_low, row.usual_high) == (int(row.low), int(row.high))
+
+
+def test_a_week_before_the_first_judged_one_keeps_the_usual_range_of_eight_weeks(told):
+    _, facts, calendar, judged = told
+    early = replace(judged, found=replace(judged.found, judged_from={}))
+    plain, same = compose(facts, calendar), compose(facts, calendar, judged=early)
+
+    assert plain.movers == same.movers
+    assert plain.numbers == same.numbers
