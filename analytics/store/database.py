@@ -13,7 +13,7 @@ import duckdb
 
 # Its progress bar goes to standard output, in the middle of what the command line prints there.
 SESSION = "set TimeZone = 'UTC'; set enable_progress_bar = false"
-MEMORY_LIMIT = "400MB"            # of blocks; the rest spills. The import of 2 GB peaks at 0.6 GB with it
+MEMORY_LIMIT = "300MB"            # of blocks; the rest spills. The import of 2 GB peaks at 0.6 GB with it
 
 # Columns of a ticket's content, in the order of the table; `tags` as written.
 CONTENT = {

@@ -25,7 +25,7 @@ TIMES = ("created_at", "updated_at")
 ARMED = r"^\x27+[=+\-@\t\r]"       # see analytics.metrics.tickets.disarmed
 TELL_EVERY = 10_000             # records
 MAX_LINE = 20_000_000           # bytes of one record, quoted newlines included
-BUFFER = 2 * MAX_LINE           # the reader would take sixteen times as much, several times over
+BUFFER = MAX_LINE + 4_000_000    # the reader would take sixteen times its longest line, several times over
 
 
 @dataclass(frozen=True)

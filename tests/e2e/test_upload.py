@@ -46,7 +46,7 @@ def export(weeks: range, *, first_id: int = 1) -> list[list[str]]:
 def drop(page: Page, **files: str) -> None:
     """Drop files and wait until it is said what would go in."""
     chosen = [{"name": name, "mimeType": "text/csv", "buffer": content.encode()} for name, content in files.items()]
-    page.locator("input[type=file]").first.set_input_files(chosen)
+    page.locator("input#pick").set_input_files(chosen)
     page.get_by_role("button", name=re.compile("Throw away")).wait_for(timeout=PATIENCE)
     settle(page)
 

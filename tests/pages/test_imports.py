@@ -7,6 +7,7 @@ import pytest
 from analytics.inbox import FAILED, Inbox, inbox_folder
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
+from analytics.store.imports import Order, import_files
 from analytics.store.ledger import ledger
 from analytics.uploads import Batch, new_batch, safe_name
 from pages.background import start_import
@@ -172,3 +173,44 @@ def test_the_page_says_where_the_inbox_is_and_what_failed_there(show, bench, loa
     assert f"Files that are put into the folder {inbox.folder} go in by themselves" in page.html
     assert "In it now: next.csv." in page.html
     assert "Failed in the last seven days, with a report in failed/: <b>.csv (It is empty.)" in page.html
+
+
+GERMAN = "vorgang;wann;schlagwort;betreff;wer\n"
+GERMAN_ROWS = "".join(f"{n};2026-03-{n:02} 10:00;bug;Text {n};kunde{n}\n" for n in range(2, 30))
+
+
+@pytest.fixture
+def changed(dropped, write, bench):
+    """The page after an export was dropped that lacks a column of one whose columns were named by hand."""
+    import_files(bench.snapshots, [write("a.csv", GERMAN + GERMAN_ROWS)], Order(columns={
+        "ticket_id": "vorgang", "created_at": "wann", "tags": "schlagwort", "subject": "betreff", "requester": "wer"}))
+    return dropped(**{"b.csv": GERMAN.replace("schlagwort", "xyz") + GERMAN_ROWS})[0]
+
+
+def test_of_a_changed_header_only_the_change_is_asked(changed):
+    asked = {box.label for box in changed.at.selectbox if (box.key or "").startswith("drop_column_")}
+
+    assert asked == {"Tags"}
+    assert any(text.value.endswith("New here: xyz. Gone: schlagwort.") for text in changed.at.text)
+    changed.at.toggle(key="drop_all_columns").set_value(True)
+    assert len([box for box in changed.run().at.selectbox if (box.key or "").startswith("drop_column_")]) == 16
+
+
+def test_the_answer_about_the_change_is_all_that_another_look_needs(changed):
+    changed.at.selectbox(key="drop_column_tags").select("xyz")
+    page = changed.run()
+    page.at.button(key="drop_again").click()
+    page.run()
+
+    assert page.at.session_state["drop_options"] == ["--map", "tags=xyz"]
+
+
+def test_remembered_columns_are_listed_and_can_be_forgotten(changed, bench):
+    assert changed.table("Read as")["Helpdesk"].tolist() == ["generic"]
+
+    changed.at.session_state["mappings_kept"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    page = changed.run()
+    page.at.button(key="mappings_forget").click()
+    page.run()
+
+    assert bench.mappings.all() == []
