@@ -123,6 +123,7 @@ def test_an_export_replaces_the_sample_and_its_last_whole_week_is_this_week_unti
     assert headline(page).startswith("1 import stands")
 
 
+@pytest.mark.long
 def test_several_files_go_in_at_once_and_one_that_is_no_export_leaves_the_others(own, visit):
     server, _ = own
     page = open_page(visit(), server, "/imports")
@@ -197,6 +198,7 @@ def test_an_unknown_export_is_read_by_hand_once_and_by_itself_from_then_on(own, 
     assert "20 tickets: 1 new, 0 updated, 19 unchanged" in main(page)
 
 
+@pytest.mark.long
 def test_a_column_is_left_out_of_the_store_and_of_the_next_export(own, visit):
     server, store = own
     rows = "".join(f"{n},2026-03-{n:02} 10:00,ada{n}@example.com,Hello {n},bug\n" for n in range(1, 20))
@@ -222,6 +224,7 @@ def test_a_column_is_left_out_of_the_store_and_of_the_next_export(own, visit):
     assert facts.frame("select count(*) as n from snapshot.tickets where requester is not null")["n"].tolist() == [0]
 
 
+@pytest.mark.long
 def test_what_the_helpdesk_says_is_held_against_the_files(own, visit):
     server, _ = own
     rows = export(range(2))
@@ -238,6 +241,7 @@ def test_what_the_helpdesk_says_is_held_against_the_files(own, visit):
     assert f"The helpdesk says {len(rows) + 3}, the files hold {len(rows)}: 3 are missing." in main(page)
 
 
+@pytest.mark.long
 def test_a_drop_that_was_thrown_away_leaves_nothing_behind(own, visit):
     server, store = own
     page = open_page(visit(), server, "/imports")
