@@ -23,6 +23,7 @@ LAYERS = (
      "analytics.watcher", "analytics.forgetting"),
     ("analytics.figures", "analytics.sample", "analytics.desk"),
     ("analytics.roundup",),
+    ("analytics.decide",),
     ("analytics.doctor", "analytics.commands"),
     ("analytics.cli", "analytics.__main__"),
     ("pages", "dashboard"),
