@@ -29,6 +29,7 @@ PAGES = {
     ],
     "Decide": [
         st.Page("decide/unaware.py", title="Unaware", icon=":material/lightbulb:", url_path="unaware"),
+        st.Page("decide/bugs.py", title="Bugs", icon=":material/bug_report:", url_path="bugs"),
         st.Page("decide/impact.py", title="Impact", icon=":material/trending_down:", url_path="impact"),
     ],
     "Share": [st.Page("share/roundup.py", title="Roundup", icon=":material/newspaper:", url_path="roundup")],

@@ -64,6 +64,7 @@ def headline(finding: Finding) -> str:
 def needs(effect: Effect) -> str:
     """What is missing until an effect could be told.
 
+    >>> from datetime import date
     >>> needs(Effect(date(2026, 3, 2), before=30, after=1, weeks_needed=3))
     'it needs about 3 more weeks'
     """
