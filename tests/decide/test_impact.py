@@ -15,24 +15,24 @@ from analytics.workbench import Workbench
 
 
 @pytest.fixture(scope="module")
-def bench(sample_store) -> Workbench:
+def sample(sample_store) -> Workbench:
     return Workbench(sample_store)
 
 
 @pytest.fixture(scope="module")
-def facts(bench):
-    return bench.facts()
+def facts(sample):
+    return sample.facts()
 
 
 @pytest.fixture(scope="module")
-def calendar(bench, facts):
-    return bench.calendar(facts)
+def calendar(sample, facts):
+    return sample.calendar(facts)
 
 
 @pytest.fixture(scope="module")
-def found(bench, facts, calendar):
+def found(sample, facts, calendar):
     """Name of an event → its findings, the most certain first."""
-    return {event.name: impact(facts, calendar, event, bench.events, Scope()) for event in bench.events}
+    return {event.name: impact(facts, calendar, event, sample.events, Scope()) for event in sample.events}
 
 
 @pytest.mark.parametrize(("event", "target", "planted"), [
@@ -54,8 +54,8 @@ def test_nothing_else_in_the_sample_shows_an_effect(found):
     assert not [f for f in others if f.verdict in ("fell", "rose")]
 
 
-def test_dates_before_the_planted_fix_show_no_effect(bench, facts, calendar, found):
-    tried = tried_elsewhere(facts, calendar, found["Set-up guide fixed"][0], bench.events, Scope())
+def test_dates_before_the_planted_fix_show_no_effect(sample, facts, calendar, found):
+    tried = tried_elsewhere(facts, calendar, found["Set-up guide fixed"][0], sample.events, Scope())
 
     assert len(tried) >= 4
     assert sum(one.seen for one in tried) <= 1
@@ -72,8 +72,8 @@ def test_an_effect_is_counted_in_the_tickets_of_its_own_drill_down(facts, calend
     assert top.effect.observed == pytest.approx(series["value"].astype(float).mean())
 
 
-def test_the_controls_are_the_teams_that_the_event_did_not_touch(facts, calendar, bench):
-    event = next(e for e in bench.events if e.name == "Offline help article")
+def test_the_controls_are_the_teams_that_the_event_did_not_touch(facts, calendar, sample):
+    event = next(e for e in sample.events if e.name == "Offline help article")
     [target, *_] = targets(facts, event, Scope())
     others = tuple(sorted({"Setup", "Editor", "Billing", "Mobile", "Search", "Sharing"}))
 
@@ -97,20 +97,20 @@ def test_an_event_about_a_tag_is_measured_on_its_tickets(facts, calendar):
     assert {f.target.values["tag"] for f in impact(facts, calendar, event, [event], Scope())} == {"v5_2"}
 
 
-def test_two_events_in_one_month_are_not_told_apart_and_it_is_said(bench, facts, calendar):
-    fix = next(e for e in bench.events if e.name == "Set-up guide fixed")
+def test_two_events_in_one_month_are_not_told_apart_and_it_is_said(sample, facts, calendar):
+    fix = next(e for e in sample.events if e.name == "Set-up guide fixed")
     twin = replace(fix, name="Second fix", start=fix.start + timedelta(days=10))
 
-    top = impact(facts, calendar, fix, [*bench.events, twin], Scope())[0]
+    top = impact(facts, calendar, fix, [*sample.events, twin], Scope())[0]
 
     assert top.shared == ("Second fix",)
     assert "cannot be told apart from Second fix" in evidence(top)
 
 
-def test_an_event_that_is_too_new_asks_for_weeks(bench, facts, calendar):
+def test_an_event_that_is_too_new_asks_for_weeks(sample, facts, calendar):
     event = Event("Yesterday's release", "release", date(2026, 10, 20), teams=("Setup",))
 
-    findings = impact(facts, calendar, event, [*bench.events, event], Scope())
+    findings = impact(facts, calendar, event, [*sample.events, event], Scope())
 
     assert {f.verdict for f in findings} == {"too little data"}
     assert "it needs about 2 more weeks" in headline(findings[0])
@@ -125,15 +125,15 @@ def test_a_feature_without_tickets_before_it_was_born_has_no_effect_to_tell(foun
     assert needs(top.effect) == "there was no ticket of this kind before it"
 
 
-def test_events_are_ordered_by_what_they_changed(bench, facts, calendar):
-    findings = by_effect(facts, calendar, bench.events, Scope())
+def test_events_are_ordered_by_what_they_changed(sample, facts, calendar):
+    findings = by_effect(facts, calendar, sample.events, Scope())
 
     assert [f.verdict for f in findings] == ["fell", "fell", "rose", "none", "too little data"]
     assert [f.event.name for f in findings][:3] == ["Set-up guide fixed", "Offline help article", "New set-up"]
 
 
-def test_the_cards_tell_of_what_was_shipped_in_the_last_half_year(bench, facts, calendar):
-    [card] = since_you_shipped(facts, calendar, bench.events, Scope())
+def test_the_cards_tell_of_what_was_shipped_in_the_last_half_year(sample, facts, calendar):
+    [card] = since_you_shipped(facts, calendar, sample.events, Scope())
 
     assert card.event.name == "Offline help article" and card.verdict == "fell"
     assert card.headline.startswith("Since “Offline help article”, {target} has about ")
@@ -152,9 +152,9 @@ def test_the_table_holds_the_numbers_of_the_findings(found):
     assert row["saved_per_week"] == pytest.approx(top.effect.expected * -top.effect.change.value)
 
 
-def test_a_name_with_braces_does_no_harm(bench, facts, calendar):
-    fix = next(e for e in bench.events if e.name == "Set-up guide fixed")
+def test_a_name_with_braces_does_no_harm(sample, facts, calendar):
+    fix = next(e for e in sample.events if e.name == "Set-up guide fixed")
 
-    top = impact(facts, calendar, replace(fix, name="{0.__class__} {target}"), bench.events, Scope())[0]
+    top = impact(facts, calendar, replace(fix, name="{0.__class__} {target}"), sample.events, Scope())[0]
 
     assert headline(top).count("{target}") == 1
