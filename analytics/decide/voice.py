@@ -11,17 +11,15 @@ from analytics.customers import Customers
 from analytics.decide.bugs import bugs, linked
 from analytics.decide.impact import Finding, impact
 from analytics.decide.quarter import Quarter
+from analytics.decide.sentences import Words, names_of, sentences, words_of
 from analytics.decide.shipped import headline
 from analytics.decisions.kind import Record
 from analytics.events import Event
 from analytics.metrics.calendar import Calendar
 from analytics.metrics.people import people
 from analytics.metrics.scope import Scope
-from analytics.metrics.tickets import tickets
 from analytics.metrics.unaware import unaware_by
 from analytics.metrics.volume import total, totals
-from analytics.metrics.words import words_in_use
-from analytics.roundup.quotes import MOST_TICKETS, USED_BY, best_quote
 from analytics.store.facts import Facts
 from analytics.wording import change, counted
 
@@ -117,9 +115,7 @@ def voice(facts: Facts, calendar: Calendar, quarter: Quarter, base: Scope = Scop
     compared = quarter.complete(calendar) and quarter.before.complete(calendar)
     wanted = facts.taxonomy.categories.counting_as("request")
     now, then = (_by(facts, s, wanted, "feature") for s in (scope, earlier))
-    words = words_in_use(facts, scope.narrowed(teams=()), least=USED_BY)
-    names = {feature.name for feature in facts.taxonomy.features.features} | set(now.index) | {
-        *totals(facts, base, by=("team",))["team"]}
+    words, names = words_of(facts, scope), names_of(facts)
     features = now.drop(index=NONE, errors="ignore")
     events, issues = tuple(events), issues or {}
     return Voice(
@@ -147,25 +143,13 @@ def _by(facts: Facts, scope: Scope, categories: tuple[str, ...], by: str) -> pd.
 
 
 def _asked(facts: Facts, scope: Scope, name: str, row: pd.Series, then: pd.DataFrame | None, customers: Customers,
-           words: tuple[dict[str, int], int], names: set[str]) -> Asked:
+           words: Words, names: set[str]) -> Asked:
     known = [found for found in map(customers.named, people(facts, scope)["customer"]) if found]
     revenue = [found.revenue for found in known if found.revenue is not None]
     return Asked(name, int(row["customers"]), int(row["tickets"]),
                  None if then is None else int(then["customers"].get(name, 0)),
-                 sum(revenue) if revenue else None, len(revenue), _quotes(facts, scope, words, names))
-
-
-def _quotes(facts: Facts, scope: Scope, words: tuple[dict[str, int], int], names: set[str]) -> tuple[str, ...]:
-    """Different sentences, each cleared of personal data as the roundup's are."""
-    rows, said = tickets(facts, scope, limit=MOST_TICKETS), []
-    while len(said) < QUOTES:
-        found = best_quote(rows, *words, names=names)
-        if not found:
-            break
-        said.append(found)
-        text = rows["subject"].fillna("") + "\n" + rows["body"].fillna("")
-        rows = rows[~text.str.split().str.join(" ").str.casefold().str.contains(found.casefold(), regex=False)]
-    return tuple(said)
+                 sum(revenue) if revenue else None, len(revenue),
+                 tuple(sentences(facts, scope, words, names=names, most=QUOTES)))
 
 
 def _became(facts: Facts, then: pd.DataFrame, now: pd.DataFrame, quarter: Quarter, events: tuple[Event, ...]

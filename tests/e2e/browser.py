@@ -20,7 +20,8 @@ from analytics.roundup.picture import FLAGS, chromium_path
 PROJECT = Path(__file__).resolve().parents[2]
 PAGES = {"this-week": "/", "trends": "/trends", "tickets": "/tickets", "unaware": "/unaware", "roundup": "/roundup",
          "imports": "/imports", "taxonomy": "/taxonomy", "events": "/events", "health": "/health",
-         "workspace": "/workspace", "impact": "/impact", "bugs": "/bugs", "voice": "/voice_of_customer"}
+         "workspace": "/workspace", "impact": "/impact", "bugs": "/bugs", "area": "/area",
+         "voice": "/voice_of_customer"}
 PATIENCE = 30_000          # ms
 START = 60                 # s until a server answers
 QUIET = 150                # ms without a change before a page counts as whole
