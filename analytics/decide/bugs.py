@@ -76,11 +76,11 @@ def tell(state: State, answered: Iterable[tuple[str, str, str]], *, on: date) ->
             for issue, source, ticket in answered]
 
 
-def unlinked(facts: Facts, scope: Scope, links: pd.DataFrame, categories: Sequence[str]) -> tuple[int, int]:
-    """Bug tickets of the scope that name no issue, and all bug tickets."""
+def unlinked(facts: Facts, scope: Scope, keys: Collection[str], categories: Sequence[str]) -> tuple[int, int]:
+    """Bug tickets of the scope that name none of these issues, and all bug tickets."""
     inside = scope.narrowed(categories=tuple(categories), measure="tickets")
     every = total(facts, inside)
-    return every - references_in(facts, inside, set(links["issue"])), every
+    return every - references_in(facts, inside, keys), every
 
 
 def references_in(facts: Facts, scope: Scope, keys: Collection[str]) -> int:

@@ -7,6 +7,8 @@ from datetime import date
 import pandas as pd
 
 from analytics.categories import NONE
+from analytics.decide.bugs import bugs, linked
+from analytics.decisions.kind import Record
 from analytics.events import Event
 from analytics.metrics.scope import Scope
 from analytics.metrics.selection import select
@@ -25,12 +27,13 @@ class Answer:
     reason: str = ""
 
 
-def ledger(facts: Facts, scope: Scope, *, links: pd.DataFrame, events: Iterable[Event] = (),
-           answers: Mapping[str, Answer] | None = None, until: date) -> pd.DataFrame:
+def ledger(facts: Facts, scope: Scope, *, issues: Mapping[str, Record], told: Iterable[Record] = (),
+           events: Iterable[Event] = (), answers: Mapping[str, Answer] | None = None, until: date) -> pd.DataFrame:
     """One row per request (feature), unknown feature and linked bug of the scope, the longest waiting first.
 
-    links: what `analytics.decide.bugs.bugs` gives for the scope. events: a release, content or
-        campaign about the feature after it was first raised is an answer. answers: feature → what people decided.
+    issues, told: the bug tracker and who was told of it, as `analytics.decide.bugs.linked` takes them. events: a
+        release, content or campaign about the feature after it was first raised is an answer. answers: feature → what
+        people decided.
     until: the day up to which they have waited. returns: `item`, `kind` ("request", "unaware", "bug"), `raised` (first
         ticket), `customers`, `tickets`, `answer` ("" = none), `answered` (day), `came_of_it`, `waiting_days` (NA:
         answered).
@@ -41,7 +44,7 @@ def ledger(facts: Facts, scope: Scope, *, links: pd.DataFrame, events: Iterable[
         for feature, raised, customers, tickets in _raised(facts, scope, role):
             answer, on, came = _answered(facts, kind, feature, raised, events, answers)
             rows.append((feature, kind, raised, customers, tickets, answer, on, came))
-    for row in links.itertuples():
+    for row in bugs(linked(facts, scope, issues, told)).itertuples():
         state = "" if row.state in ("open", "unknown") else row.state
         came = "" if state != "fixed" else f"{int(row.untold)} tickets not told yet" if row.untold else "all told"
         rows.append((f"{row.issue} {row.title}".strip(), "bug", pd.Timestamp(row.opened), int(row.customers),

@@ -44,8 +44,8 @@ told = records(bench.state, TOLD)
 
 def ledger_of(scope: Scope) -> pd.DataFrame:
     whole = scope.narrowed(start=None, end=None)
-    return answer(view, ledger, view.facts, whole, links=bugs(answer(view, linked, view.facts, whole, issues, told)),
-                  events=bench.events, until=view.calendar.through or view.calendar.days[-1].date())
+    return answer(view, ledger, view.facts, whole, issues=issues, told=told, events=bench.events,
+                  until=view.calendar.through or view.calendar.days[-1].date())
 
 
 def draw_ledger(table: pd.DataFrame) -> None:

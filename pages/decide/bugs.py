@@ -32,7 +32,8 @@ known = bench.workspace.list_of(ISSUES)
 links = answer(view, linked, view.facts, scope, known, records(bench.state, TOLD))
 found, waiting = bugs(links), to_answer(links)
 defects = view.facts.taxonomy.categories.counting_as("defect")
-without, every = answer(view, unlinked, view.facts, view.scope.narrowed(measure="tickets"), links, defects) \
+without, every = answer(view, unlinked, view.facts, view.scope.narrowed(measure="tickets"),
+                        tuple(sorted(set(links["issue"]))), defects) \
     if defects else (0, 0)
 
 if len(waiting):

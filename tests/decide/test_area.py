@@ -7,7 +7,6 @@ import pytest
 
 from analytics.customers import Customer, Customers
 from analytics.decide.area import cell_area, feature_area, mix, owner, quotes, theme_area, to_interview
-from analytics.decide.bugs import bugs, linked
 from analytics.decide.deprecation import WEEKS, check
 from analytics.decide.ledger import Answer, ledger
 from analytics.decisions.kinds import ACTIVE_CUSTOMERS, FEATURES, ISSUES
@@ -144,8 +143,8 @@ def test_a_theme_without_tags_is_not_everything():
 
 @pytest.fixture(scope="module")
 def entries(sample, facts):
-    found = bugs(linked(facts, Scope(), sample.workspace.list_of(ISSUES)))
-    return ledger(facts, Scope(), links=found, events=sample.events, until=date(2026, 11, 9))
+    return ledger(facts, Scope(), issues=sample.workspace.list_of(ISSUES), events=sample.events,
+                  until=date(2026, 11, 9))
 
 
 def test_the_ledger_has_requests_unknown_features_and_bugs_the_longest_waiting_first(entries):
@@ -175,10 +174,9 @@ def test_an_open_bug_waits_since_it_was_opened(entries):
 
 
 def test_what_is_deliberately_not_planned_is_an_answer_with_its_reason(facts):
-    nothing = bugs(linked(facts, Scope(), {}))
     said = {"Dark theme": Answer("not planned", date(2026, 6, 1), "Costs more than it brings")}
 
-    rows = ledger(facts, Scope(), links=nothing, answers=said, until=date(2026, 11, 9))
+    rows = ledger(facts, Scope(), issues={}, answers=said, until=date(2026, 11, 9))
 
     row = rows[(rows["item"] == "Dark theme") & (rows["kind"] == "request")].iloc[0]
     assert (row["answer"], row["came_of_it"]) == ("not planned", "Costs more than it brings")
@@ -187,7 +185,7 @@ def test_what_is_deliberately_not_planned_is_an_answer_with_its_reason(facts):
 def test_an_event_from_before_it_was_asked_for_is_no_answer(facts):
     early = Event("Long ago", "release", date(2020, 1, 1), features=("Dark theme",))
 
-    rows = ledger(facts, Scope(), links=bugs(linked(facts, Scope(), {})), events=[early], until=date(2026, 11, 9))
+    rows = ledger(facts, Scope(), issues={}, events=[early], until=date(2026, 11, 9))
 
     assert rows.loc[(rows["item"] == "Dark theme") & (rows["kind"] == "request"), "answer"].item() == ""
 
@@ -197,6 +195,6 @@ def test_the_catalogue_s_state_answers_a_request(sample_store, tmp_path):
     shutil.copytree(sample_store, own.folder)
     own.decide([set_record(own.state, FEATURES, {"feature": "Dark theme", "status": "planned"})], "catalogue")
 
-    rows = ledger(own.facts(), Scope(), links=bugs(linked(own.facts(), Scope(), {})), until=date(2026, 11, 9))
+    rows = ledger(own.facts(), Scope(), issues={}, until=date(2026, 11, 9))
 
     assert rows.loc[(rows["item"] == "Dark theme") & (rows["kind"] == "request"), "answer"].item() == "planned"

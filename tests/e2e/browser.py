@@ -18,10 +18,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 from analytics.roundup.picture import FLAGS, chromium_path
 
 PROJECT = Path(__file__).resolve().parents[2]
-PAGES = {"this-week": "/", "trends": "/trends", "tickets": "/tickets", "unaware": "/unaware", "roundup": "/roundup",
+PAGES = {"this-week": "/", "trends": "/trends", "tickets": "/tickets", "unaware": "/unaware", "bugs": "/bugs",
+         "area": "/area", "impact": "/impact", "roundup": "/roundup", "voice": "/voice_of_customer",
          "imports": "/imports", "taxonomy": "/taxonomy", "events": "/events", "health": "/health",
-         "workspace": "/workspace", "impact": "/impact", "bugs": "/bugs", "area": "/area",
-         "voice": "/voice_of_customer"}
+         "workspace": "/workspace"}
 PATIENCE = 30_000          # ms
 START = 60                 # s until a server answers
 QUIET = 150                # ms without a change before a page counts as whole
