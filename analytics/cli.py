@@ -22,6 +22,7 @@ from analytics.commands.forget import add_forget
 from analytics.commands.inbox import add_inbox
 from analytics.commands.mappings import add_mappings
 from analytics.commands.taxonomy import add_taxonomy
+from analytics.commands.voice import add_voice
 from analytics.doctor import examine
 from analytics.errors import AnalyticsError
 from analytics.exports import SOURCES
@@ -107,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
 
     add_anomalies(commands, _day)
     add_roundup(commands)
+    add_voice(commands)
 
     command = commands.add_parser("sample", help="load the sample data of a fictional company into an empty store")
     command.add_argument("--out", type=Path, metavar="DIR", help="only write its two exports there")

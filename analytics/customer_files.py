@@ -13,7 +13,7 @@ from pathlib import Path
 
 from analytics.conventions import normalise_tag
 from analytics.decisions.kind import BadDecisions, Edit, Kind, Problem, Record
-from analytics.decisions.kinds import ACTIVE_CUSTOMERS, CUSTOMERS
+from analytics.decisions.kinds import ACTIVE_CUSTOMERS, CUSTOMERS, ISSUES
 from analytics.errors import UnreadableExport
 from analytics.exports.dates import evidence, read_time
 from analytics.exports.sniffing import sniff
@@ -37,6 +37,12 @@ WORDS = {
         "customers": "active customers|active|active users|wau|weekly active customers|weekly active users|count|users|"
                      "accounts|active accounts|aktive kunden|number|value",
         "segment": "customer segment|plan|tier|market segment|size"},
+    ISSUES: {
+        "issue": "issue key|key|identifier|url|issue url|reference|issue id|id",
+        "state": "status category|status|resolution|issue state",
+        "title": "summary|name|subject", "opened": "created|created at|opened at|date created",
+        "fixed": "resolved|resolved at|closed|closed at|completed|completed at|fixed at|resolution date",
+        "link": "url|issue url|web url|address"},
 }
 ALIAS_MARK = re.compile(r"\s*[;|\n]\s*")
 

@@ -29,8 +29,17 @@ PAGES = {
         st.Page("watch/anomalies.py", title="Anomalies", icon=":material/troubleshoot:", url_path="anomalies"),
         st.Page("watch/tickets.py", title="Tickets", icon=":material/forum:", url_path="tickets"),
     ],
-    "Decide": [st.Page("decide/unaware.py", title="Unaware", icon=":material/lightbulb:", url_path="unaware")],
-    "Share": [st.Page("share/roundup.py", title="Roundup", icon=":material/newspaper:", url_path="roundup")],
+    "Decide": [
+        st.Page("decide/unaware.py", title="Unaware", icon=":material/lightbulb:", url_path="unaware"),
+        st.Page("decide/bugs.py", title="Bugs", icon=":material/bug_report:", url_path="bugs"),
+        st.Page("decide/area.py", title="Area", icon=":material/explore:", url_path="area"),
+        st.Page("decide/impact.py", title="Impact", icon=":material/trending_down:", url_path="impact"),
+    ],
+    "Share": [
+        st.Page("share/roundup.py", title="Roundup", icon=":material/newspaper:", url_path="roundup"),
+        st.Page("share/voice_of_customer.py", title="Voice of customer", icon=":material/record_voice_over:",
+                url_path="voice_of_customer"),
+    ],
     "Manage": [
         st.Page("manage/imports.py", title="Imports", icon=":material/upload_file:", url_path="imports"),
         st.Page("manage/taxonomy.py", title="Taxonomy", icon=":material/sell:", url_path="taxonomy"),
@@ -46,7 +55,7 @@ UNFILTERED = ("imports", "taxonomy", "events", "workspace")      # pages about t
 def main() -> None:
     address.arrive()
     write_in(workbench().settings.style)
-    page = st.navigation(PAGES)
+    page = st.navigation(PAGES, expanded=True)
     try:
         view = _view(filtered=page.url_path not in UNFILTERED)
         if view:

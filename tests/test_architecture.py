@@ -10,11 +10,11 @@ FILES = sorted([*ROOT.glob("analytics/**/*.py"), *ROOT.glob("pages/**/*.py"), RO
 # Lowest first; a module may import from its own layer's package and from lower layers only.
 LAYERS = (
     ("analytics.errors", "analytics.wording", "analytics.web"),
-    ("analytics.conventions", "analytics.settings"),
+    ("analytics.conventions", "analytics.settings", "analytics.issues"),
     ("analytics.categories",),
     ("analytics.exports", "analytics.decisions"),
     ("analytics.catalogue", "analytics.teams", "analytics.themes", "analytics.privacy", "analytics.customers",
-     "analytics.customer_files"),
+     "analytics.customer_files", "analytics.issue_files"),
     ("analytics.taxonomy",),
     ("analytics.events", "analytics.quiet_days"),
     ("analytics.store",),
@@ -25,6 +25,7 @@ LAYERS = (
      "analytics.watcher", "analytics.forgetting"),
     ("analytics.figures", "analytics.sample", "analytics.desk"),
     ("analytics.roundup",),
+    ("analytics.decide",),
     ("analytics.doctor", "analytics.commands"),
     ("analytics.cli", "analytics.__main__"),
     ("pages", "dashboard"),

@@ -1,4 +1,4 @@
-"""`python -m analytics customers` and `active-customers`: lists that other systems keep, in and out as CSV."""
+"""`python -m analytics customers`, `active-customers`, `issues`: lists that other systems keep, in and out as CSV."""
 
 import argparse
 import sys
@@ -6,16 +6,18 @@ from pathlib import Path
 
 from analytics.customer_files import differences, read_file
 from analytics.decisions.kind import BadDecisions, Kind
-from analytics.decisions.kinds import ACTIVE_CUSTOMERS, CUSTOMERS
+from analytics.decisions.kinds import ACTIVE_CUSTOMERS, CUSTOMERS, ISSUES
 from analytics.errors import AnalyticsError
+from analytics.issue_files import GH, read_issues
 from analytics.workbench import Workbench
 
 COMMANDS = {"customers": (CUSTOMERS, "who is one customer under which names, with plan, revenue, segment, since"),
-            "active-customers": (ACTIVE_CUSTOMERS, "how many customers were active in a week, for the measure rate")}
+            "active-customers": (ACTIVE_CUSTOMERS, "how many customers were active in a week, for the measure rate"),
+            "issues": (ISSUES, f"the bug tracker's issues and their state: Jira's CSV, a table, or the JSON of `{GH}`")}
 
 
 def add_customers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add both commands and their own commands."""
+    """Add these commands and their own commands."""
     for name, (kind, about) in COMMANDS.items():
         actions = commands.add_parser(name, help=about).add_subparsers(required=True, metavar="ACTION")
         action = actions.add_parser("import", help="add and update from a CSV file, as one step that can be undone")
@@ -36,7 +38,7 @@ def _import(parsed: argparse.Namespace, bench: Workbench) -> int:
     kind: Kind = parsed.kind
     if not parsed.file.is_file():
         raise AnalyticsError(f"{parsed.file} is no file.")
-    read = read_file(kind, parsed.file)
+    read = read_issues(parsed.file) if kind is ISSUES else read_file(kind, parsed.file)
     if read.problems and not (parsed.skip_bad or parsed.dry_run):
         raise BadDecisions(read.problems)
     edits = read.edits(bench.workspace.list_of(kind), replace=parsed.replace)

@@ -4,6 +4,7 @@ from analytics.categories import ROLES
 from analytics.conventions import normalise_tag
 from analytics.decisions.kind import Column, Kind
 from analytics.errors import UnknownName
+from analytics.issues import STATES, issue_key, issue_state
 
 TREATMENTS = ("drop", "pseudonymise")
 STATUSES = ("live", "beta", "planned", "not planned")
@@ -48,6 +49,9 @@ SIGNALS = Kind("signal", "signals", "What was decided about signals", ("since", 
 PRIVACY_RULES = Kind("privacy rule", "privacy_rules", "What never enters the store", ("source", "column"), (
     Column("source", required=True), Column("column", required=True),
     Column("treatment", "choice", TREATMENTS, required=True)))
+TOLD = Kind("told ticket", "told", "Which tickets were told that their bug is fixed", ("source", "ticket", "issue"), (
+    Column("source", required=True), Column("ticket", required=True),
+    Column("issue", required=True, fold=issue_key), Column("told", "date")))
 SETTINGS = Kind("setting", "settings", "How this workspace counts and links", ("name",), (
     Column("name", required=True), Column("value")))
 
@@ -59,9 +63,13 @@ CUSTOMERS = Kind("customer", "customers", "Customers", ("customer",), (
 ACTIVE_CUSTOMERS = Kind("figure", "active_customers", "Active customers", ("date", "segment"), (
     Column("date", "date", required=True), Column("segment"), Column("customers", "count", required=True)))
 
-LISTS = (CUSTOMERS, ACTIVE_CUSTOMERS)
+ISSUES = Kind("issue", "issues", "Issues of the bug tracker", ("issue",), (
+    Column("issue", required=True, fold=issue_key), Column("state", "choice", STATES, required=True, fold=issue_state),
+    Column("title"), Column("opened", "date"), Column("fixed", "date"), Column("link")))
+
+LISTS = (CUSTOMERS, ACTIVE_CUSTOMERS, ISSUES)
 KINDS = (TAGS, SPLITS, CATEGORIES, TEAMS, CELLS, DUTIES, FEATURES, EVENTS, THEMES, QUIET_DAYS, SIGNALS,
-         PRIVACY_RULES, SETTINGS)
+         PRIVACY_RULES, SETTINGS, TOLD)
 
 
 def kind_named(name: str) -> Kind:

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from analytics.sample.issues import name_issues
 from analytics.sample.tickets import SEED, make_tickets
 
 ZENDESK_HEADER = ["Summation column", "Id", "Requester", "Requester id", "Requester external id", "Requester email", "Requester domain", "Submitter", "Assignee", "Group", "Subject", "Tags", "Status", "Priority", "Via", "Ticket type", "Created at", "Updated at", "Assigned at", "Organization", "Due date", "Initially assigned at", "Solved at", "Resolution time", "Satisfaction Score", "Group stations", "Assignee stations", "Reopens", "Replies", "First reply time in minutes", "First reply time in minutes within business hours", "First resolution time in minutes", "First resolution time in minutes within business hours", "Full resolution time in minutes", "Full resolution time in minutes within business hours", "Agent wait time in minutes", "Agent wait time in minutes within business hours", "Requester wait time in minutes", "Requester wait time in minutes within business hours", "On hold time in minutes", "On hold time in minutes within business hours", "Plan [list]", "Language [list]"]
@@ -22,7 +23,7 @@ INTERCOM_ZONE = "Europe/Dublin"
 def write_exports(folder: Path, *, tickets: int = 25_000, seed: int = SEED) -> list[Path]:
     """Write `sample-zendesk.csv` and `sample-intercom.csv`; the bytes are the same on every run."""
     folder.mkdir(parents=True, exist_ok=True)
-    frame = make_tickets(tickets=tickets, seed=seed)
+    frame = name_issues(make_tickets(tickets=tickets, seed=seed))
     paths = []
     for name, shape in (("zendesk", _zendesk), ("intercom", _intercom)):
         path = folder / f"sample-{name}.csv"

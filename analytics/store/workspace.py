@@ -156,8 +156,10 @@ class Workspace:
         columns = ["step", "at", "who", "what", "why", "records", "undoes", "undone_by"]
         return pd.DataFrame(rows, columns=columns).astype({"undoes": "Int64", "undone_by": "Int64"})
 
-    def redact(self, names: Iterable[str], *, dry_run: bool = False) -> int:
+    def redact(self, names: Iterable[str], *, tickets: Iterable[tuple[str, str]] = (), dry_run: bool = False) -> int:
         """Take names out of decisions and of the history, whatever their case; how many entries had one.
+
+        tickets: (source, ticket id); what was decided of them goes, too.
 
         The history says that it happened, not to whom; unlike every other change it cannot be taken back.
         """
@@ -178,6 +180,7 @@ class Workspace:
                     database.execute(
                         f"update {table} set {', '.join(f'{name} = ?' for name in columns)} where rowid = ?",
                         [*(text and pattern.sub(REDACTED, text) for text in texts), rowid])
+            found += self._redact_tickets(database, set(tickets), dry_run=dry_run)
             if found and not dry_run:                # a step: whoever has the state open reads it anew
                 database.execute("""
                     insert into changes (step, at, who, why, what, kind, key)
@@ -188,6 +191,22 @@ class Workspace:
             with sqlite3.connect(self.folder / "workspace.sqlite", isolation_level=None) as database:
                 database.execute("vacuum")
                 database.execute("pragma wal_checkpoint(truncate)")
+        return found
+
+    @staticmethod
+    def _redact_tickets(database: sqlite3.Connection, tickets: set[tuple[str, str]], *, dry_run: bool) -> int:
+        kinds = [kind.plural for kind in KINDS if kind.key[:2] == ("source", "ticket")]
+        found = 0
+        for table, change in (("records", "delete from records where rowid = ?"),
+                              ("changes", f"update changes set key = '[\"{REDACTED}\"]', before = null, after = null "
+                                          "where rowid = ?")):
+            for rowid, key in database.execute(
+                    f"select rowid, key from {table} where kind in (select value from json_each(?))",
+                    [json.dumps(kinds)]).fetchall():
+                if tuple(json.loads(key)[:2]) in tickets:
+                    found += 1
+                    if not dry_run:
+                        database.execute(change, [rowid])
         return found
 
     @staticmethod

@@ -19,7 +19,9 @@ APP = Path(__file__).resolve().parents[2] / "pages" / "app.py"
 SCRIPTS = {"trends": "watch/trends.py", "anomalies": "watch/anomalies.py", "tickets": "watch/tickets.py",
            "unaware": "decide/unaware.py",
            "roundup": "share/roundup.py", "imports": "manage/imports.py", "taxonomy": "manage/taxonomy.py",
-           "events": "manage/events.py", "health": "manage/health.py", "workspace": "manage/workspace.py"}
+           "events": "manage/events.py", "health": "manage/health.py", "workspace": "manage/workspace.py",
+           "impact": "decide/impact.py", "bugs": "decide/bugs.py", "area": "decide/area.py",
+           "voice": "share/voice_of_customer.py"}
 UNFILTERED = {"imports", "taxonomy", "events", "workspace"}       # pages about the whole store
 PATIENCE = 60           # s for one run
 

@@ -1,0 +1,209 @@
+"""Area: what a PM reads before work on a feature, theme or cell begins; the loop ledger; who would miss it."""
+
+import html
+
+import pandas as pd
+import streamlit as st
+
+from analytics.categories import NONE
+from analytics.decide.area import Area, cell_area, feature_area, mix, owner, quotes, theme_area, to_interview
+from analytics.decide.bugs import bugs, linked
+from analytics.decide.deprecation import WEEKS, Part, check
+from analytics.decide.impact import impact
+from analytics.decide.ledger import ledger
+from analytics.decide.shipped import headline as sentence
+from analytics.decisions.checks import records
+from analytics.decisions.kinds import ISSUES, TOLD
+from analytics.figures.events import draw_events, events_in_words
+from analytics.figures.trend import single
+from analytics.metrics.scope import Scope
+from analytics.metrics.tickets import for_spreadsheet
+from analytics.metrics.volume import total, volume
+from analytics.wording import change, count, counted, day, share
+from pages.address import one_of
+from pages.bridge import answer, current_view, events_on, teams, themes, workbench
+from pages.filters import link_parameters, name_of
+from pages.look import PageEnd, dates, empty, headline, number, numbers, plain, quiet
+
+KINDS = {"feature": "Feature", "theme": "Theme", "cell": "Team and category", "all": "All areas: the ledger"}
+MOST = 200
+
+view, bench = current_view(), workbench()
+base = view.scope.narrowed(categories=(), features=(), tags=(), measure="tickets")
+features = [f for f in view.choices["feature"] if f != NONE]
+by_name = {theme.name: theme for theme in themes()}
+cells = {f"{team} · {name_of('category', category)}": (team, category) for team in view.choices["team"] if team != NONE
+         for category in view.choices["category"] if category != NONE}
+offered = {"feature": features, "theme": list(by_name), "cell": list(cells), "all": [""]}
+kinds = [kind for kind in KINDS if offered[kind]]
+left, right = st.columns([2, 3])
+kind = left.selectbox("Area", kinds, key=one_of("area", kinds, kinds[0]), format_func=KINDS.get)
+issues = bench.workspace.list_of(ISSUES)
+told = records(bench.state, TOLD)
+
+
+def ledger_of(scope: Scope) -> pd.DataFrame:
+    whole = scope.narrowed(start=None, end=None)
+    return answer(view, ledger, view.facts, whole, issues=issues, told=told, events=bench.events,
+                  until=view.calendar.through or view.calendar.days[-1].date())
+
+
+def draw_ledger(table: pd.DataFrame) -> None:
+    waiting = table["waiting_days"].dropna()
+    quiet(f"{counted(len(waiting), 'item')} of {counted(len(table), 'item')} without an answer"
+          + (f", the oldest for {counted(int(waiting.max()), 'day')}." if len(waiting) else "."))
+    shown = pd.DataFrame({
+        "Raised": table["raised"], "What": table["item"], "Kind": table["kind"], "Customers": table["customers"],
+        "Tickets": table["tickets"], "Answer": table["answer"].replace("", None), "Answered": table["answered"],
+        "Came of it": table["came_of_it"].replace("", None), "Waiting, days": table["waiting_days"]}).head(MOST)
+    shown = shown.loc[:, [c for c in shown if shown[c].notna().any()]]
+    st.dataframe(numbers(shown), hide_index=True, height=min(420, 40 + 35 * len(shown)), placeholder="–",
+                 alt="What was raised, what was answered, what came of it; the longest waiting first.",
+                 column_config=dates(shown))
+    st.caption("Over all time. An answer is a state in the catalogue or the tracker, a help article, or an event about "
+               "the feature after it was raised; the longest waiting stand first.")
+    st.download_button("Ledger (CSV)", data=lambda: for_spreadsheet(table).to_csv(index=False), mime="text/csv",
+                       file_name="tagwatch-ledger.csv", icon=":material/download:", on_click="ignore")
+
+
+if kind == "all":
+    table = ledger_of(base)
+    if table.empty:
+        empty("Nothing was raised yet.", "Tag requests with their feature (feature:name), or link bugs to the tracker.")
+        raise PageEnd
+    oldest = table.iloc[0]
+    if pd.isna(oldest["waiting_days"]):
+        headline("Everything that support raised has an answer.", f"{counted(len(table), 'item')} in the ledger.")
+    else:
+        headline(f"{oldest['item']} has waited longest for an answer: {counted(int(oldest['waiting_days']), 'day')}.",
+                 "What support raised, what product answered, what came of it: the agenda of the monthly meeting.")
+    draw_ledger(table)
+    raise PageEnd
+
+names = offered[kind]
+name = right.selectbox(KINDS[kind], names, key=one_of("of", names, names[0]))
+if kind == "cell":
+    area: Area = cell_area(*cells[name], base, label=name)
+else:
+    area = feature_area(name, base) if kind == "feature" else theme_area(by_name[name], base)
+if area.empty:
+    empty(f"{name} holds no tag yet.", "Give it tags on the page Taxonomy, Themes.")
+    raise PageEnd
+tickets, customers = (answer(view, total, view.facts, area.scope.narrowed(measure=m)) for m in ("tickets", "customers"))
+if not tickets:
+    empty(f"No ticket about {name} in this scope.", "Choose another area, or a longer period in the sidebar.")
+    raise PageEnd
+
+kinds_of_talk = answer(view, mix, view.facts, area)
+largest = name_of("category", kinds_of_talk["category"].iloc[0])
+headline(f"{name}: {counted(customers, 'customer')} wrote {counted(tickets, 'ticket')}, "
+         + (f"mostly {largest}." if kind != "cell" else "in the period."),
+         "What support knows about it, before work on it begins.")
+team, person = answer(view, owner, view.facts, area, teams())
+known = view.facts.taxonomy.features.named(name) if kind == "feature" else None
+facts = [f"Team: {team}" if team else "No team", f"owner: {person}" if person else "nobody owns it"]
+if known:
+    facts += [f"state: {known.status or 'unknown'}",
+              f"article: {known.article}" if known.article else "no help article"]
+    facts += [f"live since {day(known.live_since, year=True)}"] if known.live_since else []
+elif kind == "feature":
+    facts.append("not in the catalogue (Taxonomy, Features): state and article are unknown")
+if area.theme:
+    facts += [area.theme.description] if area.theme.description else []
+    if area.theme.tickets:
+        facts.append(f"{counted(len(area.theme.tickets), 'single ticket')} gathered beside its tags")
+quiet(" · ".join(facts))
+
+# ------------------------------------------------------------------------------------------------ trend and kinds
+series = answer(view, volume, view.facts, area.scope, view.calendar)
+events = events_on(area.scope, series["period"])
+st.plotly_chart(draw_events(single(series, measure="tickets", grain="week", name=name), events, series["period"],
+                            grain="week"), key="trend", config={"displayModeBar": False},
+                alt=f"Tickets a week about {name}.{events_in_words(events)}")
+left, right = st.columns(2, gap="large")
+with left:
+    st.subheader("What it is about", divider="gray")
+    st.dataframe(numbers(pd.DataFrame({"Category": [name_of("category", c) for c in kinds_of_talk["category"]],
+                                       "Customers": kinds_of_talk["customers"],
+                                       "Tickets": kinds_of_talk["tickets"]})), hide_index=True,
+                 alt="Kinds of talk, most customers first.")
+with right:
+    st.subheader("In their words", divider="gray")
+    said = answer(view, quotes, view.facts, area)
+    for quote in said:
+        st.html(f"<blockquote style='margin:.2rem 0'>“{html.escape(quote)}”</blockquote>")
+    quiet("Cleared of personal data: words that only few customers use are never quoted." if said else
+          "No sentence is fit to quote: none is free of what could point at a person.")
+
+shipped = [(event, answer(view, impact, view.facts, view.calendar, event, bench.events, base)) for event in events]
+if shipped:
+    st.subheader("What happened to it", divider="gray")
+    for event, findings in shipped:
+        about = [f for f in findings if not area.scope.features or ("feature", name) in f.target.group]
+        came = sentence(about[0]).replace("{target}", " · ".join(name_of(*pair) for pair in about[0].target.group)) \
+            if about else f"{event.name}: no tickets to look at."
+        st.text(f"{day(event.start, year=True)} · {event.kind}. {came}")
+
+found = bugs(answer(view, linked, view.facts, area.scope.narrowed(start=None, end=None), issues, told))
+if len(found):
+    st.subheader("Bugs", divider="gray")
+    st.dataframe(numbers(pd.DataFrame({"Bug": found["issue"], "Title": found["title"], "State": found["state"],
+                                       "Customers": found["customers"], "Tickets": found["tickets"],
+                                       "Not told": found["untold"]})), hide_index=True,
+                 alt="Bugs by customers touched.")
+
+st.subheader("Loop ledger", divider="gray")
+entries = ledger_of(area.scope)
+if entries.empty:
+    quiet("No request, unknown feature or linked bug in it.")
+else:
+    draw_ledger(entries)
+
+st.subheader("Customers to interview", divider="gray")
+people = answer(view, to_interview, view.facts, area)
+st.dataframe(numbers(pd.DataFrame({"Customer": people["customer"], "Plan": people["plan"].replace(NONE, None),
+                                   "Segment": people["segment"].replace(NONE, None), "Tickets": people["tickets"]})
+                     .dropna(axis="columns", how="all")
+                     .drop(columns="Segment" if people["segment"].equals(people["plan"]) else [], errors="ignore")),
+             hide_index=True, placeholder="–", alt="Customers in turn from each plan and segment.")
+st.caption("In turn from each plan and segment, so that no group speaks for all; within one, who wrote most.")
+
+# ---------------------------------------------------------------------------------------------- deprecation check
+st.subheader("Who would miss it", divider="gray")
+checked = answer(view, check, view.facts, view.calendar, area.scope, customers=bench.customers)
+
+
+def part(of: Part | None, lacking: str, *, digits: bool = False) -> tuple[str, str]:
+    if of is None:
+        return "–", lacking
+    texts = [f"{n:,.1f}" if digits else count(round(n)) for n in (of.part, of.whole)]
+    return (share(of.share) if of.share is not None else "–"), f"{texts[0]} of {texts[1]}"
+
+
+if checked is None:
+    quiet(f"It needs {WEEKS} complete weeks.")
+else:
+    for column, (label, (value, note)) in zip(st.columns(4), (
+            ("Of customers who wrote", part(checked.customers, "")),
+            ("Of active customers", part(checked.active, "needs the active customers file", digits=True)),
+            ("Of the customers file", part(checked.known, "needs the customers file")),
+            ("Of revenue", part(checked.revenue, "needs revenue in the customers file"))), strict=True):
+        with column:
+            number(label, value, note=note)
+    quiet(f"{day(checked.start, year=True)} to {day(checked.end, year=True)}: {count(int(checked.tickets.part))} of "
+          f"{counted(int(checked.tickets.whole), 'ticket')}. Second half against the first: "
+          f"{change(checked.later, checked.earlier)}. Of active customers: those who write about it in a week, on "
+          "average. Tickets tell who writes about it, not who uses it.")
+    plans = checked.plans
+    shown = pd.DataFrame({"Plan": plans["plan"].replace(NONE, "No plan"), "Customers": plans["customers"],
+                          "Of those who wrote": plans["of"],
+                          "Share": [share(float(s)) for s in plans["share"]], "Revenue": plans["revenue"]})
+    st.dataframe(numbers(shown.dropna(axis="columns", how="all")), hide_index=True,
+                 alt="By plan, most customers first.")
+
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.page_link("watch/tickets.py", label=plain(f"Open the tickets: {name}"), icon=":material/forum:",
+                 query_params=link_parameters(area.scope))
+    st.download_button("Customers to interview (CSV)", mime="text/csv", file_name="tagwatch-interviews.csv",
+                       data=lambda: for_spreadsheet(people).to_csv(index=False), icon=":material/download:",
+                       on_click="ignore")

@@ -1,0 +1,120 @@
+"""Voice of customer: a quarter on one page to print, to download and to argue about."""
+
+import html
+
+import pandas as pd
+import streamlit as st
+
+from analytics.decide.quarter import Quarter, quarters, usual
+from analytics.decide.voice import Stumbled, voice
+from analytics.decide.voice_document import csv_text, html_document
+from analytics.decisions.kinds import ISSUES
+from analytics.metrics.scope import Scope
+from analytics.metrics.volume import total
+from analytics.wording import change, count, counted, day, period
+from pages.address import one_of
+from pages.bridge import answer, current_view, workbench
+from pages.filters import link_parameters, name_of
+from pages.look import PageEnd, empty, headline, number, quiet
+
+view, bench = current_view(), workbench()
+known = quarters(view.calendar)
+if not known:
+    empty("No day is covered by all sources yet.", "Import an export that covers whole weeks on the page Imports.")
+    st.page_link("manage/imports.py", label="Open Imports", icon=":material/upload_file:")
+    raise PageEnd
+
+names = [str(quarter) for quarter in known]
+chosen = st.selectbox("Quarter", names, key=one_of("quarter", names, str(usual(view.calendar))), width=320,
+                      format_func=lambda name: f"{name} · {period(Quarter.of(name).first, Quarter.of(name).last)}")
+quarter = Quarter.of(chosen)
+base = Scope(sources=view.scope.sources, teams=view.scope.teams)
+about = ", ".join(name_of("team", team) for team in base.teams) or "all teams"
+with st.spinner("Listening …"):
+    told = answer(view, voice, view.facts, view.calendar, quarter, base, customers=bench.customers,
+                  events=bench.events, issues=bench.workspace.list_of(ISSUES))
+if not told.tickets:
+    empty(f"No ticket was created in {quarter}.", "Choose another quarter, or remove a filter in the sidebar.")
+    raise PageEnd
+
+said = f"{period(quarter.first, quarter.last)}, {about}."
+if not told.complete:
+    said += f" The quarter is not complete: data through {day(told.through, year=True)}."
+if not told.compared:
+    said += " Nothing is compared with the quarter before, since not all days of both are covered."
+headline(told.headline, said)
+requests = answer(view, total, view.facts, base.narrowed(
+    start=quarter.first, end=quarter.last, categories=view.facts.taxonomy.categories.counting_as("request")))
+for column, (label, value) in zip(st.columns(4), (
+        ("Tickets", told.tickets), ("Customers", told.customers), ("Requests", requests),
+        ("Fixes that helped", len(told.helped))), strict=True):
+    with column:
+        number(label, count(value))
+
+stem = f"voice-{quarter}"
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.download_button("To print (HTML)", lambda: html_document(told, about=about), f"{stem}.html", "text/html",
+                       icon=":material/print:", on_click="ignore", type="primary")
+    st.download_button("Figures (CSV)", lambda: csv_text(told), f"{stem}.csv", "text/csv", icon=":material/download:",
+                       on_click="ignore")
+    st.page_link("watch/tickets.py", label="Open the quarter's tickets", icon=":material/forum:",
+                 query_params=link_parameters(base.narrowed(start=quarter.first, end=quarter.last)))
+st.caption("Of the filters only team and source apply here. Customers are distinct within the quarter, never summed.")
+
+
+def listed(rows: list[dict[str, object]], alt: str) -> None:
+    frame = pd.DataFrame(rows)
+    st.dataframe(frame.loc[:, [c for c in frame if frame[c].notna().any()]], hide_index=True, alt=alt, placeholder="–")
+
+
+st.subheader("Most asked for", divider="gray")
+if told.requests:
+    listed([{"Feature": a.name, "Customers": a.customers, "Change": a.change or None, "Tickets": a.tickets,
+             "Revenue": a.revenue and count(a.revenue),
+             "Revenue known of": f"{a.revenue_of} of {a.customers}" if a.revenue is not None else None}
+            for a in told.requests], "Requests by customers.")
+    quoted = [(asked.name, quote) for asked in told.requests for quote in asked.quotes]
+    if quoted:
+        with st.expander(f"{counted(len(quoted), 'quote')}, cleared of personal data", expanded=True):
+            for name in dict.fromkeys(name for name, _ in quoted):
+                lines = "".join(f"<blockquote style='margin:.1rem 0 .1rem 1rem'>“{html.escape(quote)}”</blockquote>"
+                                for of, quote in quoted if of == name)
+                st.html(f"<p class='quiet'>{html.escape(name)}</p>{lines}")
+else:
+    empty("No request of this quarter names a feature.", "Tag feature requests with the feature too (feature:name), or "
+          "map their tags on the page Taxonomy.")
+if told.unnamed:
+    quiet(f"{counted(told.unnamed, 'request')} {'names' if told.unnamed == 1 else 'name'} no feature.")
+
+st.subheader("What became of last quarter's ten", divider="gray")
+if told.became:
+    listed([{"Feature": b.name, "Customers then": b.then, "Customers now": b.now, "Outcome": b.outcome}
+            for b in told.became], "Last quarter's requests and what came of them.")
+else:
+    quiet("No request of the quarter before names a feature.")
+
+
+def stumbled(found: tuple[Stumbled, ...], what: str) -> None:
+    if found:
+        listed([{what: one.name, "Customers": one.customers,
+                 "Change": change(one.customers, one.before) if one.before is not None else None,
+                 "Tickets": one.tickets} for one in found], f"By {what.lower()}, most customers first.")
+    else:
+        quiet("Nothing in this quarter.")
+
+
+left, right = st.columns(2, gap="large")
+with left:
+    st.subheader("Asked for although it exists", divider="gray")
+    stumbled(told.unaware, "Feature")
+with right:
+    st.subheader("What confused", divider="gray")
+    stumbled(told.confusion, "Team")
+
+st.subheader("What was fixed, and whom it helped", divider="gray")
+for fix in told.helped:
+    st.text(f"{fix.sentence} {counted(fix.customers, 'customer')} had written about it.")
+if not told.helped:
+    quiet("No event or fixed bug of this quarter shows an effect.")
+for lack in told.missing:
+    quiet(lack)
