@@ -56,7 +56,7 @@ def forget(bench: Workbench, customer: str, *, dry_run: bool = False) -> Account
             if not dry_run:
                 path.unlink()
     return Account(tuple(names), versions, tuple(rewritten), tuple(deleted), quotes,
-                   bench.workspace.redact(names, dry_run=dry_run))
+                   bench.workspace.redact(names, tickets=versions.keys, dry_run=dry_run))
 
 
 def _names(bench: Workbench, customer: str) -> list[str]:

@@ -7,6 +7,9 @@ from analytics.errors import UnknownName
 
 TREATMENTS = ("drop", "pseudonymise")
 STATUSES = ("live", "beta", "planned", "not planned")
+VERDICTS = ("confirmed", "rejected", "not sure")
+EXPLAINING = ("to explain", "article written", "campaign running", "solved")
+REQUEST_STATES = ("open", "planned", "in progress", "shipped", "not planned")
 EVENT_KINDS = ("release", "incident", "campaign", "content", "other")
 
 TAGS = Kind("tag", "tags", "What a tag means", ("tag",), (
@@ -25,7 +28,8 @@ DUTIES = Kind("duty", "duties", "Who is on duty in a week", ("team", "week"), (
     Column("team", required=True), Column("week", "date", required=True), Column("person", required=True)))
 FEATURES = Kind("feature", "features", "The feature catalogue", ("feature",), (
     Column("feature", required=True), Column("team"), Column("synonyms", "list"), Column("live_since", "date"),
-    Column("article"), Column("status", "choice", STATUSES), Column("owner"), Column("former", "list")))
+    Column("article"), Column("status", "choice", STATUSES), Column("owner"), Column("former", "list"),
+    Column("article_text")))
 EVENTS = Kind("event", "events", "What happened when", ("start", "name"), (
     Column("name", required=True), Column("kind", "choice", EVENT_KINDS, required=True),
     Column("start", "date", required=True), Column("end", "date"), Column("teams", "list"),
@@ -38,6 +42,17 @@ QUIET_DAYS = Kind("quiet day", "quiet_days", "Days on which fewer people write",
 PRIVACY_RULES = Kind("privacy rule", "privacy_rules", "What never enters the store", ("source", "column"), (
     Column("source", required=True), Column("column", required=True),
     Column("treatment", "choice", TREATMENTS, required=True)))
+UNAWARE_ANSWERS = Kind("unaware answer", "unaware_answers", "Whether a ticket asks for what exists",
+                       ("source", "ticket", "feature"), (
+    Column("source", required=True), Column("ticket", required=True), Column("feature", required=True),
+    Column("verdict", "choice", VERDICTS, required=True)))
+EXPLANATIONS = Kind("explanation", "explanations", "What is done so that a feature is known", ("feature",), (
+    Column("feature", required=True), Column("state", "choice", EXPLAINING, required=True), Column("owner"),
+    Column("link"), Column("note")))
+REQUESTS = Kind("request", "requests", "What becomes of what customers ask for", ("by", "name"), (
+    Column("by", "choice", ("feature", "theme", "tag"), required=True), Column("name", required=True),
+    Column("state", "choice", REQUEST_STATES), Column("date", "date"), Column("owner"), Column("link"),
+    Column("reason"), Column("merged_into")))
 SETTINGS = Kind("setting", "settings", "How this workspace counts and links", ("name",), (
     Column("name", required=True), Column("value")))
 
@@ -50,7 +65,8 @@ ACTIVE_CUSTOMERS = Kind("figure", "active_customers", "Active customers", ("date
     Column("date", "date", required=True), Column("segment"), Column("customers", "count", required=True)))
 
 LISTS = (CUSTOMERS, ACTIVE_CUSTOMERS)
-KINDS = (TAGS, SPLITS, CATEGORIES, TEAMS, CELLS, DUTIES, FEATURES, EVENTS, THEMES, QUIET_DAYS, PRIVACY_RULES, SETTINGS)
+KINDS = (TAGS, SPLITS, CATEGORIES, TEAMS, CELLS, DUTIES, FEATURES, EVENTS, THEMES, QUIET_DAYS, PRIVACY_RULES, SETTINGS,
+         UNAWARE_ANSWERS, EXPLANATIONS, REQUESTS)
 
 
 def kind_named(name: str) -> Kind:

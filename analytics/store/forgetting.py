@@ -26,6 +26,7 @@ class Forgotten:
     earlier: int                    # contents that no longer counted, of undone imports and older exports
     rejects: int                    # rows that had been left out
     texts: tuple[str, ...]          # subjects and bodies of the tickets, to find quotes of them elsewhere
+    keys: tuple[tuple[str, str], ...] = ()       # (source, ticket id), to find decisions about them
 
 
 def forget_in_versions(snapshots: Snapshots, names: Iterable[str], *, dry_run: bool = False) -> Forgotten:
@@ -93,4 +94,5 @@ def _count(connection: duckdb.DuckDBPyConnection, names: list[str]) -> Forgotten
     texts = connection.execute(f"""
         select distinct unnest([subject, body]) from versions semi join ({_TICKETS}) using (source, ticket_id)""",
         given).fetchall()
-    return Forgotten(tickets, earlier, rejects, tuple(text for text, in texts if text))
+    keys = connection.execute(_TICKETS + " order by all", given).fetchall()
+    return Forgotten(tickets, earlier, rejects, tuple(text for text, in texts if text), tuple(keys))
