@@ -80,8 +80,8 @@ def judged(pairs: pd.DataFrame, answers: Answers) -> tuple[pd.DataFrame, Trust]:
     """
     columns = ["id", "source", "ticket", "day", "customer", "feature", "score", "verdict", "suspected"]
     if pairs.empty:
-        return pd.DataFrame(columns=columns), Trust(confirmed=answers.number("confirmed"),
-                                                    rejected=answers.number("rejected"))
+        nothing = pd.DataFrame(columns=columns).astype({"suspected": bool, "score": float})
+        return nothing, Trust(confirmed=answers.number("confirmed"), rejected=answers.number("rejected"))
     pairs = pairs.assign(text=pairs["id"])
     keys = list(zip(pairs["source"], pairs["ticket"], pairs["feature"], strict=True))
     pairs["verdict"] = [answers.verdicts.get(key, "") for key in keys]

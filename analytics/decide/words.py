@@ -8,7 +8,7 @@ MOST = 2_000                 # characters of a text that are read; a long thread
 LONGEST = 40                 # characters of a word; longer ones are keys and addresses
 GRAMS = (3, 4)               # letters in a row
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
-_PIECE = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+")
+WORDS_OF = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+")
 _UNSPACED = re.compile(rf"[{_CJK}]")
 _GRAMMAR = re.compile("[\u3040-\u309f]+")          # hiragana alone is grammar
 _MARKS = re.compile("[\u0300-\u036f]")
@@ -24,7 +24,7 @@ def pieces(text: str) -> list[str]:
     if not text.isascii():
         text = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFKD", text)))
     found: list[str] = []
-    for piece in _PIECE.findall(text.casefold()):
+    for piece in WORDS_OF.findall(text.casefold()):
         if piece.isascii() or not _UNSPACED.match(piece):
             found.append(piece[:LONGEST])
         elif len(piece) == 1:
