@@ -27,7 +27,10 @@ PAGES = {
         st.Page("watch/trends.py", title="Trends", icon=":material/show_chart:", url_path="trends"),
         st.Page("watch/tickets.py", title="Tickets", icon=":material/forum:", url_path="tickets"),
     ],
-    "Decide": [st.Page("decide/unaware.py", title="Unaware", icon=":material/lightbulb:", url_path="unaware")],
+    "Decide": [
+        st.Page("decide/unaware.py", title="Unaware", icon=":material/lightbulb:", url_path="unaware"),
+        st.Page("decide/requests.py", title="Requests", icon=":material/how_to_vote:", url_path="requests"),
+    ],
     "Share": [st.Page("share/roundup.py", title="Roundup", icon=":material/newspaper:", url_path="roundup")],
     "Manage": [
         st.Page("manage/imports.py", title="Imports", icon=":material/upload_file:", url_path="imports"),

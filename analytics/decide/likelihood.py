@@ -14,12 +14,12 @@ from scipy.optimize import minimize
 from analytics.decide.matching import NAMED, closeness
 from analytics.decide.phrases import KINDS
 
-PARTS = ("letters", "word_mass", "letter_mass", "lead", "named", "told", "owned", "denied", *KINDS, "done", "wording")
+PARTS = ("word_mass", "letter_mass", "lead", "named", "told", "owned", "denied", *KINDS, "wording")
 # One more of a part adds this much to the log odds. Fitted by tests/decide/tune.py.
-WEIGHTS = {"letters": -0.38, "word_mass": 1.73, "letter_mass": 1.33, "lead": 1.52, "named": -0.89,
-           "told": -6.7, "owned": -0.74, "denied": 2.88, "asks": 1.0, "extends": -6.41,
-           "broken": -2.94, "uses": -1.83, "done": -0.37, "wording": 0.89}
-BASE = -10.33
+WEIGHTS = {"word_mass": 1.83, "letter_mass": 1.63, "lead": 1.83, "named": -0.11,
+           "told": -5.1, "owned": -0.48, "denied": 3.95, "asks": 1.03,
+           "extends": -5.16, "broken": -2.78, "uses": -1.58, "wording": 0.89}
+BASE = -11.69
 PULL = 20.0                  # how much the weights above count against decisions (a normal prior's precision)
 
 
@@ -60,7 +60,7 @@ class Model:
 
 def parts_of(pairs: pd.DataFrame) -> np.ndarray:
     """The columns PARTS of pairs, as numbers: similarity, its lead over the next feature, how it is spoken of."""
-    near = closeness(pairs["letters"], pairs["word_mass"], pairs["letter_mass"])
+    near = closeness(pairs["word_mass"], pairs["letter_mass"])
     order = pairs.assign(near=near).sort_values(["text", "near"], ascending=[True, False], kind="stable")
     place = order.groupby("text").cumcount()
     first = order["near"].groupby(order["text"]).transform("first")

@@ -16,16 +16,15 @@ from sklearn.feature_extraction.text import CountVectorizer
 
 from analytics.catalogue import Feature
 from analytics.decide.asking import wording
-from analytics.decide.phrases import DENIED, DONE, KINDS, OWNED, WANTED, counts, ends_with, folded, grammar
-from analytics.decide.words import MOST, grams, is_grammar, pieces
+from analytics.decide.phrases import DENIED, KINDS, OWNED, WANTED, counts, ends_with, folded, grammar
+from analytics.decide.words import grams, is_grammar, pieces
 
-LEAST = 0.08                 # of the closest letters: pairs below it are not looked at further
+LEAST = 1.5                  # of closeness: pairs below it are not looked at further
 NAMED = 0.9                  # of a name's letters: that much of it counts as naming it
 MOST_FEATURES = 6            # of one text, the closest ones
 CHUNK = 4_000                # texts at a time, which bounds memory
 SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
-PAIR = ("name", "letters", "word_mass", "letter_mass", "owned", "denied", *KINDS, "done",
-        "wording")           # what a score is made of
+PAIR = ("name", "word_mass", "letter_mass", "owned", "denied", *KINDS, "wording")       # what a score is made of
 
 
 @dataclass(frozen=True)
@@ -90,11 +89,10 @@ class Matcher:
     def pairs(self, texts: Sequence[str]) -> pd.DataFrame:
         """One row per (text, feature) whose words are close. Columns `text`, `feature` (their places), *PAIR.
 
-        `name`: the share of a name's or synonym's letters that the text has (0 to 1); `letters`: the cosine to the
-        closest name or sentence of the article; `word_mass`, `letter_mass`: how much rare matter the text shares with
-        all that is written of the feature (log); `owned`, `denied`: a name stands beside a word of those who know the
-        feature, or who ask for it; the others count phrases, `done` tells of the past, `wording` weighs
-        the small words (`analytics.decide.asking`).
+        `name`: the share of a name's or synonym's letters that the text has (0 to 1); `word_mass`, `letter_mass`: how
+        much rare matter the text shares with all that is written of the feature (log); `owned`, `denied`: a name
+        stands beside a word of those who know the feature, or who ask for it; the others count phrases, `wording`
+        weighs the small words (`analytics.decide.asking`).
         """
         return pd.concat([self._near(chunk).assign(text=lambda f, s=start: f["text"] + s)
                           for start, chunk in zip(range(0, len(texts), CHUNK), _chunks(texts), strict=True)]
@@ -103,25 +101,24 @@ class Matcher:
     def _near(self, texts: Sequence[str]) -> pd.DataFrame:
         cut = [pieces(text) for text in texts]
         by_word, by_letters = self.matter.terms(cut)
-        letters, names = self._letter_passages, self._letter_names
         weighed_words = by_word.multiply(self._word_weights).tocsr()
         weighed_letters = by_letters.multiply(self._letter_weights).tocsr()
-        near_letters = _closest(weighed_letters, letters, self._starts_of_passages, unit=True)
         word_mass, letter_mass = (np.log1p(np.asarray((by @ whole).todense())) for by, whole in (
             (weighed_words, self._word_whole), (weighed_letters, self._letter_whole)))
-        named = _closest(by_letters, names, self._starts_of_names, unit=False)
-        text, feature = _best(closeness(near_letters, word_mass, letter_mass) + named)
-        kept = (near_letters[text, feature] >= LEAST) | (named[text, feature] >= NAMED)
+        named = np.maximum.reduceat(np.asarray((by_letters @ self._letter_names).todense()), self._starts_of_names,
+                                    axis=1)
+        near = closeness(word_mass, letter_mass)
+        text, feature = _best(near + named)
+        kept = (near[text, feature] >= LEAST) | (named[text, feature] >= NAMED)
         text, feature = text[kept], feature[kept]
         frame = pd.DataFrame({"text": text, "feature": feature} | {
             name: values[text, feature].astype(np.float32) for name, values in (
-                ("name", named), ("letters", near_letters), ("word_mass", word_mass),
-                ("letter_mass", letter_mass))})
+                ("name", named), ("word_mass", word_mass), ("letter_mass", letter_mass))})
         spoken = [self._spoken(cut[t], f) if n >= NAMED else (0, 0) for t, f, n in
                   zip(text, feature, frame["name"], strict=True)]
         frame[["owned", "denied"]] = np.array(spoken, float).reshape(-1, 2)
-        phrases = {t: (*counts(cut[t]), bool(DONE.search(texts[t][:MOST])), wording(texts[t])) for t in np.unique(text)}
-        frame[[*KINDS, "done", "wording"]] = np.array([phrases[t] for t in text], float).reshape(-1, len(KINDS) + 2)
+        phrases = {t: (*counts(cut[t]), wording(texts[t])) for t in np.unique(text)}
+        frame[[*KINDS, "wording"]] = np.array([phrases[t] for t in text], float).reshape(-1, len(KINDS) + 1)
         return frame
 
     def _spoken(self, words: list[str], feature: int) -> tuple[int, int]:
@@ -165,10 +162,6 @@ class Matcher:
         return self.matter.terms([passage for passages in self.matter.passages for passage in passages])
 
     @cached_property
-    def _letter_passages(self) -> sparse.csc_matrix:
-        return _unit(self._passages[1].multiply(self._letter_weights).tocsr()).T.tocsc()
-
-    @cached_property
     def _word_whole(self) -> sparse.csc_matrix:
         return self._whole(self._passages[0])
 
@@ -192,23 +185,13 @@ class Matcher:
         return (sparse.diags(1 / np.where(total > 0, total, 1)) @ shares).T.tocsc()
 
     @cached_property
-    def _starts_of_passages(self) -> np.ndarray:
-        return np.cumsum([0, *(len(p) for p in self.matter.passages)][:-1])
-
-    @cached_property
     def _starts_of_names(self) -> np.ndarray:
         return np.cumsum([0, *(len(names) for names in self.matter.names)][:-1])
 
 
-def _closest(texts: sparse.csr_matrix, passages: sparse.csc_matrix, starts: np.ndarray, *, unit: bool) -> np.ndarray:
-    """text × feature: the largest product with any of the feature's passages."""
-    product = np.asarray((_unit(texts) if unit else texts).dot(passages).todense())
-    return np.maximum.reduceat(product, starts, axis=1)
-
-
-def closeness(letters: np.ndarray, word_mass: np.ndarray, letter_mass: np.ndarray) -> np.ndarray:
+def closeness(word_mass: np.ndarray, letter_mass: np.ndarray) -> np.ndarray:
     """One number to compare the features of one text by."""
-    return 1.5 * letters + word_mass / 2 + letter_mass
+    return word_mass / 2 + letter_mass
 
 
 def _best(near: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -218,14 +201,9 @@ def _best(near: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.repeat(np.arange(len(near)), most), best.ravel()
 
 
-def _unit(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
-    length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    return (sparse.diags(1 / np.where(length > 0, length, 1).astype(np.float32)) @ matrix).tocsr()
-
-
 def _content(words: Sequence[str]) -> list[str]:
     known = grammar()
-    return [word for word in words if word not in known and not is_grammar(word)]
+    return [word for word in words if word not in known and (word.isascii() or not is_grammar(word))]
 
 
 def _pairs(words: Sequence[str]) -> Iterator[tuple[str, str]]:

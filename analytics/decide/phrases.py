@@ -3,7 +3,6 @@
 Data, to be read and amended by people. A phrase counts where its words stand in a row, whatever their case and accents.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
@@ -47,13 +46,6 @@ PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
         "ja": ("どこを押しますか", "どこで変更", "どこから", "の設定", "をオフに", "を有効に", "どのプラン", "どの列", "どれくらい", "何日", "どうやって", "どうしますか", "気に入って", "昨日", "しましたが", "更新して", "支払ったのに", "戻したら", "開くと", "プランに含まれ", "だけですか", "どういう意味", "ありますか上限", "に比べて", "届きましたか", "一時間前", "しています", "使っています", "について", "権限", "ショートカット", "試しましたが", "扱うのか", "入れてください", "どこで見られますか", "移すには"),
     },
 }
-# What was done already, and so is known: by first persons and in the past.
-DONE = re.compile("|".join((
-    r"\b(?:i|we) (?:just |already |have |had )?(?:\w{2,}ed|was|were|went|got|had|wrote|made|put|brought|sent|lost|paid|set)\b",
-    r"\b(?:ich|wir) (?:habe|haben|bin|sind|war|waren|hatte|hatten)\b|\b(?:habe|bin|war|haben) (?:ich|wir)\b|\bgelandet\b",
-    r"\bj['’](?:ai|étais|avais|utilise)\b|\bje suis \w+[éi]e?\b|\bnous avons\b",
-    r"\b(?!qu[eé]\b|as[ií]\b|all[ií]\b|aqu[ií]\b|ah[ií]\b|s[ií]\b|m[ií]\b|porqu[eé]\b|caf[eé]\b|dir[eé]\b)\w{2,}[éí]\b|\bhemos \w+[aoi]do\b",
-    r"(?:ました|でした|ています|ていますが)")), re.IGNORECASE)
 # Before a feature's name: said by those who know it, and by those who ask for it.
 OWNED = ("the", "your", "our", "my", "this", "with", "using", "of the", "for the", "der", "die", "das", "den", "dem", "im", "bei", "seit", "le", "la", "les", "l", "du", "votre", "notre", "el", "la", "los", "las", "del", "su", "sus")
 DENIED = ("have", "had", "has", "offer", "support", "there was", "there were", "there is", "is there", "wie", "etwas wie", "so etwas wie", "comme", "como", "mir fehlt", "uns fehlt", "haben sie", "habt ihr", "bietet", "avez vous", "ajouter", "tienen", "tenéis", "without", "ohne", "sans", "sin", "introduce", "implement", "no", "a", "an", "any", "add", "add an", "add a", "build", "like", "something like", "for", "idea", "some", "kein", "keine", "keinen", "ein", "eine", "einen", "pas de", "pas d", "un", "une", "des", "manque", "una", "no hay", "hay", "falta", "añadir", "ajouter", "keinen", "fehlt", "tienen", "почему нет", "没有")

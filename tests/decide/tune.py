@@ -64,7 +64,7 @@ def weighed(halves: Sequence[str], catalogue: frozenset[str], texts: pd.Series) 
 
 def main() -> None:
     rng, rows, answers = np.random.default_rng(1), [], []
-    forgettable = [PARTS.index(part) for part in (*KINDS, "done")]
+    forgettable = [PARTS.index(part) for part in KINDS]
     catalogue = frozenset(word for term in Matter(live()).words for word in term.split()) - grammar()
     for half in TUNING:
         frame, pairs = matched(half)

@@ -18,7 +18,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 from analytics.roundup.picture import FLAGS, chromium_path
 
 PROJECT = Path(__file__).resolve().parents[2]
-PAGES = {"this-week": "/", "trends": "/trends", "tickets": "/tickets", "unaware": "/unaware", "roundup": "/roundup",
+PAGES = {"this-week": "/", "trends": "/trends", "tickets": "/tickets", "unaware": "/unaware",
+         "requests": "/requests", "roundup": "/roundup",
          "imports": "/imports", "taxonomy": "/taxonomy", "events": "/events", "health": "/health",
          "workspace": "/workspace"}
 PATIENCE = 30_000          # ms
