@@ -88,7 +88,7 @@ def requests(facts: Facts, scope: Scope, themes: Iterable[Theme] = (), decided: 
 
 def by_request(facts: Facts, asked: pd.DataFrame, calendar: Calendar, decided: Decided = Decided(),
                customers: Customers = Customers()) -> pd.DataFrame:
-    """One row per request, most customers first. Columns COLUMNS.
+    """One row per request, most customers first; last what says not for what. Columns COLUMNS.
 
     revenue: of the customers who ask, each once; NA where the customers file tells none. plans, segments: customers of
         each in words. per_week, change: tickets in the last four complete weeks, and less the four before. loudest:
@@ -110,7 +110,8 @@ def by_request(facts: Facts, asked: pd.DataFrame, calendar: Calendar, decided: D
             record["link"], record["reason"]))
     frame = pd.DataFrame(rows, columns=COLUMNS).astype({"revenue": "Float64", "per_week": "Float64",
                                                         "change": "Float64", "loudest": "Float64"})
-    return frame.sort_values(["customers", "tickets", "name"], ascending=[False, False, True], ignore_index=True)
+    frame = frame.sort_values(["customers", "tickets", "name"], ascending=[False, False, True], ignore_index=True)
+    return frame.sort_values("name", key=lambda name: name == NONE, kind="stable", ignore_index=True)
 
 
 def rankings(asked: pd.DataFrame, *, most: int = 15) -> pd.DataFrame:

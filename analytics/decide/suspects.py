@@ -15,7 +15,7 @@ from analytics.decisions.kinds import UNAWARE_ANSWERS
 from analytics.decisions.moves import set_record, take_away
 
 USUAL_THRESHOLD = 0.5
-ENOUGH = 20                  # answers, before the threshold follows them
+ENOUGH = 20                  # answers, before weights and threshold follow them
 AIM = 0.8                    # of what stands above the threshold should be so
 FINEST = (0.3, 0.95)         # between these the threshold moves
 
@@ -86,7 +86,8 @@ def judged(pairs: pd.DataFrame, answers: Answers) -> tuple[pd.DataFrame, Trust]:
     keys = list(zip(pairs["source"], pairs["ticket"], pairs["feature"], strict=True))
     pairs["verdict"] = [answers.verdicts.get(key, "") for key in keys]
     sure = pairs[pairs["verdict"].isin(["confirmed", "rejected"])]
-    model = Model().fitted(pairs, {(row.text, row.feature): row.verdict == "confirmed" for row in sure.itertuples()})
+    told = {(row.text, row.feature): row.verdict == "confirmed" for row in sure.itertuples()}
+    model = Model().fitted(pairs, told if len(told) >= ENOUGH else {})       # a single answer must not empty the queue
     pairs["score"] = model.score(pairs)
     pairs = pairs.sort_values(["score", "id", "feature"], ascending=[False, True, True], ignore_index=True)
     best = ~pairs.duplicated("id") | (pairs["verdict"] != "")

@@ -6,13 +6,14 @@ What is only suspected is counted beside it and never in it.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from analytics.categories import NONE
 from analytics.decide.scores import asked_in_text
-from analytics.decide.suspects import Answers, judged
+from analytics.decide.suspects import Answers, Trust, judged
 from analytics.decisions.checks import State, records
 from analytics.decisions.kinds import EXPLANATIONS
 from analytics.events import Event
@@ -58,6 +59,11 @@ def asked_for(facts: Facts, scope: Scope, answers: Answers) -> pd.DataFrame:
                 **inside.parameters, "s": [k[0] for k in keys], "t": [k[1] for k in keys], "f": [k[2] for k in keys]})
     frame = pd.concat([part for part in (tagged, confirmed) if len(part)] or [tagged], ignore_index=True)
     return frame.drop_duplicates(["id", "feature"]).sort_values(["day", "id"], ignore_index=True)
+
+
+def suspects(facts: Facts, folder: Path, answers: Answers) -> tuple[pd.DataFrame, Trust]:
+    """What the texts of the store in `folder` are suspected of, beside what was answered: see `judged`."""
+    return judged(asked_in_text(facts, folder), answers)
 
 
 def by_feature(facts: Facts, scope: Scope, calendar: Calendar, asked: pd.DataFrame,
@@ -191,7 +197,7 @@ def read_by_people(bench: Workbench, facts: Facts, scope: Scope, name: str, *,
     if name == "unaware":
         frame = asked_for(facts, scope, answers)
     else:
-        frame, _ = judged(asked_in_text(facts, bench.folder), answers)
+        frame, _ = suspects(facts, bench.folder, answers)
         frame = frame[frame["suspected"]]
     return tuple(sorted(frame["id"] if feature is None else frame.loc[frame["feature"] == feature, "id"]))
 

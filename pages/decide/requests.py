@@ -6,7 +6,7 @@ from analytics.categories import NONE
 from analytics.decide.requests import Decided, by_request, requests
 from analytics.wording import counted, share
 from pages.address import one_of
-from pages.bridge import current_view, themes, workbench
+from pages.bridge import answer, current_view, themes, workbench
 from pages.look import PageEnd, empty, headline
 from pages.requests import merging, ranking, table
 from pages.saving import say
@@ -17,7 +17,7 @@ PARTS = {"requests": "Requests", "recency": "Not only the last and the loudest",
 view = current_view()
 bench = workbench()
 decided = Decided.of(bench.state, view.facts)
-asked = requests(view.facts, view.scope, themes(), decided)
+asked = answer(view, requests, view.facts, view.scope, themes(), decided)
 if asked.empty:
     empty("No ticket in this scope asks for anything.",
           "Tag tickets that ask for something new as “feature request”, and with the feature (feature:name).")

@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from analytics.decide.scores import asked_in_text
-from analytics.decide.suspects import Answers, judged
-from analytics.decide.unaware import asked_for
+from analytics.decide.suspects import Answers
+from analytics.decide.unaware import asked_for, suspects
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import ids_in
 from pages.address import one_of
@@ -15,14 +14,13 @@ from pages.unaware import features, suspected
 view = current_view()
 scope = view.scope.narrowed(categories=())            # the page is about one category: the filter says nothing here
 answers = Answers.of(workbench().state)
-pairs = answer(view, asked_in_text, view.facts, folder=workbench().folder)
-everything, trust = judged(pairs, answers)
+everything, trust = answer(view, suspects, view.facts, workbench().folder, answers)
 inside = answer(view, ids_in, view.facts, scope.narrowed(features=(), measure="tickets")) \
     if scope.narrowed(features=()) != Scope(measure=scope.measure) else None
 frame = everything if inside is None else everything[everything["id"].isin(inside)]
 if scope.features:
     frame = frame[frame["feature"].isin(scope.features)]
-asked = asked_for(view.facts, scope, answers)
+asked = answer(view, asked_for, view.facts, scope, answers)
 
 PARTS = {"features": "Features", "suspected": "Suspected in text"}
 say()

@@ -46,11 +46,11 @@ def draw(view: View, asked: pd.DataFrame, table: pd.DataFrame) -> None:
 
 def _shown(table: pd.DataFrame, *, revenue: bool) -> pd.DataFrame:
     shown = pd.DataFrame({
-        "Request": table["name"].replace(NONE, "Not said for what"), "By": table["by"],
-        "Customers": table["customers"], "Tickets": table["tickets"], "Loudest": table["loudest"].astype(float) * 100,
+        "Request": table["name"].replace(NONE, "Not said for what"), "Customers": table["customers"],
+        "Tickets": table["tickets"], "Loudest": table["loudest"].astype(float) * 100, "State": table["state"],
+        "A week": table["per_week"].astype(float), "Change": table["change"].astype(float),
         "Revenue": table["revenue"].astype(float), "Plans": table["plans"], "Segments": table["segments"],
-        "First": table["first"], "Last": table["last"], "A week": table["per_week"].astype(float),
-        "Change": table["change"].astype(float), "Exists": table["exists"], "State": table["state"],
+        "First": table["first"], "Last": table["last"], "By": table["by"], "Exists": table["exists"],
         "Owner": table["owner"]})
     gone = [] if revenue else ["Revenue"]
     gone += ["Segments"] if (table["segments"] == table["plans"]).all() else []

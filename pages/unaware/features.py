@@ -66,11 +66,11 @@ def draw(view: View, scope: Scope, asked: pd.DataFrame, suspected: pd.DataFrame)
         "Feature": [name_of("feature", name) for name in table["feature"]],
         "Customers": table["customers"], "Tickets": table["tickets"],
         "Confirmed": table["confirmed"], "Suspected": table["suspected"],
-        "Requests and unaware": [int(tagged["asked"].get(name, 0)) for name in table["feature"]],
         "Share": [_percent(tagged["share"].get(name)) for name in table["feature"]],
+        "State": [_state(done, name) for name in table["feature"]],
         "A week": table["per_week"].astype(float).round(1), "Change": table["change"].astype(float).round(1),
         "Loudest": table["loudest"].astype(float) * 100,
-        "State": [_state(done, name) for name in table["feature"]],
+        "Requests and unaware": [int(tagged["asked"].get(name, 0)) for name in table["feature"]],
         "Article": [name if name else "none" for name in table["article"]],
         "Weeks live": table["weeks_live"]})
     st.dataframe(

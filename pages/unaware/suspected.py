@@ -57,11 +57,12 @@ def _trust(trust: Trust) -> str:
         return ("Found by comparing words with the catalogue, no outside service. Nobody has answered yet, so how "
                 "often it is right is not known. Not counted until confirmed.")
     low, high = trust.interval
-    return (f"Of {counted(answered, 'answer')} so far, {trust.confirmed} were right: {share(trust.precision)} "
+    were = "was" if trust.confirmed == 1 else "were"
+    return (f"Of {counted(answered, 'answer')} so far, {trust.confirmed} {were} right: {share(trust.precision)} "
             f"(95 % interval {share(low)} to {share(high)}). " + (
                 f"Shown from a score of {trust.threshold:.2f} on, where at least {share(AIM)} of the answers were "
-                "right." if trust.calibrated else f"After {ENOUGH} answers the threshold ({trust.threshold:.2f}) "
-                "follows them.") + " Not counted until confirmed.")
+                "right." if trust.calibrated else f"After {ENOUGH} answers scores and threshold "
+                f"({trust.threshold:.2f}) follow them.") + " Not counted until confirmed.")
 
 
 def _card(view: View, waiting: pd.DataFrame, known: tuple) -> None:

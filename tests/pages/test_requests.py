@@ -96,7 +96,7 @@ def test_a_suspected_ticket_is_read_and_answered_with_one_key(show, asking):
     page = page.run()
 
     assert page.headline.startswith("5 tickets may ask")
-    assert "1 were right" in page.html or "were right: 100 %" in page.html
+    assert "Of 1 answer so far, 1 was right: 100 %" in page.html
     features = show("unaware", store=asking.folder, period="all").table("Customers")
     assert features.loc[0, ["Tickets", "Confirmed", "Suspected"]].tolist() == [1, 1, 5]
 
