@@ -16,10 +16,10 @@ from analytics.decide.phrases import KINDS
 
 PARTS = ("word_mass", "letter_mass", "lead", "named", "told", "owned", "denied", *KINDS, "wording")
 # One more of a part adds this much to the log odds. Fitted by tests/decide/tune.py.
-WEIGHTS = {"word_mass": 1.83, "letter_mass": 1.63, "lead": 1.83, "named": -0.11,
-           "told": -5.1, "owned": -0.48, "denied": 3.95, "asks": 1.03,
-           "extends": -5.16, "broken": -2.78, "uses": -1.58, "wording": 0.89}
-BASE = -11.69
+WEIGHTS = {"word_mass": 1.89, "letter_mass": 1.29, "lead": 1.9, "named": -0.27,
+           "told": -6.41, "owned": -0.39, "denied": 3.55, "asks": 1.0,
+           "extends": -6.43, "broken": -2.9, "uses": -1.5, "wording": 0.93}
+BASE = -10.50
 PULL = 20.0                  # how much the weights above count against decisions (a normal prior's precision)
 
 

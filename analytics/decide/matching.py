@@ -22,6 +22,7 @@ from analytics.decide.words import grams, is_grammar, pieces
 LEAST = 1.5                  # of closeness: pairs below it are not looked at further
 NAMED = 0.9                  # of a name's letters: that much of it counts as naming it
 MOST_FEATURES = 6            # of one text, the closest ones
+USUAL_WORDS = 12             # of a text that says one thing, without words of grammar
 CHUNK = 4_000                # texts at a time, which bounds memory
 SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 PAIR = ("name", "word_mass", "letter_mass", "owned", "denied", *KINDS, "wording")       # what a score is made of
@@ -103,8 +104,11 @@ class Matcher:
         by_word, by_letters = self.matter.terms(cut)
         weighed_words = by_word.multiply(self._word_weights).tocsr()
         weighed_letters = by_letters.multiply(self._letter_weights).tocsr()
-        word_mass, letter_mass = (np.log1p(np.asarray((by @ whole).todense())) for by, whole in (
-            (weighed_words, self._word_whole), (weighed_letters, self._letter_whole)))
+        # A long text shares words with everything: what it shares weighs less the longer it is.
+        size = np.array([max(len(set(_content(words))), USUAL_WORDS) for words in cut], np.float32)[:, None]
+        word_mass, letter_mass = (
+            np.log1p(np.asarray((by @ whole).todense()) * np.sqrt(USUAL_WORDS / size)) for by, whole in (
+                (weighed_words, self._word_whole), (weighed_letters, self._letter_whole)))
         named = np.maximum.reduceat(np.asarray((by_letters @ self._letter_names).todense()), self._starts_of_names,
                                     axis=1)
         near = closeness(word_mass, letter_mass)
