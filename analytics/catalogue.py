@@ -24,6 +24,7 @@ class Feature:
     status: str = ""                     # one of decisions.kinds.STATUSES, or unknown
     owner: str = ""
     former: tuple[str, ...] = ()
+    article_text: str = ""               # what the help article says, in any languages
 
     @property
     def exists(self) -> bool:
@@ -43,7 +44,7 @@ class Catalogue:
         return cls(tuple(Feature(
             r["feature"], r["team"] or None, tuple(LANGUAGE.sub("", synonym) for synonym in r["synonyms"]),
             date.fromisoformat(r["live_since"]) if r["live_since"] else None, r["article"], r["status"], r["owner"],
-            tuple(r["former"])) for r in records(state, FEATURES)))
+            tuple(r["former"]), r["article_text"]) for r in records(state, FEATURES)))
 
     def named(self, text: str) -> Feature | None:
         """The feature of that name, former name or synonym (folded); None when the catalogue lacks it."""

@@ -31,6 +31,7 @@ PAGES = {
     ],
     "Decide": [
         st.Page("decide/unaware.py", title="Unaware", icon=":material/lightbulb:", url_path="unaware"),
+        st.Page("decide/requests.py", title="Requests", icon=":material/how_to_vote:", url_path="requests"),
         st.Page("decide/bugs.py", title="Bugs", icon=":material/bug_report:", url_path="bugs"),
         st.Page("decide/area.py", title="Area", icon=":material/explore:", url_path="area"),
         st.Page("decide/impact.py", title="Impact", icon=":material/trending_down:", url_path="impact"),

@@ -24,6 +24,7 @@ LAYERS = (
     ("analytics.workbench", "analytics.rejected", "analytics.account", "analytics.uploads", "analytics.inbox",
      "analytics.watcher", "analytics.forgetting"),
     ("analytics.figures", "analytics.sample", "analytics.desk"),
+    ("analytics.decide",),
     ("analytics.roundup",),
     ("analytics.decide",),
     ("analytics.doctor", "analytics.commands"),
@@ -32,7 +33,7 @@ LAYERS = (
 )
 # Whole tools that only one place may speak to.
 ONLY_IN = {"streamlit": ("pages", "dashboard"), "duckdb": ("analytics.store",), "plotly": ("analytics.figures",),
-           "playwright": ("analytics.roundup.picture",),
+           "playwright": ("analytics.roundup.picture",), "sklearn": ("analytics.decide",),
            "sqlite3": ("analytics.store.workspace", "analytics.store.editions")}
 
 

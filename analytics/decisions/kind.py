@@ -146,6 +146,11 @@ class Kind:
         """The name of its CSV file: `tags.csv`."""
         return f"{self.plural}.csv"
 
+    @property
+    def blank(self) -> Record:
+        """A record in which nothing is said."""
+        return {c.name: [] if c.form == "list" else False if c.form == "flag" else "" for c in self.columns}
+
     def record(self, values: Mapping[str, object], *, line: int | None = None) -> Record:
         """The normal form of a record; raises BadDecisions for a value or a column that cannot be."""
         known = {column.name for column in self.columns}

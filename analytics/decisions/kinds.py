@@ -8,6 +8,9 @@ from analytics.issues import STATES, issue_key, issue_state
 
 TREATMENTS = ("drop", "pseudonymise")
 STATUSES = ("live", "beta", "planned", "not planned")
+VERDICTS = ("confirmed", "rejected", "not sure")
+EXPLAINING = ("to explain", "article written", "campaign running", "solved")
+REQUEST_STATES = ("open", "planned", "in progress", "shipped", "not planned")
 EVENT_KINDS = ("release", "incident", "campaign", "content", "other")
 SIGNAL_STATES = ("new", "known", "investigating", "planned", "fixed", "not an issue")
 SEVERITIES = ("critical", "high", "medium", "low")
@@ -29,7 +32,8 @@ DUTIES = Kind("duty", "duties", "Who is on duty in a week", ("team", "week"), (
     Column("team", required=True), Column("week", "date", required=True), Column("person", required=True)))
 FEATURES = Kind("feature", "features", "The feature catalogue", ("feature",), (
     Column("feature", required=True), Column("team"), Column("synonyms", "list"), Column("live_since", "date"),
-    Column("article"), Column("status", "choice", STATUSES), Column("owner"), Column("former", "list")))
+    Column("article"), Column("status", "choice", STATUSES), Column("owner"), Column("former", "list"),
+    Column("article_text")))
 EVENTS = Kind("event", "events", "What happened when", ("start", "name"), (
     Column("name", required=True), Column("kind", "choice", EVENT_KINDS, required=True),
     Column("start", "date", required=True), Column("end", "date"), Column("teams", "list"),
@@ -52,6 +56,17 @@ PRIVACY_RULES = Kind("privacy rule", "privacy_rules", "What never enters the sto
 TOLD = Kind("told ticket", "told", "Which tickets were told that their bug is fixed", ("source", "ticket", "issue"), (
     Column("source", required=True), Column("ticket", required=True),
     Column("issue", required=True, fold=issue_key), Column("told", "date")))
+UNAWARE_ANSWERS = Kind("unaware answer", "unaware_answers", "Whether a ticket asks for what exists",
+                       ("source", "ticket", "feature"), (
+    Column("source", required=True), Column("ticket", required=True), Column("feature", required=True),
+    Column("verdict", "choice", VERDICTS, required=True)))
+EXPLANATIONS = Kind("explanation", "explanations", "What is done so that a feature is known", ("feature",), (
+    Column("feature", required=True), Column("state", "choice", EXPLAINING, required=True), Column("owner"),
+    Column("link"), Column("note")))
+REQUESTS = Kind("request", "requests", "What becomes of what customers ask for", ("by", "name"), (
+    Column("by", "choice", ("feature", "theme", "tag"), required=True), Column("name", required=True),
+    Column("state", "choice", REQUEST_STATES), Column("date", "date"), Column("owner"), Column("link"),
+    Column("reason"), Column("merged_into")))
 SETTINGS = Kind("setting", "settings", "How this workspace counts and links", ("name",), (
     Column("name", required=True), Column("value")))
 
@@ -69,7 +84,7 @@ ISSUES = Kind("issue", "issues", "Issues of the bug tracker", ("issue",), (
 
 LISTS = (CUSTOMERS, ACTIVE_CUSTOMERS, ISSUES)
 KINDS = (TAGS, SPLITS, CATEGORIES, TEAMS, CELLS, DUTIES, FEATURES, EVENTS, THEMES, QUIET_DAYS, SIGNALS,
-         PRIVACY_RULES, SETTINGS, TOLD)
+         PRIVACY_RULES, UNAWARE_ANSWERS, EXPLANATIONS, REQUESTS, SETTINGS, TOLD)
 
 
 def kind_named(name: str) -> Kind:

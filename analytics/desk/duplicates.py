@@ -50,7 +50,7 @@ def duplicates(facts: Facts, *, most: int = 100) -> pd.DataFrame:
         where tag <> '(none)' and not ignored group by all order by tickets desc, tag limit {MOST_TAGS}""")
     known = tags.set_index("tag")
     pairs: dict[tuple[str, str], str] = {}
-    for one, two, kind in _pairs(tags["tag"].tolist()):
+    for one, two, kind in look_alike(tags["tag"].tolist()):
         keep, other = sorted((one, two), key=lambda t: (not known.at[t, "mapped"], -known.at[t, "tickets"], t))
         pairs.setdefault((keep, other), kind)
     if not pairs:
@@ -66,8 +66,8 @@ def duplicates(facts: Facts, *, most: int = 100) -> pd.DataFrame:
     return frame[list(COLUMNS)].reset_index(drop=True)
 
 
-def _pairs(tags: list[str]) -> Iterator[tuple[str, str, str]]:
-    """Pairs with their kind, the surest kind of a pair first."""
+def look_alike(tags: list[str]) -> Iterator[tuple[str, str, str]]:
+    """Pairs of names with their kind ("spelling", "plural", "translation", "typo", "prefix"), the surest kind first."""
     for kind, form in (("spelling", _letters), ("plural", _singular), ("translation", _concept)):
         groups: dict[str, list[str]] = {}
         for tag in tags:

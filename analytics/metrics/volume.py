@@ -91,3 +91,10 @@ def so_far(facts: Facts, scope: Scope, calendar: Calendar) -> pd.DataFrame:
         if len(inside) == days and inside.all():
             rows.append((start, days, total(facts, stretch)))
     return pd.DataFrame(rows, columns=columns)
+
+
+def ids_in(facts: Facts, scope: Scope) -> frozenset[int]:
+    """The ids (of versions) of the scope's tickets."""
+    selection = select(scope.narrowed(measure="tickets"), by=("channel",))
+    frame = facts.frame(f"select distinct id from {selection.from_where}", selection.parameters)
+    return frozenset(frame["id"].tolist())

@@ -4,28 +4,31 @@ A record counts as the sample's as long as it says exactly what is written here:
 """
 
 from analytics.decisions.kind import Edit, Kind, Record
-from analytics.decisions.kinds import EVENTS, ISSUES
-from analytics.sample import company, issues
+from analytics.decisions.kinds import EVENTS, FEATURES, ISSUES
+from analytics.sample import catalogue, company, issues
 from analytics.store.ledger import holds_only_sample
 from analytics.store.snapshots import Snapshots
 from analytics.store.workspace import Workspace
 
 WHO = "sample"
-_RECORDS: dict[str, Record] = {EVENTS.key_of(record): record for record in map(EVENTS.record, company.EVENTS)}
+_RECORDS: dict[Kind, dict[str, Record]] = {
+    kind: {kind.key_of(record): record for record in map(kind.record, written)}
+    for kind, written in ((EVENTS, company.EVENTS), (FEATURES, catalogue.FEATURES))}
 _ISSUES: dict[str, Record] = {ISSUES.key_of(record): record for record in map(ISSUES.record, issues.ISSUES)}
 
 
 def is_sample(kind: Kind, record: Record) -> bool:
     """True for a record that the sample brought and nobody changed."""
-    return kind == EVENTS and _RECORDS.get(kind.key_of(record)) == record
+    return kind in _RECORDS and _RECORDS[kind].get(kind.key_of(record)) == record
 
 
 def write_sample_decisions(snapshots: Snapshots) -> int | None:
     """Add the sample's records as one step; what people decided already stays."""
     workspace = Workspace(snapshots.folder)
-    there = workspace.state()[EVENTS.plural]
-    step = workspace.change([Edit(EVENTS, key, record, None) for key, record in _RECORDS.items() if key not in there],
-                            "Events of the sample", who=WHO)
+    state = workspace.state()
+    step = workspace.change([Edit(kind, key, record, None) for kind, written in _RECORDS.items()
+                             for key, record in written.items() if key not in state[kind.plural]],
+                            "Events and features of the sample", who=WHO)
     there = workspace.list_of(ISSUES)
     workspace.change([Edit(ISSUES, key, record, None) for key, record in _ISSUES.items() if key not in there],
                      "Issues of the sample", who=WHO)
@@ -37,9 +40,10 @@ def forget_sample_decisions(snapshots: Snapshots) -> int | None:
     if snapshots.current() is None or holds_only_sample(snapshots):
         return None
     workspace = Workspace(snapshots.folder)
-    gone = [Edit(EVENTS, key, None, record) for key, record in workspace.state()[EVENTS.plural].items()
-            if is_sample(EVENTS, record)]
+    state = workspace.state()
+    gone = [Edit(kind, key, None, record) for kind in _RECORDS for key, record in state[kind.plural].items()
+            if is_sample(kind, record)]
     known = workspace.list_of(ISSUES)
     workspace.change([Edit(ISSUES, key, None, record) for key, record in _ISSUES.items() if known.get(key) == record],
                      "The sample's issues leave with the sample", who=WHO)
-    return workspace.change(gone, "The sample's events leave with the sample", who=WHO)
+    return workspace.change(gone, "The sample's events and features leave with the sample", who=WHO)

@@ -22,6 +22,7 @@ from analytics.errors import AnalyticsError
 from analytics.store.snapshots import make_folder, user_name
 
 REDACTED = "(forgotten)"
+_BLANK = {kind.plural: kind.blank for kind in (*KINDS, *LISTS)}
 SCHEMA = """
 create table if not exists records (kind text, key text, value text not null, primary key (kind, key));
 create table if not exists changes (
@@ -67,13 +68,13 @@ class Workspace:
                     if before is None:
                         state[kind].pop(key, None)
                     else:
-                        state[kind][key] = json.loads(before)
+                        state[kind][key] = _read(kind, before)
         return state
 
     def list_of(self, kind: Kind) -> dict[str, Record]:
         """Key → record of one of LISTS."""
         with self.open() as database:
-            return {key: json.loads(value) for key, value in database.execute(
+            return {key: _read(kind.plural, value) for key, value in database.execute(
                 "select key, value from records where kind = ? order by key", [kind.plural])}
 
     def version_of_lists(self) -> int:
@@ -102,7 +103,7 @@ class Workspace:
                 kind = edit.kind.plural
                 row = database.execute("select value from records where kind = ? and key = ?",
                                        [kind, edit.key]).fetchone()
-                before = json.loads(row[0]) if row else None
+                before = _read(kind, row[0]) if row else None
                 if edit.seen != WHATEVER and before != edit.seen and before != edit.record:
                     conflicts.append((kind, edit.key, before, *self._last(database, kind, edit.key)))
                 if before != edit.record:
@@ -136,7 +137,7 @@ class Workspace:
         if not rows:
             raise AnalyticsError(f"There is no step {step}. The history lists them.")
         by_plural = {kind.plural: kind for kind in (*KINDS, *LISTS)}
-        edits = [Edit(by_plural[kind], key, before and json.loads(before), after and json.loads(after))
+        edits = [Edit(by_plural[kind], key, before and _read(kind, before), after and _read(kind, after))
                  for kind, key, before, after, _ in rows]
         return self.change(edits, f"Undo: {rows[0][4]}", who=who, undoes=step, categories=categories)
 
@@ -214,7 +215,7 @@ class Workspace:
         state: dict[str, dict[str, Record]] = {kind.plural: {} for kind in KINDS}
         for kind in state:
             for key, value in database.execute("select key, value from records where kind = ? order by key", [kind]):
-                state[kind][key] = json.loads(value)
+                state[kind][key] = _read(kind, value)
         return state
 
     @staticmethod
@@ -238,6 +239,11 @@ class Workspace:
                 database.execute("commit")
         finally:
             database.close()                       # what was not committed is gone
+
+
+def _read(kind: str, text: str) -> Record:
+    """A record as it was written, with what its kind got since left empty."""
+    return {**_BLANK[kind], **json.loads(text)}
 
 
 def _json(record: Mapping[str, object]) -> str:

@@ -60,7 +60,8 @@ def draw_teams() -> None:
 
 
 def draw_features() -> None:
-    record_editor(FEATURES, show=("feature", "team", "synonyms", "live_since", "article", "status", "owner"),
+    record_editor(FEATURES, show=("feature", "team", "synonyms", "live_since", "article", "article_text", "status",
+                                  "owner"),
                   labels={"article": "Help article"}, choices={"team": teams},
                   about="What the product can do, and what customers call it: synonyms in any language, with ; between "
                   "them (de: Offline-Modus). A tag that names a feature counts for its team too.")

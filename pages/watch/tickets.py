@@ -4,13 +4,14 @@ import pandas as pd
 import streamlit as st
 
 from analytics.categories import NONE
+from analytics.decide.unaware import READ, read_by_people
 from analytics.desk.queues import QUEUES, queue, support_groups
 from analytics.metrics.tickets import for_spreadsheet, ticket_count, tickets
 from analytics.metrics.volume import total
 from analytics.wording import counted, moment, period, style
 from pages.address import one_of, words
 from pages.address import place as place_of
-from pages.bridge import answer, current_view, teams, themes
+from pages.bridge import answer, current_view, teams, themes, workbench
 from pages.filters import LABELS, MAIN, MORE, name_of
 from pages.look import PageEnd, empty, headline
 
@@ -21,13 +22,20 @@ ALL = "all"
 left, middle, right = st.columns([4, 2, 2])
 search = left.text_input("Search", key=words("q"), icon=":material/search:", type="search",
                          placeholder="Words in subject, text, tags or id")
+QUEUES = QUEUES | READ
 waiting = middle.selectbox("Only", [ALL, *QUEUES], key=one_of("queue", [ALL, *QUEUES], ALL),
                            format_func=lambda name: "All tickets" if name == ALL else QUEUES[name].capitalize())
-groups = answer(view, support_groups, view.facts) if waiting not in (ALL, "unowned") else []
+groups = answer(view, support_groups, view.facts) if waiting not in (ALL, "unowned", *READ) else []
 group = right.selectbox("Support group", [ALL, *groups], key=one_of("support_group", [ALL, *groups], ALL),
                         format_func=lambda name: {ALL: "All", NONE: "No group"}.get(name, name)) if groups else ALL
-ids = None if waiting == ALL else answer(view, queue, view.facts, view.scope, waiting, teams=teams(), themes=themes(),
-                                         group=None if group == ALL else group)
+if waiting in READ:
+    features = [feature.name for feature in view.facts.taxonomy.features.features]
+    feature = right.selectbox("Feature", [ALL, *features], key=one_of("about", [ALL, *features], ALL),
+                              format_func=lambda name: "All" if name == ALL else name)
+    ids = read_by_people(workbench(), view.facts, view.scope, waiting, feature=None if feature == ALL else feature)
+else:
+    ids = None if waiting == ALL else answer(view, queue, view.facts, view.scope, waiting, teams=teams(),
+                                             themes=themes(), group=None if group == ALL else group)
 found = answer(view, ticket_count, view.facts, view.scope, search=search or "", ids=ids)
 customers = answer(view, total, view.facts, view.scope.narrowed(measure="customers"))
 

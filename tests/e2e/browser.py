@@ -19,9 +19,9 @@ from analytics.roundup.picture import FLAGS, chromium_path
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAGES = {"this-week": "/", "trends": "/trends", "anomalies": "/anomalies", "tickets": "/tickets",
-         "unaware": "/unaware", "bugs": "/bugs", "area": "/area", "impact": "/impact", "roundup": "/roundup",
-         "voice": "/voice_of_customer", "imports": "/imports", "taxonomy": "/taxonomy", "events": "/events",
-         "health": "/health", "workspace": "/workspace"}
+         "unaware": "/unaware", "requests": "/requests", "bugs": "/bugs", "area": "/area", "impact": "/impact",
+         "roundup": "/roundup", "voice": "/voice_of_customer", "imports": "/imports", "taxonomy": "/taxonomy",
+         "events": "/events", "health": "/health", "workspace": "/workspace"}
 PATIENCE = 30_000          # ms
 START = 60                 # s until a server answers
 QUIET = 150                # ms without a change before a page counts as whole

@@ -17,7 +17,7 @@ from analytics.workbench import Workbench
 
 APP = Path(__file__).resolve().parents[2] / "pages" / "app.py"
 SCRIPTS = {"trends": "watch/trends.py", "anomalies": "watch/anomalies.py", "tickets": "watch/tickets.py",
-           "unaware": "decide/unaware.py",
+           "unaware": "decide/unaware.py", "requests": "decide/requests.py",
            "roundup": "share/roundup.py", "imports": "manage/imports.py", "taxonomy": "manage/taxonomy.py",
            "events": "manage/events.py", "health": "manage/health.py", "workspace": "manage/workspace.py",
            "impact": "decide/impact.py", "bugs": "decide/bugs.py", "area": "decide/area.py",
