@@ -8,7 +8,9 @@ import pandas as pd
 
 from analytics.categories import NONE
 from analytics.decide.bugs import bugs, linked
+from analytics.decisions.checks import State, records
 from analytics.decisions.kind import Record
+from analytics.decisions.kinds import EXPLANATIONS, REQUESTS
 from analytics.events import Event
 from analytics.metrics.scope import Scope
 from analytics.metrics.selection import select
@@ -27,13 +29,22 @@ class Answer:
     reason: str = ""
 
 
+def answers_of(state: State) -> dict[tuple[str, str], Answer]:
+    """(kind of item, feature) → what people decided on the pages Requests and Unaware; what is open is no answer."""
+    found = {("request", r["name"]): Answer(r["state"], date.fromisoformat(r["date"]) if r["date"] else None,
+                                            r["reason"] or r["link"])
+             for r in records(state, REQUESTS) if r["by"] == "feature" and r["state"] not in ("", "open")}
+    return found | {("unaware", r["feature"]): Answer(r["state"], None, r["link"] or r["note"])
+                    for r in records(state, EXPLANATIONS) if r["state"] != "to explain"}
+
+
 def ledger(facts: Facts, scope: Scope, *, issues: Mapping[str, Record], told: Iterable[Record] = (),
-           events: Iterable[Event] = (), answers: Mapping[str, Answer] | None = None, until: date) -> pd.DataFrame:
+           events: Iterable[Event] = (), answers: Mapping[tuple[str, str], Answer] | None = None, until: date) -> pd.DataFrame:
     """One row per request (feature), unknown feature and linked bug of the scope, the longest waiting first.
 
     issues, told: the bug tracker and who was told of it, as `analytics.decide.bugs.linked` takes them. events: a
-        release, content or campaign about the feature after it was first raised is an answer. answers: feature → what
-        people decided.
+        release, content or campaign about the feature after it was first raised is an answer. answers: see
+        `answers_of`.
     until: the day up to which they have waited. returns: `item`, `kind` ("request", "unaware", "bug"), `raised` (first
         ticket), `customers`, `tickets`, `answer` ("" = none), `answered` (day), `came_of_it`, `waiting_days` (NA:
         answered).
@@ -70,13 +81,12 @@ def _raised(facts: Facts, scope: Scope, role: str) -> list[tuple[str, pd.Timesta
 
 
 def _answered(facts: Facts, kind: str, feature: str, raised: pd.Timestamp, events: list[Event],
-              answers: Mapping[str, Answer]) -> tuple[str, object, str]:
+              answers: Mapping[tuple[str, str], Answer]) -> tuple[str, object, str]:
     known = facts.taxonomy.features.named(feature)
     shipped = [event for event in events if feature in event.features and event.kind in ANSWERING
                and event.start >= raised.date()]
     came = shipped[-1].name if shipped else ""
-    if kind == "request" and feature in answers and answers[feature].state != "open":
-        answer = answers[feature]
+    if answer := answers.get((kind, feature)):
         return answer.state, answer.on or pd.NaT, answer.reason or came
     if shipped:
         return shipped[-1].kind, shipped[-1].start, came

@@ -5,12 +5,15 @@ import html
 import pandas as pd
 import streamlit as st
 
+from analytics.anomalies.triage import about
+from analytics.anomalies.wording import expected
+from analytics.anomalies.wording import sentence as sentence_of
 from analytics.categories import NONE
 from analytics.decide.area import Area, cell_area, feature_area, mix, owner, quotes, theme_area, to_interview
 from analytics.decide.bugs import bugs, linked
 from analytics.decide.deprecation import WEEKS, Part, check
 from analytics.decide.impact import impact
-from analytics.decide.ledger import ledger
+from analytics.decide.ledger import answers_of, ledger
 from analytics.decide.shipped import headline as sentence
 from analytics.decisions.checks import records
 from analytics.decisions.kinds import ISSUES, TOLD
@@ -22,11 +25,14 @@ from analytics.metrics.volume import total, volume
 from analytics.wording import change, count, counted, day, share
 from pages.address import one_of
 from pages.bridge import answer, current_view, events_on, teams, themes, workbench
+from pages.bridge import told as signals_of
 from pages.filters import link_parameters, name_of
 from pages.look import PageEnd, dates, empty, headline, number, numbers, plain, quiet
+from pages.signals.card import link_to
 
 KINDS = {"feature": "Feature", "theme": "Theme", "cell": "Team and category", "all": "All areas: the ledger"}
-MOST = 200
+MOST, MOST_SIGNALS = 200, 5
+SIGNAL_SPAN = pd.Timedelta(weeks=26)
 
 view, bench = current_view(), workbench()
 base = view.scope.narrowed(categories=(), features=(), tags=(), measure="tickets")
@@ -45,7 +51,7 @@ told = records(bench.state, TOLD)
 def ledger_of(scope: Scope) -> pd.DataFrame:
     whole = scope.narrowed(start=None, end=None)
     return answer(view, ledger, view.facts, whole, issues=issues, told=told, events=bench.events,
-                  until=view.calendar.through or view.calendar.days[-1].date())
+                  answers=answers_of(bench.state), until=view.calendar.through or view.calendar.days[-1].date())
 
 
 def draw_ledger(table: pd.DataFrame) -> None:
@@ -135,13 +141,25 @@ with right:
     quiet("Cleared of personal data: words that only few customers use are never quoted." if said else
           "No sentence is fit to quote: none is free of what could point at a person.")
 
+loud = about(signals_of(view), teams=area.scope.teams, categories=area.scope.categories, features=area.scope.features,
+             tags=area.scope.tags)
+loud = loud[(loud["tier"] == "signal") & loud["shown"] & (
+    loud["until"] >= pd.Timestamp(view.calendar.through) - SIGNAL_SPAN)].sort_values("noticed", ascending=False)
+if len(loud):
+    st.subheader("What left its expected range", divider="gray")
+    for _, signal in loud.head(MOST_SIGNALS).iterrows():
+        st.page_link("watch/anomalies.py", label=plain(f"{sentence_of(signal, name_of)}, {expected(signal)}"),
+                     icon=":material/troubleshoot:", query_params=link_to(signal))
+    if len(loud) > MOST_SIGNALS:
+        quiet(f"{counted(len(loud) - MOST_SIGNALS, 'earlier signal')} of the last half year on Anomalies.")
+
 shipped = [(event, answer(view, impact, view.facts, view.calendar, event, bench.events, base)) for event in events]
 if shipped:
     st.subheader("What happened to it", divider="gray")
     for event, findings in shipped:
-        about = [f for f in findings if not area.scope.features or ("feature", name) in f.target.group]
-        came = sentence(about[0]).replace("{target}", " · ".join(name_of(*pair) for pair in about[0].target.group)) \
-            if about else f"{event.name}: no tickets to look at."
+        own = [f for f in findings if not area.scope.features or ("feature", name) in f.target.group]
+        came = sentence(own[0]).replace("{target}", " · ".join(name_of(*pair) for pair in own[0].target.group)) \
+            if own else f"{event.name}: no tickets to look at."
         st.text(f"{day(event.start, year=True)} · {event.kind}. {came}")
 
 found = bugs(answer(view, linked, view.facts, area.scope.narrowed(start=None, end=None), issues, told))

@@ -8,6 +8,7 @@ import streamlit as st
 from analytics.anomalies.triage import about, within
 from analytics.anomalies.wording import sentence, still_filling
 from analytics.categories import NONE
+from analytics.decide.shipped import since_you_shipped
 from analytics.decisions.kinds import SEVERITIES
 from analytics.desk.health import coverage_shift
 from analytics.desk.ownership import unowned_cells, unowned_tickets
@@ -20,9 +21,9 @@ from analytics.metrics.unaware import unaware_last_week
 from analytics.metrics.volume import so_far, total
 from analytics.wording import DAYS, change, count, counted, period, points, share, usual
 from pages.address import chosen
-from pages.bridge import answer, current_view, findings, teams, told
+from pages.bridge import answer, current_view, findings, teams, told, workbench
 from pages.filters import link_parameters, name_of
-from pages.look import PageEnd, empty, headline, number, plain
+from pages.look import PageEnd, empty, headline, number, plain, quiet
 from pages.saving import say
 from pages.signals import card as signal_card
 
@@ -119,6 +120,25 @@ def team_words(row: pd.Series) -> str:
             f"{change(int(row['last']), None if pd.isna(row['before']) else int(row['before']))}")
 
 
+def draw_shipped() -> None:
+    """What came of releases, campaigns and articles; nothing while there are none to tell of."""
+    asked = view.scope
+    base = Scope(sources=asked.sources, channels=asked.channels, plans=asked.plans, segments=asked.segments)
+    about_it = tuple(event for event in workbench().events if event.concerns(
+        teams=asked.teams, features=asked.features, tags=asked.tags))
+    cards = answer(view, since_you_shipped, view.facts, view.calendar, about_it, base) if about_it else []
+    if not cards:
+        return
+    st.subheader("Since you shipped", divider="gray")
+    for shipped in cards:
+        target = " · ".join(name_of(dimension, value) for dimension, value in shipped.target.group)
+        with st.container(border=True):
+            st.text(shipped.headline.replace("{target}", target))
+            quiet(shipped.note)
+            st.page_link("decide/impact.py", label="See its effect", icon=":material/trending_down:",
+                         query_params=chosen(event=f"{shipped.event.start} {shipped.event.name}"))
+
+
 columns = st.columns(4)
 with columns[0]:
     card("Tickets", numbers.tickets, inside.narrowed(measure="tickets"), opens="Open the tickets")
@@ -198,6 +218,8 @@ with right:
                            f"{counted(int(row.customers), 'customer')}"),
                      help=change(int(row.tickets), before))
     st.page_link("decide/unaware.py", label="All features over time", icon=":material/arrow_forward:")
+
+    draw_shipped()
 
     st.subheader("Not mapped yet", divider="gray")
     month = recent(view.calendar, view.scope)

@@ -8,7 +8,7 @@ import pytest
 from analytics.customers import Customer, Customers
 from analytics.decide.area import cell_area, feature_area, mix, owner, quotes, theme_area, to_interview
 from analytics.decide.deprecation import WEEKS, check
-from analytics.decide.ledger import Answer, ledger
+from analytics.decide.ledger import Answer, answers_of, ledger
 from analytics.decisions.kinds import ACTIVE_CUSTOMERS, FEATURES, ISSUES
 from analytics.decisions.moves import set_record
 from analytics.events import Event
@@ -174,7 +174,7 @@ def test_an_open_bug_waits_since_it_was_opened(entries):
 
 
 def test_what_is_deliberately_not_planned_is_an_answer_with_its_reason(facts):
-    said = {"Dark theme": Answer("not planned", date(2026, 6, 1), "Costs more than it brings")}
+    said = {("request", "Dark theme"): Answer("not planned", date(2026, 6, 1), "Costs more than it brings")}
 
     rows = ledger(facts, Scope(), issues={}, answers=said, until=date(2026, 11, 9))
 
@@ -198,3 +198,15 @@ def test_the_catalogue_s_state_answers_a_request(sample_store, tmp_path):
     rows = ledger(own.facts(), Scope(), issues={}, until=date(2026, 11, 9))
 
     assert rows.loc[(rows["item"] == "Dark theme") & (rows["kind"] == "request"), "answer"].item() == "planned"
+
+
+def test_what_was_decided_on_requests_and_unaware_answers_in_the_ledger(sample_store, tmp_path):
+    own = Workbench(tmp_path / "own")
+    shutil.copytree(sample_store, own.folder)
+    own.decide([set_record(own.state, REQUESTS, {"by": "feature", "name": "Dark theme", "state": "not planned",
+                                                 "date": "2026-06-01", "reason": "Costs more than it brings"}),
+                set_record(own.state, EXPLANATIONS, {"feature": "Dark theme", "state": "to explain"})], "answers")
+
+    said = answers_of(own.state)
+
+    assert said == {("request", "Dark theme"): Answer("not planned", date(2026, 6, 1), "Costs more than it brings")}
