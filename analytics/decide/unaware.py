@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from analytics.catalogue import Catalogue
 from analytics.categories import NONE
 from analytics.decide.scores import asked_in_text
 from analytics.decide.suspects import Answers, Trust, judged
@@ -171,8 +172,10 @@ def around_changes(series: pd.DataFrame, events: Iterable[Event], feature: str) 
 
 
 def explanations(state: State) -> pd.DataFrame:
-    """What is done about each feature: index feature; columns state, owner, link, note."""
-    rows = records(state, EXPLANATIONS)
+    """What is done about each feature, under its present name: index feature; columns state, owner, link, note."""
+    catalogue = Catalogue.of(state)
+    rows = [{**r, "feature": known.name if (known := catalogue.named(r["feature"])) else r["feature"]}
+            for r in records(state, EXPLANATIONS)]
     return pd.DataFrame(rows, columns=["feature", "state", "owner", "link", "note"]).set_index("feature")
 
 

@@ -4,9 +4,18 @@ import pandas as pd
 import pytest
 
 from analytics.decide.suspects import Answers, answer
-from analytics.decide.unaware import around_changes, asked_for, by_feature, mix, newest_of_each, read_by_people, weekly
-from analytics.decisions.kinds import CUSTOMERS, EVENTS, FEATURES
-from analytics.decisions.moves import set_record
+from analytics.decide.unaware import (
+    around_changes,
+    asked_for,
+    by_feature,
+    explanations,
+    mix,
+    newest_of_each,
+    read_by_people,
+    weekly,
+)
+from analytics.decisions.kinds import CUSTOMERS, EVENTS, EXPLANATIONS, FEATURES
+from analytics.decisions.moves import rename, set_record
 from analytics.metrics.scope import Scope
 from analytics.metrics.tickets import ticket_count
 from analytics.workbench import Workbench
@@ -110,3 +119,11 @@ def test_too_few_weeks_are_said_to_be_too_few(desk):
     around, = content(desk, "2026-03-20")
 
     assert around.weeks[1] < 4 and not around.enough
+
+
+def test_what_is_done_about_a_feature_follows_its_new_name(desk):
+    desk.decide([set_record(desk.state, EXPLANATIONS, {"feature": "Offline mode", "state": "article written",
+                                                       "owner": "Ines"})], "done")
+    desk.decide(rename(desk.state, FEATURES, "Offline mode", "Work offline"), "renamed")
+
+    assert explanations(desk.state).loc["Work offline", ["state", "owner"]].tolist() == ["article written", "Ines"]
