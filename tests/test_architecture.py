@@ -24,7 +24,6 @@ LAYERS = (
     ("analytics.workbench", "analytics.rejected", "analytics.account", "analytics.uploads", "analytics.inbox",
      "analytics.watcher", "analytics.forgetting"),
     ("analytics.figures", "analytics.sample", "analytics.desk"),
-    ("analytics.decide",),
     ("analytics.roundup",),
     ("analytics.decide",),
     ("analytics.doctor", "analytics.commands"),
