@@ -161,7 +161,7 @@ def _weeks(rows: pd.DataFrame, at: date, steps: Sequence[date]) -> Weeks:
         if name == "controls":
             if values.sum() < CONTROL_LEAST * y.sum():
                 continue
-            values = _smooth(values)
+            values = np.concatenate([_smooth(values[~since]), _smooth(values[since])])    # not across the date
         exposures[name] = np.log(values / values.mean())
     marks = tuple((when > np.datetime64(step)).astype(float) for step in sorted(set(steps)) if step < at)
     marks = tuple(m for m in marks if STEP_LEAST <= m[~since].sum() <= (~since).sum() - STEP_LEAST)

@@ -104,7 +104,7 @@ def test_what_all_teams_share_is_no_effect_where_there_are_controls(runs):
         beside.append(effect(weekly(y, controls), week(YEAR)).seen)
 
     assert np.mean(beside) <= 0.1
-    assert np.mean(alone) >= 0.8
+    assert np.mean(alone) >= 0.5
 
 
 def test_active_customers_explain_a_growth_that_would_pass_for_an_effect():
