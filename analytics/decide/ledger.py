@@ -39,7 +39,8 @@ def answers_of(state: State) -> dict[tuple[str, str], Answer]:
 
 
 def ledger(facts: Facts, scope: Scope, *, issues: Mapping[str, Record], told: Iterable[Record] = (),
-           events: Iterable[Event] = (), answers: Mapping[tuple[str, str], Answer] | None = None, until: date) -> pd.DataFrame:
+           events: Iterable[Event] = (), answers: Mapping[tuple[str, str], Answer] | None = None,
+           until: date) -> pd.DataFrame:
     """One row per request (feature), unknown feature and linked bug of the scope, the longest waiting first.
 
     issues, told: the bug tracker and who was told of it, as `analytics.decide.bugs.linked` takes them. events: a
