@@ -330,3 +330,19 @@ def test_times_of_one_export_can_have_a_zone_of_their_own(bench, write):
                  Order(zone="Europe/Berlin", file_zone="America/New_York"))
 
     assert created(bench) == ["2026-01-05 15:00:00"]
+
+
+def test_a_quote_left_open_in_the_header_swallows_no_row(load, bench):
+    rows = "".join(f"{n};2026-03-{n:02} 10:00;Text {n};bug\n" for n in range(2, 9))
+
+    outcome = load("a.csv", f'id;created;"subject;tags\n{rows}9;2026-03-09 10:00;"she said ""no""";bug\n')
+
+    assert (outcome.rows, outcome.tickets) == (8, 8), outcome.message
+    assert outcome.headers == ("id", "created", "subject", "tags")
+
+
+def test_a_header_cell_of_two_lines_stays_one_cell(load):
+    outcome = load("a.csv", 'id,"Created\n(local, Paris)",tags\n' + "".join(
+        f"{n},2026-03-{n:02} 10:00,bug\n" for n in range(2, 9)), columns={"created_at": "Created\n(local, Paris)"})
+
+    assert outcome.tickets == 7

@@ -60,6 +60,9 @@ def layout_of(head: str, known: Set[str], *, whole: bool) -> Layout:
                key=lambda r: (min(r.known, 3), round(r.share, 2), len(r.rows[r.header][1])))
     if best is None:
         return Layout(",", '"', (), 1, ())
+    if mended := _quote_closed(head, best):
+        closed = _read(mended, best.delimiter, best.escape, known, whole=whole, skip=1 if said else 0)
+        best = closed if closed and closed.share >= best.share else best
     line, cells = best.rows[best.header]
     return Layout(best.delimiter, best.escape, tuple(cell.strip() for cell in cells), line,
                   tuple(tuple(row) for _, row in best.rows[best.header + 1:][:FIRST_ROWS]), best.header)
@@ -97,6 +100,21 @@ def _read(head: str, delimiter: str, escape: str, known: Set[str], *, whole: boo
     below = [cells for _, cells in rows[header:]]
     return _Reading(rows, header, names[header], sum(len(cells) == width for cells in below) / len(below),
                     delimiter, escape)
+
+
+def _quote_closed(head: str, reading: _Reading) -> str | None:
+    """The text without the quotes of the header's first line, where one that was left open swallowed rows below it.
+
+    None where nothing speaks for that: only a header cell of several lines with a delimiter in it does.
+    """
+    if not any("\n" in cell and reading.delimiter in cell for cell in reading.rows[reading.header][1]):
+        return None
+    lines = head.splitlines(keepends=True)
+    above = reading.rows[reading.header - 1][0] if reading.header else 0
+    first = next((number for number in range(above, len(lines)) if lines[number].strip()), None)
+    if first is None or lines[first].count('"') % 2 == 0:
+        return None
+    return "".join([*lines[:first], lines[first].replace('"', ""), *lines[first + 1:]])
 
 
 def _is_known(cell: str, known: Set[str]) -> bool:
