@@ -85,6 +85,11 @@ def headline(text: str, lead: str = "") -> None:
     st.html(f'<h1 class="headline" style="padding:0">{html.escape(text)}</h1>{below}')
 
 
+def heading(text: str) -> None:
+    """A heading below the page's own that may hold text of others: one of Markdown would make links of addresses."""
+    st.html(f"<h3>{html.escape(text)}</h3>")
+
+
 def quiet(text: str) -> None:
     """A small line beside the matter; it may hold text of others, which is escaped."""
     st.html(f'<p class="quiet">{html.escape(text)}</p>')

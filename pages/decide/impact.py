@@ -118,7 +118,7 @@ if effect.change:
             strict=True):
         with column:
             number(label, value, note=note)
-    st.caption(plain(evidence(finding)))
+    quiet(evidence(finding))
     if by_eye := seen_by_eye(effect):
         st.caption(by_eye)
     if finding.verdict == "too little data":

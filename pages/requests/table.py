@@ -13,7 +13,7 @@ from analytics.metrics.tickets import for_spreadsheet
 from analytics.wording import counted, day
 from pages.bridge import View, workbench
 from pages.filters import link_parameters
-from pages.look import dates, empty, numbers, plain, quiet
+from pages.look import dates, empty, heading, numbers, plain, quiet
 from pages.saving import save, seen_version
 
 
@@ -61,7 +61,7 @@ def _one(view: View, own: pd.DataFrame, row: pd.Series) -> None:
     name = row["name"]
     if name == NONE:
         return
-    st.subheader(plain(name), anchor=False)
+    heading(name)
     quiet(" · ".join(filter(None, (
         f"{counted(int(row['tickets']), 'ticket')} from {counted(int(row['customers']), 'customer')}",
         f"first {day(row['first'].date(), year=True)}, last {day(row['last'].date(), year=True)}",

@@ -29,7 +29,7 @@ from analytics.wording import count, counted, day, period, share
 from pages.address import one_of
 from pages.bridge import View, answer, events_on, workbench
 from pages.filters import FIELDS, link_parameters, name_of
-from pages.look import PageEnd, dates, empty, headline, numbers, plain, quiet
+from pages.look import PageEnd, dates, empty, heading, headline, numbers, plain, quiet
 from pages.saving import save, seen_version
 
 MOST = 6
@@ -167,7 +167,7 @@ def _quotes(view: View, asked: pd.DataFrame) -> dict[str, list[str]]:
 
 def _feature(view: View, scope: Scope, row: pd.Series, tickets: pd.DataFrame, done: pd.DataFrame) -> None:
     name = row["feature"]
-    st.subheader(plain(name_of("feature", name)), anchor=False)
+    heading(name_of("feature", name))
     part = loudest(tickets)[1]
     facts = [f"{counted(int(row['tickets']), 'ticket')} from {counted(int(row['customers']), 'customer')}",
              f"the loudest wrote {share(part)}" if part and len(tickets) > 1 else "",

@@ -13,7 +13,7 @@ from analytics.wording import counted, day, share
 from pages.address import one_of
 from pages.bridge import View
 from pages.bridge import answer as remembered
-from pages.look import PageEnd, empty, headline, plain, quiet
+from pages.look import PageEnd, empty, heading, headline, quiet
 from pages.saving import save
 
 ALL = "all"
@@ -74,7 +74,7 @@ def _card(view: View, waiting: pd.DataFrame, known: tuple) -> None:
     ids = [row["id"], *[number for number in others if number != row["id"]][:2]]
     texts = texts_of(view.facts, ids)
     with st.container(border=True):
-        st.subheader(plain(f"{row['feature']}?"), anchor=False)
+        heading(f"{row['feature']}?")
         links = view.settings.ticket_links
         quiet(f"{row['source']} {row['ticket']} · {day(row['day'].date(), year=True)} · "
               f"{row['customer'] or 'no customer known'} · score {row['score']:.2f} · live since "

@@ -13,7 +13,7 @@ from analytics.errors import AnalyticsError
 from analytics.metrics.tickets import for_spreadsheet
 from analytics.wording import count, counted, day
 from pages.bridge import workbench
-from pages.look import dates, numbers, plain
+from pages.look import dates, numbers, plain, quiet
 from pages.saving import save, seen_version
 
 MOST_SHOWN = 500
@@ -86,8 +86,7 @@ def _look_at(kind: Kind, name: str, content: bytes, known: dict) -> None:
     with st.container(border=True):
         st.text(f"{read.name}: {counted(read.rows, 'row')}. It would change: {differences(edits)}.")
         taken = ", ".join(f"{header} → {column}" for column, header in read.columns.items())
-        st.caption(plain(f"Columns: {taken}" + (
-            f". Left alone: {', '.join(read.left_alone)}." if read.left_alone else ".")))
+        quiet(f"Columns: {taken}" + (f". Left alone: {', '.join(read.left_alone)}." if read.left_alone else "."))
         if read.problems:
             _problems(read)
         good = len(read.records)

@@ -44,7 +44,8 @@ def test_the_tickets_file_has_exactly_the_headline_s_number_of_rows(at, scope):
 @pytest.mark.parametrize(("view", "names"), [("total", ["tickets"]), ("team", ["Sync", "Editor", "No team"])])
 def test_the_chart_s_file_sums_to_what_its_bars_are_and_to_the_tickets_behind_it(at, view, names):
     page = at(f"/trends?view_by={view}&period=13w")
-    drawn = page.evaluate("""() => Object.fromEntries(document.querySelector('.js-plotly-plot').data.map(t =>
+    drawn = page.evaluate("""() => Object.fromEntries(document.querySelector('.js-plotly-plot').data.filter(
+        t => t.name).map(t =>                                                       // the expected range has none
         [t.name, Array.from(t.y?._inputArray || t.y || []).reduce((a, b) => a + (b || 0), 0)]))""")
 
     frame = pd.read_csv(io.BytesIO(download(page, "Chart data")))
@@ -64,7 +65,7 @@ def test_the_unaware_file_holds_the_table_and_its_top_is_the_headline(at):
     rows = rows_of(download(page, "Table"))
 
     assert headline(page) == f"{rows[0]['feature']}: {rows[0]['customers']} customers asked for what already exists."
-    assert all(int(row["customers"]) <= int(row["tickets"]) <= int(row["asked"]) for row in rows)
+    assert all(int(row["customers"]) <= int(row["tickets"]) for row in rows)
     weekly = pd.read_csv(io.BytesIO(download(page, "Weekly series")))
     sums = weekly.groupby("feature")["value"].sum()
     assert {row["feature"]: int(row["tickets"]) for row in rows} == sums.to_dict()
