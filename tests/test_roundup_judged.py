@@ -13,6 +13,8 @@ from analytics.roundup.judged import Judged
 from analytics.roundup.story import compose
 from analytics.workbench import Workbench
 
+MOST_WEEKS = 14
+
 
 @pytest.fixture(scope="module")
 def told(sample_store):
@@ -23,7 +25,7 @@ def told(sample_store):
 
 def test_what_moved_in_the_picture_has_a_signal_in_its_week(told):
     _, facts, calendar, judged = told
-    weeks = [calendar.last_complete("week") - timedelta(weeks=back) for back in range(40)]
+    weeks = [calendar.last_complete("week") - timedelta(weeks=back) for back in range(MOST_WEEKS)]
     movers = {(week, f"{m.team} · {m.category}", m.rose) for week in weeks
               for m in compose(facts, calendar, week=week, judged=judged).movers}
 
@@ -38,7 +40,7 @@ def test_what_moved_in_the_picture_has_a_signal_in_its_week(told):
 
 def test_a_dismissed_signal_moves_nothing(told):
     _, facts, calendar, judged = told
-    weeks = [calendar.last_complete("week") - timedelta(weeks=back) for back in range(40)]
+    weeks = [calendar.last_complete("week") - timedelta(weeks=back) for back in range(MOST_WEEKS)]
     silent = replace(judged, told=judged.told.assign(shown=False))
 
     assert not [week for week in weeks if compose(facts, calendar, week=week, judged=silent).movers]

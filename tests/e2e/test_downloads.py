@@ -67,7 +67,7 @@ def test_the_unaware_file_holds_the_table_and_its_top_is_the_headline(at):
     assert headline(page) == f"{rows[0]['feature']}: {rows[0]['customers']} customers asked for what already exists."
     assert all(int(row["customers"]) <= int(row["tickets"]) for row in rows)
     weekly = pd.read_csv(io.BytesIO(download(page, "Weekly series")))
-    sums = weekly.groupby("feature")["value"].sum()
+    sums = weekly.groupby("feature")["tickets"].sum()
     assert {row["feature"]: int(row["tickets"]) for row in rows} == sums.to_dict()
 
 

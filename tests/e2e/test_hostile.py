@@ -121,7 +121,7 @@ VIEWS = {
     "unaware by feature": ("/unaware", "Table"),
     "unaware by team": ("/unaware?group=team", "Weekly series"),
     "requests": ("/requests", ""),
-    "area": ("/area", "Ledger"),
+    "area": ("/area", ""),
     "voice of customer": ("/voice_of_customer", ""),
     "roundup": ("/roundup?" + urlencode({"team": IMAGE}), "Figures (CSV)"),
     "imports": ("/imports", ""),

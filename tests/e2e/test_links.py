@@ -111,7 +111,7 @@ def test_what_exists_already_opens_as_many_tickets_and_customers_as_its_line_say
     pytest.param("?team=Editor&plan=Business&period=custom&from=2026-09-07&to=2026-10-04&measure=customers",
                  marks=pytest.mark.long),
 ])
-@pytest.mark.parametrize("most", [4, pytest.param(None, marks=pytest.mark.long)])
+@pytest.mark.parametrize("most", [2, pytest.param(None, marks=pytest.mark.long)])
 def test_a_card_of_a_filtered_view_shows_its_own_scope_and_not_the_old_one(at, visit, server, scope, most):
     page, fresh = at("/" + scope), visit()
     every = {a.get_attribute("href") for a in page.locator(f"{MAIN} {LINK}").all()}

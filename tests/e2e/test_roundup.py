@@ -94,6 +94,7 @@ def test_a_person_s_headline_is_previewed_then_published_and_kept(own, visit):
     assert published.picture == download(page, "Picture (PNG)")
 
 
+@pytest.mark.long
 def test_a_link_made_on_the_page_opens_the_picture_and_nothing_else(own, visit):
     _, server = own
     page = open_page(visit(), server, "/roundup")

@@ -176,6 +176,7 @@ def test_a_bad_file_leaves_the_store_as_it_was_and_bad_rows_come_back_as_a_file(
     assert headline(open_page(page, server, "/tickets?period=all")).startswith(f"{len(good) + 2} tickets")
 
 
+@pytest.mark.long
 def test_an_unknown_export_is_read_by_hand_once_and_by_itself_from_then_on(own, visit):
     server, _ = own
     rows = "".join(f"N-{n};2026-03-{n:02} 10:00;Hallo {n};bug\n" for n in range(1, 20))

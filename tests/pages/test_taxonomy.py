@@ -72,7 +72,8 @@ def test_history_shows_every_step_and_what_it_did_to_the_counts(show, desk):
     history = show("taxonomy", store=desk.folder, part="history").table("What")
 
     assert history[["Who", "What", "Why", "Records"]].values.tolist() == [
-        ["Ada", "Mapped vip", "A trial", 1], ["sample", "Issues of the sample", "", 3], ["sample", "Events and features of the sample", "", 15]]
+        ["Ada", "Mapped vip", "A trial", 1], ["sample", "Issues of the sample", "", 3],
+        ["sample", "Events and features of the sample", "", 15]]
 
 
 def test_all_tags_are_listed_with_what_they_say_by_themselves(show, sample):
