@@ -144,7 +144,8 @@ def test_hostile_text_is_only_text_on_the_page_and_in_its_download(visit, hostil
 
 
 @pytest.mark.parametrize("path", [
-    "/", "/trends?" + urlencode({"category": [MARKDOWN, FORMULA, LONG]}, doseq=True), "/unaware"])
+    "/", *(pytest.param(path, marks=pytest.mark.long) for path in (
+        "/trends?" + urlencode({"category": [MARKDOWN, FORMULA, LONG]}, doseq=True), "/unaware"))])
 def test_hostile_text_makes_no_phone_scroll_sideways(visit, hostile, path):
     harmless(open_page(visit(width=390, height=844, has_touch=True, is_mobile=True), hostile, path))
 

@@ -1,5 +1,6 @@
 """Customers on the pages: brought as a file, looked at first, taken in, counted by, and taken back."""
 
+import html
 import shutil
 from datetime import timedelta
 from types import SimpleNamespace
@@ -50,7 +51,7 @@ def test_a_file_is_looked_at_taken_in_and_taken_back(show, own, upload):
     upload(CUSTOMERS, "Company;Tier;Owner\nAcme;Pro;Ann\nBmca;Free;Ben\n")
     page = show("workspace", store=own.folder, about="customers")
     assert any("2 rows. It would change: 2 new." in text.value for text in page.at.text)
-    assert "Company → customer, Tier → plan. Left alone: Owner." in page.captions.replace("\\", "")
+    assert "Company → customer, Tier → plan. Left alone: Owner." in html.unescape(page.html)
     page.at.button(key="take_customers").click().run()
     assert {r["customer"] for r in own.workspace.list_of(CUSTOMERS).values()} == {"Acme", "Bmca"}
 
