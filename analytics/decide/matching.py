@@ -41,7 +41,7 @@ class Rarity:
         """Counted for the terms of a catalogue only: others weigh nothing."""
         words, letters = np.zeros(len(matter.words)), np.zeros(len(matter.letters))
         for chunk in _chunks(texts):
-            by_word, by_letters = matter.terms([pieces(text) for text in chunk])
+            by_word, by_letters = matter.terms([_content(pieces(text)) for text in chunk])
             words += np.asarray(by_word.sum(axis=0)).ravel()
             letters += np.asarray(by_letters.sum(axis=0)).ravel()
         return cls(len(texts), dict(zip(matter.words, map(int, words), strict=True)),
@@ -68,10 +68,10 @@ class Matter:
         self._by_letters = CountVectorizer(analyzer=grams, vocabulary=self.letters, binary=True, dtype=np.float32)
 
     def terms(self, texts: Sequence[list[str]]) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
-        """Which terms stand in which text (its pieces): words with pairs of words, and runs of letters."""
+        """Which terms stand in which text (its content): words with pairs of words, and runs of letters."""
         # Runs of letters never cross a word's edge, so each distinct word is cut up once and then counted.
-        words = CountVectorizer(analyzer=_content, binary=True, dtype=np.float32)
-        if not any(_content(text) for text in texts):
+        words = CountVectorizer(analyzer=list, binary=True, dtype=np.float32)
+        if not any(texts):
             return (sparse.csr_matrix((len(texts), len(self.words)), dtype=np.float32),
                     sparse.csr_matrix((len(texts), len(self.letters)), dtype=np.float32))
         held = words.fit_transform(texts)
@@ -101,11 +101,12 @@ class Matcher:
 
     def _near(self, texts: Sequence[str]) -> pd.DataFrame:
         cut = [pieces(text) for text in texts]
-        by_word, by_letters = self.matter.terms(cut)
+        contents = [_content(words) for words in cut]
+        by_word, by_letters = self.matter.terms(contents)
         weighed_words = by_word.multiply(self._word_weights).tocsr()
         weighed_letters = by_letters.multiply(self._letter_weights).tocsr()
         # A long text shares words with everything: what it shares weighs less the longer it is.
-        size = np.array([max(len(set(_content(words))), USUAL_WORDS) for words in cut], np.float32)[:, None]
+        size = np.array([max(len(set(words)), USUAL_WORDS) for words in contents], np.float32)[:, None]
         word_mass, letter_mass = (
             np.log1p(np.asarray((by @ whole).todense()) * np.sqrt(USUAL_WORDS / size)) for by, whole in (
                 (weighed_words, self._word_whole), (weighed_letters, self._letter_whole)))
@@ -163,7 +164,7 @@ class Matcher:
 
     @cached_property
     def _passages(self) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
-        return self.matter.terms([passage for passages in self.matter.passages for passage in passages])
+        return self.matter.terms([_content(passage) for passages in self.matter.passages for passage in passages])
 
     @cached_property
     def _word_whole(self) -> sparse.csc_matrix:
@@ -183,7 +184,7 @@ class Matcher:
 
     @cached_property
     def _letter_names(self) -> sparse.csc_matrix:
-        _, letters = self.matter.terms([name for names in self.matter.names for name in names])
+        _, letters = self.matter.terms([_content(name) for names in self.matter.names for name in names])
         shares = letters.multiply(self._letter_weights).tocsr()
         total = np.asarray(shares.sum(axis=1)).ravel()
         return (sparse.diags(1 / np.where(total > 0, total, 1)) @ shares).T.tocsc()
@@ -215,8 +216,7 @@ def _pairs(words: Sequence[str]) -> Iterator[tuple[str, str]]:
     return pairwise(content)
 
 
-def _terms(words: Sequence[str]) -> list[str]:
-    content = _content(words)
+def _terms(content: Sequence[str]) -> list[str]:
     return [*content, *(f"{a} {b}" for a, b in pairwise(content))]
 
 

@@ -52,18 +52,16 @@ def expected_range(heights: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["week", "low", "high"])
 
 
-def chart_note(facts: Facts, calendar: Calendar, scope: Scope, drawn: pd.DataFrame, *, banded: bool) -> str:
+def chart_note(*, banded: bool, overlapping: bool) -> str:
     """How to read the chart; that columns may exceed the total is said only where they do."""
-    if drawn.empty:
-        return ""
-    said = ["grey band: usual range"] if banded else []
-    if columns_exceed(facts, calendar, scope, drawn):
-        said.append("two categories: counted in both")
-    return "; ".join(said)
+    return "; ".join((["grey band: usual range"] if banded else [])
+                     + (["two categories: counted in both"] if overlapping else []))
 
 
 def columns_exceed(facts: Facts, calendar: Calendar, scope: Scope, drawn: pd.DataFrame) -> bool:
     """True when a column is higher than its week's tickets: some are of two categories."""
+    if drawn.empty:
+        return False
     columns = drawn.groupby("week")["tickets"].sum(min_count=1)
     whole = volume(facts, scope.narrowed(start=drawn["week"].min()), calendar)
     totals = {p.date(): value for p, value in zip(whole["period"], whole["value"], strict=True)}

@@ -78,8 +78,9 @@ def compose(facts: Facts, calendar: Calendar, scope: Scope = Scope(), *, week: d
     heights = weekly_series(facts, calendar, upto, begin, palette)
     drawn = heights[heights["week"] > begin - timedelta(weeks=MAX_WEEKS)].reset_index(drop=True)
     expected = expected_range(heights, drawn)
-    if judged and not scope.sources and len(scope.teams) < 2:
-        expected = _banded(expected, judged.band(scope.teams), facts, calendar, upto, drawn)
+    overlapping = columns_exceed(facts, calendar, upto, drawn)
+    if judged and not scope.sources and len(scope.teams) < 2 and not overlapping:
+        expected = _banded(expected, judged.band(scope.teams), drawn)
     return Edition(
         week=begin, week_end=period_end(begin, "week"),
         title_scope=", ".join("No team" if team == NONE else team for team in scope.teams) or "all teams",
@@ -94,7 +95,7 @@ def compose(facts: Facts, calendar: Calendar, scope: Scope = Scope(), *, week: d
         follow_up=_follow_up(categories, earlier, cells)
         if earlier and earlier.week == begin - timedelta(days=7) else "",
         caution=_caution(facts, calendar, begin, today), thousands=style().thousands, date_form=style().date_form,
-        chart_note=chart_note(facts, calendar, upto, drawn, banded=not expected.empty),
+        chart_note=chart_note(banded=not expected.empty, overlapping=overlapping),
         footer=Footer(
             data_through=calendar.through, time_zone=facts.zone, tickets=numbers.tickets.value,
             customers=numbers.customers.value, tag_coverage=numbers.tag_coverage,
@@ -125,11 +126,8 @@ def _caution(facts: Facts, calendar: Calendar, begin: date, today: date | None) 
     return ""
 
 
-def _banded(usual: pd.DataFrame, band: pd.DataFrame, facts: Facts, calendar: Calendar, scope: Scope,
-            drawn: pd.DataFrame) -> pd.DataFrame:
-    """The expected range where columns are as high as the total is; else what was usual of the columns."""
-    if drawn.empty or band.empty or columns_exceed(facts, calendar, scope, drawn):
-        return usual
+def _banded(usual: pd.DataFrame, band: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:
+    """The expected range of the weeks that were judged; of those before them what was usual."""
     band = band[band["week"].isin(drawn["week"])]
     before = usual[~usual["week"].isin(band["week"])]
     return pd.concat([before, band], ignore_index=True).sort_values("week", ignore_index=True)
