@@ -5,13 +5,16 @@ import hashlib
 import hmac
 import io
 import sqlite3
+from datetime import date
 
 import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analytics.cli import main
 from analytics.exports.mapping import load_mapping, mapping_text
+from analytics.inbox import Inbox, inbox_folder
 from analytics.metrics.scope import Scope
 from analytics.metrics.tickets import disarmed
 from analytics.metrics.volume import total, totals
@@ -96,6 +99,21 @@ def test_what_was_said_once_holds_for_the_next_export_of_the_source_until_it_is_
 
     assert [o.dropped for o in (second, third, fourth)] == [("description",), (), ()]
     assert bench.workspace.history()["what"].tolist()[0] == "Said which columns stay out"
+
+
+def test_the_inbox_keeps_out_what_was_said_once_from_store_and_reports(bench, write, monkeypatch):
+    monkeypatch.setenv("TAGWATCH_DATA", str(bench.folder))
+    import_files(bench.snapshots, [write("a.csv", ROWS)], Order(drop=("Description",), pseudonymise=("requester",)))
+    inbox = Inbox(inbox_folder(bench.folder))
+    inbox.make()
+    (inbox.folder / "b.csv").write_text(ROWS.replace("2026-03", "2026-04"), encoding="utf-8")
+
+    main(["inbox", "--settle", "0"])
+
+    (inbox.folder / "done" / "b.csv").unlink()       # the export itself is its owner's to keep or to remove
+    kept = everything(bench.folder)
+    assert total(bench.facts(), Scope(start=date(2026, 4, 1))) == 3
+    assert "lovelace" not in kept and "4111" not in kept and "bob@" not in kept
 
 
 def test_a_column_that_a_rule_misses_is_told(bench, write):

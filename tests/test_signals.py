@@ -9,7 +9,7 @@ import pytest
 
 from analytics.anomalies.drivers import drivers, explain, new_words, strongest
 from analytics.anomalies.signals import Findings, find, signals, span
-from analytics.decisions.kinds import QUIET_DAYS, SETTINGS
+from analytics.decisions.kinds import ACTIVE_CUSTOMERS, QUIET_DAYS, SETTINGS
 from analytics.decisions.moves import map_tags, set_record
 from analytics.metrics.scope import Scope
 from analytics.metrics.tickets import ticket_count
@@ -142,6 +142,24 @@ def test_a_quiet_half_year_has_next_to_no_signals(bench, load):
     load("a.csv", company.csv, covers=covers())
 
     assert len(loud(found(bench))) <= 2
+
+
+def grown(bench, load, *, figures: int) -> pd.DataFrame:
+    """Twice the tickets from one week on, and twice the customers; the first `figures` known."""
+    company = Company().steady("team:sync;bug", 14, end=126).steady("team:sync;bug", 28, start=126)
+    load("a.csv", company.csv, covers=covers())
+    bench.decide([set_record({}, ACTIVE_CUSTOMERS, {
+        "date": (FIRST + timedelta(weeks=week)).isoformat(), "segment": "",
+        "customers": str(1_000 if week < 18 else 2_000)}) for week in range(figures)], "known")
+    return loud(found(bench, start=FIRST + timedelta(days=119)))
+
+
+def test_what_more_customers_bring_is_expected_where_they_are_known(bench, load):
+    assert grown(bench, load, figures=WEEKS - 1).empty, "the newest week's figure comes late"
+
+
+def test_a_growth_with_too_few_figures_of_customers_is_a_signal(bench, load):
+    assert (grown(bench, load, figures=WEEKS // 2)["direction"] == "up").any()
 
 
 def test_many_tickets_from_one_customer_are_a_burst_and_no_signal(bench, load):

@@ -3,6 +3,8 @@
 From the workspace's own baselines: what each area was expected to count, and how widely it scatters.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 from scipy import stats
@@ -37,11 +39,12 @@ def detectable(ranges: pd.DataFrame, sensitivity: Sensitivity) -> pd.DataFrame:
     return known.drop(columns=["width", "low"])
 
 
-def false_per_week(ranges: pd.DataFrame, sensitivity: Sensitivity, *, seed: int = 1) -> float | None:
+def false_per_week(ranges: pd.DataFrame, sensitivity: Sensitivity, *, seed: int = 1,
+                   exposure: Callable[[pd.DatetimeIndex], np.ndarray | None] = lambda steps: None) -> float | None:
     """Signals a week when nothing ever changes: the whole way from counts to signals, on counts drawn from baselines.
 
     Areas are drawn independently of each other, so that one chance counts once per area: the figure errs on the high
-    side. None with too little history.
+    side. exposure: active customers per step, where the baselines follow them. None with too little history.
     """
     random, found = np.random.default_rng(seed), 0.0
     for grain in (DAILY, WEEKLY):
@@ -51,6 +54,7 @@ def false_per_week(ranges: pd.DataFrame, sensitivity: Sensitivity, *, seed: int 
             return None
         counts = pd.DataFrame(random.negative_binomial(*_size(mean.to_numpy(), spread)).astype(float), mean.index)
         result = watch(counts, grain, judged_from=mean.index[warm], sensitivity=sensitivity,
+                       exposure=exposure(mean.index),
                        families=np.array([level == "tag" for level, _ in mean.columns], int))
         rows = result.episodes
         found += int(((rows["tier"] == "signal") & (rows["since"] >= mean.index[warm])).sum()) / (

@@ -15,8 +15,9 @@ from analytics.anomalies.nodes import Watchlist, watchlist
 from analytics.anomalies.severity import severity
 from analytics.anomalies.watching import HISTORY_WEEKS, Watched, expected_ranges, watch
 from analytics.baselines.grain import DAILY, WEEKLY, Grain
-from analytics.metrics.calendar import Calendar
+from analytics.metrics.calendar import Calendar, period_of
 from analytics.metrics.maturity import young_days
+from analytics.metrics.rates import active_in
 from analytics.metrics.scope import DIMENSIONS, Scope
 from analytics.metrics.selection import select
 from analytics.store.facts import Facts
@@ -25,9 +26,10 @@ COLUMNS = ["kind", "level", "name", "direction", "observed", "expected", "low", 
            "at", "grain", "days", "certainty", "p_value", "tier", "driver", "driver_share", "customers", "severity",
            "daily", "parts", "teams", "categories", "note", "scope"]
 RANGE_COLUMNS = ["level", "name", "grain", "period", "observed", "expected", "low", "high"]
-LAYOUT = 11                            # raise it when findings come out otherwise: kept ones are then made anew
+LAYOUT = 12                            # raise it when findings come out otherwise: kept ones are then made anew
 DAILY_WEEKS, WEEKLY_WEEKS = 52, 104   # how far back a workspace's own history is judged
 LOOK_BACK = timedelta(weeks=8)        # so that a signal of this week knows since when
+ENOUGH_ACTIVE = 0.9                   # of the weeks must have active customers, for expectations to follow them
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ def find(facts: Facts, calendar: Calendar, *, start: date | dict[str, date] | No
     """What changed between two days (both included), judged with nothing later than `end`, and what was expected.
 
     start: None for the whole history; may differ per grain. end: None for the last covered day. quiet: days on which
-    fewer people write, so that nobody is told of them.
+    fewer people write, so that nobody is told of them. Where active customers are known, what is expected grows and
+    shrinks with them.
     """
     resting, young = frozenset(map(pd.Timestamp, quiet)), young_days(facts)
     found, ranges, judged_from = [], [], {}
@@ -85,6 +88,7 @@ def find(facts: Facts, calendar: Calendar, *, start: date | dict[str, date] | No
         families = (watched.nodes["level"] == "tag").to_numpy(int)
         result = watch(watched.counts, grain, judged_from=pd.Timestamp(since - LOOK_BACK) if since else None,
                        sensitivity=sensitivity, families=families, quiet=resting,
+                       exposure=exposure(facts, watched.counts.index, calendar.week_start),
                        ripe=_ripe(watched, young, grain))
         if result.evidence is None:
             continue
@@ -128,6 +132,19 @@ def history_weeks_missing(calendar: Calendar) -> int:
     """Weeks of data that lack before anything can be judged; 0 when there is enough."""
     known = int(calendar.covered.sum()) // 7
     return max(0, HISTORY_WEEKS + 1 - known)
+
+
+def exposure(facts: Facts, steps: pd.DatetimeIndex, week_start: int) -> np.ndarray | None:
+    """Active customers per step, 1 in the first week known; None where fewer than ENOUGH_ACTIVE of the weeks have any.
+
+    A week without one has that of the week before: the newest figures come later than the newest tickets.
+    """
+    weeks = pd.DatetimeIndex(period_of(steps, "week", week_start))
+    every = weeks.unique()
+    active = pd.Series(active_in(facts, Scope(), every), index=every)
+    if active.notna().mean() < ENOUGH_ACTIVE:
+        return None
+    return active.ffill().bfill().reindex(weeks).to_numpy() / active.dropna().iloc[0]
 
 
 def _days(grain: Grain) -> int:

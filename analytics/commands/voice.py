@@ -26,7 +26,8 @@ def add_voice(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 
 def _voice(parsed: argparse.Namespace, bench: Workbench) -> int:
-    from analytics.decide.quarter import Quarter, usual  # its statistics are needed by this command alone
+    from analytics.decide.ledger import answers_of  # its statistics are needed by this command alone
+    from analytics.decide.quarter import Quarter, usual
     from analytics.decide.voice import voice
     from analytics.decide.voice_document import csv_text, html_document
 
@@ -40,7 +41,7 @@ def _voice(parsed: argparse.Namespace, bench: Workbench) -> int:
     calendar = bench.calendar(facts)
     quarter = Quarter.of(parsed.quarter) if parsed.quarter else usual(calendar)
     told = voice(facts, calendar, quarter, Scope(teams=tuple(parsed.team)), customers=bench.customers,
-                 events=bench.events, issues=bench.workspace.list_of(ISSUES))
+                 events=bench.events, issues=bench.workspace.list_of(ISSUES), answers=answers_of(bench.state))
     if not told.tickets:
         raise AnalyticsError(f"No ticket was created in {quarter}. Data reaches from {calendar.first} to "
                              f"{calendar.through}.")

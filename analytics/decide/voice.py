@@ -10,6 +10,7 @@ from analytics.categories import NONE
 from analytics.customers import Customers
 from analytics.decide.bugs import bugs, linked
 from analytics.decide.impact import Finding, impact
+from analytics.decide.ledger import Answer
 from analytics.decide.quarter import Quarter
 from analytics.decide.sentences import Words, names_of, sentences, words_of
 from analytics.decide.shipped import headline
@@ -103,11 +104,12 @@ class Voice:
 
 
 def voice(facts: Facts, calendar: Calendar, quarter: Quarter, base: Scope = Scope(), *,
-          customers: Customers = Customers(), events: Iterable[Event] = (), issues: Mapping[str, Record] | None = None
-          ) -> Voice:
+          customers: Customers = Customers(), events: Iterable[Event] = (), issues: Mapping[str, Record] | None = None,
+          answers: Mapping[tuple[str, str], Answer] | None = None) -> Voice:
     """The quarter's voice for the sources and teams of `base`.
 
-    customers: for revenue. events: what was shipped. issues: key → record of the bug tracker.
+    customers: for revenue. events: what was shipped. issues: key → record of the bug tracker. answers: what people
+    decided, see `analytics.decide.ledger.answers_of`.
     """
     base = Scope(sources=base.sources, teams=base.teams)
     scope = base.narrowed(start=quarter.first, end=quarter.last)
@@ -124,7 +126,8 @@ def voice(facts: Facts, calendar: Calendar, quarter: Quarter, base: Scope = Scop
         int(now["tickets"].get(NONE, 0)),
         tuple(_asked(facts, scope.narrowed(categories=wanted, features=(name,)), name, row, then if compared else None,
                      customers, words, names) for name, row in features.head(MOST).iterrows()),
-        _became(facts, then.drop(index=NONE, errors="ignore").head(MOST), now, quarter, events),
+        _became(facts, then.drop(index=NONE, errors="ignore").head(MOST), now, quarter, events,
+                answers or {}),
         _stumbled(facts, scope, earlier if compared else None, "feature", _unaware),
         _stumbled(facts, scope, earlier if compared else None, "team", _confusion),
         _helped(facts, calendar, quarter, base, events, issues),
@@ -152,14 +155,18 @@ def _asked(facts: Facts, scope: Scope, name: str, row: pd.Series, then: pd.DataF
                  tuple(sentences(facts, scope, words, names=names, most=QUOTES)))
 
 
-def _became(facts: Facts, then: pd.DataFrame, now: pd.DataFrame, quarter: Quarter, events: tuple[Event, ...]
-            ) -> tuple[Became, ...]:
+def _became(facts: Facts, then: pd.DataFrame, now: pd.DataFrame, quarter: Quarter, events: tuple[Event, ...],
+            answers: Mapping[tuple[str, str], Answer]) -> tuple[Became, ...]:
+    """What people decided comes before what events and the catalogue suggest."""
     found = []
     for name, row in then.iterrows():
         known = facts.taxonomy.features.named(name)
         shipped = [event for event in events if name in event.features and event.kind in ("release", "content")
                    and quarter.before.first <= event.start <= quarter.last]
-        if shipped:
+        if said := answers.get(("request", name)):
+            outcome = said.state + (f" ({said.on.isoformat()})" if said.on else "") + (
+                f": {said.reason}" if said.reason else "")
+        elif shipped:
             outcome = f"{shipped[-1].name} ({shipped[-1].start.isoformat()})"
         elif known and known.exists:
             outcome = f"exists ({known.status})"

@@ -5,6 +5,7 @@ import html
 import pandas as pd
 import streamlit as st
 
+from analytics.decide.ledger import answers_of
 from analytics.decide.quarter import Quarter, quarters, usual
 from analytics.decide.voice import Stumbled, voice
 from analytics.decide.voice_document import csv_text, html_document
@@ -32,7 +33,7 @@ base = Scope(sources=view.scope.sources, teams=view.scope.teams)
 about = ", ".join(name_of("team", team) for team in base.teams) or "all teams"
 with st.spinner("Listening …"):
     told = answer(view, voice, view.facts, view.calendar, quarter, base, customers=bench.customers,
-                  events=bench.events, issues=bench.workspace.list_of(ISSUES))
+                  events=bench.events, issues=bench.workspace.list_of(ISSUES), answers=answers_of(bench.state))
 if not told.tickets:
     empty(f"No ticket was created in {quarter}.", "Choose another quarter, or remove a filter in the sidebar.")
     raise PageEnd

@@ -5,7 +5,7 @@ import streamlit as st
 
 from analytics.anomalies.control import SENSITIVITIES
 from analytics.anomalies.honesty import detectable, false_per_week
-from analytics.anomalies.signals import Findings
+from analytics.anomalies.signals import Findings, exposure
 from analytics.anomalies.wording import about
 from analytics.decisions.kinds import SETTINGS
 from analytics.decisions.moves import set_record
@@ -21,14 +21,19 @@ MEASURED = {"calm": (0.2, 73), "balanced": (0.3, 77), "sensitive": (1.0, 81)}
 def draw(view: View, found: Findings, weeks: int, began: int) -> None:
     """The panel; weeks: how many were judged; began: how many signals began in them."""
     level = view.settings.sensitivity
-    st.markdown(f"In your own history {began / max(weeks, 1):.2f} signals began per week ({began} in {weeks} weeks).")
+    growing = exposure(view.facts, pd.DatetimeIndex(found.ranges["period"].unique()).sort_values(),
+                       view.calendar.week_start) is not None
+    st.markdown(f"In your own history {began / max(weeks, 1):.2f} signals began per week ({began} in {weeks} weeks)."
+                + (" What is expected grows and shrinks with your active customers." if growing else ""))
     if st.button("Work out how many of them are chance", icon=":material/casino:", key="simulate",
                  help="Draws counts from your own baselines, in which nothing changes, and counts what would be "
                       "announced. Takes some seconds."):
         st.session_state["simulated"] = True
     if st.session_state.get("simulated"):
         with st.spinner("Drawing weeks in which nothing changes …"):
-            false = remembered_for(view, ("false", level), lambda: false_per_week(found.ranges, SENSITIVITIES[level]))
+            false = remembered_for(view, ("false", level), lambda: false_per_week(
+                found.ranges, SENSITIVITIES[level],
+                exposure=lambda steps: exposure(view.facts, steps, view.calendar.week_start)))
         st.markdown("There is too little history to work it out." if false is None else
                     f"If nothing ever changed, about **{false:.2f} per week** would be announced all the same.")
     table = remembered_for(view, ("detectable", level), lambda: detectable(found.ranges, SENSITIVITIES[level]))

@@ -10,6 +10,7 @@ import pytest
 
 from analytics.cli import main
 from analytics.customers import Customer, Customers
+from analytics.decide.ledger import Answer
 from analytics.decide.quarter import Quarter, quarters, usual
 from analytics.decide.voice import voice
 from analytics.decide.voice_document import csv_text, html_document
@@ -95,6 +96,15 @@ def test_last_quarter_s_requests_say_what_became_of_them(calendar, third, tmp_pa
 
     outcomes = {one.name: one.outcome for one in told.became}
     assert (outcomes["PDF export"], outcomes["Dark theme"]) == ("exists (beta)", "not planned")
+
+
+def test_what_product_decided_comes_before_what_the_catalogue_says(facts, calendar):
+    answers = {("request", "Dark theme"): Answer("planned", date(2026, 8, 3), "after the editor")}
+
+    outcomes = {one.name: one.outcome for one in voice(facts, calendar, Quarter(2026, 3), answers=answers).became}
+
+    assert outcomes["Dark theme"] == "planned (2026-08-03): after the editor"
+    assert outcomes["PDF export"] == "exists (live)"
 
 
 def test_revenue_is_of_distinct_customers_and_says_of_how_many(facts, calendar):

@@ -10,6 +10,8 @@ from analytics.anomalies.control import BALANCED
 from analytics.anomalies.honesty import false_per_week
 from analytics.anomalies.triage import decide, triaged, within
 from analytics.anomalies.wording import sentence
+from analytics.decisions.kinds import ACTIVE_CUSTOMERS
+from analytics.decisions.moves import set_record
 from analytics.metrics.scope import DIMENSIONS, Scope
 from analytics.metrics.tickets import ticket_count
 from analytics.sample.company import PLANTED
@@ -200,6 +202,18 @@ def test_the_panel_says_how_often_it_is_wrong_here_and_what_it_would_miss(show, 
     assert f"({len(loud)} in " in told and f"about **{false:.2f} per week** would be announced" in told
     table = page.table("In one week").set_index("Area")
     assert table.loc["All tickets", "A doubling"] == 100 > table.loc["Sync · Incident", "A doubling"]
+
+
+def test_the_panel_says_that_expectations_follow_active_customers_where_they_are_known(show, desk):
+    said_so = "What is expected grows and shrinks with your active customers."
+    assert not any(said_so in block.value for block in show("anomalies", store=desk.folder).at.markdown)
+    calendar = desk.calendar(desk.facts())
+    desk.decide([set_record({}, ACTIVE_CUSTOMERS, {"date": f"{week:%Y-%m-%d}", "segment": "", "customers": "900"})
+                 for week in calendar.periods("week")["period"]], "known")
+
+    page = show("anomalies", store=desk.folder)
+
+    assert any(said_so in block.value for block in page.at.markdown)
 
 
 def test_another_sensitivity_is_a_decision_and_changes_what_is_announced(show, desk):
