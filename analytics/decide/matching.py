@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer
 
 from analytics.catalogue import Feature
-from analytics.decide.asking import wording
+from analytics.decide.asking import sentences, wording
 from analytics.decide.phrases import DENIED, KINDS, OWNED, WANTED, counts, ends_with, folded, grammar
 from analytics.decide.words import grams, is_grammar, pieces
 
@@ -100,7 +100,8 @@ class Matcher:
                          or [pd.DataFrame(columns=["text", "feature", *PAIR])], ignore_index=True)
 
     def _near(self, texts: Sequence[str]) -> pd.DataFrame:
-        cut = [pieces(text) for text in texts]
+        told = [sentences(text) for text in texts]
+        cut = [list(chain.from_iterable(said)) for said in told]
         contents = [_content(words) for words in cut]
         by_word, by_letters = self.matter.terms(contents)
         weighed_words = by_word.multiply(self._word_weights).tocsr()
@@ -122,7 +123,7 @@ class Matcher:
         spoken = [self._spoken(cut[t], f) if n >= NAMED else (0, 0) for t, f, n in
                   zip(text, feature, frame["name"], strict=True)]
         frame[["owned", "denied"]] = np.array(spoken, float).reshape(-1, 2)
-        phrases = {t: (*counts(cut[t]), wording(texts[t])) for t in np.unique(text)}
+        phrases = {t: (*counts(cut[t]), wording(told[t])) for t in np.unique(text)}
         frame[[*KINDS, "wording"]] = np.array([phrases[t] for t in text], float).reshape(-1, len(KINDS) + 1)
         return frame
 
