@@ -126,9 +126,11 @@ VIEWS = {
     "roundup": ("/roundup?" + urlencode({"team": IMAGE}), "Figures (CSV)"),
     "imports": ("/imports", ""),
 }
+IN_LONG_RUN = {"roundup", "area", "unaware by feature", "unaware by team", "trends by team"}   # drawn by the same parts
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", [
+    pytest.param(view, marks=pytest.mark.long if view in IN_LONG_RUN else ()) for view in VIEWS])
 def test_hostile_text_is_only_text_on_the_page_and_in_its_download(visit, hostile, view):
     path, label = VIEWS[view]
     page = open_page(visit(), hostile, path)

@@ -128,6 +128,7 @@ def test_a_card_of_a_filtered_view_shows_its_own_scope_and_not_the_old_one(at, v
         assert page.url.endswith(scope)
 
 
+@pytest.mark.long
 def test_a_link_without_a_team_takes_the_team_out_of_filters_and_address(at):
     page = at("/?category=bug&period=26w")
     pick(page, "Team", "Sync")

@@ -67,6 +67,7 @@ def test_page_picture_and_downloads_tell_the_same_figures_as_the_counting_layer(
         assert re.search(rf"\b{counted}\b", said)
 
 
+@pytest.mark.long
 def test_the_week_before_is_one_click_away_and_part_of_the_link(at):
     page = at("/roundup")
 
@@ -76,6 +77,7 @@ def test_the_week_before_is_one_click_away_and_part_of_the_link(at):
     assert "26 October – 1 November 2026" in page.locator(".lead").inner_text()
 
 
+@pytest.mark.long
 def test_a_person_s_headline_is_previewed_then_published_and_kept(own, visit):
     bench, server = own
     page = open_page(visit(), server, "/roundup")

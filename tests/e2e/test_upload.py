@@ -139,6 +139,7 @@ def test_several_files_go_in_at_once_and_one_that_is_no_export_leaves_the_others
     assert headline(open_page(page, server, "/tickets?period=all")).startswith(f"{len(early) + len(late)} tickets")
 
 
+@pytest.mark.long
 def test_a_bad_file_leaves_the_store_as_it_was_and_bad_rows_come_back_as_a_file(own, visit):
     server, store = own
     page = open_page(visit(), server, "/imports")
