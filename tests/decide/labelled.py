@@ -3,11 +3,14 @@
 Made from the hand-written phrases of one half by a fixed seed; the halves share no phrase.
 """
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 
 from tests.decide.phrases import AROUND, ASK, FEATURES, KNOWN, NAMED, NAMES, NEEDS, OTHERS, SUBJECTS, USERS
 
+SECOND_AUTHOR = Path(__file__).with_name("second_author.csv")
 POSITIVES = 220              # of 300 that the phrases of a half make
 
 
@@ -40,6 +43,12 @@ def labelled(half: str, *, seed: int = 7) -> pd.DataFrame:
         written.append((subject, body, language, kind, feature, kind == "unaware"))
     frame = pd.DataFrame(written, columns=["subject", "body", "language", "kind", "feature", "unaware"])
     return frame.iloc[rng.permutation(len(frame))].reset_index(drop=True)
+
+
+def second_author() -> pd.DataFrame:
+    """250 tickets by somebody who knew the catalogue alone, neither the phrases nor the program. Columns as above."""
+    frame = pd.read_csv(SECOND_AUTHOR, keep_default_na=False)
+    return frame.assign(unaware=frame["kind"] == "unaware")
 
 
 def _capital(text: str) -> str:

@@ -18,18 +18,20 @@ from analytics.sample.decisions import write_sample_decisions
 from analytics.store.imports import Order, import_files
 from analytics.workbench import Workbench
 from tests.decide import phrases
-from tests.decide.labelled import labelled
-from tests.decide.tune import TUNING, live, matched
+from tests.decide.labelled import labelled, second_author
+from tests.decide.tune import TUNING, live, true_pairs
 
 HEAD = "id,created,company,subject,body,tags\n"
 
 
-def ranked(half: str) -> tuple[pd.DataFrame, np.ndarray, int]:
-    """The labelled tickets of a half by their best score: whether each is right, of how many there are to find."""
-    frame, pairs = matched(half)
+def found_in(frame: pd.DataFrame) -> tuple[float, float]:
+    """Average precision over labelled tickets, each by its best score; and the precision of the first fifty."""
+    pairs = true_pairs(frame)
     pairs["score"] = Model().score(pairs)
     best = pairs.loc[pairs.groupby("text")["score"].idxmax()].sort_values("score", ascending=False)
-    return frame, best["true"].to_numpy(bool), int(frame["unaware"].sum())
+    right = best["true"].to_numpy(bool)
+    precision = right.cumsum() / np.arange(1, len(right) + 1)
+    return float((precision * right).sum() / frame["unaware"].sum()), float(right[:50].mean())
 
 
 # ------------------------------------------------------------------------------------------------- the labelled set
@@ -60,11 +62,18 @@ def test_nobody_who_is_unaware_in_the_reported_half_says_a_feature_s_name():
 
 
 def test_who_asks_for_what_exists_is_found_and_told_from_who_uses_it():
-    _, right, there = ranked("report")
+    average, first_fifty = found_in(labelled("report"))
 
-    precision = right.cumsum() / np.arange(1, len(right) + 1)
-    assert (precision * right).sum() / there >= 0.8, "average precision"
-    assert right[:50].mean() >= 0.9, "precision in the first fifty"
+    assert average >= 0.8
+    assert first_fifty >= 0.9
+
+
+def test_what_somebody_else_wrote_is_found_far_less_well_and_no_worse_than_measured():
+    """An honest floor: their tickets seldom share a word with an article, so that letters and words cannot match."""
+    average, first_fifty = found_in(second_author())
+
+    assert 0.30 <= average < 0.8, "better than 0.8: say so in the README"
+    assert first_fifty >= 0.55
 
 
 @pytest.mark.long

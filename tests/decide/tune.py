@@ -33,15 +33,15 @@ def live() -> tuple[Feature, ...]:
     return tuple(feature for feature in Catalogue.of(state).features if feature.exists)
 
 
-def matched(half: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The labelled tickets of a half, and their pairs with `true`."""
-    frame, features = labelled(half), live()
+def true_pairs(frame: pd.DataFrame) -> pd.DataFrame:
+    """The pairs of labelled tickets, with `true`."""
+    features = live()
     texts = (frame["subject"] + "\n" + frame["body"]).tolist()
     matter = Matter(features)
     pairs = Matcher(matter, Rarity.of(texts, matter)).pairs(texts)
     names = np.array([feature.name for feature in features])
     told = frame.loc[pairs["text"]].reset_index(drop=True)
-    return frame, pairs.assign(true=told["unaware"] & (told["feature"] == names[pairs["feature"]]))
+    return pairs.assign(true=told["unaware"] & (told["feature"] == names[pairs["feature"]]))
 
 
 def weigh_words(halves: Sequence[str], catalogue: frozenset[str]) -> dict[str, float]:
@@ -67,7 +67,8 @@ def main() -> None:
     forgettable = [PARTS.index(part) for part in KINDS]
     catalogue = frozenset(word for term in Matter(live()).words for word in term.split()) - grammar()
     for half in TUNING:
-        frame, pairs = matched(half)
+        frame = labelled(half)
+        pairs = true_pairs(frame)
         texts = frame["subject"] + "\n" + frame["body"]
         others = weighed([other for other in TUNING if other != half], catalogue, texts)
         parts = parts_of(pairs.assign(wording=others[pairs["text"]]))
