@@ -7,7 +7,7 @@ import streamlit as st
 
 from analytics.decide.ledger import answers_of
 from analytics.decide.quarter import Quarter, quarters, usual
-from analytics.decide.voice import Stumbled, voice
+from analytics.decide.voice import CONFUSION, Stumbled, voice
 from analytics.decide.voice_document import csv_text, html_document
 from analytics.decisions.kinds import ISSUES
 from analytics.metrics.scope import Scope
@@ -16,7 +16,7 @@ from analytics.wording import change, count, counted, day, period
 from pages.address import one_of
 from pages.bridge import answer, current_view, workbench
 from pages.filters import link_parameters, name_of
-from pages.look import PageEnd, empty, headline, number, quiet
+from pages.look import PageEnd, empty, headline, number, plain, quiet
 
 view, bench = current_view(), workbench()
 known = quarters(view.calendar)
@@ -44,8 +44,9 @@ if not told.complete:
 if not told.compared:
     said += " Nothing is compared with the quarter before, since not all days of both are covered."
 headline(told.headline, said)
-requests = answer(view, total, view.facts, base.narrowed(
-    start=quarter.first, end=quarter.last, categories=view.facts.taxonomy.categories.counting_as("request")))
+categories = view.facts.taxonomy.categories
+wanted = categories.counting_as("request")
+requests = answer(view, total, view.facts, base.narrowed(start=quarter.first, end=quarter.last, categories=wanted))
 for column, (label, value) in zip(st.columns(4), (
         ("Tickets", told.tickets), ("Customers", told.customers), ("Requests", requests),
         ("Fixes that helped", len(told.helped))), strict=True):
@@ -60,12 +61,20 @@ with st.container(horizontal=True, vertical_alignment="center"):
                        on_click="ignore")
     st.page_link("watch/tickets.py", label="Open the quarter's tickets", icon=":material/forum:",
                  query_params=link_parameters(base.narrowed(start=quarter.first, end=quarter.last)))
-st.caption("Of the filters only team and source apply here. Customers are distinct within the quarter, never summed.")
+st.caption("Of the filters only team and source apply here. Customers are distinct within the quarter, never summed. "
+           "Choose a row to open its tickets.")
 
 
-def listed(rows: list[dict[str, object]], alt: str) -> None:
+def listed(rows: list[dict[str, object]], alt: str, *, key: str, role: tuple[str, ...], by: str) -> None:
+    """A table whose chosen row leads to the quarter's tickets of its name, in the categories of `role`."""
     frame = pd.DataFrame(rows)
-    st.dataframe(frame.loc[:, [c for c in frame if frame[c].notna().any()]], hide_index=True, alt=alt, placeholder="–")
+    event = st.dataframe(frame.loc[:, [c for c in frame if frame[c].notna().any()]], hide_index=True, alt=alt,
+                         placeholder="–", on_select="rerun", selection_mode="single-row", key=f"{key}-{quarter}")
+    for place in (row for row in event.selection.rows if row < len(frame)):
+        name = frame.iloc[place, 0]
+        scope = base.narrowed(start=quarter.first, end=quarter.last, categories=role).with_group({by: name})
+        st.page_link("watch/tickets.py", icon=":material/forum:", query_params=link_parameters(scope), label=plain(
+            f"Open {counted(answer(view, total, view.facts, scope), 'ticket')}: {name_of(by, name)}"))
 
 
 st.subheader("Most asked for", divider="gray")
@@ -73,7 +82,7 @@ if told.requests:
     listed([{"Feature": a.name, "Customers": a.customers, "Change": a.change or None, "Tickets": a.tickets,
              "Revenue": a.revenue and count(a.revenue),
              "Revenue known of": f"{a.revenue_of} of {a.customers}" if a.revenue is not None else None}
-            for a in told.requests], "Requests by customers.")
+            for a in told.requests], "Requests by customers.", key="asked", role=wanted, by="feature")
     quoted = [(asked.name, quote) for asked in told.requests for quote in asked.quotes]
     if quoted:
         with st.expander(f"{counted(len(quoted), 'quote')}, cleared of personal data", expanded=True):
@@ -90,16 +99,18 @@ if told.unnamed:
 st.subheader("What became of last quarter's ten", divider="gray")
 if told.became:
     listed([{"Feature": b.name, "Customers then": b.then, "Customers now": b.now, "Outcome": b.outcome}
-            for b in told.became], "Last quarter's requests and what came of them.")
+            for b in told.became], "Last quarter's requests and what came of them.", key="became", role=wanted,
+           by="feature")
 else:
     quiet("No request of the quarter before names a feature.")
 
 
-def stumbled(found: tuple[Stumbled, ...], what: str) -> None:
+def stumbled(found: tuple[Stumbled, ...], what: str, role: tuple[str, ...]) -> None:
     if found:
         listed([{what: one.name, "Customers": one.customers,
                  "Change": change(one.customers, one.before) if one.before is not None else None,
-                 "Tickets": one.tickets} for one in found], f"By {what.lower()}, most customers first.")
+                 "Tickets": one.tickets} for one in found], f"By {what.lower()}, most customers first.",
+               key=what, role=role, by=what.lower())
     else:
         quiet("Nothing in this quarter.")
 
@@ -107,10 +118,10 @@ def stumbled(found: tuple[Stumbled, ...], what: str) -> None:
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader("Asked for although it exists", divider="gray")
-    stumbled(told.unaware, "Feature")
+    stumbled(told.unaware, "Feature", categories.counting_as("unaware"))
 with right:
     st.subheader("What confused", divider="gray")
-    stumbled(told.confusion, "Team")
+    stumbled(told.confusion, "Team", (CONFUSION,))
 
 st.subheader("What was fixed, and whom it helped", divider="gray")
 for fix in told.helped:
