@@ -10,11 +10,11 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from analytics.errors import AnalyticsError
-from analytics.inbox import Inbox, inbox_folder
+from analytics.ingest.inbox import Inbox, inbox_folder
+from analytics.operations.upload_route import routes as upload_routes
+from analytics.operations.watcher import start_watching
+from analytics.operations.workbench import Workbench
 from analytics.roundup.web import routes as roundup_routes
-from analytics.uploads import routes as upload_routes
-from analytics.watcher import start_watching
-from analytics.workbench import Workbench
 
 
 @asynccontextmanager

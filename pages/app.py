@@ -8,14 +8,14 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException
 
 from analytics.errors import AnalyticsError
+from analytics.formatting import day, share, write_in
 from analytics.metrics.overview import only_sample, recent, tag_coverage
 from analytics.metrics.scope import Scope
-from analytics.wording import day, share, write_in
 from pages import address
 from pages.bridge import View, answer, known_choices, show, workbench
 from pages.filters import sidebar_scope
 from pages.look import STYLE, PageEnd, plain
-from pages.signals import banner
+from pages.parts.signals import banner
 
 ICON = Path(__file__).with_name("icon.svg")      # a file of our own: named icons are fetched from outside
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import streamlit as st
 
-from analytics.cli import PROGRESS_MARK
+from analytics.cli.program import PROGRESS_MARK
 from analytics.errors import AnalyticsError
 
 PROJECT = Path(__file__).resolve().parents[1]

@@ -12,21 +12,21 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analytics.anomalies.drivers import Explanation, explain
-from analytics.anomalies.signals import Findings
-from analytics.anomalies.triage import open_incidents, triaged
-from analytics.categories import Categories
-from analytics.events import Event, events_between
 from analytics.metrics.calendar import Calendar, period_end
 from analytics.metrics.overview import category_colors, choices
 from analytics.metrics.scope import Scope
-from analytics.quiet_days import quiet_days
-from analytics.settings import Settings
+from analytics.operations.workbench import Workbench
+from analytics.signals.drivers import Explanation, explain
+from analytics.signals.findings import Findings
+from analytics.signals.triage import open_incidents, triaged
 from analytics.store.facts import Facts
 from analytics.store.snapshots import data_folder
-from analytics.teams import Teams
-from analytics.themes import Theme, themes_of
-from analytics.workbench import Workbench
+from analytics.workspace.categories import Categories
+from analytics.workspace.events import Event, events_between
+from analytics.workspace.quiet_days import quiet_days
+from analytics.workspace.settings import Settings
+from analytics.workspace.teams import Teams
+from analytics.workspace.themes import Theme, themes_of
 from pages.look import PageEnd, empty
 
 
@@ -81,7 +81,7 @@ def findings(view: View) -> Findings:
 
 
 def told(view: View) -> pd.DataFrame:
-    """All signals and watches with what was decided about them; see `analytics.anomalies.triage.triaged`."""
+    """All signals and watches with what was decided about them; see `analytics.signals.triage.triaged`."""
     bench = workbench()
     key = (view.facts.key, bench.settings, bench.workspace.version(), "told")
     return _remembered(key, lambda: triaged(findings(view).signals, bench.state, teams()))
@@ -119,7 +119,7 @@ def events_on(scope: Scope, periods: pd.Series) -> tuple[Event, ...]:
 
 
 def quiet_on(scope: Scope, periods: pd.Series) -> pd.DataFrame:
-    """The quiet days that lie in these periods (their first days); see `analytics.quiet_days`."""
+    """The quiet days that lie in these periods (their first days); see `analytics.workspace.quiet_days`."""
     bench, first = workbench(), date.today() if periods.empty else periods.min().date()
     last = first if periods.empty else period_end(periods.max().date(), scope.grain)
     return _remembered((bench.workspace.version(), "quiet", first, last),

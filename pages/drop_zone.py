@@ -1,4 +1,4 @@
-"""The drop zone: files go straight to disk, piece by piece, with a bar for each; see analytics.uploads."""
+"""The drop zone: files go straight to disk, piece by piece, with a bar for each; see analytics.ingest.uploads."""
 
 from collections.abc import Sequence
 
@@ -70,7 +70,7 @@ def _component():
 def drop_zone(token: str, *, kinds: Sequence[str], key: str) -> int:
     """Draw the drop zone; returns how many files have just arrived, in this run only.
 
-    token: see `analytics.uploads.ticket_for`. kinds: what is said of the files that we read.
+    token: see `analytics.ingest.uploads.ticket_for`. kinds: what is said of the files that we read.
     """
     prefix = st.get_option("server.baseUrlPath").strip("/")
     result = _component()(key=key, data={"token": token, "path": f"/{prefix}/upload".replace("//", "/"),

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from analytics.categories import NONE
 from analytics.metrics.calendar import Calendar
 from analytics.metrics.scope import MEASURES, Scope
+from analytics.workspace.categories import NONE
 from pages import address
 from pages.address import day_of, one_of, some_of
 from pages.bridge import categories, present_name

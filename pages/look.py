@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
 
-from analytics.wording import count, style
+from analytics.formatting import count, style
 
 STYLE = """<style>
 .stMainBlockContainer { padding-top: 3.2rem; max-width: 1240px; }

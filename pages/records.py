@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analytics.decisions.kind import BadDecisions, Column, Kind, Record
-from analytics.decisions.moves import replace_all
-from analytics.wording import counted
+from analytics.formatting import counted
+from analytics.workspace.kind import BadDecisions, Column, Kind, Record
+from analytics.workspace.moves import replace_all
 from pages.filters import name_of
 from pages.saving import save, seen, seen_version
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 
 import streamlit as st
 
-from analytics.decisions.checks import State
-from analytics.decisions.kind import Edit
 from analytics.errors import AnalyticsError
+from analytics.workspace.checks import State
+from analytics.workspace.kind import Edit
 from pages.bridge import workbench
 
 SEEN = "decisions_seen"          # (version, state) that the editors on screen show

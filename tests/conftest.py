@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from analytics.ingest.imports import Order, Outcome, import_files
+from analytics.operations.workbench import Workbench
 from analytics.sample import load_sample
-from analytics.store.imports import Order, Outcome, import_files
 from analytics.store.snapshots import Snapshots
-from analytics.workbench import Workbench
 
 settings.register_profile("patient", deadline=None)         # a busy machine is no failure
 settings.load_profile("patient")

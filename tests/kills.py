@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-from analytics.store.imports import import_files, withdraw
-from analytics.store.ledger import ledger
-from analytics.workbench import Workbench
+from analytics.ingest.imports import import_files, withdraw
+from analytics.operations.workbench import Workbench
+from analytics.store.import_history import ledger
 
 ROOT = Path(__file__).parents[1]
 HEAD = "id,created,updated,subject,tags\n"

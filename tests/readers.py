@@ -14,7 +14,7 @@ from pathlib import Path
 
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total, totals, volume
-from analytics.workbench import Workbench
+from analytics.operations.workbench import Workbench
 
 
 class Reader(threading.Thread):

@@ -8,10 +8,10 @@ from datetime import timedelta
 
 import pytest
 
-from analytics.anomalies.triage import decide, triaged
-from analytics.cli import main
+from analytics.cli.program import main
+from analytics.operations.workbench import Workbench
 from analytics.sample.company import PLANTED
-from analytics.workbench import Workbench
+from analytics.signals.triage import decide, triaged
 
 OUTAGE = PLANTED.outage[0]
 

@@ -1,39 +1,38 @@
 """The structure holds: imports point one way, each tool stays in its place, files stay readable."""
 
 import ast
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parents[1]
 FILES = sorted([*ROOT.glob("analytics/**/*.py"), *ROOT.glob("pages/**/*.py"), ROOT / "dashboard.py"])
-# Lowest first; a module may import from its own layer's package and from lower layers only.
+# Lowest first; a module may import from its own layer and from lower ones only.
 LAYERS = (
-    ("analytics.errors", "analytics.wording", "analytics.web"),
-    ("analytics.conventions", "analytics.settings", "analytics.issues"),
-    ("analytics.categories",),
-    ("analytics.exports", "analytics.decisions"),
-    ("analytics.catalogue", "analytics.teams", "analytics.themes", "analytics.privacy", "analytics.customers",
-     "analytics.customer_files", "analytics.issue_files"),
-    ("analytics.taxonomy",),
-    ("analytics.events", "analytics.quiet_days"),
+    ("analytics.errors", "analytics.formatting", "analytics.spreadsheet"),
+    ("analytics.workspace",),
     ("analytics.store",),
+    ("analytics.ingest",),
     ("analytics.metrics",),
-    ("analytics.baselines",),
-    ("analytics.anomalies",),
-    ("analytics.workbench", "analytics.rejected", "analytics.account", "analytics.uploads", "analytics.inbox",
-     "analytics.watcher", "analytics.forgetting"),
-    ("analytics.figures", "analytics.sample", "analytics.desk"),
+    ("analytics.expectation", "analytics.text"),
+    ("analytics.signals",),
+    ("analytics.operations",),
+    ("analytics.figures", "analytics.insights", "analytics.sample"),
     ("analytics.roundup",),
-    ("analytics.decide",),
-    ("analytics.doctor", "analytics.commands"),
+    ("analytics.delivery",),
     ("analytics.cli", "analytics.__main__"),
     ("pages", "dashboard"),
 )
-# Whole tools that only one place may speak to.
-ONLY_IN = {"streamlit": ("pages", "dashboard"), "duckdb": ("analytics.store",), "plotly": ("analytics.figures",),
-           "playwright": ("analytics.roundup.picture",), "sklearn": ("analytics.decide",),
-           "sqlite3": ("analytics.store.workspace", "analytics.store.editions")}
+# Whole tools that only some places may speak to.
+ONLY_IN = {
+    "streamlit": ("pages", "dashboard"),
+    "duckdb": ("analytics.store", "analytics.ingest", "analytics.metrics"),
+    "plotly": ("analytics.figures",),
+    "playwright": ("analytics.roundup.picture",),
+    "sklearn": ("analytics.insights",),
+    "sqlite3": ("analytics.store",),
+}
+MOST_LINES = 320
+NO_NOUN = ("utils.py", "helpers.py", "common.py")
 
 
 def module_of(path: Path) -> str:
@@ -41,54 +40,72 @@ def module_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imported(path: Path) -> set[str]:
+@cache
+def imported(path: Path) -> frozenset[str]:
     names = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return names
+    return frozenset(names)
+
+
+def within(module: str, places: tuple[str, ...]) -> bool:
+    return any(module == place or module.startswith(f"{place}.") for place in places)
 
 
 def layer(module: str) -> int | None:
-    for number, members in enumerate(LAYERS):
-        if any(module == member or module.startswith(member + ".") for member in members):
-            return number
-    return None
+    return next((number for number, members in enumerate(LAYERS) if within(module, members)), None)
 
 
-@pytest.mark.parametrize("path", FILES, ids=module_of)
-def test_imports_point_one_way(path):
-    module = module_of(path)
-    own = layer(module)
-    assert own is not None or module == "analytics", f"{module} stands in no layer: add it to LAYERS"
+def test_every_module_has_a_layer():
+    homeless = [module_of(path) for path in FILES if layer(module_of(path)) is None and module_of(path) != "analytics"]
 
-    above = {name for name in imported(path) if (layer(name) or 0) > (own or 0)}
-
-    assert not above, f"{module} imports from above: {sorted(above)}"
+    assert not homeless, "add these to LAYERS"
 
 
-@pytest.mark.parametrize("path", FILES, ids=module_of)
-def test_each_tool_stays_in_its_place(path):
-    module = module_of(path)
+def test_imports_point_down():
+    upward = {
+        f"{module_of(path)} imports {name}"
+        for path in FILES
+        for name in imported(path)
+        if (layer(name) or 0) > (layer(module_of(path)) or 0)
+    }
 
-    for tool, places in ONLY_IN.items():
-        used = any(name == tool or name.startswith(tool + ".") for name in imported(path))
-        assert not used or any(module == place or module.startswith(place + ".") for place in places), (
-            f"{module} imports {tool}, which only {places} may")
+    assert not upward
 
 
-@pytest.mark.parametrize("path", FILES, ids=module_of)
-def test_every_module_says_its_noun_and_stays_readable(path):
-    text = path.read_text(encoding="utf-8")
+def test_each_tool_stays_in_its_place():
+    astray = {
+        f"{module_of(path)} imports {tool}, which only {places} may"
+        for path in FILES
+        for tool, places in ONLY_IN.items()
+        if any(within(name, (tool,)) for name in imported(path)) and not within(module_of(path), places)
+    }
 
-    assert ast.get_docstring(ast.parse(text)), "a module begins with what it is"
-    assert text.count("\n") <= 300, "past 300 lines a module wants splitting by noun"
-    assert path.name not in ("utils.py", "helpers.py", "common.py")
+    assert not astray
+
+
+def test_every_module_says_its_noun():
+    silent = [module_of(path) for path in FILES if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))]
+
+    assert not silent
+    assert not [path for path in FILES if path.name in NO_NOUN]
+
+
+def test_modules_stay_readable():
+    long = {module_of(path): n for path in FILES if (n := path.read_text(encoding="utf-8").count("\n")) > MOST_LINES}
+
+    assert not long, "split these by noun"
 
 
 def test_pages_hold_no_sql():
-    for path in ROOT.glob("pages/**/*.py"):
-        assert "select " not in path.read_text(encoding="utf-8").lower().replace("select_", "").replace(
-            "on_select ", ""), path
+    holding = [
+        module_of(path)
+        for path in FILES
+        if within(module_of(path), ("pages",))
+        and "select " in path.read_text(encoding="utf-8").lower().replace("select_", "").replace("on_select ", "")
+    ]
+
+    assert not holding

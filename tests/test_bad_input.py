@@ -4,10 +4,10 @@ import zipfile
 
 import pytest
 
+from analytics.ingest.imports import import_files
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
-from analytics.store.imports import import_files
-from analytics.store.ledger import rejects_of
+from analytics.store.import_history import rejects_of
 
 HEAD = "id,created,subject\n"
 GOOD = HEAD + "1,2026-01-05 10:00,One\n2,2026-01-06 10:00,Two\n"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from analytics.cli import main
-from analytics.exports.change import alike
-from analytics.store.mappings import Mappings
+from analytics.cli.program import main
+from analytics.ingest.change import alike
+from analytics.ingest.mappings import Mappings
 
 HEADERS = "vorgang;wann;schlagwort;betreff;wer;ort"
 NAMED = ["--map", "ticket_id=vorgang", "--map", "created_at=wann", "--map", "tags=schlagwort",

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from analytics.cli import main
-from analytics.exports.mapping import Mapping, load_mapping
-from analytics.store.mappings import Mappings
+from analytics.cli.program import main
+from analytics.ingest.mapping import Mapping, load_mapping
+from analytics.ingest.mappings import Mappings
 
 GOOD = "id,created,updated,subject,tags,email\n1,2026-03-02 10:00,,One,team:sync bug,a@x.example\n" \
        "2,2026-03-03 11:00,,Two,team:sync,b@x.example\n3,2026-03-15 23:30,,Three,billing,a@x.example\n"

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from analytics.store.imports import import_files
-from analytics.store.ledger import ledger
-from analytics.workbench import Workbench
+from analytics.ingest.imports import import_files
+from analytics.operations.workbench import Workbench
+from analytics.store.import_history import ledger
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 900          # s

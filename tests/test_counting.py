@@ -4,17 +4,18 @@ from datetime import date, timedelta
 
 import pytest
 
-from analytics.decisions.kind import BadDecisions
-from analytics.decisions.kinds import SETTINGS
-from analytics.decisions.moves import map_tags, merge_tags, set_record, use_tags
 from analytics.errors import AnalyticsError, UnknownName
-from analytics.exports.mapping import Mapping
+from analytics.ingest.mapping import Mapping
 from analytics.metrics.grid import change_pct, grid, movers, usual_range
 from analytics.metrics.overview import tag_coverage, unmapped_tags, week_numbers
 from analytics.metrics.scope import Scope
-from analytics.metrics.tickets import for_spreadsheet, ticket_count, tickets
-from analytics.metrics.unaware import unaware_by
+from analytics.metrics.tickets import ticket_count, tickets
+from analytics.metrics.unaware_share import unaware_by
 from analytics.metrics.volume import so_far, total, totals, volume
+from analytics.spreadsheet import for_spreadsheet
+from analytics.workspace.kind import BadDecisions
+from analytics.workspace.kinds import SETTINGS
+from analytics.workspace.moves import map_tags, merge_tags, set_record, use_tags
 
 HEAD = "id,created,subject,tags,email,company,channel,plan\n"
 
@@ -202,7 +203,7 @@ def test_days_are_cut_rightly_when_clocks_change(bench, load, moment, day):
 
 
 def test_local_times_without_an_offset_are_the_workspace_s(bench, write):
-    from analytics.store.imports import Order, import_files
+    from analytics.ingest.imports import Order, import_files
 
     file = write("a.csv", "id,created,tags\n1,2026-07-01 00:30,\n")
     import_files(bench.snapshots, [file], Order(zone="Europe/Dublin"))

@@ -7,14 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.customer_files import read_file
-from analytics.decisions.kinds import ACTIVE_CUSTOMERS, CUSTOMERS
+from analytics.ingest.customer_files import read_file
+from analytics.ingest.imports import Order, import_files
 from analytics.metrics.scope import DIMENSIONS, DISJOINT, Scope
-from analytics.metrics.tickets import for_spreadsheet, ticket_count, tickets
+from analytics.metrics.tickets import ticket_count, tickets
 from analytics.metrics.volume import total, totals, volume
+from analytics.operations.workbench import Workbench
 from analytics.sample import write_exports
-from analytics.store.imports import Order, import_files
-from analytics.workbench import Workbench
+from analytics.spreadsheet import for_spreadsheet
+from analytics.workspace.kinds import ACTIVE_CUSTOMERS, CUSTOMERS
 
 VALUES = {
     "source": ["zendesk", "intercom"], "team": ["Sync", "Setup", "Mobile", "Billing", "(none)"],

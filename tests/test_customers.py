@@ -5,18 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from analytics.cli import main
-from analytics.customer_files import read_file
-from analytics.customers import ActiveCustomers, Customer, Customers
-from analytics.decisions.kind import BadDecisions
-from analytics.decisions.kinds import ACTIVE_CUSTOMERS, CUSTOMERS
+from analytics.cli.program import main
 from analytics.errors import UnreadableExport
+from analytics.ingest.customer_files import read_file
 from analytics.metrics.grid import grid
 from analytics.metrics.overview import choices, week_numbers
 from analytics.metrics.scope import Scope
 from analytics.metrics.tickets import tickets
 from analytics.metrics.volume import total, totals, volume
-from analytics.workbench import Workbench
+from analytics.operations.workbench import Workbench
+from analytics.workspace.customers import ActiveCustomers, Customer, Customers
+from analytics.workspace.kind import BadDecisions
+from analytics.workspace.kinds import ACTIVE_CUSTOMERS, CUSTOMERS
 
 HEAD = "id,created,subject,tags,email,company,plan\n"
 WEEKS = [date(2026, 1, 5) + timedelta(weeks=i) for i in range(6)]

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.cli import main
-from analytics.decisions.files import plan_folder, write_folder
-from analytics.decisions.kind import BadDecisions, Kind
-from analytics.decisions.kinds import EVENTS, KINDS, TAGS, TEAMS
-from analytics.decisions.moves import map_tags, merge_tags, set_record
+from analytics.cli.program import main
 from analytics.errors import AnalyticsError
-from analytics.workbench import Workbench
+from analytics.operations.workbench import Workbench
+from analytics.workspace.decision_files import plan_folder, write_folder
+from analytics.workspace.kind import BadDecisions, Kind
+from analytics.workspace.kinds import EVENTS, KINDS, TAGS, TEAMS
+from analytics.workspace.moves import map_tags, merge_tags, set_record
 
 TAG_HEADER = "tag,team,category,feature,alias_of,use,description\n"
 

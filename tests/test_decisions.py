@@ -8,10 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.decisions.files import plan_folder, write_folder
-from analytics.decisions.kind import BadDecisions
-from analytics.decisions.kinds import EVENTS, FEATURES, TAGS, TEAMS
-from analytics.decisions.moves import (
+from analytics.errors import AnalyticsError
+from analytics.ingest.imports import Order, import_files
+from analytics.metrics.scope import Scope
+from analytics.metrics.volume import total, totals
+from analytics.operations.workbench import Workbench
+from analytics.store.workspace import Conflict
+from analytics.workspace.decision_files import plan_folder, write_folder
+from analytics.workspace.kind import BadDecisions
+from analytics.workspace.kinds import EVENTS, FEATURES, TAGS, TEAMS
+from analytics.workspace.moves import (
     map_tags,
     merge_tags,
     rename,
@@ -21,12 +27,6 @@ from analytics.decisions.moves import (
     unmerge_tags,
     use_tags,
 )
-from analytics.errors import AnalyticsError
-from analytics.metrics.scope import Scope
-from analytics.metrics.volume import total, totals
-from analytics.store.imports import Order, import_files
-from analytics.store.workspace import Conflict
-from analytics.workbench import Workbench
 from tests.recount import BY_ITSELF, recount
 
 TAG_NAMES = [*BY_ITSELF, "crash", "crashes", "vip", "v5_1", "invoice"]

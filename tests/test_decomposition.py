@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analytics.anomalies.decomposition import PARTS, Period, decompose
+from analytics.signals.decomposition import PARTS, Period, decompose
 
 SEGMENTS = 4
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from analytics.decisions.kinds import FEATURES
-from analytics.decisions.moves import map_tags, merge_tags, set_record, use_tags
-from analytics.desk.duplicates import duplicates
-from analytics.desk.recast import recast
-from analytics.desk.suggestions import suggest
-from analytics.desk.usage import examples, tag_usage
+from analytics.insights.duplicates import duplicates
+from analytics.insights.recast import recast
+from analytics.insights.suggestions import suggest
+from analytics.insights.tag_usage import examples, tag_usage
 from analytics.metrics.scope import Scope
+from analytics.workspace.kinds import FEATURES
+from analytics.workspace.moves import map_tags, merge_tags, set_record, use_tags
 
 HEAD = "id,created,subject,tags\n"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import analytics
-from analytics.cli import main
+from analytics.cli.program import main
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -8,17 +8,17 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from analytics.cli import main
-from analytics.decisions.kinds import EVENTS, FEATURES, TEAMS
-from analytics.decisions.moves import map_tags, merge_tags, rename, set_record, take_away
+from analytics.cli.program import main
 from analytics.errors import AnalyticsError
-from analytics.events import Event, events_between, events_of, releases_from_gh
 from analytics.figures.events import ROWS, draw_events, events_in_words, place
+from analytics.ingest.imports import Order, import_files
+from analytics.operations.workbench import Workbench
 from analytics.sample import is_sample, load_sample
 from analytics.sample.company import PLANTED
-from analytics.store.imports import Order, import_files
 from analytics.store.workspace import Workspace
-from analytics.workbench import Workbench
+from analytics.workspace.events import Event, events_between, events_of, releases_from_gh
+from analytics.workspace.kinds import EVENTS, FEATURES, TEAMS
+from analytics.workspace.moves import map_tags, merge_tags, rename, set_record, take_away
 
 SYNC = Event("5.2", "release", date(2026, 3, 2), teams=("Sync",))
 OUTAGE = Event("Outage", "incident", date(2026, 3, 11), date(2026, 3, 20))

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from analytics.store.imports import Order, import_files
-from analytics.workbench import Workbench
+from analytics.ingest.imports import Order, import_files
+from analytics.operations.workbench import Workbench
 
 REAL = os.environ.get("TAGWATCH_REAL_DATA")
 SAMPLES = Path(REAL).parent / "exports" if REAL else None

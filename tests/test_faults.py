@@ -17,12 +17,12 @@ from pathlib import Path
 import pytest
 
 from analytics.errors import AnalyticsError
+from analytics.ingest.imports import Order, import_files, restore, withdraw
+from analytics.ingest.rehearsal import rehearse
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
-from analytics.store.imports import Order, import_files, restore, withdraw
-from analytics.store.ledger import ledger
-from analytics.store.rehearsal import rehearse
-from analytics.workbench import Workbench
+from analytics.operations.workbench import Workbench
+from analytics.store.import_history import ledger
 from tests.kills import ROOT, STEPS, Victim
 
 HEAD = "id,created,subject\n"

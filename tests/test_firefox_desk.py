@@ -22,14 +22,14 @@ from pathlib import Path
 
 import pytest
 
-from analytics.decisions.kinds import CATEGORIES
-from analytics.decisions.moves import map_tags, merge_tags, set_record, split_tag, use_tags
-from analytics.desk.suggestions import suggest
-from analytics.exports.mapping import load_mapping
+from analytics.ingest.imports import Order, import_files
+from analytics.ingest.mapping import load_mapping
+from analytics.insights.suggestions import suggest
 from analytics.metrics.overview import tag_coverage
 from analytics.metrics.scope import Scope
-from analytics.store.imports import Order, import_files
-from analytics.workbench import Workbench
+from analytics.operations.workbench import Workbench
+from analytics.workspace.kinds import CATEGORIES
+from analytics.workspace.moves import map_tags, merge_tags, set_record, split_tag, use_tags
 
 REAL = os.environ.get("TAGWATCH_REAL_DATA")
 HERE = Path(__file__).parent

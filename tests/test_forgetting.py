@@ -5,18 +5,18 @@ from datetime import date
 
 import pytest
 
-from analytics.cli import main
-from analytics.decisions.kind import Edit
-from analytics.decisions.kinds import CUSTOMERS, THEMES
+from analytics.cli.program import main
 from analytics.errors import AnalyticsError
-from analytics.forgetting import forget
-from analytics.inbox import inbox_folder
+from analytics.ingest.imports import Order, import_files, restore, withdraw
+from analytics.ingest.inbox import inbox_folder
+from analytics.ingest.privacy import KEY_VARIABLE
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
-from analytics.privacy import KEY_VARIABLE
+from analytics.operations.forgetting import forget
 from analytics.store.editions import Editions
-from analytics.store.imports import Order, import_files, restore, withdraw
-from analytics.store.ledger import rejects_of
+from analytics.store.import_history import rejects_of
+from analytics.workspace.kind import Edit
+from analytics.workspace.kinds import CUSTOMERS, THEMES
 from tests.test_privacy import everything
 
 OLD = """id,created,updated,requester,company,subject,tags

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from analytics.ingest.imports import import_into
+from analytics.ingest.mappings import Mappings
+from analytics.ingest.planning import Order, Outcome
 from analytics.store.database import open_for_writing
-from analytics.store.imports import import_into
-from analytics.store.mappings import Mappings
-from analytics.store.planning import Order, Outcome
 
 CASES, MANY_CASES = 150, 5_000
 FIELDS = ("id", "created", "subject", "tags")

@@ -5,21 +5,21 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from analytics.categories import NONE
-from analytics.decisions.kinds import CELLS, TEAMS, THEMES
-from analytics.decisions.moves import map_tags, set_record, use_tags
-from analytics.desk.health import RARE, Shift, coverage_by_week, coverage_of, coverage_shift, tag_findings
-from analytics.desk.ownership import cells_with_owner, ownership_debt, unowned_cells
-from analytics.desk.quality import feedback_quality, requests
-from analytics.desk.queues import QUEUES, queue
-from analytics.desk.simplification import simplifications
 from analytics.errors import UnknownName
+from analytics.insights.ownership import cells_with_owner, ownership_debt, unowned_cells
+from analytics.insights.quality import feedback_quality, requests
+from analytics.insights.queues import QUEUES, queue
+from analytics.insights.simplification import simplifications
+from analytics.insights.tag_health import RARE, Shift, coverage_by_week, coverage_of, coverage_shift, tag_findings
 from analytics.metrics.grid import last_complete_week
 from analytics.metrics.scope import Scope
 from analytics.metrics.tickets import ticket_count, tickets
 from analytics.metrics.volume import volume
-from analytics.teams import Teams
-from analytics.themes import themes_of
+from analytics.workspace.categories import NONE
+from analytics.workspace.kinds import CELLS, TEAMS, THEMES
+from analytics.workspace.moves import map_tags, set_record, use_tags
+from analytics.workspace.teams import Teams
+from analytics.workspace.themes import themes_of
 
 HEAD = "id,created,tags,subject,body,email,group,channel\n"
 WEEK = Scope(start=date(2026, 1, 12), end=date(2026, 1, 18))
@@ -128,8 +128,8 @@ def test_tags_that_mean_the_same_and_tags_on_the_same_tickets_are_proposed_with_
 
 
 def test_what_a_merge_loses_is_what_it_changes(bench, load):
-    from analytics.decisions.moves import merge_tags
     from analytics.metrics.volume import totals
+    from analytics.workspace.moves import merge_tags
 
     load("a.csv", HEAD + rows(1, 10, 6, "bug") + rows(11, 6, 6, "type/bug"), **TWO_WEEKS)
     [pair] = simplifications(bench.facts(), Scope()).to_dict("records")
@@ -282,6 +282,6 @@ def test_an_unmapped_tag_that_is_mapped_leaves_the_findings_of_coverage(bench, l
 
 @pytest.fixture(scope="module")
 def sample_bench(sample_store):
-    from analytics.workbench import Workbench
+    from analytics.operations.workbench import Workbench
 
     return Workbench(sample_store)

@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.anomalies.control import BALANCED, CALM, SENSITIVE
-from analytics.anomalies.honesty import detectable, false_per_week
-from analytics.anomalies.watching import expected_ranges, watch
-from analytics.baselines.grain import WEEKLY
-from analytics.workbench import Workbench
+from analytics.expectation.grain import WEEKLY
+from analytics.operations.workbench import Workbench
+from analytics.signals.control import BALANCED, CALM, SENSITIVE
+from analytics.signals.error_rates import detectable, false_per_week
+from analytics.signals.watching import expected_ranges, watch
 
 
 @pytest.fixture(scope="module")

@@ -8,12 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analytics.errors import AnalyticsError
+from analytics.ingest.imports import Order, import_files, restore, withdraw
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
+from analytics.operations.workbench import Workbench
 from analytics.sample import load_sample
-from analytics.store.imports import Order, import_files, restore, withdraw
-from analytics.store.ledger import ledger
-from analytics.workbench import Workbench
+from analytics.store.import_history import ledger
 
 HEAD = "id,created,updated,subject,tags\n"
 OLD = HEAD + "1,2026-01-05,2026-01-05,old,a\n2,2026-01-06,2026-01-06,stays,b\n"

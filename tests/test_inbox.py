@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from analytics.cli import main
+from analytics.cli.program import main
 from analytics.errors import AnalyticsError
-from analytics.inbox import DONE, FAILED, TAKING, Inbox, Taken, inbox_folder
+from analytics.ingest.imports import Order, import_files
+from analytics.ingest.inbox import DONE, FAILED, TAKING, Inbox, Taken, inbox_folder
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
-from analytics.store.imports import Order, import_files
-from analytics.store.ledger import ledger
+from analytics.store.import_history import ledger
 from analytics.store.snapshots import PROJECT_STORE
 from tests.e2e.browser import serving
 

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from analytics.anomalies import signals
-from analytics.anomalies.wording import still_filling
 from analytics.metrics.maturity import maturity, young_days
-from analytics.workbench import Workbench
+from analytics.operations.workbench import Workbench
+from analytics.signals import findings as signals
+from analytics.signals.sentences import still_filling
 
 FIRST = date(2026, 1, 5)
 PER_DAY = 40
@@ -93,7 +93,7 @@ def test_tags_that_are_on_at_once_leave_no_day_young(load, bench):
 
 
 def test_an_undone_import_teaches_no_more(filling):
-    from analytics.store.imports import withdraw
+    from analytics.ingest.imports import withdraw
     withdraw(filling.snapshots, 2)
 
     assert maturity(filling.facts()).empty

@@ -12,17 +12,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.cli import main
-from analytics.exports.mapping import load_mapping, mapping_text
-from analytics.inbox import Inbox, inbox_folder
+from analytics.cli.program import main
+from analytics.ingest.imports import Order, import_files, withdraw
+from analytics.ingest.inbox import Inbox, inbox_folder
+from analytics.ingest.mapping import load_mapping, mapping_text
+from analytics.ingest.privacy import KEY_VARIABLE, Pseudonyms
+from analytics.ingest.rehearsal import rehearse
+from analytics.ingest.staging import ARMED
 from analytics.metrics.scope import Scope
-from analytics.metrics.tickets import disarmed
 from analytics.metrics.volume import total, totals
-from analytics.privacy import KEY_VARIABLE, Pseudonyms
-from analytics.store.imports import Order, import_files, withdraw
-from analytics.store.ledger import ledger, rejects_of
-from analytics.store.rehearsal import rehearse
-from analytics.store.staging import ARMED
+from analytics.spreadsheet import disarmed
+from analytics.store.import_history import ledger, rejects_of
 
 KEY = "a key of more than sixteen letters"
 ADA, SECRET = "ada.lovelace@example.com", "my card number is 4111 1111"
@@ -186,7 +186,7 @@ NAMES = st.text("abCÄ", min_size=1)
     st.text(max_size=30).filter(lambda text: "@" not in text and "\x00" not in text),
     st.builds("{} <{}@{}.com>".format, st.text(" abC(ß", max_size=5), NAMES, NAMES)))
 def test_the_database_makes_the_same_pseudonym_as_python(key, value):
-    from analytics.store.doorkeeping import pseudonym_sql
+    from analytics.ingest.privacy_rules import pseudonym_sql
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Pseudonyms, "from_environment", classmethod(lambda cls, file="": cls(key)))

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from analytics.store import progress
-from analytics.store.imports import import_files
+from analytics.ingest import progress
+from analytics.ingest.imports import import_files
 
 ROWS = 30_000
 

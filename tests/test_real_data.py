@@ -10,12 +10,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analytics.anomalies.signals import signals
-from analytics.exports.mapping import load_mapping
+from analytics.ingest.imports import Order, import_files
+from analytics.ingest.mapping import load_mapping
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total, totals, volume
-from analytics.store.imports import Order, import_files
-from analytics.workbench import Workbench
+from analytics.operations.workbench import Workbench
+from analytics.signals.findings import signals
 
 REAL = os.environ.get("TAGWATCH_REAL_DATA")
 pytestmark = pytest.mark.skipif(not REAL, reason="TAGWATCH_REAL_DATA names no folder with the real tickets")

@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 import xlwt
 
-from analytics.exports.dates import read_time
-from analytics.exports.sniffing import glance
-from analytics.store.imports import Order, import_files
+from analytics.ingest.dates import read_time
+from analytics.ingest.imports import Order, import_files
+from analytics.ingest.sniffing import glance
 
 HEAD = "id,created,subject\n"
 TEXTS = {                        # what the same few tickets say, in the encodings that spreadsheets save

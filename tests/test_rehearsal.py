@@ -2,9 +2,9 @@
 
 import pytest
 
-from analytics.store.imports import Order, import_files
-from analytics.store.ledger import ledger
-from analytics.store.rehearsal import rehearse
+from analytics.ingest.imports import Order, import_files
+from analytics.ingest.rehearsal import rehearse
+from analytics.store.import_history import ledger
 
 HEAD = "id,created,updated,status,subject,tags\n"
 OLD = HEAD + "1,2026-01-05,2026-01-05,open,one,a\n2,2026-01-06,2026-01-06,open,two,b\n"

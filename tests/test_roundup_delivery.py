@@ -9,12 +9,14 @@ from functools import partial
 
 import pytest
 
-from analytics.cli import main
-from analytics.roundup import mail, picture, sending, slack
-from analytics.roundup.delivery import send_by_mail, send_to_slack
-from analytics.roundup.message import Message
-from analytics.roundup.sending import NotSent
-from analytics.store.deliveries import CUT_OFF, Deliveries, Delivery
+from analytics.cli.program import main
+from analytics.delivery import attempts as sending
+from analytics.delivery import mail, slack
+from analytics.delivery.attempts import NotSent
+from analytics.delivery.dispatch import send_by_mail, send_to_slack
+from analytics.delivery.message import Message
+from analytics.delivery.sent import CUT_OFF, Deliveries, Delivery
+from analytics.roundup import picture
 from analytics.store.editions import opened
 from tests.servers import TOKEN, Trouble, slack_server, smtp_server
 

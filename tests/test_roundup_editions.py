@@ -8,21 +8,21 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from analytics.decisions.moves import map_tags
 from analytics.metrics.scope import Scope
+from analytics.operations.web import known_host
 from analytics.roundup import links
 from analytics.roundup.document import html_document
 from analytics.roundup.figures_table import figures_table
 from analytics.roundup.frozen import from_json, to_json
 from analytics.roundup.links import BadToken, Pass
 from analytics.roundup.picture import NoBrowser
-from analytics.roundup.press import Press, picture_of
 from analytics.roundup.restated import restated
+from analytics.roundup.service import Press, picture_of
 from analytics.roundup.text import plain_text
 from analytics.roundup.web import with_picture
 from analytics.store import signing
 from analytics.store.editions import Editions, Words, scope_key
-from analytics.web import known_host
+from analytics.workspace.moves import map_tags
 from tests.test_roundup_frame import crowded, edition, full, series
 
 HEAD = "id,created,subject,tags,email\n"

@@ -13,8 +13,6 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
-from analytics.categories import CATEGORIES as CATEGORIES_OF_OURS
-from analytics.categories import NO_CATEGORY
 from analytics.errors import AnalyticsError
 from analytics.figures.roundup_chart import faded
 from analytics.roundup import picture
@@ -33,6 +31,8 @@ from analytics.roundup.edition import (
     UnawareFeature,
 )
 from analytics.roundup.text import alt_text, markdown, plain_text
+from analytics.workspace.categories import CATEGORIES as CATEGORIES_OF_OURS
+from analytics.workspace.categories import NO_CATEGORY
 
 WEEK = date(2026, 3, 2)
 CATEGORIES = (("bug", "Bug", "#0072B2"), ("how_to", "How-to", "#56B4E9"), ("praise", "Praise", "#F0E442"))

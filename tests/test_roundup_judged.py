@@ -6,12 +6,12 @@ from datetime import timedelta
 import pandas as pd
 import pytest
 
-from analytics.anomalies.nodes import TOTAL
 from analytics.metrics.grid import grid
 from analytics.metrics.scope import Scope
+from analytics.operations.workbench import Workbench
 from analytics.roundup.judged import Judged
 from analytics.roundup.story import compose
-from analytics.workbench import Workbench
+from analytics.signals.watchlist import TOTAL
 
 MOST_WEEKS = 14
 

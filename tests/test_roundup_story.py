@@ -11,15 +11,15 @@ from analytics.metrics.calendar import Calendar
 from analytics.metrics.grid import grid
 from analytics.metrics.overview import tag_coverage
 from analytics.metrics.scope import Scope
-from analytics.metrics.unaware import unaware_last_week
+from analytics.metrics.unaware_share import unaware_last_week
 from analytics.metrics.volume import total, volume
+from analytics.operations.workbench import Workbench
 from analytics.roundup.improvement import improvement
-from analytics.roundup.quotes import best_quote, fit_to_quote
 from analytics.roundup.story import NoCompleteWeek, compose
 from analytics.sample import load_sample
 from analytics.sample.company import PLANTED
 from analytics.store.facts import Facts
-from analytics.workbench import Workbench
+from analytics.text.quotes import best_quote, fit_to_quote
 
 START = date(2026, 1, 5)
 HEAD = "id,created,subject,tags,email\n"

@@ -5,18 +5,18 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from analytics.categories import CATEGORIES
 from analytics.errors import AnalyticsError
-from analytics.exports import recognise
-from analytics.exports.sniffing import sniff
+from analytics.ingest.imports import import_files
+from analytics.ingest.sniffing import sniff
+from analytics.ingest.sources import recognise
 from analytics.metrics.grid import grid, movers
 from analytics.metrics.scope import Scope
-from analytics.metrics.unaware import unaware_by
+from analytics.metrics.unaware_share import unaware_by
 from analytics.metrics.volume import total, volume
+from analytics.operations.workbench import Workbench
 from analytics.sample import load_sample, make_tickets, write_exports
 from analytics.sample.company import FIRST_DAY, LAST_DAY, PLANTED, TEAMS
-from analytics.store.imports import import_files
-from analytics.workbench import Workbench
+from analytics.workspace.categories import CATEGORIES
 
 
 @pytest.fixture(scope="module")

@@ -7,14 +7,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.anomalies.drivers import drivers, explain, new_words, strongest
-from analytics.anomalies.signals import Findings, find, signals, span
-from analytics.decisions.kinds import ACTIVE_CUSTOMERS, QUIET_DAYS, SETTINGS
-from analytics.decisions.moves import map_tags, set_record
 from analytics.metrics.scope import Scope
 from analytics.metrics.tickets import ticket_count
+from analytics.operations.workbench import Workbench
 from analytics.sample.company import PLANTED
-from analytics.workbench import Workbench
+from analytics.signals.drivers import drivers, explain, new_words, strongest
+from analytics.signals.findings import Findings, find, signals, span
+from analytics.workspace.kinds import ACTIVE_CUSTOMERS, QUIET_DAYS, SETTINGS
+from analytics.workspace.moves import map_tags, set_record
 
 FIRST = date(2026, 1, 5)                        # a Monday
 WEEKS = 24

@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 
 from analytics.errors import AnalyticsError, UnknownName
-from analytics.exports import GENERIC, SOURCES, recognise, source_named
-from analytics.exports.mapping import DATE_ORDERS, FIELDS, ROW_UNITS, load_mapping
-from analytics.exports.source import header_zone, normalise_header
+from analytics.ingest.mapping import DATE_ORDERS, FIELDS, ROW_UNITS, load_mapping
+from analytics.ingest.source import header_zone, normalise_header
+from analytics.ingest.sources import GENERIC, SOURCES, recognise, source_named
 
 # One small export per tool, shaped as the tool writes it; each holds the ticket of 1 March 2024, 07:51 UTC.
 EXPORTS = {

@@ -2,9 +2,9 @@
 
 import pytest
 
-from analytics.categories import CATEGORIES, Categories
-from analytics.conventions import normalise_tag
-from analytics.taxonomy import Meaning, Taxonomy
+from analytics.workspace.categories import CATEGORIES, Categories
+from analytics.workspace.conventions import normalise_tag
+from analytics.workspace.taxonomy import Meaning, Taxonomy
 
 
 @pytest.mark.parametrize(("tag", "team"), [

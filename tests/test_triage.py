@@ -5,14 +5,14 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from analytics.anomalies.signals import COLUMNS
-from analytics.anomalies.triage import about, decide, open_incidents, triaged, within
-from analytics.decisions.files import plan_texts
-from analytics.decisions.kind import BadDecisions
-from analytics.decisions.kinds import CELLS, DUTIES, SIGNALS
-from analytics.decisions.moves import set_record
 from analytics.metrics.scope import Scope
-from analytics.teams import Teams
+from analytics.signals.findings import COLUMNS
+from analytics.signals.triage import about, decide, open_incidents, triaged, within
+from analytics.workspace.decision_files import plan_texts
+from analytics.workspace.kind import BadDecisions
+from analytics.workspace.kinds import CELLS, DUTIES, SIGNALS
+from analytics.workspace.moves import set_record
+from analytics.workspace.teams import Teams
 
 MONDAY = date(2026, 3, 2)
 

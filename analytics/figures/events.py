@@ -12,9 +12,9 @@ from datetime import timedelta
 import pandas as pd
 import plotly.graph_objects as go
 
-from analytics.events import Event
 from analytics.figures.lettering import literal
-from analytics.wording import day
+from analytics.formatting import day
+from analytics.workspace.events import Event
 
 EVENT_COLOR = "rgba(128,134,144,.95)"
 PERIOD_COLOR = "rgba(128,134,144,.12)"

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from analytics.figures.lettering import literal
 from analytics.figures.trend import LINE_COLOR, single
-from analytics.wording import style
+from analytics.formatting import style
 
 EXPECTED_COLOR = "#D55E00"
 BAND_COLOR = "rgba(213,94,0,.16)"

@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analytics.figures.events import SHIFT
-from analytics.wording import day
+from analytics.formatting import day
 
 QUIET_COLOR = "rgba(128,134,144,.14)"
 MARK_COLOR = "rgba(128,134,144,.8)"

@@ -16,7 +16,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
-from analytics.wording import short_day
+from analytics.formatting import short_day
 
 DRAW = """addEventListener('load', async () => {
   await document.fonts.ready;

@@ -9,8 +9,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analytics.figures.lettering import literal
+from analytics.formatting import ISO, style
 from analytics.metrics.scope import MEASURES
-from analytics.wording import ISO, style
 
 GAP_COLOR = "rgba(128,134,144,.16)"
 BAND_COLOR = "rgba(128,134,144,.18)"

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from analytics.categories import Categories
 from analytics.metrics.calendar import Calendar
 from analytics.metrics.rates import PER, active_in
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total, volume
 from analytics.store.facts import Facts
+from analytics.workspace.categories import Categories
 
 SMALL_BASE = 10          # a percentage of a base below this is not shown (rule 8)
 USUAL_WEEKS = 8

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from analytics.categories import NONE
 from analytics.metrics.calendar import Calendar
 from analytics.metrics.grid import SMALL_BASE, last_complete_week, usual_range
 from analytics.metrics.scope import DIMENSIONS, Scope
 from analytics.metrics.selection import select
 from analytics.metrics.volume import total, volume
 from analytics.store.facts import Facts
+from analytics.workspace.categories import NONE
 
 RECENT_WEEKS = 4
 

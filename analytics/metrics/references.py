@@ -4,10 +4,10 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from analytics.issues import REFERENCE, keys_in
 from analytics.metrics.scope import Scope
 from analytics.metrics.selection import select
 from analytics.store.facts import Facts
+from analytics.workspace.issues import REFERENCE, keys_in
 
 COLUMNS = ["issue", "id", "source", "ticket_id", "day", "subject", "customer", "address"]
 
@@ -15,7 +15,7 @@ COLUMNS = ["issue", "id", "source", "ticket_id", "day", "subject", "customer", "
 def references(facts: Facts, scope: Scope, *, projects: Collection[str] = ()) -> pd.DataFrame:
     """One row per (issue, ticket of the scope that names it).
 
-    projects: prefixes of keys that are a tracker's; see `analytics.issues.keys_in`. returns: columns `issue`, `id` (of
+    projects: prefixes of keys that are a tracker's; see `analytics.workspace.issues.keys_in`. returns: columns `issue`, `id` (of
         the ticket in the facts), `source`, `ticket_id`, `day` (created), `subject`, `customer` (as counted; NA: none),
         `address` (the first one that the ticket gives for the issue, or "").
     """

@@ -10,7 +10,6 @@ from analytics.store.facts import Facts
 
 COLUMNS = ("source", "ticket_id", "created", "subject", "teams", "categories", "tags", "customer", "channel",
            "status", "plan", "segment", "locale", "body")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def tickets(facts: Facts, scope: Scope, *, search: str = "", ids: Sequence[int] | None = None,
@@ -45,23 +44,6 @@ def ticket_count(facts: Facts, scope: Scope, *, search: str = "", ids: Sequence[
     condition, parameters = _matching(scope, search, ids)
     frame = facts.frame(f"select count(*) as n from snapshot.tickets t where {condition}", parameters)
     return int(frame["n"].iloc[0])
-
-
-def for_spreadsheet(frame: pd.DataFrame) -> pd.DataFrame:
-    """A copy whose text, in cells and column names, cannot run as a formula in a spreadsheet (see `disarmed`)."""
-    safe = frame.apply(lambda column: column.map(disarmed) if not pd.api.types.is_numeric_dtype(column) else column)
-    return safe.rename(columns=disarmed)
-
-
-def disarmed(value: object) -> object:
-    """Text that a spreadsheet would run gets an apostrophe in front (OWASP, CSV injection); the rest stays.
-
-    So does text that looks as if it had one: our importer takes exactly one away again.
-
-    >>> disarmed("=1+1"), disarmed("Billing"), disarmed(-4)
-    ("'=1+1", 'Billing', -4)
-    """
-    return "'" + value if isinstance(value, str) and value.lstrip("'").startswith(FORMULA_STARTS) else value
 
 
 def _matching(scope: Scope, search: str, ids: Sequence[int] | None) -> tuple[str, dict[str, object]]:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from analytics.figures import roundup_chart
 from analytics.figures.roundup_chart import DARK, FONTS, LIGHT, Paper
-from analytics.roundup import wording
+from analytics.roundup import labels as wording
 from analytics.roundup.edition import Edition, Number
 from analytics.roundup.text import alt_text
 

@@ -14,13 +14,13 @@ from typing import Literal
 
 import pandas as pd
 
-from analytics.wording import DATE_FORMS, USUAL_STYLE, Style
+from analytics.formatting import DATE_FORMS, USUAL_STYLE, Style
+from analytics.text.quotes import MAX_QUOTE
 
 MAX_WEEKS = 26
 MAX_CATEGORIES = 10      # what the key beside the chart has room for
 MAX_MOVERS = 4           # rises and falls together: what stands beside the chart
 MAX_FEATURES = 3         # the first in full, the others by name and count
-MAX_QUOTE = 130          # characters: three lines of the frame
 NUMBERS = 4
 EXPECTED_COLUMNS = ("week", "low", "high")
 SERIES_COLUMNS = ("week", "category", "label", "color", "tickets", "complete")

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from analytics.metrics.tickets import for_spreadsheet
 from analytics.roundup.edition import Edition
+from analytics.spreadsheet import for_spreadsheet
 
 COLUMNS = ("week", "scope", "part", "name", "measure", "value")
 

@@ -9,13 +9,13 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from analytics.anomalies.nodes import TOTAL
-from analytics.anomalies.signals import Findings
-from analytics.anomalies.triage import about, triaged, within
 from analytics.metrics.overview import Number
+from analytics.operations.workbench import Workbench
+from analytics.signals.findings import Findings
+from analytics.signals.triage import about, triaged, within
+from analytics.signals.watchlist import TOTAL
 from analytics.store.facts import Facts
-from analytics.teams import Teams
-from analytics.workbench import Workbench
+from analytics.workspace.teams import Teams
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from analytics.errors import AnalyticsError
 from analytics.metrics.scope import Scope
+from analytics.operations.web import ADDRESS_VARIABLE
 from analytics.store.signing import signer
-from analytics.web import ADDRESS_VARIABLE
 
 DAYS_VALID = 30
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from analytics.formatting import count
 from analytics.roundup.edition import Edition
-from analytics.roundup.wording import in_its_style, title_of
-from analytics.wording import count
+from analytics.roundup.labels import in_its_style, title_of
 
 
 @dataclass(frozen=True)

@@ -10,16 +10,15 @@ from functools import lru_cache
 
 import pandas as pd
 
-from analytics.categories import CATEGORIES, NONE, Categories
 from analytics.errors import AnalyticsError
-from analytics.events import Event, events_between
+from analytics.formatting import change, count, counted, day, points, share, style, usual
 from analytics.metrics.calendar import Calendar, period_end, period_of
 from analytics.metrics.grid import biggest_changes, grid, movers
 from analytics.metrics.overview import Number as Count
 from analytics.metrics.overview import WeekNumbers, category_colors, only_sample, week_numbers
 from analytics.metrics.scope import Scope
 from analytics.metrics.tickets import tickets
-from analytics.metrics.unaware import unaware_last_week
+from analytics.metrics.unaware_share import unaware_last_week
 from analytics.metrics.volume import volume
 from analytics.metrics.words import words_in_use
 from analytics.roundup.edition import (
@@ -37,10 +36,11 @@ from analytics.roundup.edition import (
 )
 from analytics.roundup.improvement import improvement
 from analytics.roundup.judged import Judged
-from analytics.roundup.quotes import MOST_TICKETS, USED_BY, best_quote
 from analytics.roundup.series import chart_note, columns_exceed, expected_range, weekly_series
 from analytics.store.facts import Facts
-from analytics.wording import change, count, counted, day, points, share, style, usual
+from analytics.text.quotes import MOST_TICKETS, USED_BY, best_quote
+from analytics.workspace.categories import CATEGORIES, NONE, Categories
+from analytics.workspace.events import Event, events_between
 
 MORE_IS_BETTER = frozenset(["praise"])
 MORE_IS_NEITHER = frozenset(["feature_request", "other", NONE])

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from analytics.roundup import wording
+from analytics.formatting import clean, count, counted, day, period
+from analytics.roundup import labels as wording
 from analytics.roundup.edition import Edition, Mover
-from analytics.roundup.wording import clean
-from analytics.wording import count, counted, day, period
 
 LIST_START = re.compile(r"^([-+=:])")
 NUMBERED_START = re.compile(r"^(\d+)([.)])(?=\s|$)")

@@ -13,9 +13,9 @@ from starlette.routing import Route
 
 from analytics.errors import AnalyticsError
 from analytics.metrics.scope import Scope
+from analytics.operations.web import known_host
+from analytics.operations.workbench import Workbench
 from analytics.roundup.links import BadToken, Pass, address, path_of, read
-from analytics.web import known_host
-from analytics.workbench import Workbench
 
 KINDS = {".png": "image/png", ".html": "text/html; charset=utf-8"}
 SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex",
@@ -61,7 +61,7 @@ def with_picture(document: str, link: str) -> str:
 
 def _content(bench: Workbench, opens: Pass, token: str, suffix: str) -> bytes:
     from analytics.roundup.picture import Camera  # plotly and Playwright, only where needed
-    from analytics.roundup.press import Press, picture_of
+    from analytics.roundup.service import Press, picture_of
 
     facts = bench.facts()
     if facts is None:

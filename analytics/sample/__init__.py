@@ -4,11 +4,11 @@ import tempfile
 from pathlib import Path
 
 from analytics.errors import AnalyticsError
+from analytics.ingest.imports import Order, Outcome, Progress, import_files
 from analytics.sample.decisions import forget_sample_decisions, is_sample, write_sample_decisions
 from analytics.sample.files import write_exports
 from analytics.sample.tickets import make_tickets
-from analytics.store.imports import Order, Outcome, Progress, import_files
-from analytics.store.ledger import holds_only_sample
+from analytics.store.import_history import holds_only_sample
 from analytics.store.snapshots import Snapshots
 
 __all__ = ["forget_sample_decisions", "is_sample", "load_sample", "make_tickets", "write_exports"]

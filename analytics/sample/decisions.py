@@ -3,12 +3,12 @@
 A record counts as the sample's as long as it says exactly what is written here: once somebody edits it, it is theirs.
 """
 
-from analytics.decisions.kind import Edit, Kind, Record
-from analytics.decisions.kinds import EVENTS, FEATURES, ISSUES
 from analytics.sample import catalogue, company, issues
-from analytics.store.ledger import holds_only_sample
+from analytics.store.import_history import holds_only_sample
 from analytics.store.snapshots import Snapshots
 from analytics.store.workspace import Workspace
+from analytics.workspace.kind import Edit, Kind, Record
+from analytics.workspace.kinds import EVENTS, FEATURES, ISSUES
 
 WHO = "sample"
 _RECORDS: dict[Kind, dict[str, Record]] = {

@@ -12,10 +12,10 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from analytics.categories import NONE
-from analytics.customers import Customers
 from analytics.store.database import attach_read_only, quoted
-from analytics.taxonomy import Taxonomy
+from analytics.workspace.categories import NONE
+from analytics.workspace.customers import Customers
+from analytics.workspace.taxonomy import Taxonomy
 
 LAYOUT = 3              # raise it when the tables below change: older files are then made anew
 

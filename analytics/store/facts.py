@@ -12,12 +12,12 @@ import duckdb
 import pandas as pd
 from filelock import FileLock
 
-from analytics.customers import ActiveCustomers, Customers
 from analytics.errors import AnalyticsError
 from analytics.store.database import attach_read_only, quoted
 from analytics.store.derivation import LAYOUT, build_base, build_derived
 from analytics.store.snapshots import KEEP_SECONDS, Snapshots
-from analytics.taxonomy import Taxonomy
+from analytics.workspace.customers import ActiveCustomers, Customers
+from analytics.workspace.taxonomy import Taxonomy
 
 KEEP_TAXONOMIES = 4     # of one version; going back to one of the last is at once
 

@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from analytics.decisions.checks import check
-from analytics.decisions.kind import WHATEVER, BadDecisions, Edit, Kind, Record
-from analytics.decisions.kinds import KINDS, LISTS
 from analytics.errors import AnalyticsError
 from analytics.store.snapshots import make_folder, user_name
+from analytics.workspace.checks import check
+from analytics.workspace.kind import WHATEVER, BadDecisions, Edit, Kind, Record
+from analytics.workspace.kinds import KINDS, LISTS
 
 REDACTED = "(forgotten)"
 _BLANK = {kind.plural: kind.blank for kind in (*KINDS, *LISTS)}

@@ -5,30 +5,30 @@ import html
 import pandas as pd
 import streamlit as st
 
-from analytics.anomalies.triage import about
-from analytics.anomalies.wording import expected
-from analytics.anomalies.wording import sentence as sentence_of
-from analytics.categories import NONE
-from analytics.decide.area import Area, cell_area, feature_area, mix, owner, quotes, theme_area, to_interview
-from analytics.decide.bugs import bugs, linked
-from analytics.decide.deprecation import WEEKS, Part, check
-from analytics.decide.impact import impact
-from analytics.decide.ledger import answers_of, ledger
-from analytics.decide.shipped import headline as sentence
-from analytics.decisions.checks import records
-from analytics.decisions.kinds import ISSUES, TOLD
 from analytics.figures.events import draw_events, events_in_words
 from analytics.figures.trend import single
+from analytics.formatting import change, count, counted, day, share
+from analytics.insights.area import Area, cell_area, feature_area, mix, owner, quotes, theme_area, to_interview
+from analytics.insights.bugs import bugs, linked
+from analytics.insights.deprecation import WEEKS, Part, check
+from analytics.insights.impact import impact
+from analytics.insights.loop_ledger import answers_of, ledger
+from analytics.insights.shipped import headline as sentence
 from analytics.metrics.scope import Scope
-from analytics.metrics.tickets import for_spreadsheet
 from analytics.metrics.volume import total, volume
-from analytics.wording import change, count, counted, day, share
+from analytics.signals.sentences import expected
+from analytics.signals.sentences import sentence as sentence_of
+from analytics.signals.triage import about
+from analytics.spreadsheet import for_spreadsheet
+from analytics.workspace.categories import NONE
+from analytics.workspace.checks import records
+from analytics.workspace.kinds import ISSUES, TOLD
 from pages.address import one_of
 from pages.bridge import answer, current_view, events_on, teams, themes, workbench
 from pages.bridge import told as signals_of
 from pages.filters import link_parameters, name_of
 from pages.look import PageEnd, dates, empty, headline, number, numbers, plain, quiet
-from pages.signals.card import link_to
+from pages.parts.signals.card import link_to
 
 KINDS = {"feature": "Feature", "theme": "Theme", "cell": "Team and category", "all": "All areas: the ledger"}
 MOST, MOST_SIGNALS = 200, 5

@@ -7,14 +7,14 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from analytics.customer_files import differences
-from analytics.decide.bugs import UNKNOWN, bugs, linked, tell, to_answer, unlinked
-from analytics.decisions.checks import records
-from analytics.decisions.kinds import ISSUES, TOLD
 from analytics.errors import AnalyticsError
-from analytics.issue_files import GH, read_issues
-from analytics.metrics.tickets import for_spreadsheet
-from analytics.wording import counted, day
+from analytics.formatting import counted, day
+from analytics.ingest.customer_files import differences
+from analytics.ingest.issue_files import GH, read_issues
+from analytics.insights.bugs import UNKNOWN, bugs, linked, tell, to_answer, unlinked
+from analytics.spreadsheet import for_spreadsheet
+from analytics.workspace.checks import records
+from analytics.workspace.kinds import ISSUES, TOLD
 from pages.address import one_of
 from pages.bridge import answer, current_view, workbench
 from pages.filters import link_parameters

@@ -3,16 +3,16 @@
 import pandas as pd
 import streamlit as st
 
-from analytics.decide.impact import Finding, by_effect, impact, tried_elsewhere, weekly
-from analytics.decide.interruption import AFTER_LEAST, BEFORE_LEAST
-from analytics.decide.shipped import AGAINST, evidence, needs, percent, seen_by_eye, table
-from analytics.decide.shipped import headline as sentence
-from analytics.events import Event
+from analytics.expectation.counterfactual import AFTER_LEAST, BEFORE_LEAST
 from analytics.figures.events import draw_events, events_in_words
 from analytics.figures.impact import interrupted
+from analytics.formatting import counted, day
+from analytics.insights.impact import Finding, by_effect, impact, tried_elsewhere, weekly
+from analytics.insights.shipped import AGAINST, evidence, needs, percent, seen_by_eye, table
+from analytics.insights.shipped import headline as sentence
 from analytics.metrics.scope import Scope
-from analytics.metrics.tickets import for_spreadsheet
-from analytics.wording import counted, day
+from analytics.spreadsheet import for_spreadsheet
+from analytics.workspace.events import Event
 from pages.address import one_of
 from pages.bridge import answer, current_view, events_on, workbench
 from pages.filters import link_parameters, name_of

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from analytics.categories import NONE
-from analytics.decide.requests import Decided, by_request, requests
-from analytics.wording import counted, share
+from analytics.formatting import counted, share
+from analytics.insights.requests import Decided, by_request, requests
+from analytics.workspace.categories import NONE
 from pages.address import one_of
 from pages.bridge import answer, current_view, themes, workbench
 from pages.look import PageEnd, empty, headline
-from pages.requests import merging, ranking, table
+from pages.parts.requests import merging, ranking, table
 from pages.saving import say
 
 PARTS = {"requests": "Requests", "recency": "Not only the last and the loudest", "alike": "Look alike",

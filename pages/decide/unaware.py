@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from analytics.decide.suspects import Answers
-from analytics.decide.unaware import asked_for, suspects
+from analytics.insights.suspects import Answers
+from analytics.insights.unaware import asked_for, suspects
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import ids_in
 from pages.address import one_of
 from pages.bridge import answer, current_view, workbench
+from pages.parts.unaware import features, suspected
 from pages.saving import say
-from pages.unaware import features, suspected
 
 view = current_view()
 scope = view.scope.narrowed(categories=())            # the page is about one category: the filter says nothing here

@@ -5,16 +5,16 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 import streamlit as st
 
-from analytics.categories import NONE
-from analytics.decisions.checks import State, records
-from analytics.decisions.files import in_words, plan_texts
-from analytics.decisions.kind import Edit, Record
-from analytics.decisions.kinds import EVENT_KINDS, EVENTS
-from analytics.decisions.moves import set_record, take_away
 from analytics.errors import AnalyticsError
-from analytics.events import events_of, releases_from_gh
+from analytics.formatting import counted, day, style
 from analytics.sample import is_sample
-from analytics.wording import counted, day, style
+from analytics.workspace.categories import NONE
+from analytics.workspace.checks import State, records
+from analytics.workspace.decision_files import in_words, plan_texts
+from analytics.workspace.events import events_of, releases_from_gh
+from analytics.workspace.kind import Edit, Record
+from analytics.workspace.kinds import EVENT_KINDS, EVENTS
+from analytics.workspace.moves import set_record, take_away
 from pages.bridge import current_view, workbench
 from pages.look import empty, headline, plain
 from pages.saving import save, say, seen, seen_version, take_back

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from analytics.desk.health import coverage_shift
+from analytics.formatting import counted, period, share
+from analytics.insights.tag_health import coverage_shift
 from analytics.metrics.calendar import period_end
 from analytics.metrics.grid import last_complete_week
 from analytics.metrics.overview import tag_coverage
 from analytics.metrics.scope import Scope
-from analytics.wording import counted, period, share
 from pages.address import one_of
 from pages.bridge import answer, current_view
-from pages.health import coverage, ownership, quality, tags
 from pages.look import PageEnd, empty, headline
+from pages.parts.health import coverage, ownership, quality, tags
 
 SECTIONS = {"coverage": ("Coverage", coverage.draw), "ownership": ("Owners", ownership.draw),
             "tags": ("Tags", tags.draw), "quality": ("Requests", quality.draw)}

@@ -3,11 +3,11 @@
 import pandas as pd
 import streamlit as st
 
-from analytics.store.ledger import ledger
-from analytics.wording import counted, day
+from analytics.formatting import counted, day
+from analytics.store.import_history import ledger
 from pages.bridge import current_view, workbench
-from pages.importing import drop, history, inbox, remembered
 from pages.look import headline
+from pages.parts.imports import drop, history, inbox, remembered
 
 past = ledger(workbench().snapshots)
 standing = past[past["undone_at"].isna()] if len(past) else past

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
+from analytics.formatting import counted, share
 from analytics.metrics.overview import recent, tag_coverage, unmapped_tags
-from analytics.wording import counted, share
 from pages.address import one_of
 from pages.bridge import answer, current_view
-from pages.desk import all_tags, history, look_alike, to_map
 from pages.look import headline
+from pages.parts.taxonomy import all_tags, history, look_alike, to_map
 from pages.saving import say
 
 EVERY = 1_000_000       # tags: more than any helpdesk has

@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from analytics.categories import NONE
-from analytics.decisions.kinds import CATEGORIES, CELLS, DUTIES, FEATURES, QUIET_DAYS, TEAMS, THEMES
-from analytics.decisions.moves import rename
+from analytics.workspace.categories import NONE
+from analytics.workspace.kinds import CATEGORIES, CELLS, DUTIES, FEATURES, QUIET_DAYS, TEAMS, THEMES
+from analytics.workspace.moves import rename
 from pages.address import one_of
 from pages.bridge import current_view
 from pages.look import headline
+from pages.parts.workspace import counting, customers
 from pages.records import record_editor
 from pages.saving import save, say
-from pages.workspace import counting, customers
 
 view = current_view()
 taxonomy = view.facts.taxonomy

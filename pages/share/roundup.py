@@ -7,16 +7,16 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
+from analytics.delivery.dispatch import file_stem
+from analytics.formatting import counted, period
 from analytics.metrics.scope import Scope
 from analytics.roundup import links
-from analytics.roundup.delivery import file_stem
 from analytics.roundup.figures_table import figures_csv
 from analytics.roundup.picture import Camera, NoBrowser
-from analytics.roundup.press import LONGEST_HEADLINE, LONGEST_NOTE, Press, Roundup, picture_of
 from analytics.roundup.restated import restated
+from analytics.roundup.service import LONGEST_HEADLINE, LONGEST_NOTE, Press, Roundup, picture_of
 from analytics.roundup.text import alt_text, markdown, plain_text
 from analytics.store.editions import Words, scope_key
-from analytics.wording import counted, period
 from pages.address import one_of
 from pages.bridge import current_view, workbench
 from pages.filters import link_parameters

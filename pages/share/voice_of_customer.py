@@ -5,14 +5,14 @@ import html
 import pandas as pd
 import streamlit as st
 
-from analytics.decide.ledger import answers_of
-from analytics.decide.quarter import Quarter, quarters, usual
-from analytics.decide.voice import CONFUSION, Stumbled, voice
-from analytics.decide.voice_document import csv_text, html_document
-from analytics.decisions.kinds import ISSUES
+from analytics.formatting import change, count, counted, day, period
+from analytics.insights.loop_ledger import answers_of
+from analytics.insights.quarter import Quarter, quarters, usual
+from analytics.insights.voice import CONFUSION, Stumbled, voice
+from analytics.insights.voice_document import csv_text, html_document
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
-from analytics.wording import change, count, counted, day, period
+from analytics.workspace.kinds import ISSUES
 from pages.address import one_of
 from pages.bridge import answer, current_view, workbench
 from pages.filters import link_parameters, name_of

@@ -5,20 +5,20 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from analytics.anomalies.signals import history_weeks_missing
-from analytics.anomalies.triage import about, within
-from analytics.anomalies.wording import KINDS, area, expected, still_filling
-from analytics.decisions.kinds import SIGNAL_STATES
+from analytics.formatting import counted, period
 from analytics.metrics.calendar import period_of
 from analytics.metrics.maturity import young_days
-from analytics.metrics.tickets import for_spreadsheet
-from analytics.wording import counted, period
+from analytics.signals.findings import history_weeks_missing
+from analytics.signals.sentences import KINDS, area, expected, still_filling
+from analytics.signals.triage import about, within
+from analytics.spreadsheet import for_spreadsheet
+from analytics.workspace.kinds import SIGNAL_STATES
 from pages.address import day_of, one_of, some_of
 from pages.bridge import answer, current_view, findings, told
 from pages.filters import name_of
 from pages.look import PageEnd, empty, headline
+from pages.parts.signals import card, explained, honesty
 from pages.saving import say
-from pages.signals import card, explained, honesty
 
 view = current_view()
 with st.spinner("Looking for what changed …"):

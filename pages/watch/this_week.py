@@ -5,27 +5,27 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
-from analytics.anomalies.triage import about, within
-from analytics.anomalies.wording import sentence, still_filling
-from analytics.categories import NONE
-from analytics.decide.shipped import since_you_shipped
-from analytics.decisions.kinds import SEVERITIES
-from analytics.desk.health import coverage_shift
-from analytics.desk.ownership import unowned_cells, unowned_tickets
+from analytics.formatting import DAYS, change, count, counted, period, points, share, usual
+from analytics.insights.ownership import unowned_cells, unowned_tickets
+from analytics.insights.shipped import since_you_shipped
+from analytics.insights.tag_health import coverage_shift
 from analytics.metrics.calendar import period_end
 from analytics.metrics.grid import biggest_changes, grid
 from analytics.metrics.maturity import young_days
 from analytics.metrics.overview import Number, recent, unmapped_tags, week_numbers
 from analytics.metrics.scope import MEASURES, Scope
-from analytics.metrics.unaware import unaware_last_week
+from analytics.metrics.unaware_share import unaware_last_week
 from analytics.metrics.volume import so_far, total
-from analytics.wording import DAYS, change, count, counted, period, points, share, usual
+from analytics.signals.sentences import sentence, still_filling
+from analytics.signals.triage import about, within
+from analytics.workspace.categories import NONE
+from analytics.workspace.kinds import SEVERITIES
 from pages.address import chosen
 from pages.bridge import answer, current_view, findings, teams, told, workbench
 from pages.filters import link_parameters, name_of
 from pages.look import PageEnd, empty, headline, number, plain, quiet
+from pages.parts.signals import card as signal_card
 from pages.saving import say
-from pages.signals import card as signal_card
 
 TICKETS = "watch/tickets.py"
 MOST_TEAMS, MOST_SIGNALS = 8, 5

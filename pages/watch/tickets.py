@@ -3,12 +3,13 @@
 import pandas as pd
 import streamlit as st
 
-from analytics.categories import NONE
-from analytics.decide.unaware import READ, read_by_people
-from analytics.desk.queues import QUEUES, queue, support_groups
-from analytics.metrics.tickets import for_spreadsheet, ticket_count, tickets
+from analytics.formatting import counted, moment, period, style
+from analytics.insights.queues import QUEUES, queue, support_groups
+from analytics.insights.unaware import READ, read_by_people
+from analytics.metrics.tickets import ticket_count, tickets
 from analytics.metrics.volume import total
-from analytics.wording import counted, moment, period, style
+from analytics.spreadsheet import for_spreadsheet
+from analytics.workspace.categories import NONE
 from pages.address import one_of, words
 from pages.address import place as place_of
 from pages.bridge import answer, current_view, teams, themes, workbench

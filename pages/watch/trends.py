@@ -5,19 +5,19 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from analytics.anomalies.nodes import node_of
-from analytics.anomalies.triage import periods_marked
-from analytics.categories import NONE
-from analytics.desk.health import coverage_shift
 from analytics.figures.events import draw_events, events_in_words
 from analytics.figures.quiet import draw_quiet, quiet_in_words
 from analytics.figures.trend import lines, single, stacked
+from analytics.formatting import change, count, counted, period, style, usual
+from analytics.insights.tag_health import coverage_shift
 from analytics.metrics.calendar import period_end
 from analytics.metrics.grid import grid
 from analytics.metrics.scope import GRAINS, MEASURES
-from analytics.metrics.tickets import for_spreadsheet
 from analytics.metrics.volume import volume
-from analytics.wording import change, count, counted, period, style, usual
+from analytics.signals.triage import periods_marked
+from analytics.signals.watchlist import node_of
+from analytics.spreadsheet import for_spreadsheet
+from analytics.workspace.categories import NONE
 from pages.address import chosen as to_page
 from pages.address import one_of
 from pages.bridge import answer, current_view, events_on, findings, quiet_on, teams, told

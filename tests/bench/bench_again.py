@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from analytics.exports.sniffing import glance
+from analytics.ingest.sniffing import glance
 from tests.bench.bench_import import IMPORT, timed
 from tests.bench.material import exports, machine
 

@@ -14,8 +14,8 @@ from statistics import median
 
 from playwright.sync_api import Page, sync_playwright
 
-from analytics.store.imports import import_files
-from analytics.workbench import Workbench
+from analytics.ingest.imports import import_files
+from analytics.operations.workbench import Workbench
 from tests.bench.material import exports, machine
 from tests.e2e.browser import RUN, Visit, launch, open_page, serving
 

@@ -16,12 +16,12 @@ from datetime import timedelta
 from pathlib import Path
 from statistics import median
 
+from analytics.ingest.imports import import_files
 from analytics.metrics.grid import grid
 from analytics.metrics.overview import recent, tag_coverage
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import volume
-from analytics.store.imports import import_files
-from analytics.workbench import Workbench
+from analytics.operations.workbench import Workbench
 from tests.bench.material import SIZES, exports, machine
 
 

@@ -12,11 +12,11 @@ import time
 from pathlib import Path
 from statistics import median
 
-from analytics.decisions.moves import map_tags, merge_tags
+from analytics.ingest.imports import import_files
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import totals
-from analytics.store.imports import import_files
-from analytics.workbench import Workbench
+from analytics.operations.workbench import Workbench
+from analytics.workspace.moves import map_tags, merge_tags
 from tests.bench.material import exports, machine
 
 

@@ -16,9 +16,9 @@ import time
 from pathlib import Path
 from statistics import median
 
+from analytics.ingest.imports import import_files
+from analytics.operations.workbench import Workbench
 from analytics.sample.company import TEAMS
-from analytics.store.imports import import_files
-from analytics.workbench import Workbench
 from tests.bench.material import exports, machine
 
 ROOT = Path(__file__).resolve().parents[2]

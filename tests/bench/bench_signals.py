@@ -14,11 +14,11 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from analytics.anomalies.calibration import learn
-from analytics.anomalies.control import BALANCED, announce
-from analytics.anomalies.evidence import Evidence, weigh
-from analytics.anomalies.watching import WARM_UP_WEEKS, watch
-from analytics.baselines.grain import DAILY, WEEKLY
+from analytics.expectation.calibration import learn
+from analytics.expectation.evidence import Evidence, weigh
+from analytics.expectation.grain import DAILY, WEEKLY
+from analytics.signals.control import BALANCED, announce
+from analytics.signals.watching import WARM_UP_WEEKS, watch
 from tests.bench import generators
 from tests.bench.material import machine
 from tests.bench.rules import ceiling, common_rules

@@ -17,12 +17,12 @@ from pathlib import Path
 
 import numpy as np
 
-from analytics.decide.scores import asked_in_text
-from analytics.decide.suspects import Answers, judged
-from analytics.decisions.kinds import FEATURES
-from analytics.decisions.moves import set_record
-from analytics.store.imports import import_files
-from analytics.workbench import Workbench
+from analytics.ingest.imports import import_files
+from analytics.insights.scores import asked_in_text
+from analytics.insights.suspects import Answers, judged
+from analytics.operations.workbench import Workbench
+from analytics.workspace.kinds import FEATURES
+from analytics.workspace.moves import set_record
 from tests.bench.material import machine
 from tests.decide.labelled import labelled
 

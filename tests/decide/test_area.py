@@ -5,20 +5,20 @@ from datetime import date, timedelta
 
 import pytest
 
-from analytics.customers import Customer, Customers
-from analytics.decide.area import cell_area, feature_area, mix, owner, quotes, theme_area, to_interview
-from analytics.decide.deprecation import WEEKS, check
-from analytics.decide.ledger import Answer, answers_of, ledger
-from analytics.decisions.kinds import ACTIVE_CUSTOMERS, EXPLANATIONS, FEATURES, ISSUES, REQUESTS
-from analytics.decisions.moves import set_record
-from analytics.events import Event
+from analytics.insights.area import cell_area, feature_area, mix, owner, quotes, theme_area, to_interview
+from analytics.insights.deprecation import WEEKS, check
+from analytics.insights.loop_ledger import Answer, answers_of, ledger
 from analytics.metrics.people import people
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
+from analytics.operations.workbench import Workbench
 from analytics.sample.company import PLANTED
-from analytics.teams import Team, Teams
-from analytics.themes import Theme
-from analytics.workbench import Workbench
+from analytics.workspace.customers import Customer, Customers
+from analytics.workspace.events import Event
+from analytics.workspace.kinds import ACTIVE_CUSTOMERS, EXPLANATIONS, FEATURES, ISSUES, REQUESTS
+from analytics.workspace.moves import set_record
+from analytics.workspace.teams import Team, Teams
+from analytics.workspace.themes import Theme
 
 OFFLINE = Scope(features=(PLANTED.unaware_feature,))
 

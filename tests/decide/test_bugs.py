@@ -5,19 +5,19 @@ from datetime import date
 
 import pytest
 
-from analytics.cli import main
-from analytics.decide.bugs import UNKNOWN, bugs, linked, tell, to_answer, unlinked
-from analytics.decisions.checks import records
-from analytics.decisions.kind import BadDecisions
-from analytics.decisions.kinds import ISSUES, TOLD
+from analytics.cli.program import main
 from analytics.errors import UnreadableExport
-from analytics.forgetting import forget
-from analytics.issue_files import read_issues
-from analytics.issues import issue_key, keys_in, safe_link
+from analytics.ingest.issue_files import read_issues
+from analytics.insights.bugs import UNKNOWN, bugs, linked, tell, to_answer, unlinked
 from analytics.metrics.scope import Scope
 from analytics.metrics.tickets import ticket_count
+from analytics.operations.forgetting import forget
+from analytics.operations.workbench import Workbench
 from analytics.sample.issues import NAMED
-from analytics.workbench import Workbench
+from analytics.workspace.checks import records
+from analytics.workspace.issues import issue_key, keys_in, safe_link
+from analytics.workspace.kind import BadDecisions
+from analytics.workspace.kinds import ISSUES, TOLD
 
 TICKETS = """id,created,subject,description,tags,company
 1,2026-03-02 10:00,Crash see https://github.com/Acme/App/issues/7,,type/bug,Ann

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from analytics.decide.impact import by_effect, impact, targets, tried_elsewhere, weekly
-from analytics.decide.shipped import evidence, headline, needs, since_you_shipped, table
-from analytics.events import Event
+from analytics.insights.impact import by_effect, impact, targets, tried_elsewhere, weekly
+from analytics.insights.shipped import evidence, headline, needs, since_you_shipped, table
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import volume
+from analytics.operations.workbench import Workbench
 from analytics.sample.company import PLANTED
-from analytics.workbench import Workbench
+from analytics.workspace.events import Event
 
 
 @pytest.fixture(scope="module")

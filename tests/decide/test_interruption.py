@@ -9,8 +9,8 @@ from statsmodels.gam.generalized_additive_model import GLMGam
 from statsmodels.gam.smooth_basis import GenericSmoothers, UnivariateGenericSmoother
 from statsmodels.genmod.families import NegativeBinomial
 
-from analytics.decide.interruption import AFTER_LEAST, BEFORE_LEAST, Effect, effect, placebos
-from analytics.decide.regression import SWING, TREND, Shape, Weeks, fit_with
+from analytics.expectation.counterfactual import AFTER_LEAST, BEFORE_LEAST, Effect, effect, placebos
+from analytics.expectation.regression import SWING, TREND, Shape, Weeks, fit_with
 
 MONDAY = date(2025, 1, 6)
 YEAR = 52

@@ -3,25 +3,16 @@
 import pandas as pd
 import pytest
 
-from analytics.decide.requests import (
-    Decided,
-    by_request,
-    merge,
-    rankings,
-    requests,
-    to_interview,
-    to_merge,
-    to_tell,
-)
-from analytics.decisions.kinds import CUSTOMERS, FEATURES, REQUESTS, THEMES
-from analytics.decisions.moves import rename, set_record
 from analytics.errors import AnalyticsError
+from analytics.ingest.imports import Order, import_files
+from analytics.ingest.privacy import KEY_VARIABLE
+from analytics.insights.requests import Decided, by_request, merge, rankings, requests, to_interview, to_merge, to_tell
 from analytics.metrics.scope import Scope
-from analytics.metrics.tickets import for_spreadsheet
-from analytics.privacy import KEY_VARIABLE
-from analytics.store.imports import Order, import_files
-from analytics.themes import themes_of
-from analytics.workbench import Workbench
+from analytics.operations.workbench import Workbench
+from analytics.spreadsheet import for_spreadsheet
+from analytics.workspace.kinds import CUSTOMERS, FEATURES, REQUESTS, THEMES
+from analytics.workspace.moves import rename, set_record
+from analytics.workspace.themes import themes_of
 
 HEAD = "id,created,company,plan,subject,tags\n"
 
@@ -76,7 +67,7 @@ def test_joined_customers_count_once_and_bring_their_revenue_once(desk):
 
 def test_pseudonymised_customers_are_counted_and_joined_as_they_are(bench, write, monkeypatch):
     monkeypatch.setenv(KEY_VARIABLE, "a" * 40)
-    from analytics.decisions.kinds import PRIVACY_RULES
+    from analytics.workspace.kinds import PRIVACY_RULES
     bench.decide([set_record(bench.state, PRIVACY_RULES, {"source": "*", "column": "company",
                                                           "treatment": "pseudonymise"})], "privacy")
     import_files(bench.snapshots, [write("desk.csv", HEAD + rows(0, 4, "Loud", "feature:dark-theme")

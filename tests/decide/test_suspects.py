@@ -6,17 +6,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.decide.likelihood import BASE, PARTS, WEIGHTS, Model
-from analytics.decide.matching import PAIR, Matcher
-from analytics.decide.scores import asked_in_text, matcher
-from analytics.decide.suspects import AIM, ENOUGH, Answers, answer, judged
-from analytics.decisions.kinds import FEATURES
-from analytics.decisions.moves import rename, set_record
-from analytics.forgetting import forget
+from analytics.ingest.imports import Order, import_files
+from analytics.insights.scores import asked_in_text, matcher
+from analytics.insights.suspects import AIM, ENOUGH, Answers, answer, judged
+from analytics.operations.forgetting import forget
+from analytics.operations.workbench import Workbench
 from analytics.sample import write_exports
 from analytics.sample.decisions import write_sample_decisions
-from analytics.store.imports import Order, import_files
-from analytics.workbench import Workbench
+from analytics.text.likelihood import BASE, PARTS, WEIGHTS, Model
+from analytics.text.matching import PAIR, Matcher
+from analytics.workspace.kinds import FEATURES
+from analytics.workspace.moves import rename, set_record
 from tests.decide import phrases
 from tests.decide.labelled import labelled, second_author
 from tests.decide.tune import TUNING, live, true_pairs
@@ -78,7 +78,7 @@ def test_what_somebody_else_wrote_is_found_far_less_well_and_no_worse_than_measu
 
 @pytest.mark.long
 def test_the_weights_are_what_the_phrases_to_tune_on_give(tmp_path, monkeypatch, capsys):
-    from analytics.decide import asking
+    from analytics.text import asking
     from tests.decide import tune
     shipped = asking.WEIGHTS.read_text(encoding="utf-8")
     monkeypatch.setattr(tune, "WEIGHTS", tmp_path / "asking.csv")

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from analytics.decide.suspects import Answers, answer
-from analytics.decide.unaware import (
+from analytics.insights.suspects import Answers, answer
+from analytics.insights.unaware import (
     around_changes,
     asked_for,
     by_feature,
@@ -14,11 +14,11 @@ from analytics.decide.unaware import (
     read_by_people,
     weekly,
 )
-from analytics.decisions.kinds import CUSTOMERS, EVENTS, EXPLANATIONS, FEATURES
-from analytics.decisions.moves import rename, set_record
 from analytics.metrics.scope import Scope
 from analytics.metrics.tickets import ticket_count
-from analytics.workbench import Workbench
+from analytics.operations.workbench import Workbench
+from analytics.workspace.kinds import CUSTOMERS, EVENTS, EXPLANATIONS, FEATURES
+from analytics.workspace.moves import rename, set_record
 
 HEAD = "id,created,email,company,subject,tags\n"
 NOTHING = pd.DataFrame({"id": [], "feature": []})

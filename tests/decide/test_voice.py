@@ -8,20 +8,20 @@ from datetime import date
 
 import pytest
 
-from analytics.cli import main
-from analytics.customers import Customer, Customers
-from analytics.decide.ledger import Answer
-from analytics.decide.quarter import Quarter, quarters, usual
-from analytics.decide.voice import voice
-from analytics.decide.voice_document import csv_text, html_document
-from analytics.decisions.kinds import FEATURES, ISSUES
-from analytics.decisions.moves import set_record
+from analytics.cli.program import main
 from analytics.errors import AnalyticsError
+from analytics.insights.loop_ledger import Answer
+from analytics.insights.quarter import Quarter, quarters, usual
+from analytics.insights.voice import voice
+from analytics.insights.voice_document import csv_text, html_document
 from analytics.metrics.people import people
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
+from analytics.operations.workbench import Workbench
 from analytics.sample.company import PLANTED
-from analytics.workbench import Workbench
+from analytics.workspace.customers import Customer, Customers
+from analytics.workspace.kinds import FEATURES, ISSUES
+from analytics.workspace.moves import set_record
 
 
 @pytest.fixture(scope="module")

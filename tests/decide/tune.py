@@ -12,13 +12,13 @@ import pandas as pd
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from analytics.catalogue import Catalogue, Feature
-from analytics.decide.asking import MOST_WEIGHT, WEIGHTS, terms
-from analytics.decide.likelihood import PARTS, parts_of
-from analytics.decide.matching import Matcher, Matter, Rarity
-from analytics.decide.phrases import KINDS, grammar
-from analytics.decisions.kinds import FEATURES
 from analytics.sample.catalogue import FEATURES as SAMPLE
+from analytics.text.asking import MOST_WEIGHT, WEIGHTS, terms
+from analytics.text.likelihood import PARTS, parts_of
+from analytics.text.matching import Matcher, Matter, Rarity
+from analytics.text.phrases import KINDS, grammar
+from analytics.workspace.catalogue import Catalogue, Feature
+from analytics.workspace.kinds import FEATURES
 from tests.decide.labelled import labelled
 
 TUNING = ("tune", "second", "third", "fourth", "fifth")

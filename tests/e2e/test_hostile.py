@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Page
 
-from analytics.exports.mapping import load_mapping
-from analytics.metrics.tickets import FORMULA_STARTS
-from analytics.store.imports import Order, import_files
-from analytics.workbench import Workbench
+from analytics.ingest.imports import Order, import_files
+from analytics.ingest.mapping import load_mapping
+from analytics.operations.workbench import Workbench
+from analytics.spreadsheet import FORMULA_STARTS
 from tests.e2e.browser import Server, act, open_page, serving
 from tests.e2e.test_downloads import download
 

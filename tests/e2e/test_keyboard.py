@@ -5,10 +5,10 @@ import shutil
 import pytest
 from playwright.sync_api import expect
 
-from analytics.desk.suggestions import suggest
+from analytics.insights.suggestions import suggest
 from analytics.metrics.overview import recent
 from analytics.metrics.scope import Scope
-from analytics.workbench import Workbench
+from analytics.operations.workbench import Workbench
 from tests.e2e.browser import PATIENCE, act, open_page, settle
 
 pytestmark = pytest.mark.e2e

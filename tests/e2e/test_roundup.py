@@ -10,11 +10,11 @@ import pytest
 
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
-from analytics.roundup.press import Press
+from analytics.operations.workbench import Workbench
+from analytics.roundup.service import Press
 from analytics.roundup.text import plain_text
 from analytics.sample import load_sample
 from analytics.store.editions import Editions
-from analytics.workbench import Workbench
 from tests.e2e.browser import PAGES, act, headline, open_page
 
 pytestmark = pytest.mark.e2e

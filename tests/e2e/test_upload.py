@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from analytics.uploads import new_batch, ticket_for
-from analytics.workbench import Workbench
+from analytics.ingest.uploads import new_batch, ticket_for
+from analytics.operations.workbench import Workbench
 from tests.e2e.browser import PATIENCE, Server, act, headline, open_page, settle
 from tests.e2e.test_downloads import download
 

@@ -12,8 +12,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from analytics.operations.workbench import Workbench
 from analytics.store.facts import Facts
-from analytics.workbench import Workbench
 
 APP = Path(__file__).resolve().parents[2] / "pages" / "app.py"
 SCRIPTS = {"trends": "watch/trends.py", "anomalies": "watch/anomalies.py", "tickets": "watch/tickets.py",

@@ -6,17 +6,17 @@ from datetime import date
 
 import pytest
 
-from analytics.anomalies.control import BALANCED
-from analytics.anomalies.honesty import false_per_week
-from analytics.anomalies.triage import decide, triaged, within
-from analytics.anomalies.wording import sentence
-from analytics.decisions.kinds import ACTIVE_CUSTOMERS
-from analytics.decisions.moves import set_record
 from analytics.metrics.scope import DIMENSIONS, Scope
 from analytics.metrics.tickets import ticket_count
+from analytics.operations.workbench import Workbench
 from analytics.sample.company import PLANTED
+from analytics.signals.control import BALANCED
+from analytics.signals.error_rates import false_per_week
+from analytics.signals.sentences import sentence
+from analytics.signals.triage import decide, triaged, within
 from analytics.store.snapshots import user_name
-from analytics.workbench import Workbench
+from analytics.workspace.kinds import ACTIVE_CUSTOMERS
+from analytics.workspace.moves import set_record
 from pages.filters import name_of
 
 

@@ -1,6 +1,6 @@
 """Area: one page about a feature, theme or cell, with its ledger and its check, all linked to tickets."""
 
-from analytics.decide.area import feature_area, to_interview
+from analytics.insights.area import feature_area, to_interview
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
 from tests.pages.test_empty_states import NO_UNAWARE

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from analytics.decide.bugs import bugs, linked, to_answer
-from analytics.decisions.kinds import ISSUES
-from analytics.issue_files import read_issues
+from analytics.ingest.issue_files import read_issues
+from analytics.insights.bugs import bugs, linked, to_answer
 from analytics.metrics.scope import Scope
+from analytics.workspace.kinds import ISSUES
 from tests.decide.test_bugs import GH, TICKETS
 from tests.pages.test_empty_states import NO_UNAWARE
 

@@ -7,14 +7,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from analytics.decisions.kinds import ACTIVE_CUSTOMERS, CUSTOMERS, SETTINGS
-from analytics.decisions.moves import set_record
+from analytics.formatting import count, written
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total, volume
+from analytics.operations.workbench import Workbench
 from analytics.roundup.figures_table import figures_table
 from analytics.roundup.story import compose
-from analytics.wording import count, written
-from analytics.workbench import Workbench
+from analytics.workspace.kinds import ACTIVE_CUSTOMERS, CUSTOMERS, SETTINGS
+from analytics.workspace.moves import set_record
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def upload(monkeypatch):
     def uploader(label: str, **options):
         return next((file for plural, file in files.items() if options["key"].startswith(f"upload_{plural}_")), None)
 
-    monkeypatch.setattr("pages.workspace.customers.st.file_uploader", uploader)
+    monkeypatch.setattr("pages.parts.workspace.customers.st.file_uploader", uploader)
     return upload
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from analytics.store.imports import withdraw
-from analytics.store.ledger import ledger
+from analytics.ingest.imports import withdraw
+from analytics.store.import_history import ledger
 from tests.pages.conftest import SCRIPTS, UNFILTERED
 
 COUNTING = [name for name in ["", *SCRIPTS] if name not in UNFILTERED]

@@ -5,9 +5,9 @@ import shutil
 
 import pytest
 
-from analytics.decisions.kinds import EVENTS
-from analytics.decisions.moves import set_record, take_away
-from analytics.workbench import Workbench
+from analytics.operations.workbench import Workbench
+from analytics.workspace.kinds import EVENTS
+from analytics.workspace.moves import set_record, take_away
 
 CSV = "name,kind,start,teams,note\nBig sale,campaign,2026-10-05,Billing,Half price\n"
 

@@ -6,16 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from analytics.decisions.kinds import TEAMS
-from analytics.decisions.moves import set_record
-from analytics.desk.ownership import unowned_cells
-from analytics.desk.quality import feedback_quality
+from analytics.formatting import share
+from analytics.insights.ownership import unowned_cells
+from analytics.insights.quality import feedback_quality
 from analytics.metrics.grid import last_complete_week
 from analytics.metrics.overview import tag_coverage
 from analytics.metrics.scope import Scope
-from analytics.teams import Teams
-from analytics.wording import share
-from analytics.workbench import Workbench
+from analytics.operations.workbench import Workbench
+from analytics.workspace.kinds import TEAMS
+from analytics.workspace.moves import set_record
+from analytics.workspace.teams import Teams
 
 HEAD = "id,created,tags\n"
 

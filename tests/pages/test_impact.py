@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from analytics.decide.impact import by_effect
-from analytics.decide.shipped import percent
-from analytics.decisions.kinds import EVENTS
-from analytics.decisions.moves import set_record
+from analytics.insights.impact import by_effect
+from analytics.insights.shipped import percent
 from analytics.metrics.scope import Scope
 from analytics.metrics.tickets import ticket_count
+from analytics.workspace.kinds import EVENTS
+from analytics.workspace.moves import set_record
 from tests.pages.test_empty_states import NO_UNAWARE
 
 

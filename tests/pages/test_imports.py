@@ -4,12 +4,12 @@ import time
 
 import pytest
 
-from analytics.inbox import FAILED, Inbox, inbox_folder
+from analytics.ingest.imports import Order, import_files
+from analytics.ingest.inbox import FAILED, Inbox, inbox_folder
+from analytics.ingest.uploads import Batch, new_batch, safe_name
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
-from analytics.store.imports import Order, import_files
-from analytics.store.ledger import ledger
-from analytics.uploads import Batch, new_batch, safe_name
+from analytics.store.import_history import ledger
 from pages.background import start_import
 
 HEAD = "id,created,subject,tags\n"

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from analytics.decide.requests import by_request, requests
-from analytics.decisions.kinds import FEATURES, REQUESTS
-from analytics.decisions.moves import set_record
+from analytics.insights.requests import by_request, requests
 from analytics.metrics.scope import Scope
-from analytics.workbench import Workbench
+from analytics.operations.workbench import Workbench
+from analytics.workspace.kinds import FEATURES, REQUESTS
+from analytics.workspace.moves import set_record
 from tests.pages.conftest import text
 
 

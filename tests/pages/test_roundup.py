@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from analytics.formatting import counted, period
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
 from analytics.roundup.judged import Judged
 from analytics.roundup.story import compose
 from analytics.roundup.text import alt_text, plain_text
-from analytics.wording import counted, period
 
 
 @pytest.fixture(autouse=True)

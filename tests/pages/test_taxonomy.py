@@ -4,13 +4,13 @@ import shutil
 
 import pytest
 
-from analytics.decisions.kinds import TAGS
-from analytics.decisions.moves import map_tags, use_tags
-from analytics.desk.suggestions import suggest
+from analytics.formatting import counted
+from analytics.insights.suggestions import suggest
 from analytics.metrics.overview import recent
 from analytics.metrics.scope import Scope
-from analytics.wording import counted
-from analytics.workbench import Workbench
+from analytics.operations.workbench import Workbench
+from analytics.workspace.kinds import TAGS
+from analytics.workspace.moves import map_tags, use_tags
 
 
 @pytest.fixture

@@ -5,16 +5,16 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from analytics.anomalies.triage import within
-from analytics.anomalies.wording import expected, sentence
-from analytics.categories import NONE
+from analytics.formatting import change, count, counted, period, share
 from analytics.metrics.grid import biggest_changes, grid
 from analytics.metrics.overview import recent, tag_coverage, unmapped_tags, week_numbers
 from analytics.metrics.scope import Scope
 from analytics.metrics.tickets import ticket_count
-from analytics.metrics.unaware import unaware_last_week
+from analytics.metrics.unaware_share import unaware_last_week
 from analytics.metrics.volume import so_far, total
-from analytics.wording import change, count, counted, period, share
+from analytics.signals.sentences import expected, sentence
+from analytics.signals.triage import within
+from analytics.workspace.categories import NONE
 from pages.filters import name_of
 
 

@@ -6,13 +6,13 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from analytics.decisions.kinds import SETTINGS
-from analytics.decisions.moves import set_record
+from analytics.formatting import counted
 from analytics.metrics.scope import Scope
 from analytics.metrics.tickets import ticket_count, tickets
 from analytics.metrics.volume import total
-from analytics.wording import counted
-from analytics.workbench import Workbench
+from analytics.operations.workbench import Workbench
+from analytics.workspace.kinds import SETTINGS
+from analytics.workspace.moves import set_record
 
 WEEK = {"period": "custom", "from": "2026-10-26", "to": "2026-11-01"}
 

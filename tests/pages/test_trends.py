@@ -5,10 +5,10 @@ import json
 import pandas as pd
 import pytest
 
+from analytics.formatting import change
 from analytics.metrics.grid import grid
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import volume
-from analytics.wording import change
 from pages.filters import DEFAULT_PERIOD, name_of
 
 

@@ -3,11 +3,11 @@
 import pandas as pd
 import pytest
 
-from analytics.categories import NONE
+from analytics.formatting import counted, share
 from analytics.metrics.scope import Scope
 from analytics.metrics.tickets import ticket_count
-from analytics.metrics.unaware import unaware_by
-from analytics.wording import counted, share
+from analytics.metrics.unaware_share import unaware_by
+from analytics.workspace.categories import NONE
 from pages.filters import name_of
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from analytics.decide.quarter import Quarter
-from analytics.decide.voice import voice
+from analytics.insights.quarter import Quarter
+from analytics.insights.voice import voice
 from analytics.metrics.scope import Scope
 from analytics.metrics.tickets import ticket_count
 from tests.pages.test_empty_states import NO_UNAWARE

@@ -5,13 +5,13 @@ import shutil
 import pandas as pd
 import pytest
 
-from analytics.decisions.kinds import CATEGORIES, CELLS, FEATURES, KINDS, TEAMS
-from analytics.decisions.moves import rename, set_record
 from analytics.metrics.overview import category_colors
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
-from analytics.teams import Teams
-from analytics.workbench import Workbench
+from analytics.operations.workbench import Workbench
+from analytics.workspace.kinds import CATEGORIES, CELLS, FEATURES, KINDS, TEAMS
+from analytics.workspace.moves import rename, set_record
+from analytics.workspace.teams import Teams
 from pages.records import _save
 
 

@@ -1,0 +1,39 @@
+"""`python -m analytics forget CUSTOMER`: a customer leaves the store, and it is said what that removed."""
+
+import argparse
+
+from analytics.operations.forgetting import Account, forget
+from analytics.operations.workbench import Workbench
+
+
+def add_forget(commands: argparse._SubParsersAction) -> None:
+    """Add the command to the parser."""
+    command = commands.add_parser("forget", help="remove a customer from everywhere; cannot be undone")
+    command.add_argument("customer", metavar="CUSTOMER", help="the requester or the company, as tickets write it")
+    command.add_argument("--dry-run", action="store_true", help="say what would be removed, and remove nothing")
+    command.set_defaults(run=_forget)
+
+
+def _forget(parsed: argparse.Namespace, bench: Workbench) -> int:
+    account = forget(bench, parsed.customer, dry_run=parsed.dry_run)
+    print(told(account, dry_run=parsed.dry_run))
+    return 1 if account.nothing else 0
+
+
+def told(account: Account, *, dry_run: bool) -> str:
+    """The account in words, one fact per line."""
+    if account.nothing:
+        return ("Nothing is known of this customer: neither requester nor company of any ticket has that name. "
+                "Later exports will leave them out all the same." if not dry_run else
+                "Nothing is known of this customer: neither requester nor company of any ticket has that name.")
+    lines = ["Would remove:" if dry_run else "Removed:",
+             f"  {account.versions.tickets:,} tickets that counted, and {account.versions.earlier:,} earlier contents",
+             f"  {account.versions.rejects:,} rows that had been left out",
+             f"  quotes in {account.quotes:,} published weeks",
+             f"  {account.decisions:,} decisions and entries of their history"]
+    lines += [f"  rows in {path}" for path in account.rewritten]
+    lines += [f"  the file {path}, which cannot lose single rows" for path in account.deleted]
+    lines.append("Counts of past weeks fall by these tickets. " + (
+        "Nothing was removed; run it without --dry-run." if dry_run else
+        "Later exports leave this customer out; copies and backups elsewhere are not reached."))
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""Sending a roundup: to a folder, Slack and e-mail, each once."""

@@ -1,0 +1,188 @@
+"""E-mail: a message by SMTP, the picture inline and the text twin beside it.
+
+Settings come from the environment only, and no text that leaves this module holds the password:
+TAGWATCH_SMTP_HOST, TAGWATCH_SMTP_PORT (587), TAGWATCH_SMTP_SECURITY (starttls, tls or none), TAGWATCH_SMTP_USER,
+TAGWATCH_SMTP_PASSWORD, TAGWATCH_MAIL_FROM, TAGWATCH_MAIL_TO (comma-separated).
+"""
+
+import hashlib
+import html
+import os
+import smtplib
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import formatdate, getaddresses
+
+from analytics.delivery.attempts import TIMEOUT, NotSent, PerhapsSent, TryLater, setting, steadily
+from analytics.delivery.message import Message
+from analytics.formatting import clean
+
+SEVEN_BIT = SMTP.clone(cte_type="7bit")      # every server takes it
+SECURITIES = {"starttls": 587, "tls": 465, "none": 25}
+
+
+@dataclass(frozen=True)
+class Mail:
+    """Which server to hand mail to, and as whom."""
+
+    host: str
+    port: int
+    security: str
+    sender: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+    @classmethod
+    def from_environment(cls) -> "Mail":
+        """Raises NotSent with the names of what is missing or wrong."""
+        security = os.environ.get("TAGWATCH_SMTP_SECURITY", "starttls").strip().lower()
+        if security not in SECURITIES:
+            raise NotSent(f"TAGWATCH_SMTP_SECURITY is one of {', '.join(SECURITIES)}, not '{security[:20]}'.")
+        port = os.environ.get("TAGWATCH_SMTP_PORT", "").strip() or str(SECURITIES[security])
+        if not port.isdecimal():
+            raise NotSent("TAGWATCH_SMTP_PORT is a number.")
+        return cls(setting("TAGWATCH_SMTP_HOST", what="E-mail needs a server"), int(port), security,
+                   _addresses(setting("TAGWATCH_MAIL_FROM", what="E-mail needs a sender"), "TAGWATCH_MAIL_FROM")[0],
+                   os.environ.get("TAGWATCH_SMTP_USER", ""), os.environ.get("TAGWATCH_SMTP_PASSWORD", ""))
+
+    def send(self, message: EmailMessage, to: Sequence[str]) -> dict[str, str]:
+        """Hand it over once for all of `to`. Raises NotSent or PerhapsSent for all of them.
+
+        returns: those refused while others were taken, with the server's reason.
+        """
+        return steadily(lambda: self._attempt(message, list(to)))
+
+    def _attempt(self, message: EmailMessage, to: list[str]) -> dict[str, str]:
+        server = self._connected()
+        refused = {}
+        try:
+            code, reason = server.mail(self.sender)
+            _check(code, reason)
+            for address in to:
+                code, reason = server.rcpt(address)
+                if code not in (250, 251):
+                    refused[address] = f"{code} {_said(reason)}"
+            if len(refused) == len(to):
+                first = next(iter(refused.values()))
+                trouble = TryLater if first.startswith("4") else NotSent
+                raise trouble(f"The mail server refused every address: {first}.")
+            _body(server, message)
+        except (smtplib.SMTPServerDisconnected, OSError) as error:
+            raise TryLater(f"The connection to the mail server broke ({type(error).__name__}).") from None
+        finally:
+            server.close()
+        return refused
+
+    def _connected(self) -> smtplib.SMTP:
+        context = ssl.create_default_context()
+        try:
+            server = smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT, context=context) \
+                if self.security == "tls" else smtplib.SMTP(self.host, self.port, timeout=TIMEOUT)
+            if self.security == "starttls":
+                server.starttls(context=context)
+            if self.user:
+                server.login(self.user, self.password)
+            else:
+                server.ehlo_or_helo_if_needed()
+            return server
+        except smtplib.SMTPAuthenticationError as error:
+            raise NotSent(f"The mail server refused the sign-in ({error.smtp_code}). Check TAGWATCH_SMTP_USER and "
+                          "TAGWATCH_SMTP_PASSWORD.") from None
+        except smtplib.SMTPNotSupportedError:
+            raise NotSent(f"The mail server {self.host} does not offer what TAGWATCH_SMTP_SECURITY={self.security} "
+                          "or the sign-in needs.") from None
+        except ssl.SSLError as error:
+            raise NotSent(f"No safe connection to the mail server {self.host}: {error.reason}.") from None
+        except smtplib.SMTPResponseException as error:
+            raise (TryLater if 400 <= error.smtp_code < 500 else NotSent)(
+                f"The mail server answered {error.smtp_code}.") from None
+        except (smtplib.SMTPException, OSError) as error:
+            raise TryLater(f"The mail server {self.host}:{self.port} could not be reached "
+                           f"({type(error).__name__}).") from None
+
+
+def recipients() -> list[str]:
+    """The addresses of TAGWATCH_MAIL_TO; raises NotSent when there is none."""
+    return _addresses(setting("TAGWATCH_MAIL_TO", what="E-mail needs addresses"), "TAGWATCH_MAIL_TO")
+
+
+def email_of(message: Message, mail: Mail, to: Sequence[str], *, identity: str) -> EmailMessage:
+    """Multipart: the text twin, and an HTML form with the picture inline.
+
+    identity: makes the Message-ID, so that one roundup has one id however often it is handed over.
+    """
+    letter = _letter(f"{message.title}: {message.headline}", mail, to, identity)
+    letter.set_content(message.text)
+    cid = f"{_digest(identity)}.picture@tagwatch"
+    letter.add_alternative(_html(message, cid if message.picture else None), subtype="html")
+    if message.picture:
+        letter.get_payload()[1].add_related(message.picture, "image", "png", cid=f"<{cid}>", disposition="inline",
+                                            filename=f"{message.stem}.png")
+    return letter
+
+
+def notice(mail: Mail, to: Sequence[str], subject: str, text: str, *, identity: str) -> EmailMessage:
+    """A plain letter that something did not go well."""
+    letter = _letter(subject, mail, to, identity)
+    letter.set_content(text)
+    return letter
+
+
+def _letter(subject: str, mail: Mail, to: Sequence[str], identity: str) -> EmailMessage:
+    letter = EmailMessage(policy=SEVEN_BIT)
+    letter["Subject"] = clean(subject)[:200]
+    letter["From"] = Address("Tagwatch", addr_spec=mail.sender)
+    letter["To"] = ", ".join(to) if len(to) == 1 else "undisclosed-recipients:;"
+    letter["Date"] = formatdate()
+    letter["Message-ID"] = f"<{_digest(identity)}@{mail.sender.rpartition('@')[2]}>"
+    letter["Auto-Submitted"] = "auto-generated"
+    return letter
+
+
+def _html(message: Message, cid: str | None) -> str:
+    picture = f'<p><img src="cid:{cid}" width="800" alt="{html.escape(message.alt)}" ' \
+              'style="max-width:100%;height:auto;border:1px solid #e4e8ee"></p>' if cid else ""
+    lines = "".join(f"<li>{html.escape(line)}</li>" for line in message.lines)
+    links = " · ".join(f'<a href="{html.escape(address)}">{html.escape(label)}</a>' for label, address in message.links)
+    return ('<!doctype html><html lang="en"><head><meta charset="utf-8"></head>'
+            '<body style="font-family:sans-serif;color:#1b1f24;line-height:1.45">'
+            f'<p style="color:#58636f;margin:0">{html.escape(message.title)}</p>'
+            f'<h1 style="font-size:20px;margin:4px 0 12px">{html.escape(message.headline)}</h1>{picture}'
+            f"<ul>{lines}</ul><p>{links}</p></body></html>")
+
+
+def _body(server: smtplib.SMTP, message: EmailMessage) -> None:
+    """The letter itself. Once it is on its way, silence means that it may have arrived."""
+    try:
+        code, reason = server.data(message.as_bytes())
+    except smtplib.SMTPDataError as error:
+        code, reason = error.smtp_code, error.smtp_error
+    except (smtplib.SMTPServerDisconnected, OSError) as error:
+        raise PerhapsSent(f"The mail server took the letter but did not answer ({type(error).__name__}).") from None
+    _check(code, reason)
+
+
+def _check(code: int, reason: bytes) -> None:
+    if code != 250:
+        raise (TryLater if 400 <= code < 500 else NotSent)(f"The mail server answered {code} {_said(reason)}.")
+
+
+def _addresses(text: str, name: str) -> list[str]:
+    found = [address for _, address in getaddresses([text])]
+    wrong = [address for address in found if "@" not in address or any(c in address for c in " \r\n<>")]
+    if wrong or not found:
+        raise NotSent(f"{name} holds no address that mail can go to.")
+    return list(dict.fromkeys(found))
+
+
+def _said(reason: object) -> str:
+    text = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
+    return " ".join(text.split())[:80]
+
+
+def _digest(identity: str) -> str:
+    return hashlib.sha256(identity.encode()).hexdigest()[:32]

@@ -1,0 +1,96 @@
+"""The level: how far a series has wandered from its fit, and how widely it scatters.
+
+The fit ends before the judged period, so it is corrected by the ratio of observed to expected over the last weeks. The
+ratio is gamma distributed around 1 with variance τ² before anything is seen (a series that never wandered has a small
+τ, so its level is believed), and the last weeks count with a half-life: A = 1/τ² + Σ λ^k y/φ, B = 1/τ² + Σ λ^k μ/φ,
+ratio A/B with variance 1/A of its logarithm (West & Harrison 1997, §10.8: discounted gamma–Poisson level).
+"""
+
+import numpy as np
+
+from analytics.expectation.loglinear import outlier_weights
+
+BLOCK_WEEKS = 4
+DISPERSION_PRIOR = 20.0       # weight of the pooled dispersion, in periods with tickets
+LEAST_TAU = 0.03
+CUTS = 4
+
+
+def ratio(y: np.ndarray, mean: np.ndarray, weights: np.ndarray, spread: np.ndarray, tau: np.ndarray,
+          half_life: float) -> tuple[np.ndarray, np.ndarray]:
+    """The last ratio of observed to expected, and the variance of its logarithm, per series.
+
+    y, mean, weights: period × series, newest last; weights 0 where a period does not train.
+    """
+    discount = 0.5 ** (np.arange(len(y))[::-1] / half_life)[:, None] * weights
+    seen, expected = (discount * y).sum(axis=0) / spread, (discount * mean).sum(axis=0) / spread
+    known = 1 / tau ** 2
+    return (known + seen) / (known + expected), 1 / (known + seen)
+
+
+def wandering(y: np.ndarray, mean: np.ndarray, weights: np.ndarray, spread: np.ndarray, block: int,
+              before: float) -> np.ndarray:
+    """τ per series: the standard deviation of its four-week levels beyond what chance makes, `before` when unknown.
+
+    τ² = mean over blocks of (R − 1)² − φ/Σμ, R = Σy/Σμ; blocks that stand out are cut at three standard errors.
+    """
+    blocks = len(y) // block
+    if blocks < 3:
+        return np.full(y.shape[1], max(before, 0.2))
+    cut = slice(len(y) - blocks * block, None)
+    shape = (blocks, block, y.shape[1])
+    seen = (y * weights)[cut].reshape(shape).sum(axis=1)
+    expected = np.maximum((mean * weights)[cut].reshape(shape).sum(axis=1), 1e-9)
+    noise = spread / expected
+    off = np.minimum((seen / expected - 1) ** 2, np.maximum(9 * noise, 0.35))
+    # blocks are weighted by what they tell; the prior counts as four good blocks
+    weight = 1 / (before ** 2 + noise) ** 2
+    known = 4 / (before ** 2 + 0.02) ** 2
+    excess = ((weight * (off - noise)).sum(axis=0) + known * before ** 2) / (weight.sum(axis=0) + known)
+    return np.sqrt(np.clip(excess, LEAST_TAU ** 2, 0.6 ** 2))
+
+
+def dispersion(y: np.ndarray, mean: np.ndarray, trains: np.ndarray, block: int) -> np.ndarray:
+    """φ per series: Σ(y − m)² / Σm around the level m of each four weeks, over degrees of freedom, shrunk to the pool.
+
+    Each period counts with its mean: quiet weekends have nothing to say about busy days. Outbreaks must not count,
+    a heavy tail must: so begin with everything, φ too large, and cut what stands out for that φ, a few times over.
+    From below the cut would find itself confirmed.
+    """
+    blocks = max(1, len(y) // block)
+    cut = slice(len(y) - blocks * block, None) if len(y) >= block else slice(None)
+    y, mean, trains = y[cut], mean[cut], trains[cut].astype(float)
+    size = len(y) // blocks
+    shape = (blocks, size, y.shape[1])
+    weights, spread = trains, np.zeros(y.shape[1])
+    for _ in range(CUTS):
+        seen = (y * weights).reshape(shape).sum(axis=1)
+        expected = (mean * weights).reshape(shape).sum(axis=1)
+        held = np.maximum(mean * np.repeat((seen + 5) / (expected + 5), size, axis=0), 1e-6)
+        freedom = 1 - (expected / (expected + 5) / max(size, 2)).mean(axis=0)
+        due = (weights * held).sum(axis=0)
+        spread = (weights * (y - held) ** 2).sum(axis=0) / np.maximum(due * freedom, 1e-9)
+        weights = trains * outlier_weights(y, held, np.maximum(spread, 1.0), wider=1.4)
+    level = held.mean(axis=0)
+    tells = due ** 2 / np.maximum((weights * held ** 2).sum(axis=0), 1e-12) * level / (level + 0.5)
+    good = tells > 30
+    pool = np.clip(np.median(spread[good]), 1.05, 2.0) if good.any() else 1.3
+    return np.maximum((tells * spread + DISPERSION_PRIOR * pool) / (tells + DISPERSION_PRIOR), 1.0)
+
+
+def resting(y: np.ndarray, mean: np.ndarray, weights: np.ndarray, spread: np.ndarray) -> np.ndarray:
+    """π per series: the share of periods that rest though tickets would be due; 0 unless zeros far exceed chance."""
+    due = (weights > 0) & (mean >= 1.0)
+    count = due.sum(axis=0)
+    zeros = ((y == 0) & due).sum(axis=0) / np.maximum(count, 1)
+    level = np.where(due, mean, 0).sum(axis=0) / np.maximum(count, 1)
+    share = np.minimum(zeros, 0.9)
+    for _ in range(20):                       # zeros = π + (1 − π) P(0 | busy)
+        busy = level / (1 - share)
+        inner = np.maximum(spread - busy * share, 1.2)
+        none = inner ** (-busy / (inner - 1))
+        share = np.clip((zeros - none) / np.maximum(1 - none, 1e-3), 0.0, 0.9)
+    inner = np.maximum(spread, 1.05)
+    chance = inner ** (-level / (inner - 1))
+    far = zeros > chance + 4 * np.sqrt(chance * (1 - chance) / np.maximum(count, 1)) + 0.03
+    return np.where(far & (count >= 60) & (share > 0.1), share, 0.0)

@@ -1,0 +1,36 @@
+"""Rules about columns, remembered per source: what stays out of the store needs to be said once."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from analytics.ingest.planning import Order
+from analytics.ingest.privacy import DROP, PSEUDONYMISE, rules_of
+from analytics.ingest.source import normalise_header
+from analytics.store.workspace import Workspace
+from analytics.workspace.kind import Edit
+from analytics.workspace.kinds import PRIVACY_RULES
+
+
+def with_rules(order: Order, folder: Path) -> Order:
+    """The order with what was decided about columns before."""
+    return replace(order, rules=rules_of(Workspace(folder).state()))
+
+
+def remember_rules(order: Order, folder: Path, sources: Iterable[str]) -> None:
+    """Keep what this command said about columns, for the next exports of these sources."""
+    if not (order.drop or order.pseudonymise or order.keep):
+        return
+    before = rules_of(Workspace(folder).state())
+
+    def edit(source: str, column: str, treatment: str | None) -> Edit:
+        column = next((rule.column for rule in before if rule.source == source
+                       and normalise_header(rule.column) == normalise_header(column)), column)
+        record = PRIVACY_RULES.record({"source": source, "column": column, "treatment": treatment or DROP})
+        return Edit(PRIVACY_RULES, PRIVACY_RULES.key_of(record), record if treatment else None)
+
+    edits = [edit(source, column, treatment) for source in sorted(sources)
+             for columns, treatment in ((order.drop, DROP), (order.pseudonymise, PSEUDONYMISE), (order.keep, None))
+             for column in columns]
+    if edits:
+        Workspace(folder).change(edits, "Said which columns stay out", who=order.who)

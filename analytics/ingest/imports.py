@@ -1,0 +1,296 @@
+"""Imports: exports go in, one published version per command, and can be withdrawn again.
+
+read → stage → normalise → newest wins → publish. Whatever fails, fails before the publish.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from analytics.errors import AnalyticsError, UnreadableExport
+from analytics.ingest import coverage
+from analytics.ingest.change import NeedsColumn
+from analytics.ingest.column_rules import remember_rules, with_rules
+from analytics.ingest.containers import Part, exports_in, opened
+from analytics.ingest.files import Changed, Stamp, check_unchanged, sha256_of, stamp_of, unreadable
+from analytics.ingest.incoming import Understood, build_incoming
+from analytics.ingest.mapping import Mapping
+from analytics.ingest.mappings import Mappings
+from analytics.ingest.merging import merge_incoming, recompute
+from analytics.ingest.planning import Order, Outcome, Remembered, plan
+from analytics.ingest.privacy import check_key, kept_out, missing_columns, telling_columns
+from analytics.ingest.privacy_rules import redacted
+from analytics.ingest.progress import STEPS, at_line
+from analytics.ingest.sniffing import Format, glance, sniff
+from analytics.ingest.source import normalise_header
+from analytics.ingest.sources import recognise
+from analytics.ingest.staging import Staged, stage
+from analytics.ingest.suspicion import layout_notes, suspicions
+from analytics.store.database import compact_if_needed, open_for_writing
+from analytics.store.import_history import holds_only_sample
+from analytics.store.snapshots import Snapshots, user_name
+from analytics.workspace.conventions import normalise_tag
+
+Progress = Callable[[str, float], None]      # what is being done, share of the whole command (0 to 1)
+Look = Callable[[duckdb.DuckDBPyConnection, Format, Outcome, Mapping], None]
+LARGE = 32_000_000                           # bytes
+
+
+def import_files(snapshots: Snapshots, files: Sequence[Path], order: Order = Order(), *,
+                 progress: Progress = lambda what, share: None) -> list[Outcome]:
+    """Import files in the order given, folders and archives opened, and publish them as one version.
+
+    A file that cannot be read is reported as "failed" and does not stop the others. When nothing went in,
+    nothing is published. The first import of one's own replaces the sample data. What a person said about
+    columns is remembered for the next file with the same headers.
+    Raises StoreBusy, and AnalyticsError when the store cannot be written.
+    """
+    outcomes: list[Outcome] = []
+    mappings = Mappings(snapshots.folder)
+    decided: list[tuple[tuple[str, ...], Mapping]] = []
+
+    def look(connection: duckdb.DuckDBPyConnection, format: Format, outcome: Outcome, mapping: Mapping) -> None:
+        if order.by_hand or outcome.change:
+            decided.append((format.headers, mapping))
+
+    try:
+        with snapshots.writing("an import", fresh=lambda: not order.sample and holds_only_sample(snapshots),
+                               waiting=lambda who: progress(f"Waiting for {who}", 0.0)) as draft:
+            connection = open_for_writing(draft)
+            try:
+                outcomes = import_into(connection, files, with_rules(order, snapshots.folder), mappings, progress, look)
+                if not any(outcome.state == "imported" for outcome in outcomes):
+                    raise _NothingNew
+                progress("Publishing", 0.99)
+                connection.execute("checkpoint")
+            finally:
+                connection.close()
+            compact_if_needed(draft)
+    except _NothingNew:
+        pass
+    for headers, mapping in decided:          # only what did go in is remembered
+        mappings.remember(headers, mapping, who=order.who)
+    remember_rules(order, snapshots.folder, {o.source for o in outcomes if o.state == "imported"})
+    progress("Done", 1.0)
+    return outcomes
+
+
+def import_into(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], order: Order, remembered: Remembered,
+                progress: Progress, look: Look = lambda connection, format, outcome, mapping: None) -> list[Outcome]:
+    """Import files, archives, workbooks and folders into an open store; see import_files.
+
+    look: called after each part that went in, while its tickets still stand in the table `incoming`.
+    """
+    outcomes: list[Outcome] = []
+    files = exports_in(files)
+    for place, file in enumerate(files):
+        def tell(what: str, share: float, detail: str = "", place: int = place, file: Path = file) -> None:
+            progress(f"{what} {file.name}{detail}", (place + share) / len(files))
+
+        try:
+            with opened(file) as parts:
+                found = [_import_one(connection, part, order, remembered, look, lambda what, share, detail="",
+                                     number=number, parts=parts: tell(what, (number + share) / len(parts), detail))
+                         for number, part in enumerate(parts)]
+                outcomes += [replace(outcome, path=file) for outcome in _without_idle_sheets(parts, found)]
+        except UnreadableExport as error:
+            outcomes.append(Outcome(file.name, "failed", str(error), path=file))
+    return outcomes
+
+
+def _without_idle_sheets(parts: Sequence[Part], found: Sequence[Outcome]) -> list[Outcome]:
+    """A workbook's other sheets are no failures where one of them held tickets."""
+    if not any(outcome.state != "failed" for outcome in found):
+        return list(found)
+    return [outcome for part, outcome in zip(parts, found, strict=True)
+            if outcome.state != "failed" or not part.sheet]
+
+
+def withdraw(snapshots: Snapshots, import_id: int, *, who: str | None = None) -> dict[str, int]:
+    """Undo one import: what other standing imports also saw stays, earlier values come back.
+
+    Returns tickets removed, updated, unchanged. Raises AnalyticsError for an import that is not there
+    or already undone.
+    """
+    return _change_standing(snapshots, import_id, "undo", undone_at=_now(), undone_by=who or user_name())
+
+
+def restore(snapshots: Snapshots, import_id: int) -> dict[str, int]:
+    """Redo an undone import: what it saw counts again, as if it had never been withdrawn.
+
+    Returns tickets added, updated, unchanged. Raises AnalyticsError for an import that is not there or stands.
+    """
+    return _change_standing(snapshots, import_id, "redo", undone_at=None, undone_by=None)
+
+
+def _change_standing(snapshots: Snapshots, import_id: int, what: str, *, undone_at: datetime | None,
+                     undone_by: str | None) -> dict[str, int]:
+    with snapshots.writing(f"the {what} of import {import_id}") as draft:
+        connection = open_for_writing(draft)
+        try:
+            row = connection.execute("select undone_at from imports where import_id = ?", [import_id]).fetchone()
+            if row is None:
+                raise AnalyticsError(f"Import {import_id} does not exist. `python -m analytics imports` lists them.")
+            if (row[0] is None) == (undone_at is None):
+                raise AnalyticsError(f"Import {import_id} " + ("is already undone." if undone_at else
+                                                               "stands: there is nothing to redo."))
+            connection.execute("update imports set undone_at = ?, undone_by = ? where import_id = ?",
+                               [undone_at, undone_by, import_id])
+            connection.execute("""
+                create or replace temp table affected as select distinct source, ticket_id
+                from sightings join versions using (version_id) where import_id = ?""", [import_id])
+            counts = recompute(connection)
+            connection.execute("checkpoint")
+        finally:
+            connection.close()
+    return counts
+
+
+class _NothingNew(Exception):
+    """Leaves the writing block without publishing."""
+
+
+def _import_one(connection: duckdb.DuckDBPyConnection, part: Part, order: Order, remembered: Remembered, look: Look,
+                progress: Callable[..., None]) -> Outcome:
+    file = part.path
+    headers: tuple[str, ...] = ()
+    before: Stamp | None = None
+    try:
+        before = stamp_of(file)
+        expected = order.mapping.columns.values() if order.mapping else ()
+        headings = {normalise_header(header) for headers in expected for header in headers}
+        if before.size > LARGE:              # whose first pass takes seconds: its head and tail tell at once
+            progress(f"{recognise(glance(file, known=headings).headers).title} recognised, reading", 0.0)
+        sha256 = _hashed(file)
+        standing = connection.execute("""select mapping, import_id, source, tickets from imports
+            where sha256 = ? and undone_at is null""", [sha256]).fetchall()
+        # Of a file that is known, head and tail say whether it would be read as it was, too.
+        format = glance(file, known=headings) if standing else sniff(
+            file, known=headings, sha256=sha256, progress=lambda share: progress("Reading", share * STEPS["Reading"]))
+        headers = format.headers
+        planned, change = plan(file, format, order, remembered)
+        mapping = _at_the_door(connection, planned, headers, order, part.label)
+        for as_read, import_id, source, tickets in standing:
+            if as_read == mapping.as_json():
+                return Outcome(part.label, "known", f"already imported as import {import_id}; nothing to do",
+                               source=source, import_id=import_id, tickets=tickets)
+        if standing:
+            format = sniff(file, known=headings, sha256=sha256)
+            planned, change = plan(file, format, order, remembered)
+            mapping = _at_the_door(connection, planned, headers, order, part.label)
+        progress("Taking apart", STEPS["Reading"])
+        staged = stage(connection, file, format, mapping, tell=lambda line: progress(
+            "Taking apart", *at_line(line, format.lines)))
+        progress("Understanding", STEPS["Taking apart"], f": {staged.rows:,} rows")
+        understood = build_incoming(connection, file, format, mapping, staged, zone=order.zone)
+        check_unchanged(file, before, sha256=format.sha256)          # it was read for the last time
+        progress("Comparing", STEPS["Understanding"], f": {staged.rows:,} rows with what is known")
+        outcome = _record(connection, part.label, format, mapping, order, staged, understood)
+        noted = [change.sentence] if change else []
+        outcome = replace(outcome, change=change,
+                          warnings=(*noted, *outcome.warnings, *_renamed(mapping, headers, order)),
+                          telling=tuple(telling_columns(headers, format.first_rows)), dropped=mapping.drop,
+                          pseudonymised=mapping.pseudonymise)
+        look(connection, format, outcome, planned)
+        connection.execute("drop table if exists stage")
+        return outcome
+    except NeedsColumn as error:
+        return Outcome(part.label, "failed", str(error), headers=headers, columns=error.columns, change=error.change)
+    except UnreadableExport as error:
+        return Outcome(part.label, "failed", _true_reason(file, before, error), headers=headers)
+
+
+def _hashed(file: Path) -> str:
+    try:
+        return sha256_of(file)
+    except OSError as error:
+        raise unreadable(file, error) from error
+
+
+def _true_reason(file: Path, before: Stamp | None, error: UnreadableExport) -> str:
+    """A file that is still being written seems to have all sorts of faults."""
+    try:
+        if before:
+            check_unchanged(file, before)
+    except Changed as changed:
+        return str(changed)
+    return str(error)
+
+
+def _at_the_door(connection: duckdb.DuckDBPyConnection, planned: Mapping, headers: Sequence[str], order: Order,
+                 file: str) -> Mapping:
+    """The mapping without what is to be kept out; raises UnreadableExport where a pseudonym's key is not the one."""
+    mapping = kept_out(planned, headers, order.rules_for(planned.source), file=file)
+    marks = connection.execute("select distinct json_extract_string(mapping, '$.key_mark') from imports").fetchall()
+    check_key(mapping, [mark for mark, in marks], file=file)
+    return mapping
+
+
+def _renamed(mapping: Mapping, headers: Sequence[str], order: Order) -> list[str]:
+    return [f"A rule keeps the column '{column}' of {mapping.source} out, but this file has no such column. "
+            "Look whether it is named otherwise now and would go in."
+            for column in missing_columns(mapping, headers, order.rules_for(mapping.source))]
+
+
+def _record(connection: duckdb.DuckDBPyConnection, file: str, format: Format, mapping: Mapping, order: Order,
+            staged: Staged, understood: Understood) -> Outcome:
+    rejects = redacted(staged.damaged + understood.rejects, format, mapping)
+    footer = len(staged.footer) + len(understood.footer)
+    rows = staged.rows + len(staged.damaged) + len(staged.footer)
+    zone = mapping.time_zone or order.zone
+    now = _now()
+    covered = coverage.stated(order.covers, zone=zone) if order.covers else coverage.of_import(
+        connection, file, zone=zone, now=now)
+    first, last, exported, tickets, repeated = connection.execute("""
+        select min(created_at), max(created_at), max(greatest(created_at, coalesce(updated_at, created_at))),
+               count(*), sum(repeats)::bigint from (
+            select created_at, updated_at, case when repeats > 0 then repeats else 0 end as repeats from incoming)
+        """).fetchone()
+    import_id = connection.execute("select coalesce(max(import_id), 0) + 1 from imports").fetchone()[0]
+    entry = {
+        "import_id": import_id, "source": mapping.source, "file": file, "sha256": format.sha256,
+        "mapping": mapping.as_json(), "fields": sorted(mapping.columns), "authoritative": list(mapping.authoritative),
+        "rows": rows, "tickets": tickets, "repeated": repeated, "rejected": len(rejects), "footer": footer,
+        "first_created": first,
+        "last_created": last, "covers_from": covered.start, "covers_until": covered.end,
+        "coverage_basis": covered.basis, "exported_at": exported, "imported_at": now, "imported_by": order.who,
+        "sample": order.sample, "headers": list(format.headers),
+    }
+    connection.execute(f"insert into imports ({', '.join(entry)}) values ({', '.join('?' * len(entry))})",
+                       list(entry.values()))
+    warnings = (*layout_notes(format, staged, understood), *suspicions(connection, mapping, now=now))
+    counts = merge_incoming(connection, import_id, mapping.source)
+    connection.execute("update imports set added = ?, updated = ?, unchanged = ? where import_id = ?",
+                       [counts["added"], counts["updated"], counts["unchanged"], import_id])
+    _learn_tag_forms(connection)
+    if rejects:
+        connection.register("kept", pd.DataFrame([{"import_id": import_id, **vars(reject)} for reject in rejects]))
+        connection.execute("insert into rejects select import_id, line, field, value, reason, text from kept")
+        connection.unregister("kept")
+    return Outcome(file, "imported", source=mapping.source, import_id=import_id, rows=rows, tickets=tickets,
+                   added=counts["added"], updated=counts["updated"], unchanged=counts["unchanged"], repeated=repeated,
+                   first_created=first, last_created=last, rejects=rejects, footer=footer,
+                   warnings=warnings, headers=format.headers, columns=mapping.columns, covers_from=covered.start,
+                   covers_until=covered.end, coverage_basis=covered.basis)
+
+
+def _learn_tag_forms(connection: duckdb.DuckDBPyConnection) -> None:
+    """Normalise the written tags that were never seen before; the database knows neither NFKC nor case folding."""
+    fresh = connection.execute("""
+        select distinct unnest(tags) as written from incoming
+        except select written from tag_forms""").fetchall()
+    if fresh:
+        forms = pd.DataFrame({"written": [written for written, in fresh]})
+        forms["tag"] = forms["written"].map(normalise_tag)
+        connection.register("forms", forms)
+        connection.execute("insert into tag_forms select written, tag from forms")
+        connection.unregister("forms")
+
+
+def _now() -> datetime:
+    return datetime.fromtimestamp(time.time(), UTC).replace(tzinfo=None)

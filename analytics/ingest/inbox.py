@@ -1,0 +1,277 @@
+"""The inbox: a watched folder. What settles there is imported and moved to `done/` or `failed/`, a report beside it.
+
+Any number of processes may watch one inbox: a lock lets one of them take at a time, and what it takes it first moves
+into a place of its own, so that nothing is taken twice or while somebody still looks at it. Killed there, it leaves
+the file for the next one. Links are not followed, and no earlier file is written over.
+"""
+
+import contextlib
+import os
+import re
+import secrets
+import stat
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock
+
+from analytics.errors import AnalyticsError
+from analytics.ingest.containers import SUFFIXES
+from analytics.ingest.files import Stamp
+from analytics.ingest.planning import Outcome
+from analytics.ingest.rejected import rejects_csv
+from analytics.ingest.report import describe
+from analytics.store.snapshots import PROJECT_STORE, make_folder, unwritable
+
+DONE, FAILED, TAKING, LOCK = "done", "failed", ".taking", ".inbox.lock"
+REPORT = ".report.txt"
+# How programs name a file that they still write, and what they and desktops leave beside it.
+UNFINISHED = re.compile(r"\.(part|partial|filepart|crdownload|download|opdownload|tmp|temp|aria2)$", re.IGNORECASE)
+LITTER = re.compile(r"^(\.|~\$)|^(thumbs\.db|desktop\.ini)$", re.IGNORECASE)
+LONGEST_NAME = 200              # bytes; file systems allow 255, and the report's ending comes after it
+TRIES = 3                       # a file that ended the import this often is left out
+
+Take = Callable[[list[Path]], list[Outcome]]            # imports files as one version
+Look = dict[str, tuple[tuple[str, Stamp], ...]]         # entry → its files as they were seen
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of one entry."""
+
+    name: str
+    moved_to: Path | None           # None: back in the inbox, since it was written meanwhile
+    outcomes: tuple[Outcome, ...] = ()
+    message: str = ""               # why nothing of it was even tried
+
+    @property
+    def failed(self) -> bool:
+        return bool(self.message) or any(outcome.state == "failed" for outcome in self.outcomes)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An entry that lies in `failed/`."""
+
+    name: str
+    at: datetime                    # UTC
+    why: str                        # the first sentence of its report
+
+
+def inbox_folder(store: Path) -> Path:
+    """The inbox of a store: `data/inbox` for the project's own, `inbox` inside any other."""
+    return store.parent / "inbox" if store == PROJECT_STORE else store / "inbox"
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """The watched folder."""
+
+    folder: Path
+
+    def make(self) -> None:
+        """Make the folders; raise AnalyticsError where that cannot be, or where one of them is a link elsewhere."""
+        for place in (self.folder, self.folder / DONE, self.folder / FAILED, self.folder / TAKING):
+            make_folder(place)
+            if place != self.folder and place.is_symlink():
+                raise AnalyticsError(f"'{place}' is a link to another place. Links are not followed in the inbox: "
+                                     "remove it; the folder is made anew.")
+
+    def waiting(self) -> list[str]:
+        """The entries that lie there, by name; what a program still writes under a name of its own is none."""
+        try:
+            return sorted(entry.name for entry in os.scandir(self.folder)
+                          if entry.name not in (DONE, FAILED) and not LITTER.search(entry.name)
+                          and not UNFINISHED.search(entry.name))
+        except OSError:
+            return []
+
+    def look(self) -> Look:
+        """The entries as they stand now. A file that is the same in two looks some seconds apart has settled."""
+        found: Look = {}
+        for name in self.waiting():
+            with contextlib.suppress(OSError):          # gone meanwhile
+                seen = tuple((str(path), Stamp.of(path, follow=False)) for path in _all_files(self.folder / name))
+                if seen and not any(UNFINISHED.search(Path(path).name) for path, _ in seen):
+                    found[name] = seen
+        return found
+
+    def left_behind(self) -> bool:
+        """True where a process ended in the middle of taking something, or one is at it right now."""
+        return (self.folder / TAKING).is_dir() and any((self.folder / TAKING).iterdir())
+
+    def failures(self, *, days: int = 7) -> list[Failure]:
+        """What failed lately and still lies there, newest first."""
+        found = []
+        with contextlib.suppress(OSError):
+            for report in (self.folder / FAILED).glob(f"*{REPORT}"):
+                name, at = report.name.removesuffix(REPORT), report.stat().st_mtime
+                if time.time() - at < days * 86_400 and (self.folder / FAILED / name).exists():
+                    lines = report.read_text(encoding="utf-8", errors="replace").splitlines()
+                    found.append(Failure(name, datetime.fromtimestamp(at, UTC), next(
+                        (line.strip() for line in lines[1:] if line.strip()), "")))
+        return sorted(found, key=lambda failure: failure.at, reverse=True)
+
+    def sweep(self, settled: Look, take: Take) -> list[Taken]:
+        """Take the entries that are still as they stand in `settled`, all of them as one version.
+
+        Waits while another process sweeps. When the store cannot be written everything goes back and the error
+        is passed on.
+        """
+        self.make()
+        try:
+            with FileLock(self.folder / LOCK):
+                return [*self._resume(take), *self._take_settled(settled, take)]
+        except OSError as error:
+            raise unwritable(self.folder, error) from error
+
+    def _take_settled(self, settled: Look, take: Take) -> list[Taken]:
+        now = self.look()
+        names = [name for name, seen in settled.items() if now.get(name) == seen]
+        return self._try([self._claim(self.folder / name, tries=1) for name in names], take)
+
+    def _resume(self, take: Take) -> Iterator[Taken]:
+        """Try again, each alone, what a process held that was killed: nobody else has the lock."""
+        for place in sorted(path for path in (self.folder / TAKING).iterdir() if path.is_dir()):
+            number = re.match(r"\d+", place.name)
+            tries = int(number[0]) if number else 1
+            for entry in list(place.iterdir()):
+                if tries < TRIES:
+                    yield from self._try([self._claim(entry, tries=tries + 1)], take)
+                else:
+                    why = (f"The import ended in the middle {TRIES} times: it was stopped, or memory ran out. "
+                           "Nothing of it was taken in.")
+                    yield self._settle(entry, Taken(entry.name, None, message=why))
+            with contextlib.suppress(OSError):
+                place.rmdir()
+
+    def _claim(self, entry: Path, *, tries: int) -> Path:
+        place = self.folder / TAKING / f"{tries}-{secrets.token_hex(4)}"
+        place.mkdir()
+        return entry.rename(place / _clean(entry.name))
+
+    def _try(self, entries: Sequence[Path], take: Take) -> list[Taken]:
+        refused = {entry: why for entry in entries if (why := _refusal(entry))}
+        files = {entry: _files(entry) for entry in entries if entry not in refused}
+        before = {path: Stamp.of(path) for paths in files.values() for path in paths}
+        try:
+            outcomes = take(list(before)) if before else []
+        except (AnalyticsError, KeyboardInterrupt):     # the store is as it was; so be the inbox
+            for entry in entries:
+                self._give_back(entry)
+            raise
+        except Exception as error:                      # a fault of ours must not stop what comes after it
+            if len(entries) > 1:
+                return [taken for entry in entries for taken in self._try([entry], take)]
+            why = (f"The import broke off: {type(error).__name__}: {error}. That is a fault of Tagwatch; please "
+                   "report it. Nothing of the file was taken in.")
+            return [self._settle(entries[0], Taken(entries[0].name, None, message=why))]
+        done = []
+        for entry in entries:
+            own = tuple(outcome for outcome in outcomes if outcome.path in files.get(entry, ()))
+            if entry not in refused and any(_stamp(path) != before[path] for path in files[entry]):
+                self._give_back(entry)                  # it had not settled after all: once more, later
+                done.append(Taken(entry.name, None, own))
+            else:
+                done.append(self._settle(entry, Taken(entry.name, None, own, refused.get(entry, ""))))
+        return done
+
+    def _give_back(self, entry: Path) -> None:
+        if entry.exists() or entry.is_symlink():
+            entry.rename(_free(self.folder, entry.name))
+        with contextlib.suppress(OSError):
+            entry.parent.rmdir()
+
+    def _settle(self, entry: Path, taken: Taken) -> Taken:
+        """Move an entry to its last place and write the report beside it."""
+        folder = self.folder / (FAILED if taken.failed else DONE)
+        target = entry.rename(_free(folder, entry.name))
+        taken = Taken(taken.name, target, taken.outcomes, taken.message)
+        rejects = []
+        for outcome in taken.outcomes:
+            if outcome.rejects:
+                rejects.append(_free(folder, _clean(f"{Path(outcome.file).stem}.rejected.csv")))
+                rejects[-1].write_text(rejects_csv(outcome.rejects, outcome.headers), encoding="utf-8")
+        target.with_name(target.name + REPORT).write_text(report(taken, self.folder, rejects), encoding="utf-8")
+        with contextlib.suppress(OSError):
+            entry.parent.rmdir()
+        return taken
+
+
+def report(taken: Taken, inbox: Path, rejects: Iterable[Path] = ()) -> str:
+    """What became of an entry, and what to do about it, as text."""
+    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    good = [outcome for outcome in taken.outcomes if outcome.state != "failed"]
+    bad = [outcome for outcome in taken.outcomes if outcome.state == "failed"]
+    verdict = ("was not taken in; the store is as it was" if not good else
+               f"was taken in except for {len(bad)} of its {len(taken.outcomes)} parts" if bad else "was taken in")
+    lines = [f"{taken.name} {verdict}. {now}", ""]
+    lines += [taken.message] if taken.message else []
+    lines += [outcome.message for outcome in bad]
+    lines += [describe(outcome) + (f"\n  It is import {outcome.import_id}. To take it back: python -m analytics undo "
+                                   f"{outcome.import_id}" if outcome.state == "imported" else "") for outcome in good]
+    lines += [f"  The rows left out lie beside this report in {path.name}. Correct them there and put that file into "
+              f"{inbox}: they go in." for path in rejects]
+    if bad and taken.moved_to:
+        lines += ["", "What to do: drop the file on the page Imports and answer there what it asks, or on the command "
+                  "line:", f'  python -m analytics import "{taken.moved_to}"  and what the sentence above names',
+                  "An answer is remembered: the next file with the same columns goes in by itself.",
+                  f"Or correct the file and put it into {inbox} again; what is in already is not doubled."]
+    return "\n".join(lines) + "\n"
+
+
+def _refusal(entry: Path) -> str:
+    """Why an entry is not even opened; empty where it is."""
+    if entry.is_symlink():
+        return "It is a link to another place. Links are not followed: put the file itself into the inbox."
+    if entry.is_dir():
+        if any(path.is_symlink() for path in entry.rglob("*")):
+            return "The folder holds links. Links are not followed: put the files themselves into the inbox."
+        return "" if _files(entry) else f"The folder holds no export ({', '.join(SUFFIXES)})."
+    return "" if _files(entry) else "It is no file: a device or a pipe. Put an export into the inbox."
+
+
+def _files(entry: Path) -> list[Path]:
+    """The files of an entry that are opened: itself, or the exports in the folder. Links and devices are none."""
+    return [path for path in _all_files(entry) if stat.S_ISREG(path.lstat().st_mode)
+            and (path == entry or path.suffix.lower() in SUFFIXES)]
+
+
+def _all_files(entry: Path) -> list[Path]:
+    """The entry, or all that lies in the folder; links are not followed."""
+    if entry.is_symlink() or not entry.is_dir():
+        return [entry]
+    return [Path(root) / name for root, _, files in os.walk(entry, followlinks=False)
+            for name in sorted(files) if not LITTER.search(name)]
+
+
+def _stamp(path: Path) -> Stamp | None:
+    try:
+        return Stamp.of(path)
+    except OSError:
+        return None
+
+
+def _clean(name: str) -> str:
+    """A name that can be written into a report and a database, and is short enough for its report's name.
+
+    >>> _clean("a\\nb.csv"), len(_clean("x" * 250 + ".csv"))
+    ('a_b.csv', 200)
+    """
+    text = re.sub(r"[\x00-\x1f\x7f]", "_", os.fsencode(name).decode("utf-8", "replace"))
+    end = Path(text).suffix[-20:]
+    return text if len(text.encode()) <= LONGEST_NAME else (
+        text.encode()[:LONGEST_NAME - len(end.encode())].decode("utf-8", "ignore") + end)
+
+
+def _free(folder: Path, name: str) -> Path:
+    """A path in the folder that no file has: `a.csv`, `a-2.csv`, `a-3.csv` …, with room for its report."""
+    stem, end = Path(name).stem, Path(name).suffix
+    number, path = 1, folder / name
+    while os.path.lexists(path) or os.path.lexists(path.with_name(path.name + REPORT)):
+        number += 1
+        path = folder / f"{stem}-{number}{end}"
+    return path

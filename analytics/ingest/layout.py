@@ -1,0 +1,124 @@
+"""The layout of an export's text: delimiter, escape, and the line of the header, found by parsing its first rows.
+
+A report may begin with a title and a period before its header, and say `sep=;` in its first line.
+"""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Set
+from dataclasses import dataclass
+
+from analytics.ingest.source import normalise_header, unwrapped
+
+DELIMITERS = ",;\t|"
+ODD_DELIMITERS = "^~:#"         # some tools let people type any character; believed only below known headers
+SEPARATOR_LINE = re.compile(r'^\ufeff?"?sep=(.)"?\s*$', re.IGNORECASE)
+ROWS = 40                       # that decide
+FIRST_ROWS = 20                 # kept for looking at
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the rows of a text begin and how they are divided."""
+
+    delimiter: str
+    escape: str                             # '"' doubled, or a backslash before it
+    headers: tuple[str, ...]                # as written, outer blanks removed; empty where there are none
+    header_line: int                        # 1-based line on which the header ends
+    first_rows: tuple[tuple[str, ...], ...]
+    preamble: int = 0                       # filled rows above the header
+
+
+@dataclass(frozen=True)
+class _Reading:
+    rows: list[tuple[int, list[str]]]       # line on which the row ends, its cells
+    header: int                             # place in rows
+    known: int                              # headers whose names are known
+    share: float                            # of the rows that have the header's width
+    delimiter: str
+    escape: str
+
+
+def layout_of(head: str, known: Set[str], *, whole: bool) -> Layout:
+    """Find the layout of a file's first characters.
+
+    known: normalised headers that exports are known to have. whole: `head` is all of the file.
+    """
+    said = SEPARATOR_LINE.match(head.split("\n", 1)[0])
+    escapes = ('"', "\\") if '\\"' in head else ('"',)
+    if said:
+        readings = [_read(head, said.group(1), escape, known, whole=whole, skip=1) for escape in escapes]
+    else:
+        readings = [_read(head, delimiter, escape, known, whole=whole)
+                    for delimiter in DELIMITERS for escape in escapes]
+        if not any(reading and reading.known >= 2 for reading in readings):
+            odd = [_read(head, delimiter, '"', known, whole=whole) for delimiter in ODD_DELIMITERS]
+            readings += [reading for reading in odd if reading and reading.known >= 2]
+    best = max((reading for reading in readings if reading), default=None,
+               key=lambda r: (min(r.known, 3), round(r.share, 2), len(r.rows[r.header][1])))
+    if best is None:
+        return Layout(",", '"', (), 1, ())
+    if mended := _quote_closed(head, best):
+        closed = _read(mended, best.delimiter, best.escape, known, whole=whole, skip=1 if said else 0)
+        best = closed if closed and closed.share >= best.share else best
+    line, cells = best.rows[best.header]
+    return Layout(best.delimiter, best.escape, tuple(cell.strip() for cell in cells), line,
+                  tuple(tuple(row) for _, row in best.rows[best.header + 1:][:FIRST_ROWS]), best.header)
+
+
+def _read(head: str, delimiter: str, escape: str, known: Set[str], *, whole: bool, skip: int = 0) -> _Reading | None:
+    rows: list[tuple[int, list[str]]] = []
+    options = {"delimiter": delimiter}
+    if escape != '"':
+        options |= {"escapechar": escape, "doublequote": False}
+    try:
+        reader = csv.reader(io.StringIO(head, newline=""), **options)
+        for cells in reader:
+            if reader.line_num > skip and any(cell.strip() for cell in cells):
+                rows.append((reader.line_num, cells))
+            if len(rows) == ROWS:
+                break
+        else:
+            if not whole and len(rows) > 1:
+                rows.pop()                  # the head may end in the middle of it
+    except csv.Error:
+        pass                                # a broken quote is judged later, row by row
+    wide = [len(cells) for _, cells in rows if len(cells) > 1]
+    if not wide:
+        return None
+    counted = Counter(wide)
+    usual = max(counted, key=lambda width: (counted[width], width))
+    names = [sum(_is_known(cell, known) for cell in cells) if len(cells) > 1 else 0 for _, cells in rows]
+    header = max(range(len(rows)), key=lambda place: (names[place], -place))
+    if names[header] < 2:
+        header = next(place for place, (_, cells) in enumerate(rows) if (len(cells) > 1 and (
+            (place == 0 or len(cells) == usual) and sum(bool(cell.strip()) for cell in cells) * 2 > len(cells)))
+            or place == len(rows) - 1)
+    width = len(rows[header][1])
+    below = [cells for _, cells in rows[header:]]
+    return _Reading(rows, header, names[header], sum(len(cells) == width for cells in below) / len(below),
+                    delimiter, escape)
+
+
+def _quote_closed(head: str, reading: _Reading) -> str | None:
+    """The text without the quotes of the header's first line, where one that was left open swallowed rows below it.
+
+    None where nothing speaks for that: only a header cell of several lines with a delimiter in it does.
+    """
+    if not any("\n" in cell and reading.delimiter in cell for cell in reading.rows[reading.header][1]):
+        return None
+    lines = head.splitlines(keepends=True)
+    above = reading.rows[reading.header - 1][0] if reading.header else 0
+    first = next((number for number in range(above, len(lines)) if lines[number].strip()), None)
+    if first is None or lines[first].count('"') % 2 == 0:
+        return None
+    return "".join([*lines[:first], lines[first].replace('"', ""), *lines[first + 1:]])
+
+
+def _is_known(cell: str, known: Set[str]) -> bool:
+    if not cell or len(cell) > 80:
+        return False
+    name = normalise_header(cell)
+    return name in known or unwrapped(name) in known

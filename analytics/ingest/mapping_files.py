@@ -1,0 +1,66 @@
+"""Mapping files: what was decided about columns, to be taken to another store or kept in git."""
+
+import io
+import zipfile
+from collections.abc import Sequence
+from itertools import chain
+from pathlib import Path
+
+from analytics.errors import AnalyticsError
+from analytics.ingest.mapping import Mapping, mapping_text, read_mapping
+from analytics.ingest.mappings import Mappings
+
+MOST_BYTES = 5_000_000           # of one file; a mapping has a few hundred
+STAMP = (2000, 1, 1, 0, 0, 0)    # so that the same mappings give the same bytes
+
+
+def files_of(mappings: Mappings) -> dict[str, str]:
+    """File name → TOML of every remembered mapping, oldest first."""
+    return {f"{number} {mapping.source.replace('/', ' ')}.toml": mapping_text(mapping, headers)
+            for number, (headers, mapping, _, _) in enumerate(mappings.all(), start=1)}
+
+
+def packed(mappings: Mappings) -> bytes:
+    """All of them in one zip archive."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files_of(mappings).items():
+            archive.writestr(zipfile.ZipInfo(name, STAMP), text)
+    return data.getvalue()
+
+
+def take_in(mappings: Mappings, files: Sequence[tuple[str, bytes]], *, who: str | None = None) -> int:
+    """Remember the mappings of .toml files and of archives of them; returns how many. All of them or none.
+
+    Raises AnalyticsError naming the file that is none, or that does not say for which headers it is.
+    """
+    found: list[tuple[tuple[str, ...], Mapping]] = []
+    for name, data in chain.from_iterable(_parts(*file) for file in files):
+        try:
+            mapping, headers = read_mapping(data.decode(), name=name)
+        except UnicodeDecodeError as error:
+            raise AnalyticsError(f"Mapping file '{name}' cannot be read: it must be TOML in UTF-8.") from error
+        lacking = [header for fed in mapping.columns.values() for header in fed if header not in headers]
+        if lacking:
+            raise AnalyticsError(
+                f"Mapping file '{name}' does not say for which exports it is: 'headers' must list all columns of the "
+                f"export, and lacks '{lacking[0]}'. Or import one export with it: --mapping \"{name}\".")
+        found.append((headers, mapping))
+    for headers, mapping in found:
+        mappings.remember(headers, mapping, who=who)
+    return len(found)
+
+
+def _parts(name: str, data: bytes) -> list[tuple[str, bytes]]:
+    if Path(name).suffix.lower() != ".zip":
+        return [(name, data)]
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = [info for info in archive.infolist() if info.filename.lower().endswith(".toml")]
+            if any(info.file_size > MOST_BYTES for info in members):
+                raise AnalyticsError(f"Archive '{name}' holds a file too large for a mapping.")
+            if not members:
+                raise AnalyticsError(f"Archive '{name}' holds no mapping: none of its files ends in .toml.")
+            return [(info.filename, archive.read(info)) for info in members]
+    except zipfile.BadZipFile as error:
+        raise AnalyticsError(f"Archive '{name}' cannot be opened: {error}.") from error

@@ -1,0 +1,145 @@
+"""Planning: how a file will be read, as the command says, as people decided before, or as its header tells."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from analytics.errors import AnalyticsError, UnreadableExport
+from analytics.ingest.change import Change, Known, carried
+from analytics.ingest.mapping import Mapping, check_time_zone
+from analytics.ingest.privacy import DROP, PSEUDONYMISE, Rule
+from analytics.ingest.sniffing import Format
+from analytics.ingest.source import normalise_header
+from analytics.ingest.sources import recognise, totals_refused
+from analytics.store.reject import Reject
+from analytics.store.snapshots import user_name
+
+
+class Remembered(Protocol):
+    """What people decided for sets of headers; see `analytics.ingest.mappings`."""
+
+    def of(self, headers: Sequence[str]) -> Mapping | None: ...
+
+    def near(self, headers: Sequence[str]) -> Known | None: ...
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file. Rows reconcile: rows = tickets + repeated + rejected + footer."""
+
+    file: str
+    state: str                       # "imported", "known" (nothing to do), "failed"
+    message: str = ""
+    source: str = ""
+    import_id: int | None = None
+    rows: int = 0
+    tickets: int = 0
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    repeated: int = 0
+    first_created: datetime | None = None
+    last_created: datetime | None = None
+    rejects: tuple[Reject, ...] = field(default=(), repr=False)
+    footer: int = 0                  # lines that are no rows: of a report's footer, totals, the header again
+    warnings: tuple[str, ...] = ()   # what a person should look at
+    headers: tuple[str, ...] = ()    # of the file, as written; empty where none were found
+    columns: dict[str, tuple[str, ...]] = field(default_factory=dict)    # field → headers, as it was read
+    covers_from: datetime | None = None
+    covers_until: datetime | None = None
+    coverage_basis: str = ""
+    telling: tuple[str, ...] = ()    # columns whose first values are mail addresses
+    dropped: tuple[str, ...] = ()    # columns that were kept out
+    pseudonymised: tuple[str, ...] = ()
+    change: Change | None = None     # how its header differs from the known one that it is read like
+    path: Path | None = None         # the file of the command, of which this may be a part
+
+    @property
+    def rejected(self) -> int:
+        return len(self.rejects)
+
+
+@dataclass(frozen=True)
+class Order:
+    """How the files of one command are to be read; None means: find out."""
+
+    source: str | None = None        # a source's name, or name/account for a second account of that tool
+    mapping: Mapping | None = None
+    columns: dict[str, str] = field(default_factory=dict)    # field of FIELDS → header, where a person said so
+    date_order: str | None = None    # "day-first", "month-first"
+    file_zone: str | None = None     # of times without an offset in these files, where it is not the workspace's
+    drop: tuple[str, ...] = ()       # columns to leave out of the store, from now on for this source
+    pseudonymise: tuple[str, ...] = ()   # columns to replace by pseudonyms, likewise
+    keep: tuple[str, ...] = ()       # columns to take in as they are again
+    rules: tuple[Rule, ...] = ()     # what was decided about columns before
+    covers: str | None = None        # "2026-03-02..2026-03-08", "none", or None to propose
+    zone: str = "UTC"                # the workspace's, for times without an offset
+    who: str = field(default_factory=user_name)
+    sample: bool = False
+
+    @property
+    def by_hand(self) -> bool:
+        """True when a person said which column means what, or how to read dates: worth remembering."""
+        return bool(self.mapping or self.columns or self.date_order or self.file_zone)
+
+    def rules_for(self, source: str) -> tuple[Rule, ...]:
+        """What is decided about the columns of a source with this command: the rules before, and its own."""
+        kept = {normalise_header(column) for column in self.keep}
+        return (*(rule for rule in self.rules if normalise_header(rule.column) not in kept),
+                *(Rule(source, column, DROP) for column in self.drop),
+                *(Rule(source, column, PSEUDONYMISE) for column in self.pseudonymise))
+
+
+def plan(file: Path, format: Format, order: Order, remembered: Remembered) -> tuple[Mapping, Change | None]:
+    """How the file will be read: by the mapping given, the source named, one remembered, or the one recognised.
+
+    Of a header near to a remembered one, what changed. What is kept out of the store is not applied yet.
+
+    Raises UnreadableExport for a report of totals, and where a needed column is missing.
+    """
+    change = None
+    if order.mapping:
+        mapping = order.mapping.for_headers(format.headers, file=file.name)
+    else:
+        given = {name: _header(header, format, file) for name, header in order.columns.items()}
+        if not given and (refusal := totals_refused(format.headers, file=file.name)):
+            raise UnreadableExport(refusal)
+        source = recognise(format.headers, among=order.source.split("/")[0] if order.source else None)
+        known = remembered.of(format.headers) if not order.source else None
+        near = remembered.near(format.headers) if not order.source and not known else None
+        if known:
+            mapping = replace(known, columns=known.columns | {name: (header,) for name, header in given.items()})
+        elif near:
+            mapping, change = carried(near, format.headers, source, file=file.name, given=given)
+        else:
+            mapping = source.mapping(format.headers, file=file.name, given=given, rows=format.first_rows)
+    if order.source:
+        mapping = replace(mapping, source=order.source)
+    if order.date_order:
+        mapping = replace(mapping, date_order=order.date_order)
+    if order.file_zone:
+        mapping = replace(mapping, time_zone=check_time_zone(order.file_zone))
+    elif mapping.time_zone:
+        try:
+            check_time_zone(mapping.time_zone)
+        except AnalyticsError as error:
+            raise UnreadableExport(f"Export '{file.name}' says in its header that its times are in "
+                                   f"'{mapping.time_zone}'. {error} Say which: --time-zone NAME.") from error
+    for column in (*order.drop, *order.pseudonymise, *order.keep):
+        _header(column, format, file)                # a misspelt one would let in what is to be kept out
+    kept = {normalise_header(column) for column in order.keep}
+    if kept:
+        mapping = replace(mapping, **{name: tuple(h for h in getattr(mapping, name) if normalise_header(h) not in kept)
+                                      for name in ("drop", "pseudonymise")})
+    return mapping, change
+
+
+def _header(header: str, format: Format, file: Path) -> str:
+    """The header as the file writes it, found whatever its case."""
+    for written in format.headers:
+        if normalise_header(written) == normalise_header(header):
+            return written
+    raise UnreadableExport(f"Export '{file.name}' has no column '{header}'. It has: "
+                           f"{', '.join(repr(h) for h in format.headers)}.")

@@ -1,0 +1,69 @@
+"""Rehearsal: what an import would do, to the ticket, without anything being written.
+
+The files really are imported, into a copy of the current version that is thrown away. So what the rehearsal
+says and what the import then does cannot differ, and no other writer has to wait.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from analytics.ingest.column_rules import with_rules
+from analytics.ingest.imports import Progress, import_into
+from analytics.ingest.mapping import Mapping
+from analytics.ingest.mappings import Mappings
+from analytics.ingest.planning import Order, Outcome
+from analytics.ingest.sniffing import Format
+from analytics.store.database import open_for_writing
+from analytics.store.import_history import holds_only_sample
+from analytics.store.snapshots import Snapshots, unwritable
+
+FIRST_ROWS = 5
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """One file as it would go in."""
+
+    outcome: Outcome                 # of an import that was not kept: its number means nothing
+    mapping: Mapping | None = None   # None where the file could not be read, or is known
+    first_rows: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)   # one per ticket, times in UTC
+
+
+def rehearse(snapshots: Snapshots, files: Sequence[Path], order: Order = Order(), *,
+             progress: Progress = lambda what, share: None) -> list[Rehearsal]:
+    """Import files into a copy that is thrown away; one Rehearsal per file, or per part of an archive.
+
+    New, updated and unchanged count against what is in the store now, later files against the earlier ones too.
+    Raises AnalyticsError when the temporary folder, where the copy lies, cannot be written.
+    """
+    order = with_rules(order, snapshots.folder)
+    seen: dict[int, tuple[Mapping, pd.DataFrame]] = {}
+
+    def look(connection: duckdb.DuckDBPyConnection, format: Format, outcome: Outcome, mapping: Mapping) -> None:
+        columns = [name for name in connection.table("incoming").columns
+                   if name not in ("place", "line", "created_text", "content_hash", "repeats")]
+        seen[outcome.import_id] = mapping, connection.execute(
+            f"select {', '.join(columns)} from incoming order by place limit {FIRST_ROWS}").df()
+
+    try:
+        with tempfile.TemporaryDirectory(prefix="tagwatch-") as folder:
+            copy = Path(folder) / "rehearsal.duckdb"
+            current = snapshots.current()
+            if current and (order.sample or not holds_only_sample(snapshots)):
+                shutil.copyfile(snapshots.path(current), copy)
+            connection = open_for_writing(copy)
+            try:
+                outcomes = import_into(connection, files, order, Mappings(snapshots.folder), progress, look)
+            finally:
+                connection.close()
+    except (OSError, duckdb.Error) as error:
+        raise unwritable(Path(tempfile.gettempdir()), error, what="The temporary folder") from error
+    progress("Done", 1.0)
+    return [Rehearsal(outcome, *seen.get(outcome.import_id, ()) if outcome.state == "imported" else ())
+            for outcome in outcomes]

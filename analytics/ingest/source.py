@@ -1,0 +1,174 @@
+"""A source: how one helpdesk writes its export. Data, not code.
+
+A `Source` knows the synonyms of a tool's headers. Held against the header of one file it
+gives a `Mapping`: which column of that file feeds which of our fields. The store reads
+files by their mapping and knows no tool by name.
+"""
+
+import re
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, field
+
+from analytics.errors import UnreadableExport
+from analytics.ingest.dates import read_time
+from analytics.ingest.mapping import Mapping
+
+HEADER_ZONE = re.compile(r"^(.*?)\s*\(([A-Za-z_]+/[A-Za-z_/+-]+|UTC)\)$")
+CAMEL_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+# What tools wrap around a field's own name; taken off only where the whole header is not known.
+WRAPPINGS = tuple(re.compile(pattern) for pattern in (
+    r"^(.+?)\s*\[[a-z]+\]$",                                                # Zendesk: Plan [list]
+    r"^(.+?)\s*\((?:ticket|tickets|case|contact|contacts|account|accounts)\)$",   # Zoho: Status (Ticket)
+    r"^(?:custom field|benutzerdefinierte felder|benutzerdefiniertes feld|champs? personnalisée?s?|"
+    r"campos? personalizados?)\s*\((.+)\)$",                                # Jira
+    r"^(?:ticket field|customer field|contact|account):\s*(.+)$",            # Gorgias, Salesforce
+    r"^(?:issue|ticket|conversation)\.(.+)$",                               # dotted: issue.title
+))
+
+
+def normalise_header(header: str) -> str:
+    """Fold a header cell to compare it: BOM, case, camelCase, underscores and a trailing time zone.
+
+    >>> normalise_header("Conversation started at (America/New_York)")
+    'conversation started at'
+    >>> normalise_header("createdAt")
+    'created at'
+    """
+    text = header.replace("\ufeff", "").strip()
+    zone = HEADER_ZONE.match(text)
+    text = zone.group(1) if zone else text
+    return " ".join(CAMEL_HUMP.sub(" ", text).replace("_", " ").casefold().split())
+
+
+def unwrapped(header: str) -> str:
+    """A normalised header without what its tool wraps around a field's own name.
+
+    >>> unwrapped("custom field (request type)"), unwrapped("plan [list]"), unwrapped("status")
+    ('request type', 'plan', 'status')
+    """
+    for wrapping in WRAPPINGS:
+        found = wrapping.match(header)
+        if found:
+            return found.group(1).strip()
+    return header
+
+
+def header_zone(header: str) -> str | None:
+    """The IANA time zone in round brackets at a header's end, as Intercom writes it; `created_utc` says UTC."""
+    zone = HEADER_ZONE.match(header.strip())
+    if zone:
+        return zone.group(2)
+    return "UTC" if normalise_header(header).endswith(" utc") else None
+
+
+@dataclass(frozen=True)
+class Source:
+    """How one helpdesk writes its export."""
+
+    name: str                                    # "zendesk_view"
+    title: str                                   # "Zendesk account export"
+    marks: tuple[frozenset[str], ...]            # any set whose headers are all present proves the tool
+    columns: dict[str, tuple[str, ...]]          # our field → normalised headers, best first
+    tag_separator: str = ","                     # "space" for white space, "auto": the commonest in the file
+    date_formats: tuple[str, ...] = ()           # strptime, tried after ISO 8601
+    clock: str = "workspace"                     # zone of times without offset: an IANA name or "workspace"
+    repeats: frozenset[str] = field(default_factory=frozenset)   # fields fed by every column of that name
+    row_unit: str = "auto"                       # "ticket", "message", "tag" or "auto": found in the file
+    words: dict[str, dict[str, str]] = field(default_factory=dict)   # field → the tool's code → the word for it
+    id_pattern: str = ""                         # regular expression whose first group is the id inside its cell
+    totals: tuple[frozenset[str], ...] = ()      # headers of its reports of totals, which hold no tickets
+    account: str = ""                            # whose tickets these are: several exports of one tool share it
+    date_order: str | None = None                # where the tool always writes one
+    instead: str = ""                            # which export of the tool to take when one cannot be read
+
+    @property
+    def owner(self) -> str:
+        """The default name of the account: "zendesk" for each of Zendesk's exports."""
+        return self.account or self.name
+
+    def recognises(self, headers: Sequence[str]) -> bool:
+        """True when one of the tool's sure marks is complete in `headers` (as written)."""
+        present = {normalise_header(h) for h in headers}
+        return any(mark <= present for mark in self.marks)
+
+    def counts_only(self, headers: Sequence[str]) -> bool:
+        """True for one of the tool's reports of totals: no row of it is a ticket."""
+        present = {normalise_header(h) for h in headers}
+        return any(mark <= present for mark in self.totals) and not present & set(self.columns["ticket_id"])
+
+    def headers(self) -> set[str]:
+        """Every normalised header that the tool is known to write."""
+        return {h for names in (*self.columns.values(), *self.marks, *self.totals) for h in names}
+
+    def found(self, headers: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Field → the headers (as written) that feed it, of those that the tool is known to write.
+
+        Exact header text wins over the header without its wrapping (`Status` over `Status [list]`).
+        """
+        places: dict[str, tuple[str, ...]] = {}
+        folded = [normalise_header(h) for h in headers]
+        bare = [unwrapped(h) for h in folded]
+        for name, synonyms in self.columns.items():
+            row, found = next(((row, s) for s in synonyms for row in (folded, bare) if s in row), (folded, None))
+            if found is not None:
+                places[name] = tuple(dict.fromkeys(
+                    h for h, f in zip(headers, row, strict=True) if f == found
+                )) if name in self.repeats else (headers[row.index(found)],)
+        return places
+
+    def mapping(self, headers: Sequence[str], *, file: str, given: dict[str, str] | None = None,
+                rows: Sequence[Sequence[str]] = ()) -> Mapping:
+        """Hold the synonyms against one file's header; raise UnreadableExport for a missing id or date.
+
+        given: field → header as written, where the user said which. rows: the first ones, for what to offer.
+        """
+        places = self.found(headers) | {name: (header,) for name, header in (given or {}).items()}
+        missing = [name for name in ("ticket_id", "created_at") if name not in places]
+        if missing:
+            raise UnreadableExport(missing_columns(file, headers, missing, self, rows))
+        zone = header_zone(places["created_at"][0])
+        clock = None if self.clock == "workspace" else self.clock
+        return Mapping(source=self.owner, columns=places, tag_separator=self.tag_separator,
+                       date_formats=self.date_formats, time_zone=zone or clock, row_unit=self.row_unit,
+                       words={name: codes for name, codes in self.words.items() if name in places},
+                       id_pattern=self.id_pattern, date_order=self.date_order)
+
+
+MEASURES = re.compile(
+    r"^(avg|average|median|mean|no\. of|number of|count of|# of|% |total |anzahl|durchschnitt|nombre)")
+
+
+def looks_like_totals(headers: Sequence[str], known: Set[str]) -> bool:
+    """True when columns measure and count and none can be a ticket's id or its created time."""
+    present = [normalise_header(h) for h in headers]
+    measures = sum(bool(MEASURES.match(h)) for h in present)
+    ids = [h for h in present if h in known and re.search(r"\bid\b|number|key|code|#", h)]
+    return measures >= 1 and measures * 2 >= len(present) - 1 and not ids
+
+
+OPENING = re.compile(r"creat|open|start|receiv|submit|request|raised|logged")
+
+
+def missing_columns(file: str, headers: Sequence[str], missing: Sequence[str], source: Source,
+                    rows: Sequence[Sequence[str]] = ()) -> str:
+    """The sentence for an export without the columns that every ticket needs, and what can be done."""
+    wanted = {"ticket_id": "ticket id", "created_at": "created time"}
+    lacks = " and ".join(
+        f"{wanted[name]} column (such as '{source.columns[name][0].capitalize()}')" for name in missing)
+    cure = ("Without a created time a ticket belongs to no week: export again with that column ticked. "
+            if "created_at" in missing else "Export again with that column ticked. ")
+    if source.instead:
+        cure += source.instead + " "
+    if "created_at" in missing:
+        times = {header: cell for place, header in enumerate(headers)
+                 if (cell := next((row[place] for row in rows if place < len(row) and _is_time(row[place])), None))}
+        if times:
+            first = max(times, key=lambda header: (bool(OPENING.search(normalise_header(header))), len(times[header])))
+            cure += (f"It has other times: {', '.join(f'{h!r} ({cell})' for h, cell in times.items())}. If one of them "
+                     f"is when the ticket came in, say so: --map created_at='{first}'. ")
+    return (f"Export '{file}' lacks the {lacks}. It has: {', '.join(repr(h) for h in headers)}. {cure}"
+            "If it is there under another name, say which with a mapping file (--mapping).")
+
+
+def _is_time(cell: str) -> bool:
+    return len(cell) >= 8 and read_time(cell, day_first=True) is not None

@@ -1,0 +1,29 @@
+"""Freshdesk's ticket export: local times, comma-separated tags that may hold blanks, case varies."""
+
+from analytics.ingest.source import Source
+
+FRESHDESK = Source(
+    name="freshdesk",
+    title="Freshdesk ticket export",
+    marks=(
+        frozenset({"ticket id", "first response time (in hrs)", "agent interactions"}),
+        frozenset({"ticket id", "created time", "last update time", "group"}),
+    ),
+    columns={
+        "ticket_id": ("ticket id",),
+        "created_at": ("created time",),
+        "updated_at": ("last update time", "last updated time"),
+        "subject": ("subject",),
+        "body": ("description",),
+        "tags": ("tags",),
+        "group": ("group", "gruppe"),
+        "category": ("type",),
+        "channel": ("source",),
+        "status": ("status",),
+        "priority": ("priority",),
+        "requester": ("email", "contact id", "full name"),
+        "company": ("company name", "company"),
+        "segment": ("plan",),
+        "locale": ("language",),
+    },
+)

@@ -1,0 +1,30 @@
+"""Intercom's dataset export: the user picks the columns; the time zone stands in the headers."""
+
+from analytics.ingest.source import Source
+
+INTERCOM = Source(
+    name="intercom",
+    title="Intercom conversations export",
+    marks=(
+        frozenset({"conversation id", "team currently assigned"}),
+        frozenset({"conversation id", "teammate currently assigned"}),
+        frozenset({"conversation id", "current conversation state", "conversation source"}),
+        frozenset({"conversation id", "conversation tags", "started by"}),
+        frozenset({"conversation id", "teammates participated"}),
+    ),
+    columns={
+        "ticket_id": ("conversation id",),
+        "created_at": ("conversation started at", "conversation created at", "ticket created"),
+        "updated_at": ("conversation updated at", "updated at"),
+        "subject": ("title", "ticket title"),
+        "tags": ("conversation tags", "conversation tag"),
+        "group": ("team currently assigned",),
+        "category": ("ticket category", "ticket type", "ai topic"),
+        "channel": ("channel",),
+        "status": ("current conversation state",),
+        "requester": ("user email", "user name"),
+        "company": ("company name",),
+        "segment": ("plan",),
+        "locale": ("language", "user language"),
+    },
+)

@@ -1,0 +1,39 @@
+"""Jira and Jira Service Management: one `Labels` column per label, viewer's zone, month names."""
+
+from analytics.ingest.source import Source
+
+JIRA = Source(
+    name="jira",
+    title="Jira issue export",
+    marks=(
+        frozenset({"issue key", "issue id"}),
+        frozenset({"issue key", "summary", "issue type"}),
+        frozenset({"issue key", "summary", "status"}),
+        frozenset({"vorgangsschlüssel", "zusammenfassung"}),
+        frozenset({"schlüssel", "zusammenfassung", "vorgangstyp"}),
+        frozenset({"clé de ticket", "résumé"}),
+        frozenset({"clave de incidencia", "resumen"}),
+        frozenset({"key", "summary", "issue type"}),
+    ),
+    columns={
+        "ticket_id": ("issue key", "vorgangsschlüssel", "schlüssel", "clé de ticket", "clave de incidencia", "key"),
+        "created_at": ("created", "erstellt", "création", "créé", "creada", "creado"),
+        "updated_at": ("updated", "aktualisiert", "mise à jour", "mis à jour", "actualizada", "actualizado"),
+        "subject": ("summary", "zusammenfassung", "résumé", "resumen"),
+        "body": ("description", "beschreibung", "descripción"),
+        "tags": ("labels", "stichwörter", "étiquettes", "etiquetas"),
+        "group": ("custom field (team)", "team", "components", "komponenten", "component/s"),
+        "category": ("custom field (request type)", "request type", "anfragetyp", "issue type", "vorgangstyp",
+                     "type de ticket", "tipo de incidencia"),
+        "channel": ("custom field (channel)", "channel", "custom field (request channel type)"),
+        "status": ("status", "état", "estado"),
+        "priority": ("priority", "priorität", "priorité", "prioridad"),
+        "requester": ("reporter id", "reporter", "autor", "melder", "rapporteur", "informador"),
+        "company": ("custom field (organizations)", "organizations", "organisationen"),
+        "segment": ("custom field (plan)", "plan"),
+        "locale": ("custom field (request language)", "request language", "anfragesprache"),
+    },
+    tag_separator="space",          # Jira's labels cannot hold blanks
+    date_formats=("%d/%b/%y %I:%M %p", "%d/%b/%Y %I:%M %p", "%d/%b/%y"),
+    repeats=frozenset({"tags"}),
+)

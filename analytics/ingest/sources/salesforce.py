@@ -1,0 +1,40 @@
+"""Salesforce's case report: no tags of its own, ids with leading zeros, a footer below the cases."""
+
+from analytics.ingest.source import Source
+
+SALESFORCE = Source(
+    name="salesforce",
+    title="Salesforce case report",
+    marks=(
+        frozenset({"case number", "date/time opened"}),
+        frozenset({"case number", "case owner"}),
+        frozenset({"case number", "case origin"}),
+        frozenset({"case number", "opened date"}),
+        frozenset({"case number", "created date"}),
+        frozenset({"case number", "account name"}),
+        frozenset({"case number", "contact id", "is closed"}),
+        frozenset({"kundenvorgangsnummer", "status"}),
+        frozenset({"numéro de la requête", "statut"}),
+        frozenset({"número del caso", "estado"}),
+    ),
+    columns={
+        "ticket_id": ("case number", "kundenvorgangsnummer", "numéro de la requête", "número del caso"),
+        "created_at": ("date/time opened", "created date", "opened date", "date opened", "datum/uhrzeit des öffnens",
+                       "geöffnet am", "date/heure d'ouverture", "fecha/hora de apertura"),
+        "updated_at": ("case last modified date", "last modified date", "case last modified date/time"),
+        "subject": ("subject", "betreff", "objet", "asunto"),
+        "body": ("description", "beschreibung", "descripción"),
+        "tags": ("tags", "topics", "case tags"),
+        "group": ("support team", "team", "queue", "case owner role", "owner role"),
+        "category": ("type", "case type", "case reason", "typ"),
+        "channel": ("case origin", "origin", "kundenvorgangsursprung", "origine de la requête"),
+        "status": ("status", "statut", "estado"),
+        "priority": ("priority", "priorität", "priorité", "prioridad"),
+        "requester": ("email", "contact email", "web email", "contact name", "kontaktname"),
+        "company": ("account name", "accountname", "nom du compte"),
+        "segment": ("plan",),
+        "locale": ("language",),
+    },
+    tag_separator="auto",
+    instead="Take a report of type Cases with Case Number and Date/Time Opened, exported as 'Details Only'.",
+)

@@ -1,0 +1,139 @@
+"""Staging: the rows of one export file as text, in the temporary table `stage`.
+
+The fast way reads the file as it lies. Whatever makes it stumble (another encoding, a row of the wrong
+width, a broken quote) sends the file the careful way round, through `analytics.ingest.records`, which
+loses only the damaged rows and knows their lines.
+"""
+
+import csv
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from analytics.ingest.mapping import FIELDS, Mapping
+from analytics.ingest.privacy_rules import pseudonym_sql, treatment
+from analytics.ingest.progress import followed
+from analytics.ingest.records import Record, read_records
+from analytics.ingest.sniffing import Format
+from analytics.store.database import quoted
+from analytics.store.reject import Reject
+
+TIMES = ("created_at", "updated_at")
+ARMED = r"^\x27+[=+\-@\t\r]"       # see analytics.spreadsheet.disarmed
+TELL_EVERY = 10_000             # records
+MAX_LINE = 20_000_000           # bytes of one record, quoted newlines included
+BUFFER = MAX_LINE + 4_000_000    # the reader would take sixteen times its longest line, several times over
+
+
+@dataclass(frozen=True)
+class Staged:
+    rows: int                   # in the table `stage`
+    damaged: tuple[Reject, ...]
+    careful: bool               # the column `line` is filled
+    footer: tuple[Reject, ...] = ()      # lines of a report that are no rows; `text` is the line
+
+
+def stage(connection: duckdb.DuckDBPyConnection, path: Path, format: Format, mapping: Mapping, *,
+          tell: Callable[[int], None] = lambda line: None) -> Staged:
+    """Fill `stage`: one row per record in file order, a VARCHAR per field of FIELDS, tags a list of cells, `line`.
+
+    tell: called now and then with the line that it has come to.
+    """
+    if format.plain:
+        try:
+            with followed(connection, lambda share: tell(round(share * format.lines))):
+                _read(connection, path, format.headers, format.delimiter, mapping, has_line=False)
+        except duckdb.Error:
+            clean = False        # a file that it cannot read at all; the careful way says what is wrong
+        else:
+            clean = connection.execute("select count(*) from reject_errors").fetchone()[0] == 0
+        _forget_rejects(connection)
+        if clean:
+            return Staged(_count(connection), (), careful=False)
+    damaged: list[Reject] = []
+    footer: list[Reject] = []
+    with tempfile.TemporaryDirectory(dir=_spill_folder(connection)) as folder:
+        repaired = Path(folder) / "repaired.csv"
+        keep_out = treatment(format, mapping)
+        with repaired.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
+            writer.writerow(("line", *(f"c{i}" for i in range(len(format.headers)))))
+            for number, record in enumerate(read_records(path, format)):
+                if number % TELL_EVERY == 0:
+                    tell(record.line)
+                if record.footer:
+                    footer.append(Reject(record.line, "", "", "a line of the report's footer", record.text))
+                elif record.reason:
+                    damaged.append(Reject(record.line, "", "", record.reason, record.text))
+                else:
+                    cells = (cell.replace("\x00", "") for cell in record.cells)
+                    writer.writerow((record.line, *(keep_out(cells) if keep_out else cells)))
+        _read(connection, repaired, format.headers, ",", mapping, has_line=True)
+        _forget_rejects(connection)
+    return Staged(_count(connection), tuple(damaged), careful=True, footer=tuple(footer))
+
+
+def records_at(path: Path, format: Format, rows: Sequence[int]) -> dict[int, Record]:
+    """The records at these 0-based places among the file's good records: how a rejected row finds its line.
+
+    Reads the file once more, so it is asked only when there are such rows.
+    """
+    wanted, found = set(rows), {}
+    good = (record for record in read_records(path, format) if record.reason is None)
+    for place, record in enumerate(good):
+        if place in wanted:
+            found[place] = record
+            if len(found) == len(wanted):
+                break
+    return found
+
+
+def _read(connection: duckdb.DuckDBPyConnection, path: Path, headers: Sequence[str], delimiter: str,
+          mapping: Mapping, *, has_line: bool) -> None:
+    place = {}
+    for i, header in reversed(list(enumerate(headers))):
+        place[header] = f"c{i}"                                  # the first of several columns of one name …
+    every = {h: [f"c{i}" for i, other in enumerate(headers) if other == h] for h in set(headers)}
+    names = (["line"] if has_line else []) + [f"c{i}" for i in range(len(headers))]
+    picks = ["line::bigint as line" if has_line else "null::bigint as line"]
+    for field in FIELDS:
+        columns = mapping.columns.get(field, ())
+        if field == "tags":
+            cells = [_text(c) for header in columns for c in every[header]]   # … but all of them for repeated labels
+            picks.append(f"[{', '.join(cells)}]::varchar[] as tags" if cells else "null::varchar[] as tags")
+        elif not columns:
+            picks.append(f'null::varchar as "{field}"')
+        elif columns[0] in mapping.pseudonymise:
+            picks.append(f'{pseudonym_sql(place[columns[0]])} as "{field}"')
+        else:
+            cell = place[columns[0]]
+            picks.append(f'{cell if field in TIMES else _text(cell)} as "{field}"')
+    types = "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in names) + "}"
+    connection.execute(f"""
+        create or replace temp table stage as select {', '.join(picks)}
+        from read_csv('{quoted(str(path))}', columns={types}, auto_detect=false, header=true,
+                      delim='{quoted(delimiter)}', quote='"', escape='"', parallel=false, store_rejects=true,
+                      max_line_size={MAX_LINE}, buffer_size={BUFFER})""")
+
+
+def _text(cell: str) -> str:
+    """The cell without the one apostrophe that a download put before what a spreadsheet would run."""
+    return (f"case when starts_with({cell}, chr(39)) and regexp_matches({cell}, '{ARMED}') then {cell}[2:] "
+            f"else {cell} end")
+
+
+def _forget_rejects(connection: duckdb.DuckDBPyConnection) -> None:
+    for table in ("reject_errors", "reject_scans"):
+        connection.execute(f"drop table if exists {table}")
+
+
+def _count(connection: duckdb.DuckDBPyConnection) -> int:
+    return connection.execute("select count(*) from stage").fetchone()[0]
+
+
+def _spill_folder(connection: duckdb.DuckDBPyConnection) -> str:
+    database = connection.execute("select path from duckdb_databases() where path is not null limit 1").fetchone()
+    return str(Path(database[0]).parent) if database else tempfile.gettempdir()

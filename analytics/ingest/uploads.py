@@ -1,0 +1,60 @@
+"""Uploads: exports that arrive in the browser, written to disk as they come, whatever their size.
+
+A batch is the files of one drop, in a folder of its own under the store, until they are imported or thrown away.
+"""
+
+import secrets
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from analytics.store.signing import signer
+
+PLACE = "incoming"
+HOURS_VALID = 12
+LONGEST_NAME = 100               # characters; file systems allow 255 bytes, a letter takes up to four
+OLD_SECONDS = 2 * 86_400         # a batch that nobody imported
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The files of one drop."""
+
+    folder: Path
+
+    @property
+    def files(self) -> list[Path]:
+        """Whole files, by name; one that is still arriving is none."""
+        return sorted(path for path in self.folder.glob("*") if path.is_file() and not path.name.startswith("."))
+
+    def throw_away(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def new_batch(store: Path) -> Batch:
+    """A folder for the next drop; drops that nobody imported for two days are cleared away."""
+    root = store / PLACE
+    root.mkdir(parents=True, exist_ok=True)
+    for old in root.iterdir():
+        if time.time() - old.stat().st_mtime > OLD_SECONDS:
+            shutil.rmtree(old, ignore_errors=True)
+    folder = root / secrets.token_hex(8)
+    folder.mkdir()
+    return Batch(folder)
+
+
+def ticket_for(batch: Batch, store: Path) -> str:
+    """The token with which the browser may put files into this batch, for half a day."""
+    return signer(store, salt="upload").dumps([batch.folder.name, int(time.time()) + HOURS_VALID * 3600])
+
+
+def safe_name(name: str) -> str:
+    """A file name that leads nowhere and fits any file system.
+
+    >>> safe_name("../../evil.csv"), safe_name(".hidden.csv"), safe_name("  ")
+    ('evil.csv', 'hidden.csv', 'export.csv')
+    """
+    last = name.replace("\\", "/").rsplit("/", 1)[-1].replace("\x00", "").strip().lstrip(".") or "export.csv"
+    stem, dot, end = last.rpartition(".")
+    return last if len(last) <= LONGEST_NAME else f"{stem[:LONGEST_NAME - len(end) - 1]}{dot}{end}"[:LONGEST_NAME]

@@ -1,0 +1,1 @@
+"""What tagged tickets are for: unaware, requests, bugs, impact, areas, voice of customer, and the health of tagging."""

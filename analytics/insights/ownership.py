@@ -1,0 +1,82 @@
+"""Ownership: who owns the cells, and what nobody owns (ownership debt).
+
+A cell is one team and one category. What has no team or no category yet is a matter of tag coverage, not of owners.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+import pandas as pd
+
+from analytics.metrics.calendar import Calendar
+from analytics.metrics.scope import Scope
+from analytics.metrics.selection import select
+from analytics.metrics.volume import counts, volume
+from analytics.store.facts import Facts
+from analytics.workspace.categories import NONE
+from analytics.workspace.teams import Teams
+
+WEEKS = 4                   # over which a cell's weekly volume is averaged
+Cell = tuple[str, str]
+
+
+def cells_with_owner(facts: Facts, scope: Scope, calendar: Calendar, teams: Teams) -> pd.DataFrame:
+    """Every cell with tickets in the last complete weeks: the unowned ones first, the largest first.
+
+    returns: columns `team`, `category`, `owner` ("" = nobody), `last` (tickets of the last complete week), `weekly`
+        (mean of the last `WEEKS` complete ones). Empty while no week is complete.
+    """
+    weeks = _weeks(calendar, scope)
+    if not weeks:
+        return pd.DataFrame(columns=["team", "category", "owner", "last", "weekly"])
+    scope = scope.narrowed(measure="tickets", grain="week", start=weeks[0], end=weeks[-1] + timedelta(days=6))
+    found = counts(facts, scope, calendar, by=("team", "category"))
+    found = found[found["period"].dt.date.isin(weeks) & (found["team"] != NONE) & (found["category"] != NONE)]
+    frame = found.groupby(["team", "category"], as_index=False)["value"].sum()
+    frame["weekly"] = frame.pop("value") / len(weeks)
+    last = found[found["period"] == pd.Timestamp(weeks[-1])].set_index(["team", "category"])["value"]
+    frame["last"] = [int(last.get((row.team, row.category), 0)) for row in frame.itertuples()]
+    frame["owner"] = [teams.owner(row.team, row.category) for row in frame.itertuples()]
+    frame["owned"] = frame["owner"] != ""
+    return frame.sort_values(["owned", "last", "weekly", "team", "category"], ignore_index=True,
+                             ascending=[True, False, False, True, True])[
+        ["team", "category", "owner", "last", "weekly"]]
+
+
+def unowned_cells(facts: Facts, scope: Scope, teams: Teams) -> tuple[Cell, ...]:
+    """The cells that have tickets in the scope's period and no owner."""
+    selection = select(scope.narrowed(measure="tickets"), by=("team", "category"))
+    cells = facts.frame(f"select distinct team, category from {selection.from_where}", selection.parameters)
+    return tuple((team, category) for team, category in sorted(cells[["team", "category"]].values.tolist())
+                 if NONE not in (team, category) and not teams.owner(team, category))
+
+
+def ownership_debt(facts: Facts, scope: Scope, calendar: Calendar, teams: Teams) -> pd.DataFrame:
+    """Distinct tickets per week in cells that nobody owns today, filled over the calendar.
+
+    returns: columns `period`, `value` (Int64; NA = no data), `complete`, as `volume` gives them.
+    """
+    scope = scope.narrowed(measure="tickets", grain="week")
+    frame = volume(facts, scope, calendar)
+    ids = unowned_tickets(facts, scope, unowned_cells(facts, scope, teams))
+    begun = ids["day"] - pd.to_timedelta((ids["day"].dt.day_of_week - calendar.week_start) % 7, unit="D")
+    tickets = ids.groupby(begun)["id"].nunique()
+    frame["value"] = frame["period"].map(tickets).fillna(0).astype("Int64").mask(frame["value"].isna())
+    return frame
+
+
+def unowned_tickets(facts: Facts, scope: Scope, cells: Iterable[Cell]) -> pd.DataFrame:
+    """The tickets of the scope in any of these cells. Columns id, day."""
+    cells = list(cells)
+    selection = select(scope.narrowed(measure="tickets"), by=("team", "category", "channel"))
+    frame = facts.frame(f"""
+        select distinct id, day::timestamp as day from {selection.from_where}
+            {'and' if ' where ' in selection.from_where else 'where'}
+            list_contains($unowned, team || chr(31) || category)""",
+        {**selection.parameters, "unowned": ["\x1f".join(cell) for cell in cells]})
+    return frame.astype({"day": "datetime64[us]"})
+
+
+def _weeks(calendar: Calendar, scope: Scope) -> list[date]:
+    periods = calendar.periods("week", start=scope.start, end=scope.end)
+    return [period.date() for period in periods.loc[periods["complete"], "period"].tail(WEEKS)]

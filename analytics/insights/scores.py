@@ -1,0 +1,139 @@
+"""Scores: what was found when tickets were held against the catalogue, kept under `derived/`.
+
+A text is held against a feature once: an import adds its new texts, a change of the catalogue the features that it
+changed. Kept are numbers and hashes, never words; forgetting a customer removes the file with all that is derived.
+"""
+
+import hashlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from filelock import FileLock
+
+from analytics.metrics.scope import Scope
+from analytics.metrics.selection import select
+from analytics.store.facts import Facts
+from analytics.text.matching import PAIR, Matcher, Matter, Rarity
+from analytics.text.tokens import MOST
+from analytics.workspace.catalogue import Feature
+
+LAYOUT = 2                   # raise it when matching changes: older files are then made anew
+MOST_GROUND = 13             # two to the power of: the oldest tickets, by which rarity is measured
+COLUMNS = ["id", "source", "ticket", "day", "customer", "feature", *PAIR]
+_TEXT = f"concat_ws(chr(10), t.subject, left(t.body, {MOST}))"
+
+
+def candidates(catalogue: Sequence[Feature]) -> tuple[Feature, ...]:
+    """The features that customers may be unaware of: they exist, and it is known since when."""
+    return tuple(feature for feature in catalogue if feature.exists and feature.live_since)
+
+
+def asked_in_text(facts: Facts, folder: Path) -> pd.DataFrame:
+    """The tickets that may ask for what exists, with each feature that is near: columns COLUMNS, `feature` its name.
+
+    Looked at are tickets of a category that counts as request, and how-to questions; not those that are tagged as
+    unaware already. A feature stands beside tickets of its first day and later only.
+    """
+    features = candidates(facts.taxonomy.features.features)
+    tickets = _tickets(facts)
+    if not features or tickets.empty:
+        return pd.DataFrame(columns=COLUMNS)
+    kept = _kept(facts, folder / "derived", features, tickets)
+    names = {_print(feature): feature for feature in features}
+    frame = tickets.merge(kept[kept["print"].isin(list(names))], on="text")
+    live = frame["print"].map({number: pd.Timestamp(f.live_since) for number, f in names.items()})
+    frame = frame[frame["day"] >= live]
+    frame["feature"] = frame["print"].map({number: feature.name for number, feature in names.items()})
+    return frame[COLUMNS].reset_index(drop=True)
+
+
+def matcher(facts: Facts) -> Matcher:
+    """The catalogue made ready, to say which words of a text speak for a feature."""
+    matter = Matter(candidates(facts.taxonomy.features.features))
+    return Matcher(matter, Rarity.of(_ground(facts)[1], matter))
+
+
+def _tickets(facts: Facts) -> pd.DataFrame:
+    categories = facts.taxonomy.categories
+    asked = Scope(categories=(*categories.counting_as("request"), "how_to"))
+    selection = select(asked, by=("channel",))
+    return facts.frame(f"""
+        select distinct b.id, t.source, t.ticket_id as ticket, b.day::timestamp as day, c.name as customer,
+               hash({_TEXT}) as text
+        from (select distinct id from {selection.from_where}) asked join base.tickets b using (id)
+        join snapshot.tickets t on t.version_id = b.id left join base.customers c using (customer)
+        where {_TEXT} <> '' and b.label_set not in (
+            select label_set from derived.set_cells where list_contains($unaware, category))
+        order by b.id""", {**selection.parameters, "unaware": list(categories.counting_as("unaware"))})
+
+
+def _kept(facts: Facts, folder: Path, features: Sequence[Feature], tickets: pd.DataFrame) -> pd.DataFrame:
+    """Columns text, print, *PAIR; one row per text and feature that are near. What is missing is made and kept."""
+    ground, sample = _ground(facts)
+    path = folder / f"unaware-{LAYOUT}-{ground}.parquet"
+    folder.mkdir(exist_ok=True)
+    texts = tickets.drop_duplicates("text")
+    with FileLock(folder / "unaware.lock"):
+        kept = pd.read_parquet(path) if path.exists() else _nothing()
+        known = set(kept.loc[kept["print"] == 0, "text"])          # markers: this text was read …
+        prints = set(kept.loc[kept["text"] == 0, "print"])         # … this feature was held against all of them
+        missing = [feature for feature in features if _print(feature) not in prints]
+        fresh = texts[~texts["text"].isin(known)]
+        if missing or len(fresh):
+            if missing:                        # texts that are gone cannot be held against a new feature
+                kept = kept[kept["text"].isin(set(texts["text"]) | {0})]
+            current = [feature for feature in features if feature not in missing]
+            made = [kept, _read(facts, fresh, features, sample),
+                    _read(facts, texts[texts["text"].isin(known)], missing, sample)]
+            prints = [_print(feature) for feature in (*current, *missing)]
+            kept = pd.concat([*(part for part in made if len(part)), _markers(fresh["text"], prints)],
+                             ignore_index=True).drop_duplicates(["text", "print"])
+            draft = path.with_suffix(f".{os.getpid()}.draft")
+            kept.to_parquet(draft, index=False)
+            os.replace(draft, path)
+            for old in folder.glob("unaware-*.parquet"):
+                if old != path:
+                    old.unlink(missing_ok=True)
+    return kept[(kept["text"] != 0) & (kept["print"] != 0)]
+
+
+def _read(facts: Facts, wanted: pd.DataFrame, features: Sequence[Feature], sample: Sequence[str]) -> pd.DataFrame:
+    if wanted.empty or not features:
+        return _nothing()
+    matter = Matter(features)
+    texts = facts.frame(f"""select {_TEXT} as text from snapshot.tickets t
+        where version_id in (select unnest($ids)) order by version_id""", {"ids": wanted["id"].tolist()})["text"]
+    pairs = Matcher(matter, Rarity.of(sample, matter)).pairs(texts.tolist())
+    pairs["text"] = wanted.sort_values("id")["text"].to_numpy()[pairs["text"].astype(int)]
+    pairs["print"] = np.array([_print(feature) for feature in features], np.uint64)[pairs.pop("feature").astype(int)]
+    return pairs[["text", "print", *PAIR]].astype(dict.fromkeys(PAIR, np.float32))
+
+
+def _ground(facts: Facts) -> tuple[str, list[str]]:
+    """The oldest tickets, as many as a power of two, and what tells them from others: later imports leave them be."""
+    count = int(facts.frame("select count(*) as n from base.tickets")["n"].iloc[0])
+    size = 2 ** min(MOST_GROUND, max(count, 1).bit_length() - 1)
+    texts = facts.frame(f"""select {_TEXT} as text from snapshot.tickets t
+        order by created_at, source, ticket_id limit {size}""")["text"].fillna("").tolist()
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:12], texts
+
+
+def _print(feature: Feature) -> int:
+    """A number that changes with what a text is held against."""
+    said = repr((feature.name, feature.synonyms, feature.former, feature.article_text))
+    return int.from_bytes(hashlib.sha256(said.encode()).digest()[:8], "big") | 1         # never 0
+
+
+def _nothing() -> pd.DataFrame:
+    return pd.DataFrame({"text": np.array([], np.uint64), "print": np.array([], np.uint64),
+                         **{part: np.array([], np.float32) for part in PAIR}})
+
+
+def _markers(texts: pd.Series, prints: Sequence[int]) -> pd.DataFrame:
+    rows = [(int(text), 0) for text in texts] + [(0, number) for number in prints]
+    frame = pd.DataFrame({"text": np.array([t for t, _ in rows], np.uint64),
+                          "print": np.array([p for _, p in rows], np.uint64)})
+    return frame.assign(**dict.fromkeys(PAIR, np.float32(0)))

@@ -1,0 +1,1 @@
+"""Running Tagwatch: the workbench that opens a store, doctor, watcher, forgetting, routes."""

@@ -1,0 +1,207 @@
+"""Drivers: which customers, tags, channels, words … make a signal.
+
+What each would have had, had nothing changed, is its share of the eight weeks before, of the expected tickets; so the
+excesses of disjoint groups add up to the signal's.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pandas as pd
+from scipy import stats
+
+from analytics.metrics.scope import Scope
+from analytics.metrics.selection import select
+from analytics.signals.decomposition import COLUMNS as SPLIT_COLUMNS
+from analytics.signals.decomposition import Period, decompose
+from analytics.signals.findings import span
+from analytics.store.facts import Facts
+from analytics.workspace.categories import NONE
+
+BEFORE_WEEKS = 8
+# dimension → whether its groups share tickets; in the order told
+OVERLAPS = {"customer": False, "category": True, "team": True, "feature": True, "tag": True, "channel": False,
+            "segment": False, "locale": False, "source": False}
+COLUMNS = ["dimension", "value", "observed", "expected", "excess", "share"]
+LEAST_WORD = 3             # tickets of the signal with a word before it can be new
+CHANCE = 1e-3              # so unlikely must a word be so frequent by chance
+MUCH, MORE = 0.3, 1.25     # of the change, and times its usual share, from which a group is worth a sentence
+LUCK = 0.01                # so unlikely must a group's part of a rise be, were it its usual one
+RANGE_WIDTH = 5.15         # standard deviations in a 99 % range
+QUOTES = 3
+QUOTE_LETTERS = 160
+
+_SQL = {
+    "customer": "select coalesce(name, '(none)') as value, count(*) as tickets from picked "
+                "left join base.customers using (customer) group by 1",
+    "category": "select category as value, count(distinct id) as tickets from picked join derived.set_cells "
+                "using (label_set) group by 1",
+    "team": "select team as value, count(distinct id) as tickets from picked join derived.set_cells "
+            "using (label_set) group by 1",
+    "feature": "select feature as value, count(distinct id) as tickets from picked join derived.features "
+               "using (label_set) group by 1",
+    "tag": "select tag as value, count(distinct id) as tickets from picked join derived.tags using (label_set) "
+           "group by 1",
+    "channel": "select channel as value, count(*) as tickets from picked group by 1",
+    "segment": "select segment as value, count(*) as tickets from picked group by 1",
+    "locale": "select coalesce(locale, '(none)') as value, count(*) as tickets from picked "
+              "join snapshot.tickets t on t.version_id = id group by 1",
+    "source": "select source as value, count(*) as tickets from picked group by 1",
+}
+_WORDS = """select word as value, count(*) as tickets from (
+    select id, unnest(list_distinct(regexp_extract_all(
+        lower(t.subject), '[\\p{L}\\p{M}][\\p{L}\\p{M}\\p{N}]+'))) as word
+    from picked join snapshot.tickets t on t.version_id = id) group by 1"""
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What one customer wrote: hostile text, to be shown as text only."""
+
+    text: str
+    source: str
+    ticket_id: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What makes a signal: groups, words, and what customers wrote."""
+
+    drivers: pd.DataFrame
+    words: pd.DataFrame
+    quotes: tuple[Quote, ...]
+    parts: pd.DataFrame                      # of the change: customers, tagging, mix, real (decomposition)
+
+
+def explain(facts: Facts, signal: pd.Series) -> Explanation:
+    """Everything below, of one signal."""
+    words = new_words(facts, signal)
+    return Explanation(drivers(facts, signal), words, quotes(facts, signal, words), parts(facts, signal))
+
+
+def parts(facts: Facts, signal: pd.Series) -> pd.DataFrame:
+    """How the change splits (see decomposition), per plan. Empty where tagging cannot matter: all tickets, a tag.
+
+    Active customers are not in the store: their part and the mix are unknown and stay inside the real change.
+    """
+    if signal["level"] in ("total", "tag"):
+        return pd.DataFrame(columns=SPLIT_COLUMNS)
+    now, then = _split(facts, span(signal)), _split(facts, before(signal))
+    both = now.add_suffix("_now").join(then.add_suffix("_then"), how="outer").fillna(0.0).astype(float)
+    every = both["tickets_then"].sum()
+    usual = both["tickets_then"] * (signal["expected"] / every if every else 0.0)
+    width = (signal["high"] - signal["low"]) / RANGE_WIDTH
+    tagged, tickets = (both[[f"{name}_then", f"{name}_now"]].to_numpy().T for name in ("tagged", "every"))
+    return decompose(Period(usual.to_numpy(), tagged[0], tickets[0]),
+                     Period(both["tickets_now"].to_numpy(), tagged[1], tickets[1]),
+                     dispersion=max(1.0, width ** 2 / max(signal["expected"], 1.0)))
+
+
+def _split(facts: Facts, scope: Scope) -> pd.DataFrame:
+    """Per plan the area's tickets, and of every ticket of these days how many have a team and a category."""
+    own = _counted(facts, scope, _SQL["segment"]).rename("tickets")
+    days = {"start": scope.start, "end": scope.end}
+    rest = facts.frame(f"""
+        select segment, count(distinct id) as every,
+               count(distinct id) filter (team <> '{NONE}' and category <> '{NONE}') as tagged
+        from derived.cells where day between $start and $end group by segment""", days).set_index("segment")
+    return rest.join(own, how="outer")
+
+
+def drivers(facts: Facts, signal: pd.Series) -> pd.DataFrame:
+    """What makes a signal, per dimension the groups that moved most its way first; columns COLUMNS.
+
+    `observed` tickets of the days that speak loudest, `expected` as explained above, `share` of the signal's excess.
+    Groups of customer, channel, segment, locale and source add up; the others share tickets and do not. The
+    dimensions that the signal's own area names, and those with one group only, are left out.
+    """
+    sign, own = (1 if signal["direction"] == "up" else -1), signal["observed"] - signal["expected"]
+    parts = []
+    for dimension, sql in _SQL.items():
+        if dimension in signal["scope"].filters:
+            continue
+        frame = _compared(facts, signal, sql)
+        if dimension == "tag":                 # what only spells out an area is told by the area
+            frame = frame[[not facts.taxonomy.by_convention(tag).mapped for tag in frame["value"]]].copy()
+        if len(frame) < 2:
+            continue
+        frame["dimension"], frame["share"] = dimension, frame["excess"] / own if own else 0.0
+        parts.append(frame[frame["excess"] * sign > 0].sort_values("excess", ascending=sign < 0))
+    return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
+
+
+def new_words(facts: Facts, signal: pd.Series, *, most: int = 8) -> pd.DataFrame:
+    """Words of subjects that are more frequent than before beyond chance, in a rise; columns value, observed, expected.
+
+    A ticket has many words: they overlap.
+    """
+    frame = _compared(facts, signal, _WORDS)
+    if signal["direction"] != "up" or frame.empty:
+        return frame.head(0)[["value", "observed", "expected"]]
+    chance = stats.poisson.sf(frame["observed"] - 1, frame["expected"] + 0.5)
+    kept = frame[(frame["observed"] >= LEAST_WORD) & (chance < CHANCE)]
+    kept = kept.sort_values("excess", ascending=False, ignore_index=True)
+    return kept[["value", "observed", "expected"]].head(most)
+
+
+def quotes(facts: Facts, signal: pd.Series, words: pd.DataFrame) -> tuple[Quote, ...]:
+    """Three subjects that hold most of what is new, from different customers where possible."""
+    selection = select(span(signal).narrowed(measure="customers"))
+    rows = facts.frame(f"""
+        select t.source, t.ticket_id, coalesce(nullif(trim(t.subject), ''), left(t.body, {QUOTE_LETTERS})) as text,
+               coalesce(t.company, t.requester) as customer
+        from snapshot.tickets t where version_id in (select id from {selection.from_where})
+        order by t.created_at, t.source, t.ticket_id""", selection.parameters).dropna(subset="text")
+    gain = dict(zip(words["value"], words["observed"] - words["expected"], strict=True))
+    rows["gain"] = [sum(gain.get(word, 0) for word in set(text.lower().split())) / (1 + len(text.split())) ** 0.5
+                    for text in rows["text"]]
+    rows = rows.sort_values("gain", ascending=False, kind="stable")
+    fresh = rows[~rows["text"].str.casefold().duplicated()]
+    first = fresh[~fresh["customer"].duplicated() | fresh["customer"].isna()].head(QUOTES)
+    return tuple(Quote(" ".join(row.text.split())[:QUOTE_LETTERS], row.source, row.ticket_id)
+                 for row in first.itertuples())
+
+
+def before(signal: pd.Series) -> Scope:
+    """The eight weeks before a signal, of the same area."""
+    first = signal["since"].date()
+    return signal["scope"].narrowed(start=first - timedelta(weeks=BEFORE_WEEKS), end=first - timedelta(days=1))
+
+
+def _compared(facts: Facts, signal: pd.Series, sql: str) -> pd.DataFrame:
+    """Tickets per group in the signal and as they were to be expected. Columns value, observed, expected, excess."""
+    now, then = _counted(facts, span(signal), sql), _counted(facts, before(signal), sql)
+    every = _tickets(facts, before(signal))
+    frame = pd.concat([now.rename("observed"), then.rename("then")], axis=1).fillna(0.0)
+    frame = frame.rename_axis("value").reset_index()
+    frame["expected"] = signal["expected"] * frame["then"] / every if every else 0.0
+    frame["excess"] = frame["observed"] - frame["expected"]
+    return frame[["value", "observed", "expected", "excess"]]
+
+
+def _counted(facts: Facts, scope: Scope, sql: str) -> pd.Series:
+    selection = select(scope.narrowed(measure="customers"))
+    frame = facts.frame(f"""with picked as (select * from base.tickets
+        where id in (select id from {selection.from_where})) {sql}""", selection.parameters)
+    return frame.set_index("value")["tickets"].astype(float)
+
+
+def _tickets(facts: Facts, scope: Scope) -> int:
+    selection = select(scope.narrowed(measure="customers"))
+    return int(facts.frame(f"select count(distinct id) as n from {selection.from_where}",
+                           selection.parameters)["n"].iloc[0])
+
+
+def strongest(found: pd.DataFrame, observed: float, expected: float, *,
+              most: int = 3) -> list[tuple[str, str, int, float]]:
+    """The groups that make more of the change than they make of the tickets: (dimension, value, tickets, share).
+
+    found: as `drivers` gives it, of a signal with so many tickets. One per dimension, beyond chance, customers left to
+    the concentration; empty when the change is spread as the tickets are.
+    """
+    usual = (found["expected"] / expected).clip(upper=1.0) if expected > 0 else 0.0
+    chance = stats.binom.sf(found["observed"] - 1, max(observed, 1), usual)
+    kept = found[(found["dimension"] != "customer") & (found["value"] != NONE) & (found["share"] >= MUCH)
+                 & (found["share"] > MORE * usual) & ((chance < LUCK) if observed > expected else True)]
+    kept = kept.groupby("dimension", sort=False).head(1).sort_values("share", ascending=False).head(most)
+    return [(row.dimension, row.value, int(row.observed), float(row.share)) for row in kept.itertuples()]

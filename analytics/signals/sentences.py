@@ -1,0 +1,142 @@
+"""Wording of signals: what was seen, what was due, since when and how sure, in one or two true sentences."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from analytics.formatting import count, counted, day, period, share
+from analytics.metrics.calendar import period_end
+
+Name = Callable[[str, str], str]             # (dimension, value) → what it is called on screen
+KINDS = {"new": "new", "spike": "spike", "rise": "rise that lasts", "drop": "drop", "fall": "fall that lasts",
+         "gone": "gone silent", "burst": "few customers", "tagging": "more tagging", "labelling": "only labels"}
+RUNS = {3: "three", 7: "seven"}
+
+
+def area(signal: pd.Series, name: Name) -> str:
+    """What a signal is about, as it is called on screen."""
+    filters = signal["scope"].filters
+    if not filters:
+        return "All tickets"
+    words = " · ".join(name(dimension, values[0]) for dimension, values in filters.items())
+    return f"{words} (tag)" if signal["level"] == "tag" else words
+
+
+def when(signal: pd.Series) -> str:
+    """The days that speak loudest.
+
+    >>> when(pd.Series({"at": pd.Timestamp("2026-03-11"), "grain": "day", "days": 3}))
+    'in the three days to 11 Mar'
+    """
+    at = signal["at"].date()
+    if signal["grain"] == "week":
+        return f"in the week of {period(at, period_end(at, 'week'))}"
+    if signal["days"] == 1:
+        return f"on {day(at, weekday=True)}"
+    return f"in the {RUNS[int(signal['days'])]} days to {day(at)}"
+
+
+def sentence(signal: pd.Series, name: Name) -> str:
+    """What happened, in one sentence without its end."""
+    seen, words = counted(round(signal["observed"]), "ticket"), area(signal, name)
+    if signal["kind"] == "new":
+        return f"{words} is new: {seen} {when(signal)}"
+    if signal["kind"] == "gone":
+        return f"{words} went silent: {seen} {when(signal)}"
+    if signal["kind"] in ("rise", "fall"):
+        way = "up" if signal["direction"] == "up" else "down"
+        return f"{words} has been {way} since {day(signal['since'].date())}: {seen} {when(signal)}"
+    return f"{words} {'rose' if signal['direction'] == 'up' else 'fell'} to {seen} {when(signal)}"
+
+
+def expected(signal: pd.Series) -> str:
+    """What was due.
+
+    >>> expected(pd.Series({"low": 4.0, "high": 23.0, "expected": 12.8}))
+    'expected 4–23, about 13'
+    """
+    return f"expected {count(round(signal['low']))}–{count(round(signal['high']))}, about {about(signal['expected'])}"
+
+
+def about(number: float) -> str:
+    """An expectation: whole tickets, or one decimal where there are few.
+
+    >>> about(12.8), about(0.54), about(0.01)
+    ('13', '0.5', '0')
+    """
+    return count(round(number)) if number >= 2 or number < 0.05 else f"{number:.1f}"
+
+
+def how_sure(p: float) -> str:
+    """How rarely chance alone does as much in one such test.
+
+    >>> how_sure(2.6e-4), how_sure(1e-12)
+    ('by chance about 1 time in 3,800', 'by chance less than 1 time in a million')
+    """
+    if p < 1e-6:
+        return "by chance less than 1 time in a million"
+    times = 1 / p
+    digits = 10 ** (len(str(int(times))) - 2)
+    return f"by chance about 1 time in {round(times / digits) * digits:,.0f}"
+
+
+def concentration(signal: pd.Series) -> str:
+    """Whose tickets they are (rule 10); empty where no customer is known.
+
+    >>> concentration(pd.Series({"observed": 43.0, "customers": 41.0}))
+    '43 tickets from 41 customers'
+    """
+    customers = signal["customers"]
+    if customers != customers or not customers:
+        return ""
+    return f"{counted(round(signal['observed']), 'ticket')} from {counted(int(customers), 'customer')}"
+
+
+def lasted(signal: pd.Series, through: date | None) -> str:
+    """Since when, when it was first known, and whether it still holds."""
+    since, noticed, until = (signal[name].date() for name in ("since", "noticed", "until"))
+    words = f"since {day(since, year=True)}, noticed " + (
+        "the same day" if noticed == since else f"on {day(noticed)}")
+    if through and until >= through - timedelta(days=6):
+        return f"{words}, still so"
+    return f"{words}, until {day(until)}"
+
+
+def split_words(parts: pd.DataFrame) -> str:
+    """What of a change is tagging and what is real, in a sentence; empty where it was not split.
+
+    >>> split_words(pd.DataFrame({"part": ["customers", "tagging", "mix", "real"],
+    ...     "tickets": [float("nan"), 2.2, float("nan"), 28.0], "low": [0, -1.2, 0, 17.1], "high": [0, 5.4, 0, 40.2],
+    ...     "measured": [False, True, False, True]}))
+    'Of the change, more tagging makes +2 (−1 to +5) and +28 (+17 to +40) is real, more or other customers included.'
+    """
+    if parts.empty:
+        return ""
+    by = parts.set_index("part")
+    tagging, real = (f"{_signed(row['tickets'])} ({_signed(row['low'])} to {_signed(row['high'])})"
+                     for row in (by.loc["tagging"], by.loc["real"]))
+    way = {1: "more ", 0: "", -1: "less "}[int(np.sign(round(by.loc["tagging", "tickets"])))]
+    said = f"Of the change, {way}tagging makes {tagging}"
+    if by.loc["customers", "measured"]:
+        size, mix = (_signed(by.loc[name, "tickets"]) for name in ("customers", "mix"))
+        return f"{said}, more or fewer customers {size}, another mix of plans {mix}, and {real} is real."
+    return f"{said} and {real} is real, more or other customers included."
+
+
+def _signed(number: float) -> str:
+    whole = round(number)
+    return "0" if not whole else f"{'+' if whole > 0 else '−'}{abs(whole):,}"
+
+
+def still_filling(young: pd.Series) -> str:
+    """What is to be known of days whose tags are not all on yet (see `metrics.maturity`); empty without such days."""
+    if young.empty:
+        return ""
+    newest, oldest = young.index[-1], young.index[0]
+    named = f"{share(float(young.iloc[-1]))} of those of {day(newest.date(), weekday=True)}"
+    if len(young) > 1:
+        named += f", {share(float(young.iloc[0]))} of those of {day(oldest.date(), weekday=True)}"
+    return (f"Tags of the newest days are still being put on: {named} are on, as earlier imports filled up. "
+            "Falls that this explains are no signals.")

@@ -1,0 +1,1 @@
+"""Text of tickets: tokens, phrases, matching against the catalogue, quotes."""

@@ -1,0 +1,109 @@
+"""Checks: what must be true between the records of a workspace, whoever changed them and however."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from analytics.workspace.categories import CATEGORIES as DEFAULT_CATEGORIES
+from analytics.workspace.categories import NONE
+from analytics.workspace.kind import Kind, Problem, Record
+from analytics.workspace.kinds import CATEGORIES, CELLS, EVENTS, FEATURES, SETTINGS, SIGNALS, SPLITS, TAGS, TEAMS
+from analytics.workspace.settings import wrong_setting
+
+State = Mapping[str, Mapping[str, Record]]       # plural of a kind → key → record
+NUMBER = re.compile(r"\d+(\.\d+)?")
+COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
+
+
+def records(state: State, kind: Kind) -> list[Record]:
+    """The records of one kind."""
+    return list(state.get(kind.plural, {}).values())
+
+
+def check(state: State, *, categories: Iterable[str] = ()) -> list[tuple[str, Problem]]:
+    """Everything that is wrong, each with the key of the record that it is about.
+
+    categories: slugs that are known besides the default ones and those decided on (the export's own).
+    """
+    known = {NONE, *categories, *(c.slug for c in DEFAULT_CATEGORIES), *(r["slug"] for r in records(state, CATEGORIES))}
+    return [*_tags(records(state, TAGS), known), *_splits(records(state, SPLITS)), *_colors(state),
+            *_former(records(state, TEAMS), TEAMS), *_former(records(state, FEATURES), FEATURES),
+            *_cells(records(state, CELLS), known), *_events(records(state, EVENTS)),
+            *_signals(records(state, SIGNALS)), *_settings(records(state, SETTINGS))]
+
+
+def _problem(kind: Kind, record: Record, column: str, what: str) -> tuple[str, Problem]:
+    value = record[column]
+    return kind.key_of(record), Problem(kind.plural, column, value if isinstance(value, str) else ";".join(value), what)
+
+
+def _tags(tags: list[Record], known: set[str]) -> Iterator[tuple[str, Problem]]:
+    aliases = {tag["tag"]: tag["alias_of"] for tag in tags if tag["alias_of"]}
+    for tag in tags:
+        if tag["category"] and tag["category"] not in known:
+            yield _problem(TAGS, tag, "category", f"is no category; known: {', '.join(sorted(known - {NONE}))}")
+        if not tag["alias_of"]:
+            continue
+        if tag["team"] or tag["category"] or tag["feature"] or tag["use"]:
+            yield _problem(TAGS, tag, "alias_of", f"makes '{tag['tag']}' another word for that tag, so it cannot mean "
+                           "something itself: leave team, category, feature and use empty")
+        seen = [tag["tag"]]
+        while (following := aliases.get(seen[-1])) and following not in seen:
+            seen.append(following)
+        if following in seen:
+            yield _problem(TAGS, tag, "alias_of", f"makes a circle of aliases: {' → '.join([*seen, following])}")
+
+
+def _splits(splits: list[Record]) -> Iterator[tuple[str, Problem]]:
+    for split in splits:
+        if split["into"] == split["tag"]:
+            yield _problem(SPLITS, split, "into", "is the tag that is split")
+        if split["by"] == "tag" and split["value"] == split["tag"]:
+            yield _problem(SPLITS, split, "value", "is the tag that is split, which each of its tickets has")
+
+
+def _colors(state: State) -> Iterator[tuple[str, Problem]]:
+    for kind in (CATEGORIES, TEAMS):
+        for record in records(state, kind):
+            if record["color"] and not COLOR.fullmatch(record["color"]):
+                yield _problem(kind, record, "color", "is no colour; write #0072B2")
+
+
+def _former(named: list[Record], kind: Kind) -> Iterator[tuple[str, Problem]]:
+    names = {record[kind.name] for record in named}
+    owner: dict[str, str] = {}
+    for record in named:
+        for former in record["former"]:
+            if former in names:
+                yield _problem(kind, record, "former", f"names '{former}', which is still a {kind.name} of its own")
+            elif former in owner:
+                yield _problem(kind, record, "former", f"names '{former}', which '{owner[former]}' was called too")
+            owner.setdefault(former, record[kind.name])
+
+
+def _cells(cells: list[Record], known: set[str]) -> Iterator[tuple[str, Problem]]:
+    for cell in cells:
+        if cell["category"] not in known:
+            yield _problem(CELLS, cell, "category", f"is no category; known: {', '.join(sorted(known - {NONE}))}")
+
+
+def _events(events: list[Record]) -> Iterator[tuple[str, Problem]]:
+    for event in events:
+        if event["end"] and event["end"] < event["start"]:
+            yield _problem(EVENTS, event, "end", f"is before its start {event['start']}")
+        if event["link"] and not event["link"].startswith(("https://", "http://")):
+            yield _problem(EVENTS, event, "link", "is no link; it must begin with https://")
+
+
+def _signals(signals: list[Record]) -> Iterator[tuple[str, Problem]]:
+    for signal in signals:
+        if signal["issue"] and not signal["issue"].startswith(("https://", "http://")):
+            yield _problem(SIGNALS, signal, "issue", "is no link; it must begin with https://")
+        for column in ("observed", "expected", "days"):
+            if signal[column] and not NUMBER.fullmatch(signal[column]):
+                yield _problem(SIGNALS, signal, column, "is no number such as 12.5")
+
+
+def _settings(settings: list[Record]) -> Iterator[tuple[str, Problem]]:
+    for setting in settings:
+        if what := wrong_setting(setting["name"], setting["value"]):
+            yield _problem(SETTINGS, setting, "value", what)

@@ -1,0 +1,95 @@
+"""Moves: what people do at the taxonomy desk, as edits of records. Pure: a state in, edits out.
+
+Each edit carries the record as it was seen, so that two people at one desk are told of each other.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from analytics.errors import AnalyticsError
+from analytics.workspace.checks import State
+from analytics.workspace.conventions import normalise_tag
+from analytics.workspace.kind import Edit, Kind, Record
+from analytics.workspace.kinds import FEATURES, SPLITS, TAGS, TEAMS
+
+
+def set_record(state: State, kind: Kind, values: Mapping[str, object]) -> Edit:
+    """Set one record; columns that `values` leaves out stay as they are."""
+    key = kind.key_from(values)
+    seen = state.get(kind.plural, {}).get(key)
+    record = kind.record({**(seen or {}), **values})
+    return Edit(kind, key, record if _says(kind, record) else None, seen)
+
+
+def take_away(state: State, kind: Kind, record: Record) -> Edit:
+    """Remove one record."""
+    key = kind.key_of(record)
+    return Edit(kind, key, None, state.get(kind.plural, {}).get(key))
+
+
+def replace_all(state: State, kind: Kind, records: Iterable[Record]) -> list[Edit]:
+    """Make the records of a kind exactly these: what a reviewed file says."""
+    wanted = {kind.key_of(record): record for record in records}
+    known = state.get(kind.plural, {})
+    return [*(Edit(kind, key, record, known.get(key)) for key, record in wanted.items()),
+            *(Edit(kind, key, None, record) for key, record in known.items() if key not in wanted)]
+
+
+def map_tags(state: State, tags: Iterable[str], **meaning: str) -> list[Edit]:
+    """Decide what tags mean: team, category, feature, description. What is left out stays; "" takes it back.
+
+    A tag that was an alias, ignored or retired is so no longer.
+    """
+    return [set_record(state, TAGS, {"tag": tag, "alias_of": "", "use": "", **meaning}) for tag in tags]
+
+
+def merge_tags(state: State, tags: Iterable[str], into: str) -> list[Edit]:
+    """Make tags other words for one tag; raises AnalyticsError for a tag merged into itself."""
+    into = normalise_tag(into)
+    edits = []
+    for tag in map(normalise_tag, tags):
+        if tag == into:
+            raise AnalyticsError(f"'{tag}' cannot be merged into itself. Choose another tag to keep.")
+        edits.append(set_record(state, TAGS, {
+            "tag": tag, "alias_of": into, "team": "", "category": "", "feature": "", "use": ""}))
+    return edits
+
+
+def unmerge_tags(state: State, tags: Iterable[str]) -> list[Edit]:
+    """Let tags stand for themselves again."""
+    return [set_record(state, TAGS, {"tag": tag, "alias_of": ""}) for tag in tags]
+
+
+def use_tags(state: State, tags: Iterable[str], use: str) -> list[Edit]:
+    """Ignore tags (no topic: a version, a platform), retire them (no longer proposed) or ("") use them again."""
+    return [set_record(state, TAGS, {"tag": tag, "use": use, **({"alias_of": ""} if use else {})}) for tag in tags]
+
+
+def split_tag(state: State, tag: str, *, by: str, value: str, into: str) -> list[Edit]:
+    """Where a ticket also has the tag `value`, or comes from that source or group, count `tag` as `into`."""
+    return [set_record(state, SPLITS, {"tag": tag, "by": by, "into": into,
+                                       "value": normalise_tag(value) if by == "tag" else value})]
+
+
+def rename(state: State, kind: Kind, old: str, new: str) -> list[Edit]:
+    """Rename a team or a feature: colours, owners and links that say the old name follow."""
+    if kind not in (TEAMS, FEATURES):
+        raise AnalyticsError(f"{kind.title}: only teams and features can be renamed; a category keeps its slug and "
+                             "gets another label.")
+    new = " ".join(new.split())
+    if not new or new == old:
+        raise AnalyticsError(f"'{new}' is no new name for '{old}'.")
+    records = state.get(kind.plural, {})
+    seen = records.get(kind.key_of({kind.name: old}))
+    target = kind.key_of({kind.name: new})
+    if target in records:
+        raise AnalyticsError(f"There is a {kind.name} '{new}' already. Merge by mapping the tags of '{old}' to it.")
+    record = kind.record({**(seen or {}), kind.name: new,
+                          "former": [*(seen or {}).get("former", []), old]})
+    record["former"] = [name for name in record["former"] if name != new]
+    gone = [Edit(kind, kind.key_of(seen), None, seen)] if seen else []
+    return [*gone, Edit(kind, target, record, None)]
+
+
+def _says(kind: Kind, record: Record) -> bool:
+    """False for a tag about which nothing is decided: no record is then the same."""
+    return kind is not TAGS or any(value for name, value in record.items() if name != "tag")

@@ -1,0 +1,1 @@
+"""Parts of large pages, in a folder per page."""
