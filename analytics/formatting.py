@@ -12,12 +12,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from numbers import Integral
 
-MONTHS = ("January", "February", "March", "April", "May", "June", "July",
-          "August", "September", "October", "November", "December")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 NO_DATA = "no data"
-BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")      # they would turn their neighbours round
-SMALL_BASE = 10          # a percentage of a base below this is not shown (rule 8)
+BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # they would turn their neighbours round
+SMALL_BASE = 10  # a percentage of a base below this is not shown (rule 8)
 DAY_FIRST, MONTH_FIRST, ISO = DATE_FORMS = ("2 Mar 2026", "Mar 2, 2026", "2026-03-02")
 
 
@@ -25,8 +37,8 @@ DAY_FIRST, MONTH_FIRST, ISO = DATE_FORMS = ("2 Mar 2026", "Mar 2, 2026", "2026-0
 class Style:
     """How a workspace writes numbers and dates."""
 
-    thousands: str = ","              # separates thousands; "" for none
-    date_form: str = DAY_FIRST        # one of DATE_FORMS
+    thousands: str = ","  # separates thousands; "" for none
+    date_form: str = DAY_FIRST  # one of DATE_FORMS
 
     @property
     def decimal(self) -> str:

@@ -19,9 +19,9 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 Query = dict[str, list[str]]
-STATE = "address"           # the key of this module's state in the session
+STATE = "address"  # the key of this module's state in the session
 UNSET = object()
-REMEMBERED = 20             # so many addresses of one page tell a reader's own click from a link's
+REMEMBERED = 20  # so many addresses of one page tell a reader's own click from a link's
 
 
 @dataclass
@@ -29,19 +29,22 @@ class Address:
     """What one session has in its URL."""
 
     page: str
-    kept: Query = field(default_factory=dict)                  # what was chosen, without defaults
-    everywhere: set[str] = field(default_factory=set)          # parameters of the sidebar; the others are a page's own
-    owners: dict[str, str] = field(default_factory=dict)       # a page's own parameter → the page
-    seen: list[Query] = field(default_factory=list)            # addresses of this page that are known already
-    settled: set[str] = field(default_factory=set)             # parameters that have had their value from the URL
+    kept: Query = field(default_factory=dict)  # what was chosen, without defaults
+    everywhere: set[str] = field(default_factory=set)  # parameters of the sidebar; the others are a page's own
+    owners: dict[str, str] = field(default_factory=dict)  # a page's own parameter → the page
+    seen: list[Query] = field(default_factory=list)  # addresses of this page that are known already
+    settled: set[str] = field(default_factory=set)  # parameters that have had their value from the URL
     drawn: Query = field(default_factory=dict)  # what this run's widgets say, without defaults
-    asked: set[str] = field(default_factory=set)               # parameters that this run's widgets have
-    paged: dict[str, object] = field(default_factory=dict)     # parameter that counts pages → what it leafs through
+    asked: set[str] = field(default_factory=set)  # parameters that this run's widgets have
+    paged: dict[str, object] = field(default_factory=dict)  # parameter that counts pages → what it leafs through
 
     def here(self) -> Query:
         """The URL as it should read now."""
-        return {name: values for name, values in self.kept.items()
-                if name in self.everywhere or self.owners.get(name) == self.page}
+        return {
+            name: values
+            for name, values in self.kept.items()
+            if name in self.everywhere or self.owners.get(name) == self.page
+        }
 
 
 def arrive() -> None:
@@ -60,7 +63,7 @@ def arrive() -> None:
     if first or back or (strange and (bool(query) or not moved)):
         address.kept, address.settled = query, set()
         if strange and not (first or moved or back):
-            st.query_params.from_dict(query)       # a link to the page itself: the browser has not written it
+            st.query_params.from_dict(query)  # a link to the page itself: the browser has not written it
     elif moved:
         # Before the navigation is drawn: the browser then moves page and filters in one step of its history.
         _write(address.here())
@@ -70,8 +73,8 @@ def arrive() -> None:
 def leave() -> None:
     """Write the URL. To be called when the page is drawn, not when a newer run cuts it short."""
     address: Address = st.session_state[STATE]
-    address.page = _page()                                      # a first run learns from the navigation where it is
-    filtered = bool(address.everywhere & address.asked)         # a page without filters keeps them as they were
+    address.page = _page()  # a first run learns from the navigation where it is
+    filtered = bool(address.everywhere & address.asked)  # a page without filters keeps them as they were
     gone = address.asked | (address.everywhere if filtered else set())
     address.kept = {name: values for name, values in address.kept.items() if name not in gone} | address.drawn
     here = dict(address.drawn) if filtered else {**address.here(), **address.drawn}
@@ -102,16 +105,27 @@ def clear() -> None:
 def one_of(name: str, options: Iterable[Any], default: Any, *, everywhere: bool = False) -> str:
     """The key for a widget that chooses one of `options` (which `str` writes)."""
     known = {str(option): option for option in options}
-    return _seed(name, lambda texts: known.get(texts[-1], default), lambda value: [str(value)], default,
-                 lambda value: str(value) in known, everywhere)
+    return _seed(
+        name,
+        lambda texts: known.get(texts[-1], default),
+        lambda value: [str(value)],
+        default,
+        lambda value: str(value) in known,
+        everywhere,
+    )
 
 
-def some_of(name: str, options: Sequence[str], *, everywhere: bool = False,
-            now: Callable[[str], str] = str) -> str:
+def some_of(name: str, options: Sequence[str], *, everywhere: bool = False, now: Callable[[str], str] = str) -> str:
     """The key for a widget that chooses any number of `options`; `now` gives the present name of one in an old link."""
     known = set(options)
-    return _seed(name, lambda texts: list(dict.fromkeys(now(text) for text in texts if now(text) in known)), list, [],
-                 lambda value: known.issuperset(value), everywhere)
+    return _seed(
+        name,
+        lambda texts: list(dict.fromkeys(now(text) for text in texts if now(text) in known)),
+        list,
+        [],
+        lambda value: known.issuperset(value),
+        everywhere,
+    )
 
 
 def words(name: str) -> str:
@@ -121,6 +135,7 @@ def words(name: str) -> str:
 
 def place(name: str, most: int, *, of: object) -> str:
     """The key for a number from 1 to `most`; back to 1 when what is paged (`of`) is another."""
+
     def read(texts: list[str]) -> int:
         number = int(texts[-1]) if texts[-1].isdecimal() else 1
         return number if 1 <= number <= most else 1
@@ -132,7 +147,7 @@ def place(name: str, most: int, *, of: object) -> str:
             st.session_state[name] = 1
     address.paged[name] = of
     if name not in st.session_state and name not in address.kept:
-        address.asked.add(name)                    # the widget begins at 1 by itself
+        address.asked.add(name)  # the widget begins at 1 by itself
         address.settled.add(name)
         address.owners[name] = _page()
         return name
@@ -141,6 +156,7 @@ def place(name: str, most: int, *, of: object) -> str:
 
 def day_of(name: str, *, everywhere: bool = False) -> str:
     """The key for a date that may be left out."""
+
     def read(texts: list[str]) -> date | None:
         try:
             return date.fromisoformat(texts[-1])
@@ -150,8 +166,14 @@ def day_of(name: str, *, everywhere: bool = False) -> str:
     return _seed(name, read, lambda value: [value.isoformat()], None, lambda value: True, everywhere)
 
 
-def _seed(name: str, read: Callable[[list[str]], Any], write: Callable[[Any], list[str]], default: Any,
-          fits: Callable[[Any], bool], everywhere: bool) -> str:
+def _seed(
+    name: str,
+    read: Callable[[list[str]], Any],
+    write: Callable[[Any], list[str]],
+    default: Any,
+    fits: Callable[[Any], bool],
+    everywhere: bool,
+) -> str:
     """Give the widget its value before it is drawn, and note what it says. Returns its key."""
     address: Address = st.session_state[STATE]
     if everywhere:

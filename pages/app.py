@@ -17,7 +17,7 @@ from pages.filters import sidebar_scope
 from pages.look import STYLE, PageEnd, plain
 from pages.parts.signals import banner
 
-ICON = Path(__file__).with_name("icon.svg")      # a file of our own: named icons are fetched from outside
+ICON = Path(__file__).with_name("icon.svg")  # a file of our own: named icons are fetched from outside
 
 st.set_page_config(page_title="Tagwatch", page_icon=str(ICON), layout="wide")
 st.html(STYLE)
@@ -38,8 +38,12 @@ PAGES = {
     ],
     "Share": [
         st.Page("share/roundup.py", title="Roundup", icon=":material/newspaper:", url_path="roundup"),
-        st.Page("share/voice_of_customer.py", title="Voice of customer", icon=":material/record_voice_over:",
-                url_path="voice_of_customer"),
+        st.Page(
+            "share/voice_of_customer.py",
+            title="Voice of customer",
+            icon=":material/record_voice_over:",
+            url_path="voice_of_customer",
+        ),
     ],
     "Manage": [
         st.Page("manage/imports.py", title="Imports", icon=":material/upload_file:", url_path="imports"),
@@ -50,7 +54,7 @@ PAGES = {
     ],
 }
 
-UNFILTERED = ("imports", "taxonomy", "events", "workspace")      # pages about the whole store
+UNFILTERED = ("imports", "taxonomy", "events", "workspace")  # pages about the whole store
 
 
 def main() -> None:
@@ -70,7 +74,7 @@ def main() -> None:
     except AnalyticsError as error:
         st.error(plain(str(error)), icon=":material/error:")
     finally:
-        if not isinstance(sys.exc_info()[1], RerunException):    # a newer run will say what stands there
+        if not isinstance(sys.exc_info()[1], RerunException):  # a newer run will say what stands there
             address.leave()
         run = st.session_state["run"] = st.session_state.get("run", 0) + 1
         # Written last: what is read now is whole.
@@ -85,7 +89,7 @@ def _view(*, filtered: bool) -> View | None:
     if facts is None:
         return None
     choices = known_choices(facts)
-    if not choices["source"]:                   # every import is undone
+    if not choices["source"]:  # every import is undone
         return None
     settings = bench.settings
     calendar = bench.calendar(facts)

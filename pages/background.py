@@ -51,20 +51,34 @@ class Job:
         if self.stopped and code not in (0, 1):
             raise AnalyticsError("Stopped. Nothing was taken in.")
         if code not in (0, 1) or not printed.strip():
-            raise AnalyticsError(self.errors[-1].removeprefix("tagwatch: ") if self.errors else
-                                 f"The import ended unexpectedly (exit code {code}). The store is unchanged.")
+            raise AnalyticsError(
+                self.errors[-1].removeprefix("tagwatch: ")
+                if self.errors
+                else f"The import ended unexpectedly (exit code {code}). The store is unchanged."
+            )
         return json.loads(printed)
 
 
 def start_import(files: Sequence[Path], options: Sequence[str]) -> Job:
     """Start importing files; `options` as the command line takes them (`--dry-run` to rehearse)."""
-    command = [sys.executable, "-m", "analytics", "import", "--background", "--format", "json", *options, "--",
-               *map(str, files)]
-    st.secrets.load_if_toml_exists()                  # its top-level secrets become environment variables
+    command = [
+        sys.executable,
+        "-m",
+        "analytics",
+        "import",
+        "--background",
+        "--format",
+        "json",
+        *options,
+        "--",
+        *map(str, files),
+    ]
+    st.secrets.load_if_toml_exists()  # its top-level secrets become environment variables
     job = Job()
-    job._output = tempfile.TemporaryFile("w+", encoding="utf-8")      # noqa: SIM115 (lives as long as the job)
-    job._process = subprocess.Popen(command, cwd=PROJECT, stdout=job._output, stderr=subprocess.PIPE, text=True,
-                                    encoding="utf-8")
+    job._output = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 (lives as long as the job)
+    job._process = subprocess.Popen(
+        command, cwd=PROJECT, stdout=job._output, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    )
 
     def listen() -> None:
         for line in job._process.stderr:

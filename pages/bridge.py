@@ -104,26 +104,34 @@ def incidents(view: View) -> pd.DataFrame:
     key = (bench.snapshots.current(), bench.settings, bench.workspace.version(), "incidents")
     found = bench.last_signals()
     if found.empty:
-        return found                           # not looked yet: not an answer to be remembered
-    return _remembered((*key, len(found), str(found["noticed"].max())),
-                       lambda: open_incidents(triaged(found, bench.state, teams()), view.calendar.through))
+        return found  # not looked yet: not an answer to be remembered
+    return _remembered(
+        (*key, len(found), str(found["noticed"].max())),
+        lambda: open_incidents(triaged(found, bench.state, teams()), view.calendar.through),
+    )
 
 
 def events_on(scope: Scope, periods: pd.Series) -> tuple[Event, ...]:
     """The events that a chart of this scope draws over these periods (their first days)."""
     if periods.empty:
         return ()
-    return events_between(workbench().events, periods.min().date(),
-                          period_end(periods.max().date(), scope.grain), teams=scope.teams, features=scope.features,
-                          tags=scope.tags)
+    return events_between(
+        workbench().events,
+        periods.min().date(),
+        period_end(periods.max().date(), scope.grain),
+        teams=scope.teams,
+        features=scope.features,
+        tags=scope.tags,
+    )
 
 
 def quiet_on(scope: Scope, periods: pd.Series) -> pd.DataFrame:
     """The quiet days that lie in these periods (their first days); see `analytics.workspace.quiet_days`."""
     bench, first = workbench(), date.today() if periods.empty else periods.min().date()
     last = first if periods.empty else period_end(periods.max().date(), scope.grain)
-    return _remembered((bench.workspace.version(), "quiet", first, last),
-                       lambda: quiet_days(bench.settings, bench.state, first, last))
+    return _remembered(
+        (bench.workspace.version(), "quiet", first, last), lambda: quiet_days(bench.settings, bench.state, first, last)
+    )
 
 
 def present_name(dimension: str) -> Callable[[str], str]:
@@ -148,9 +156,14 @@ def _workbench(folder: str) -> Workbench:
 
 def answer(view: View, question: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
     """Ask the counting layer, or remember what it said. `question` takes what is given after it."""
-    key = (view.facts.key, view.settings.week_start, view.settings.style,
-           f"{question.__module__}.{question.__qualname__}",
-           tuple(repr(a) for a in arguments if not isinstance(a, (Facts, Calendar))), repr(sorted(options.items())))
+    key = (
+        view.facts.key,
+        view.settings.week_start,
+        view.settings.style,
+        f"{question.__module__}.{question.__qualname__}",
+        tuple(repr(a) for a in arguments if not isinstance(a, (Facts, Calendar))),
+        repr(sorted(options.items())),
+    )
     return _remembered(key, lambda: question(*arguments, **options))
 
 

@@ -73,6 +73,9 @@ def drop_zone(token: str, *, kinds: Sequence[str], key: str) -> int:
     token: see `analytics.ingest.uploads.ticket_for`. kinds: what is said of the files that we read.
     """
     prefix = st.get_option("server.baseUrlPath").strip("/")
-    result = _component()(key=key, data={"token": token, "path": f"/{prefix}/upload".replace("//", "/"),
-                                         "kinds": ", ".join(kinds)}, on_arrived_change=lambda: None)
+    result = _component()(
+        key=key,
+        data={"token": token, "path": f"/{prefix}/upload".replace("//", "/"), "kinds": ", ".join(kinds)},
+        on_arrived_change=lambda: None,
+    )
     return int(result.arrived or 0)

@@ -15,19 +15,54 @@ from pages.address import day_of, one_of, some_of
 from pages.bridge import categories, present_name
 from pages.look import PageEnd
 
-PERIODS = {"13w": "Last 13 weeks", "26w": "Last 26 weeks", "52w": "Last 52 weeks", "all": "All time",
-           "custom": "From – to"}
+PERIODS = {
+    "13w": "Last 13 weeks",
+    "26w": "Last 26 weeks",
+    "52w": "Last 52 weeks",
+    "all": "All time",
+    "custom": "From – to",
+}
 DEFAULT_PERIOD = "26w"
 # query parameter → dimension of Scope, in the order shown
 MAIN = {"team": "team", "category": "category"}
-MORE = {"feature": "feature", "tag": "tag", "channel": "channel", "plan": "plan", "segment": "segment",
-        "source": "source"}
-LABELS = {"team": "Team", "category": "Category", "feature": "Feature", "tag": "Tag", "channel": "Channel",
-          "plan": "Plan", "segment": "Segment", "source": "Source"}
-WITHOUT = {"team": "No team", "category": "No category", "feature": "No feature", "tag": "No tag",
-           "channel": "No channel", "plan": "No plan", "segment": "No segment", "source": "No source"}
-FIELDS = {"team": "teams", "category": "categories", "feature": "features", "tag": "tags", "channel": "channels",
-          "plan": "plans", "segment": "segments", "source": "sources"}
+MORE = {
+    "feature": "feature",
+    "tag": "tag",
+    "channel": "channel",
+    "plan": "plan",
+    "segment": "segment",
+    "source": "source",
+}
+LABELS = {
+    "team": "Team",
+    "category": "Category",
+    "feature": "Feature",
+    "tag": "Tag",
+    "channel": "Channel",
+    "plan": "Plan",
+    "segment": "Segment",
+    "source": "Source",
+}
+WITHOUT = {
+    "team": "No team",
+    "category": "No category",
+    "feature": "No feature",
+    "tag": "No tag",
+    "channel": "No channel",
+    "plan": "No plan",
+    "segment": "No segment",
+    "source": "No source",
+}
+FIELDS = {
+    "team": "teams",
+    "category": "categories",
+    "feature": "features",
+    "tag": "tags",
+    "channel": "channels",
+    "plan": "plans",
+    "segment": "segments",
+    "source": "sources",
+}
 
 
 def name_of(dimension: str, value: str) -> str:
@@ -50,20 +85,36 @@ def sidebar_scope(calendar: Calendar, choices: dict[str, list[str]], *, rated: b
     with st.sidebar:
         for parameter, dimension in MAIN.items():
             chosen[dimension] = _pick(parameter, dimension, choices[dimension])
-        period = st.selectbox("Period", list(PERIODS), format_func=PERIODS.get,
-                              key=one_of("period", PERIODS, DEFAULT_PERIOD, everywhere=True))
+        period = st.selectbox(
+            "Period",
+            list(PERIODS),
+            format_func=PERIODS.get,
+            key=one_of("period", PERIODS, DEFAULT_PERIOD, everywhere=True),
+        )
         start, end = _period(period, calendar)
         measure = st.segmented_control(
-            "Count", list(MEASURES), required=True, key=one_of("measure", MEASURES, "tickets", everywhere=True),
+            "Count",
+            list(MEASURES),
+            required=True,
+            key=one_of("measure", MEASURES, "tickets", everywhere=True),
             format_func=lambda name: MEASURES[name].label,
-            help="  \n".join(f"**{m.label}**: {m.definition}" for m in MEASURES.values()))
+            help="  \n".join(f"**{m.label}**: {m.definition}" for m in MEASURES.values()),
+        )
         if measure == "rate" and not rated:
             st.caption("No active customers are known, so tickets are counted. Add their file:")
-            st.page_link("manage/workspace.py", label="Workspace, Customers", icon=":material/upload_file:",
-                         query_params={"about": "customers"})
+            st.page_link(
+                "manage/workspace.py",
+                label="Workspace, Customers",
+                icon=":material/upload_file:",
+                query_params={"about": "customers"},
+            )
             measure = "tickets"
-        offered = {p: d for p, d in MORE.items() if len([v for v in choices[d] if v != NONE]) > (p == "source")
-                   and not (d == "segment" and choices["segment"] == choices["plan"])}    # a customers file tells both
+        offered = {
+            p: d
+            for p, d in MORE.items()
+            if len([v for v in choices[d] if v != NONE]) > (p == "source")
+            and not (d == "segment" and choices["segment"] == choices["plan"])
+        }  # a customers file tells both
         active = any(st.session_state[some_of(p, choices[d], everywhere=True)] for p, d in offered.items())
         with st.expander("More filters", expanded=active):
             for parameter, dimension in offered.items():
@@ -73,15 +124,24 @@ def sidebar_scope(calendar: Calendar, choices: dict[str, list[str]], *, rated: b
         if start and end and start > end:
             st.error(f"The period ends ({end}) before it starts ({start}).")
             raise PageEnd
-    return Scope(start=start, end=end, measure=measure or "tickets",
-                 **{FIELDS[dimension]: values for dimension, values in chosen.items()})
+    return Scope(
+        start=start,
+        end=end,
+        measure=measure or "tickets",
+        **{FIELDS[dimension]: values for dimension, values in chosen.items()},
+    )
 
 
 def _pick(parameter: str, dimension: str, options: list[str]) -> tuple[str, ...]:
-    return tuple(st.multiselect(
-        LABELS[parameter], options, key=some_of(parameter, options, everywhere=True, now=present_name(dimension)),
-        placeholder="All",
-        format_func=lambda value: name_of(dimension, value)))
+    return tuple(
+        st.multiselect(
+            LABELS[parameter],
+            options,
+            key=some_of(parameter, options, everywhere=True, now=present_name(dimension)),
+            placeholder="All",
+            format_func=lambda value: name_of(dimension, value),
+        )
+    )
 
 
 def _period(period: str, calendar: Calendar) -> tuple[date | None, date | None]:
@@ -98,8 +158,10 @@ def _period(period: str, calendar: Calendar) -> tuple[date | None, date | None]:
 def link_parameters(scope: Scope, **extra: str) -> dict[str, str | list[str]]:
     """The query parameters that open `scope` on any page: how a number leads to its tickets."""
     parameters: dict[str, str | list[str]] = {
-        parameter: list(getattr(scope, FIELDS[dimension])) for parameter, dimension in {**MAIN, **MORE}.items()
-        if getattr(scope, FIELDS[dimension])}
+        parameter: list(getattr(scope, FIELDS[dimension]))
+        for parameter, dimension in {**MAIN, **MORE}.items()
+        if getattr(scope, FIELDS[dimension])
+    }
     if scope.start or scope.end:
         parameters |= {"period": "custom"}
         if scope.start:

@@ -97,16 +97,20 @@ def quiet(text: str) -> None:
 
 def number(label: str, value: str, *, change: str = "", note: str = "") -> None:
     """A large number with its change and what it rests on, as plain text."""
-    rows = "".join(f'<div class="{name}">{html.escape(text)}</div>' for name, text in
-                   (("label", label), ("value", value), ("change", change), ("note", note)) if text)
+    rows = "".join(
+        f'<div class="{name}">{html.escape(text)}</div>'
+        for name, text in (("label", label), ("value", value), ("change", change), ("note", note))
+        if text
+    )
     st.html(f'<div class="number">{rows}</div>')
 
 
 def empty(what: str, next_step: str) -> None:
     """An empty state: what is missing and what to do next."""
     with st.container(border=True):
-        st.html(f'<p style="margin:0;font-weight:600">{html.escape(what)}</p>'
-                f'<p class="lead">{html.escape(next_step)}</p>')
+        st.html(
+            f'<p style="margin:0;font-weight:600">{html.escape(what)}</p><p class="lead">{html.escape(next_step)}</p>'
+        )
 
 
 def numbers(table: pd.DataFrame, *columns: str) -> Styler:

@@ -15,9 +15,15 @@ from pages.saving import save, seen, seen_version
 HELP = {"list": "Several, with ; between them.", "date": "A day."}
 
 
-def record_editor(kind: Kind, *, about: str, labels: dict[str, str] | None = None,
-                  choices: dict[str, list[str]] | None = None, show: tuple[str, ...] | None = None,
-                  proposed: Iterable[Record] = ()) -> None:
+def record_editor(
+    kind: Kind,
+    *,
+    about: str,
+    labels: dict[str, str] | None = None,
+    choices: dict[str, list[str]] | None = None,
+    show: tuple[str, ...] | None = None,
+    proposed: Iterable[Record] = (),
+) -> None:
     """All records of a kind: rows added, changed and removed in place, saved as one step.
 
     labels: column → its heading. choices: column → values to pick from. show: the columns to edit; the others stay.
@@ -29,32 +35,61 @@ def record_editor(kind: Kind, *, about: str, labels: dict[str, str] | None = Non
     offered = {kind.key_of(record): record for record in map(kind.record, proposed)}
     records = [{**offered, **decided}[key] for key in sorted({**offered, **decided})]
     columns = [column for column in kind.columns if show is None or column.name in show]
-    table = pd.DataFrame([[_shown(column, record) for column in columns] for record in records],
-                         columns=[column.name for column in columns])
+    table = pd.DataFrame(
+        [[_shown(column, record) for column in columns] for record in records],
+        columns=[column.name for column in columns],
+    )
     kept_as = {"flag": bool, "date": "datetime64[ns]"}
     table = table.astype({column.name: kept_as.get(column.form, object) for column in columns})
     edited = st.data_editor(
-        table, hide_index=True, num_rows="dynamic", key=f"records_{kind.plural}_{seen_version()}",
+        table,
+        hide_index=True,
+        num_rows="dynamic",
+        key=f"records_{kind.plural}_{seen_version()}",
         alt=f"{kind.title}: {counted(len(records), 'row')}.",
-        column_config={column.name: _config(column, labels, choices.get(column.name)) for column in columns})
+        column_config={column.name: _config(column, labels, choices.get(column.name)) for column in columns},
+    )
     changed = not edited.reset_index(drop=True).equals(table)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         why = st.text_input("Why (kept in the history)", key=f"why_{kind.plural}", width=280)
-        st.button("Save", type="primary", icon=":material/check:", disabled=not changed, key=f"save_{kind.plural}",
-                  on_click=_save, args=(kind, edited, offered, why))
-        st.download_button(f"{kind.file}", kind.write_csv(decided.values()), kind.file, "text/csv", on_click="ignore",
-                           icon=":material/download:", key=f"file_{kind.plural}")
+        st.button(
+            "Save",
+            type="primary",
+            icon=":material/check:",
+            disabled=not changed,
+            key=f"save_{kind.plural}",
+            on_click=_save,
+            args=(kind, edited, offered, why),
+        )
+        st.download_button(
+            f"{kind.file}",
+            kind.write_csv(decided.values()),
+            kind.file,
+            "text/csv",
+            on_click="ignore",
+            icon=":material/download:",
+            key=f"file_{kind.plural}",
+        )
         with st.popover("Bring a file", icon=":material/upload_file:"):
-            file = st.file_uploader(f"{kind.file}: it replaces all rows above", type=["csv"],
-                                    key=f"upload_{kind.plural}_{seen_version()}")
-            st.button("Replace", disabled=file is None, on_click=_bring, args=(kind, file, why),
-                      key=f"bring_{kind.plural}")
+            file = st.file_uploader(
+                f"{kind.file}: it replaces all rows above", type=["csv"], key=f"upload_{kind.plural}_{seen_version()}"
+            )
+            st.button(
+                "Replace", disabled=file is None, on_click=_bring, args=(kind, file, why), key=f"bring_{kind.plural}"
+            )
 
 
 def _shown(column: Column, record: Record) -> Any:
     value = record[column.name]
-    return pd.Timestamp(value) if column.form == "date" and value else None if column.form == "date" else \
-        value if column.form == "flag" else column.write(value) or None
+    return (
+        pd.Timestamp(value)
+        if column.form == "date" and value
+        else None
+        if column.form == "date"
+        else value
+        if column.form == "flag"
+        else column.write(value) or None
+    )
 
 
 def _config(column: Column, labels: dict[str, str], choices: list[str] | None) -> Any:
@@ -65,8 +100,11 @@ def _config(column: Column, labels: dict[str, str], choices: list[str] | None) -
         return st.column_config.DateColumn(label, format="YYYY-MM-DD", required=column.required)
     if column.form == "choice" or choices:
         return st.column_config.SelectboxColumn(
-            label, options=list(choices or column.choices), required=column.required,
-            format_func=(lambda slug: name_of("category", slug)) if column.name == "category" else None)
+            label,
+            options=list(choices or column.choices),
+            required=column.required,
+            format_func=(lambda slug: name_of("category", slug)) if column.name == "category" else None,
+        )
     return st.column_config.TextColumn(label, required=column.required, help=HELP.get(column.form))
 
 
@@ -74,8 +112,14 @@ def _save(kind: Kind, edited: pd.DataFrame, offered: dict[str, Record], why: str
     known = seen().get(kind.plural, {})
     records, problems = [], []
     for line, row in enumerate(edited.to_dict("records"), start=1):
-        values = {name: value.date().isoformat() if isinstance(value, pd.Timestamp) else
-                  "" if value is None or value is pd.NaT or value != value else value for name, value in row.items()}
+        values = {
+            name: value.date().isoformat()
+            if isinstance(value, pd.Timestamp)
+            else ""
+            if value is None or value is pd.NaT or value != value
+            else value
+            for name, value in row.items()
+        }
         if not any(values.values()):
             continue
         try:

@@ -12,8 +12,8 @@ from analytics.workspace.checks import State
 from analytics.workspace.kind import Edit
 from pages.bridge import workbench
 
-SEEN = "decisions_seen"          # (version, state) that the editors on screen show
-SAID = "decisions_said"          # (kind of message, text, step to undo)
+SEEN = "decisions_seen"  # (version, state) that the editors on screen show
+SAID = "decisions_said"  # (kind of message, text, step to undo)
 
 
 def seen() -> State:
@@ -74,8 +74,11 @@ def say() -> None:
     seen()
     if workbench().workspace.version() != st.session_state[SEEN][0]:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.text("Somebody changed decisions since you opened this page. What you change here is checked against "
-                    "theirs before it is saved.", width="stretch")
+            st.text(
+                "Somebody changed decisions since you opened this page. What you change here is checked against "
+                "theirs before it is saved.",
+                width="stretch",
+            )
             st.button("Show theirs", icon=":material/refresh:", on_click=reload, key="reload_decisions")
 
 

@@ -11,7 +11,7 @@ from analytics.operations.workbench import Workbench
 from analytics.sample import load_sample
 from analytics.store.snapshots import Snapshots
 
-settings.register_profile("patient", deadline=None)         # a busy machine is no failure
+settings.register_profile("patient", deadline=None)  # a busy machine is no failure
 settings.load_profile("patient")
 
 
@@ -21,7 +21,7 @@ def sample_store(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("sample-store")
     load_sample(Snapshots(folder))
     bench = Workbench(folder)
-    bench.findings(bench.facts())              # as an import does, so that copies of the store have them too
+    bench.findings(bench.facts())  # as an import does, so that copies of the store have them too
     return folder
 
 
@@ -33,6 +33,7 @@ def bench(tmp_path) -> Workbench:
 @pytest.fixture
 def write(tmp_path) -> Callable[..., Path]:
     """write("a.csv", text) or write("a.csv", bytes) → its path."""
+
     def write(name: str, content: str | bytes) -> Path:
         path = tmp_path / name
         path.write_bytes(content.encode() if isinstance(content, str) else content)
@@ -44,6 +45,7 @@ def write(tmp_path) -> Callable[..., Path]:
 @pytest.fixture
 def load(bench, write) -> Callable[..., Outcome]:
     """load("a.csv", text, covers=…) → what became of it."""
+
     def load(name: str, content: str | bytes, **order: object) -> Outcome:
         return import_files(bench.snapshots, [write(name, content)], Order(**order))[0]
 

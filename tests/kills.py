@@ -18,8 +18,8 @@ from analytics.store.import_history import ledger
 ROOT = Path(__file__).parents[1]
 HEAD = "id,created,updated,subject,tags\n"
 ROWS = 3_000
-FILES = ("a", "b", "c")         # they share a third of their tickets, with newer values from one to the next
-STEPS = 9                       # file operations from the draft's new name to the end of the sweep
+FILES = ("a", "b", "c")  # they share a third of their tickets, with newer values from one to the next
+STEPS = 9  # file operations from the draft's new name to the end of the sweep
 
 # Counts what the process asks of the file system from the publish on, and kills it before the step that is named.
 KILLED_AT_STEP = """
@@ -51,9 +51,14 @@ class Victim:
         self.bench = Workbench(self.folder / "store")
         self.files = {name: self.folder / f"{name}.csv" for name in FILES}
         for number, (_, path) in enumerate(self.files.items()):
-            path.write_text(HEAD + "".join(
-                f"{i},2026-01-{1 + i % 28:02},2026-02-0{1 + number},from {number},t{i % 7}\n"
-                for i in range(number * ROWS // 3, number * ROWS // 3 + ROWS)), encoding="utf-8")
+            path.write_text(
+                HEAD
+                + "".join(
+                    f"{i},2026-01-{1 + i % 28:02},2026-02-0{1 + number},from {number},t{i % 7}\n"
+                    for i in range(number * ROWS // 3, number * ROWS // 3 + ROWS)
+                ),
+                encoding="utf-8",
+            )
         self.marker = self.folder / "marker.csv"
         self.marker.write_text(HEAD + "marker,2026-01-05,,x,\n", encoding="utf-8")
         self.known = {}
@@ -63,12 +68,13 @@ class Victim:
                 import_files(fresh.snapshots, [self.marker, *(self.files[name] for name in standing)])
                 self.known[frozenset(standing)] = digest(fresh)
         import_files(self.bench.snapshots, [self.marker])
-        self.lasts = 1.0                # s from the lock to the end, as the last that was not killed took
+        self.lasts = 1.0  # s from the lock to the end, as the last that was not killed took
 
     def standing(self) -> frozenset[str]:
         history = ledger(self.bench.snapshots)
         return frozenset(file.removesuffix(".csv") for file in history[history["undone_at"].isna()]["file"]) - {
-            "marker"}
+            "marker"
+        }
 
     def command(self, what: str, name: str) -> list[str]:
         """The command line of an import, undo or redo of one of the files."""
@@ -80,16 +86,23 @@ class Victim:
     def possible(self, random_: random.Random, what: str) -> str | None:
         """A file for which that can be done now."""
         standing, history = self.standing(), set(ledger(self.bench.snapshots)["file"])
-        fits = [name for name in FILES if (name in standing) == (what == "undo")
-                and (what != "redo" or f"{name}.csv" in history)]
+        fits = [
+            name
+            for name in FILES
+            if (name in standing) == (what == "undo") and (what != "redo" or f"{name}.csv" in history)
+        ]
         return random_.choice(fits) if fits else None
 
     def run(self, arguments: Sequence[str], *, step: int | None = None, share: float | None = None) -> None:
         """Run a command and kill it: before a step of the publish, or when a share of its time has passed."""
         script = ["-c", KILLED_AT_STEP, str(step)] if step is not None else ["-m", "analytics"]
-        process = subprocess.Popen([sys.executable, *script, *arguments], cwd=ROOT,
-                                   env={**os.environ, "TAGWATCH_DATA": str(self.bench.folder)},
-                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            [sys.executable, *script, *arguments],
+            cwd=ROOT,
+            env={**os.environ, "TAGWATCH_DATA": str(self.bench.folder)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         if share is not None:
             holder, begun = self.bench.folder / "writer.json", time.monotonic()
             while not holder.exists() and process.poll() is None and time.monotonic() - begun < 60:

@@ -23,7 +23,7 @@ class Reader(threading.Thread):
     def __init__(self, store: Path, stop: Path):
         super().__init__()
         self.bench, self.stop = Workbench(store), stop
-        self.seen: Counter[tuple[int, int]] = Counter()      # (tickets, standing imports) → readings
+        self.seen: Counter[tuple[int, int]] = Counter()  # (tickets, standing imports) → readings
         self.seconds: list[float] = []
         self.errors: list[str] = []
 
@@ -32,7 +32,7 @@ class Reader(threading.Thread):
             begun = time.perf_counter()
             try:
                 self.read()
-            except Exception as error:       # every error counts, whatever it is
+            except Exception as error:  # every error counts, whatever it is
                 self.errors.append(f"{type(error).__name__}: {error}")
             self.seconds.append(time.perf_counter() - begun)
             time.sleep(0.02)
@@ -55,10 +55,17 @@ def main(store: Path, threads: int, stop: Path) -> None:
         reader.start()
     for reader in readers:
         reader.join()
-    print(json.dumps({"errors": [error for reader in readers for error in reader.errors],
-                      "seen": [[*state, times] for state, times in sum(
-                          (reader.seen for reader in readers), Counter()).items()],
-                      "seconds": [second for reader in readers for second in reader.seconds]}))
+    print(
+        json.dumps(
+            {
+                "errors": [error for reader in readers for error in reader.errors],
+                "seen": [
+                    [*state, times] for state, times in sum((reader.seen for reader in readers), Counter()).items()
+                ],
+                "seconds": [second for reader in readers for second in reader.seconds],
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -8,9 +8,14 @@ from collections import Counter
 
 NONE = "(none)"
 # tag → (team, category, feature) that it says by itself
-BY_ITSELF = {"bug": (None, "bug", None), "type/bug": (None, "bug", None), "confusion": (None, "confusion", None),
-             "team:sync": ("Sync", None, None), "team:billing": ("Billing", None, None),
-             "feature:offline-mode": (None, None, "Offline mode")}
+BY_ITSELF = {
+    "bug": (None, "bug", None),
+    "type/bug": (None, "bug", None),
+    "confusion": (None, "confusion", None),
+    "team:sync": ("Sync", None, None),
+    "team:billing": ("Billing", None, None),
+    "feature:offline-mode": (None, None, "Offline mode"),
+}
 GROUP_TEAMS = {"Billing EMEA": "Billing", "Tier 1": None, None: None}
 
 
@@ -47,9 +52,15 @@ def recount(tickets: list[dict], state: dict) -> dict[str, Counter]:
         plain = {end(tag) for tag in ticket["tags"]}
         tags = set()
         for tag in plain:
-            into = [end(s["into"]) for s in state["splits"].values() if end(s["tag"]) == tag and (
-                (s["by"] == "tag" and end(s["value"]) in plain) or
-                (s["by"] in ("source", "group") and s["value"] == ticket[s["by"]]))]
+            into = [
+                end(s["into"])
+                for s in state["splits"].values()
+                if end(s["tag"]) == tag
+                and (
+                    (s["by"] == "tag" and end(s["value"]) in plain)
+                    or (s["by"] in ("source", "group") and s["value"] == ticket[s["by"]])
+                )
+            ]
             tags |= set(into) or {tag}
         meanings = [says(tag) for tag in tags]
         pairs = {(team, category) for team, category, _ in meanings if team and category}
@@ -61,7 +72,12 @@ def recount(tickets: list[dict], state: dict) -> dict[str, Counter]:
             left = teams or {team for team, _ in pairs} or {group}
             right = categories or {category for _, category in pairs} or {NONE}
             cells |= {(team, category) for team in left for category in right}
-        for name, values in (("team", {t for t, _ in cells}), ("category", {c for _, c in cells}), ("cell", cells),
-                             ("tag", tags or {NONE}), ("feature", {f for _, _, f in meanings if f} or {NONE})):
+        for name, values in (
+            ("team", {t for t, _ in cells}),
+            ("category", {c for _, c in cells}),
+            ("cell", cells),
+            ("tag", tags or {NONE}),
+            ("feature", {f for _, _, f in meanings if f} or {NONE}),
+        ):
             counts[name].update(values)
     return counts

@@ -16,7 +16,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
 TOKEN = "xoxb-0123456789-very-secret"
-HANG = 1.5              # s, longer than the tests' patience
+HANG = 1.5  # s, longer than the tests' patience
 
 
 @dataclass
@@ -25,7 +25,7 @@ class Trouble:
 
     status: int = 0
     headers: dict[str, str] = field(default_factory=dict)
-    silent: str = ""                 # "lost": not taken; "taken": taken, but no answer
+    silent: str = ""  # "lost": not taken; "taken": taken, but no answer
     body: str = "trouble"
 
 
@@ -35,7 +35,7 @@ class SlackServer:
     def __init__(self) -> None:
         self.troubles: dict[str, list[Trouble]] = defaultdict(list)
         self.asked: list[tuple[str, float]] = []
-        self.posted: list[dict] = []             # what people in the channel see
+        self.posted: list[dict] = []  # what people in the channel see
         self.uploads: dict[str, bytes] = {}
         self.shared: set[str] = set()
         self.wrong_tokens = 0
@@ -81,8 +81,11 @@ class SlackServer:
         if request.headers.get("Authorization") != f"Bearer {TOKEN}":
             self.wrong_tokens += 1
             return {"ok": False, "error": "invalid_auth"}
-        fields = {k: v[0] for k, v in parse_qs(request.path.partition("?")[2] or body.decode()).items()} \
-            if not body.startswith(b"{") else json.loads(body)
+        fields = (
+            {k: v[0] for k, v in parse_qs(request.path.partition("?")[2] or body.decode()).items()}
+            if not body.startswith(b"{")
+            else json.loads(body)
+        )
         if name == "files.getUploadURLExternal":
             file = f"F{len(self.asked)}"
             return {"ok": True, "file_id": file, "upload_url": f"{self.url}/upload/{file}"}
@@ -128,8 +131,8 @@ class SmtpServer:
 
     def __init__(self) -> None:
         self.letters: list[tuple[list[str], EmailMessage]] = []
-        self.rcpt: dict[str, list[str]] = defaultdict(list)      # address → answers before it is taken
-        self.data: list[str] = []                                # answers; "lost" and "taken" are silences
+        self.rcpt: dict[str, list[str]] = defaultdict(list)  # address → answers before it is taken
+        self.data: list[str] = []  # answers; "lost" and "taken" are silences
         self.signed_in: list[str] = []
 
     async def handle_RCPT(self, server, session, envelope, address, options):
@@ -143,10 +146,10 @@ class SmtpServer:
         if trouble and trouble not in ("lost", "taken"):
             return trouble
         if trouble != "lost":
-            self.letters.append((list(envelope.rcpt_tos),
-                                 message_from_bytes(envelope.content, policy=policy.default)))
+            self.letters.append((list(envelope.rcpt_tos), message_from_bytes(envelope.content, policy=policy.default)))
         if trouble:
             import asyncio
+
             await asyncio.sleep(HANG)
         return "250 OK"
 
@@ -159,10 +162,17 @@ class SmtpServer:
 @contextmanager
 def smtp_server() -> Iterator[tuple[SmtpServer, int]]:
     handler = SmtpServer()
-    controller = Controller(handler, hostname="127.0.0.1", port=0, authenticator=handler.authenticate,
-                            auth_required=False, auth_require_tls=False)
+    controller = Controller(
+        handler,
+        hostname="127.0.0.1",
+        port=0,
+        authenticator=handler.authenticate,
+        auth_required=False,
+        auth_require_tls=False,
+    )
     # a port of the system's choice; the controller itself looks it up under the number it was given
     import socket
+
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         controller.port = probe.getsockname()[1]

@@ -19,6 +19,7 @@ OUTAGE = PLANTED.outage[0]
 @pytest.fixture
 def run(sample_store, monkeypatch, capsys):
     """run("--day", "2026-03-11") → exit code, output, standard error."""
+
     def run(*arguments: str, store=sample_store):
         monkeypatch.setenv("TAGWATCH_DATA", str(store))
         code = main(["anomalies", *arguments])
@@ -74,9 +75,13 @@ def test_csv_has_one_line_per_signal_and_with_watches_also_what_is_no_news(run):
     assert all(row["tier"] == "signal" for row in few)
 
 
-@pytest.mark.parametrize(("arguments", "says"), [
-    (["--day", "2030-01-01"], "2030-01-01 is not covered: the data goes from 2025-05-05 to 2026-11-09."),
-    (["--day", "2025-05-20"], "Too little history before these days to judge them: nine whole weeks are needed.")])
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--day", "2030-01-01"], "2030-01-01 is not covered: the data goes from 2025-05-05 to 2026-11-09."),
+        (["--day", "2025-05-20"], "Too little history before these days to judge them: nine whole weeks are needed."),
+    ],
+)
 def test_days_that_cannot_be_judged_are_refused_in_words(run, arguments, says):
     code, out, err = run(*arguments)
 

@@ -17,29 +17,49 @@ def store_bytes(bench):
     return {p.name: p.read_bytes() for p in bench.folder.glob("*") if p.name.startswith(("CURRENT", "tickets-"))}
 
 
-@pytest.mark.parametrize(("name", "content", "says"), [
-    ("a.csv", b"", "Export 'a.csv' is empty."),
-    ("a.csv", b"\xef\xbb\xbf\n\n", "Export 'a.csv' is empty."),
-    ("a.csv", HEAD.encode(), "Export 'a.csv' has a header and no rows."),
-    ("a.csv", b"hello world\nthis is a letter\n", "is not a CSV file: no delimiter"),
-    ("a.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "is not a CSV file: it is a picture."),
-    ("a.csv", b"%PDF-1.7\n" + bytes(range(256)) * 20, "is not a CSV file: it is a PDF."),
-    ("a.csv", b"\x1f\x8b\x08" + bytes(range(256)) * 20, "is not a CSV file: it is a gzip archive."),
-    ("a.csv", bytes(range(256)) * 20, "is not a CSV file: it holds binary data."),
-    ("a.csv", b"created,subject\n2026-01-05,One\n", "lacks the ticket id column (such as 'Ticket id'). It has: "
-                                                     "'created', 'subject'. Export again with that column ticked."),
-    ("a.csv", b"id,subject\n1,One\n", "lacks the created time column (such as 'Created at'). It has: 'id', 'subject'. "
-                                      "Without a created time a ticket belongs to no week"),
-    ("a.csv", b"id,created,subject\n1,week 3,One\n2,week 4,Two\n",
-     "no row could be read. Column 'created', line 2: 'week 3' is not a date that can be read. "
-     "State its form in a mapping file, for example date_formats"),
-    ("a.csv", b"Conversation ID,Conversation started at (Europe/Kublin),Title\n1,2026-01-05 10:00:00,One\n",
-     "says in its header that its times are in 'Europe/Kublin'. 'Europe/Kublin' is no time zone. Use an IANA name such "
-     "as Europe/Dublin or UTC. Say which: --time-zone NAME."),
-    ("a.csv", b"id,created,subject\n1,03/04/2026,One\n2,05/04/2026,Two\n",
-     "the dates in column 'created' can be read day first or month first: '03/04/2026' is 3 April 2026 or "
-     "4 March 2026, and none of its 2 different dates tells. Say which: --dates day-first or --dates month-first"),
-])
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("a.csv", b"", "Export 'a.csv' is empty."),
+        ("a.csv", b"\xef\xbb\xbf\n\n", "Export 'a.csv' is empty."),
+        ("a.csv", HEAD.encode(), "Export 'a.csv' has a header and no rows."),
+        ("a.csv", b"hello world\nthis is a letter\n", "is not a CSV file: no delimiter"),
+        ("a.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "is not a CSV file: it is a picture."),
+        ("a.csv", b"%PDF-1.7\n" + bytes(range(256)) * 20, "is not a CSV file: it is a PDF."),
+        ("a.csv", b"\x1f\x8b\x08" + bytes(range(256)) * 20, "is not a CSV file: it is a gzip archive."),
+        ("a.csv", bytes(range(256)) * 20, "is not a CSV file: it holds binary data."),
+        (
+            "a.csv",
+            b"created,subject\n2026-01-05,One\n",
+            "lacks the ticket id column (such as 'Ticket id'). It has: "
+            "'created', 'subject'. Export again with that column ticked.",
+        ),
+        (
+            "a.csv",
+            b"id,subject\n1,One\n",
+            "lacks the created time column (such as 'Created at'). It has: 'id', 'subject'. "
+            "Without a created time a ticket belongs to no week",
+        ),
+        (
+            "a.csv",
+            b"id,created,subject\n1,week 3,One\n2,week 4,Two\n",
+            "no row could be read. Column 'created', line 2: 'week 3' is not a date that can be read. "
+            "State its form in a mapping file, for example date_formats",
+        ),
+        (
+            "a.csv",
+            b"Conversation ID,Conversation started at (Europe/Kublin),Title\n1,2026-01-05 10:00:00,One\n",
+            "says in its header that its times are in 'Europe/Kublin'. 'Europe/Kublin' is no time zone. Use an IANA name "
+            "such as Europe/Dublin or UTC. Say which: --time-zone NAME.",
+        ),
+        (
+            "a.csv",
+            b"id,created,subject\n1,03/04/2026,One\n2,05/04/2026,Two\n",
+            "the dates in column 'created' can be read day first or month first: '03/04/2026' is 3 April 2026 "
+            "or 4 March 2026, and none of its 2 different dates tells. Say which: --dates day-first or --dates month-first",
+        ),
+    ],
+)
 def test_a_file_that_is_no_export_is_refused_with_its_reason_and_the_store_stays(bench, load, name, content, says):
     load("good.csv", GOOD)
     before = store_bytes(bench)
@@ -68,15 +88,24 @@ def test_a_file_that_is_not_there_is_named(bench, tmp_path):
     assert "Export 'gone.csv' cannot be opened: No such file or directory" in outcome.message
 
 
-@pytest.mark.parametrize(("row", "line", "field", "value", "reason"), [
-    ("3,yesterday,Three\n", 4, "created", "yesterday", "the created time is not a date that can be read"),
-    ("3,,Three\n", 4, "created", "", "the created time is empty"),
-    (",2026-01-07 10:00,Three\n", 4, "id", "", "the ticket id is empty"),
-    ("3,0026-01-07 10:00,Three\n", 4, "created", "0026-01-07 10:00", "the created time is not between 1990 and 2100"),
-    ("3,2026-01-07 10:00\n", 4, "", "", "has 2 cells where the header has 3"),
-    ("3,2026-01-07 10:00,Three,Four\n", 4, "", "", "has 4 cells where the header has 3"),
-    ('3,2026-01-07 10:00,"Three\n', 4, "", "", "a quote is opened and not closed properly"),
-])
+@pytest.mark.parametrize(
+    ("row", "line", "field", "value", "reason"),
+    [
+        ("3,yesterday,Three\n", 4, "created", "yesterday", "the created time is not a date that can be read"),
+        ("3,,Three\n", 4, "created", "", "the created time is empty"),
+        (",2026-01-07 10:00,Three\n", 4, "id", "", "the ticket id is empty"),
+        (
+            "3,0026-01-07 10:00,Three\n",
+            4,
+            "created",
+            "0026-01-07 10:00",
+            "the created time is not between 1990 and 2100",
+        ),
+        ("3,2026-01-07 10:00\n", 4, "", "", "has 2 cells where the header has 3"),
+        ("3,2026-01-07 10:00,Three,Four\n", 4, "", "", "has 4 cells where the header has 3"),
+        ('3,2026-01-07 10:00,"Three\n', 4, "", "", "a quote is opened and not closed properly"),
+    ],
+)
 def test_one_bad_row_comes_back_with_line_column_value_and_reason(bench, load, row, line, field, value, reason):
     outcome = load("a.csv", GOOD + row + "4,2026-01-08 10:00,Four\n")
 
@@ -97,8 +126,11 @@ def test_rows_reconcile_with_tickets_repeats_and_rejects(load):
 
 
 def test_of_a_repeated_id_the_newest_row_counts(bench, load):
-    load("a.csv", "id,created,updated,subject\n1,2026-01-05 10:00,2026-01-07 10:00,new\n"
-                  "1,2026-01-05 10:00,2026-01-06 10:00,old\n")
+    load(
+        "a.csv",
+        "id,created,updated,subject\n1,2026-01-05 10:00,2026-01-07 10:00,new\n"
+        "1,2026-01-05 10:00,2026-01-06 10:00,old\n",
+    )
 
     assert bench.facts().frame("select subject from snapshot.tickets")["subject"].tolist() == ["new"]
 
@@ -132,8 +164,9 @@ def test_the_delimiter_is_found(load, delimiter):
 
 
 def test_good_files_go_in_beside_a_bad_one_in_one_version(bench, write):
-    outcomes = import_files(bench.snapshots, [write("a.csv", GOOD), write("b.csv", "nothing"),
-                                              write("c.csv", HEAD + "9,2026-01-05,Nine\n")])
+    outcomes = import_files(
+        bench.snapshots, [write("a.csv", GOOD), write("b.csv", "nothing"), write("c.csv", HEAD + "9,2026-01-05,Nine\n")]
+    )
 
     assert [outcome.state for outcome in outcomes] == ["imported", "failed", "imported"]
     assert bench.snapshots.current() == "000001"
@@ -172,11 +205,19 @@ def test_a_quote_inside_an_unquoted_cell_is_a_letter_beside_a_text_of_several_li
     assert found == [['a 5" screen', "broken\nagain"], ["x", "y"]]
 
 
-@pytest.mark.parametrize("end", ['4,2026-01-08 10:00,"Four', '4,2026-01-08 10:00,"Four\n5,2026-01-08 10:00,Five\n',
-                                 '4,2026-01-08 10:00,"', '4,2026-01-08 10:00,"he said ""'])
+@pytest.mark.parametrize(
+    "end",
+    [
+        '4,2026-01-08 10:00,"Four',
+        '4,2026-01-08 10:00,"Four\n5,2026-01-08 10:00,Five\n',
+        '4,2026-01-08 10:00,"',
+        '4,2026-01-08 10:00,"he said ""',
+    ],
+)
 def test_a_quote_left_open_at_the_end_is_noticed_though_a_stray_one_makes_their_number_even(load, end):
     outcome = load("a.csv", GOOD + '3,2026-01-07 10:00,a 5" screen\n' + end)
 
     assert outcome.tickets == (4 if "Five" in end else 3)
     assert [(reject.line, reject.reason) for reject in outcome.rejects] == [
-        (5, "a quote is opened and not closed properly")]
+        (5, "a quote is opened and not closed properly")
+    ]

@@ -11,8 +11,18 @@ from analytics.ingest.change import alike
 from analytics.ingest.mappings import Mappings
 
 HEADERS = "vorgang;wann;schlagwort;betreff;wer;ort"
-NAMED = ["--map", "ticket_id=vorgang", "--map", "created_at=wann", "--map", "tags=schlagwort",
-         "--map", "subject=betreff", "--map", "requester=wer"]
+NAMED = [
+    "--map",
+    "ticket_id=vorgang",
+    "--map",
+    "created_at=wann",
+    "--map",
+    "tags=schlagwort",
+    "--map",
+    "subject=betreff",
+    "--map",
+    "requester=wer",
+]
 
 
 def rows(*ids: int) -> list[str]:
@@ -74,8 +84,9 @@ def test_a_field_whose_column_is_gone_is_fed_by_nothing_and_says_so(drop):
     _, told = drop("b.csv", HEADERS.replace("schlagwort", "xyz"), rows(3, 30))
 
     assert "tags" not in told["columns"]
-    assert "'schlagwort' fed tags; nothing does now. If a column holds it, say --map tags=COLUMN." \
-        in told["warnings"][0]
+    assert (
+        "'schlagwort' fed tags; nothing does now. If a column holds it, say --map tags=COLUMN." in told["warnings"][0]
+    )
 
 
 def test_without_the_id_only_the_id_is_asked_for(drop):
@@ -83,8 +94,10 @@ def test_without_the_id_only_the_id_is_asked_for(drop):
 
     assert code == 1
     assert told["state"] == "failed"
-    assert "its column 'vorgang', which fed ticket_id, is gone. New are: 'xyz'. Say which one holds it: " \
-           "--map ticket_id=COLUMN." in told["message"]
+    assert (
+        "its column 'vorgang', which fed ticket_id, is gone. New are: 'xyz'. Say which one holds it: "
+        "--map ticket_id=COLUMN." in told["message"]
+    )
     assert told["columns"]["tags"] == ["schlagwort"]
     assert told["change"]["moved"] == {"ticket_id": ["vorgang", ""]}
 
@@ -93,8 +106,13 @@ def test_the_answer_about_the_change_keeps_the_rest(drop):
     code, told = drop("b.csv", HEADERS.replace("vorgang", "xyz"), rows(3, 30), "--map", "ticket_id=xyz")
 
     assert code == 0
-    assert told["columns"] == {"ticket_id": ["xyz"], "created_at": ["wann"], "tags": ["schlagwort"],
-                               "subject": ["betreff"], "requester": ["wer"]}
+    assert told["columns"] == {
+        "ticket_id": ["xyz"],
+        "created_at": ["wann"],
+        "tags": ["schlagwort"],
+        "subject": ["betreff"],
+        "requester": ["wer"],
+    }
 
 
 def test_one_column_corrected_keeps_what_else_was_said_of_the_same_header(drop):
@@ -114,8 +132,11 @@ def test_an_export_that_shares_little_is_a_stranger(drop):
 
 def test_a_column_that_is_kept_out_and_may_have_a_new_name_is_asked_for(drop, tmp_path):
     mapping = tmp_path / "m.toml"
-    mapping.write_text('source = "generic"\npseudonymise = []\ndrop = ["wer"]\n[columns]\nticket_id = "vorgang"\n'
-                       'created_at = "wann"\ntags = "schlagwort"\n', encoding="utf-8")
+    mapping.write_text(
+        'source = "generic"\npseudonymise = []\ndrop = ["wer"]\n[columns]\nticket_id = "vorgang"\n'
+        'created_at = "wann"\ntags = "schlagwort"\n',
+        encoding="utf-8",
+    )
     drop("b.csv", HEADERS, rows(3, 30), "--mapping", str(mapping))
 
     code, told = drop("c.csv", HEADERS.replace("wer", "person"), rows(5, 29))
@@ -135,12 +156,17 @@ def test_mappings_taken_out_and_in_are_the_same(drop, tmp_path, monkeypatch, cap
     assert [entry[:2] for entry in Mappings(tmp_path / "other").all()] == [entry[:2] for entry in before]
 
 
-@pytest.mark.parametrize(("text", "says"), [
-    ("source = ", "Mapping file 'm.toml' cannot be read"),
-    ('source = "generic"\n[columns]\nticket_id = "a"\ncreated_at = "b"\n',
-     "Mapping file 'm.toml' does not say for which exports it is: 'headers' must list all columns of the export, and "
-     "lacks 'a'."),
-])
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("source = ", "Mapping file 'm.toml' cannot be read"),
+        (
+            'source = "generic"\n[columns]\nticket_id = "a"\ncreated_at = "b"\n',
+            "Mapping file 'm.toml' does not say for which exports it is: 'headers' must list all columns of the export, "
+            "and lacks 'a'.",
+        ),
+    ],
+)
 def test_a_mapping_file_with_a_fault_is_refused_and_none_is_taken(drop, tmp_path, capsys, text, says):
     good, bad = tmp_path / "good.toml", tmp_path / "m.toml"
     good.write_text('source = "x"\nheaders = ["a", "b"]\n[columns]\nticket_id = "a"\ncreated_at = "b"\n')

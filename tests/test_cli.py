@@ -13,8 +13,10 @@ from analytics.cli.program import main
 from analytics.ingest.mapping import Mapping, load_mapping
 from analytics.ingest.mappings import Mappings
 
-GOOD = "id,created,updated,subject,tags,email\n1,2026-03-02 10:00,,One,team:sync bug,a@x.example\n" \
-       "2,2026-03-03 11:00,,Two,team:sync,b@x.example\n3,2026-03-15 23:30,,Three,billing,a@x.example\n"
+GOOD = (
+    "id,created,updated,subject,tags,email\n1,2026-03-02 10:00,,One,team:sync bug,a@x.example\n"
+    "2,2026-03-03 11:00,,Two,team:sync,b@x.example\n3,2026-03-15 23:30,,Three,billing,a@x.example\n"
+)
 
 
 @pytest.fixture
@@ -53,7 +55,8 @@ def test_rejected_rows_come_back_as_a_file(store, capsys):
 
     rows = list(csv.DictReader(io.StringIO((store / "out" / "a.rejected.csv").read_text(encoding="utf-8"))))
     assert [(row["left out: line"], row["left out: column"], row["left out: value"], row["id"]) for row in rows] == [
-        ("5", "created", "yesterday", "4")]
+        ("5", "created", "yesterday", "4")
+    ]
 
 
 def test_a_file_that_is_no_export_leaves_with_one_and_its_reason(store, capsys):
@@ -77,7 +80,9 @@ def test_count_by_week_fills_the_calendar_and_says_what_is_complete(store, capsy
     main(["count", "--by", "week", "--format", "json"])
 
     assert json.loads(capsys.readouterr().out) == [
-        {"week": "2026-03-02", "tickets": 2, "complete": True}, {"week": "2026-03-09", "tickets": 1, "complete": True}]
+        {"week": "2026-03-02", "tickets": 2, "complete": True},
+        {"week": "2026-03-09", "tickets": 1, "complete": True},
+    ]
 
 
 def test_count_in_another_zone_moves_sunday_night_to_the_next_week(store, capsys):
@@ -134,11 +139,18 @@ def test_a_dry_run_tells_everything_and_writes_nothing(store, capsys):
     assert main(["count"]) == 2, "the store is still empty"
 
 
-@pytest.mark.parametrize(("number", "code", "says"), [
-    ("3", 0, "The helpdesk says 3: all of them are here."),
-    ("5", 1, "The helpdesk says 5, the files hold 3, 2 fewer. No row was left out: the export itself may be filtered"),
-    ("2", 1, "The helpdesk says 2, the files hold 3, 1 more."),
-])
+@pytest.mark.parametrize(
+    ("number", "code", "says"),
+    [
+        ("3", 0, "The helpdesk says 3: all of them are here."),
+        (
+            "5",
+            1,
+            "The helpdesk says 5, the files hold 3, 2 fewer. No row was left out: the export itself may be filtered",
+        ),
+        ("2", 1, "The helpdesk says 2, the files hold 3, 1 more."),
+    ],
+)
 def test_the_helpdesks_own_number_is_held_against_the_files(store, capsys, number, code, says):
     assert main(["import", "--expect", number, write(store, "a.csv", GOOD)]) == code
     assert says in capsys.readouterr().out
@@ -196,8 +208,13 @@ def test_doctor_finds_an_empty_store_and_a_filled_one(store, capsys):
 def test_the_real_command_runs_from_a_shell(store):
     file = write(store, "a.csv", GOOD)
 
-    done = subprocess.run([sys.executable, "-m", "analytics", "import", "--background", "--format", "json", file],
-                          capture_output=True, text=True, cwd=Path(__file__).parents[1], check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "analytics", "import", "--background", "--format", "json", file],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[1],
+        check=False,
+    )
 
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)[0]["tickets"] == 3

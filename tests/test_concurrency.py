@@ -16,7 +16,7 @@ from analytics.operations.workbench import Workbench
 from analytics.store.import_history import ledger
 
 ROOT = Path(__file__).parents[1]
-PATIENCE = 900          # s
+PATIENCE = 900  # s
 
 
 @dataclass(frozen=True)
@@ -25,15 +25,17 @@ class Seen:
 
     readings: int
     errors: list[str]
-    states: dict[tuple[int, int], int]       # (tickets, standing imports) → readings
-    seconds: list[float]                     # of each reading, sorted
-    waited: int                              # imports that said for whom they waited
+    states: dict[tuple[int, int], int]  # (tickets, standing imports) → readings
+    seconds: list[float]  # of each reading, sorted
+    waited: int  # imports that said for whom they waited
 
 
 def export(path: Path, first: int, tickets: int) -> Path:
-    path.write_text("id,created,subject,tags\n" + "".join(
-        f"{i},2026-01-{1 + i % 28:02} 10:00,Subject {i},t{i % 7}\n" for i in range(first, first + tickets)),
-        encoding="utf-8")
+    path.write_text(
+        "id,created,subject,tags\n"
+        + "".join(f"{i},2026-01-{1 + i % 28:02} 10:00,Subject {i},t{i % 7}\n" for i in range(first, first + tickets)),
+        encoding="utf-8",
+    )
     return path
 
 
@@ -44,12 +46,27 @@ def read_while_importing(folder: Path, sizes: list[int], *, processes: int, thre
     bench.facts()
     files = [export(folder / f"{number}.csv", 1_000_000 * (number + 1), size) for number, size in enumerate(sizes)]
     environment = {**os.environ, "TAGWATCH_DATA": str(bench.folder)}
-    readers = [subprocess.Popen([sys.executable, "-m", "tests.readers", str(bench.folder), str(threads), str(stop)],
-                                cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(processes)]
-    time.sleep(2)                            # they are reading when the imports begin
-    imports = [subprocess.Popen([sys.executable, "-m", "analytics", "import", "--background", str(file)], cwd=ROOT,
-                                env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-               for file in files]
+    readers = [
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.readers", str(bench.folder), str(threads), str(stop)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(processes)
+    ]
+    time.sleep(2)  # they are reading when the imports begin
+    imports = [
+        subprocess.Popen(
+            [sys.executable, "-m", "analytics", "import", "--background", str(file)],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for file in files
+    ]
     said = [process.communicate(timeout=PATIENCE)[1] for process in imports]
     time.sleep(1)
     stop.touch()
@@ -61,14 +78,19 @@ def read_while_importing(folder: Path, sizes: list[int], *, processes: int, thre
     for one in told:
         for tickets, standing, times in one["seen"]:
             states[tickets, standing] = states.get((tickets, standing), 0) + times
-    return Seen(sum(states.values()), [error for one in told for error in one["errors"]], states,
-                sorted(second for one in told for second in one["seconds"]),
-                sum("Waiting for" in text for text in said))
+    return Seen(
+        sum(states.values()),
+        [error for one in told for error in one["errors"]],
+        states,
+        sorted(second for one in told for second in one["seconds"]),
+        sum("Waiting for" in text for text in said),
+    )
 
 
 def check(seen: Seen, sizes: list[int]) -> None:
-    possible = {(500 + sum(some), 1 + len(some)) for number in range(len(sizes) + 1)
-                for some in combinations(sizes, number)}
+    possible = {
+        (500 + sum(some), 1 + len(some)) for number in range(len(sizes) + 1) for some in combinations(sizes, number)
+    }
     assert seen.errors == []
     assert set(seen.states) <= possible
     assert (500 + sum(sizes), 1 + len(sizes)) in seen.states, "the last state was read, too"
@@ -88,8 +110,10 @@ def test_twenty_readers_see_whole_states_while_three_imports_queue(tmp_path):
     seen = read_while_importing(tmp_path, sizes, processes=4, threads=5)
 
     times = seen.seconds
-    print(f"\n20 readers, {seen.readings} readings, {len(seen.errors)} errors; states (tickets, imports): readings "
-          f"{dict(sorted(seen.states.items()))}; a reading took p50 {times[len(times) // 2] * 1000:.0f} ms, p95 "
-          f"{times[int(len(times) * 0.95)] * 1000:.0f} ms, at most {times[-1] * 1000:.0f} ms; {seen.waited} of 3 "
-          "imports waited and said so")
+    print(
+        f"\n20 readers, {seen.readings} readings, {len(seen.errors)} errors; states (tickets, imports): readings "
+        f"{dict(sorted(seen.states.items()))}; a reading took p50 {times[len(times) // 2] * 1000:.0f} ms, p95 "
+        f"{times[int(len(times) * 0.95)] * 1000:.0f} ms, at most {times[-1] * 1000:.0f} ms; {seen.waited} of 3 "
+        "imports waited and said so"
+    )
     check(seen, sizes)

@@ -20,8 +20,9 @@ from analytics.workspace.moves import map_tags, merge_tags, set_record, use_tags
 HEAD = "id,created,subject,tags,email,company,channel,plan\n"
 
 
-def row(number: int, day: str, tags: str = "", *, email: str = "", company: str = "", channel: str = "",
-        plan: str = "") -> str:
+def row(
+    number: int, day: str, tags: str = "", *, email: str = "", company: str = "", channel: str = "", plan: str = ""
+) -> str:
     return f"{number},{day},Subject {number},{tags},{email},{company},{channel},{plan}\n"
 
 
@@ -115,16 +116,28 @@ def test_raw_tags_are_kept_as_written_beside_the_normal_form(bench, load):
 
 
 def test_the_export_s_own_columns_speak_where_tags_do_not(bench, load):
-    load("a.csv", "id,created,tags,group,type\n1,2026-01-05,,Billing EMEA,Problem\n2,2026-01-05,,Tier 1,Question\n"
-                  "3,2026-01-05,team:sync;confusion,Billing EMEA,Problem\n")
+    load(
+        "a.csv",
+        "id,created,tags,group,type\n1,2026-01-05,,Billing EMEA,Problem\n2,2026-01-05,,Tier 1,Question\n"
+        "3,2026-01-05,team:sync;confusion,Billing EMEA,Problem\n",
+    )
 
     cells = by(totals(bench.facts(), Scope(), by=("team", "category")), "team", "category")
     assert cells == {("Billing", "bug"): 1, ("(none)", "how_to"): 1, ("Sync", "confusion"): 1}
 
 
 def test_an_authoritative_column_decides_over_the_tags(bench, load):
-    mapping = Mapping("forum", {"ticket_id": ("id",), "created_at": ("created",), "tags": ("tags",),
-                                "category": ("topic",), "team": ("product",)}, authoritative=("team", "category"))
+    mapping = Mapping(
+        "forum",
+        {
+            "ticket_id": ("id",),
+            "created_at": ("created",),
+            "tags": ("tags",),
+            "category": ("topic",),
+            "team": ("product",),
+        },
+        authoritative=("team", "category"),
+    )
     load("a.csv", "id,created,tags,topic,product\n1,2026-01-05,bug,sync-and-save,Firefox\n", mapping=mapping)
 
     cells = by(totals(bench.facts(), Scope(), by=("team", "category")), "team", "category")
@@ -132,9 +145,16 @@ def test_an_authoritative_column_decides_over_the_tags(bench, load):
 
 
 def test_customers_are_companies_else_requesters_and_never_summed(bench, load):
-    load("a.csv", HEAD + row(1, "2026-01-05", email="a@x.example", company="X")
-         + row(2, "2026-01-06", email="b@x.example", company="X") + row(3, "2026-01-13", email="C@y.example")
-         + row(4, "2026-01-14", email="c@y.example") + row(5, "2026-01-14", company="X") + row(6, "2026-01-14"))
+    load(
+        "a.csv",
+        HEAD
+        + row(1, "2026-01-05", email="a@x.example", company="X")
+        + row(2, "2026-01-06", email="b@x.example", company="X")
+        + row(3, "2026-01-13", email="C@y.example")
+        + row(4, "2026-01-14", email="c@y.example")
+        + row(5, "2026-01-14", company="X")
+        + row(6, "2026-01-14"),
+    )
     facts = bench.facts()
     scope = Scope(measure="customers")
 
@@ -167,9 +187,17 @@ def test_a_filtered_export_covers_nothing(bench, load):
 
 
 def test_the_running_week_is_compared_with_the_same_weekdays_only(bench, load):
-    load("a.csv", HEAD + "".join(row(i, day) for i, day in enumerate(
-        ["2026-01-05", "2026-01-06", "2026-01-11", "2026-01-12", "2026-01-13", "2026-01-13"])),
-        covers="2026-01-05..2026-01-13")
+    load(
+        "a.csv",
+        HEAD
+        + "".join(
+            row(i, day)
+            for i, day in enumerate(
+                ["2026-01-05", "2026-01-06", "2026-01-11", "2026-01-12", "2026-01-13", "2026-01-13"]
+            )
+        ),
+        covers="2026-01-05..2026-01-13",
+    )
     facts = bench.facts()
 
     frame = so_far(facts, Scope(), bench.calendar(facts))
@@ -190,11 +218,16 @@ def test_a_sunday_evening_belongs_to_the_week_of_the_workspace_s_zone(bench, loa
     assert periods.loc[periods["value"] == 1, "period"].dt.date.tolist() == [date(2026, 1, 12)]
 
 
-@pytest.mark.parametrize(("moment", "day"), [
-    ("2026-03-29T00:30:00Z", "2026-03-29"), ("2026-03-28T23:59:00Z", "2026-03-28"),      # the day clocks go forward
-    ("2026-10-24T23:30:00Z", "2026-10-25"), ("2026-10-25T23:59:00Z", "2026-10-25"),
-    ("2026-10-26T00:00:00Z", "2026-10-26"),
-])
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        ("2026-03-29T00:30:00Z", "2026-03-29"),
+        ("2026-03-28T23:59:00Z", "2026-03-28"),  # the day clocks go forward
+        ("2026-10-24T23:30:00Z", "2026-10-25"),
+        ("2026-10-25T23:59:00Z", "2026-10-25"),
+        ("2026-10-26T00:00:00Z", "2026-10-26"),
+    ],
+)
 def test_days_are_cut_rightly_when_clocks_change(bench, load, moment, day):
     set_to(bench, "time_zone", "Europe/Dublin")
     load("a.csv", f"id,created,tags\n1,{moment},\n")
@@ -215,12 +248,20 @@ def test_local_times_without_an_offset_are_the_workspace_s(bench, write):
 def test_week_53_and_a_week_that_starts_on_sunday(bench, load):
     load("a.csv", HEAD + row(1, "2027-01-03") + row(2, "2026-12-27"), covers="2026-12-21..2027-01-10")
     facts = bench.facts()
-    mondays = by(volume(facts, Scope(), bench.calendar(facts)).dropna().assign(
-        period=lambda f: f["period"].dt.strftime("%Y-%m-%d")), "period")
+    mondays = by(
+        volume(facts, Scope(), bench.calendar(facts))
+        .dropna()
+        .assign(period=lambda f: f["period"].dt.strftime("%Y-%m-%d")),
+        "period",
+    )
 
     set_to(bench, "week_start", "Sunday")
-    sundays = by(volume(facts, Scope(), bench.calendar(facts)).dropna().assign(
-        period=lambda f: f["period"].dt.strftime("%Y-%m-%d")), "period")
+    sundays = by(
+        volume(facts, Scope(), bench.calendar(facts))
+        .dropna()
+        .assign(period=lambda f: f["period"].dt.strftime("%Y-%m-%d")),
+        "period",
+    )
 
     assert mondays == {"2026-12-21": 1, "2026-12-28": 1, "2027-01-04": 0}
     assert sundays == {"2026-12-20": 0, "2026-12-27": 1, "2027-01-03": 1, "2027-01-10": 0}
@@ -247,9 +288,16 @@ def test_usual_needs_four_weeks_and_widens_with_what_varies():
 
 def test_a_quiet_week_has_no_movers(bench, load):
     mondays = [date(2026, 1, 5) + timedelta(weeks=week) for week in range(8)]
-    load("a.csv", HEAD + "".join(row(100 * week + i, monday.isoformat(), "team:sync;bug")
-                                 for week, monday in enumerate(mondays) for i in range(20)),
-         covers="2026-01-05..2026-02-28")
+    load(
+        "a.csv",
+        HEAD
+        + "".join(
+            row(100 * week + i, monday.isoformat(), "team:sync;bug")
+            for week, monday in enumerate(mondays)
+            for i in range(20)
+        ),
+        covers="2026-01-05..2026-02-28",
+    )
     facts = bench.facts()
     cells = grid(facts, Scope(), bench.calendar(facts))
 
@@ -257,10 +305,15 @@ def test_a_quiet_week_has_no_movers(bench, load):
 
 
 def test_the_share_of_unaware_counts_each_ticket_once(bench, load):
-    load("a.csv", HEAD + row(1, "2026-01-05", "unaware;feature:offline", company="X")
-         + row(2, "2026-01-05", "unaware;feature-request;feature:offline", company="X")
-         + row(3, "2026-01-05", "feature-request;feature:offline", company="Y")
-         + row(4, "2026-01-05", "feature-request;feature:other", company="Y") + row(5, "2026-01-05", "unaware"))
+    load(
+        "a.csv",
+        HEAD
+        + row(1, "2026-01-05", "unaware;feature:offline", company="X")
+        + row(2, "2026-01-05", "unaware;feature-request;feature:offline", company="X")
+        + row(3, "2026-01-05", "feature-request;feature:offline", company="Y")
+        + row(4, "2026-01-05", "feature-request;feature:other", company="Y")
+        + row(5, "2026-01-05", "unaware"),
+    )
 
     table = unaware_by(bench.facts(), Scope(), by="feature").set_index("feature")
 
@@ -270,8 +323,14 @@ def test_the_share_of_unaware_counts_each_ticket_once(bench, load):
 
 
 def test_tag_coverage_is_the_share_with_a_team_and_a_category(bench, load):
-    load("a.csv", HEAD + row(1, "2026-01-05", "team:a;bug") + row(2, "2026-01-05", "team:a")
-         + row(3, "2026-01-05", "bug") + row(4, "2026-01-05"))
+    load(
+        "a.csv",
+        HEAD
+        + row(1, "2026-01-05", "team:a;bug")
+        + row(2, "2026-01-05", "team:a")
+        + row(3, "2026-01-05", "bug")
+        + row(4, "2026-01-05"),
+    )
 
     assert tag_coverage(bench.facts(), Scope()) == 0.25
 

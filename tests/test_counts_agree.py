@@ -18,10 +18,14 @@ from analytics.spreadsheet import for_spreadsheet
 from analytics.workspace.kinds import ACTIVE_CUSTOMERS, CUSTOMERS
 
 VALUES = {
-    "source": ["zendesk", "intercom"], "team": ["Sync", "Setup", "Mobile", "Billing", "(none)"],
+    "source": ["zendesk", "intercom"],
+    "team": ["Sync", "Setup", "Mobile", "Billing", "(none)"],
     "category": ["bug", "unaware", "feature_request", "how_to", "(none)"],
-    "feature": ["Offline mode", "Widgets", "(none)"], "tag": ["vip", "bug_report", "team_sync", "(none)"],
-    "channel": ["Email", "Chat"], "plan": ["Free", "Team"], "segment": ["Free", "Enterprise"],
+    "feature": ["Offline mode", "Widgets", "(none)"],
+    "tag": ["vip", "bug_report", "team_sync", "(none)"],
+    "channel": ["Email", "Chat"],
+    "plan": ["Free", "Team"],
+    "segment": ["Free", "Enterprise"],
 }
 PERIOD = (date(2025, 5, 5), date(2026, 11, 10))
 
@@ -32,8 +36,10 @@ def bench(tmp_path_factory) -> Workbench:
     bench = Workbench(folder / "store")
     import_files(bench.snapshots, write_exports(folder, tickets=1_500), Order())
     weeks = [PERIOD[0] + timedelta(weeks=i) for i in range(90)]
-    for kind, text in ((CUSTOMERS, "customer,aliases,segment\nOne of them,@example.com,Known\n"),
-                       (ACTIVE_CUSTOMERS, "date,customers\n" + "".join(f"{w},{900 + w.day}\n" for w in weeks))):
+    for kind, text in (
+        (CUSTOMERS, "customer,aliases,segment\nOne of them,@example.com,Known\n"),
+        (ACTIVE_CUSTOMERS, "date,customers\n" + "".join(f"{w},{900 + w.day}\n" for w in weeks)),
+    ):
         (folder / "list.csv").write_text(text, encoding="utf-8")
         bench.decide(read_file(kind, folder / "list.csv").edits({}), "list")
     return bench
@@ -43,12 +49,19 @@ def bench(tmp_path_factory) -> Workbench:
 def scopes(draw) -> Scope:
     # Few filters at a time, and mostly those of cells: with many nothing is left to count.
     filtered = draw(st.lists(st.sampled_from(["team", "category"] * 3 + list(DIMENSIONS)), max_size=2, unique=True))
-    chosen = {DIMENSIONS[name]: tuple(draw(
-        st.lists(st.sampled_from(VALUES[name]), min_size=1, max_size=3, unique=True))) for name in filtered}
+    chosen = {
+        DIMENSIONS[name]: tuple(draw(st.lists(st.sampled_from(VALUES[name]), min_size=1, max_size=3, unique=True)))
+        for name in filtered
+    }
     start = draw(st.none() | st.dates(*PERIOD))
     end = start and draw(st.none() | st.dates(start, PERIOD[1] + timedelta(days=30)))
-    return Scope(**chosen, start=start, end=end, measure=draw(st.sampled_from(["tickets", "customers"])),
-                 grain=draw(st.sampled_from(["day", "week", "month"])))
+    return Scope(
+        **chosen,
+        start=start,
+        end=end,
+        measure=draw(st.sampled_from(["tickets", "customers"])),
+        grain=draw(st.sampled_from(["day", "week", "month"])),
+    )
 
 
 def counted(frame: pd.DataFrame, scope: Scope) -> int:
@@ -73,16 +86,23 @@ def test_every_number_equals_its_drill_down_and_its_download(bench, scope, by, p
     assert counted(for_spreadsheet(rows), scope) == whole
     assert len(rows) == ticket_count(facts, scope)
     for group, value in pick.sample(groups[[by, "value"]].values.tolist(), min(3, len(groups))):
-        inner = scope.with_group({by: group}) if not getattr(scope, DIMENSIONS[by]) or group in getattr(
-            scope, DIMENSIONS[by]) else None
+        inner = (
+            scope.with_group({by: group})
+            if not getattr(scope, DIMENSIONS[by]) or group in getattr(scope, DIMENSIONS[by])
+            else None
+        )
         if inner:
             assert counted(tickets(facts, inner), inner) == value
     for row in pick.sample(list(series.dropna().itertuples()), min(3, len(series.dropna()))):
         begin = row.period.date()
-        last = {"day": begin, "week": begin + timedelta(days=6),
-                "month": (begin.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)}[scope.grain]
+        last = {
+            "day": begin,
+            "week": begin + timedelta(days=6),
+            "month": (begin.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1),
+        }[scope.grain]
         inner = scope.with_group({by: getattr(row, by)}).narrowed(
-            start=max(begin, scope.start or begin), end=min(last, scope.end or last))
+            start=max(begin, scope.start or begin), end=min(last, scope.end or last)
+        )
         assert counted(tickets(facts, inner), inner) == row.value
 
 
@@ -99,8 +119,13 @@ def test_every_rate_is_its_drill_downs_tickets_by_the_active_customers_of_the_sa
     for row in pick.sample(list(series.itertuples()), min(4, len(series))):
         begin = row.period.date()
         days = [begin + timedelta(days=i) for i in range({"day": 1, "week": 7, "month": 31}[scope.grain])]
-        days = [day for day in days if day in covered and (scope.grain != "month" or day.month == begin.month)
-                and (scope.start or day) <= day <= (scope.end or day)]
+        days = [
+            day
+            for day in days
+            if day in covered
+            and (scope.grain != "month" or day.month == begin.month)
+            and (scope.start or day) <= day <= (scope.end or day)
+        ]
         weeks = [active.get(day - timedelta(days=day.weekday())) for day in days]
         if not days or None in weeks:
             assert pd.isna(row.value)

@@ -41,8 +41,14 @@ def shop(bench, load) -> Workbench:
     for week in WEEKS:
         for i in range(10):
             number += 1
-            rows.append(ticket(number, week + timedelta(days=i % 7), plan="Free", **(
-                {"company": "Acme"}, {"company": "ACME Inc."}, {"email": f"ann{i}@acme.com"})[i % 3]))
+            rows.append(
+                ticket(
+                    number,
+                    week + timedelta(days=i % 7),
+                    plan="Free",
+                    **({"company": "Acme"}, {"company": "ACME Inc."}, {"email": f"ann{i}@acme.com"})[i % 3],
+                )
+            )
         for i in range(5):
             number += 1
             rows.append(ticket(number, week + timedelta(days=i), "confusion", company="Bmca", plan="Free"))
@@ -97,33 +103,49 @@ def test_a_name_of_ones_own_comes_before_an_alias_and_an_address_before_its_doma
 
 # --------------------------------------------------------------------------------------------------------- the files
 def test_a_crm_export_is_recognised_by_its_own_column_names_and_forms(write):
-    path = write("crm.csv", "Account Name;Domains;Subscription Plan;MRR;Industry;Customer since;Account owner\n"
-                            "Ácme;acme.com|@acme.de;Pro;€ 1.200,50;Retail;31/12/2024;Ann\n".encode("cp1252"))
+    path = write(
+        "crm.csv",
+        "Account Name;Domains;Subscription Plan;MRR;Industry;Customer since;Account owner\n"
+        "Ácme;acme.com|@acme.de;Pro;€ 1.200,50;Retail;31/12/2024;Ann\n".encode("cp1252"),
+    )
 
     read = read_file(CUSTOMERS, path)
 
     assert read.left_alone == ("Account owner",)
-    assert read.records == ({"customer": "Ácme", "aliases": ["acme.com", "@acme.de"], "plan": "Pro",
-                             "revenue": "1200.5", "segment": "Retail", "since": "2024-12-31"},)
+    assert read.records == (
+        {
+            "customer": "Ácme",
+            "aliases": ["acme.com", "@acme.de"],
+            "plan": "Pro",
+            "revenue": "1200.5",
+            "segment": "Retail",
+            "since": "2024-12-31",
+        },
+    )
 
 
-@pytest.mark.parametrize(("kind", "text", "line", "column", "value", "reason"), [
-    (CUSTOMERS, "customer,revenue\nAcme,much\n", 2, "revenue", "much", "is no number"),
-    (CUSTOMERS, "customer,revenue\nAcme,\"1,200\"\n", 2, "revenue", "1,200", "can be read as 1200 and as 1.200"),
-    (CUSTOMERS, "customer,since\nAcme,03/04/2026\n", 2, "since", "03/04/2026", "can be read two ways"),
-    (CUSTOMERS, "customer,plan\nAcme,a\n,b\n", 3, "customer", "", "is empty"),
-    (CUSTOMERS, "customer,plan\nAcme,a\nacme,b\n", 3, "customer", "acme", "stands in line 2 already"),
-    (CUSTOMERS, "customer,aliases\nAcme,Beta\nBeta,\n", 2, "aliases", "Beta", "is 'Beta' already"),
-    (CUSTOMERS, "customer,plan\nAcme,a,c\n", 2, "", "Acme,a,c", "has 3 cells where the header has 2"),
-    (ACTIVE_CUSTOMERS, "date,customers\n2026-01-05,many\n", 2, "customers", "many", "is no number"),
-    (ACTIVE_CUSTOMERS, "date,customers\n2026-01-05,12.5\n", 2, "customers", "12.5", "is no whole number"),
-    (ACTIVE_CUSTOMERS, "date,customers\n2026-01-05,-4\n", 2, "customers", "-4", "is no number"),
-    (ACTIVE_CUSTOMERS, "date,customers\nsoon,4\n", 2, "date", "soon", "is no date"),
-])
+@pytest.mark.parametrize(
+    ("kind", "text", "line", "column", "value", "reason"),
+    [
+        (CUSTOMERS, "customer,revenue\nAcme,much\n", 2, "revenue", "much", "is no number"),
+        (CUSTOMERS, 'customer,revenue\nAcme,"1,200"\n', 2, "revenue", "1,200", "can be read as 1200 and as 1.200"),
+        (CUSTOMERS, "customer,since\nAcme,03/04/2026\n", 2, "since", "03/04/2026", "can be read two ways"),
+        (CUSTOMERS, "customer,plan\nAcme,a\n,b\n", 3, "customer", "", "is empty"),
+        (CUSTOMERS, "customer,plan\nAcme,a\nacme,b\n", 3, "customer", "acme", "stands in line 2 already"),
+        (CUSTOMERS, "customer,aliases\nAcme,Beta\nBeta,\n", 2, "aliases", "Beta", "is 'Beta' already"),
+        (CUSTOMERS, "customer,plan\nAcme,a,c\n", 2, "", "Acme,a,c", "has 3 cells where the header has 2"),
+        (ACTIVE_CUSTOMERS, "date,customers\n2026-01-05,many\n", 2, "customers", "many", "is no number"),
+        (ACTIVE_CUSTOMERS, "date,customers\n2026-01-05,12.5\n", 2, "customers", "12.5", "is no whole number"),
+        (ACTIVE_CUSTOMERS, "date,customers\n2026-01-05,-4\n", 2, "customers", "-4", "is no number"),
+        (ACTIVE_CUSTOMERS, "date,customers\nsoon,4\n", 2, "date", "soon", "is no date"),
+    ],
+)
 def test_a_bad_row_comes_back_with_line_column_value_and_reason_and_the_good_ones_stay(
-        write, kind, text, line, column, value, reason):
-    good = {CUSTOMERS: "Good Corp," + "," * (text.split("\n")[0].count(",") - 1),
-            ACTIVE_CUSTOMERS: "2026-02-02,7"}[kind]
+    write, kind, text, line, column, value, reason
+):
+    good = {CUSTOMERS: "Good Corp," + "," * (text.split("\n")[0].count(",") - 1), ACTIVE_CUSTOMERS: "2026-02-02,7"}[
+        kind
+    ]
 
     read = read_file(kind, write("a.csv", text + good + "\n"))
 
@@ -183,7 +205,8 @@ def test_a_week_without_a_figure_has_no_rate_and_is_left_out_of_a_longer_one(sho
     calendar = shop.calendar(facts)
     assert volume(facts, Scope(measure="rate"), calendar)["value"].isna().tolist() == [i == 2 for i in range(6)]
     assert total(facts, Scope(measure="rate")) == pytest.approx(
-        75_000 / sum(1000 + 500 * i for i in range(6) if i != 2))
+        75_000 / sum(1000 + 500 * i for i in range(6) if i != 2)
+    )
     assert total(facts, Scope(measure="rate", start=WEEKS[2], end=WEEKS[2] + timedelta(days=6))) is None
     assert volume(facts, Scope(measure="rate", grain="month"), calendar)["value"].isna().tolist() == [True, False]
 
@@ -192,22 +215,32 @@ def test_the_rates_of_days_and_of_a_week_agree(shop, write):
     told(shop, ACTIVE_CUSTOMERS, write("a.csv", ACTIVE))
 
     facts = shop.facts()
-    days = volume(facts, Scope(measure="rate", grain="day", start=WEEKS[1], end=WEEKS[1] + timedelta(days=6)),
-                  shop.calendar(facts))
+    days = volume(
+        facts,
+        Scope(measure="rate", grain="day", start=WEEKS[1], end=WEEKS[1] + timedelta(days=6)),
+        shop.calendar(facts),
+    )
     assert days["value"].mean() == pytest.approx(10), "each day stands for a seventh of the week's customers"
 
 
 def test_a_segment_is_divided_by_its_own_customers_and_what_the_file_cannot_tell_has_no_rate(shop, write):
-    told(shop, CUSTOMERS, write("c.csv", "customer,aliases,plan,segment\nAcme,ACME Inc.;@acme.com,Pro,Large\n"
-                                         "Bmca,,Pro,Small\n"))
-    told(shop, ACTIVE_CUSTOMERS, write("a.csv", "date,segment,customers\n" + "".join(
-        f"{week},Large,100\n{week},Small,400\n" for week in WEEKS)))
+    told(
+        shop,
+        CUSTOMERS,
+        write("c.csv", "customer,aliases,plan,segment\nAcme,ACME Inc.;@acme.com,Pro,Large\nBmca,,Pro,Small\n"),
+    )
+    told(
+        shop,
+        ACTIVE_CUSTOMERS,
+        write("a.csv", "date,segment,customers\n" + "".join(f"{week},Large,100\n{week},Small,400\n" for week in WEEKS)),
+    )
 
     facts = shop.facts()
     assert total(facts, Scope(measure="rate", segments=("Large",))) == pytest.approx(100)
     assert total(facts, Scope(measure="rate")) == pytest.approx(30), "without a figure for all, segments add up"
     assert by(totals(facts, Scope(measure="rate"), by=("segment",)), "segment") == pytest.approx(
-        {"Large": 100, "Small": 12.5})
+        {"Large": 100, "Small": 12.5}
+    )
     assert total(facts, Scope(measure="rate", plans=("Pro",))) is None
 
 

@@ -24,12 +24,20 @@ def contents(folder: Path) -> dict[str, bytes]:
 def values_of(kind: Kind) -> st.SearchStrategy:
     """Values as people type them for one record of a kind, hostile ones included."""
     text = st.text(min_size=1, max_size=12) | st.sampled_from(
-        ["=1+1", "a,b", 'say "hi"', "  spaced  out ", "Ünïcödé", "\ufeffmark", "two\nlines", "'", "yes", "；"])
-    forms = {"flag": st.booleans(), "list": st.lists(text, max_size=3),
-             "date": st.dates().map(lambda day: day.isoformat()), "text": text}
-    return st.fixed_dictionaries({
-        column.name: st.sampled_from(column.choices) if column.form == "choice" else forms[column.form]
-        for column in kind.columns})
+        ["=1+1", "a,b", 'say "hi"', "  spaced  out ", "Ünïcödé", "\ufeffmark", "two\nlines", "'", "yes", "；"]
+    )
+    forms = {
+        "flag": st.booleans(),
+        "list": st.lists(text, max_size=3),
+        "date": st.dates().map(lambda day: day.isoformat()),
+        "text": text,
+    }
+    return st.fixed_dictionaries(
+        {
+            column.name: st.sampled_from(column.choices) if column.form == "choice" else forms[column.form]
+            for column in kind.columns
+        }
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.plural)
@@ -41,7 +49,7 @@ def test_writing_and_reading_a_kind_is_exact_whatever_its_records_hold(kind):
         for row in rows:
             try:
                 record = kind.record(row)
-            except BadDecisions:             # a list item with ";", a name of blanks only: refused, not mangled
+            except BadDecisions:  # a list item with ";", a name of blanks only: refused, not mangled
                 continue
             known[kind.key_of(record)] = record
         text = kind.write_csv(known.values())
@@ -60,10 +68,24 @@ def test_a_full_width_semicolon_that_folds_into_the_separator_is_refused_and_not
 
 
 def test_export_then_import_is_the_identity_to_the_byte(bench, tmp_path):
-    bench.decide([*map_tags(bench.state, ["sync crash"], team="Sync, \"core\"", category="bug"),
-                  set_record(bench.state, TEAMS, {"team": "Sync", "owner": "Ada", "former": ["Sink", "Sank"]}),
-                  set_record(bench.state, EVENTS, {"name": "Größe 5.2", "kind": "release", "start": "2026-03-02",
-                                                   "teams": ["Sync"], "note": "=HYPERLINK(1)"})], "begin")
+    bench.decide(
+        [
+            *map_tags(bench.state, ["sync crash"], team='Sync, "core"', category="bug"),
+            set_record(bench.state, TEAMS, {"team": "Sync", "owner": "Ada", "former": ["Sink", "Sank"]}),
+            set_record(
+                bench.state,
+                EVENTS,
+                {
+                    "name": "Größe 5.2",
+                    "kind": "release",
+                    "start": "2026-03-02",
+                    "teams": ["Sync"],
+                    "note": "=HYPERLINK(1)",
+                },
+            ),
+        ],
+        "begin",
+    )
     write_folder(bench.state, tmp_path / "out")
     other = Workbench(tmp_path / "other")
 
@@ -85,50 +107,85 @@ def test_a_diff_says_what_is_new_changed_and_removed_and_where(bench, tmp_path):
     plan = plan_folder(bench.state, tmp_path)
 
     assert sorted(map(str, plan.differences)) == [
-        "tags.csv, line 2: changed vip (team Sync → Billing)", "tags.csv, line 3: new new one (category bug)",
-        "tags.csv: removed old"]
+        "tags.csv, line 2: changed vip (team Sync → Billing)",
+        "tags.csv, line 3: new new one (category bug)",
+        "tags.csv: removed old",
+    ]
     assert bench.workspace.version() == 1
 
 
 def test_a_kind_without_a_file_stays_and_other_files_are_left_alone(bench, tmp_path):
-    bench.decide([*map_tags(bench.state, ["vip"], team="Sync"),
-                  set_record(bench.state, TEAMS, {"team": "Sync"})], "begin")
+    bench.decide(
+        [*map_tags(bench.state, ["vip"], team="Sync"), set_record(bench.state, TEAMS, {"team": "Sync"})], "begin"
+    )
     (tmp_path / "teams.csv").write_text("team,owner,contact,color,former\nSync,Ada,,,\n")
     (tmp_path / "customers.csv").write_text("customer,plan\n")
 
     plan = plan_folder(bench.state, tmp_path)
 
     assert [str(difference) for difference in plan.differences] == [
-        "teams.csv, line 2: changed Sync (owner empty → Ada)"]
+        "teams.csv, line 2: changed Sync (owner empty → Ada)"
+    ]
     assert plan.left_alone == ("customers.csv",)
 
 
-@pytest.mark.parametrize(("file", "text", "says"), [
-    ("tags.csv", TAG_HEADER + "a,,,,b,,\nb,,,,a,,\n",
-     "tags.csv, line 2, column 'alias_of': 'b' makes a circle of aliases: a → b → a."),
-    ("tags.csv", TAG_HEADER + "x,,bgu,,,,\n", "tags.csv, line 2, column 'category': 'bgu' is no category; known: bug,"),
-    ("tags.csv", TAG_HEADER + "VIP,,,,,,\nx,,,,,,\nvip,,,,,,\n",
-     "tags.csv, line 4, column 'tag': 'vip' stands in line 2 already."),
-    ("tags.csv", "team,category\nSync,bug\n", "tags.csv, line 1, column 'tag': '' is missing."),
-    ("tags.csv", "tag,colour\nx,red\n", "tags.csv, line 1, column 'colour': 'colour' is no column of tags; they have"),
-    ("tags.csv", TAG_HEADER + "x,y\n", "tags.csv, line 2, column '': 'x,y' has 2 cells where the header has 7."),
-    ("events.csv", "name,kind,start,end\nUp,release,2026-13-01,\n",
-     "events.csv, line 2, column 'start': '2026-13-01' is no date; write 2026-03-02."),
-    ("events.csv", "name,kind,start,end\nUp,release,2026-03-02,2026-03-01\n",
-     "events.csv, line 2, column 'end': '2026-03-01' is before its start 2026-03-02."),
-    ("events.csv", "name,kind,start,end\nUp,relaese,2026-03-02,\n",
-     "events.csv, line 2, column 'kind': 'relaese' is none of release, incident, campaign, content, other."),
-    ("settings.csv", "name,value\ntime_zone,Dublin\n", "settings.csv, line 2, column 'value': 'Dublin' is no time"),
-    ("teams.csv", "team,color\nSync,red\n", "teams.csv, line 2, column 'color': 'red' is no colour; write #0072B2."),
-])
-def test_bad_input_names_file_line_column_and_value_and_nothing_is_half_applied(bench, tmp_path, monkeypatch, capsys,
-                                                                                file, text, says):
+@pytest.mark.parametrize(
+    ("file", "text", "says"),
+    [
+        (
+            "tags.csv",
+            TAG_HEADER + "a,,,,b,,\nb,,,,a,,\n",
+            "tags.csv, line 2, column 'alias_of': 'b' makes a circle of aliases: a → b → a.",
+        ),
+        (
+            "tags.csv",
+            TAG_HEADER + "x,,bgu,,,,\n",
+            "tags.csv, line 2, column 'category': 'bgu' is no category; known: bug,",
+        ),
+        (
+            "tags.csv",
+            TAG_HEADER + "VIP,,,,,,\nx,,,,,,\nvip,,,,,,\n",
+            "tags.csv, line 4, column 'tag': 'vip' stands in line 2 already.",
+        ),
+        ("tags.csv", "team,category\nSync,bug\n", "tags.csv, line 1, column 'tag': '' is missing."),
+        (
+            "tags.csv",
+            "tag,colour\nx,red\n",
+            "tags.csv, line 1, column 'colour': 'colour' is no column of tags; they have",
+        ),
+        ("tags.csv", TAG_HEADER + "x,y\n", "tags.csv, line 2, column '': 'x,y' has 2 cells where the header has 7."),
+        (
+            "events.csv",
+            "name,kind,start,end\nUp,release,2026-13-01,\n",
+            "events.csv, line 2, column 'start': '2026-13-01' is no date; write 2026-03-02.",
+        ),
+        (
+            "events.csv",
+            "name,kind,start,end\nUp,release,2026-03-02,2026-03-01\n",
+            "events.csv, line 2, column 'end': '2026-03-01' is before its start 2026-03-02.",
+        ),
+        (
+            "events.csv",
+            "name,kind,start,end\nUp,relaese,2026-03-02,\n",
+            "events.csv, line 2, column 'kind': 'relaese' is none of release, incident, campaign, content, other.",
+        ),
+        ("settings.csv", "name,value\ntime_zone,Dublin\n", "settings.csv, line 2, column 'value': 'Dublin' is no time"),
+        (
+            "teams.csv",
+            "team,color\nSync,red\n",
+            "teams.csv, line 2, column 'color': 'red' is no colour; write #0072B2.",
+        ),
+    ],
+)
+def test_bad_input_names_file_line_column_and_value_and_nothing_is_half_applied(
+    bench, tmp_path, monkeypatch, capsys, file, text, says
+):
     monkeypatch.setenv("TAGWATCH_DATA", str(bench.folder))
     bench.decide(map_tags(bench.state, ["vip"], team="Sync"), "begin")
     before = bench.state
     (tmp_path / file).write_text(text, encoding="utf-8")
     if file != "features.csv":
-        (tmp_path / "features.csv").write_text("feature\nOffline mode\n")     # good, and yet not applied
+        (tmp_path / "features.csv").write_text("feature\nOffline mode\n")  # good, and yet not applied
 
     codes = [main(["taxonomy", action, str(tmp_path)]) for action in ("check", "import")]
 
@@ -145,7 +202,10 @@ def test_every_fault_of_every_file_is_named_at_once(bench, tmp_path):
         plan_folder(bench.state, tmp_path)
 
     assert [(p.kind, p.line, p.value) for p in bad.value.problems] == [
-        ("tags", 2, "maybe"), ("tags", 3, "often"), ("teams", 1, "")]
+        ("tags", 2, "maybe"),
+        ("tags", 3, "often"),
+        ("teams", 1, ""),
+    ]
 
 
 def test_a_file_that_is_not_utf_8_names_its_line(bench, tmp_path):
@@ -190,8 +250,10 @@ def test_the_command_line_exports_imports_dry_runs_shows_history_and_undoes(shel
     assert shell("export", folder)[0] == 0
     (folder / "tags.csv").write_text(TAG_HEADER + "vip,Billing,,,,,\n")
     dry = shell("import", folder, "--dry-run")
-    assert dry == (0, "tags.csv, line 2: changed vip (team Sync → Billing)\nWould change: 1 changed. "
-                      "Nothing was changed.\n")
+    assert dry == (
+        0,
+        "tags.csv, line 2: changed vip (team Sync → Billing)\nWould change: 1 changed. Nothing was changed.\n",
+    )
     assert bench.workspace.version() == 1
     code, said = shell("import", folder, "--why", "agreed on Monday")
     assert code == 0 and "Step 2: 1 changed. Take it back with: python -m analytics taxonomy undo 2" in said

@@ -39,8 +39,15 @@ SOURCES = ["generic", "generic/eu"]
 def raw_tickets() -> list[dict]:
     """220 tickets of two sources, with none to four tags each."""
     luck = random.Random(7)
-    return [{"id": number, "source": SOURCES[number % 2], "group": luck.choice(GROUPS),
-             "tags": luck.sample(TAG_NAMES, luck.choice([0, 1, 1, 2, 2, 3, 4]))} for number in range(1, 221)]
+    return [
+        {
+            "id": number,
+            "source": SOURCES[number % 2],
+            "group": luck.choice(GROUPS),
+            "tags": luck.sample(TAG_NAMES, luck.choice([0, 1, 1, 2, 2, 3, 4])),
+        }
+        for number in range(1, 221)
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +56,14 @@ def store(tmp_path_factory) -> Path:
     bench = Workbench(folder / "store")
     for source in SOURCES:
         file = folder / f"{source.replace('/', '-')}.csv"
-        file.write_text("id,created,tags,group\n" + "".join(
-            f"{t['id']},2026-01-{1 + t['id'] % 28:02},{';'.join(t['tags'])},{t['group'] or ''}\n"
-            for t in raw_tickets() if t["source"] == source))
+        file.write_text(
+            "id,created,tags,group\n"
+            + "".join(
+                f"{t['id']},2026-01-{1 + t['id'] % 28:02},{';'.join(t['tags'])},{t['group'] or ''}\n"
+                for t in raw_tickets()
+                if t["source"] == source
+            )
+        )
         import_files(bench.snapshots, [file], Order(source=source))
     return bench.folder
 
@@ -59,6 +71,7 @@ def store(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def empty(store):
     """empty() → a workbench on the tickets, with nothing decided."""
+
     def empty() -> Workbench:
         for file in store.glob("workspace.sqlite*"):
             file.unlink()
@@ -92,10 +105,12 @@ def apply(bench: Workbench, move: tuple) -> None:
         return
     edits = {
         "map": lambda: map_tags(state, given[0], team=given[1], category=given[2], feature=given[3]),
-        "merge": lambda: merge_tags(state, *given), "unmerge": lambda: unmerge_tags(state, *given),
+        "merge": lambda: merge_tags(state, *given),
+        "unmerge": lambda: unmerge_tags(state, *given),
         "use": lambda: use_tags(state, *given),
         "split": lambda: split_tag(state, given[0], by=given[1], value=given[2], into=given[3]),
-        "rename team": lambda: rename(state, TEAMS, *given), "rename feature": lambda: rename(state, FEATURES, *given),
+        "rename team": lambda: rename(state, TEAMS, *given),
+        "rename feature": lambda: rename(state, FEATURES, *given),
         "catalogue": lambda: [set_record(state, FEATURES, {"feature": given[0], "team": given[1]})],
     }[what]()
     bench.decide(edits, what)
@@ -103,8 +118,10 @@ def apply(bench: Workbench, move: tuple) -> None:
 
 def counted(bench: Workbench) -> dict[str, Counter]:
     facts = bench.facts()
-    counts = {name: Counter(dict(totals(facts, Scope(), by=(name,)).values.tolist()))
-              for name in ("team", "category", "tag", "feature")}
+    counts = {
+        name: Counter(dict(totals(facts, Scope(), by=(name,)).values.tolist()))
+        for name in ("team", "category", "tag", "feature")
+    }
     cells = totals(facts, Scope(), by=("team", "category"))
     return counts | {"cell": Counter({(r.team, r.category): r.value for r in cells.itertuples()})}
 
@@ -131,7 +148,7 @@ def hold_against_a_recount(bench: Workbench, folder: Path, moves: list[tuple]) -
         before, version = bench.state, bench.workspace.version()
         try:
             apply(bench, move)
-        except AnalyticsError as refused:                 # said, and nothing of it applied
+        except AnalyticsError as refused:  # said, and nothing of it applied
             assert str(refused)
             assert bench.workspace.state() == before and bench.workspace.version() == version
 
@@ -146,7 +163,8 @@ def hold_against_a_recount(bench: Workbench, folder: Path, moves: list[tuple]) -
         assert bench.state == then
     write_folder(bench.state, folder / "undone")
     assert {p.name: p.read_bytes() for p in (folder / "undone").iterdir()} == {
-        p.name: p.read_bytes() for p in (folder / "first").iterdir()}
+        p.name: p.read_bytes() for p in (folder / "first").iterdir()
+    }
     assert counted(bench) == recount(raw_tickets(), bench.state)
 
 
@@ -156,7 +174,8 @@ def test_the_recount_itself_knows_the_plain_cases():
 
     assert recount([ticket], state)["cell"] == Counter({("Sync", "bug"): 1, ("Billing", "bug"): 1})
     assert recount([{**ticket, "tags": [], "group": "Billing EMEA"}], state)["cell"] == Counter(
-        {("Billing", "(none)"): 1})
+        {("Billing", "(none)"): 1}
+    )
 
 
 EDITS = st.lists(st.tuples(tag, team), min_size=1, max_size=4, unique_by=lambda pair: pair[0])
@@ -166,9 +185,11 @@ EDITS = st.lists(st.tuples(tag, team), min_size=1, max_size=4, unique_by=lambda 
 @given(first=EDITS, second=EDITS)
 def test_two_editors_of_one_tag_are_told_and_nothing_is_half_applied(empty, first, second):
     bench = empty()
-    seen = bench.state                                    # both look at the same page
-    edits = {name: [edit for tag_name, team_name in chosen for edit in map_tags(seen, [tag_name], team=team_name)]
-             for name, chosen in (("ada", first), ("bo", second))}
+    seen = bench.state  # both look at the same page
+    edits = {
+        name: [edit for tag_name, team_name in chosen for edit in map_tags(seen, [tag_name], team=team_name)]
+        for name, chosen in (("ada", first), ("bo", second))
+    }
     bench.decide(edits["ada"], "Ada maps", who="ada")
     after_ada = bench.state
     disputed = {t for t, chosen in second if dict(first).get(t, chosen) != chosen}

@@ -10,8 +10,13 @@ SEGMENTS = 4
 
 def base(random: np.random.Generator) -> dict:
     """One workspace: customers, their mix, how much is tagged, the rate of the cell and of everything else."""
-    return {"customers": random.uniform(800, 3000), "mix": random.dirichlet(np.full(SEGMENTS, 8.0)),
-            "tagging": random.uniform(0.6, 0.85), "rate": random.uniform(0.02, 0.06, SEGMENTS), "other": 1.0}
+    return {
+        "customers": random.uniform(800, 3000),
+        "mix": random.dirichlet(np.full(SEGMENTS, 8.0)),
+        "tagging": random.uniform(0.6, 0.85),
+        "rate": random.uniform(0.02, 0.06, SEGMENTS),
+        "other": 1.0,
+    }
 
 
 def planted(random: np.random.Generator, cause: str) -> tuple[dict, dict]:
@@ -44,8 +49,12 @@ def drawn(random: np.random.Generator, world: dict, dispersion: float) -> Period
     mean = expected(world)
     tickets = random.negative_binomial(mean.tickets / (dispersion - 1), 1 / dispersion)
     every = random.poisson(mean.every)
-    return Period(tickets.astype(float), random.binomial(every, world["tagging"]).astype(float), every.astype(float),
-                  np.round(mean.customers))
+    return Period(
+        tickets.astype(float),
+        random.binomial(every, world["tagging"]).astype(float),
+        every.astype(float),
+        np.round(mean.customers),
+    )
 
 
 def recovery(cause: str, runs: int, dispersion: float = 1.3) -> dict[str, float]:
@@ -55,8 +64,9 @@ def recovery(cause: str, runs: int, dispersion: float = 1.3) -> dict[str, float]
         random = np.random.default_rng([run, PARTS.index(cause)])
         then, now = planted(random, cause)
         truth = decompose(expected(then), expected(now)).set_index("part")["tickets"]
-        found = decompose(drawn(random, then, dispersion), drawn(random, now, dispersion), dispersion=dispersion,
-                          seed=run).set_index("part")
+        found = decompose(
+            drawn(random, then, dispersion), drawn(random, now, dispersion), dispersion=dispersion, seed=run
+        ).set_index("part")
         for part in PARTS:
             wanted = truth[part] if part == cause else 0.0
             # customers are counted, not estimated: their part moves only with the tickets that weigh it
@@ -68,7 +78,7 @@ def recovery(cause: str, runs: int, dispersion: float = 1.3) -> dict[str, float]
 def test_a_planted_cause_is_recovered_and_the_others_are_zero(cause):
     found = recovery(cause, 20)
 
-    assert min(found.values()) >= 0.8, found              # 20 runs cannot tell 0.90 from 0.80; the long test does
+    assert min(found.values()) >= 0.8, found  # 20 runs cannot tell 0.90 from 0.80; the long test does
 
 
 @pytest.mark.long

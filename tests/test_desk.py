@@ -42,16 +42,30 @@ def test_a_tag_is_suggested_what_its_words_name(bench, load):
 
 
 def test_a_tag_is_suggested_the_feature_whose_synonym_it_holds(bench, load):
-    bench.decide([set_record(bench.state, FEATURES, {
-        "feature": "Offline mode", "team": "Sync", "synonyms": ["de: Offline-Modus"]})], "Add a feature")
+    bench.decide(
+        [
+            set_record(
+                bench.state, FEATURES, {"feature": "Offline mode", "team": "Sync", "synonyms": ["de: Offline-Modus"]}
+            )
+        ],
+        "Add a feature",
+    )
     load("a.csv", export(("offline-modus geht nicht", 3)))
 
     assert suggested(bench)["offline-modus geht nicht"]["feature"] == "Offline mode"
 
 
 def test_a_tag_is_suggested_the_team_of_the_company_it_keeps_only_where_that_says_something(bench, load):
-    load("a.csv", export(("team:sync;conflict", 9), ("team:billing;conflict", 1), ("team:billing;vip", 5),
-                         ("team:sync;vip", 5), ("team:billing", 20)))
+    load(
+        "a.csv",
+        export(
+            ("team:sync;conflict", 9),
+            ("team:billing;conflict", 1),
+            ("team:billing;vip", 5),
+            ("team:sync;vip", 5),
+            ("team:billing", 20),
+        ),
+    )
 
     found = suggested(bench)
 
@@ -60,8 +74,9 @@ def test_a_tag_is_suggested_the_team_of_the_company_it_keeps_only_where_that_say
     assert found["vip"]["team"] == "", "half and half says nothing"
 
 
-@pytest.mark.parametrize("tag", ["v5.1", "firefox-650", "windows-10", "mac-os-x-1010", "android", "de-de", "lang:fr",
-                                 "q3_campaign"])
+@pytest.mark.parametrize(
+    "tag", ["v5.1", "firefox-650", "windows-10", "mac-os-x-1010", "android", "de-de", "lang:fr", "q3_campaign"]
+)
 def test_versions_platforms_languages_and_dates_are_suggested_to_be_ignored(bench, load, tag):
     load("a.csv", export((tag, 2)))
 
@@ -77,17 +92,29 @@ def test_a_topic_is_not_taken_for_a_platform(bench, load, tag):
 
 def test_what_is_mapped_ignored_or_retired_is_not_suggested_again(bench, load):
     load("a.csv", export(("one", 2), ("two", 2), ("three", 2), ("four", 2)))
-    bench.decide([*map_tags(bench.state, ["one"], team="Sync"), *use_tags(bench.state, ["two"], "ignore"),
-                  *use_tags(bench.state, ["three"], "retired")], "Decide three")
+    bench.decide(
+        [
+            *map_tags(bench.state, ["one"], team="Sync"),
+            *use_tags(bench.state, ["two"], "ignore"),
+            *use_tags(bench.state, ["three"], "retired"),
+        ],
+        "Decide three",
+    )
 
     assert set(suggested(bench)) == {"four"}
 
 
-@pytest.mark.parametrize(("one", "other", "kind"), [
-    ("mac-os", "macos", "spelling"), ("font", "fonts", "plural"), ("certificates", "certifictes", "typo"),
-    ("invoice", "Rechnung", "translation"), ("passwords", "passwords dataloss", "prefix"),
-    ("category", "categories", "plural"),
-])
+@pytest.mark.parametrize(
+    ("one", "other", "kind"),
+    [
+        ("mac-os", "macos", "spelling"),
+        ("font", "fonts", "plural"),
+        ("certificates", "certifictes", "typo"),
+        ("invoice", "Rechnung", "translation"),
+        ("passwords", "passwords dataloss", "prefix"),
+        ("category", "categories", "plural"),
+    ],
+)
 def test_tags_that_may_be_one_are_found_with_their_kind(bench, load, one, other, kind):
     load("a.csv", export((one, 5), (other, 2), (f"{one};{other}", 1)))
 
@@ -97,8 +124,9 @@ def test_tags_that_may_be_one_are_found_with_their_kind(bench, load, one, other,
     assert (pair["tickets"], pair["other_tickets"], pair["together"]) == (6, 3, 1)
 
 
-@pytest.mark.parametrize(("one", "other"), [("v5_1", "v5_2"), ("firefox-650", "firefox-660"), ("tabs", "tips"),
-                                            ("bookmarks", "websites")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("v5_1", "v5_2"), ("firefox-650", "firefox-660"), ("tabs", "tips"), ("bookmarks", "websites")]
+)
 def test_different_things_are_not_taken_for_one(bench, load, one, other):
     load("a.csv", export((one, 5), (other, 5)))
 

@@ -13,8 +13,11 @@ from analytics.cli.program import main
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-MODULES = sorted(module.name for module in pkgutil.walk_packages(analytics.__path__, "analytics.")
-                 if not module.name.endswith("__main__"))
+MODULES = sorted(
+    module.name
+    for module in pkgutil.walk_packages(analytics.__path__, "analytics.")
+    if not module.name.endswith("__main__")
+)
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -27,8 +30,11 @@ def test_the_examples_of_a_module_hold(name):
 
 def test_the_readme_names_only_commands_that_exist(capsys):
     named = set(re.findall(r"python -m analytics ([a-z]+)", README)) | set(
-        re.findall(r"(?<=\| )([a-z]+)(?= |$)", "\n".join(
-            line for line in README.splitlines() if line.startswith("python -m analytics imports"))))
+        re.findall(
+            r"(?<=\| )([a-z]+)(?= |$)",
+            "\n".join(line for line in README.splitlines() if line.startswith("python -m analytics imports")),
+        )
+    )
 
     for command in named:
         with pytest.raises(SystemExit) as left:
@@ -53,7 +59,10 @@ def test_ci_runs_the_readme_s_test_command():
 
 
 def test_the_requirements_are_pinned():
-    lines = [line for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-             if line and not line.startswith("#")]
+    lines = [
+        line
+        for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+        if line and not line.startswith("#")
+    ]
 
     assert lines and all(re.fullmatch(r"[\w.-]+==[\w.]+", line) for line in lines)

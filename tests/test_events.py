@@ -28,28 +28,56 @@ WEEKS = pd.Series(pd.date_range("2026-01-05", periods=26, freq="7D"))
 GOOD = "id,created,tags\n1,2026-03-02 10:00,bug\n"
 
 
-@pytest.mark.parametrize(("scope", "drawn"), [
-    ({}, ALL), ({"teams": ["Sync"]}, ALL), ({"teams": ["Billing"]}, (OUTAGE, OFFLINE)),
-    ({"features": ["Widgets"]}, (SYNC, OUTAGE)), ({"tags": ["offline"], "teams": ["Sync"]}, ALL),
-    ({"tags": ["vip"]}, (SYNC, OUTAGE)), ({"teams": ["(none)"]}, (OUTAGE, OFFLINE))])
+@pytest.mark.parametrize(
+    ("scope", "drawn"),
+    [
+        ({}, ALL),
+        ({"teams": ["Sync"]}, ALL),
+        ({"teams": ["Billing"]}, (OUTAGE, OFFLINE)),
+        ({"features": ["Widgets"]}, (SYNC, OUTAGE)),
+        ({"tags": ["offline"], "teams": ["Sync"]}, ALL),
+        ({"tags": ["vip"]}, (SYNC, OUTAGE)),
+        ({"teams": ["(none)"]}, (OUTAGE, OFFLINE)),
+    ],
+)
 def test_an_event_is_drawn_where_its_scope_meets_the_chart_s_and_only_there(scope, drawn):
     assert events_between(ALL, **scope) == drawn
 
 
-@pytest.mark.parametrize(("start", "end", "drawn"), [
-    (date(2026, 3, 2), date(2026, 3, 11), (SYNC, OUTAGE)), (date(2026, 3, 3), date(2026, 3, 10), ()),
-    (date(2026, 3, 20), date(2026, 3, 31), (OUTAGE,)), (None, date(2026, 3, 2), (SYNC,)),
-    (date(2026, 3, 21), None, (OFFLINE,))])
+@pytest.mark.parametrize(
+    ("start", "end", "drawn"),
+    [
+        (date(2026, 3, 2), date(2026, 3, 11), (SYNC, OUTAGE)),
+        (date(2026, 3, 3), date(2026, 3, 10), ()),
+        (date(2026, 3, 20), date(2026, 3, 31), (OUTAGE,)),
+        (None, date(2026, 3, 2), (SYNC,)),
+        (date(2026, 3, 21), None, (OFFLINE,)),
+    ],
+)
 def test_an_event_is_drawn_in_the_period_that_it_touches_both_ends_included(start, end, drawn):
     assert events_between(ALL, start, end) == drawn
 
 
 def test_events_follow_renamed_teams_merged_tags_and_renamed_features(bench):
-    bench.decide([set_record(bench.state, FEATURES, {"feature": "Offline mode"}),
-                  set_record(bench.state, EVENTS, {"name": "x", "kind": "other", "start": "2026-03-02",
-                                                   "teams": ["Sync"], "features": ["Offline mode"],
-                                                   "tags": ["Off Line"]}),
-                  *map_tags(bench.state, ["offline"], team="Sync")], "begin")
+    bench.decide(
+        [
+            set_record(bench.state, FEATURES, {"feature": "Offline mode"}),
+            set_record(
+                bench.state,
+                EVENTS,
+                {
+                    "name": "x",
+                    "kind": "other",
+                    "start": "2026-03-02",
+                    "teams": ["Sync"],
+                    "features": ["Offline mode"],
+                    "tags": ["Off Line"],
+                },
+            ),
+            *map_tags(bench.state, ["offline"], team="Sync"),
+        ],
+        "begin",
+    )
     bench.decide(rename(bench.state, TEAMS, "Sync", "Core"), "rename")
     bench.decide(rename(bench.state, FEATURES, "Offline mode", "Work offline"), "rename")
     bench.decide(merge_tags(bench.state, ["off line"], "offline"), "merge")
@@ -60,15 +88,20 @@ def test_events_follow_renamed_teams_merged_tags_and_renamed_features(bench):
 
 
 def test_releases_of_gh_become_events_and_drafts_do_not():
-    printed = json.dumps([
-        {"name": "Big one", "tagName": "v2", "publishedAt": "2026-03-02T23:30:00Z", "isDraft": False},
-        {"name": "", "tagName": "v1.9", "publishedAt": "2026-02-02T10:00:00Z", "isDraft": False},
-        {"name": "Not yet", "tagName": "v3", "publishedAt": None, "isDraft": True}])
+    printed = json.dumps(
+        [
+            {"name": "Big one", "tagName": "v2", "publishedAt": "2026-03-02T23:30:00Z", "isDraft": False},
+            {"name": "", "tagName": "v1.9", "publishedAt": "2026-02-02T10:00:00Z", "isDraft": False},
+            {"name": "Not yet", "tagName": "v3", "publishedAt": None, "isDraft": True},
+        ]
+    )
 
     found = releases_from_gh(printed, teams=["Sync"])
 
     assert [(r["name"], r["start"], r["kind"], r["teams"]) for r in found] == [
-        ("Big one", "2026-03-02", "release", ["Sync"]), ("v1.9", "2026-02-02", "release", ["Sync"])]
+        ("Big one", "2026-03-02", "release", ["Sync"]),
+        ("v1.9", "2026-02-02", "release", ["Sync"]),
+    ]
 
 
 @pytest.mark.parametrize("text", ["no json", '{"tagName": "v1"}', '[{"tagName": "v1"}]', '["v1"]', "7"])
@@ -83,8 +116,10 @@ def chart() -> go.Figure:
 
 
 def daily(number: int) -> list[Event]:
-    return [Event(f"Release number {i}", "release", date(2026, 1, 5) + timedelta(days=i * 180 // number), note="Why")
-            for i in range(number)]
+    return [
+        Event(f"Release number {i}", "release", date(2026, 1, 5) + timedelta(days=i * 180 // number), note="Why")
+        for i in range(number)
+    ]
 
 
 def test_an_event_stands_inside_the_bar_of_its_week():
@@ -93,7 +128,7 @@ def test_an_event_stands_inside_the_bar_of_its_week():
     lines = [s for s in draw_events(chart(), [monday, sunday], WEEKS, grain="week").layout.shapes if s.type == "line"]
 
     offsets = [(pd.Timestamp(line.x0) - pd.Timestamp("2026-03-02")).days for line in lines]
-    assert offsets == [-3, 3]           # the bar of the week is centred on its Monday
+    assert offsets == [-3, 3]  # the bar of the week is centred on its Monday
 
 
 def test_an_event_that_lasts_is_a_band_and_one_from_before_the_chart_has_no_line():
@@ -116,8 +151,12 @@ def test_names_never_overlap_on_a_phone_and_every_event_is_under_one(number):
         spans = sorted((mark.begin, mark.end) for mark in marks if mark.row == row)
         assert all(one[1] <= two[0] for one, two in pairwise(spans))
     assert all(mark.begin >= 0 and mark.end <= 1.02 and len(mark.text) <= mark.letters for mark in marks)
-    assert max(abs(pd.Timestamp(event.start) - timedelta(days=3) - mark.at).days
-               for mark in marks for event in mark.events) <= 7
+    assert (
+        max(
+            abs(pd.Timestamp(event.start) - timedelta(days=3) - mark.at).days for mark in marks for event in mark.events
+        )
+        <= 7
+    )
 
 
 def test_many_events_leave_the_chart_its_height_and_its_axis():
@@ -157,14 +196,19 @@ def test_the_sample_brings_what_is_planted_as_events_and_the_first_own_import_ta
     assert {PLANTED.launch, PLANTED.fix, PLANTED.outage[0], PLANTED.content_change, PLANTED.born} == {*starts.values()}
     assert all(is_sample(EVENTS, record) for record in sample.state["events"].values())
     edited = next(r for r in sample.state["events"].values() if r["kind"] == "incident")
-    sample.decide([set_record(sample.state, EVENTS, {**edited, "note": "Ours"}),
-                   set_record(sample.state, EVENTS, {"name": "Mine", "kind": "other", "start": "2026-03-02"})], "mine")
+    sample.decide(
+        [
+            set_record(sample.state, EVENTS, {**edited, "note": "Ours"}),
+            set_record(sample.state, EVENTS, {"name": "Mine", "kind": "other", "start": "2026-03-02"}),
+        ],
+        "mine",
+    )
     (tmp_path / "a.csv").write_text(GOOD)
 
     assert main(["import", str(tmp_path / "a.csv")]) == 0
 
     assert {event.name for event in events_of(sample.state)} == {edited["name"], "Mine"}
-    assert main(["import", str(tmp_path / "a.csv")]) == 0            # again: nothing more to take away
+    assert main(["import", str(tmp_path / "a.csv")]) == 0  # again: nothing more to take away
     assert len(events_of(sample.state)) == 2
 
 

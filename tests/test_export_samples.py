@@ -19,11 +19,13 @@ from analytics.operations.workbench import Workbench
 
 REAL = os.environ.get("TAGWATCH_REAL_DATA")
 SAMPLES = Path(REAL).parent / "exports" if REAL else None
-pytestmark = pytest.mark.skipif(not (SAMPLES and (SAMPLES / "truth.csv").exists()),
-                                reason="no folder 'exports' with the samples lies beside TAGWATCH_REAL_DATA")
+pytestmark = pytest.mark.skipif(
+    not (SAMPLES and (SAMPLES / "truth.csv").exists()),
+    reason="no folder 'exports' with the samples lies beside TAGWATCH_REAL_DATA",
+)
 
-Ticket = dict[str, str]                     # a row of the pool
-Form = Callable[[Ticket], str | None]       # what a format makes of it
+Ticket = dict[str, str]  # a row of the pool
+Form = Callable[[Ticket], str | None]  # what a format makes of it
 
 
 def as_it_is(column: str) -> Form:
@@ -58,14 +60,14 @@ class Sample:
     id: Form
     fields: dict[str, Form]
     source: str
-    zone: str = "UTC"                       # in which it was written, where it does not say so itself
-    seconds: bool = True                    # whether its times have them
-    updated: bool = False                   # whether it has an updated time
-    tags: Callable[[str], str] | None = lambda tag: tag      # the tool's way to write a tag; None = none in it
+    zone: str = "UTC"  # in which it was written, where it does not say so itself
+    seconds: bool = True  # whether its times have them
+    updated: bool = False  # whether it has an updated time
+    tags: Callable[[str], str] | None = lambda tag: tag  # the tool's way to write a tag; None = none in it
     more_tags: Callable[[Ticket], set[str]] = lambda ticket: set()
     tickets: int = 32
     rows: int = 32
-    says: tuple[str, ...] = ()              # warnings
+    says: tuple[str, ...] = ()  # warnings
     statuses: frozenset[str] = field(default_factory=frozenset)
 
 
@@ -83,102 +85,250 @@ def first_tag(ticket: Ticket) -> str:
 
 SAMPLES_OF = {
     "zendesk_account_csv": Sample(
-        as_it_is("id"), {"subject": SUBJECT, "grp": TEAM, "requester": EMAIL, "company": COMPANY,
-                         "category": lambda t: f"{t['category']}::{first_tag(t)}" if t["tags"] != "[]" else None,
-                         "priority": one_of("priority", PLAIN),
-                         "channel": one_of("channel", {
-                             "api": "Web service (API)", "chat": "Messaging", "email": "Mail", "web": "Web form",
-                             "phone": "Phone call (inbound)", "social": "X Corp"})},
-        "zendesk", "Europe/Berlin", seconds=False, updated=True,
-        statuses=frozenset({"New", "Open", "Pending", "Hold", "Solved", "Closed"})),
+        as_it_is("id"),
+        {
+            "subject": SUBJECT,
+            "grp": TEAM,
+            "requester": EMAIL,
+            "company": COMPANY,
+            "category": lambda t: f"{t['category']}::{first_tag(t)}" if t["tags"] != "[]" else None,
+            "priority": one_of("priority", PLAIN),
+            "channel": one_of(
+                "channel",
+                {
+                    "api": "Web service (API)",
+                    "chat": "Messaging",
+                    "email": "Mail",
+                    "web": "Web form",
+                    "phone": "Phone call (inbound)",
+                    "social": "X Corp",
+                },
+            ),
+        },
+        "zendesk",
+        "Europe/Berlin",
+        seconds=False,
+        updated=True,
+        statuses=frozenset({"New", "Open", "Pending", "Hold", "Solved", "Closed"}),
+    ),
     "zendesk_view": Sample(
-        as_it_is("id"), {"subject": SUBJECT, "grp": TEAM, "requester": person, "category": KIND,
-                         "priority": one_of("priority", PLAIN)},
-        "zendesk", seconds=False, updated=True, tags=None, says=("no column of tags",),
-        statuses=frozenset({"New", "Open", "Pending", "Hold", "Solved", "Closed"})),
+        as_it_is("id"),
+        {"subject": SUBJECT, "grp": TEAM, "requester": person, "category": KIND, "priority": one_of("priority", PLAIN)},
+        "zendesk",
+        seconds=False,
+        updated=True,
+        tags=None,
+        says=("no column of tags",),
+        statuses=frozenset({"New", "Open", "Pending", "Hold", "Solved", "Closed"}),
+    ),
     "zendesk_explore": Sample(
-        as_it_is("id"), {"subject": SUBJECT, "grp": TEAM, "requester": person, "company": COMPANY,
-                         "channel": lambda t: t["channel"].title(), "priority": one_of("priority", PLAIN)},
-        "zendesk", "America/New_York", tickets=18, rows=49, says=("several rows per ticket", "'SUM"),
-        statuses=frozenset({"Open", "Pending", "Hold", "Solved", "Closed"})),
+        as_it_is("id"),
+        {
+            "subject": SUBJECT,
+            "grp": TEAM,
+            "requester": person,
+            "company": COMPANY,
+            "channel": lambda t: t["channel"].title(),
+            "priority": one_of("priority", PLAIN),
+        },
+        "zendesk",
+        "America/New_York",
+        tickets=18,
+        rows=49,
+        says=("several rows per ticket", "'SUM"),
+        statuses=frozenset({"Open", "Pending", "Hold", "Solved", "Closed"}),
+    ),
     "intercom_conversations_export": Sample(
-        lambda t: f"2154700000{t['id']}", {
-            "subject": SUBJECT, "grp": TEAM, "requester": EMAIL, "company": COMPANY, "category": KIND,
-            "channel": one_of("channel", {"email": "Email", "phone": "Phone call", "social": "Instagram"}, "Chat")},
-        "intercom", tags=blanks, statuses=frozenset({"Open", "Closed", "Snoozed"})),      # the zone is in its header
+        lambda t: f"2154700000{t['id']}",
+        {
+            "subject": SUBJECT,
+            "grp": TEAM,
+            "requester": EMAIL,
+            "company": COMPANY,
+            "category": KIND,
+            "channel": one_of("channel", {"email": "Email", "phone": "Phone call", "social": "Instagram"}, "Chat"),
+        },
+        "intercom",
+        tags=blanks,
+        statuses=frozenset({"Open", "Closed", "Snoozed"}),
+    ),  # the zone is in its header
     "intercom_reporting_api": Sample(
-        lambda t: f"2154700000{t['id']}", {"grp": TEAM, "channel": lambda t: t["channel"].title()}, "intercom",
-        tickets=24, rows=24, statuses=frozenset({"Open", "Closed"})),
+        lambda t: f"2154700000{t['id']}",
+        {"grp": TEAM, "channel": lambda t: t["channel"].title()},
+        "intercom",
+        tickets=24,
+        rows=24,
+        statuses=frozenset({"Open", "Closed"}),
+    ),
     "freshdesk": Sample(
-        as_it_is("id"), {"subject": SUBJECT, "grp": TEAM, "requester": EMAIL, "company": COMPANY,
-                         "priority": one_of("priority", MEDIUM)},
-        "freshdesk", "Asia/Kolkata", updated=True, tags=blanks,
-        statuses=frozenset({"Open", "Pending", "Resolved", "Closed", "Waiting on Third Party"})),
-    "helpscout": Sample(
-        as_it_is("id"), {"subject": SUBJECT, "grp": TEAM, "requester": EMAIL, "company": COMPANY,
-                         "channel": one_of("channel", {"chat": "chat", "phone": "phone"}, "email")},
-        "helpscout", seconds=False, tags=hyphens, statuses=frozenset({"active", "pending", "closed"})),
-    "hubspot_tickets": Sample(
-        lambda t: f"29000{t['id']}", {
-            "subject": SUBJECT, "body": BODY, "grp": TEAM, "requester": EMAIL, "company": COMPANY,
+        as_it_is("id"),
+        {
+            "subject": SUBJECT,
+            "grp": TEAM,
+            "requester": EMAIL,
+            "company": COMPANY,
             "priority": one_of("priority", MEDIUM),
-            "category": one_of("category", {"Bug": "Product Issue;Bug", "Billing": "Billing Issue",
-                                            "Feature request": "Feature Request"}, "General Inquiry"),
-            "channel": one_of("channel", {"chat": "Chat", "email": "Email", "phone": "Phone"}, "Form")},
-        "hubspot", "America/Chicago", seconds=False, updated=True),
+        },
+        "freshdesk",
+        "Asia/Kolkata",
+        updated=True,
+        tags=blanks,
+        statuses=frozenset({"Open", "Pending", "Resolved", "Closed", "Waiting on Third Party"}),
+    ),
+    "helpscout": Sample(
+        as_it_is("id"),
+        {
+            "subject": SUBJECT,
+            "grp": TEAM,
+            "requester": EMAIL,
+            "company": COMPANY,
+            "channel": one_of("channel", {"chat": "chat", "phone": "phone"}, "email"),
+        },
+        "helpscout",
+        seconds=False,
+        tags=hyphens,
+        statuses=frozenset({"active", "pending", "closed"}),
+    ),
+    "hubspot_tickets": Sample(
+        lambda t: f"29000{t['id']}",
+        {
+            "subject": SUBJECT,
+            "body": BODY,
+            "grp": TEAM,
+            "requester": EMAIL,
+            "company": COMPANY,
+            "priority": one_of("priority", MEDIUM),
+            "category": one_of(
+                "category",
+                {"Bug": "Product Issue;Bug", "Billing": "Billing Issue", "Feature request": "Feature Request"},
+                "General Inquiry",
+            ),
+            "channel": one_of("channel", {"chat": "Chat", "email": "Email", "phone": "Phone"}, "Form"),
+        },
+        "hubspot",
+        "America/Chicago",
+        seconds=False,
+        updated=True,
+    ),
     "jira_service_management": Sample(
-        lambda t: f"HELP-{int(t['id']) - 48000}", {
-            "subject": SUBJECT, "body": BODY, "grp": TEAM, "company": COMPANY, "category": KIND,
+        lambda t: f"HELP-{int(t['id']) - 48000}",
+        {
+            "subject": SUBJECT,
+            "body": BODY,
+            "grp": TEAM,
+            "company": COMPANY,
+            "category": KIND,
             "priority": one_of("priority", MEDIUM | {"urgent": "Highest"}),
-            "requester": lambda t: f"712020:00000000-0000-4000-8000-{int(t['n']):012}"},
-        "jira", "Europe/Berlin", seconds=False, updated=True),
+            "requester": lambda t: f"712020:00000000-0000-4000-8000-{int(t['n']):012}",
+        },
+        "jira",
+        "Europe/Berlin",
+        seconds=False,
+        updated=True,
+    ),
     "salesforce_case_report": Sample(
-        lambda t: f"000{t['id']}", {
-            "subject": SUBJECT, "body": BODY, "requester": EMAIL, "company": COMPANY, "category": KIND,
+        lambda t: f"000{t['id']}",
+        {
+            "subject": SUBJECT,
+            "body": BODY,
+            "requester": EMAIL,
+            "company": COMPANY,
+            "category": KIND,
             "priority": one_of("priority", MEDIUM | {"urgent": "Critical"}),
-            "channel": one_of("channel", {"chat": "Chat", "email": "Email", "phone": "Phone"}, "Web")},
-        "salesforce", "America/Los_Angeles", seconds=False, rows=37, says=("5 line(s) are no tickets",),
-        statuses=frozenset({"New", "Working", "Closed"})),
+            "channel": one_of("channel", {"chat": "Chat", "email": "Email", "phone": "Phone"}, "Web"),
+        },
+        "salesforce",
+        "America/Los_Angeles",
+        seconds=False,
+        rows=37,
+        says=("5 line(s) are no tickets",),
+        statuses=frozenset({"New", "Working", "Closed"}),
+    ),
     "salesforce_case_report_latin1": Sample(
-        lambda t: f"000{t['id']}", {"subject": in_place("latin-1"), "requester": EMAIL, "category": KIND},
-        "salesforce", "America/Los_Angeles", seconds=False, rows=37,
-        says=("read as cp1252", "question marks in the place of letters", "5 line(s) are no tickets")),
+        lambda t: f"000{t['id']}",
+        {"subject": in_place("latin-1"), "requester": EMAIL, "category": KIND},
+        "salesforce",
+        "America/Los_Angeles",
+        seconds=False,
+        rows=37,
+        says=("read as cp1252", "question marks in the place of letters", "5 line(s) are no tickets"),
+    ),
     "gorgias": Sample(
-        lambda t: f"{t['id']}007", {
-            "subject": SUBJECT, "grp": lambda t: t["team"] or "Acme Notes", "requester": EMAIL,
-            "priority": as_it_is("priority"), "channel": as_it_is("channel"),
-            "category": lambda t: f"{t['category']}::{first_tag(t)}::Other"},
-        "gorgias", tags=hyphens),
+        lambda t: f"{t['id']}007",
+        {
+            "subject": SUBJECT,
+            "grp": lambda t: t["team"] or "Acme Notes",
+            "requester": EMAIL,
+            "priority": as_it_is("priority"),
+            "channel": as_it_is("channel"),
+            "category": lambda t: f"{t['category']}::{first_tag(t)}::Other",
+        },
+        "gorgias",
+        tags=hyphens,
+    ),
     "zoho_desk": Sample(
-        as_it_is("id"), {"subject": SUBJECT, "body": BODY, "grp": TEAM, "requester": EMAIL, "company": COMPANY,
-                         "category": KIND},
-        "zohodesk", "Asia/Kolkata", seconds=False, updated=True),
+        as_it_is("id"),
+        {"subject": SUBJECT, "body": BODY, "grp": TEAM, "requester": EMAIL, "company": COMPANY, "category": KIND},
+        "zohodesk",
+        "Asia/Kolkata",
+        seconds=False,
+        updated=True,
+    ),
     "servicenow_incident": Sample(
-        lambda t: f"INC00{t['id']}", {
-            "subject": in_place("cp1252"), "grp": TEAM, "requester": person,
+        lambda t: f"INC00{t['id']}",
+        {
+            "subject": in_place("cp1252"),
+            "grp": TEAM,
+            "requester": person,
             "category": lambda t: t["category"].lower(),
             "channel": lambda t: "self-service" if t["channel"] == "web" else t["channel"],
-            "priority": one_of("priority", {"low": "4 - Low", "normal": "3 - Moderate", "high": "2 - High",
-                                            "urgent": "1 - Critical"})},
-        "servicenow", "America/Los_Angeles", updated=True, says=("read as cp1252", "question marks"),
-        statuses=frozenset({"New", "In Progress", "On Hold", "Resolved", "Closed"})),
+            "priority": one_of(
+                "priority", {"low": "4 - Low", "normal": "3 - Moderate", "high": "2 - High", "urgent": "1 - Critical"}
+            ),
+        },
+        "servicenow",
+        "America/Los_Angeles",
+        updated=True,
+        says=("read as cp1252", "question marks"),
+        statuses=frozenset({"New", "In Progress", "On Hold", "Resolved", "Closed"}),
+    ),
     "zammad_from_xls": Sample(
-        lambda t: f"2024{t['id']}", {
-            "subject": SUBJECT, "grp": lambda t: f"Support::{t['team']}" if t["team"] else "Users", "requester": person,
-            "company": COMPANY, "priority": one_of("priority", {"low": "1 low", "normal": "2 normal"}, "3 high")},
-        "zammad", "Europe/Berlin", seconds=False, updated=True,
-        statuses=frozenset({"new", "open", "pending reminder", "closed"})),
+        lambda t: f"2024{t['id']}",
+        {
+            "subject": SUBJECT,
+            "grp": lambda t: f"Support::{t['team']}" if t["team"] else "Users",
+            "requester": person,
+            "company": COMPANY,
+            "priority": one_of("priority", {"low": "1 low", "normal": "2 normal"}, "3 high"),
+        },
+        "zammad",
+        "Europe/Berlin",
+        seconds=False,
+        updated=True,
+        statuses=frozenset({"new", "open", "pending reminder", "closed"}),
+    ),
     "github_csv_tools": Sample(
-        lambda t: str(int(t["n"]) + 1), {"subject": SUBJECT, "body": BODY,
-                                         "requester": lambda t: t["requester_email"].split(".")[0] + "-example"},
-        "github", updated=True, tags=blanks, statuses=frozenset({"open", "closed"}),
-        more_tags=lambda t: {f"team: {t['team'].lower()}"} if t["team"] else set()),
+        lambda t: str(int(t["n"]) + 1),
+        {"subject": SUBJECT, "body": BODY, "requester": lambda t: t["requester_email"].split(".")[0] + "-example"},
+        "github",
+        updated=True,
+        tags=blanks,
+        statuses=frozenset({"open", "closed"}),
+        more_tags=lambda t: {f"team: {t['team'].lower()}"} if t["team"] else set(),
+    ),
     "crisp": Sample(
-        lambda t: f"session_{int(t['id']):08x}-0000-4000-8000-000000000000", {
-            "subject": SUBJECT, "body": BODY, "requester": EMAIL,
-            "channel": lambda t: "email" if t["channel"] == "email" else "chat"},
-        "crisp", updated=True, statuses=frozenset({"pending", "unresolved", "resolved"}),
-        more_tags=lambda t: {t["team"].lower().replace(" ", "-")} if t["team"] else set()),
+        lambda t: f"session_{int(t['id']):08x}-0000-4000-8000-000000000000",
+        {
+            "subject": SUBJECT,
+            "body": BODY,
+            "requester": EMAIL,
+            "channel": lambda t: "email" if t["channel"] == "email" else "chat",
+        },
+        "crisp",
+        updated=True,
+        statuses=frozenset({"pending", "unresolved", "resolved"}),
+        more_tags=lambda t: {t["team"].lower().replace(" ", "-")} if t["team"] else set(),
+    ),
 }
 REFUSED = {"chatwoot_labels_report", "chatwoot_csat"}
 
@@ -207,7 +357,7 @@ def test_a_sample_holds_the_tickets_of_the_pool(tmp_path, name):
     assert (outcome.tickets, outcome.rows) == (expected.tickets, expected.rows)
     assert outcome.rows == outcome.tickets + outcome.repeated + outcome.rejected + outcome.footer
     found = {row["ticket_id"]: row for row in bench.facts().frame("select * from snapshot.tickets").to_dict("records")}
-    tickets = {expected.id(ticket): ticket for ticket in pool()[:expected.tickets]}
+    tickets = {expected.id(ticket): ticket for ticket in pool()[: expected.tickets]}
     assert found.keys() == tickets.keys()
     for number, ticket in tickets.items():
         row = found[number]
@@ -232,8 +382,9 @@ def test_a_sample_holds_the_tickets_of_the_pool(tmp_path, name):
 def test_all_samples_of_one_tool_are_one_account(tmp_path):
     bench = Workbench(tmp_path)
 
-    import_files(bench.snapshots, [SAMPLES / "intercom_conversations_export.csv",
-                                   SAMPLES / "intercom_reporting_api.csv"])
+    import_files(
+        bench.snapshots, [SAMPLES / "intercom_conversations_export.csv", SAMPLES / "intercom_reporting_api.csv"]
+    )
 
     assert bench.facts().frame("select count(*) as n from snapshot.tickets")["n"].iloc[0] == 32
 

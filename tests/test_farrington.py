@@ -11,8 +11,10 @@ from analytics.expectation.farrington import NOUFAILY_2013, SALMON_2016, farring
 
 REAL = os.environ.get("TAGWATCH_REAL_DATA")
 PARITY = Path(REAL).parent / "anomalies" / "parity" if REAL else None
-needs_reference = pytest.mark.skipif(PARITY is None or not PARITY.exists(), reason=(
-    "TAGWATCH_REAL_DATA names no folder beside which anomalies/parity holds the reference's figures"))
+needs_reference = pytest.mark.skipif(
+    PARITY is None or not PARITY.exists(),
+    reason=("TAGWATCH_REAL_DATA names no folder beside which anomalies/parity holds the reference's figures"),
+)
 
 
 @needs_reference

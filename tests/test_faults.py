@@ -33,14 +33,19 @@ KINDS = ("import", "undo", "redo")
 
 
 def rows(number: int, *, first: int = 1_000) -> str:
-    return HEAD + "".join(f"{i},2026-01-{1 + i % 28:02} 10:00,Subject {i} {i * 7919 % 100_003:x} {i * 104_729:x}\n"
-                          for i in range(first, first + number))
+    return HEAD + "".join(
+        f"{i},2026-01-{1 + i % 28:02} 10:00,Subject {i} {i * 7919 % 100_003:x} {i * 104_729:x}\n"
+        for i in range(first, first + number)
+    )
 
 
 def state(bench: Workbench) -> dict[str, bytes]:
     """The store's versions and what names the current one, byte for byte."""
-    return {path.name: path.read_bytes() for path in bench.folder.glob("*")
-            if path.name.startswith(("CURRENT", "tickets-", "draft-"))}
+    return {
+        path.name: path.read_bytes()
+        for path in bench.folder.glob("*")
+        if path.name.startswith(("CURRENT", "tickets-", "draft-"))
+    }
 
 
 # Killed
@@ -54,8 +59,11 @@ def kill(victim: Victim, number: int, seed: int, *, step: Callable[[int], int | 
         while (name := victim.possible(chance, what)) is None:
             what = chance.choice(KINDS)
         before = victim.standing()
-        victim.run(victim.command(what, name), step=step(at),
-                   share=None if step(at) is not None else (at * 0.618034 + 0.05) % 1.05)
+        victim.run(
+            victim.command(what, name),
+            step=step(at),
+            share=None if step(at) is not None else (at * 0.618034 + 0.05) % 1.05,
+        )
         seen[what, victim.check(before, name)] += 1
     return seen
 
@@ -75,8 +83,10 @@ def test_a_hundred_kills_leave_the_old_or_the_new_state(tmp_path):
     anywhere = kill(victim, 55, 1, step=lambda at: None)
     publishing = kill(victim, 5 * STEPS, 2, step=lambda at: at // 5)
 
-    print(f"\n{victim.killed} killed, {victim.finished} finished before. Anywhere: {dict(anywhere)}. "
-          f"At the steps of the publish: {dict(publishing)}")
+    print(
+        f"\n{victim.killed} killed, {victim.finished} finished before. Anywhere: {dict(anywhere)}. "
+        f"At the steps of the publish: {dict(publishing)}"
+    )
     assert victim.killed >= 75
     assert {state for _, state in publishing} == {"old", "new"}, "the change of CURRENT lies between the steps"
 
@@ -89,9 +99,16 @@ def small_disk(megabytes: int) -> Iterator[Path]:
     """A real file system of that size; skips where none may be mounted."""
     folder = Path(tempfile.mkdtemp(prefix="tagwatch-disk-"))
     try:
-        mounted = ROOT_USER and sys.platform == "linux" and subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)], capture_output=True,
-            check=False).returncode == 0
+        mounted = (
+            ROOT_USER
+            and sys.platform == "linux"
+            and subprocess.run(
+                ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)],
+                capture_output=True,
+                check=False,
+            ).returncode
+            == 0
+        )
     except FileNotFoundError:
         mounted = False
     if not mounted:
@@ -100,7 +117,7 @@ def small_disk(megabytes: int) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)       # readers may have it open
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)  # readers may have it open
         folder.rmdir()
 
 
@@ -172,9 +189,14 @@ def test_a_file_that_may_grow_no_further_is_a_clear_error_and_the_store_stays(be
     large = write("large.csv", rows(100_000))
 
     done = subprocess.run(
-        [sys.executable, "-m", "analytics", "import", str(large)], cwd=ROOT, capture_output=True, text=True,
-        env={**os.environ, "TAGWATCH_DATA": str(bench.folder)}, check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (3_000_000, 3_000_000)))
+        [sys.executable, "-m", "analytics", "import", str(large)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "TAGWATCH_DATA": str(bench.folder)},
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (3_000_000, 3_000_000)),
+    )
 
     assert done.returncode == 2, done.stderr
     assert f"tagwatch: The store in {bench.folder} could not be written: " in done.stderr
@@ -220,8 +242,9 @@ def test_a_file_that_we_may_not_read_is_named_and_the_others_go_in(common):
         rehearsed = rehearse(bench.snapshots, [secret])[0].outcome
 
     assert [outcome.state for outcome in outcomes] == ["failed", "imported"]
-    assert outcomes[0].message == ("Export 'secret.csv' cannot be opened: Permission denied. Check the path and its "
-                                   "permissions.")
+    assert outcomes[0].message == (
+        "Export 'secret.csv' cannot be opened: Permission denied. Check the path and its permissions."
+    )
     assert rehearsed.message == outcomes[0].message
 
 
@@ -279,13 +302,17 @@ def changing(progress_at: str, change: Callable[[], None]) -> Callable[[str, flo
 
 
 @pytest.mark.parametrize("step", ["Taking apart", "Understanding"])
-@pytest.mark.parametrize(("change", "says"), [
-    ("appended", "it had 65 bytes at first and has 88 now"),
-    ("same size", "it was written again at "),
-    ("same size and time", "it was written again at "),
-    ("replaced", "it was written again at "),
-    ("cut", "it had 65 bytes at first and has 19 now"),
-    ("gone", "it is gone (No such file or directory)")])
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ("appended", "it had 65 bytes at first and has 88 now"),
+        ("same size", "it was written again at "),
+        ("same size and time", "it was written again at "),
+        ("replaced", "it was written again at "),
+        ("cut", "it had 65 bytes at first and has 19 now"),
+        ("gone", "it is gone (No such file or directory)"),
+    ],
+)
 def test_a_file_that_changes_while_it_is_read_is_refused_and_the_store_stays(bench, write, step, change, says):
     other, file = write("other.csv", rows(3)), write("a.csv", SMALL)
     import_files(bench.snapshots, [other])
@@ -293,7 +320,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused_and_the_store_stays(ben
     times = file.stat()
 
     def act() -> None:
-        time.sleep(0.02)                                # the clock of a file system ticks every few milliseconds
+        time.sleep(0.02)  # the clock of a file system ticks every few milliseconds
         if change == "appended":
             file.write_text(SMALL + "3,2026-01-07 10:00,Tre\n", encoding="utf-8")
         elif change in ("same size", "same size and time"):
@@ -320,8 +347,12 @@ def test_a_file_that_changes_while_it_is_read_is_refused_and_the_store_stays(ben
 def test_a_file_that_is_only_touched_while_it_is_read_goes_in(bench, write):
     file = write("a.csv", SMALL)
 
-    outcome = import_files(bench.snapshots, [file], Order(), progress=changing(
-        "Understanding", lambda: (time.sleep(0.02), file.chmod(0o600))))[0]
+    outcome = import_files(
+        bench.snapshots,
+        [file],
+        Order(),
+        progress=changing("Understanding", lambda: (time.sleep(0.02), file.chmod(0o600))),
+    )[0]
 
     assert outcome.state == "imported"
 

@@ -33,7 +33,7 @@ from analytics.workspace.moves import map_tags, merge_tags, set_record, split_ta
 
 REAL = os.environ.get("TAGWATCH_REAL_DATA")
 HERE = Path(__file__).parent
-SURE = 0.8              # what the desk ticks as sure
+SURE = 0.8  # what the desk ticks as sure
 MOST_DECISIONS = 80
 SEED, DRAWN = 2020, 200
 
@@ -69,8 +69,11 @@ def desk(tmp_path_factory) -> Workbench:
         pytest.skip("TAGWATCH_REAL_DATA names no folder with the real tickets")
     bench = Workbench(tmp_path_factory.mktemp("firefox-desk"))
     mapping = load_mapping(HERE.parent / "data" / "mappings" / "mozilla_forum.toml")
-    import_files(bench.snapshots, sorted((Path(REAL) / "firefox_2018_2020").glob("*.csv")),
-                 Order(mapping=replace(mapping, authoritative=())))
+    import_files(
+        bench.snapshots,
+        sorted((Path(REAL) / "firefox_2018_2020").glob("*.csv")),
+        Order(mapping=replace(mapping, authoritative=())),
+    )
     for row in rows("decisions.csv"):
         decide(bench, row)
     return bench
@@ -91,8 +94,10 @@ def right(told: dict[str, set[tuple[str, str]]]) -> float:
     """The share of the labelled tickets whose cells are the labelled one and no other; a fault or a how-to is help."""
     help_for = {"bug": "help", "how_to": "help"}
     labels = rows("labels.csv")
-    return sum(told[label["ticket_id"]] == {(label["team"], help_for.get(label["category"], label["category"]))}
-               for label in labels) / len(labels)
+    return sum(
+        told[label["ticket_id"]] == {(label["team"], help_for.get(label["category"], label["category"]))}
+        for label in labels
+    ) / len(labels)
 
 
 def test_the_script_is_short_and_the_labels_are_of_a_drawn_sample(told):

@@ -36,8 +36,11 @@ def full(bench, write):
     withdraw(bench.snapshots, 2)
     customer = CUSTOMERS.record({"customer": "Acme", "aliases": ["ada@acme.example"], "plan": "Business"})
     theme = THEMES.record({"theme": "Sync", "description": "Asked by ada@acme.example first"})
-    bench.decide([Edit(CUSTOMERS, CUSTOMERS.key_of(customer), customer), Edit(THEMES, THEMES.key_of(theme), theme)],
-                 "Noted", why="ada@acme.example called")
+    bench.decide(
+        [Edit(CUSTOMERS, CUSTOMERS.key_of(customer), customer), Edit(THEMES, THEMES.key_of(theme), theme)],
+        "Noted",
+        why="ada@acme.example called",
+    )
     waiting = inbox_folder(bench.folder) / "next.csv"
     waiting.parent.mkdir(parents=True, exist_ok=True)
     waiting.write_text(OLD, encoding="utf-8")
@@ -75,9 +78,21 @@ def test_a_dry_run_says_the_same_and_removes_nothing(full):
 
     assert "sync fails on my phone" in everything(full.folder) and total(full.facts(), Scope()) == 2
     done = forget(full, "Acme")
-    assert (told.versions.tickets, told.versions.earlier, told.versions.rejects, told.quotes, told.decisions,
-            told.rewritten) == (done.versions.tickets, done.versions.earlier, done.versions.rejects, done.quotes,
-                                done.decisions, done.rewritten)
+    assert (
+        told.versions.tickets,
+        told.versions.earlier,
+        told.versions.rejects,
+        told.quotes,
+        told.decisions,
+        told.rewritten,
+    ) == (
+        done.versions.tickets,
+        done.versions.earlier,
+        done.versions.rejects,
+        done.quotes,
+        done.decisions,
+        done.rewritten,
+    )
 
 
 def test_a_pseudonym_is_found_by_the_name(bench, write, monkeypatch):
@@ -91,15 +106,25 @@ def test_a_pseudonym_is_found_by_the_name(bench, write, monkeypatch):
 def test_a_published_quote_of_the_customer_is_taken_out(full):
     editions = Editions(full.folder)
     quote = '{"quote": {"text": "Sync fails on my phone"}, "n": 1}'
-    editions.publish(date(2026, 3, 2), "{}", headline="h", edition=quote, library="lib",
-                     document="lib <p>Sync fails on my phone</p>", picture=b"png")
+    editions.publish(
+        date(2026, 3, 2),
+        "{}",
+        headline="h",
+        edition=quote,
+        library="lib",
+        document="lib <p>Sync fails on my phone</p>",
+        picture=b"png",
+    )
 
     account = forget(full, "Acme")
 
     kept = editions.published(date(2026, 3, 2), "{}")
     assert account.quotes == 1
     assert (kept.edition, kept.document, kept.picture) == (
-        '{"quote": null, "n": 1}', "lib <p>(a quote that was removed)</p>", None)
+        '{"quote": null, "n": 1}',
+        "lib <p>(a quote that was removed)</p>",
+        None,
+    )
 
 
 def test_run_again_it_finds_nothing_and_says_so(full, monkeypatch, capsys):

@@ -39,16 +39,42 @@ class Base:
             return text
 
         head = self.delimiter.join(map(cell, FIELDS))
-        return [head, *(self.delimiter.join(map(cell, (f"T-{i:04}", f"2026-01-{1 + i % 28:02} 10:00",
-                                                       WORDS[i % len(WORDS)], "bug" if i % 3 else "bug,export")))
-                        for i in range(1, ROWS + 1))]
+        return [
+            head,
+            *(
+                self.delimiter.join(
+                    map(
+                        cell,
+                        (
+                            f"T-{i:04}",
+                            f"2026-01-{1 + i % 28:02} 10:00",
+                            WORDS[i % len(WORDS)],
+                            "bug" if i % 3 else "bug,export",
+                        ),
+                    )
+                )
+                for i in range(1, ROWS + 1)
+            ),
+        ]
 
 
-BASES = st.builds(Base, delimiter=st.sampled_from([",", ";", "\t"]), encoding=st.sampled_from(["utf-8", "utf-8-sig"]),
-                  newline=st.sampled_from(["\n", "\r\n"]), quoted=st.booleans())
-DAMAGES = st.lists(st.tuples(
-    st.sampled_from(["flip", "delete", "quote", "unquote", "newline", "delimiter", "nul", "double", "drop", "cut"]),
-    st.integers(0, ROWS), st.floats(0, 1), st.integers(0, 255)), min_size=1, max_size=3)
+BASES = st.builds(
+    Base,
+    delimiter=st.sampled_from([",", ";", "\t"]),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig"]),
+    newline=st.sampled_from(["\n", "\r\n"]),
+    quoted=st.booleans(),
+)
+DAMAGES = st.lists(
+    st.tuples(
+        st.sampled_from(["flip", "delete", "quote", "unquote", "newline", "delimiter", "nul", "double", "drop", "cut"]),
+        st.integers(0, ROWS),
+        st.floats(0, 1),
+        st.integers(0, 255),
+    ),
+    min_size=1,
+    max_size=3,
+)
 
 
 def damaged(base: Base, damages: list[tuple]) -> tuple[bytes, list[str]]:
@@ -61,9 +87,9 @@ def damaged(base: Base, damages: list[tuple]) -> tuple[bytes, list[str]]:
         place = int(share * max(len(line) - 1, 0))
         touched.add(number)
         if what == "flip":
-            line = line[:place] + bytes([byte]) + line[place + 1:]
+            line = line[:place] + bytes([byte]) + line[place + 1 :]
         elif what == "delete":
-            line = line[:place] + line[place + 1:]
+            line = line[:place] + line[place + 1 :]
         elif what == "quote":
             line = line[:place] + b'"' + line[place:]
         elif what == "unquote":
@@ -82,7 +108,7 @@ def damaged(base: Base, damages: list[tuple]) -> tuple[bytes, list[str]]:
             cut_at = (number, place) if cut_at is None else min(cut_at, (number, place))
         lines[number] = line
     if cut_at:
-        lines = [*lines[:cut_at[0]], lines[cut_at[0]][:cut_at[1]]]
+        lines = [*lines[: cut_at[0]], lines[cut_at[0]][: cut_at[1]]]
     body = base.newline.encode().join(lines) + (b"" if cut_at else base.newline.encode())
     mark = b"\xef\xbb\xbf" if base.encoding == "utf-8-sig" else b""
     kept = [line for number, line in enumerate(base.lines()) if 0 < number < len(lines) and number not in touched]
@@ -103,7 +129,7 @@ def counted_by_another_parser(data: bytes, delimiter: str) -> int | None:
     try:
         for row in parser:
             if len(row) != len(FIELDS) and parser.line_num - begun > 1:
-                return None                              # a quote has swallowed line ends: which ones is a guess
+                return None  # a quote has swallowed line ends: which ones is a guess
             begun = parser.line_num
             count += delimiter.join(row).strip() != ""
     except csv.Error:
@@ -125,13 +151,16 @@ class Reader:
         tickets: dict[str, tuple] = {}
 
         def look(connection: duckdb.DuckDBPyConnection, *_: object) -> None:
-            tickets.update({row[0]: row[1:] for row in connection.execute(
-                f"select ticket_id, {self.columns} from incoming").fetchall()})
+            tickets.update(
+                {
+                    row[0]: row[1:]
+                    for row in connection.execute(f"select ticket_id, {self.columns} from incoming").fetchall()
+                }
+            )
 
-        for table in ("imports", "versions", "sightings", "current", "rejects"):      # each file meets an empty store
+        for table in ("imports", "versions", "sightings", "current", "rejects"):  # each file meets an empty store
             self.connection.execute(f"delete from {table}")
-        outcome = import_into(self.connection, [self.file], Order(), self.mappings, lambda what, share: None,
-                              look)[0]
+        outcome = import_into(self.connection, [self.file], Order(), self.mappings, lambda what, share: None, look)[0]
         return outcome, tickets
 
 
@@ -157,14 +186,17 @@ def check(reader: Reader, base: Base, damages: list[tuple]) -> None:
     expected = counted_by_another_parser(data, base.delimiter)
     if expected is not None and kept:
         assert outcome.rows == expected, damages
-    lost = [number for number, at, subject, tags in records(kept, base.delimiter)
-            if tickets.get(number) != (f"{at}:00", subject.strip() or None, tags.split(","))]
+    lost = [
+        number
+        for number, at, subject, tags in records(kept, base.delimiter)
+        if tickets.get(number) != (f"{at}:00", subject.strip() or None, tags.split(","))
+    ]
     text = "".join(reject.text for reject in outcome.rejects)
     everything = text + "".join(f"{number} {values}" for number, values in tickets.items())
     gone = [number for number in re.findall(r"T-\d{4}", data.decode("utf-8", "replace")) if number not in everything]
     assert len(gone) <= outcome.footer, (gone, damages)
-    assert all(number in text for number in lost), (lost, damages)         # never without a word
-    assert len(lost) <= len(damages), (lost, damages)                      # a broken quote may take its neighbour
+    assert all(number in text for number in lost), (lost, damages)  # never without a word
+    assert len(lost) <= len(damages), (lost, damages)  # a broken quote may take its neighbour
 
 
 @settings(max_examples=CASES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -181,8 +213,13 @@ def test_many_damaged_exports_lose_nothing_without_a_word(reader, base, damages)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.one_of(st.binary(max_size=400), st.text(max_size=400).map(lambda text: text.encode("utf-8", "replace")),
-                      st.text(alphabet='",;\n\r\t ab1', max_size=300).map(str.encode)))
+@given(
+    data=st.one_of(
+        st.binary(max_size=400),
+        st.text(max_size=400).map(lambda text: text.encode("utf-8", "replace")),
+        st.text(alphabet='",;\n\r\t ab1', max_size=300).map(str.encode),
+    )
+)
 def test_any_bytes_at_all_are_imported_or_refused(reader, data):
     outcome, _ = reader.read(data)
 

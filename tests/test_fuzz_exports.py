@@ -25,9 +25,22 @@ CASES, MANY_CASES = 150, 5_000
 COPIES = 20
 REAL = os.environ.get("TAGWATCH_REAL_DATA")
 SAMPLES = Path(REAL).parent / "exports" if REAL else None
-DAMAGES = ("flip", "flip", "high byte", "cut a byte", "open a quote", "drop a quote", "delimiter", "newline", "nul",
-           "double", "drop", "truncate", "swap")
-ENOUGH = 0.99           # of the records that nothing touched arrive with identical values
+DAMAGES = (
+    "flip",
+    "flip",
+    "high byte",
+    "cut a byte",
+    "open a quote",
+    "drop a quote",
+    "delimiter",
+    "newline",
+    "nul",
+    "double",
+    "drop",
+    "truncate",
+    "swap",
+)
+ENOUGH = 0.99  # of the records that nothing touched arrive with identical values
 
 
 @dataclass(frozen=True)
@@ -36,12 +49,12 @@ class Form:
 
     name: str
     mark: bytes
-    codec: str                          # latin-1 stands for "as bytes"
-    records: tuple[str, ...]            # with their line ends; the header among them
-    header: int                         # which record that is
+    codec: str  # latin-1 stands for "as bytes"
+    records: tuple[str, ...]  # with their line ends; the header among them
+    header: int  # which record that is
     delimiter: str
     tickets: dict[str, tuple] = field(repr=False)
-    owners: tuple[frozenset[str], ...] = field(repr=False)      # per record: the tickets whose id it names
+    owners: tuple[frozenset[str], ...] = field(repr=False)  # per record: the tickets whose id it names
 
     def encode(self, records: list[str]) -> bytes:
         return self.mark + "".join(records).encode(self.codec, "surrogatepass")
@@ -54,7 +67,7 @@ def split(text: str) -> list[str]:
         if letter == '"':
             inside = not inside
         elif letter == "\n" and not inside:
-            records.append(text[begun:place + 1])
+            records.append(text[begun : place + 1])
             begun = place + 1
     return [*records, text[begun:]] if begun < len(text) else records
 
@@ -68,14 +81,25 @@ def form_of(name: str, data: bytes, reader: Reader) -> Form | None:
     for bom, name_of in ((b"\xef\xbb\xbf", "latin-1"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if data.startswith(bom):
             codec, mark = name_of, bom
-    text = data[len(mark):].decode(codec)
+    text = data[len(mark) :].decode(codec)
     records = split(text)
     first = outcome.headers[0].encode("utf-8").decode("latin-1") if codec == "latin-1" else outcome.headers[0]
     header = next(number for number, record in enumerate(records) if first in record and len(record) > len(first) + 2)
     counts = Counter(mark for mark in records[header] if mark in ",;\t|")
-    owners = tuple(frozenset(number for number in tickets if re.search(rf"(?<![0-9A-Za-z]){re.escape(number)}"
-                                                                      r"(?![0-9A-Za-z])", record))
-                   if place > header else frozenset() for place, record in enumerate(records))
+    owners = tuple(
+        frozenset(
+            number
+            for number in tickets
+            if re.search(
+                rf"(?<![0-9A-Za-z]){re.escape(number)}"
+                r"(?![0-9A-Za-z])",
+                record,
+            )
+        )
+        if place > header
+        else frozenset()
+        for place, record in enumerate(records)
+    )
     return Form(name, mark, codec, tuple(records), header, counts.most_common(1)[0][0], tickets, owners)
 
 
@@ -85,8 +109,11 @@ def longer(name: str, text: str) -> str:
     records = split(text)
     own = [record for record in records if number in record]
     place = records.index(own[0])
-    copies = [record.replace(number, f"k{copy}{number}" if number == "65e1" else f"{number}{copy:02}")
-              for copy in range(COPIES) for record in own]
+    copies = [
+        record.replace(number, f"k{copy}{number}" if number == "65e1" else f"{number}{copy:02}")
+        for copy in range(COPIES)
+        for record in own
+    ]
     rest = [record for record in records[place:] if record not in own]
     return "".join([*records[:place], *copies, *rest])
 
@@ -105,8 +132,9 @@ def forms(reader, tmp_path_factory) -> list[Form]:
     for path in write_exports(tmp_path_factory.mktemp("sample"), tickets=80):
         own[path.stem] = path.read_bytes()
     if SAMPLES and SAMPLES.is_dir():
-        own |= {f"{path.stem} (sample)": path.read_bytes() for path in sorted(SAMPLES.glob("*.csv"))
-                if path.stem != "truth"}
+        own |= {
+            f"{path.stem} (sample)": path.read_bytes() for path in sorted(SAMPLES.glob("*.csv")) if path.stem != "truth"
+        }
     found = [form for name, data in own.items() if (form := form_of(name, data, reader))]
     assert len(found) >= len(EXPORTS) + 2
     return found
@@ -129,10 +157,12 @@ def shuffled(form: Form, chance: random.Random) -> Form:
     for row, record in zip(rows, form.records, strict=True):
         out = io.StringIO()
         csv.writer(out, delimiter=form.delimiter, lineterminator="\n", **escape).writerow(
-            [row[place] for place in order] if len(row) == width else [])
+            [row[place] for place in order] if len(row) == width else []
+        )
         records.append(out.getvalue() if len(row) == width else record)
-    return Form(form.name, form.mark, form.codec, tuple(records), form.header, form.delimiter, form.tickets,
-                form.owners)
+    return Form(
+        form.name, form.mark, form.codec, tuple(records), form.header, form.delimiter, form.tickets, form.owners
+    )
 
 
 def damaged(form: Form, chance: random.Random) -> tuple[list[str], set[int], list[tuple]]:
@@ -143,25 +173,33 @@ def damaged(form: Form, chance: random.Random) -> tuple[list[str], set[int], lis
         number = chance.randrange(form.header + 1, len(records)) if chance.random() < 0.97 else form.header
         record = records[number]
         place = chance.randrange(max(len(record) - 1, 1))
-        before, letter, after = record[:place], record[place:place + 1], record[place + 1:]
+        before, letter, after = record[:place], record[place : place + 1], record[place + 1 :]
         byte = chr(chance.randint(1, 127))
         swap = min(number + 1, len(records) - 1)
-        changed = {"flip": before + byte + after, "high byte": before + chr(chance.randint(128, 255)) + after,
-                   "cut a byte": before + after, "open a quote": before + '"' + letter + after,
-                   "drop a quote": record.replace('"', "", 1), "delimiter": before + form.delimiter + letter + after,
-                   "newline": before + "\n" + letter + after, "nul": before + "\x00" + letter + after,
-                   "double": record + record if record.endswith("\n") else record, "drop": "",
-                   "truncate": before, "swap": record}[what]
+        changed = {
+            "flip": before + byte + after,
+            "high byte": before + chr(chance.randint(128, 255)) + after,
+            "cut a byte": before + after,
+            "open a quote": before + '"' + letter + after,
+            "drop a quote": record.replace('"', "", 1),
+            "delimiter": before + form.delimiter + letter + after,
+            "newline": before + "\n" + letter + after,
+            "nul": before + "\x00" + letter + after,
+            "double": record + record if record.endswith("\n") else record,
+            "drop": "",
+            "truncate": before,
+            "swap": record,
+        }[what]
         records[number] = changed
         touched.add(number)
         done.append((what, number, place))
         if what == "truncate":
             touched |= set(range(number, len(records)))
-            records[number + 1:] = [""] * (len(records) - number - 1)
+            records[number + 1 :] = [""] * (len(records) - number - 1)
         elif what == "swap" and number > form.header:
             records[number], records[swap] = records[swap], records[number]
             touched.add(swap)
-    for number in sorted(touched):                       # what has lost its line end runs into the next
+    for number in sorted(touched):  # what has lost its line end runs into the next
         following = next((place for place in range(number + 1, len(records)) if records[place]), None)
         if following is not None and records[number] and not records[number].endswith("\n"):
             touched.add(following)
@@ -170,7 +208,7 @@ def damaged(form: Form, chance: random.Random) -> tuple[list[str], set[int], lis
 
 def rows_by_another_parser(form: Form, records: list[str]) -> int | None:
     """Rows below the header as Python's csv module sees them; None where quotes no longer tell rows apart."""
-    text = "".join(records[form.header + 1:])
+    text = "".join(records[form.header + 1 :])
     if text.count('"') % 2 or '\\"' in text:
         return None
     width = len(next(csv.reader(io.StringIO(records[form.header], newline=""), delimiter=form.delimiter)))
@@ -179,7 +217,7 @@ def rows_by_another_parser(form: Form, records: list[str]) -> int | None:
     try:
         for row in parser:
             if len(row) != width and parser.line_num - begun > 1:
-                return None                              # a quote has swallowed line ends: which ones is a guess
+                return None  # a quote has swallowed line ends: which ones is a guess
             begun = parser.line_num
             count += form.delimiter.join(row).replace("\x00", "").strip() != ""
     except csv.Error:
@@ -193,7 +231,7 @@ class Score:
 
     cases: int = 0
     failed: int = 0
-    counted: int = 0                    # files whose rows the other parser could count
+    counted: int = 0  # files whose rows the other parser could count
     untouched: int = 0
     identical: int = 0
 
@@ -215,15 +253,17 @@ def check(reader: Reader, form: Form, number: int, score: Score) -> None:
         nul = any(what == "nul" for what, *_ in done)
         assert outcome.message.startswith(("Export 'a.csv'", "Column")), case
         assert not whole_header or nul or not kept or "day first or month first" in outcome.message, (
-            outcome.message, case)
+            outcome.message,
+            case,
+        )
         return
     assert outcome.rows == outcome.tickets + outcome.repeated + outcome.rejected + outcome.footer, case
     assert outcome.tickets == len(tickets), case
     text = "".join(reject.text for reject in outcome.rejects)
     everything = text + "\n".join(tickets) + "\n"
-    present = "".join(records[form.header + 1:])
+    present = "".join(records[form.header + 1 :])
     gone = [name for name in kept if name in present and name not in everything]
-    assert len(gone) <= outcome.footer, (gone, case)                       # never without a word
+    assert len(gone) <= outcome.footer, (gone, case)  # never without a word
     if whole_header:
         expected = rows_by_another_parser(form, records)
         if expected is not None:

@@ -26,8 +26,17 @@ WEEK = Scope(start=date(2026, 1, 12), end=date(2026, 1, 18))
 TWO_WEEKS = {"covers": "2026-01-05..2026-01-18"}
 
 
-def row(number: int, day: int, tags: str = "", *, subject: str = "Hello", body: str = "", email: str = "a@x.example",
-        group: str = "", channel: str = "Email") -> str:
+def row(
+    number: int,
+    day: int,
+    tags: str = "",
+    *,
+    subject: str = "Hello",
+    body: str = "",
+    email: str = "a@x.example",
+    group: str = "",
+    channel: str = "Email",
+) -> str:
     return f'{number},2026-01-{day:02} 10:00,{tags},{subject},"{body}",{email},{group},{channel}\n'
 
 
@@ -37,8 +46,11 @@ def rows(first: int, many: int, day: int, tags: str, **more: str) -> str:
 
 # ------------------------------------------------------------------------------------------------- coverage
 def test_coverage_counts_distinct_tickets_and_a_share_of_nothing_is_no_data(bench, load):
-    load("a.csv", HEAD + row(1, 6, "team:sync;team:billing;bug") + row(2, 6, "team:sync") + row(3, 6, "other") +
-         row(4, 6, "vip"), **TWO_WEEKS)
+    load(
+        "a.csv",
+        HEAD + row(1, 6, "team:sync;team:billing;bug") + row(2, 6, "team:sync") + row(3, 6, "other") + row(4, 6, "vip"),
+        **TWO_WEEKS,
+    )
     facts = bench.facts()
 
     weeks = coverage_by_week(facts, Scope(), bench.calendar(facts), by="source").set_index("period")
@@ -68,20 +80,29 @@ def test_every_number_of_coverage_opens_its_tickets(sample_bench, by):
 
 
 def test_a_rise_of_coverage_beyond_five_points_is_told_with_what_it_alone_would_make(bench, load):
-    load("a.csv", HEAD + rows(1, 10, 6, "") + rows(11, 10, 6, "team:sync;bug") + rows(21, 3, 13, "") +
-         rows(24, 17, 13, "team:sync;bug"), **TWO_WEEKS)
+    load(
+        "a.csv",
+        HEAD
+        + rows(1, 10, 6, "")
+        + rows(11, 10, 6, "team:sync;bug")
+        + rows(21, 3, 13, "")
+        + rows(24, 17, 13, "team:sync;bug"),
+        **TWO_WEEKS,
+    )
 
     shift = coverage_shift(bench.facts(), Scope(teams=("Sync",)), date(2026, 1, 12))
 
-    assert shift == Shift(0.5, 0.85)                   # of all tickets: inside a team every ticket is tagged
-    assert shift.in_words() == ("Tag coverage rose from 50 % to 85 % (+35 points): "
-                                "more tagging alone would make +70 %.")
+    assert shift == Shift(0.5, 0.85)  # of all tickets: inside a team every ticket is tagged
+    assert shift.in_words() == (
+        "Tag coverage rose from 50 % to 85 % (+35 points): more tagging alone would make +70 %."
+    )
     assert shift.explains(+7) and not shift.explains(-7) and not shift.explains(0)
     assert shift.explains(-7, untagged=True) and not shift.explains(+7, untagged=True)
 
 
-@pytest.mark.parametrize(("before", "now", "warns"), [(0.90, 0.95, False), (0.90, 0.96, True), (0.9, 0.84, True),
-                                                      (0.9, 0.9, False)])
+@pytest.mark.parametrize(
+    ("before", "now", "warns"), [(0.90, 0.95, False), (0.90, 0.96, True), (0.9, 0.84, True), (0.9, 0.9, False)]
+)
 def test_five_points_are_not_yet_a_warning(before, now, warns):
     assert Shift(before, now).explains(+1 if now > before else -1) == warns
 
@@ -95,15 +116,27 @@ def test_without_tickets_in_one_of_the_weeks_nothing_is_said(bench, load):
 # ------------------------------------------------------------------------------------------------- tags
 def test_tags_too_broad_too_rare_and_in_one_place_only_are_found(bench, load):
     # "everywhere" 60 of 100, "mail" 20 of Email alone, "odd" 2, "web" 20 of both channels
-    load("a.csv", HEAD + rows(1, 30, 6, "everywhere") + rows(31, 30, 6, "everywhere", channel="Chat") +
-         rows(61, 20, 6, "mail") + row(81, 6, "odd") + row(82, 6, "odd") +
-         rows(83, 9, 6, "web") + rows(92, 9, 6, "web", channel="Chat"), **TWO_WEEKS)
+    load(
+        "a.csv",
+        HEAD
+        + rows(1, 30, 6, "everywhere")
+        + rows(31, 30, 6, "everywhere", channel="Chat")
+        + rows(61, 20, 6, "mail")
+        + row(81, 6, "odd")
+        + row(82, 6, "odd")
+        + rows(83, 9, 6, "web")
+        + rows(92, 9, 6, "web", channel="Chat"),
+        **TWO_WEEKS,
+    )
     bench.decide(use_tags(bench.state, ["web"], "ignore"), "ignore")
 
     found = tag_findings(bench.facts(), Scope())
 
     assert found.set_index(["finding", "tag"])["tickets"].to_dict() == {
-        ("broad", "everywhere"): 60, ("one channel", "mail"): 20, ("rare", "odd"): 2}
+        ("broad", "everywhere"): 60,
+        ("one channel", "mail"): 20,
+        ("rare", "odd"): 2,
+    }
     assert found.loc[found["tag"] == "mail", "where"].tolist() == ["Email"]
     assert found.loc[found["tag"] == "everywhere", "share"].tolist() == [0.6]
     assert RARE > 2
@@ -117,13 +150,24 @@ def test_findings_on_an_empty_scope_are_none(bench, load):
 
 
 def test_tags_that_mean_the_same_and_tags_on_the_same_tickets_are_proposed_with_their_loss(bench, load):
-    load("a.csv", HEAD + rows(1, 10, 6, "bug") + rows(11, 6, 6, "type/bug") + rows(17, 9, 6, "ai;summary") +
-         rows(26, 1, 6, "summary") + rows(27, 8, 6, "vip") + rows(35, 3, 6, "ai;vip"), **TWO_WEEKS)
+    load(
+        "a.csv",
+        HEAD
+        + rows(1, 10, 6, "bug")
+        + rows(11, 6, 6, "type/bug")
+        + rows(17, 9, 6, "ai;summary")
+        + rows(26, 1, 6, "summary")
+        + rows(27, 8, 6, "vip")
+        + rows(35, 3, 6, "ai;vip"),
+        **TWO_WEEKS,
+    )
 
     pairs = simplifications(bench.facts(), Scope())
 
     assert pairs.drop(columns="shared").values.tolist() == [
-        ["same meaning", "bug", "type/bug", 10, 6, 0, 16], ["same tickets", "ai", "summary", 12, 10, 9, 4]]
+        ["same meaning", "bug", "type/bug", 10, 6, 0, 16],
+        ["same tickets", "ai", "summary", 12, 10, 9, 4],
+    ]
     assert pairs["shared"].tolist() == [0, 9 / 13]
 
 
@@ -143,9 +187,14 @@ def test_what_a_merge_loses_is_what_it_changes(bench, load):
 
 
 # ------------------------------------------------------------------------------------------------- owners
-OWNED = HEAD + (rows(1, 4, 6, "team:sync;bug") + rows(5, 2, 13, "team:sync;bug") + rows(7, 3, 13, "team:sync;how-to") +
-                rows(10, 5, 13, "team:billing;bug") + rows(15, 2, 13, "team:billing;team:sync;bug") +
-                rows(17, 3, 13, "team:billing"))
+OWNED = HEAD + (
+    rows(1, 4, 6, "team:sync;bug")
+    + rows(5, 2, 13, "team:sync;bug")
+    + rows(7, 3, 13, "team:sync;how-to")
+    + rows(10, 5, 13, "team:billing;bug")
+    + rows(15, 2, 13, "team:billing;team:sync;bug")
+    + rows(17, 3, 13, "team:billing")
+)
 
 
 def test_unowned_cells_come_first_and_a_team_s_owner_owns_its_cells(bench, load):
@@ -155,8 +204,11 @@ def test_unowned_cells_come_first_and_a_team_s_owner_owns_its_cells(bench, load)
 
     cells = cells_with_owner(facts, Scope(), bench.calendar(facts), Teams.of(bench.state))
 
-    assert cells.values.tolist() == [["Billing", "bug", "", 7, 3.5], ["Sync", "how_to", "", 3, 1.5],
-                                     ["Sync", "bug", "Ada", 4, 4.0]]
+    assert cells.values.tolist() == [
+        ["Billing", "bug", "", 7, 3.5],
+        ["Sync", "how_to", "", 3, 1.5],
+        ["Sync", "bug", "Ada", 4, 4.0],
+    ]
     bench.decide([set_record(bench.state, TEAMS, {"team": "Billing", "owner": "Bo"})], "own")
     assert unowned_cells(facts, Scope(), Teams.of(bench.state)) == (("Sync", "how_to"),)
 
@@ -168,7 +220,7 @@ def test_ownership_debt_counts_each_ticket_once_and_no_data_stays_no_data(bench,
 
     debt = ownership_debt(facts, Scope(), bench.calendar(facts), Teams.of(bench.state)).set_index("period")["value"]
 
-    assert debt.loc["2026-01-05"] == 4 and debt.loc["2026-01-12"] == 12        # two teams, one ticket
+    assert debt.loc["2026-01-05"] == 4 and debt.loc["2026-01-12"] == 12  # two teams, one ticket
     assert pd.isna(debt.loc["2026-01-19"]) and debt.loc["2026-01-26"] == 1
 
 
@@ -192,10 +244,12 @@ def test_the_debt_of_a_week_is_its_queue_for_any_week_start(sample_bench, week_s
 
 # ------------------------------------------------------------------------------------------------- requests
 ASKED = HEAD + (
-    row(1, 6, "feature-request;team:sync;feature:export", body="I need this because my boss asks") +
-    row(2, 6, "feature-request;team:sync", body="Please add it", group="Tier 1") +
-    row(3, 6, "feature-request;team:billing", body="", email="", group="Tier 1") +
-    row(4, 6, "feature-request;team:billing", body="word " * 40) + row(5, 6, "bug;team:sync", body="because"))
+    row(1, 6, "feature-request;team:sync;feature:export", body="I need this because my boss asks")
+    + row(2, 6, "feature-request;team:sync", body="Please add it", group="Tier 1")
+    + row(3, 6, "feature-request;team:billing", body="", email="", group="Tier 1")
+    + row(4, 6, "feature-request;team:billing", body="word " * 40)
+    + row(5, 6, "bug;team:sync", body="because")
+)
 
 
 def test_quality_measures_what_it_says_and_only_requests(bench, load):
@@ -213,10 +267,22 @@ def test_quality_measures_what_it_says_and_only_requests(bench, load):
     assert groups.loc["(none)", ["requests", "use_case"]].tolist() == [2, 1.0]
 
 
-@pytest.mark.parametrize(("text", "counts"), [
-    ("so that we can bill", True), ("In order to bill", True), ("Wir brauchen das, weil es fehlt", True),
-    ("parce que c’est lent", True), ("請求のため必要です", True), ("becausey", False), ("Add it", False),
-    ("x" * 239, False), ("x" * 240, True), ("a " * 39, False), ("a " * 40, True)])
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("so that we can bill", True),
+        ("In order to bill", True),
+        ("Wir brauchen das, weil es fehlt", True),
+        ("parce que c’est lent", True),
+        ("請求のため必要です", True),
+        ("becausey", False),
+        ("Add it", False),
+        ("x" * 239, False),
+        ("x" * 240, True),
+        ("a " * 39, False),
+        ("a " * 40, True),
+    ],
+)
 def test_a_use_case_is_a_word_of_reason_or_a_long_text(bench, load, text, counts):
     load("a.csv", HEAD + row(1, 6, "feature-request", body=text))
 
@@ -250,8 +316,10 @@ def test_the_queue_without_a_feature_lets_go_what_a_theme_has_gathered(bench, lo
         return sorted(tickets(facts, Scope(), ids=ids)["ticket_id"])
 
     assert waiting() == ["2", "3", "4", "6"]
-    bench.decide([set_record(bench.state, THEMES, {"theme": "Billing wishes", "tags": ["Vague"],
-                                                   "tickets": ["generic/3"]})], "gather")
+    bench.decide(
+        [set_record(bench.state, THEMES, {"theme": "Billing wishes", "tags": ["Vague"], "tickets": ["generic/3"]})],
+        "gather",
+    )
     assert waiting() == ["2", "4"]
 
 
@@ -263,8 +331,12 @@ def test_every_queue_holds_as_many_tickets_as_its_number_says(bench, load):
     for name in QUEUES:
         ids = queue(facts, Scope(), name, teams=Teams())
         assert len(tickets(facts, Scope(), ids=ids)) == ticket_count(facts, Scope(), ids=ids) == len(ids)
-    for name, need in (("no-text", "text"), ("no-customer", "customer"), ("no-feature", "feature"),
-                       ("no-use-case", "use_case")):
+    for name, need in (
+        ("no-text", "text"),
+        ("no-customer", "customer"),
+        ("no-feature", "feature"),
+        ("no-use-case", "use_case"),
+    ):
         assert len(queue(facts, Scope(), name)) == round(4 * (1 - asked[need]))
     assert len(queue(facts, Scope(), "no-use-case", group="Tier 1")) == 2
     with pytest.raises(UnknownName, match="Did you mean 'unowned'"):

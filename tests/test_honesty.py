@@ -18,8 +18,9 @@ def ranges(sample_store):
 
 
 def test_with_nothing_going_on_few_signals_are_announced_and_fewer_the_calmer(ranges):
-    false = [np.mean([false_per_week(ranges, level, seed=seed) for seed in (1,)])
-             for level in (CALM, BALANCED, SENSITIVE)]
+    false = [
+        np.mean([false_per_week(ranges, level, seed=seed) for seed in (1,)]) for level in (CALM, BALANCED, SENSITIVE)
+    ]
 
     assert false[0] <= false[1] <= false[2] and false[1] <= 0.7, false
 
@@ -41,8 +42,9 @@ def test_the_more_tickets_the_smaller_the_rise_that_is_noticed(ranges):
 
 def test_a_rise_of_the_size_named_is_noticed_in_its_first_week_about_8_times_of_10():
     random, weeks, series = np.random.default_rng(5), 80, 150
-    counts = pd.DataFrame(random.poisson(20, (weeks, series)).astype(float),
-                          index=pd.date_range("2024-01-01", periods=weeks, freq="7D"))
+    counts = pd.DataFrame(
+        random.poisson(20, (weeks, series)).astype(float), index=pd.date_range("2024-01-01", periods=weeks, freq="7D")
+    )
     quiet = watch(counts, WEEKLY)
     found = expected_ranges(quiet, np.arange(series))
     found = found.assign(level="cell", name=found["series"].astype(str), grain="week")

@@ -22,8 +22,13 @@ NEW = HEAD + "1,2026-01-05,2026-01-09,new,\n3,2026-01-07,2026-01-07,third,c\n"
 
 def contents(bench: Workbench) -> list[tuple]:
     """What counts now, without the numbers that only the store knows."""
-    return bench.facts().frame("""select source, ticket_id, created_at, updated_at, subject, body, tags::varchar as tags
-        from snapshot.tickets order by all""").astype(str).values.tolist()
+    return (
+        bench.facts()
+        .frame("""select source, ticket_id, created_at, updated_at, subject, body, tags::varchar as tags
+        from snapshot.tickets order by all""")
+        .astype(str)
+        .values.tolist()
+    )
 
 
 def test_importing_the_same_export_twice_adds_no_tickets(bench, load):
@@ -197,8 +202,13 @@ def test_two_first_imports_at_once_both_stand_and_the_second_says_for_whom_it_wa
     with ThreadPoolExecutor() as pool:
         one = pool.submit(import_files, bench.snapshots, [first], Order(), progress=slowly)
         assert begun.wait(60)
-        two = pool.submit(import_files, bench.snapshots, [second], Order(),
-                          progress=lambda what, share: (said.append(what), go.set()) if "Waiting" in what else None)
+        two = pool.submit(
+            import_files,
+            bench.snapshots,
+            [second],
+            Order(),
+            progress=lambda what, share: (said.append(what), go.set()) if "Waiting" in what else None,
+        )
         one.result(60)
         two.result(60)
 
@@ -217,21 +227,30 @@ def test_an_export_without_tags_is_not_taken_for_one_that_says_no_tags(bench, lo
 
 ROWS = st.lists(
     st.tuples(st.integers(1, 4), st.integers(1, 9), st.sampled_from("xyz"), st.sampled_from(["", "a", "b"])),
-    min_size=1, max_size=4)
+    min_size=1,
+    max_size=4,
+)
 
 
 def export(rows: list[tuple], *, with_tags: bool) -> str:
     head = "id,created,updated,subject" + (",tags" if with_tags else "") + "\n"
-    return head + "".join(f"{i},2026-01-01,2026-02-0{u},{s}" + (f",{t}" if with_tags else "") + "\n"
-                          for i, u, s, t in rows)
+    return head + "".join(
+        f"{i},2026-01-01,2026-02-0{u},{s}" + (f",{t}" if with_tags else "") + "\n" for i, u, s, t in rows
+    )
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(files=st.lists(st.tuples(ROWS, st.booleans()), min_size=2, max_size=4,
-                      unique_by=lambda f: export(f[0], with_tags=f[1])),
-       undone=st.sets(st.integers(0, 3)), redone=st.sets(st.integers(0, 3)), order=st.randoms())
+@given(
+    files=st.lists(
+        st.tuples(ROWS, st.booleans()), min_size=2, max_size=4, unique_by=lambda f: export(f[0], with_tags=f[1])
+    ),
+    undone=st.sets(st.integers(0, 3)),
+    redone=st.sets(st.integers(0, 3)),
+    order=st.randoms(),
+)
 def test_imports_undos_and_redos_equal_a_fresh_store_given_the_standing_imports_in_any_order(
-        tmp_path_factory, files, undone, redone, order):
+    tmp_path_factory, files, undone, redone, order
+):
     folder = tmp_path_factory.mktemp("property")
     paths = []
     for number, (rows, with_tags) in enumerate(files):

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 HEAD = "id,created,subject\n"
 TWO = HEAD + "1,2026-01-05 10:00,One\n2,2026-01-06 10:00,Two\n"
 UNCLEAR = HEAD + "1,03/04/2026,One\n2,05/04/2026,Two\n"
-PATIENCE = 60.0         # s
+PATIENCE = 60.0  # s
 
 
 @pytest.fixture
@@ -36,6 +36,7 @@ def inbox(bench) -> Inbox:
 @pytest.fixture
 def put(inbox) -> Callable[[str, str], Path]:
     """put("a.csv", text): lay a file into the inbox."""
+
     def put(name: str, text: str) -> Path:
         path = inbox.folder / name
         path.parent.mkdir(exist_ok=True)
@@ -134,7 +135,8 @@ def test_a_file_with_a_question_fails_with_it_and_goes_in_by_itself_once_it_is_a
     failed = inbox.folder / FAILED / "export.csv"
     assert f'python -m analytics import "{failed}"' in said
     assert [(failure.name, "day first or month first" in failure.why) for failure in inbox.failures()] == [
-        ("export.csv", True)]
+        ("export.csv", True)
+    ]
 
     import_files(bench.snapshots, [failed], Order(date_order="day-first"))
     put("next.csv", UNCLEAR.replace("\n2,", "\n3,"))
@@ -161,7 +163,10 @@ def test_an_earlier_file_of_the_same_name_is_never_written_over(inbox, put, swee
 
     names = lying(inbox.folder / DONE)
     assert [name for name in names if name.endswith("report.txt")] == [
-        "a-2.csv.report.txt", "a-3.csv.report.txt", "a.csv.report.txt"]
+        "a-2.csv.report.txt",
+        "a-3.csv.report.txt",
+        "a.csv.report.txt",
+    ]
     assert {"a.rejected.csv", "a.rejected-2.csv", "a.rejected-3.csv"} < set(names)
     assert (inbox.folder / DONE / "a.csv").read_text().startswith(HEAD + "0,")
 
@@ -245,7 +250,8 @@ def test_a_fault_in_one_file_does_not_stop_the_others(bench, inbox, put):
 
     assert states == {"bad.csv": True, "good.csv": False}
     assert "The import broke off: RuntimeError: boom. That is a fault of Tagwatch" in report_of(
-        inbox, FAILED, "bad.csv")
+        inbox, FAILED, "bad.csv"
+    )
 
 
 def test_what_a_killed_process_held_is_taken_up_and_given_up_after_three_times(bench, inbox, put, sweep):
@@ -265,8 +271,12 @@ def test_several_watchers_at_once_take_every_file_once(bench, inbox, put):
     for number in range(6):
         put(f"{number}.csv", HEAD + f"{number},2026-01-05,x\n")
     command = [sys.executable, "-m", "analytics", "inbox", "--once", "--settle", "0.5"]
-    watchers = [subprocess.Popen(command, cwd=ROOT, env={**os.environ, "TAGWATCH_DATA": str(bench.folder)},
-                                 stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    watchers = [
+        subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, "TAGWATCH_DATA": str(bench.folder)}, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(3)
+    ]
 
     said = "".join(watcher.communicate(timeout=PATIENCE)[0] for watcher in watchers)
 
@@ -276,8 +286,9 @@ def test_several_watchers_at_once_take_every_file_once(bench, inbox, put):
     assert len(lying(inbox.folder / DONE)) == 12
 
 
-def test_the_command_says_what_became_of_each_and_leaves_with_one_when_one_failed(bench, inbox, put, capsys,
-                                                                                  monkeypatch):
+def test_the_command_says_what_became_of_each_and_leaves_with_one_when_one_failed(
+    bench, inbox, put, capsys, monkeypatch
+):
     monkeypatch.setenv("TAGWATCH_DATA", str(bench.folder))
     put("a.csv", TWO)
     put("b.csv", "no export\n")

@@ -28,8 +28,10 @@ def export(first: date, last: date, *, seed: int = 1, late: bool = True) -> str:
         for ticket in range(chance.randrange(PER_DAY - 6, PER_DAY + 7)):
             tagged = chance.random() < on_by((last - day).days) or not late
             if day >= first:
-                lines.append(f"{number}-{ticket},{day} {ticket % 12 + 8:02}:30,{last} 23:00,Words,"
-                             f"\"{'team:sync,bug' if tagged else ''}\"")
+                lines.append(
+                    f"{number}-{ticket},{day} {ticket % 12 + 8:02}:30,{last} 23:00,Words,"
+                    f'"{"team:sync,bug" if tagged else ""}"'
+                )
     return "\n".join(lines) + "\n"
 
 
@@ -94,6 +96,7 @@ def test_tags_that_are_on_at_once_leave_no_day_young(load, bench):
 
 def test_an_undone_import_teaches_no_more(filling):
     from analytics.ingest.imports import withdraw
+
     withdraw(filling.snapshots, 2)
 
     assert maturity(filling.facts()).empty
@@ -109,7 +112,7 @@ def test_days_that_were_always_seen_as_young_are_compared_with_their_like(load, 
 
     young = young_days(bench.facts())
 
-    assert (young > 0.4).all()                     # against 0.35 on the first day of the curve itself
+    assert (young > 0.4).all()  # against 0.35 on the first day of the curve itself
 
 
 def test_the_pages_say_how_much_is_still_missing(filling):
@@ -118,5 +121,6 @@ def test_the_pages_say_how_much_is_still_missing(filling):
     assert still_filling(young) == (
         f"Tags of the newest days are still being put on: {young.iloc[-1]:.0%} of those of Mon 6 Jul, "
         f"{young.iloc[0]:.0%} of those of Wed 1 Jul are on, as earlier imports filled up. "
-        "Falls that this explains are no signals.").replace("%", " %")
+        "Falls that this explains are no signals."
+    ).replace("%", " %")
     assert still_filling(young.iloc[:0]) == ""

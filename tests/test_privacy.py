@@ -48,7 +48,7 @@ def everything(folder) -> str:
             said.append(path.read_bytes().decode("utf-8", "replace"))
         if path.suffix == ".duckdb":
             with duckdb.connect(str(path), read_only=True) as database:
-                for name, in database.execute("select table_name from duckdb_tables()").fetchall():
+                for (name,) in database.execute("select table_name from duckdb_tables()").fetchall():
                     said.append(str(database.execute(f'select * from "{name}"').fetchall()))
         elif path.suffix == ".sqlite":
             with sqlite3.connect(path) as database:
@@ -67,8 +67,11 @@ def test_what_is_dropped_or_pseudonymised_is_nowhere_in_the_store(bench, write, 
 
     assert (outcome.tickets, outcome.rejected) == (3, 2 if broken else 1)
     assert (outcome.dropped, outcome.pseudonymised) == (("description",), ("requester",))
-    for kept in (everything(bench.folder), str([told, outcome]).lower(),
-                 str(rejects_of(bench.snapshots, 1).to_dict()).lower()):
+    for kept in (
+        everything(bench.folder),
+        str([told, outcome]).lower(),
+        str(rejects_of(bench.snapshots, 1).to_dict()).lower(),
+    ):
         assert "lovelace" not in kept and "4111" not in kept and "bob@" not in kept
     assert total(bench.facts(), Scope(measure="customers")) == 2
 
@@ -89,12 +92,16 @@ def test_a_row_that_was_left_out_comes_back_without_what_is_kept_out_and_goes_in
 
 def test_what_was_said_once_holds_for_the_next_export_of_the_source_until_it_is_taken_back(bench, write):
     import_files(bench.snapshots, [write("a.csv", ROWS)], Order(drop=("Description",)))
-    later = ROWS.replace("2026-03", "2026-04").replace("description,tags", "description,tags,extra").replace(
-        ",bug\n", ",bug,x\n")
+    later = (
+        ROWS.replace("2026-03", "2026-04")
+        .replace("description,tags", "description,tags,extra")
+        .replace(",bug\n", ",bug,x\n")
+    )
 
     second = import_files(bench.snapshots, [write("b.csv", later)])[0]
-    third = import_files(bench.snapshots, [write("c.csv", later.replace("2026-04", "2026-05"))],
-                         Order(keep=("description",)))[0]
+    third = import_files(
+        bench.snapshots, [write("c.csv", later.replace("2026-04", "2026-05"))], Order(keep=("description",))
+    )[0]
     fourth = import_files(bench.snapshots, [write("d.csv", later.replace("2026-04", "2026-06"))])[0]
 
     assert [o.dropped for o in (second, third, fourth)] == [("description",), (), ()]
@@ -110,7 +117,7 @@ def test_the_inbox_keeps_out_what_was_said_once_from_store_and_reports(bench, wr
 
     main(["inbox", "--settle", "0"])
 
-    (inbox.folder / "done" / "b.csv").unlink()       # the export itself is its owner's to keep or to remove
+    (inbox.folder / "done" / "b.csv").unlink()  # the export itself is its owner's to keep or to remove
     kept = everything(bench.folder)
     assert total(bench.facts(), Scope(start=date(2026, 4, 1))) == 3
     assert "lovelace" not in kept and "4111" not in kept and "bob@" not in kept
@@ -123,15 +130,25 @@ def test_a_column_that_a_rule_misses_is_told(bench, write):
 
     assert [w for w in renamed.warnings if "rule" in w] == [
         "A rule keeps the column 'description' of generic out, but this file has no such column. Look whether it is "
-        "named otherwise now and would go in."]
+        "named otherwise now and would go in."
+    ]
 
 
-@pytest.mark.parametrize(("order", "message"), [
-    (Order(drop=("id",)), "Export 'a.csv': column 'id' is to be kept out, but without it a row is no ticket. Take the "
-                          "rule for this column back."),
-    (Order(drop=("E-Mail",)), "Export 'a.csv' has no column 'E-Mail'. It has: 'id', 'created', 'requester', 'subject', "
-                              "'description', 'tags'."),
-])
+@pytest.mark.parametrize(
+    ("order", "message"),
+    [
+        (
+            Order(drop=("id",)),
+            "Export 'a.csv': column 'id' is to be kept out, but without it a row is no ticket. Take the "
+            "rule for this column back.",
+        ),
+        (
+            Order(drop=("E-Mail",)),
+            "Export 'a.csv' has no column 'E-Mail'. It has: 'id', 'created', 'requester', 'subject', "
+            "'description', 'tags'.",
+        ),
+    ],
+)
 def test_a_column_that_cannot_be_kept_out_is_refused(bench, write, order, message):
     outcome = import_files(bench.snapshots, [write("a.csv", ROWS)], order)[0]
 
@@ -146,7 +163,8 @@ def test_without_a_key_nothing_is_taken_in(bench, write, monkeypatch, key, what)
 
     assert outcome.message == (
         f"Export 'a.csv' has columns to pseudonymise, but {what}. Set {KEY_VARIABLE} to a secret of at least 16 "
-        "characters and keep it: with another key every customer would be a new one. Nothing of the file was taken in.")
+        "characters and keep it: with another key every customer would be a new one. Nothing of the file was taken in."
+    )
     assert bench.snapshots.current() is None
 
 
@@ -163,9 +181,12 @@ def test_another_key_than_before_is_refused(bench, write, monkeypatch):
 
 
 def test_a_mapping_file_keeps_columns_out_too(bench, write, tmp_path):
-    path = write("m.toml", 'source = "shop"\ndrop = ["description"]\npseudonymise = ["requester"]\n'
-                           '[columns]\nticket_id = "id"\ncreated_at = "created"\nbody = "description"\n'
-                           'requester = "requester"\n')
+    path = write(
+        "m.toml",
+        'source = "shop"\ndrop = ["description"]\npseudonymise = ["requester"]\n'
+        '[columns]\nticket_id = "id"\ncreated_at = "created"\nbody = "description"\n'
+        'requester = "requester"\n',
+    )
     mapping = load_mapping(path)
 
     outcome = import_files(bench.snapshots, [write("a.csv", ROWS)], Order(mapping=mapping))[0]
@@ -182,9 +203,13 @@ def test_columns_that_hold_addresses_are_pointed_at(bench, write):
 NAMES = st.text("abCÄ", min_size=1)
 
 
-@given(key=st.binary(min_size=16, max_size=90), value=st.one_of(
-    st.text(max_size=30).filter(lambda text: "@" not in text and "\x00" not in text),
-    st.builds("{} <{}@{}.com>".format, st.text(" abC(ß", max_size=5), NAMES, NAMES)))
+@given(
+    key=st.binary(min_size=16, max_size=90),
+    value=st.one_of(
+        st.text(max_size=30).filter(lambda text: "@" not in text and "\x00" not in text),
+        st.builds("{} <{}@{}.com>".format, st.text(" abC(ß", max_size=5), NAMES, NAMES),
+    ),
+)
 def test_the_database_makes_the_same_pseudonym_as_python(key, value):
     from analytics.ingest.privacy_rules import pseudonym_sql
 
@@ -220,7 +245,10 @@ def test_what_a_download_disarmed_comes_back_exactly(bench, write):
 
 @given(st.text("'=+-@\t\rab", max_size=6))
 def test_exactly_one_apostrophe_is_taken_away(text):
-    armed = duckdb.execute(f"select case when starts_with(v, chr(39)) and regexp_matches(v, '{ARMED}') then v[2:] "
-                           "else v end from (select ?::varchar as v)", [disarmed(text)]).fetchone()[0]
+    armed = duckdb.execute(
+        f"select case when starts_with(v, chr(39)) and regexp_matches(v, '{ARMED}') then v[2:] "
+        "else v end from (select ?::varchar as v)",
+        [disarmed(text)],
+    ).fetchone()[0]
 
     assert armed == text

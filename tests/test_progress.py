@@ -16,8 +16,11 @@ def test_the_line_that_is_read_and_all_lines_are_told(bench, write, monkeypatch,
     text = "id,created,subject\n" + "".join(f"{i},2026-01-{i % 28 + 1:02} 10:00,Grüße {i}\n" for i in range(ROWS))
     told: list[tuple[str, float]] = []
 
-    import_files(bench.snapshots, [write("a.csv", text.encode(encoding))],
-                 progress=lambda what, share: told.append((what, share)))
+    import_files(
+        bench.snapshots,
+        [write("a.csv", text.encode(encoding))],
+        progress=lambda what, share: told.append((what, share)),
+    )
 
     lines = [re.fullmatch(r"Taking apart a\.csv: line ([\d,]+) of ([\d,]+)", what) for what, _ in told]
     at = [int(found[1].replace(",", "")) for found in lines if found]

@@ -37,7 +37,7 @@ def overlapping_halves(folder: Path) -> list[Path]:
     for path in firefox_files():
         with path.open(encoding="utf-8", newline="") as file:
             head, *rows = csv.reader(file)
-        for name, part in (("head", rows[: 2 * len(rows) // 3]), ("tail", rows[len(rows) // 3:])):
+        for name, part in (("head", rows[: 2 * len(rows) // 3]), ("tail", rows[len(rows) // 3 :])):
             half = folder / f"{name} {path.name}"
             with half.open("w", encoding="utf-8", newline="") as file:
                 csv.writer(file).writerows([head, *part])
@@ -83,8 +83,9 @@ def test_tickets_per_topic_are_the_true_ones(firefox):
 
 def test_tags_are_the_true_ones(firefox):
     expected = truth("firefox_2018_2020")
-    written = firefox.facts().frame("select count(distinct written) as n from "
-                                    "(select unnest(tags) as written from snapshot.tickets)")
+    written = firefox.facts().frame(
+        "select count(distinct written) as n from (select unnest(tags) as written from snapshot.tickets)"
+    )
 
     assert int(written["n"].iloc[0]) == expected["distinct_tags"]
     assert total(firefox.facts(), Scope(tags=("(none)",))) == expected["tickets_without_tags"]
@@ -93,8 +94,9 @@ def test_tags_are_the_true_ones(firefox):
         assert {week: found.get(week, 0) for week in series} == series
 
 
-@pytest.mark.parametrize(("zone", "key"), [("UTC", "weekly_all_utc"),
-                                           ("America/Los_Angeles", "weekly_all_america_los_angeles")])
+@pytest.mark.parametrize(
+    ("zone", "key"), [("UTC", "weekly_all_utc"), ("America/Los_Angeles", "weekly_all_america_los_angeles")]
+)
 def test_weekly_series_are_the_true_ones_in_both_zones(firefox, zone, key):
     assert weekly(firefox, zone=zone) == truth("firefox_2018_2020")[key]
 
@@ -111,8 +113,11 @@ def test_part_weeks_at_the_ends_are_not_complete(firefox, zone):
 def test_thunderbird_loads_and_matches_its_profile(tmp_path):
     expected = truth("thunderbird_2023q2")
     bench = Workbench(tmp_path)
-    import_files(bench.snapshots, [Path(REAL) / "thunderbird_2023q2" / "tickets.csv"],
-                 Order(mapping=load_mapping(MAPPING), source="thunderbird_forum"))
+    import_files(
+        bench.snapshots,
+        [Path(REAL) / "thunderbird_2023q2" / "tickets.csv"],
+        Order(mapping=load_mapping(MAPPING), source="thunderbird_forum"),
+    )
     facts = bench.facts()
 
     topics = totals(facts, Scope(), by=("category",)).set_index("category")["value"].to_dict()
@@ -164,10 +169,15 @@ def test_the_certificate_incident_is_the_strongest_signal_and_next_to_nothing_el
     loud = found[found["tier"] == "signal"].sort_values("p_value", ignore_index=True)
     first = loud.iloc[0]
     assert (str(first["noticed"].date()), first["driver"], first["severity"]) == ("2019-05-04", "customize", "critical")
-    listed = [(pd.Timestamp(event["from"]), pd.Timestamp(event["to"]))
-              for event in truth("firefox_2018_2020")["events"]]
-    elsewhere = loud[[not any(row.since - pd.Timedelta(days=2) <= end and begin <= row.until for begin, end in listed)
-                      for row in loud.itertuples()]]
+    listed = [
+        (pd.Timestamp(event["from"]), pd.Timestamp(event["to"])) for event in truth("firefox_2018_2020")["events"]
+    ]
+    elsewhere = loud[
+        [
+            not any(row.since - pd.Timedelta(days=2) <= end and begin <= row.until for begin, end in listed)
+            for row in loud.itertuples()
+        ]
+    ]
     assert len(elsewhere) <= 6, elsewhere[["name", "since", "until", "p_value"]]
 
 

@@ -12,8 +12,19 @@ NEW = HEAD + "1,2026-01-05,2026-01-09,closed,one,\n2,2026-01-06,2026-01-06,open,
 
 
 def told(outcome) -> tuple:
-    return (outcome.state, outcome.source, outcome.rows, outcome.tickets, outcome.added, outcome.updated,
-            outcome.unchanged, outcome.rejected, outcome.first_created, outcome.last_created, outcome.warnings)
+    return (
+        outcome.state,
+        outcome.source,
+        outcome.rows,
+        outcome.tickets,
+        outcome.added,
+        outcome.updated,
+        outcome.unchanged,
+        outcome.rejected,
+        outcome.first_created,
+        outcome.last_created,
+        outcome.warnings,
+    )
 
 
 def test_a_rehearsal_says_what_the_import_then_does_and_writes_nothing(bench, load, write):
@@ -53,15 +64,18 @@ def many(status: str = "open closed", tags: str = "a", year: int = 2026) -> str:
     return HEAD + "".join(f"{i},{year}-01-{1 + i % 28:02},,{words[i % len(words)]},s{i},{tags}\n" for i in range(40))
 
 
-@pytest.mark.parametrize(("text", "says"), [
-    (many(year=2093), "40 of 40 tickets were created in the future, the last on 2093-01-28. Day and month may be"),
-    (many(status="open"), "All 40 tickets have the status 'open': the export looks filtered."),
-    (many().replace("s1", "?? s1"), "tickets hold question marks in the place of letters, such as '?? s1"),
-    (many(tags="").replace("s1,", "s1,a"), "% of these tickets have tags, 100% of those imported before"),
-    ("id,created\n1,2026-01-05\n", "The export has no column of tags"),
-])
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (many(year=2093), "40 of 40 tickets were created in the future, the last on 2093-01-28. Day and month may be"),
+        (many(status="open"), "All 40 tickets have the status 'open': the export looks filtered."),
+        (many().replace("s1", "?? s1"), "tickets hold question marks in the place of letters, such as '?? s1"),
+        (many(tags="").replace("s1,", "s1,a"), "% of these tickets have tags, 100% of those imported before"),
+        ("id,created\n1,2026-01-05\n", "The export has no column of tags"),
+    ],
+)
 def test_what_looks_odd_is_said_with_the_evidence(bench, load, write, text, says):
-    load("before.csv", many().replace("\n", "\n0", 40))          # other numbers of tickets, all with tags
+    load("before.csv", many().replace("\n", "\n0", 40))  # other numbers of tickets, all with tags
 
     warnings = rehearse(bench.snapshots, [write("a.csv", text)])[0].outcome.warnings
 

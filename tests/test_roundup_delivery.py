@@ -22,9 +22,15 @@ from tests.servers import TOKEN, Trouble, slack_server, smtp_server
 
 WEEK = date(2026, 3, 2)
 MESSAGE = Message(
-    "Support roundup · week 10", "Sync bugs rose to 97 <!channel>", ("1,284 tickets", "Sync · Bug ▲ 46 → 97"),
-    (("Open the roundup", "https://tagwatch.example/roundup?week=2026-03-02"),), "The text twin.\n",
-    "tagwatch-2026-03-02", "Alt text.", b"\x89PNG picture")
+    "Support roundup · week 10",
+    "Sync bugs rose to 97 <!channel>",
+    ("1,284 tickets", "Sync · Bug ▲ 46 → 97"),
+    (("Open the roundup", "https://tagwatch.example/roundup?week=2026-03-02"),),
+    "The text twin.\n",
+    "tagwatch-2026-03-02",
+    "Alt text.",
+    b"\x89PNG picture",
+)
 TEXT_ONLY = Message(MESSAGE.title, MESSAGE.headline, MESSAGE.lines, MESSAGE.links, MESSAGE.text, MESSAGE.stem)
 DELIVERY = partial(Delivery, WEEK, "{}", "roundup")
 TO = ["lead@team.example", "pm@team.example"]
@@ -66,8 +72,13 @@ def bot(monkeypatch):
 @pytest.fixture
 def post(monkeypatch):
     with smtp_server() as (server, port):
-        for name, value in {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(port), "SMTP_SECURITY": "none",
-                            "MAIL_FROM": "tagwatch@company.example", "MAIL_TO": ", ".join(TO)}.items():
+        for name, value in {
+            "SMTP_HOST": "127.0.0.1",
+            "SMTP_PORT": str(port),
+            "SMTP_SECURITY": "none",
+            "MAIL_FROM": "tagwatch@company.example",
+            "MAIL_TO": ", ".join(TO),
+        }.items():
             monkeypatch.setenv(f"TAGWATCH_{name}", value)
         yield server
 
@@ -150,8 +161,9 @@ def test_a_bot_uploads_the_picture_with_its_words(bot, ledger):
 
 
 @pytest.mark.parametrize("step", ["files.getUploadURLExternal", "put", "files.completeUploadExternal"])
-@pytest.mark.parametrize("trouble", [Trouble(429, {"Retry-After": "0"}), Trouble(502, body="<html>bad gateway</html>")],
-                         ids=["429", "502"])
+@pytest.mark.parametrize(
+    "trouble", [Trouble(429, {"Retry-After": "0"}), Trouble(502, body="<html>bad gateway</html>")], ids=["429", "502"]
+)
 def test_a_bot_repeats_the_step_that_failed(bot, ledger, step, trouble):
     bot.troubles[step] = [trouble]
 
@@ -198,8 +210,9 @@ def test_a_delivery_cut_off_in_the_middle_is_left_to_a_person(hook, ledger, monk
     assert "another process" in texts(send_to_slack(MESSAGE, DELIVERY, ledger))
 
     with opened(ledger.folder, "") as database:
-        database.execute("update deliveries set changed_at = datetime('now', ?)",
-                         [f"-{int(CUT_OFF.total_seconds()) + 60} seconds"])
+        database.execute(
+            "update deliveries set changed_at = datetime('now', ?)", [f"-{int(CUT_OFF.total_seconds()) + 60} seconds"]
+        )
         database.execute("update deliveries set changed_at = replace(changed_at, ' ', 'T') || '+00:00'")
     reports = send_to_slack(MESSAGE, DELIVERY, ledger)
 
@@ -210,7 +223,7 @@ def test_a_delivery_cut_off_in_the_middle_is_left_to_a_person(hook, ledger, monk
 def test_a_letter_has_the_picture_inline_and_its_text_twin(post, ledger):
     reports = send_by_mail(MESSAGE, DELIVERY, ledger, TO)
 
-    (recipients, letter), = post.letters
+    ((recipients, letter),) = post.letters
     assert all(report.fine for report in reports) and recipients == TO
     parts = {part.get_content_type(): part for part in letter.walk()}
     assert parts["text/plain"].get_content().splitlines() == MESSAGE.text.splitlines()
@@ -308,8 +321,9 @@ def test_a_digest_is_three_lines_and_links_per_team_sent_once(store, hook, capsy
 
 
 def test_a_dry_run_writes_what_would_be_sent_and_sends_nothing(store, hook, post, capsys):
-    code, said = run(capsys, "--digest", "--team", "Sync", "--slack", "--email", "--dry-run",
-                     "--out", str(store / "out"))
+    code, said = run(
+        capsys, "--digest", "--team", "Sync", "--slack", "--email", "--dry-run", "--out", str(store / "out")
+    )
 
     written = {path.name.split("-digest")[1]: path.read_text() for path in (store / "out").iterdir()}
     assert code == 0 and hook.asked == [] and post.letters == [] and "Would" in said
@@ -356,10 +370,16 @@ def test_without_fresh_data_nothing_is_sent_and_the_notice_says_why(store, hook,
     assert "the data ends on" in post.letters[0][1].get_content()
 
 
-@pytest.mark.parametrize(("arguments", "said"), [
-    ((), "Say where the roundup goes"), (("--slack", "--dry-run"), "--out DIR"),
-    (("--out", "x", "--week", "soon"), "'soon' is no week"), (("--digest", "--publish"), "not published"),
-    (("--out", "x", "--team", "Snyc"), "Did you mean 'Sync'?")])
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "Say where the roundup goes"),
+        (("--slack", "--dry-run"), "--out DIR"),
+        (("--out", "x", "--week", "soon"), "'soon' is no week"),
+        (("--digest", "--publish"), "not published"),
+        (("--out", "x", "--team", "Snyc"), "Did you mean 'Sync'?"),
+    ],
+)
 def test_an_order_that_cannot_be_carried_out_leaves_with_two_and_says_why(store, capsys, arguments, said):
     code, text = run(capsys, *arguments)
 

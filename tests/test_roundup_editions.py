@@ -41,8 +41,11 @@ def tickets(*, riser: int = 60, weeks: int = WEEKS) -> str:
     rows = []
     for w in range(weeks):
         for team, size in (("sync", riser if w == WEEKS - 1 else 20), ("billing", 10)):
-            rows += [f"{len(rows) + i},{FIRST + timedelta(weeks=w, days=i % 7)} 10:00,Subject,team:{team};bug,"
-                     f"u{i}@x.example\n" for i in range(size)]
+            rows += [
+                f"{len(rows) + i},{FIRST + timedelta(weeks=w, days=i % 7)} 10:00,Subject,team:{team};bug,"
+                f"u{i}@x.example\n"
+                for i in range(size)
+            ]
     return HEAD + "".join(rows)
 
 
@@ -58,8 +61,16 @@ def press(bench, load):
     return press
 
 
-@pytest.mark.parametrize("told", [edition(), full(), crowded("a", "b", "c"), edition(series=series(0)),
-                                  edition(series=series(4, gaps=(0,)), better=None, quote=None)])
+@pytest.mark.parametrize(
+    "told",
+    [
+        edition(),
+        full(),
+        crowded("a", "b", "c"),
+        edition(series=series(0)),
+        edition(series=series(4, gaps=(0,)), better=None, quote=None),
+    ],
+)
 def test_an_edition_survives_being_frozen(told):
     again = from_json(to_json(told))
 
@@ -131,8 +142,11 @@ def test_the_picture_of_a_published_week_is_the_very_one_that_was_kept(press):
 
 def test_the_next_week_says_what_became_of_what_was_said(press, load):
     press().publish(press().roundup(), Camera())
-    load("next.csv", tickets(weeks=WEEKS + 1).replace("\n", "\nn", 1),
-         covers=f"{FIRST}..{FIRST + timedelta(days=7 * WEEKS + 6)}")
+    load(
+        "next.csv",
+        tickets(weeks=WEEKS + 1).replace("\n", "\nn", 1),
+        covers=f"{FIRST}..{FIRST + timedelta(days=7 * WEEKS + 6)}",
+    )
 
     follow_up = press().roundup().edition.follow_up
 
@@ -195,11 +209,20 @@ def test_the_key_is_the_owner_s_alone_and_another_store_s_tokens_do_not_open(tmp
     assert links.read(tmp_path / "b", links.mint(tmp_path / "a", Pass(date(2026, 3, 2)))).week == date(2026, 3, 2)
 
 
-@pytest.mark.parametrize(("host", "origin", "ours"), [
-    ("localhost:8501", None, True), ("127.0.0.1:8501", "http://localhost:8501", True), ("[::1]:8501", None, True),
-    ("tagwatch.example", "https://tagwatch.example", True), ("evil.example", None, False), ("", None, False),
-    ("tagwatch.example.evil.example", None, False), ("localhost", "https://evil.example", False),
-    ("localhost", "null", False)])
+@pytest.mark.parametrize(
+    ("host", "origin", "ours"),
+    [
+        ("localhost:8501", None, True),
+        ("127.0.0.1:8501", "http://localhost:8501", True),
+        ("[::1]:8501", None, True),
+        ("tagwatch.example", "https://tagwatch.example", True),
+        ("evil.example", None, False),
+        ("", None, False),
+        ("tagwatch.example.evil.example", None, False),
+        ("localhost", "https://evil.example", False),
+        ("localhost", "null", False),
+    ],
+)
 def test_only_our_own_host_and_origin_are_known(monkeypatch, host, origin, ours):
     monkeypatch.setenv("TAGWATCH_URL", "https://tagwatch.example")
 
@@ -207,8 +230,10 @@ def test_only_our_own_host_and_origin_are_known(monkeypatch, host, origin, ours)
 
 
 def test_open_graph_tags_are_escaped_and_name_the_picture():
-    document = with_picture(html_document(edition(headline='"><script>alert(1)</script>')), "https://a.example/x?a=1&b=2")
-    head = document[:document.index("<style>")]
+    document = with_picture(
+        html_document(edition(headline='"><script>alert(1)</script>')), "https://a.example/x?a=1&b=2"
+    )
+    head = document[: document.index("<style>")]
 
     assert '<meta property="og:image" content="https://a.example/x?a=1&amp;b=2">' in head
     assert "<script>" not in head and "og:title" in head and "og:description" in head

@@ -80,12 +80,27 @@ FAULTS_OF_LAYOUT = """() => {
 }"""
 
 
-def series(weeks: int = 26, *, gaps: tuple[int, ...] = (), largest: int = 300, label: str = "",
-           categories: tuple[tuple[str, str, str], ...] = CATEGORIES) -> pd.DataFrame:
+def series(
+    weeks: int = 26,
+    *,
+    gaps: tuple[int, ...] = (),
+    largest: int = 300,
+    label: str = "",
+    categories: tuple[tuple[str, str, str], ...] = CATEGORIES,
+) -> pd.DataFrame:
     """`weeks` weeks up to WEEK; those numbered in `gaps` (0 is the first) without data."""
-    rows = [(WEEK - timedelta(weeks=weeks - 1 - i), slug, name + label, color,
-             pd.NA if i in gaps else largest - 7 * ((i * 5 + k * 3) % 9), i not in gaps)
-            for i in range(weeks) for k, (slug, name, color) in enumerate(categories)]
+    rows = [
+        (
+            WEEK - timedelta(weeks=weeks - 1 - i),
+            slug,
+            name + label,
+            color,
+            pd.NA if i in gaps else largest - 7 * ((i * 5 + k * 3) % 9),
+            i not in gaps,
+        )
+        for i in range(weeks)
+        for k, (slug, name, color) in enumerate(categories)
+    ]
     return pd.DataFrame(rows, columns=list(SERIES_COLUMNS)).astype({"tickets": "Int64"})
 
 
@@ -96,19 +111,28 @@ def expected(weeks: int = 26, *, largest: int = 1_000) -> pd.DataFrame:
 
 def edition(**changes) -> Edition:
     parts = {
-        "week": WEEK, "week_end": WEEK + timedelta(days=6), "title_scope": "all teams",
+        "week": WEEK,
+        "week_end": WEEK + timedelta(days=6),
+        "title_scope": "all teams",
         "headline": "Sync bugs doubled after Android 5.2; set-up confusion keeps falling.",
-        "numbers": (Number("Tickets", "1,284", "+72 (+6 %) from 1,212", "usual 1,190–1,310"),
-                    Number("Customers", "902"), Number("Asked for what exists", "41", "+9", "from 37 customers"),
-                    Number("Tagged", "93 %", "+1 point")),
-        "series": series(), "expected": expected(),
+        "numbers": (
+            Number("Tickets", "1,284", "+72 (+6 %) from 1,212", "usual 1,190–1,310"),
+            Number("Customers", "902"),
+            Number("Asked for what exists", "41", "+9", "from 37 customers"),
+            Number("Tagged", "93 %", "+1 point"),
+        ),
+        "series": series(),
+        "expected": expected(),
         "better": Better("Set-up", "Confusion", date(2026, 2, 9), 118.0, 64.0),
         "quote": Quote("Since the update my phone shows yesterday’s notes.", "Sync · Bug"),
-        "movers": (Mover("Sync", "Bug", 46, 97, "Since Tue, 61 customers", "#0072B2"),
-                   Mover("Export", "Bug", 40, 22, "Fixed in 5.1.3", "#0072B2")),
+        "movers": (
+            Mover("Sync", "Bug", 46, 97, "Since Tue, 61 customers", "#0072B2"),
+            Mover("Export", "Bug", 40, 22, "Fixed in 5.1.3", "#0072B2"),
+        ),
         "unaware": (UnawareFeature("Offline mode", "Sync", 14, 13, "9 the week before"),),
-        "footer": Footer(date(2026, 3, 8), "Europe/Dublin", 1284, 902, 0.93, ("zendesk",), "",
-                         "https://tagwatch.example/10"),
+        "footer": Footer(
+            date(2026, 3, 8), "Europe/Dublin", 1284, 902, 0.93, ("zendesk",), "", "https://tagwatch.example/10"
+        ),
     }
     return Edition(**(parts | changes))
 
@@ -117,16 +141,31 @@ def crowded(*texts: str, weeks: int = 26, number: int = HUGE) -> Edition:
     """Every place taken, by long texts in turn, and huge numbers."""
     a, b, c = (texts * 3)[:3]
     return edition(
-        title_scope=a * 4, headline=f"{a} {b} {c} " * 3, quiet=a * 3, chart_note=b * 2, movers_base=c * 2,
-        note=a * 3, follow_up=b * 3, caution=c, better=Better(a, b, WEEK, float(number), number / 3),
+        title_scope=a * 4,
+        headline=f"{a} {b} {c} " * 3,
+        quiet=a * 3,
+        chart_note=b * 2,
+        movers_base=c * 2,
+        note=a * 3,
+        follow_up=b * 3,
+        caution=c,
+        better=Better(a, b, WEEK, float(number), number / 3),
         quote=Quote(f"{c} {b} {a}"[:MAX_QUOTE], b),
         numbers=tuple(Number(t * 2, str(number), "+123,456,789 %", t * 3) for t in (a, b, c, a)),
         series=series(weeks, largest=9 * 10**17, label=f" {a}"),
         unaware=tuple(UnawareFeature(t, t, number, number, t) for t in (a, b, c)),
         movers=tuple(Mover(t, t, number, number + d, t * 4, "#0072B2") for d in (1, -1) for t in (a, b)),
         events=tuple(Happening(WEEK - timedelta(days=9 * k), t) for k, t in reversed(list(enumerate((a, b, c) * 6)))),
-        footer=Footer(date(2026, 3, 8), "America/Argentina/ComodRivadavia", number, number, 0.998, (a,) * 9, b * 9,
-                      f"https://{'x' * 400}"),
+        footer=Footer(
+            date(2026, 3, 8),
+            "America/Argentina/ComodRivadavia",
+            number,
+            number,
+            0.998,
+            (a,) * 9,
+            b * 9,
+            f"https://{'x' * 400}",
+        ),
     )
 
 
@@ -136,16 +175,19 @@ def full() -> Edition:
         headline="Identity and Permissions · Feature request rose to 1,297; Onboarding and Set-up · Bug fell to 1,064.",
         series=series(gaps=(3,), categories=TEN),
         movers=tuple(Mover("Sync", "Feature request", 40, 40 + d, "Usual 30–60") for d in (9, 8, -7, -8)),
-        note="The fix ships on Thursday.", follow_up="Last week we said: Sync · Bug rose to 97. It is at 61 now.",
-        quote=Quote("Since the update my phone shows yesterday’s notes, and my whole team edits an old copy of them "
-                    "all day.", "Sync"),
+        note="The fix ships on Thursday.",
+        follow_up="Last week we said: Sync · Bug rose to 97. It is at 61 now.",
+        quote=Quote(
+            "Since the update my phone shows yesterday’s notes, and my whole team edits an old copy of them all day.",
+            "Sync",
+        ),
         unaware=(UnawareFeature("Two-factor sign-in", "Identity", 11, 9, "12 the week before"),) * 3,
     )
 
 
 def visible(document: str) -> str:
     """The words of a document as read: without scripts, styles, head and tags."""
-    body = document[document.index("<body>"):]
+    body = document[document.index("<body>") :]
     return html.unescape(re.sub(r"<[^>]*>", " ", re.sub(r"<(script|style)>.*?</\1>", " ", body, flags=re.DOTALL)))
 
 
@@ -210,25 +252,53 @@ def test_the_alt_text_is_at_most_two_sentences_about_week_scope_and_chart():
     assert text.count(". ") <= 1 and "2–8 March 2026, all teams" in text and "26 weeks" in text
 
 
-@pytest.mark.parametrize("broken", [
-    {"numbers": ()}, {"series": series(27)}, {"week_end": WEEK}, {"movers": (Mover("a", "b", 1, 1),)},
-    {"movers": (Mover("a", "b", 1, 2),) * 5}, {"better": Better("a", "b", WEEK, 1.0, 2.0)},
-    {"quote": Quote("x" * 131, "a")},
-    {"movers": (Mover("a", "b", 1, 2, color="red;background:url(http://192.0.2.1)"),)}])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"numbers": ()},
+        {"series": series(27)},
+        {"week_end": WEEK},
+        {"movers": (Mover("a", "b", 1, 1),)},
+        {"movers": (Mover("a", "b", 1, 2),) * 5},
+        {"better": Better("a", "b", WEEK, 1.0, 2.0)},
+        {"quote": Quote("x" * 131, "a")},
+        {"movers": (Mover("a", "b", 1, 2, color="red;background:url(http://192.0.2.1)"),)},
+    ],
+)
 def test_an_edition_outside_its_bounds_is_refused(broken):
     with pytest.raises(ValueError, match="Edition: "):
         edition(**broken)
 
 
-@pytest.mark.parametrize("told", [
-    edition(), edition(movers=(), unaware=(), numbers=BRIEF, better=None, quote=None),
-    edition(movers=(Mover("Sync", "Bug", 46, 97, "Above"),), within=(Mover("A", "B", 2, 1, "Usual 1–3"),) * 2),
-    edition(series=series(1)),
-    edition(series=series(4, gaps=(0,))), edition(series=series(9)), edition(series=series(0)), crowded(LONG),
-    full(), crowded(JAPANESE, ARABIC, "x" * 200),
-    crowded("i", "W" * 60, "Платёжные системы и международные подписки", weeks=1),
-], ids=["normal", "quiet", "within", "one week", "four weeks", "nine weeks", "no week", "long", "full", "CJK and RTL",
-        "one crowded week"])
+@pytest.mark.parametrize(
+    "told",
+    [
+        edition(),
+        edition(movers=(), unaware=(), numbers=BRIEF, better=None, quote=None),
+        edition(movers=(Mover("Sync", "Bug", 46, 97, "Above"),), within=(Mover("A", "B", 2, 1, "Usual 1–3"),) * 2),
+        edition(series=series(1)),
+        edition(series=series(4, gaps=(0,))),
+        edition(series=series(9)),
+        edition(series=series(0)),
+        crowded(LONG),
+        full(),
+        crowded(JAPANESE, ARABIC, "x" * 200),
+        crowded("i", "W" * 60, "Платёжные системы и международные подписки", weeks=1),
+    ],
+    ids=[
+        "normal",
+        "quiet",
+        "within",
+        "one week",
+        "four weeks",
+        "nine weeks",
+        "no week",
+        "long",
+        "full",
+        "CJK and RTL",
+        "one crowded week",
+    ],
+)
 def test_nothing_leaves_its_box_or_asks_the_network(browser, told):
     assert layout_faults(html_document(told), browser) == []
 
@@ -255,7 +325,7 @@ def test_the_picture_can_be_taken_inside_a_running_loop_and_at_twice_the_size(br
     async def inside() -> bytes:
         return picture.png(html_document(edition(movers=())), scale=2)
 
-    with ThreadPoolExecutor() as thread:        # this thread has the fixture's loop already
+    with ThreadPoolExecutor() as thread:  # this thread has the fixture's loop already
         taken = thread.submit(asyncio.run, inside()).result()
 
     assert struct.unpack(">II", taken[16:24]) == (3200, 1800)
@@ -268,12 +338,17 @@ def test_a_missing_browser_names_both_cures(monkeypatch):
         picture.png("<html data-chart=drawn>")
 
 
-@pytest.mark.parametrize("teams", [("Sync",), tuple(f"Team {i} of the platform" for i in range(40))],
-                         ids=["one team", "forty teams"])
+@pytest.mark.parametrize(
+    "teams", [("Sync",), tuple(f"Team {i} of the platform" for i in range(40))], ids=["one team", "forty teams"]
+)
 def test_the_frame_holds_one_team_and_forty(browser, teams):
-    told = edition(title_scope=", ".join(teams), series=series(categories=TEN),
-                   movers=tuple(Mover(teams[i % len(teams)], "Bug", 10 + i, 40 - i, "Above its usual 1–20 (99 % range)")
-                                for i in range(4)))
+    told = edition(
+        title_scope=", ".join(teams),
+        series=series(categories=TEN),
+        movers=tuple(
+            Mover(teams[i % len(teams)], "Bug", 10 + i, 40 - i, "Above its usual 1–20 (99 % range)") for i in range(4)
+        ),
+    )
 
     assert layout_faults(html_document(told), browser) == []
 
@@ -297,10 +372,14 @@ CONTRAST = """() => {
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_text_stands_out_from_its_paper_as_wcag_aa_asks(browser, theme):
-    told = edition(note="The fix ships.", follow_up="Last week we said so.", caution="sample data",
-                   movers=(Mover("Sync", "Bug", 46, 97, "Above"),
-                           Mover("Sync", "Praise", 9, 40, "Above", more_is="better")),
-                   within=(Mover("A", "B", 2, 1, "Usual 1–3"),), series=series(gaps=(2,)))
+    told = edition(
+        note="The fix ships.",
+        follow_up="Last week we said so.",
+        caution="sample data",
+        movers=(Mover("Sync", "Bug", 46, 97, "Above"), Mover("Sync", "Praise", 9, 40, "Above", more_is="better")),
+        within=(Mover("A", "B", 2, 1, "Usual 1–3"),),
+        series=series(gaps=(2,)),
+    )
 
     with picture.drawn(html_document(told, theme=theme), browser) as drawing:
         assert drawing.page.evaluate(CONTRAST) == []
@@ -317,14 +396,21 @@ DEFICIENCIES = {
 
 def oklab(color: str, deficiency: str) -> tuple[float, ...]:
     """A colour as seen with a deficiency, in Ottosson's Oklab (2020): distances there are near to how they look."""
-    linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4
-              for v in (int(color[i:i + 2], 16) / 255 for i in (1, 3, 5))]
+    linear = [
+        v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4
+        for v in (int(color[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    ]
     r, g, b = (min(max(sum(k * v for k, v in zip(row, linear, strict=True)), 0), 1) for row in DEFICIENCIES[deficiency])
-    cone = [(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b) ** (1 / 3),
-            (0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b) ** (1 / 3),
-            (0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b) ** (1 / 3)]
-    rows = ((0.2104542553, 0.7936177850, -0.0040720468), (1.9779984951, -2.4285922050, 0.4505937099),
-            (0.0259040371, 0.7827717662, -0.8086757660))
+    cone = [
+        (0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b) ** (1 / 3),
+        (0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b) ** (1 / 3),
+        (0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b) ** (1 / 3),
+    ]
+    rows = (
+        (0.2104542553, 0.7936177850, -0.0040720468),
+        (1.9779984951, -2.4285922050, 0.4505937099),
+        (0.0259040371, 0.7827717662, -0.8086757660),
+    )
     return tuple(sum(k * c for k, c in zip(row, cone, strict=True)) for row in rows)
 
 

@@ -26,8 +26,11 @@ def told(sample_store):
 def test_what_moved_in_the_picture_has_a_signal_in_its_week(told):
     _, facts, calendar, judged = told
     weeks = [calendar.last_complete("week") - timedelta(weeks=back) for back in range(MOST_WEEKS)]
-    movers = {(week, f"{m.team} · {m.category}", m.rose) for week in weeks
-              for m in compose(facts, calendar, week=week, judged=judged).movers}
+    movers = {
+        (week, f"{m.team} · {m.category}", m.rose)
+        for week in weeks
+        for m in compose(facts, calendar, week=week, judged=judged).movers
+    }
 
     assert movers, "something happens in the sample"
     for week, name, rose in movers:
@@ -57,8 +60,9 @@ def test_the_band_and_the_tickets_carry_the_expected_range_of_the_signals(told):
     cells = judged.cells(grid(facts, Scope(end=week + timedelta(days=6)), calendar), week)
     ranges = judged.found.ranges
     own = ranges[(ranges["level"] == "cell") & (ranges["grain"] == "week") & (ranges["period"] == pd.Timestamp(week))]
-    for row in cells.merge(own.assign(key=own["name"]), left_on=cells["team"] + " · " + cells["category"],
-                           right_on="key").itertuples():
+    for row in cells.merge(
+        own.assign(key=own["name"]), left_on=cells["team"] + " · " + cells["category"], right_on="key"
+    ).itertuples():
         assert (row.usual_low, row.usual_high) == (int(row.low), int(row.high))
 
 

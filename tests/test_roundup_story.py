@@ -27,10 +27,14 @@ HEAD = "id,created,subject,tags,email\n"
 
 def weekly(**cells: list[int]) -> pd.DataFrame:
     """weekly(sync_bug=[…]) → a frame as the counting layer gives it."""
-    return pd.DataFrame([
-        (pd.Timestamp(START + timedelta(weeks=i)), *name.split("_"), value, True)
-        for name, values in cells.items() for i, value in enumerate(values)],
-        columns=["period", "team", "category", "value", "complete"])
+    return pd.DataFrame(
+        [
+            (pd.Timestamp(START + timedelta(weeks=i)), *name.split("_"), value, True)
+            for name, values in cells.items()
+            for i, value in enumerate(values)
+        ],
+        columns=["period", "team", "category", "value", "complete"],
+    )
 
 
 def noisy(rng: np.random.Generator, *means: float) -> list[int]:
@@ -58,29 +62,58 @@ def test_noise_alone_is_hardly_ever_an_improvement():
     assert found <= 6
 
 
-@pytest.mark.parametrize("series", [
-    weekly(a_bug=[40] * 14 + [18] * 12, b_bug=[80] * 14 + [36] * 12),      # everything fell: no fix
-    weekly(a_bug=[40] * 14 + [18] * 8 + [44] * 4, b_bug=[80] * 26),        # it came back
-    weekly(a_bug=[40] * 23 + [18] * 3, b_bug=[80] * 26),                   # too few weeks to say
-    weekly(a_bug=[3] * 14 + [0] * 12, b_bug=[80] * 26),                    # too small to matter
-    weekly(a_praise=[40] * 14 + [18] * 12, b_bug=[80] * 26),               # less praise is not better
-    weekly(a_bug=[10]), weekly(),
-], ids=["all fell", "came back", "too few weeks", "too small", "praise", "one week", "nothing"])
+@pytest.mark.parametrize(
+    "series",
+    [
+        weekly(a_bug=[40] * 14 + [18] * 12, b_bug=[80] * 14 + [36] * 12),  # everything fell: no fix
+        weekly(a_bug=[40] * 14 + [18] * 8 + [44] * 4, b_bug=[80] * 26),  # it came back
+        weekly(a_bug=[40] * 23 + [18] * 3, b_bug=[80] * 26),  # too few weeks to say
+        weekly(a_bug=[3] * 14 + [0] * 12, b_bug=[80] * 26),  # too small to matter
+        weekly(a_praise=[40] * 14 + [18] * 12, b_bug=[80] * 26),  # less praise is not better
+        weekly(a_bug=[10]),
+        weekly(),
+    ],
+    ids=["all fell", "came back", "too few weeks", "too small", "praise", "one week", "nothing"],
+)
 def test_what_is_no_improvement_is_not_called_one(series):
     assert improvement(series, categories={"bug"}) is None
 
 
-COMMON = ("the", "sync", "keeps", "losing", "my", "notes", "since", "update", "android", "crashes", "on", "dear",
-          "please", "call")
+COMMON = (
+    "the",
+    "sync",
+    "keeps",
+    "losing",
+    "my",
+    "notes",
+    "since",
+    "update",
+    "android",
+    "crashes",
+    "on",
+    "dear",
+    "please",
+    "call",
+)
 IN_USE = dict.fromkeys(COMMON, 50)
 
 
-@pytest.mark.parametrize(("sentence", "fit"), [
-    ("The sync keeps losing my notes", True), ("Since the update sync crashes on Android", True),
-    ("The sync keeps losing my notes, call 030 1234567", False), ("The sync keeps losing Zebediah", False),
-    ("The notes are on my.name@company.example", False), ("Dear sync, the notes keep crashing", False),
-    ("The sync keeps losing http://x.example notes", False), ("Too short", False), ("the sync " * 20, False),
-    ("The sync keeps <b>losing</b> my notes", False), ("The sync keeps losing @paul my notes", False)])
+@pytest.mark.parametrize(
+    ("sentence", "fit"),
+    [
+        ("The sync keeps losing my notes", True),
+        ("Since the update sync crashes on Android", True),
+        ("The sync keeps losing my notes, call 030 1234567", False),
+        ("The sync keeps losing Zebediah", False),
+        ("The notes are on my.name@company.example", False),
+        ("Dear sync, the notes keep crashing", False),
+        ("The sync keeps losing http://x.example notes", False),
+        ("Too short", False),
+        ("the sync " * 20, False),
+        ("The sync keeps <b>losing</b> my notes", False),
+        ("The sync keeps losing @paul my notes", False),
+    ],
+)
 def test_only_a_sentence_that_points_at_nobody_is_fit_to_quote(sentence, fit):
     assert fit_to_quote(sentence, IN_USE, 60) is fit
 
@@ -93,9 +126,14 @@ def test_a_name_that_a_few_customers_share_is_not_quoted():
 
 
 def test_the_quote_says_what_this_cell_says_more_than_others_and_not_the_customer():
-    tickets = pd.DataFrame({
-        "subject": ["The sync keeps losing my notes"] * 3 + ["please call on the update", "my sync crashes on android"],
-        "body": [None] * 5, "customer": ["Alder Labs", "Quill", "Rowan", "Umber", "Android Works"]})
+    tickets = pd.DataFrame(
+        {
+            "subject": ["The sync keeps losing my notes"] * 3
+            + ["please call on the update", "my sync crashes on android"],
+            "body": [None] * 5,
+            "customer": ["Alder Labs", "Quill", "Rowan", "Umber", "Android Works"],
+        }
+    )
 
     assert best_quote(tickets, IN_USE, 60) == "The sync keeps losing my notes"
     alone = tickets.tail(1).assign(subject="my sync crashes on android")
@@ -117,8 +155,11 @@ def test_every_figure_is_the_counting_layer_s_for_the_same_scope(sample, teams):
     week = Scope(teams=teams, start=edition.week, end=edition.week_end)
 
     assert [n.figure for n in edition.numbers] == [
-        total(facts, week), total(facts, week.narrowed(measure="customers")),
-        total(facts, week.narrowed(categories=("unaware",))), tag_coverage(facts, week)]
+        total(facts, week),
+        total(facts, week.narrowed(measure="customers")),
+        total(facts, week.narrowed(categories=("unaware",))),
+        tag_coverage(facts, week),
+    ]
     assert edition.footer.tickets == total(facts, week)
     counted = volume(facts, Scope(teams=teams, end=edition.week_end), calendar, by=("category",))
     counted = {(r.period.date(), r.category): r.value for r in counted.itertuples() if r.complete}
@@ -127,8 +168,11 @@ def test_every_figure_is_the_counting_layer_s_for_the_same_scope(sample, teams):
         assert row.tickets == counted[row.week, row.category]
     cells = grid(facts, Scope(teams=teams, end=edition.week_end), calendar).set_index(["team", "category"])
     for mover, known in product((*edition.movers, *edition.within), [cells]):
-        same = [row for (team, _), row in known.iterrows() if team in (mover.team, "(none)")
-                and (row["before"], row["last"]) == (mover.before, mover.last)]
+        same = [
+            row
+            for (team, _), row in known.iterrows()
+            if team in (mover.team, "(none)") and (row["before"], row["last"]) == (mover.before, mover.last)
+        ]
         assert same, mover
     features = unaware_last_week(facts, Scope(teams=teams, end=edition.week_end), calendar, by="feature")
     features = features.set_index("feature")
@@ -152,8 +196,12 @@ def test_the_planted_rise_and_the_planted_cure_of_the_sample_are_told(sample):
 
 
 def test_an_edition_of_old_data_says_so_and_an_incomplete_week_is_refused(bench, load):
-    load("a.csv", HEAD + "".join(f"{i},2026-01-{5 + i % 14:02} 10:00,Subject {i},team:sync;bug,u{i}@x.example\n"
-                                 for i in range(40)), covers="2026-01-05..2026-01-20")
+    load(
+        "a.csv",
+        HEAD
+        + "".join(f"{i},2026-01-{5 + i % 14:02} 10:00,Subject {i},team:sync;bug,u{i}@x.example\n" for i in range(40)),
+        covers="2026-01-05..2026-01-20",
+    )
     facts = bench.facts()
     calendar = bench.calendar(facts)
 

@@ -74,7 +74,7 @@ def test_the_outage_lifts_its_team_on_its_days(bench):
     facts = bench.facts()
     days = volume(facts, Scope(teams=("Sync",), grain="day"), bench.calendar(facts)).set_index("period")["value"]
 
-    usual = days[pd.Timestamp(PLANTED.outage[0]) - pd.Timedelta(days=28):pd.Timestamp(PLANTED.outage[0])].mean()
+    usual = days[pd.Timestamp(PLANTED.outage[0]) - pd.Timedelta(days=28) : pd.Timestamp(PLANTED.outage[0])].mean()
     assert days[pd.Timestamp(PLANTED.outage[0])] > 2.5 * usual
 
 
@@ -106,9 +106,9 @@ def test_one_tag_is_born_and_one_is_retired(bench):
     born = weekly(bench, Scope(tags=(PLANTED.born_tag,)))
     retired = weekly(bench, Scope(tags=(PLANTED.retired_tag,)))
 
-    assert born[:pd.Timestamp(PLANTED.born) - pd.Timedelta(days=7)].sum() == 0
+    assert born[: pd.Timestamp(PLANTED.born) - pd.Timedelta(days=7)].sum() == 0
     assert mean(born, PLANTED.born + timedelta(weeks=12), LAST_DAY) > 5
-    assert retired[pd.Timestamp(PLANTED.retired):].sum() == 0
+    assert retired[pd.Timestamp(PLANTED.retired) :].sum() == 0
     assert retired.sum() > 50
 
 
@@ -124,8 +124,9 @@ def test_some_tickets_have_no_tags_and_some_have_two_teams(bench):
     facts = bench.facts()
 
     untagged = total(facts, Scope(tags=("(none)",)))
-    pairs = facts.frame("select count(*) as n from (select id from derived.cells group by id "
-                        "having count(distinct team) > 1)")["n"].iloc[0]
+    pairs = facts.frame(
+        "select count(*) as n from (select id from derived.cells group by id having count(distinct team) > 1)"
+    )["n"].iloc[0]
     assert 0.03 < untagged / 25_000 < 0.09
     assert 0.02 < pairs / 25_000 < 0.06
 

@@ -16,7 +16,7 @@ from analytics.signals.findings import Findings, find, signals, span
 from analytics.workspace.kinds import ACTIVE_CUSTOMERS, QUIET_DAYS, SETTINGS
 from analytics.workspace.moves import map_tags, set_record
 
-FIRST = date(2026, 1, 5)                        # a Monday
+FIRST = date(2026, 1, 5)  # a Monday
 WEEKS = 24
 DAYS = WEEKS * 7
 HEAD = "id,created,tags,subject,company,channel\n"
@@ -28,8 +28,16 @@ class Company:
     def __init__(self, seed: int = 1):
         self.random, self.numbers, self.rows = np.random.default_rng(seed), count(1), []
 
-    def day(self, day: int, tags: str, tickets: int, *, customers: int = 400, subject: str = "Hello there",
-            channel: str = "Email") -> None:
+    def day(
+        self,
+        day: int,
+        tags: str,
+        tickets: int,
+        *,
+        customers: int = 400,
+        subject: str = "Hello there",
+        channel: str = "Email",
+    ) -> None:
         for _ in range(tickets):
             who = self.random.integers(customers)
             when = FIRST + timedelta(days=day)
@@ -65,12 +73,19 @@ def sample_findings(sample_store) -> Findings:
 
 
 # ------------------------------------------------------------------------------------- what is planted is found
-@pytest.mark.parametrize(("day", "direction", "names"), [
-    (PLANTED.outage[0], "up", {"Sync · incident", "incident"}), (PLANTED.launch, "up", {"Setup · confusion"}),
-    (PLANTED.fix, "down", {"Setup · confusion"}), (PLANTED.riser_week, "up", {"Widgets", "Mobile · bug"}),
-    (PLANTED.content_change, "down", {"Offline mode", "Sync · unaware"}), (PLANTED.born, "up", {"AI summary"})])
+@pytest.mark.parametrize(
+    ("day", "direction", "names"),
+    [
+        (PLANTED.outage[0], "up", {"Sync · incident", "incident"}),
+        (PLANTED.launch, "up", {"Setup · confusion"}),
+        (PLANTED.fix, "down", {"Setup · confusion"}),
+        (PLANTED.riser_week, "up", {"Widgets", "Mobile · bug"}),
+        (PLANTED.content_change, "down", {"Offline mode", "Sync · unaware"}),
+        (PLANTED.born, "up", {"AI summary"}),
+    ],
+)
 def test_what_happened_in_the_sample_is_a_signal_with_its_name(sample_findings, day, direction, names):
-    soon = 8 if direction == "up" else 14              # falls have to be surer of themselves
+    soon = 8 if direction == "up" else 14  # falls have to be surer of themselves
     rows = loud(sample_findings.signals)
     rows = rows[rows["name"].isin(names) & (rows["direction"] == direction)]
 
@@ -83,8 +98,11 @@ def test_what_happened_in_the_sample_is_a_signal_with_its_name(sample_findings, 
 def test_the_outage_is_noticed_on_its_first_day_and_is_critical(sample_findings):
     rows = loud(sample_findings.signals)
 
-    outage = rows[rows["name"].isin(["Sync · incident", "incident"]) & (rows["since"] <= "2026-03-12")
-                  & (rows["until"] >= "2026-03-11")].iloc[0]
+    outage = rows[
+        rows["name"].isin(["Sync · incident", "incident"])
+        & (rows["since"] <= "2026-03-12")
+        & (rows["until"] >= "2026-03-11")
+    ].iloc[0]
 
     assert outage["noticed"].date() == PLANTED.outage[0] and outage["daily"]
     assert outage["severity"] == "critical" and outage["driver"] in ("incident", "bug")
@@ -148,9 +166,21 @@ def grown(bench, load, *, figures: int) -> pd.DataFrame:
     """Twice the tickets from one week on, and twice the customers; the first `figures` known."""
     company = Company().steady("team:sync;bug", 14, end=126).steady("team:sync;bug", 28, start=126)
     load("a.csv", company.csv, covers=covers())
-    bench.decide([set_record({}, ACTIVE_CUSTOMERS, {
-        "date": (FIRST + timedelta(weeks=week)).isoformat(), "segment": "",
-        "customers": str(1_000 if week < 18 else 2_000)}) for week in range(figures)], "known")
+    bench.decide(
+        [
+            set_record(
+                {},
+                ACTIVE_CUSTOMERS,
+                {
+                    "date": (FIRST + timedelta(weeks=week)).isoformat(),
+                    "segment": "",
+                    "customers": str(1_000 if week < 18 else 2_000),
+                },
+            )
+            for week in range(figures)
+        ],
+        "known",
+    )
     return loud(found(bench, start=FIRST + timedelta(days=119)))
 
 
@@ -223,8 +253,11 @@ def test_a_rise_that_more_tagging_alone_explains_is_called_so(bench, load):
 def test_days_that_no_import_covers_are_neither_a_drop_nor_a_base(bench, load):
     company = Company().steady("team:sync;bug", 8, end=98).steady("team:sync;bug", 8, start=119)
     load("a.csv", company.csv, covers=covers(98))
-    load("b.csv", HEAD + "999999,2026-05-04 10:00,team:sync;bug,x,C1,Email\n", covers=f"{FIRST + timedelta(days=119)}.."
-         f"{FIRST + timedelta(days=DAYS - 1)}")
+    load(
+        "b.csv",
+        HEAD + "999999,2026-05-04 10:00,team:sync;bug,x,C1,Email\n",
+        covers=f"{FIRST + timedelta(days=119)}..{FIRST + timedelta(days=DAYS - 1)}",
+    )
 
     rows = found(bench)
 
@@ -301,8 +334,7 @@ def test_what_drives_a_signal_is_named_with_new_words_and_quotes(incident):
 
     made = explain(bench.facts(), signal)
 
-    assert ("channel", "Chat") in [part[:2] for part in
-                                   strongest(made.drivers, signal["observed"], signal["expected"])]
+    assert ("channel", "Chat") in [part[:2] for part in strongest(made.drivers, signal["observed"], signal["expected"])]
     assert {"certificate", "expired"} <= set(made.words["value"])
     assert made.quotes[0].text == "Certificate expired <b>today</b>" and len(made.quotes) <= 3
     assert len({quote.text for quote in made.quotes}) == len(made.quotes)
@@ -358,8 +390,13 @@ def test_a_public_holiday_and_a_day_that_people_named_are_no_drop(bench, load):
     falls = loud(found(bench))
     assert (falls["direction"].eq("down") & (falls["since"].dt.date <= day) & (falls["until"].dt.date >= day)).any()
 
-    bench.decide([set_record(bench.state, QUIET_DAYS, {"day": str(day + timedelta(days=shift)), "name": "Retreat"})
-                  for shift in (0, 1)], "closed")
+    bench.decide(
+        [
+            set_record(bench.state, QUIET_DAYS, {"day": str(day + timedelta(days=shift)), "name": "Retreat"})
+            for shift in (0, 1)
+        ],
+        "closed",
+    )
     bench.decide([set_record(bench.state, SETTINGS, {"name": "holidays", "value": "DE"})], "holidays")
 
     assert {day, day + timedelta(days=1), date(2026, 5, 1)} <= set(bench.quiet(bench.calendar(bench.facts())))

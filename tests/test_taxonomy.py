@@ -7,28 +7,55 @@ from analytics.workspace.conventions import normalise_tag
 from analytics.workspace.taxonomy import Meaning, Taxonomy
 
 
-@pytest.mark.parametrize(("tag", "team"), [
-    ("team:billing", "Billing"), ("team_billing", "Billing"), ("team-mobile_app", "Mobile app"), ("Team: Sync", "Sync"),
-    ("squad/search", "Search"), ("area.editor", "Editor"), ("product:Notes Web", "Notes web"),
-])
+@pytest.mark.parametrize(
+    ("tag", "team"),
+    [
+        ("team:billing", "Billing"),
+        ("team_billing", "Billing"),
+        ("team-mobile_app", "Mobile app"),
+        ("Team: Sync", "Sync"),
+        ("squad/search", "Search"),
+        ("area.editor", "Editor"),
+        ("product:Notes Web", "Notes web"),
+    ],
+)
 def test_a_tag_says_its_team(tag, team):
     assert Taxonomy().by_convention(tag) == Meaning(team=team)
 
 
-@pytest.mark.parametrize(("tag", "category"), [
-    ("bug", "bug"), ("type/bug", "bug"), ("[bug]", "bug"), ("bug_report", "bug"), ("type: bug report", "bug"),
-    ("feature-request", "feature_request"), ("feature_request", "feature_request"),
-    ("[Feature Request]", "feature_request"),
-    ("unaware", "unaware"), ("confusion", "confusion"), ("category:how-to", "how_to"), ("how_to", "how_to"),
-    ("incident", "incident"), ("kudos", "praise"), ("type_other", "other"), ("ENHANCEMENT", "feature_request"),
-])
+@pytest.mark.parametrize(
+    ("tag", "category"),
+    [
+        ("bug", "bug"),
+        ("type/bug", "bug"),
+        ("[bug]", "bug"),
+        ("bug_report", "bug"),
+        ("type: bug report", "bug"),
+        ("feature-request", "feature_request"),
+        ("feature_request", "feature_request"),
+        ("[Feature Request]", "feature_request"),
+        ("unaware", "unaware"),
+        ("confusion", "confusion"),
+        ("category:how-to", "how_to"),
+        ("how_to", "how_to"),
+        ("incident", "incident"),
+        ("kudos", "praise"),
+        ("type_other", "other"),
+        ("ENHANCEMENT", "feature_request"),
+    ],
+)
 def test_a_tag_says_its_category(tag, category):
     assert Taxonomy().by_convention(tag) == Meaning(category=category)
 
 
-@pytest.mark.parametrize(("tag", "feature"), [
-    ("feature:offline-mode", "Offline mode"), ("feature_dark_theme", "Dark theme"), ("feat/pdf_export", "PDF export"),
-])
+@pytest.mark.parametrize(
+    ("tag", "feature"),
+    [
+        ("feature:offline-mode", "Offline mode"),
+        ("feature_dark_theme", "Dark theme"),
+        ("feat/pdf_export", "PDF export"),
+    ],
+)
 def test_a_tag_says_its_feature(tag, feature):
     assert Taxonomy().by_convention(tag) == Meaning(feature=feature)
 
@@ -38,16 +65,28 @@ def test_a_tag_that_says_nothing_is_not_mapped(tag):
     assert not Taxonomy().by_convention(tag).mapped
 
 
-@pytest.mark.parametrize(("written", "tag"), [("  Bug ", "bug"), ("ＢＵＧ", "bug"), ("STRASSE", "strasse"),
-                                              ("Straße", "strasse"), ("two  words", "two words")])
+@pytest.mark.parametrize(
+    ("written", "tag"),
+    [("  Bug ", "bug"), ("ＢＵＧ", "bug"), ("STRASSE", "strasse"), ("Straße", "strasse"), ("two  words", "two words")],
+)
 def test_tags_are_normalised(written, tag):
     assert normalise_tag(written) == tag
 
 
-@pytest.mark.parametrize(("group", "team"), [
-    ("Billing EMEA", "Billing"), ("Mobile", "Mobile"), ("Support::Billing", "Billing"), ("Tier 1", None),
-    ("Support::Tier 2", None), ("L2", None), ("Customer Support", None), ("Front line", None), ("Escalations", None),
-])
+@pytest.mark.parametrize(
+    ("group", "team"),
+    [
+        ("Billing EMEA", "Billing"),
+        ("Mobile", "Mobile"),
+        ("Support::Billing", "Billing"),
+        ("Tier 1", None),
+        ("Support::Tier 2", None),
+        ("L2", None),
+        ("Customer Support", None),
+        ("Front line", None),
+        ("Escalations", None),
+    ],
+)
 def test_a_support_group_is_a_team_unless_it_names_a_tier(group, team):
     assert Taxonomy().team_by_column(group, is_group=True) == team
 
@@ -56,10 +95,17 @@ def test_a_team_column_is_taken_as_it_stands():
     assert Taxonomy().team_by_column("Tier 1", is_group=False) == "Tier 1"
 
 
-@pytest.mark.parametrize(("value", "category"), [
-    ("Problem", "bug"), ("Question", "how_to"), ("[System] Incident", "incident"), ("Bug::export::Other", "bug"),
-    ("Feature Request", "feature_request"), ("Task", None),
-])
+@pytest.mark.parametrize(
+    ("value", "category"),
+    [
+        ("Problem", "bug"),
+        ("Question", "how_to"),
+        ("[System] Incident", "incident"),
+        ("Bug::export::Other", "bug"),
+        ("Feature Request", "feature_request"),
+        ("Task", None),
+    ],
+)
 def test_a_type_column_is_read_by_its_words(value, category):
     assert Taxonomy().category_by_column(value) == category
 

@@ -19,13 +19,35 @@ MONDAY = date(2026, 3, 2)
 
 def signal(since: date = MONDAY, *, days_long: int = 6, observed: float = 30, **more: object) -> pd.Series:
     """A rise of bugs of Sync in one week, as it was found."""
-    values = {"kind": "spike", "level": "cell", "name": "Sync · bug", "direction": "up", "observed": observed,
-              "expected": 10.0, "low": 4.0, "high": 19.0, "since": pd.Timestamp(since),
-              "noticed": pd.Timestamp(since), "until": pd.Timestamp(since + timedelta(days=days_long)),
-              "at": pd.Timestamp(since), "grain": "week", "days": 7, "certainty": 0.9999, "p_value": 1e-4,
-              "tier": "signal", "driver": "bug", "driver_share": 1.0, "customers": 25.0, "severity": "high",
-              "daily": True, "parts": [], "teams": ["Sync"], "categories": ["bug"], "note": "",
-              "scope": Scope(teams=("Sync",), categories=("bug",))}
+    values = {
+        "kind": "spike",
+        "level": "cell",
+        "name": "Sync · bug",
+        "direction": "up",
+        "observed": observed,
+        "expected": 10.0,
+        "low": 4.0,
+        "high": 19.0,
+        "since": pd.Timestamp(since),
+        "noticed": pd.Timestamp(since),
+        "until": pd.Timestamp(since + timedelta(days=days_long)),
+        "at": pd.Timestamp(since),
+        "grain": "week",
+        "days": 7,
+        "certainty": 0.9999,
+        "p_value": 1e-4,
+        "tier": "signal",
+        "driver": "bug",
+        "driver_share": 1.0,
+        "customers": 25.0,
+        "severity": "high",
+        "daily": True,
+        "parts": [],
+        "teams": ["Sync"],
+        "categories": ["bug"],
+        "note": "",
+        "scope": Scope(teams=("Sync",), categories=("bug",)),
+    }
     return pd.Series({**values, **more})[COLUMNS]
 
 
@@ -42,12 +64,32 @@ def test_a_signal_is_new_until_somebody_decides_and_keeps_every_part_of_the_deci
     found = signal()
     assert told(bench, found).iloc[0][["state", "severity", "decided"]].tolist() == ["new", "high", False]
 
-    bench.decide([decide(bench.state, found, state="planned", severity="low", duty="Ada", owner="Ben",
-                         issue="https://issues.example/7", note="in 5.3")], "planned")
+    bench.decide(
+        [
+            decide(
+                bench.state,
+                found,
+                state="planned",
+                severity="low",
+                duty="Ada",
+                owner="Ben",
+                issue="https://issues.example/7",
+                note="in 5.3",
+            )
+        ],
+        "planned",
+    )
 
     row = told(bench, found).iloc[0]
     assert row[["state", "severity", "duty", "owner", "issue", "note_decided", "decided"]].tolist() == [
-        "planned", "low", "Ada", "Ben", "https://issues.example/7", "in 5.3", True]
+        "planned",
+        "low",
+        "Ada",
+        "Ben",
+        "https://issues.example/7",
+        "in 5.3",
+        True,
+    ]
 
 
 def test_what_a_later_decision_leaves_out_stays(bench):
@@ -92,8 +134,10 @@ def test_a_known_signal_that_comes_again_soon_is_known_and_later_is_new(bench, w
     assert told(bench, signal(MONDAY + timedelta(weeks=weeks))).iloc[0]["state"] == state
 
 
-@pytest.mark.parametrize(("weeks", "observed", "away"), [
-    (0, 30, True), (0, 34, True), (0, 36, False), (8, 30, True), (8, 45, False), (20, 30, False)])
+@pytest.mark.parametrize(
+    ("weeks", "observed", "away"),
+    [(0, 30, True), (0, 34, True), (0, 36, False), (8, 30, True), (8, 45, False), (20, 30, False)],
+)
 def test_what_was_dismissed_stays_away_for_a_quarter_unless_it_exceeds_that(bench, weeks, observed, away):
     dismiss(bench, signal())
 
@@ -116,7 +160,7 @@ def test_what_came_back_and_is_dismissed_again_stays_away_at_its_new_size(bench)
 
 
 def test_a_day_s_spike_is_compared_with_a_dismissed_week_by_the_day(bench):
-    dismiss(bench, signal(observed=80))                                    # 10 a day more
+    dismiss(bench, signal(observed=80))  # 10 a day more
 
     week = told(bench, signal(observed=22, days=1, expected=14.0, grain="day")).iloc[0]
     spike = told(bench, signal(observed=40, days=1, expected=2.0, grain="day")).iloc[0]
@@ -125,8 +169,13 @@ def test_a_day_s_spike_is_compared_with_a_dismissed_week_by_the_day(bench):
 
 
 def test_whoever_is_on_duty_and_owns_the_cell_stands_there_until_somebody_else_is_named(bench):
-    bench.decide([set_record(bench.state, DUTIES, {"team": "Sync", "week": "2026-03-02", "person": "Dora"}),
-                  set_record(bench.state, CELLS, {"team": "Sync", "category": "bug", "owner": "Omar"})], "people")
+    bench.decide(
+        [
+            set_record(bench.state, DUTIES, {"team": "Sync", "week": "2026-03-02", "person": "Dora"}),
+            set_record(bench.state, CELLS, {"team": "Sync", "category": "bug", "owner": "Omar"}),
+        ],
+        "people",
+    )
 
     assert told(bench, signal()).iloc[0][["duty", "owner"]].tolist() == ["Dora", "Omar"]
     bench.decide([decide(bench.state, signal(), state="known", duty="Ada")], "taken")
@@ -157,8 +206,19 @@ def test_the_worst_incident_stands_first(bench):
 
 
 def test_signals_are_of_the_days_they_hold_and_of_what_they_are_about(bench):
-    frame = told(bench, signal(), signal(MONDAY + timedelta(weeks=2), name="All tickets", level="total", teams=[],
-                                         categories=[], scope=Scope(), parts=["Widgets"]))
+    frame = told(
+        bench,
+        signal(),
+        signal(
+            MONDAY + timedelta(weeks=2),
+            name="All tickets",
+            level="total",
+            teams=[],
+            categories=[],
+            scope=Scope(),
+            parts=["Widgets"],
+        ),
+    )
 
     assert within(frame, date(2026, 3, 8), date(2026, 3, 14))["name"].tolist() == ["Sync · bug"]
     assert within(frame, date(2026, 3, 9), date(2026, 3, 15)).empty
@@ -184,12 +244,25 @@ def test_decisions_are_written_and_read_as_csv(bench):
     assert [record for _, record in SIGNALS.read_csv(text)] == list(bench.state["signals"].values())
 
 
-@pytest.mark.parametrize(("column", "value", "says"), [
-    ("issue", "javascript:alert(1)", "is no link; it must begin with https://"), ("observed", "many", "is no number"),
-    ("state", "ignored", "is none of new, known, investigating, planned, fixed, not an issue"),
-    ("severity", "huge", "is none of critical, high, medium, low")])
+@pytest.mark.parametrize(
+    ("column", "value", "says"),
+    [
+        ("issue", "javascript:alert(1)", "is no link; it must begin with https://"),
+        ("observed", "many", "is no number"),
+        ("state", "ignored", "is none of new, known, investigating, planned, fixed, not an issue"),
+        ("severity", "huge", "is none of critical, high, medium, low"),
+    ],
+)
 def test_a_faulty_decision_is_refused_in_words(bench, column, value, says):
     with pytest.raises(BadDecisions, match=says):
-        bench.decide([set_record(bench.state, SIGNALS, {
-            "since": "2026-03-02", "direction": "up", "level": "cell", "area": "Sync · bug", column: value})], "wrong")
+        bench.decide(
+            [
+                set_record(
+                    bench.state,
+                    SIGNALS,
+                    {"since": "2026-03-02", "direction": "up", "level": "cell", "area": "Sync · bug", column: value},
+                )
+            ],
+            "wrong",
+        )
     assert not bench.state["signals"]

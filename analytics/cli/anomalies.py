@@ -21,18 +21,42 @@ from analytics.store.facts import Facts
 from analytics.workspace.categories import NONE
 from analytics.workspace.teams import Teams
 
-UNTAKEN = 3              # exit code: an incident of these days that nobody took
-COLUMNS = ["tier", "kind", "level", "area", "direction", "observed", "expected", "low", "high", "since", "noticed",
-           "until", "p_value", "severity", "state", "duty", "owner", "issue", "customers", "driver", "note"]
+UNTAKEN = 3  # exit code: an incident of these days that nobody took
+COLUMNS = [
+    "tier",
+    "kind",
+    "level",
+    "area",
+    "direction",
+    "observed",
+    "expected",
+    "low",
+    "high",
+    "since",
+    "noticed",
+    "until",
+    "p_value",
+    "severity",
+    "state",
+    "duty",
+    "owner",
+    "issue",
+    "customers",
+    "driver",
+    "note",
+]
 
 
-def add_anomalies(commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-                  day_of: Callable[[str], date]) -> None:
+def add_anomalies(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", day_of: Callable[[str], date]
+) -> None:
     """Add the command. `day_of` reads a date."""
     command = commands.add_parser(
-        "anomalies", help="what left its expected range; exit code 3 while nobody has taken an incident",
+        "anomalies",
+        help="what left its expected range; exit code 3 while nobody has taken an incident",
         description="Signals of a week or a day, as they were known at its end. Exit codes: 0 no incident waits, "
-                    "2 nothing could be judged, 3 an incident of these days that nobody took.")
+        "2 nothing could be judged, 3 an incident of these days that nobody took.",
+    )
     span = command.add_mutually_exclusive_group()
     span.add_argument("--week", type=day_of, metavar="DATE", help="the week of this day (default: the last whole week)")
     span.add_argument("--day", type=day_of, metavar="DATE", help="what is known at the end of this day")
@@ -48,11 +72,18 @@ def _anomalies(parsed: argparse.Namespace, bench: Workbench) -> int:
         raise AnalyticsError("The store is empty. Import an export first: python -m analytics import FILE")
     begin, end = _span(parsed, bench, facts)
     calendar = bench.calendar(facts)
-    found = find(facts, calendar, start=begin, end=end, quiet=bench.quiet(calendar),
-                 sensitivity=SENSITIVITIES[bench.settings.sensitivity])
+    found = find(
+        facts,
+        calendar,
+        start=begin,
+        end=end,
+        quiet=bench.quiet(calendar),
+        sensitivity=SENSITIVITIES[bench.settings.sensitivity],
+    )
     if not found.judged_from:
-        raise AnalyticsError("Too little history before these days to judge them: nine whole weeks are needed. "
-                             "Import older exports.")
+        raise AnalyticsError(
+            "Too little history before these days to judge them: nine whole weeks are needed. Import older exports."
+        )
     told = within(triaged(found.signals, bench.state, Teams.of(bench.state)), begin, end)
     waiting = open_incidents(told, end)
     shown = told[told["shown"] & (told["tier"].eq("signal") | parsed.watches)]
@@ -94,18 +125,31 @@ def _print_words(bench: Workbench, facts: Facts, shown: pd.DataFrame, begin: dat
     through = bench.calendar(facts).through
     for _, signal in shown.iterrows():
         print(f"{'▲' if signal['direction'] == 'up' else '▼'} {sentence(signal, _named(facts))}.")
-        print(f"  {expected(signal)}; {lasted(signal, through)}; {how_sure(signal['p_value'])}; "
-              f"{signal['severity']} severity; {signal['state']}" + (f" ({signal['duty']})" if signal["duty"] else ""))
+        print(
+            f"  {expected(signal)}; {lasted(signal, through)}; {how_sure(signal['p_value'])}; "
+            f"{signal['severity']} severity; {signal['state']}" + (f" ({signal['duty']})" if signal["duty"] else "")
+        )
         if signal["note"]:
             print(f"  no news: {signal['note']}")
             continue
         made = explain(facts, signal)
-        parts = [f"{value} {round(100 * share)} %" for _, value, _, share in
-                 strongest(made.drivers, signal["observed"], signal["expected"])]
+        parts = [
+            f"{value} {round(100 * share)} %"
+            for _, value, _, share in strongest(made.drivers, signal["observed"], signal["expected"])
+        ]
         words = ", ".join(made.words["value"].head(5))
         if parts or words:
-            print("  " + "; ".join(part for part in (f"driven by {', '.join(parts)}" if parts else "",
-                                                     f"new in subjects: {words}" if words else "") if part))
+            print(
+                "  "
+                + "; ".join(
+                    part
+                    for part in (
+                        f"driven by {', '.join(parts)}" if parts else "",
+                        f"new in subjects: {words}" if words else "",
+                    )
+                    if part
+                )
+            )
 
 
 def _print_rows(facts: Facts, shown: pd.DataFrame, form: str) -> None:

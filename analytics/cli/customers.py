@@ -11,9 +11,11 @@ from analytics.operations.workbench import Workbench
 from analytics.workspace.kind import BadDecisions, Kind
 from analytics.workspace.kinds import ACTIVE_CUSTOMERS, CUSTOMERS, ISSUES
 
-COMMANDS = {"customers": (CUSTOMERS, "who is one customer under which names, with plan, revenue, segment, since"),
-            "active-customers": (ACTIVE_CUSTOMERS, "how many customers were active in a week, for the measure rate"),
-            "issues": (ISSUES, f"the bug tracker's issues and their state: Jira's CSV, a table, or the JSON of `{GH}`")}
+COMMANDS = {
+    "customers": (CUSTOMERS, "who is one customer under which names, with plan, revenue, segment, since"),
+    "active-customers": (ACTIVE_CUSTOMERS, "how many customers were active in a week, for the measure rate"),
+    "issues": (ISSUES, f"the bug tracker's issues and their state: Jira's CSV, a table, or the JSON of `{GH}`"),
+}
 
 
 def add_customers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -23,8 +25,9 @@ def add_customers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
         action = actions.add_parser("import", help="add and update from a CSV file, as one step that can be undone")
         action.add_argument("file", type=Path, metavar="FILE")
         action.add_argument("--replace", action="store_true", help="take away what the file lacks")
-        action.add_argument("--skip-bad", action="store_true", help="take the good rows; without it a file with a bad "
-                            "row is refused")
+        action.add_argument(
+            "--skip-bad", action="store_true", help="take the good rows; without it a file with a bad row is refused"
+        )
         action.add_argument("--dry-run", action="store_true", help="only say what would change")
         action.add_argument("--why", default="", metavar="TEXT", help="the reason, for the history")
         action.set_defaults(run=_import, kind=kind)
@@ -43,15 +46,18 @@ def _import(parsed: argparse.Namespace, bench: Workbench) -> int:
         raise BadDecisions(read.problems)
     edits = read.edits(bench.workspace.list_of(kind), replace=parsed.replace)
     taken = ", ".join(f"{header} → {column}" for column, header in read.columns.items())
-    print(f"{read.name}: {read.rows:,} rows. Columns: {taken}"
-          + (f"; left alone: {', '.join(read.left_alone)}" if read.left_alone else "") + ".")
+    print(
+        f"{read.name}: {read.rows:,} rows. Columns: {taken}"
+        + (f"; left alone: {', '.join(read.left_alone)}" if read.left_alone else "")
+        + "."
+    )
     for problem in read.problems:
         print(problem, file=sys.stderr)
     if parsed.dry_run:
         print(f"Would change: {differences(edits)}. Nothing was changed.")
     elif step := bench.decide(edits, f"{kind.title} of {read.name}: {differences(edits)}", why=parsed.why):
         if bench.snapshots.current() is not None:
-            bench.facts()                             # so that the first page after it does not wait
+            bench.facts()  # so that the first page after it does not wait
         print(f"Step {step}: {differences(edits)}. Take it back with: python -m analytics taxonomy undo {step}")
     else:
         print("The file says what is known already. Nothing was changed.")

@@ -23,17 +23,27 @@ def _forget(parsed: argparse.Namespace, bench: Workbench) -> int:
 def told(account: Account, *, dry_run: bool) -> str:
     """The account in words, one fact per line."""
     if account.nothing:
-        return ("Nothing is known of this customer: neither requester nor company of any ticket has that name. "
-                "Later exports will leave them out all the same." if not dry_run else
-                "Nothing is known of this customer: neither requester nor company of any ticket has that name.")
-    lines = ["Would remove:" if dry_run else "Removed:",
-             f"  {account.versions.tickets:,} tickets that counted, and {account.versions.earlier:,} earlier contents",
-             f"  {account.versions.rejects:,} rows that had been left out",
-             f"  quotes in {account.quotes:,} published weeks",
-             f"  {account.decisions:,} decisions and entries of their history"]
+        return (
+            "Nothing is known of this customer: neither requester nor company of any ticket has that name. "
+            "Later exports will leave them out all the same."
+            if not dry_run
+            else "Nothing is known of this customer: neither requester nor company of any ticket has that name."
+        )
+    lines = [
+        "Would remove:" if dry_run else "Removed:",
+        f"  {account.versions.tickets:,} tickets that counted, and {account.versions.earlier:,} earlier contents",
+        f"  {account.versions.rejects:,} rows that had been left out",
+        f"  quotes in {account.quotes:,} published weeks",
+        f"  {account.decisions:,} decisions and entries of their history",
+    ]
     lines += [f"  rows in {path}" for path in account.rewritten]
     lines += [f"  the file {path}, which cannot lose single rows" for path in account.deleted]
-    lines.append("Counts of past weeks fall by these tickets. " + (
-        "Nothing was removed; run it without --dry-run." if dry_run else
-        "Later exports leave this customer out; copies and backups elsewhere are not reached."))
+    lines.append(
+        "Counts of past weeks fall by these tickets. "
+        + (
+            "Nothing was removed; run it without --dry-run."
+            if dry_run
+            else "Later exports leave this customer out; copies and backups elsewhere are not reached."
+        )
+    )
     return "\n".join(lines)

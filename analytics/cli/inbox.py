@@ -17,13 +17,21 @@ from analytics.sample import forget_sample_decisions
 
 def add_inbox(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    command = commands.add_parser("inbox", help="take in what lies in the watched folder; it moves to done/ or failed/ "
-                                  "with a report. The running dashboard does the same by itself")
+    command = commands.add_parser(
+        "inbox",
+        help="take in what lies in the watched folder; it moves to done/ or failed/ "
+        "with a report. The running dashboard does the same by itself",
+    )
     how = command.add_mutually_exclusive_group()
     how.add_argument("--once", action="store_true", help="take what has settled and end (the default)")
     how.add_argument("--watch", action="store_true", help="go on until it is stopped (Ctrl-C)")
-    command.add_argument("--settle", type=_seconds, default=SETTLE, metavar="SECONDS",
-                         help=f"for how long a file must not have changed (default {SETTLE:g})")
+    command.add_argument(
+        "--settle",
+        type=_seconds,
+        default=SETTLE,
+        metavar="SECONDS",
+        help=f"for how long a file must not have changed (default {SETTLE:g})",
+    )
     command.add_argument("--background", action="store_true", help="at lower priority: how the dashboard runs it")
     command.set_defaults(run=_inbox)
 
@@ -32,14 +40,16 @@ def _inbox(parsed: argparse.Namespace, bench: Workbench) -> int:
     inbox = Inbox(inbox_folder(bench.folder))
     inbox.make()
     if parsed.background and hasattr(os, "nice"):
-        os.nice(10)                                   # people reading the dashboard come first
+        os.nice(10)  # people reading the dashboard come first
     if parsed.watch:
         return _watch(inbox, bench, parsed.settle)
     taken = _sweep(inbox, bench, settled(inbox, parsed.settle))
     waiting = inbox.waiting()
     if waiting:
-        print(f"Left in {inbox.folder} for later, still being written: {', '.join(waiting[:5])}"
-              f"{' …' if len(waiting) > 5 else ''}")
+        print(
+            f"Left in {inbox.folder} for later, still being written: {', '.join(waiting[:5])}"
+            f"{' …' if len(waiting) > 5 else ''}"
+        )
     elif not taken and not parsed.background:
         print(f"Nothing lies in {inbox.folder}. Put exports there.")
     return int(any(each.failed or any(outcome.rejected for outcome in each.outcomes) for each in taken))
@@ -51,8 +61,10 @@ def _watch(inbox: Inbox, bench: Workbench, settle: float) -> int:
     try:
         while True:
             now, at = inbox.look(), time.monotonic()
-            first_seen = {name: first_seen[name] if name in first_seen and first_seen[name][0] == files
-                          else (files, at) for name, files in now.items()}
+            first_seen = {
+                name: first_seen[name] if name in first_seen and first_seen[name][0] == files else (files, at)
+                for name, files in now.items()
+            }
             ready = {name: files for name, files in now.items() if at - first_seen[name][1] >= settle}
             if ready or inbox.left_behind():
                 try:
@@ -69,7 +81,7 @@ def _sweep(inbox: Inbox, bench: Workbench, ready: Look) -> list[Taken]:
     def take(files: list[Path]) -> list[Outcome]:
         outcomes = import_files(bench.snapshots, files, Order(zone=bench.settings.time_zone), progress=_say_waiting)
         forget_sample_decisions(bench.snapshots)
-        bench.facts()                                 # so that the first page after it does not wait
+        bench.facts()  # so that the first page after it does not wait
         return outcomes
 
     taken = inbox.sweep(ready, take)
@@ -83,8 +95,11 @@ def _line(taken: Taken) -> str:
         return f"{taken.name}: it was written meanwhile, and is taken when it has settled"
     tickets = sum(outcome.tickets for outcome in taken.outcomes if outcome.state == "imported")
     rejected = sum(outcome.rejected for outcome in taken.outcomes)
-    said = taken.message or next((o.message for o in taken.outcomes if o.state == "failed"), "") or (
-        f"{counted(tickets, 'ticket')} taken in" if tickets else taken.outcomes[0].message)
+    said = (
+        taken.message
+        or next((o.message for o in taken.outcomes if o.state == "failed"), "")
+        or (f"{counted(tickets, 'ticket')} taken in" if tickets else taken.outcomes[0].message)
+    )
     left = f", {count(rejected)} rows left out" if rejected else ""
     return f"{taken.name}: {said}{left} → {taken.moved_to.parent.name}/{taken.moved_to.name}"
 

@@ -37,8 +37,10 @@ def _mappings(parsed: argparse.Namespace, bench: Workbench) -> int:
             print(parsed.out / name)
     else:
         for number, (headers, mapping, when, who) in enumerate(kept, start=1):
-            print(f"{number}. {mapping.source}, for {len(headers)} columns, by {who} on {when[:10]}: "
-                  f"{columns_used(mapping)}")
+            print(
+                f"{number}. {mapping.source}, for {len(headers)} columns, by {who} on {when[:10]}: "
+                f"{columns_used(mapping)}"
+            )
     if not kept:
         print("No mapping is remembered. Name columns with --mapping or --map; they are kept for those headers.")
     return 0

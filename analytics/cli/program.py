@@ -38,7 +38,7 @@ from analytics.operations.doctor import examine
 from analytics.operations.workbench import Workbench
 from analytics.store.import_history import ledger
 
-PROGRESS_MARK = "progress "      # how a progress line on standard error begins
+PROGRESS_MARK = "progress "  # how a progress line on standard error begins
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,30 +54,48 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m analytics", description="Tagwatch on the command line. "
-                                     "TAGWATCH_DATA names the folder of the store.")
+    parser = argparse.ArgumentParser(
+        prog="python -m analytics",
+        description="Tagwatch on the command line. TAGWATCH_DATA names the folder of the store.",
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     command = commands.add_parser("import", help="take in exports; one command publishes one version")
-    command.add_argument("files", nargs="+", type=Path, metavar="FILE",
-                         help="CSV, TSV, text, Excel, zip or gzip, or a folder of them")
-    command.add_argument("--source", help="NAME of the helpdesk, or NAME/ACCOUNT for a second account of it; "
-                         f"known: {', '.join(source.name for source in SOURCES)}")
+    command.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="CSV, TSV, text, Excel, zip or gzip, or a folder of them"
+    )
+    command.add_argument(
+        "--source",
+        help="NAME of the helpdesk, or NAME/ACCOUNT for a second account of it; "
+        f"known: {', '.join(source.name for source in SOURCES)}",
+    )
     command.add_argument("--mapping", type=Path, metavar="FILE", help="which column means what, as TOML")
-    command.add_argument("--map", action="append", default=[], type=_field, metavar="FIELD=COLUMN",
-                         help=f"one column by hand, such as team=Equipe; fields: {', '.join(FIELDS)}")
+    command.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        type=_field,
+        metavar="FIELD=COLUMN",
+        help=f"one column by hand, such as team=Equipe; fields: {', '.join(FIELDS)}",
+    )
     command.add_argument("--dates", choices=DATE_ORDERS, help="how to read 03/04/2026 where the file does not tell")
     command.add_argument("--time-zone", metavar="ZONE", help="of the times in these files, if not the workspace's")
-    for option, what in (("--drop", "leave this column out of the store"), ("--keep", "take this column in again"),
-                         ("--pseudonymise", f"replace its values by pseudonyms (key: {KEY_VARIABLE})")):
+    for option, what in (
+        ("--drop", "leave this column out of the store"),
+        ("--keep", "take this column in again"),
+        ("--pseudonymise", f"replace its values by pseudonyms (key: {KEY_VARIABLE})"),
+    ):
         command.add_argument(option, action="append", default=[], metavar="COLUMN", help=f"{what}; remembered")
     command.add_argument("--dry-run", action="store_true", help="say what would happen, and write nothing")
     command.add_argument("--expect", type=int, metavar="N", help="the number of tickets that the helpdesk names")
     command.add_argument("--covers", metavar="PERIOD", help="2026-03-02..2026-03-08, or none for a filtered export")
     command.add_argument("--rejects", type=Path, metavar="DIR", help="write rows that were left out there as CSV")
     command.add_argument("--format", choices=("table", "json"), default="table")
-    command.add_argument("--background", action="store_true",
-                         help="lower priority, and progress as lines on standard error: how the dashboard imports")
+    command.add_argument(
+        "--background",
+        action="store_true",
+        help="lower priority, and progress as lines on standard error: how the dashboard imports",
+    )
     command.set_defaults(run=_import)
 
     add_inbox(commands)
@@ -95,8 +113,9 @@ def _parser() -> argparse.ArgumentParser:
 
     add_mappings(commands)
     command = commands.add_parser("count", help="the counting layer")
-    command.add_argument("--by", default="", metavar="NAMES",
-                         help=f"comma-separated: {', '.join([*GRAINS, *DIMENSIONS])}")
+    command.add_argument(
+        "--by", default="", metavar="NAMES", help=f"comma-separated: {', '.join([*GRAINS, *DIMENSIONS])}"
+    )
     command.add_argument("--measure", choices=tuple(MEASURES), default="tickets")
     command.add_argument("--from", dest="start", type=_day, metavar="DATE", help="first day, ISO")
     command.add_argument("--to", dest="end", type=_day, metavar="DATE", help="last day, ISO, included")
@@ -126,12 +145,20 @@ def _parser() -> argparse.ArgumentParser:
 def _import(parsed: argparse.Namespace, bench: Workbench) -> int:
     from analytics.sample import forget_sample_decisions
 
-    order = Order(source=parsed.source, mapping=load_mapping(parsed.mapping) if parsed.mapping else None,
-                  columns=dict(parsed.map), date_order=parsed.dates, file_zone=parsed.time_zone,
-                  covers=parsed.covers, drop=tuple(parsed.drop), pseudonymise=tuple(parsed.pseudonymise),
-                  keep=tuple(parsed.keep), zone=bench.settings.time_zone)
+    order = Order(
+        source=parsed.source,
+        mapping=load_mapping(parsed.mapping) if parsed.mapping else None,
+        columns=dict(parsed.map),
+        date_order=parsed.dates,
+        file_zone=parsed.time_zone,
+        covers=parsed.covers,
+        drop=tuple(parsed.drop),
+        pseudonymise=tuple(parsed.pseudonymise),
+        keep=tuple(parsed.keep),
+        zone=bench.settings.time_zone,
+    )
     if parsed.background and hasattr(os, "nice"):
-        os.nice(10)                                   # people reading the dashboard come first
+        os.nice(10)  # people reading the dashboard come first
     progress = _progress_lines if parsed.background else _progress
     rehearsals: list[Rehearsal] = []
     if parsed.dry_run:
@@ -142,7 +169,7 @@ def _import(parsed: argparse.Namespace, bench: Workbench) -> int:
         texts = [describe(outcome) for outcome in outcomes]
         forget_sample_decisions(bench.snapshots)
         progress("Preparing the pages", 1.0)
-        bench.prepare()                               # so that the first page after it does not wait
+        bench.prepare()  # so that the first page after it does not wait
     if parsed.rejects:
         for outcome in outcomes:
             write_rejects(parsed.rejects, outcome.file, outcome.rejects, outcome.headers)
@@ -164,31 +191,59 @@ def _import(parsed: argparse.Namespace, bench: Workbench) -> int:
 
 
 def _outcome(outcome: Outcome) -> dict[str, object]:
-    return {**{name: value for name, value in vars(outcome).items()
-               if name not in ("rejects", "path", "change")},
-            "change": asdict(outcome.change) if outcome.change else None,
-            "rejected": outcome.rejected, "rejects": [vars(reject) for reject in outcome.rejects[:100]]}
+    return {
+        **{name: value for name, value in vars(outcome).items() if name not in ("rejects", "path", "change")},
+        "change": asdict(outcome.change) if outcome.change else None,
+        "rejected": outcome.rejected,
+        "rejects": [vars(reject) for reject in outcome.rejects[:100]],
+    }
 
 
 def _imports(parsed: argparse.Namespace, bench: Workbench) -> int:
     history = ledger(bench.snapshots)
-    _print(history if history.empty else history[[
-        "import_id", "source", "file", "rows", "tickets", "added", "updated", "unchanged", "repeated", "rejected",
-        "covers_from", "covers_until", "coverage_basis", "imported_at", "imported_by", "undone_at"]], parsed.format)
+    _print(
+        history
+        if history.empty
+        else history[
+            [
+                "import_id",
+                "source",
+                "file",
+                "rows",
+                "tickets",
+                "added",
+                "updated",
+                "unchanged",
+                "repeated",
+                "rejected",
+                "covers_from",
+                "covers_until",
+                "coverage_basis",
+                "imported_at",
+                "imported_by",
+                "undone_at",
+            ]
+        ],
+        parsed.format,
+    )
     return 0
 
 
 def _undo(parsed: argparse.Namespace, bench: Workbench) -> int:
     counts = withdraw(bench.snapshots, parsed.import_id)
-    print(f"Import {parsed.import_id} is undone: {counts['removed']:,} tickets removed, {counts['updated']:,} back to "
-          f"an earlier state, {counts['unchanged']:,} unchanged because other imports saw them too.")
+    print(
+        f"Import {parsed.import_id} is undone: {counts['removed']:,} tickets removed, {counts['updated']:,} back to "
+        f"an earlier state, {counts['unchanged']:,} unchanged because other imports saw them too."
+    )
     return 0
 
 
 def _redo(parsed: argparse.Namespace, bench: Workbench) -> int:
     counts = restore(bench.snapshots, parsed.import_id)
-    print(f"Import {parsed.import_id} stands again: {counts['added']:,} tickets back, {counts['updated']:,} changed, "
-          f"{counts['unchanged']:,} unchanged because other imports saw them too.")
+    print(
+        f"Import {parsed.import_id} stands again: {counts['added']:,} tickets back, {counts['updated']:,} changed, "
+        f"{counts['unchanged']:,} unchanged because other imports saw them too."
+    )
     return 0
 
 
@@ -198,14 +253,21 @@ def _count(parsed: argparse.Namespace, bench: Workbench) -> int:
     if len(grains) > 1:
         raise AnalyticsError(f"--by takes one step of time, not {' and '.join(grains)}.")
     groups = [name for name in by if name not in GRAINS]
-    scope = Scope(start=parsed.start, end=parsed.end, measure=parsed.measure, grain=grains[0] if grains else "week",
-                  **{field: tuple(getattr(parsed, name)) for name, field in DIMENSIONS.items()})
+    scope = Scope(
+        start=parsed.start,
+        end=parsed.end,
+        measure=parsed.measure,
+        grain=grains[0] if grains else "week",
+        **{field: tuple(getattr(parsed, name)) for name, field in DIMENSIONS.items()},
+    )
     facts = bench.facts(zone=parsed.time_zone)
     if facts is None:
         raise AnalyticsError("The store is empty. Import an export first: python -m analytics import FILE")
     if parsed.measure == "rate" and not facts.active.figures:
-        raise AnalyticsError("No active customers are known. Add their file first: "
-                             "python -m analytics active-customers import FILE (columns date, customers)")
+        raise AnalyticsError(
+            "No active customers are known. Add their file first: "
+            "python -m analytics active-customers import FILE (columns date, customers)"
+        )
     if grains:
         frame = volume(facts, scope, bench.calendar(facts, scope), by=groups)
         frame["period"] = frame["period"].dt.strftime("%Y-%m-%d")

@@ -35,12 +35,19 @@ NOTIFY_VARIABLE = "TAGWATCH_NOTIFY"
 def add_roundup(commands: argparse._SubParsersAction) -> None:
     """Add the command and its options."""
     command = commands.add_parser("roundup", help="one complete week as a picture and its text: written, kept, sent")
-    command.add_argument("--week", default=None, metavar="WEEK",
-                         help="last: the week that ended last, refused while its data is not complete (the rule when "
-                              "publishing or sending); newest: the newest complete one; or a day of it: 2026-03-02")
+    command.add_argument(
+        "--week",
+        default=None,
+        metavar="WEEK",
+        help="last: the week that ended last, refused while its data is not complete (the rule when "
+        "publishing or sending); newest: the newest complete one; or a day of it: 2026-03-02",
+    )
     command.add_argument("--team", action="append", default=[], metavar="NAME", help="may be repeated")
-    command.add_argument("--per-team", action="store_true",
-                         help="one for each team named, or for every team, instead of one for all together")
+    command.add_argument(
+        "--per-team",
+        action="store_true",
+        help="one for each team named, or for every team, instead of one for all together",
+    )
     command.add_argument("--digest", action="store_true", help="three lines and links per team, without a picture")
     command.add_argument("--out", type=Path, metavar="DIR", help="write PNG, HTML, Markdown, text and CSV there")
     command.add_argument("--dark", action="store_true")
@@ -50,8 +57,12 @@ def add_roundup(commands: argparse._SubParsersAction) -> None:
     command.add_argument("--email", action="store_true", help="mail to TAGWATCH_MAIL_TO")
     command.add_argument("--dry-run", action="store_true", help="write to --out what would be sent; send nothing")
     command.add_argument("--again", action="store_true", help="send or publish what was sent or published already")
-    command.add_argument("--notify", metavar="ADDRESS", default=os.environ.get(NOTIFY_VARIABLE, ""),
-                         help=f"mail there when something goes wrong (or {NOTIFY_VARIABLE})")
+    command.add_argument(
+        "--notify",
+        metavar="ADDRESS",
+        default=os.environ.get(NOTIFY_VARIABLE, ""),
+        help=f"mail there when something goes wrong (or {NOTIFY_VARIABLE})",
+    )
     command.set_defaults(run=run)
 
 
@@ -131,7 +142,7 @@ def _do(this: Run) -> None:
         while coming:
             roundup = coming.result()
             this.week = roundup.edition.week
-            coming = begin(next(scopes, None))       # counted while the browser draws this one
+            coming = begin(next(scopes, None))  # counted while the browser draws this one
             if this.parsed.digest:
                 _digest(this, roundup)
             else:
@@ -168,8 +179,10 @@ def _week(this: Run, press: "Press") -> date | None:
     if not complete:
         through = press.calendar.through
         ends = f"the data ends on {day(through, year=True, weekday=True)}" if through else "no day is covered yet"
-        raise AnalyticsError(f"No roundup of last week: the week of {day(week, year=True)} is not complete, {ends}. "
-                             "Import the newest export and run this again; --week newest tells the newest whole week.")
+        raise AnalyticsError(
+            f"No roundup of last week: the week of {day(week, year=True)} is not complete, {ends}. "
+            "Import the newest export and run this again; --week newest tells the newest whole week."
+        )
     return week
 
 
@@ -182,8 +195,13 @@ def _roundup(this: Run, press: "Press", roundup: "Roundup", camera) -> None:
     whose = f"{roundup.edition.week}, {roundup.edition.title_scope}"
     if parsed.publish:
         if roundup.published and not parsed.again:
-            say(this, Report(f"{whose}: published already on {roundup.published.at:%Y-%m-%d %H:%M} UTC; "
-                             "--again publishes it once more, as counted now."))
+            say(
+                this,
+                Report(
+                    f"{whose}: published already on {roundup.published.at:%Y-%m-%d %H:%M} UTC; "
+                    "--again publishes it once more, as counted now."
+                ),
+            )
         elif parsed.dry_run:
             say(this, Report(f"{whose}: would be published."))
         else:
@@ -204,8 +222,12 @@ def _roundup(this: Run, press: "Press", roundup: "Roundup", camera) -> None:
         picture, lacking = picture_or_none(roundup, camera)
         if lacking:
             say(this, lacking)
-        message = roundup_message(roundup.edition, file_stem(roundup.edition, roundup.scope.teams), picture,
-                                  picture_link=_picture_link(this, roundup))
+        message = roundup_message(
+            roundup.edition,
+            file_stem(roundup.edition, roundup.scope.teams),
+            picture,
+            picture_link=_picture_link(this, roundup),
+        )
         _send(this, message, partial(Delivery, roundup.edition.week, roundup.key, "roundup"))
 
 
@@ -216,8 +238,11 @@ def _digest(this: Run, roundup: "Roundup") -> None:
 
     edition = roundup.edition
     tickets = tickets_link(roundup.scope.narrowed(start=edition.week, end=edition.week_end))
-    message = digest_message(edition, f"{file_stem(edition, roundup.scope.teams)}-digest",
-                             links=(("Read the tickets", tickets),) if tickets else ())
+    message = digest_message(
+        edition,
+        f"{file_stem(edition, roundup.scope.teams)}-digest",
+        links=(("Read the tickets", tickets),) if tickets else (),
+    )
     if this.parsed.out:
         this.parsed.out.mkdir(parents=True, exist_ok=True)
         path = this.parsed.out / f"{message.stem}.txt"
@@ -235,13 +260,15 @@ def _send(this: Run, message, delivery) -> None:
     ledger, again = Deliveries(this.bench.folder), this.parsed.again
     folder = this.parsed.out if this.parsed.dry_run else None
     options = {"again": again, "dry_run": folder}
-    ways = {"Slack": (this.parsed.slack, lambda: send_to_slack(message, delivery, ledger, **options)),
-            "mail": (this.parsed.email, lambda: send_by_mail(message, delivery, ledger, recipients(), **options))}
+    ways = {
+        "Slack": (this.parsed.slack, lambda: send_to_slack(message, delivery, ledger, **options)),
+        "mail": (this.parsed.email, lambda: send_by_mail(message, delivery, ledger, recipients(), **options)),
+    }
     for name, (asked, send) in ways.items():
         try:
             for report in send() if asked else ():
                 say(this, report)
-        except NotSent as error:                     # settings are missing: the other way still goes
+        except NotSent as error:  # settings are missing: the other way still goes
             say(this, Report(f"{name}: not sent. {error}", fine=False))
 
 
@@ -270,8 +297,9 @@ def _notify(this: Run, text: str) -> None:
     try:
         mail = Mail.from_environment()
         body = f"{text}\n\nThe command was: python -m analytics roundup. Standard error of its run has the details.\n"
-        mail.send(notice(mail, [address], "Tagwatch: the roundup needs you", body, identity=" ".join(about.key)),
-                  [address])
+        mail.send(
+            notice(mail, [address], "Tagwatch: the roundup needs you", body, identity=" ".join(about.key)), [address]
+        )
         state = "sent"
     except (NotSent, PerhapsSent) as error:
         print(f"tagwatch: the notice to {address} was not sent: {error}", file=sys.stderr)

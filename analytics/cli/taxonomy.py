@@ -9,7 +9,7 @@ from analytics.errors import AnalyticsError
 from analytics.operations.workbench import Workbench
 from analytics.workspace.decision_files import Plan, plan_folder, write_folder
 
-SHOWN = 40          # differences; the rest is counted
+SHOWN = 40  # differences; the rest is counted
 
 
 def add_taxonomy(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -21,8 +21,11 @@ def add_taxonomy(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     action.add_argument("folder", type=Path, metavar="DIR")
     action.set_defaults(run=_export)
 
-    action = actions.add_parser("import", help="make the decisions what the folder's files say; all or nothing. A file "
-                                "holds all records of its kind; a kind without a file stays as it is")
+    action = actions.add_parser(
+        "import",
+        help="make the decisions what the folder's files say; all or nothing. A file "
+        "holds all records of its kind; a kind without a file stays as it is",
+    )
     action.add_argument("folder", type=Path, metavar="DIR")
     action.add_argument("--why", default="", metavar="TEXT", help="the reason, for the history")
     action.add_argument("--dry-run", action="store_true", help="only say what would change")
@@ -58,15 +61,16 @@ def _import(parsed: argparse.Namespace, bench: Workbench) -> int:
         print("The files say what is decided already. Nothing was changed.")
         return 0
     if bench.snapshots.current() is not None:
-        bench.facts()                                 # so that the first page after it does not wait
+        bench.facts()  # so that the first page after it does not wait
     print(f"Step {step}: {plan}. Take it back with: python -m analytics taxonomy undo {step}")
     return 0
 
 
 def _check(parsed: argparse.Namespace, bench: Workbench) -> int:
     plan = _planned(parsed, bench)
-    print(f"{len(plan.files)} {'file is' if len(plan.files) == 1 else 'files are'} fine. An import would change: "
-          f"{plan}.")
+    print(
+        f"{len(plan.files)} {'file is' if len(plan.files) == 1 else 'files are'} fine. An import would change: {plan}."
+    )
     return 0
 
 
@@ -96,6 +100,9 @@ def _history(parsed: argparse.Namespace, bench: Workbench) -> int:
 
 def _undo(parsed: argparse.Namespace, bench: Workbench) -> int:
     step = bench.undo(parsed.step)
-    print(f"Step {parsed.step} is taken back by step {step}." if step else
-          f"What step {parsed.step} changed is already as it was before. Nothing was changed.")
+    print(
+        f"Step {parsed.step} is taken back by step {step}."
+        if step
+        else f"What step {parsed.step} changed is already as it was before. Nothing was changed."
+    )
     return 0

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
 def add_voice(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command to the parser."""
-    command = commands.add_parser("voice", help="voice of customer: a quarter's requests, what became of the last "
-                                  "ones, what was unknown, confusing, fixed")
+    command = commands.add_parser(
+        "voice",
+        help="voice of customer: a quarter's requests, what became of the last "
+        "ones, what was unknown, confusing, fixed",
+    )
     command.add_argument("--quarter", metavar="QUARTER", help="2026Q1; without it the newest complete one")
     command.add_argument("--team", action="append", default=[], metavar="NAME", help="may be repeated")
     command.add_argument("--out", type=Path, metavar="DIR", help="write HTML and CSV there")
@@ -40,18 +43,29 @@ def _voice(parsed: argparse.Namespace, bench: Workbench) -> int:
             raise UnknownName("team", team, known)
     calendar = bench.calendar(facts)
     quarter = Quarter.of(parsed.quarter) if parsed.quarter else usual(calendar)
-    told = voice(facts, calendar, quarter, Scope(teams=tuple(parsed.team)), customers=bench.customers,
-                 events=bench.events, issues=bench.workspace.list_of(ISSUES), answers=answers_of(bench.state))
+    told = voice(
+        facts,
+        calendar,
+        quarter,
+        Scope(teams=tuple(parsed.team)),
+        customers=bench.customers,
+        events=bench.events,
+        issues=bench.workspace.list_of(ISSUES),
+        answers=answers_of(bench.state),
+    )
     if not told.tickets:
-        raise AnalyticsError(f"No ticket was created in {quarter}. Data reaches from {calendar.first} to "
-                             f"{calendar.through}.")
+        raise AnalyticsError(
+            f"No ticket was created in {quarter}. Data reaches from {calendar.first} to {calendar.through}."
+        )
     if not parsed.out:
         print(in_words(told))
         return 0
     try:
         parsed.out.mkdir(parents=True, exist_ok=True)
-        for suffix, text in ((".html", html_document(told, about=", ".join(parsed.team) or "all teams")),
-                             (".csv", csv_text(told))):
+        for suffix, text in (
+            (".html", html_document(told, about=", ".join(parsed.team) or "all teams")),
+            (".csv", csv_text(told)),
+        ):
             path = parsed.out / f"voice-{quarter}{suffix}"
             path.write_text(text, encoding="utf-8", newline="")
             print(path)
@@ -63,12 +77,17 @@ def _voice(parsed: argparse.Namespace, bench: Workbench) -> int:
 def in_words(told: "Voice") -> str:
     """The quarter in lines."""
     lines = [f"{told.quarter}: {told.headline}"]
-    lines += [f"{place:>3}. {asked.name}: {counted(asked.customers, 'customer')}, {counted(asked.tickets, 'ticket')}"
-              + (f", {asked.change}" if asked.change else "") for place, asked in enumerate(told.requests, start=1)]
-    lines += [f"Last quarter's {one.name}: {one.outcome}; {one.then} customers then, {one.now} now"
-              for one in told.became]
+    lines += [
+        f"{place:>3}. {asked.name}: {counted(asked.customers, 'customer')}, {counted(asked.tickets, 'ticket')}"
+        + (f", {asked.change}" if asked.change else "")
+        for place, asked in enumerate(told.requests, start=1)
+    ]
+    lines += [
+        f"Last quarter's {one.name}: {one.outcome}; {one.then} customers then, {one.now} now" for one in told.became
+    ]
     lines += [f"Unknown: {one.name}, {counted(one.customers, 'customer')}" for one in told.unaware]
     lines += [f"Confusing: {one.name}, {counted(one.customers, 'customer')}" for one in told.confusion]
-    lines += [f"Fixed: {one.sentence} {counted(one.customers, 'customer')} had written about it."
-              for one in told.helped]
+    lines += [
+        f"Fixed: {one.sentence} {counted(one.customers, 'customer')} had written about it." for one in told.helped
+    ]
     return "\n".join([*lines, *told.missing])

@@ -50,8 +50,12 @@ def write_texts(roundup: Roundup, folder: Path, *, theme: str = "light") -> list
     """Document, text twins and figures as files; returns their paths."""
     edition, stem = roundup.edition, file_stem(roundup.edition, roundup.scope.teams)
     folder.mkdir(parents=True, exist_ok=True)
-    texts = {".html": roundup.document(theme=theme), ".md": markdown(edition), ".txt": plain_text(edition),
-             ".csv": figures_csv(edition)}
+    texts = {
+        ".html": roundup.document(theme=theme),
+        ".md": markdown(edition),
+        ".txt": plain_text(edition),
+        ".csv": figures_csv(edition),
+    }
     for suffix, text in texts.items():
         (folder / f"{stem}{suffix}").write_bytes(text.encode())
     return [folder / f"{stem}{suffix}" for suffix in texts]
@@ -73,8 +77,14 @@ def picture_or_none(roundup: Roundup, camera: Camera) -> tuple[bytes | None, Rep
         return None, Report(f"Sent without its picture. {missing}", fine=False)
 
 
-def send_to_slack(message: Message, delivery: Callable[[str, str], Delivery], ledger: Deliveries, *,
-                  again: bool = False, dry_run: Path | None = None) -> list[Report]:
+def send_to_slack(
+    message: Message,
+    delivery: Callable[[str, str], Delivery],
+    ledger: Deliveries,
+    *,
+    again: bool = False,
+    dry_run: Path | None = None,
+) -> list[Report]:
     """Send once to the Slack of the environment; a dry run writes what would be sent there."""
     slack = Slack.from_environment()
     if dry_run:
@@ -84,8 +94,15 @@ def send_to_slack(message: Message, delivery: Callable[[str, str], Delivery], le
     return [_once(delivery("slack", slack.target), "Slack", lambda: slack.send(message), ledger, again=again)]
 
 
-def send_by_mail(message: Message, delivery: Callable[[str, str], Delivery], ledger: Deliveries, to: Sequence[str], *,
-                 again: bool = False, dry_run: Path | None = None) -> list[Report]:
+def send_by_mail(
+    message: Message,
+    delivery: Callable[[str, str], Delivery],
+    ledger: Deliveries,
+    to: Sequence[str],
+    *,
+    again: bool = False,
+    dry_run: Path | None = None,
+) -> list[Report]:
     """Send once to each address; a dry run writes the letter. Those refused or in doubt are reported one by one."""
     mail = Mail.from_environment()
     identity = " ".join(delivery("email", "").key)
@@ -139,13 +156,23 @@ def _stood(name: str, stands) -> Report:
     return {
         "sent": Report(f"{name}: sent already on {when}; --again sends it once more."),
         "sending": Report(f"{name}: another process has been sending it since {when}; left alone."),
-    }.get(stands.state, Report(f"{name}: may have been sent on {when} ({stands.detail}). Look there; if it is missing, "
-                               "send it with --again.", fine=False))
+    }.get(
+        stands.state,
+        Report(
+            f"{name}: may have been sent on {when} ({stands.detail}). Look there; if it is missing, "
+            "send it with --again.",
+            fine=False,
+        ),
+    )
 
 
 def _told(name: str, state: str, trouble: str) -> Report:
     return {
         "sent": Report(f"{name}: sent."),
         "failed": Report(f"{name}: not sent. {trouble} The next run tries again.", fine=False),
-    }.get(state, Report(f"{name}: may have been sent. {trouble} Look there; if it is missing, send it with --again.",
-                        fine=False))
+    }.get(
+        state,
+        Report(
+            f"{name}: may have been sent. {trouble} Look there; if it is missing, send it with --again.", fine=False
+        ),
+    )

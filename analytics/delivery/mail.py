@@ -21,7 +21,7 @@ from analytics.delivery.attempts import TIMEOUT, NotSent, PerhapsSent, TryLater,
 from analytics.delivery.message import Message
 from analytics.formatting import clean
 
-SEVEN_BIT = SMTP.clone(cte_type="7bit")      # every server takes it
+SEVEN_BIT = SMTP.clone(cte_type="7bit")  # every server takes it
 SECURITIES = {"starttls": 587, "tls": 465, "none": 25}
 
 
@@ -45,9 +45,14 @@ class Mail:
         port = os.environ.get("TAGWATCH_SMTP_PORT", "").strip() or str(SECURITIES[security])
         if not port.isdecimal():
             raise NotSent("TAGWATCH_SMTP_PORT is a number.")
-        return cls(setting("TAGWATCH_SMTP_HOST", what="E-mail needs a server"), int(port), security,
-                   _addresses(setting("TAGWATCH_MAIL_FROM", what="E-mail needs a sender"), "TAGWATCH_MAIL_FROM")[0],
-                   os.environ.get("TAGWATCH_SMTP_USER", ""), os.environ.get("TAGWATCH_SMTP_PASSWORD", ""))
+        return cls(
+            setting("TAGWATCH_SMTP_HOST", what="E-mail needs a server"),
+            int(port),
+            security,
+            _addresses(setting("TAGWATCH_MAIL_FROM", what="E-mail needs a sender"), "TAGWATCH_MAIL_FROM")[0],
+            os.environ.get("TAGWATCH_SMTP_USER", ""),
+            os.environ.get("TAGWATCH_SMTP_PASSWORD", ""),
+        )
 
     def send(self, message: EmailMessage, to: Sequence[str]) -> dict[str, str]:
         """Hand it over once for all of `to`. Raises NotSent or PerhapsSent for all of them.
@@ -80,8 +85,11 @@ class Mail:
     def _connected(self) -> smtplib.SMTP:
         context = ssl.create_default_context()
         try:
-            server = smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT, context=context) \
-                if self.security == "tls" else smtplib.SMTP(self.host, self.port, timeout=TIMEOUT)
+            server = (
+                smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT, context=context)
+                if self.security == "tls"
+                else smtplib.SMTP(self.host, self.port, timeout=TIMEOUT)
+            )
             if self.security == "starttls":
                 server.starttls(context=context)
             if self.user:
@@ -90,19 +98,25 @@ class Mail:
                 server.ehlo_or_helo_if_needed()
             return server
         except smtplib.SMTPAuthenticationError as error:
-            raise NotSent(f"The mail server refused the sign-in ({error.smtp_code}). Check TAGWATCH_SMTP_USER and "
-                          "TAGWATCH_SMTP_PASSWORD.") from None
+            raise NotSent(
+                f"The mail server refused the sign-in ({error.smtp_code}). Check TAGWATCH_SMTP_USER and "
+                "TAGWATCH_SMTP_PASSWORD."
+            ) from None
         except smtplib.SMTPNotSupportedError:
-            raise NotSent(f"The mail server {self.host} does not offer what TAGWATCH_SMTP_SECURITY={self.security} "
-                          "or the sign-in needs.") from None
+            raise NotSent(
+                f"The mail server {self.host} does not offer what TAGWATCH_SMTP_SECURITY={self.security} "
+                "or the sign-in needs."
+            ) from None
         except ssl.SSLError as error:
             raise NotSent(f"No safe connection to the mail server {self.host}: {error.reason}.") from None
         except smtplib.SMTPResponseException as error:
             raise (TryLater if 400 <= error.smtp_code < 500 else NotSent)(
-                f"The mail server answered {error.smtp_code}.") from None
+                f"The mail server answered {error.smtp_code}."
+            ) from None
         except (smtplib.SMTPException, OSError) as error:
-            raise TryLater(f"The mail server {self.host}:{self.port} could not be reached "
-                           f"({type(error).__name__}).") from None
+            raise TryLater(
+                f"The mail server {self.host}:{self.port} could not be reached ({type(error).__name__})."
+            ) from None
 
 
 def recipients() -> list[str]:
@@ -120,8 +134,9 @@ def email_of(message: Message, mail: Mail, to: Sequence[str], *, identity: str) 
     cid = f"{_digest(identity)}.picture@tagwatch"
     letter.add_alternative(_html(message, cid if message.picture else None), subtype="html")
     if message.picture:
-        letter.get_payload()[1].add_related(message.picture, "image", "png", cid=f"<{cid}>", disposition="inline",
-                                            filename=f"{message.stem}.png")
+        letter.get_payload()[1].add_related(
+            message.picture, "image", "png", cid=f"<{cid}>", disposition="inline", filename=f"{message.stem}.png"
+        )
     return letter
 
 
@@ -144,15 +159,21 @@ def _letter(subject: str, mail: Mail, to: Sequence[str], identity: str) -> Email
 
 
 def _html(message: Message, cid: str | None) -> str:
-    picture = f'<p><img src="cid:{cid}" width="800" alt="{html.escape(message.alt)}" ' \
-              'style="max-width:100%;height:auto;border:1px solid #e4e8ee"></p>' if cid else ""
+    picture = (
+        f'<p><img src="cid:{cid}" width="800" alt="{html.escape(message.alt)}" '
+        'style="max-width:100%;height:auto;border:1px solid #e4e8ee"></p>'
+        if cid
+        else ""
+    )
     lines = "".join(f"<li>{html.escape(line)}</li>" for line in message.lines)
     links = " · ".join(f'<a href="{html.escape(address)}">{html.escape(label)}</a>' for label, address in message.links)
-    return ('<!doctype html><html lang="en"><head><meta charset="utf-8"></head>'
-            '<body style="font-family:sans-serif;color:#1b1f24;line-height:1.45">'
-            f'<p style="color:#58636f;margin:0">{html.escape(message.title)}</p>'
-            f'<h1 style="font-size:20px;margin:4px 0 12px">{html.escape(message.headline)}</h1>{picture}'
-            f"<ul>{lines}</ul><p>{links}</p></body></html>")
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"></head>'
+        '<body style="font-family:sans-serif;color:#1b1f24;line-height:1.45">'
+        f'<p style="color:#58636f;margin:0">{html.escape(message.title)}</p>'
+        f'<h1 style="font-size:20px;margin:4px 0 12px">{html.escape(message.headline)}</h1>{picture}'
+        f"<ul>{lines}</ul><p>{links}</p></body></html>"
+    )
 
 
 def _body(server: smtplib.SMTP, message: EmailMessage) -> None:

@@ -12,12 +12,12 @@ from analytics.roundup.text import alt_text, plain_text
 class Message:
     """One thing to send."""
 
-    title: str                       # "Support roundup · week 10 · 2–8 March 2026 · all teams"
+    title: str  # "Support roundup · week 10 · 2–8 March 2026 · all teams"
     headline: str
-    lines: tuple[str, ...]           # short, for a chat
-    links: tuple[tuple[str, str], ...]       # (label, address)
-    text: str                        # the whole text twin
-    stem: str                        # of file names
+    lines: tuple[str, ...]  # short, for a chat
+    links: tuple[tuple[str, str], ...]  # (label, address)
+    text: str  # the whole text twin
+    stem: str  # of file names
     alt: str = ""
     picture: bytes | None = field(default=None, repr=False)
     picture_link: str | None = None  # signed, for programs that fetch a picture by its address
@@ -26,12 +26,22 @@ class Message:
 @wording.in_its_style
 def roundup_message(edition: Edition, stem: str, picture: bytes | None, *, picture_link: str | None = None) -> Message:
     """The picture with its headline, numbers and movers."""
-    numbers = " · ".join(f"{clean(n.label)} {clean(n.value)}" + (f" ({clean(n.change)})" if n.change else "")
-                         for n in edition.numbers)
+    numbers = " · ".join(
+        f"{clean(n.label)} {clean(n.value)}" + (f" ({clean(n.change)})" if n.change else "") for n in edition.numbers
+    )
     moved = [f"{wording.title_of(m)} {wording.move(m, edition.thousands)}" for m in edition.movers]
     said = [clean(edition.note), numbers, *(moved or [clean(edition.quiet)]), *_better(edition)]
-    return Message(wording.kicker(edition), clean(edition.headline), tuple(line for line in said if line),
-                   _links(edition), plain_text(edition), stem, alt_text(edition), picture, picture_link)
+    return Message(
+        wording.kicker(edition),
+        clean(edition.headline),
+        tuple(line for line in said if line),
+        _links(edition),
+        plain_text(edition),
+        stem,
+        alt_text(edition),
+        picture,
+        picture_link,
+    )
 
 
 @wording.in_its_style
@@ -42,7 +52,8 @@ def digest_message(edition: Edition, stem: str, *, links: tuple[tuple[str, str],
     moved = "; ".join(f"{wording.title_of(m)} {wording.move(m, thousands)}" for m in edition.movers)
     lines = (
         f"{counted(edition.footer.tickets, 'ticket', thousands)}"
-        + (f", {clean(total.change)}" if total.change else "") + (f"; {clean(total.note)}" if total.note else ""),
+        + (f", {clean(total.change)}" if total.change else "")
+        + (f"; {clean(total.note)}" if total.note else ""),
         moved or clean(edition.quiet),
         "; ".join(_better(edition)) or _unaware(edition),
     )

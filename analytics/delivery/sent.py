@@ -17,7 +17,7 @@ create table if not exists deliveries (
     state text not null, changed_at text not null, detail text not null,
     primary key (week, scope, form, channel, target));
 """
-CUT_OFF = timedelta(minutes=20)      # a claim this old belongs to a process that is gone
+CUT_OFF = timedelta(minutes=20)  # a claim this old belongs to a process that is gone
 
 
 @dataclass(frozen=True)
@@ -26,14 +26,19 @@ class Delivery:
 
     week: date
     scope: str
-    form: str                        # "roundup", "digest", "notice"
-    channel: str                     # "slack", "email"
+    form: str  # "roundup", "digest", "notice"
+    channel: str  # "slack", "email"
     target: str
 
     @property
     def key(self) -> list[str]:
-        return [self.week.isoformat(), self.scope, self.form, self.channel,
-                hashlib.sha256(self.target.encode()).hexdigest()[:16]]
+        return [
+            self.week.isoformat(),
+            self.scope,
+            self.form,
+            self.channel,
+            hashlib.sha256(self.target.encode()).hexdigest()[:16],
+        ]
 
 
 @dataclass(frozen=True)
@@ -74,8 +79,11 @@ class Deliveries:
 
 
 def _stands(database, delivery: Delivery) -> Settled | None:
-    row = database.execute("""select state, changed_at, detail from deliveries
-        where week = ? and scope = ? and form = ? and channel = ? and target = ?""", delivery.key).fetchone()
+    row = database.execute(
+        """select state, changed_at, detail from deliveries
+        where week = ? and scope = ? and form = ? and channel = ? and target = ?""",
+        delivery.key,
+    ).fetchone()
     if row is None:
         return None
     state, at = row[0], datetime.fromisoformat(row[1])
@@ -85,5 +93,7 @@ def _stands(database, delivery: Delivery) -> Settled | None:
 
 
 def _write(database, delivery: Delivery, state: str, detail: str) -> None:
-    database.execute("insert or replace into deliveries values (?, ?, ?, ?, ?, ?, ?, ?)", [
-        *delivery.key, state, datetime.now(UTC).isoformat(timespec="seconds"), detail])
+    database.execute(
+        "insert or replace into deliveries values (?, ?, ?, ?, ?, ?, ?, ?)",
+        [*delivery.key, state, datetime.now(UTC).isoformat(timespec="seconds"), detail],
+    )

@@ -22,9 +22,9 @@ from slack_sdk.webhook import WebhookClient
 from analytics.delivery.attempts import TIMEOUT, NotSent, PerhapsSent, TryLater, setting, steadily
 from analytics.delivery.message import Message
 
-LONGEST_TEXT = 2_900         # a section of blocks takes 3,000 characters
-LOOKS, LOOK_PAUSE = 3, 2.0   # after silence: so often, s
-SILENT = logging.getLogger("tagwatch.slack")     # the SDK would log addresses, which are secrets here
+LONGEST_TEXT = 2_900  # a section of blocks takes 3,000 characters
+LOOKS, LOOK_PAUSE = 3, 2.0  # after silence: so often, s
+SILENT = logging.getLogger("tagwatch.slack")  # the SDK would log addresses, which are secrets here
 SILENT.addHandler(logging.NullHandler())
 SILENT.propagate = False
 SILENT.setLevel(logging.CRITICAL)
@@ -45,8 +45,11 @@ class Slack:
         """Raises NotSent with the names of what is missing."""
         token = os.environ.get("TAGWATCH_SLACK_TOKEN", "").strip()
         if token:
-            return cls(token=token, api=os.environ.get("TAGWATCH_SLACK_API", "").strip() or WebClient.BASE_URL,
-                       channel=setting("TAGWATCH_SLACK_CHANNEL", what="Slack needs the channel's id beside the token"))
+            return cls(
+                token=token,
+                api=os.environ.get("TAGWATCH_SLACK_API", "").strip() or WebClient.BASE_URL,
+                channel=setting("TAGWATCH_SLACK_CHANNEL", what="Slack needs the channel's id beside the token"),
+            )
         return cls(webhook=setting("TAGWATCH_SLACK_WEBHOOK", what="Slack needs a webhook, or TAGWATCH_SLACK_TOKEN"))
 
     @property
@@ -60,8 +63,13 @@ class Slack:
             return {"text": mrkdwn(f"{message.title}: {message.headline}"), "blocks": blocks(message)}
         if message.picture is None:
             return {"channel": self.channel, "text": comment(message), "blocks": blocks(message)}
-        return {"channel": self.channel, "filename": f"{message.stem}.png", "title": message.title,
-                "alt_txt": message.alt, "initial_comment": comment(message)}
+        return {
+            "channel": self.channel,
+            "filename": f"{message.stem}.png",
+            "title": message.title,
+            "alt_txt": message.alt,
+            "initial_comment": comment(message),
+        }
 
     def send(self, message: Message) -> None:
         """Send once. Raises NotSent, or PerhapsSent when no answer came."""
@@ -84,16 +92,25 @@ class Slack:
     def _upload(self, message: Message, picture: bytes) -> None:
         """Three steps; only the last shows anything, and whether it did can be asked."""
         client, told = self._client(), self.payload(message)
-        place = steadily(lambda: _call(lambda: client.files_getUploadURLExternal(
-            filename=told["filename"], length=len(picture), alt_txt=told["alt_txt"])))
+        place = steadily(
+            lambda: _call(
+                lambda: client.files_getUploadURLExternal(
+                    filename=told["filename"], length=len(picture), alt_txt=told["alt_txt"]
+                )
+            )
+        )
         steadily(lambda: _put(place["upload_url"], picture))
         file = place["file_id"]
 
         def complete() -> None:
             try:
-                _call(lambda: client.files_completeUploadExternal(
-                    files=[{"id": file, "title": told["title"]}], channel_id=self.channel,
-                    initial_comment=told["initial_comment"]))
+                _call(
+                    lambda: client.files_completeUploadExternal(
+                        files=[{"id": file, "title": told["title"]}],
+                        channel_id=self.channel,
+                        initial_comment=told["initial_comment"],
+                    )
+                )
             except (PerhapsSent, TryLater) as doubt:
                 if _shared(client, file, looks=LOOKS if isinstance(doubt, PerhapsSent) else 1):
                     return
@@ -110,7 +127,8 @@ def blocks(message: Message) -> list[dict[str, Any]]:
     body = "\n".join([f"*{mrkdwn(message.headline)}*", *(f"• {mrkdwn(line)}" for line in message.lines)])
     parts: list[dict[str, Any]] = [
         {"type": "context", "elements": [{"type": "plain_text", "text": message.title[:2_000]}]},
-        {"type": "section", "text": {"type": "mrkdwn", "text": body[:LONGEST_TEXT]}}]
+        {"type": "section", "text": {"type": "mrkdwn", "text": body[:LONGEST_TEXT]}},
+    ]
     if message.picture_link:
         parts.append({"type": "image", "image_url": message.picture_link, "alt_text": message.alt[:2_000]})
     if message.links:
@@ -141,7 +159,7 @@ def _reached(send: Callable[[], Any]) -> Any:
         return send()
     except urllib.error.HTTPError:
         raise
-    except urllib.error.URLError as error:           # urllib raises it only until the whole request has left
+    except urllib.error.URLError as error:  # urllib raises it only until the whole request has left
         raise TryLater(f"Slack could not be reached ({type(error.reason).__name__}).") from None
     except (OSError, HTTPException) as error:
         raise PerhapsSent(f"Slack took the message but did not answer ({type(error).__name__}).") from None
@@ -155,15 +173,17 @@ def _call(method: Callable[[], Any]) -> Any:
         status = getattr(answer, "status_code", 0)
         reason = answer.get("error") if isinstance(getattr(answer, "data", None), dict) else None
         if status == 429 or status >= 500 or reason in PASSING:
-            raise TryLater(f"Slack answered {status} {_short(reason or '')}".rstrip() + ".",
-                           after=_retry_after(answer.headers)) from None
+            raise TryLater(
+                f"Slack answered {status} {_short(reason or '')}".rstrip() + ".", after=_retry_after(answer.headers)
+            ) from None
         raise NotSent(f"Slack refused: {_short(reason or status)}.") from None
 
 
 def _put(address: str, picture: bytes) -> None:
     """Upload the bytes; nothing is seen of them before the last step, so that repeating is safe."""
-    request = urllib.request.Request(address, data=picture, method="POST",
-                                     headers={"Content-Type": "application/octet-stream"})
+    request = urllib.request.Request(
+        address, data=picture, method="POST", headers={"Content-Type": "application/octet-stream"}
+    )
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
             answer.read()
@@ -189,7 +209,7 @@ def _shared(client: WebClient, file: str, *, looks: int) -> bool:
 def _asked(client: WebClient, file: str) -> Any:
     try:
         return _call(lambda: client.files_info(file=file))
-    except PerhapsSent as silent:                # a question may be asked twice
+    except PerhapsSent as silent:  # a question may be asked twice
         raise TryLater(str(silent)) from silent
 
 

@@ -30,13 +30,13 @@ from scipy import stats
 from analytics.expectation.regression import Shape, Weeks, best_shape, fit, fit_with, held, memory, peaks
 
 LEVEL = 0.95
-BEFORE_LEAST, BEFORE_MOST = 12, 104     # weeks
+BEFORE_LEAST, BEFORE_MOST = 12, 104  # weeks
 AFTER_LEAST, AFTER_MOST = 4, 13
-STEP_LEAST = 4                          # weeks that an earlier event needs on both of its sides to be a step
-SEASON_FROM = 52                        # weeks before, from which a season is looked for
-CONTROL_SMOOTHING = 5                   # weeks
-CONTROL_LEAST = 3.0                     # controls hold this many times the tickets, or they add noise
-WORTH_FINDING = 0.4                     # a drop of this size is what "too little data" is about
+STEP_LEAST = 4  # weeks that an earlier event needs on both of its sides to be a step
+SEASON_FROM = 52  # weeks before, from which a season is looked for
+CONTROL_SMOOTHING = 5  # weeks
+CONTROL_LEAST = 3.0  # controls hold this many times the tickets, or they add noise
+WORTH_FINDING = 0.4  # a drop of this size is what "too little data" is about
 POWER = 0.8
 
 
@@ -59,22 +59,22 @@ class Effect:
     """What came of one date. Counts are tickets a week; without enough weeks `change` is None."""
 
     at: date
-    before: int                              # weeks that the baseline rests on
-    after: int                               # weeks since, the release week left out
-    change: Change | None = None             # on average over the weeks since
+    before: int  # weeks that the baseline rests on
+    after: int  # weeks since, the release week left out
+    change: Change | None = None  # on average over the weeks since
     p: float = 1.0
-    observed: float = 0.0                    # a week, since
-    expected: float = 0.0                    # a week, had nothing happened
-    level: Change | None = None              # at once …
-    slope: Change | None = None              # … and a week later on; None with few weeks
-    plain: float | None = None               # mean since ÷ mean of the eight weeks before − 1: what the eye sees
-    peaks: tuple[date, ...] = ()             # weeks before that were set apart
-    exposure: str = "nothing"                # one of FAVOUR
-    steps: int = 0                           # earlier events that moved the level
-    spread: float = 1.0                      # φ(1 + αμ): variance ÷ mean
-    memory: float = 0.0                      # ρ
-    weeks_needed: int | None = 0             # more weeks until WORTH_FINDING would be found; None: too few tickets
-    history_needed: int = 0                  # more weeks before the date, which only earlier exports bring
+    observed: float = 0.0  # a week, since
+    expected: float = 0.0  # a week, had nothing happened
+    level: Change | None = None  # at once …
+    slope: Change | None = None  # … and a week later on; None with few weeks
+    plain: float | None = None  # mean since ÷ mean of the eight weeks before − 1: what the eye sees
+    peaks: tuple[date, ...] = ()  # weeks before that were set apart
+    exposure: str = "nothing"  # one of FAVOUR
+    steps: int = 0  # earlier events that moved the level
+    spread: float = 1.0  # φ(1 + αμ): variance ÷ mean
+    memory: float = 0.0  # ρ
+    weeks_needed: int | None = 0  # more weeks until WORTH_FINDING would be found; None: too few tickets
+    history_needed: int = 0  # more weeks before the date, which only earlier exports bring
     fitted: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False, repr=False)
 
     @property
@@ -86,13 +86,21 @@ class Effect:
         """Tickets a week fewer than expected (negative: more), between the ends of its interval."""
         if self.change is None:
             return None
-        high, value, low = (0.0 - share * self.expected for share in (self.change.low, self.change.value,
-                                                                      self.change.high))
+        high, value, low = (
+            0.0 - share * self.expected for share in (self.change.low, self.change.value, self.change.high)
+        )
         return low, value, high
 
 
-def effect(weekly: pd.DataFrame, at: date, *, last: date | None = None, until: date | None = None,
-           steps: Sequence[date] = (), apart: Collection[date] = ()) -> Effect:
+def effect(
+    weekly: pd.DataFrame,
+    at: date,
+    *,
+    last: date | None = None,
+    until: date | None = None,
+    steps: Sequence[date] = (),
+    apart: Collection[date] = (),
+) -> Effect:
     """The effect of what happened on `at` on a weekly series.
 
     weekly: one row per week, oldest first. Columns `period` (its first day), `tickets` (NA: no data), `complete`;
@@ -101,8 +109,9 @@ def effect(weekly: pd.DataFrame, at: date, *, last: date | None = None, until: d
         event about the same thing; the weeks since end before it. steps: earlier events about it, each of which may
         have moved the level. apart: first days of weeks with a known disturbance, such as an outage.
     """
-    known = weekly[weekly["complete"].astype(bool) & weekly["tickets"].notna()
-                   & ~weekly["period"].dt.date.isin(set(apart))]
+    known = weekly[
+        weekly["complete"].astype(bool) & weekly["tickets"].notna() & ~weekly["period"].dt.date.isin(set(apart))
+    ]
     start = pd.to_datetime(known["period"])
     end = start + pd.Timedelta(days=6)
     is_before = end < pd.Timestamp(at)
@@ -110,12 +119,17 @@ def effect(weekly: pd.DataFrame, at: date, *, last: date | None = None, until: d
     before, since = known[is_before].tail(BEFORE_MOST), known[is_since].head(AFTER_MOST)
     if len(before) < BEFORE_LEAST or len(since) < AFTER_LEAST or not before["tickets"].sum():
         short = max(AFTER_LEAST - len(since), 0) if before["tickets"].sum() else 0
-        return Effect(at, len(before), len(since), weeks_needed=None if until and short else short,
-                      history_needed=max(BEFORE_LEAST - len(before), 0))
+        return Effect(
+            at,
+            len(before),
+            len(since),
+            weeks_needed=None if until and short else short,
+            history_needed=max(BEFORE_LEAST - len(before), 0),
+        )
     weeks = _weeks(pd.concat([before, since]), at, steps)
     normal, shape = _baseline(weeks.only(~weeks.since))
     kept = weeks.only(np.isin(weeks.when, normal) | weeks.since)
-    if not kept.y[kept.since].any():         # none at all has no logarithm: half a ticket stands for it
+    if not kept.y[kept.since].any():  # none at all has no logarithm: half a ticket stands for it
         kept = replace(kept, y=np.where(kept.since, 0.5 / kept.since.sum(), kept.y))
     return _estimated(weeks, kept, shape, at, closed=until is not None)
 
@@ -152,7 +166,7 @@ def _weeks(rows: pd.DataFrame, at: date, steps: Sequence[date]) -> Weeks:
         if name == "controls":
             if values.sum() < CONTROL_LEAST * y.sum():
                 continue
-            values = np.concatenate([_smooth(values[~since]), _smooth(values[since])])    # not across the date
+            values = np.concatenate([_smooth(values[~since]), _smooth(values[since])])  # not across the date
         exposures[name] = np.log(values / values.mean())
     marks = tuple((when > np.datetime64(step)).astype(float) for step in sorted(set(steps)) if step < at)
     marks = tuple(m for m in marks if STEP_LEAST <= m[~since].sum() <= (~since).sum() - STEP_LEAST)
@@ -168,7 +182,7 @@ def _smooth(values: np.ndarray) -> np.ndarray:
 def _baseline(before: Weeks) -> tuple[np.ndarray, Shape]:
     """The normal weeks before, and the shape that describes them best."""
     shape = best_shape(before)
-    for _ in range(2):                       # the shape decides what sticks out, and what sticks out the shape
+    for _ in range(2):  # the shape decides what sticks out, and what sticks out the shape
         normal = ~peaks(before, shape)
         shape = best_shape(before.only(normal))
     return before.when[normal], shape
@@ -177,7 +191,7 @@ def _baseline(before: Weeks) -> tuple[np.ndarray, Shape]:
 def _estimated(every: Weeks, weeks: Weeks, shape: Shape, at: date, *, closed: bool) -> Effect:
     since = weeks.since.astype(float)
     found = fit(weeks, shape, extra=[since])
-    here = len(shape.steps) + 1                                   # the place of δ
+    here = len(shape.steps) + 1  # the place of δ
     rho = memory(weeks, found)
     covariance = found.covariance(weeks.t, rho)
     free = max(len(weeks.y) - found.columns.shape[1], 1)
@@ -194,13 +208,24 @@ def _estimated(every: Weeks, weeks: Weeks, shape: Shape, at: date, *, closed: bo
     eight, spread = every.y[~every.since][-8:].mean(), found.spread * (1 + found.alpha * expected)
     observed = float(every.y[every.since].mean())
     return Effect(
-        at, int((~weeks.since).sum()), int(weeks.since.sum()), change,
-        p=float(2 * stats.t.sf(abs(found.params[here]) / error, free)), observed=observed, expected=expected,
-        level=level, slope=slope, plain=float(observed / eight - 1) if eight else None,
+        at,
+        int((~weeks.since).sum()),
+        int(weeks.since.sum()),
+        change,
+        p=float(2 * stats.t.sf(abs(found.params[here]) / error, free)),
+        observed=observed,
+        expected=expected,
+        level=level,
+        slope=slope,
+        plain=float(observed / eight - 1) if eight else None,
         peaks=tuple(pd.Timestamp(week).date() for week in every.when if week not in weeks.when),
-        exposure=shape.exposure, steps=len(shape.steps), spread=float(spread), memory=rho,
+        exposure=shape.exposure,
+        steps=len(shape.steps),
+        spread=float(spread),
+        memory=rho,
         weeks_needed=0 if change.seen else _weeks_needed(error, expected, spread, rho, int(weeks.since.sum()), closed),
-        fitted=_fitted(every, shape, found.params[others], covariance[np.ix_(others, others)], free))
+        fitted=_fitted(every, shape, found.params[others], covariance[np.ix_(others, others)], free),
+    )
 
 
 def _change(log: float, error: float, free: int) -> Change:
@@ -209,16 +234,15 @@ def _change(log: float, error: float, free: int) -> Change:
     return Change(value, low, high)
 
 
-def _weeks_needed(error: float, expected: float, spread: float, rho: float, after: int, closed: bool
-                  ) -> int | None:
+def _weeks_needed(error: float, expected: float, spread: float, rho: float, after: int, closed: bool) -> int | None:
     """More weeks until a drop of WORTH_FINDING would be found with POWER; 0: it would be found now; None: never.
 
     closed: no more weeks will come.
     """
     long_run = spread * (1 + rho) / (1 - rho) / max(expected * (1 - WORTH_FINDING / 2), 1e-9)
-    rest = max(error ** 2 - long_run / after, 0.0)                # what the weeks before leave uncertain
+    rest = max(error**2 - long_run / after, 0.0)  # what the weeks before leave uncertain
     allowed = (-np.log(1 - WORTH_FINDING) / (stats.norm.ppf((1 + LEVEL) / 2) + stats.norm.ppf(POWER))) ** 2
-    if error ** 2 <= allowed:
+    if error**2 <= allowed:
         return 0
     if rest >= allowed or closed:
         return None
@@ -231,5 +255,13 @@ def _fitted(weeks: Weeks, shape: Shape, params: np.ndarray, covariance: np.ndarr
     columns = np.column_stack([shape.free(weeks), held(weeks)])
     log = columns @ params + weeks.exposures[shape.exposure]
     wide = stats.t.ppf((1 + LEVEL) / 2, free) * np.sqrt(np.einsum("ij,jk,ik->i", columns, covariance, columns))
-    return pd.DataFrame({"period": weeks.when, "tickets": weeks.y, "expected": np.exp(log), "low": np.exp(log - wide),
-                         "high": np.exp(log + wide), "since": weeks.since})
+    return pd.DataFrame(
+        {
+            "period": weeks.when,
+            "tickets": weeks.y,
+            "expected": np.exp(log),
+            "low": np.exp(log - wide),
+            "high": np.exp(log + wide),
+            "since": weeks.since,
+        }
+    )

@@ -9,12 +9,12 @@ from analytics.expectation import tails
 from analytics.expectation.forecaster import Forecaster
 from analytics.expectation.grain import Grain
 
-FLAG = 1e-3                # two-window-corrected p-value below which a step no longer trains the baseline
-LEAST_TICKETS = 3          # behind an alarm upwards
+FLAG = 1e-3  # two-window-corrected p-value below which a step no longer trains the baseline
+LEAST_TICKETS = 3  # behind an alarm upwards
 # Price of looking at several windows at once, per window; their tests are correlated, and most incidents are short.
 LOOKS = {1: 1.5, 3: 2.5, 7: 3.5}
-SHIFT_WEEKS = 6            # if most of so many weeks is flagged, or all of it lies to one side, adopt the new level
-LASTING, LASTING_THIRD = 1e-4, 0.05        # p-values of the whole stretch and of each third of it for that
+SHIFT_WEEKS = 6  # if most of so many weeks is flagged, or all of it lies to one side, adopt the new level
+LASTING, LASTING_THIRD = 1e-4, 0.05  # p-values of the whole stretch and of each third of it for that
 
 
 @dataclass
@@ -22,23 +22,30 @@ class Evidence:
     """Period × series. `up`, `down`: p-values; `window_up`, `window_down`: the window that gave them."""
 
     dates: pd.DatetimeIndex
-    begin: int                   # first judged position
+    begin: int  # first judged position
     counts: np.ndarray
     mean: np.ndarray
-    variance: np.ndarray         # of log mean
+    variance: np.ndarray  # of log mean
     spread: np.ndarray
     rest: np.ndarray
     up: np.ndarray
     down: np.ndarray
     window_up: np.ndarray
     window_down: np.ndarray
-    flagged: np.ndarray          # −1, 0, 1
-    adopted: np.ndarray          # bool: the level was taken over at this step
+    flagged: np.ndarray  # −1, 0, 1
+    adopted: np.ndarray  # bool: the level was taken over at this step
 
 
-def weigh(counts: np.ndarray, dates: pd.DatetimeIndex, grain: Grain, begin: int, *,
-          exposure: np.ndarray | None = None, quiet: frozenset[pd.Timestamp] = frozenset(),
-          ripe: np.ndarray | None = None) -> Evidence:
+def weigh(
+    counts: np.ndarray,
+    dates: pd.DatetimeIndex,
+    grain: Grain,
+    begin: int,
+    *,
+    exposure: np.ndarray | None = None,
+    quiet: frozenset[pd.Timestamp] = frozenset(),
+    ripe: np.ndarray | None = None,
+) -> Evidence:
     """Test every step from position `begin` on.
 
     counts: period × series, NaN = no data. ripe: of the same shape, the share of tags that are on.
@@ -47,9 +54,21 @@ def weigh(counts: np.ndarray, dates: pd.DatetimeIndex, grain: Grain, begin: int,
     counts = np.asarray(counts, float)
     forecaster = Forecaster(counts, dates, grain, exposure, quiet, ripe)
     shape = counts.shape
-    result = Evidence(dates, begin, counts, forecaster.mean, forecaster.variance, forecaster.spread, forecaster.rest,
-                      np.ones(shape), np.ones(shape), np.zeros(shape, int), np.zeros(shape, int),
-                      np.zeros(shape, np.int8), np.zeros(shape, bool))
+    result = Evidence(
+        dates,
+        begin,
+        counts,
+        forecaster.mean,
+        forecaster.variance,
+        forecaster.spread,
+        forecaster.rest,
+        np.ones(shape),
+        np.ones(shape),
+        np.zeros(shape, int),
+        np.zeros(shape, int),
+        np.zeros(shape, np.int8),
+        np.zeros(shape, bool),
+    )
     for start in range(begin, len(counts), grain.block):
         end = min(start + grain.block, len(counts))
         forecaster.advance(start, end)
@@ -67,8 +86,10 @@ def _test(result: Evidence, forecaster: Forecaster, grain: Grain, start: int, en
             up = tails.upper(y, mean, spread)
             resting = rest > 0
             if resting.any():
-                up[resting] = np.maximum(up[resting], tails.upper_resting(
-                    y[resting], mean[resting], spread[resting], rest[resting], days[resting]))
+                up[resting] = np.maximum(
+                    up[resting],
+                    tails.upper_resting(y[resting], mean[resting], spread[resting], rest[resting], days[resting]),
+                )
             up = np.where((y >= LEAST_TICKETS) & (y > mean), up, 1.0)
             down = np.where(y < low_due, tails.lower(y, low_due, spread), 1.0)
         known = np.isfinite(result.counts[start:end]) & (due > 0)
@@ -92,9 +113,9 @@ def _sums(result: Evidence, forecaster: Forecaster, first: int, start: int, end:
         return total[stop] - total[np.maximum(stop - window, 0)]
 
     seen, due, low_due, unsure = trailing(y), trailing(mean), trailing(low), trailing(doubt)
-    squares = trailing(mean ** 2)
-    days = due ** 2 / np.maximum(squares, 1e-12)
-    spread = forecaster.spread[start:end] + unsure                 # φ + m v, with v the mean-weighted variance
+    squares = trailing(mean**2)
+    days = due**2 / np.maximum(squares, 1e-12)
+    spread = forecaster.spread[start:end] + unsure  # φ + m v, with v the mean-weighted variance
     return seen, due, spread, due, low_due, days, forecaster.rest[start:end]
 
 
@@ -112,9 +133,9 @@ def _learn(result: Evidence, forecaster: Forecaster, grain: Grain, end: int) -> 
     span = SHIFT_WEEKS * grain.week
     if end - span < result.begin:
         return
-    recent = result.flagged[end - span:end]
-    known = np.isfinite(result.counts[end - span:end]).sum(axis=0)
-    fresh = ~result.adopted[end - span:end].any(axis=0) & (known > span / 2)
+    recent = result.flagged[end - span : end]
+    known = np.isfinite(result.counts[end - span : end]).sum(axis=0)
+    fresh = ~result.adopted[end - span : end].any(axis=0) & (known > span / 2)
     for sign in (1, -1):
         flagged = fresh & ((recent == sign).sum(axis=0) > 0.5 * known)
         for series in np.flatnonzero(flagged | (fresh & _lasting(result, forecaster, end - span, end, sign))):
@@ -129,6 +150,7 @@ def _lasting(result: Evidence, forecaster: Forecaster, start: int, end: int, sig
 
     Many a lasting change is too small for most of its single weeks to be flagged.
     """
+
     def p_value(first: int, last: int) -> np.ndarray:
         known = np.isfinite(result.counts[first:last])
         y = np.where(known, result.counts[first:last], 0).sum(axis=0)

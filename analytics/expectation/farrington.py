@@ -14,7 +14,7 @@ import pandas as pd
 from scipy import stats
 
 WEEKS_A_YEAR = 52
-TOLERANCE = 1e-8           # of the relative change of the deviance: where the reference stops iterating
+TOLERANCE = 1e-8  # of the relative change of the deviance: where the reference stops iterating
 ITERATIONS = 25
 
 
@@ -22,12 +22,12 @@ ITERATIONS = 25
 class Settings:
     """The knobs of the algorithm, with the names that the papers use."""
 
-    years: int = 5                   # b: years of the past that the fit sees
-    half_window: int = 3             # w: weeks on both sides of the same week of earlier years
-    periods: int = 10                # levels of the season: the window and nine further parts of the year
-    left_out: int = 26               # weeks before the judged one that the fit does not see
-    threshold: float = 2.58          # Anscombe residual above which a past week is weighted down
-    alpha: float = 0.005             # the upper bound is the 1 − α quantile
+    years: int = 5  # b: years of the past that the fit sees
+    half_window: int = 3  # w: weeks on both sides of the same week of earlier years
+    periods: int = 10  # levels of the season: the window and nine further parts of the year
+    left_out: int = 26  # weeks before the judged one that the fit does not see
+    threshold: float = 2.58  # Anscombe residual above which a past week is weighted down
+    alpha: float = 0.005  # the upper bound is the 1 − α quantile
     least: tuple[int, int] = (0, 4)  # (cases, weeks): fewer cases than this in the last weeks are never judged
 
 
@@ -35,8 +35,13 @@ NOUFAILY_2013 = Settings()
 SALMON_2016 = Settings(years=4, alpha=0.01, least=(5, 4))
 
 
-def farrington(counts: Sequence[float], settings: Settings = NOUFAILY_2013, *,
-               dates: pd.DatetimeIndex | None = None, weeks: Sequence[int] | None = None) -> pd.DataFrame:
+def farrington(
+    counts: Sequence[float],
+    settings: Settings = NOUFAILY_2013,
+    *,
+    dates: pd.DatetimeIndex | None = None,
+    weeks: Sequence[int] | None = None,
+) -> pd.DataFrame:
     """Judge weeks of one series by the weeks before them.
 
     counts: tickets per week without holes. dates: first day of each week where known, so that "the same week last
@@ -61,7 +66,7 @@ def farrington(counts: Sequence[float], settings: Settings = NOUFAILY_2013, *,
     frame = pd.DataFrame(rows, columns=["week", "observed", "expected", "dispersion"])
     frame["upper"], frame["p_value"] = _tail(frame, settings.alpha)
     cases, window = settings.least
-    recent = np.array([y[max(0, w - window + 1):w + 1].sum() for w in frame["week"]])
+    recent = np.array([y[max(0, w - window + 1) : w + 1].sum() for w in frame["week"]])
     frame["alarm"] = (frame["observed"] > frame["upper"]) & (recent >= cases)
     frame.loc[recent < cases, "upper"] = np.nan
     return frame
@@ -85,12 +90,13 @@ def _expect(y: np.ndarray, week: int, anchors: list[int], settings: Settings) ->
     first, last = anchors[-1] - settings.half_window, week - settings.left_out - 1
     rows = np.arange(first, last + 1)
     season = _season(len(y), week, anchors, settings)[rows]
-    design = np.column_stack([np.ones(len(rows)), rows - week,
-                              *(season == level for level in range(1, settings.periods))]).astype(float)
+    design = np.column_stack(
+        [np.ones(len(rows)), rows - week, *(season == level for level in range(1, settings.periods))]
+    ).astype(float)
     past, free = y[rows], len(rows) - design.shape[1]
     mean, leverage, pearson, _ = _fit(past, design, np.ones(len(rows)))
     dispersion = max(1.0, pearson / free)
-    residual = 1.5 * (past ** (2 / 3) * mean ** (-1 / 6) - mean ** 0.5) / np.sqrt(dispersion * (1 - leverage))
+    residual = 1.5 * (past ** (2 / 3) * mean ** (-1 / 6) - mean**0.5) / np.sqrt(dispersion * (1 - leverage))
     weights = np.where(residual > settings.threshold, np.maximum(residual, settings.threshold) ** -2.0, 1.0)
     weights *= len(weights) / weights.sum()
     _, _, pearson, coefficients = _fit(past, design, weights)
@@ -108,8 +114,7 @@ def _season(length: int, week: int, anchors: list[int], settings: Settings) -> n
     return season
 
 
-def _fit(y: np.ndarray, design: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray, float,
-                                                                                     np.ndarray]:
+def _fit(y: np.ndarray, design: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray, float, np.ndarray]:
     """Weighted Poisson regression by re-weighted least squares: means, leverages, Pearson's X², coefficients.
 
     Leverages and X² are taken with the last step's working weights, as statistical packages do; it matters where
@@ -121,7 +126,7 @@ def _fit(y: np.ndarray, design: np.ndarray, weights: np.ndarray) -> tuple[np.nda
         inner = weights * mean
         target = linear + (y - mean) / mean
         normal = design.T @ (design * inner[:, None])
-        scale = 1 / np.sqrt(np.diag(normal))          # levels without a case shrink towards 0: keep it solvable
+        scale = 1 / np.sqrt(np.diag(normal))  # levels without a case shrink towards 0: keep it solvable
         coefficients = scale * np.linalg.solve(normal * np.outer(scale, scale), scale * (design.T @ (inner * target)))
         linear = design @ coefficients
         mean, before, deviance = np.exp(linear), deviance, _deviance(y, np.exp(linear), weights)
@@ -129,7 +134,7 @@ def _fit(y: np.ndarray, design: np.ndarray, weights: np.ndarray) -> tuple[np.nda
             break
     q, _ = np.linalg.qr(design * np.sqrt(inner)[:, None])
     pearson = float((inner * ((y - mean) / mean) ** 2).sum())
-    return mean, (q ** 2).sum(axis=1), pearson, coefficients
+    return mean, (q**2).sum(axis=1), pearson, coefficients
 
 
 def _deviance(y: np.ndarray, mean: np.ndarray, weights: np.ndarray) -> float:

@@ -9,8 +9,8 @@ from analytics.expectation import level, seasons
 from analytics.expectation.grain import Grain
 from analytics.expectation.loglinear import FLOOR, fit, outlier_weights
 
-LEAST_HISTORY = 4          # weeks of data before a series is judged at all; a newborn tag has had them without tickets
-LEVEL_SPAN = 5             # half-lives that the level looks back
+LEAST_HISTORY = 4  # weeks of data before a series is judged at all; a newborn tag has had them without tickets
+LEVEL_SPAN = 5  # half-lives that the level looks back
 
 
 @dataclass
@@ -24,14 +24,14 @@ class Forecaster:
     dates: pd.DatetimeIndex
     grain: Grain
     exposure: np.ndarray | None = None
-    quiet: frozenset[pd.Timestamp] = frozenset()   # days on which fewer people write, as people named them
-    ripe: np.ndarray | None = None                 # period × series: share of its tickets that have their tags already
-    trains: np.ndarray = field(init=False)         # bool, period × series: False = flagged, or before a level shift
-    mean: np.ndarray = field(init=False)           # expectation with level and seasons, period × series
-    low: np.ndarray = field(init=False)            # the same for the test of drops (holidays, missing tags off)
-    variance: np.ndarray = field(init=False)       # of log mean
-    spread: np.ndarray = field(init=False)         # φ, period × series
-    rest: np.ndarray = field(init=False)           # π, period × series
+    quiet: frozenset[pd.Timestamp] = frozenset()  # days on which fewer people write, as people named them
+    ripe: np.ndarray | None = None  # period × series: share of its tickets that have their tags already
+    trains: np.ndarray = field(init=False)  # bool, period × series: False = flagged, or before a level shift
+    mean: np.ndarray = field(init=False)  # expectation with level and seasons, period × series
+    low: np.ndarray = field(init=False)  # the same for the test of drops (holidays, missing tags off)
+    variance: np.ndarray = field(init=False)  # of log mean
+    spread: np.ndarray = field(init=False)  # φ, period × series
+    rest: np.ndarray = field(init=False)  # π, period × series
 
     def __post_init__(self) -> None:
         shape = self.counts.shape
@@ -54,21 +54,28 @@ class Forecaster:
         weights = 0.5 ** (age / grain.memory)[:, None] * self.trains[past]
         years = (begin - first) / grain.year
         design, prior = grain.design(self.dates[first:end], self.dates[begin - 1], years)
-        rows, ahead = design[:begin - first], design[begin - first:]
+        rows, ahead = design[: begin - first], design[begin - first :]
         exposure = np.ones(end - first) if self.exposure is None else self.exposure[first:end]
-        scaled = np.where(self.trains[past], self.counts[past], np.nan) / exposure[:begin - first, None]
+        scaled = np.where(self.trains[past], self.counts[past], np.nan) / exposure[: begin - first, None]
         centre = self._pool(scaled[fitted], rows[fitted], weights[fitted], prior)
-        model = fit(scaled[fitted], rows[fitted], weights[fitted], prior, centre=centre, start=self._begin(design),
-                    dispersion=self._phi)
+        model = fit(
+            scaled[fitted],
+            rows[fitted],
+            weights[fitted],
+            prior,
+            centre=centre,
+            start=self._begin(design),
+            dispersion=self._phi,
+        )
         self._start = model.coefficients
-        fitted_mean = model.mean(rows) * exposure[:begin - first, None] * self._season[past]
+        fitted_mean = model.mean(rows) * exposure[: begin - first, None] * self._season[past]
         robust = self.trains[past] * outlier_weights(y, fitted_mean, self._phi)
-        robust *= np.where(np.abs(np.log(self._season[past])) > 0.2, 0.2, 1.0)   # a peak says little about the level
+        robust *= np.where(np.abs(np.log(self._season[past])) > 0.2, 0.2, 1.0)  # a peak says little about the level
         block = 4 * grain.week
         year = slice(max(0, begin - first - grain.scatter), None)
         self._phi = level.dispersion(y[year], fitted_mean[year], self.trains[past][year], block)
         tau = level.wandering(y[year], fitted_mean[year], robust[year], self._phi, block, grain.tau)
-        base = model.mean(ahead) * exposure[begin - first:, None]
+        base = model.mean(ahead) * exposure[begin - first :, None]
         unsure = model.variance(ahead) * self._phi
         rest = level.resting(y[year], fitted_mean[year], robust[year], self._phi) if grain.week > 1 else 0.0
         for step in range(begin, end):
@@ -87,9 +94,11 @@ class Forecaster:
         named = seasons.named_quiet(self.dates[step], self.quiet, days=7 if self.grain.week == 1 else 1)
         if self.grain.week == 1 or first > 0:
             return ones, ones * named
-        known = np.where(self.trains[:len(y)] | np.isfinite(self.counts[:len(y)]), self.counts[:len(y)], np.nan)
-        return (seasons.yearly(known, mean, self._phi, self.grain.year, step),
-                np.minimum(seasons.holiday(known, mean, self.dates, step), named))
+        known = np.where(self.trains[: len(y)] | np.isfinite(self.counts[: len(y)]), self.counts[: len(y)], np.nan)
+        return (
+            seasons.yearly(known, mean, self._phi, self.grain.year, step),
+            np.minimum(seasons.holiday(known, mean, self.dates, step), named),
+        )
 
     def _pool(self, scaled: np.ndarray, rows: np.ndarray, weights: np.ndarray, prior: np.ndarray) -> np.ndarray:
         """Where the ridge pulls: rhythm of all series together; each has its own level and trend."""

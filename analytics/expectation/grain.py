@@ -11,16 +11,16 @@ class Grain:
     """How a step of time is modelled and judged. Lengths are in steps (days or weeks)."""
 
     name: str
-    windows: tuple[int, ...]       # sums of so many steps are judged, newest step last
-    block: int                     # steps judged by one fit
-    lag: int                       # steps before the judged one that neither fit nor level may see
-    half_life: float               # of the level: how fast it follows
-    memory: float                  # half-life of the fit's own weights
-    scatter: int                   # steps from which dispersion and wandering are learned
-    year: int                      # steps after which the same season comes again
-    week: int                      # steps in a week
-    harmonics: int                 # yearly waves, at most
-    tau: float                     # standard deviation of the level's slow wandering, before it is known
+    windows: tuple[int, ...]  # sums of so many steps are judged, newest step last
+    block: int  # steps judged by one fit
+    lag: int  # steps before the judged one that neither fit nor level may see
+    half_life: float  # of the level: how fast it follows
+    memory: float  # half-life of the fit's own weights
+    scatter: int  # steps from which dispersion and wandering are learned
+    year: int  # steps after which the same season comes again
+    week: int  # steps in a week
+    harmonics: int  # yearly waves, at most
+    tau: float  # standard deviation of the level's slow wandering, before it is known
 
     def design(self, dates: pd.DatetimeIndex, origin: pd.Timestamp, seasons: float) -> tuple[np.ndarray, np.ndarray]:
         """Columns (level, trend per year, weekday or yearly waves) and the standard deviation of their priors.
@@ -40,7 +40,9 @@ class Grain:
         return np.column_stack(columns), np.array(prior)
 
 
-DAILY = Grain("day", (1, 3, 7), block=7, lag=7, half_life=28, memory=400, scatter=364, year=364, week=7, harmonics=0,
-              tau=0.15)
-WEEKLY = Grain("week", (1,), block=1, lag=3, half_life=12, memory=150, scatter=208, year=52, week=1, harmonics=2,
-               tau=0.10)
+DAILY = Grain(
+    "day", (1, 3, 7), block=7, lag=7, half_life=28, memory=400, scatter=364, year=364, week=7, harmonics=0, tau=0.15
+)
+WEEKLY = Grain(
+    "week", (1,), block=1, lag=3, half_life=12, memory=150, scatter=208, year=52, week=1, harmonics=2, tau=0.10
+)

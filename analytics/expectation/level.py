@@ -11,25 +11,27 @@ import numpy as np
 from analytics.expectation.loglinear import outlier_weights
 
 BLOCK_WEEKS = 4
-DISPERSION_PRIOR = 20.0       # weight of the pooled dispersion, in periods with tickets
+DISPERSION_PRIOR = 20.0  # weight of the pooled dispersion, in periods with tickets
 LEAST_TAU = 0.03
 CUTS = 4
 
 
-def ratio(y: np.ndarray, mean: np.ndarray, weights: np.ndarray, spread: np.ndarray, tau: np.ndarray,
-          half_life: float) -> tuple[np.ndarray, np.ndarray]:
+def ratio(
+    y: np.ndarray, mean: np.ndarray, weights: np.ndarray, spread: np.ndarray, tau: np.ndarray, half_life: float
+) -> tuple[np.ndarray, np.ndarray]:
     """The last ratio of observed to expected, and the variance of its logarithm, per series.
 
     y, mean, weights: period × series, newest last; weights 0 where a period does not train.
     """
     discount = 0.5 ** (np.arange(len(y))[::-1] / half_life)[:, None] * weights
     seen, expected = (discount * y).sum(axis=0) / spread, (discount * mean).sum(axis=0) / spread
-    known = 1 / tau ** 2
+    known = 1 / tau**2
     return (known + seen) / (known + expected), 1 / (known + seen)
 
 
-def wandering(y: np.ndarray, mean: np.ndarray, weights: np.ndarray, spread: np.ndarray, block: int,
-              before: float) -> np.ndarray:
+def wandering(
+    y: np.ndarray, mean: np.ndarray, weights: np.ndarray, spread: np.ndarray, block: int, before: float
+) -> np.ndarray:
     """τ per series: the standard deviation of its four-week levels beyond what chance makes, `before` when unknown.
 
     τ² = mean over blocks of (R − 1)² − φ/Σμ, R = Σy/Σμ; blocks that stand out are cut at three standard errors.
@@ -44,10 +46,10 @@ def wandering(y: np.ndarray, mean: np.ndarray, weights: np.ndarray, spread: np.n
     noise = spread / expected
     off = np.minimum((seen / expected - 1) ** 2, np.maximum(9 * noise, 0.35))
     # blocks are weighted by what they tell; the prior counts as four good blocks
-    weight = 1 / (before ** 2 + noise) ** 2
-    known = 4 / (before ** 2 + 0.02) ** 2
-    excess = ((weight * (off - noise)).sum(axis=0) + known * before ** 2) / (weight.sum(axis=0) + known)
-    return np.sqrt(np.clip(excess, LEAST_TAU ** 2, 0.6 ** 2))
+    weight = 1 / (before**2 + noise) ** 2
+    known = 4 / (before**2 + 0.02) ** 2
+    excess = ((weight * (off - noise)).sum(axis=0) + known * before**2) / (weight.sum(axis=0) + known)
+    return np.sqrt(np.clip(excess, LEAST_TAU**2, 0.6**2))
 
 
 def dispersion(y: np.ndarray, mean: np.ndarray, trains: np.ndarray, block: int) -> np.ndarray:
@@ -72,7 +74,7 @@ def dispersion(y: np.ndarray, mean: np.ndarray, trains: np.ndarray, block: int) 
         spread = (weights * (y - held) ** 2).sum(axis=0) / np.maximum(due * freedom, 1e-9)
         weights = trains * outlier_weights(y, held, np.maximum(spread, 1.0), wider=1.4)
     level = held.mean(axis=0)
-    tells = due ** 2 / np.maximum((weights * held ** 2).sum(axis=0), 1e-12) * level / (level + 0.5)
+    tells = due**2 / np.maximum((weights * held**2).sum(axis=0), 1e-12) * level / (level + 0.5)
     good = tells > 30
     pool = np.clip(np.median(spread[good]), 1.05, 2.0) if good.any() else 1.3
     return np.maximum((tells * spread + DISPERSION_PRIOR * pool) / (tells + DISPERSION_PRIOR), 1.0)
@@ -85,7 +87,7 @@ def resting(y: np.ndarray, mean: np.ndarray, weights: np.ndarray, spread: np.nda
     zeros = ((y == 0) & due).sum(axis=0) / np.maximum(count, 1)
     level = np.where(due, mean, 0).sum(axis=0) / np.maximum(count, 1)
     share = np.minimum(zeros, 0.9)
-    for _ in range(20):                       # zeros = π + (1 − π) P(0 | busy)
+    for _ in range(20):  # zeros = π + (1 − π) P(0 | busy)
         busy = level / (1 - share)
         inner = np.maximum(spread - busy * share, 1.2)
         none = inner ** (-busy / (inner - 1))

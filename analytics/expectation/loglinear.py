@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 STEPS = 12
-SLOWEST = 1e-2          # change of a coefficient below which the iteration stops: what is left is its square
-FLOOR = 1e-4            # tickets per period: a series without a ticket still has an expectation
+SLOWEST = 1e-2  # change of a coefficient below which the iteration stops: what is left is its square
+FLOOR = 1e-4  # tickets per period: a series without a ticket still has an expectation
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Fit:
 
     coefficients: np.ndarray
     covariance: np.ndarray
-    weights: np.ndarray                 # period × series
+    weights: np.ndarray  # period × series
 
     def mean(self, design: np.ndarray) -> np.ndarray:
         """Expected counts, period × series."""
@@ -35,9 +35,17 @@ class Fit:
         return np.einsum("tp,spq,tq->ts", design, self.covariance, design, optimize=True)
 
 
-def fit(counts: np.ndarray, design: np.ndarray, weights: np.ndarray, prior: np.ndarray, *,
-        centre: np.ndarray | float = 0.0, start: np.ndarray | None = None, dispersion: np.ndarray | float = 1.0,
-        rounds: int = 2) -> Fit:
+def fit(
+    counts: np.ndarray,
+    design: np.ndarray,
+    weights: np.ndarray,
+    prior: np.ndarray,
+    *,
+    centre: np.ndarray | float = 0.0,
+    start: np.ndarray | None = None,
+    dispersion: np.ndarray | float = 1.0,
+    rounds: int = 2,
+) -> Fit:
     """Fit all series, weigh down what stands out, fit again.
 
     counts: period × series, NaN = no data. weights: the same shape, 0 = does not train. prior: standard deviation of
@@ -77,7 +85,7 @@ def outlier_weights(y: np.ndarray, mean: np.ndarray, spread: np.ndarray, wider: 
 def anscombe(y: np.ndarray, mean: np.ndarray, spread: np.ndarray) -> np.ndarray:
     """Residuals of about unit variance: 1.5 (y^⅔ − μ^⅔) / (μ^⅙ √φ)."""
     root = np.cbrt(mean)
-    return 1.5 * (np.cbrt(y) ** 2 - root ** 2) / np.sqrt(root * spread)
+    return 1.5 * (np.cbrt(y) ** 2 - root**2) / np.sqrt(root * spread)
 
 
 def _begin(y: np.ndarray, weights: np.ndarray, design: np.ndarray) -> np.ndarray:
@@ -87,10 +95,18 @@ def _begin(y: np.ndarray, weights: np.ndarray, design: np.ndarray) -> np.ndarray
     return beta
 
 
-def _newton(y: np.ndarray, weights: np.ndarray, design: np.ndarray, outer: np.ndarray, prior: np.ndarray,
-            centre: np.ndarray | float, beta: np.ndarray, spread: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _newton(
+    y: np.ndarray,
+    weights: np.ndarray,
+    design: np.ndarray,
+    outer: np.ndarray,
+    prior: np.ndarray,
+    centre: np.ndarray | float,
+    beta: np.ndarray,
+    spread: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
     columns = design.shape[1]
-    pull = spread[:, None] / prior ** 2                      # the prior in units of φ = 1 information
+    pull = spread[:, None] / prior**2  # the prior in units of φ = 1 information
     # half a ticket spread over the history holds the level of series without tickets
     total = np.maximum(weights.sum(axis=0), 1.0)
     half = 0.5 * weights / total

@@ -8,12 +8,12 @@ learned from the counts, so no list of countries is needed; the first year of a 
 import numpy as np
 import pandas as pd
 
-QUIET = 0.6               # a day below this share of its expectation was quiet
-POOLED = 3.0              # tickets' worth of trust in all series together
+QUIET = 0.6  # a day below this share of its expectation was quiet
+POOLED = 3.0  # tickets' worth of trust in all series together
 # Where offices rest nearly everywhere; the day of the week moves, so that a single earlier year often cannot tell.
 TURN_OF_YEAR = frozenset({(12, 24), (12, 25), (12, 26), (12, 31), (1, 1), (1, 2)})
 TURN_FACTOR = 0.1
-FORTNIGHT = 6             # days on both sides of the same day of earlier years
+FORTNIGHT = 6  # days on both sides of the same day of earlier years
 
 
 def holiday_sources(dates: pd.DatetimeIndex, position: int, years: int = 3) -> list[list[int]]:
@@ -39,7 +39,7 @@ def holiday(y: np.ndarray, mean: np.ndarray, dates: pd.DatetimeIndex, position: 
     against it; where the same date fell on a weekend, that year cannot tell.
     """
     factor = np.full(y.shape[1], TURN_FACTOR if (dates[position].month, dates[position].day) in TURN_OF_YEAR else 1.0)
-    usual = np.maximum(mean[max(0, position - 28):position].mean(axis=0), 1e-9)
+    usual = np.maximum(mean[max(0, position - 28) : position].mean(axis=0), 1e-9)
     for found in holiday_sources(dates, position):
         found = [u for u in found if u < len(y)]
         if not found:
@@ -63,8 +63,11 @@ def named_quiet(begin: pd.Timestamp, quiet: frozenset[pd.Timestamp], *, days: in
     In a week each working day counts as a fifth less what is written on a quiet day.
     """
     span = pd.date_range(begin, periods=days)
-    rests = [day for day in span if (day in quiet or (day.month, day.day) in TURN_OF_YEAR)
-             and (days == 1 or day.day_of_week < 5)]
+    rests = [
+        day
+        for day in span
+        if (day in quiet or (day.month, day.day) in TURN_OF_YEAR) and (days == 1 or day.day_of_week < 5)
+    ]
     return 1 - (1 - TURN_FACTOR) * (len(rests) if days == 1 else len(rests) / 5)
 
 
@@ -83,8 +86,8 @@ def yearly(y: np.ndarray, mean: np.ndarray, spread: np.ndarray, year: int, posit
         around = slice(centre - 91, min(centre + 92, len(y)))
         known = np.isfinite(y[around])
         weeks = known.shape[0] // 7
-        seen = np.nan_to_num(y[around])[:weeks * 7].reshape(weeks, 7, -1).sum(axis=1)
-        due = np.where(known, mean[around], 0)[:weeks * 7].reshape(weeks, 7, -1).sum(axis=1)
+        seen = np.nan_to_num(y[around])[: weeks * 7].reshape(weeks, 7, -1).sum(axis=1)
+        due = np.where(known, mean[around], 0)[: weeks * 7].reshape(weeks, 7, -1).sum(axis=1)
         level = np.median((seen + 1) / (due + 1), axis=0)
         due = np.where(np.isfinite(y[near]), mean[near], 0).sum(axis=0) * level
         off = np.log((np.nan_to_num(y[near]).sum(axis=0) + 2 * spread) / (due + 2 * spread))

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import betainc, gammaincc
 from scipy.stats import binom
 
-POISSON = 1.0005          # below this dispersion the Poisson limit is used
+POISSON = 1.0005  # below this dispersion the Poisson limit is used
 TINY = 1e-300
 
 
@@ -36,8 +36,9 @@ def poisson_lower(y: np.ndarray, mean: np.ndarray) -> np.ndarray:
     return gammaincc(np.asarray(y, float) + 1, mean)
 
 
-def upper_resting(y: np.ndarray, mean: np.ndarray, dispersion: np.ndarray, rest: np.ndarray,
-                  days: np.ndarray) -> np.ndarray:
+def upper_resting(
+    y: np.ndarray, mean: np.ndarray, dispersion: np.ndarray, rest: np.ndarray, days: np.ndarray
+) -> np.ndarray:
     """P(Y ≥ y) over some days of which each rests with probability `rest`; mean and dispersion are those of all days.
 
     On the days that do not rest the mean is m / (1 − π) and the dispersion φ − m₁ π / (1 − π), m₁ the mean of a day.

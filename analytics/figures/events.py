@@ -20,10 +20,10 @@ EVENT_COLOR = "rgba(128,134,144,.95)"
 PERIOD_COLOR = "rgba(128,134,144,.12)"
 # A bar or point stands at its period's first day and means all of it: an event is drawn inside its bar.
 SHIFT = {"day": timedelta(0), "week": timedelta(days=3), "month": timedelta(days=15)}
-ROWS, ROW_HEIGHT = 3, 15                  # px
-LETTERS = (14, 7, 1)                      # of a name, the longest with room for all events; of one letter it is a dot
-LETTER, PHONE = 6.0, 300.0                # px: a letter's width, and the plot's on a phone
-MOST_LISTED = 12                          # events in one hover text
+ROWS, ROW_HEIGHT = 3, 15  # px
+LETTERS = (14, 7, 1)  # of a name, the longest with room for all events; of one letter it is a dot
+LETTER, PHONE = 6.0, 300.0  # px: a letter's width, and the plot's on a phone
+MOST_LISTED = 12  # events in one hover text
 
 
 @dataclass
@@ -35,7 +35,7 @@ class Mark:
     begin: float
     end: float
     letters: int
-    leftwards: bool                       # the name stands left of its line
+    leftwards: bool  # the name stands left of its line
     events: list[Event] = field(default_factory=list)
 
     @property
@@ -43,7 +43,7 @@ class Mark:
         name = self.events[0].name
         if self.letters == 1:
             return "●"
-        return name if len(name) <= self.letters else name[:self.letters - 1].rstrip() + "…"
+        return name if len(name) <= self.letters else name[: self.letters - 1].rstrip() + "…"
 
 
 def draw_events(figure: go.Figure, events: Sequence[Event], periods: pd.Series, *, grain: str) -> go.Figure:
@@ -52,25 +52,63 @@ def draw_events(figure: go.Figure, events: Sequence[Event], periods: pd.Series, 
         return figure
     half = (pd.Timedelta(days=1) if grain == "day" else pd.Timedelta(SHIFT[grain])) * 1.2
     low, high = periods.min() - half, periods.max() + half
-    shapes: list[dict] = []                            # set at once: plotly checks all of them anew for each one added
+    shapes: list[dict] = []  # set at once: plotly checks all of them anew for each one added
     for event in events:
-        begin, end = (min(max(pd.Timestamp(when) - SHIFT[grain], low), high)
-                      for when in (event.start, event.end or event.start))
+        begin, end = (
+            min(max(pd.Timestamp(when) - SHIFT[grain], low), high) for when in (event.start, event.end or event.start)
+        )
         if event.end and end > begin:
-            shapes.append({"type": "rect", "x0": begin, "x1": end, "yref": "paper", "y0": 0, "y1": 1,
-                           "line": {"width": 0}, "fillcolor": PERIOD_COLOR, "layer": "below"})
+            shapes.append(
+                {
+                    "type": "rect",
+                    "x0": begin,
+                    "x1": end,
+                    "yref": "paper",
+                    "y0": 0,
+                    "y1": 1,
+                    "line": {"width": 0},
+                    "fillcolor": PERIOD_COLOR,
+                    "layer": "below",
+                }
+            )
         if pd.Timestamp(event.start) - SHIFT[grain] >= low:
-            shapes.append({"type": "line", "x0": begin, "x1": begin, "yref": "paper", "y0": 0, "y1": 1,
-                           "line": {"width": 1.4, "dash": "dot", "color": EVENT_COLOR}})
+            shapes.append(
+                {
+                    "type": "line",
+                    "x0": begin,
+                    "x1": begin,
+                    "yref": "paper",
+                    "y0": 0,
+                    "y1": 1,
+                    "line": {"width": 1.4, "dash": "dot", "color": EVENT_COLOR},
+                }
+            )
     marks = place(events, low, high, shift=SHIFT[grain])
-    names = [{"x": mark.at, "yref": "paper", "y": 1, "yshift": mark.row * ROW_HEIGHT, "yanchor": "bottom",
-              "showarrow": False, "xanchor": "right" if mark.leftwards else "left", "text": literal(mark.text),
-              "font": {"size": 11}, "borderpad": 1, "hovertext": _hover(mark.events)} for mark in marks]
+    names = [
+        {
+            "x": mark.at,
+            "yref": "paper",
+            "y": 1,
+            "yshift": mark.row * ROW_HEIGHT,
+            "yanchor": "bottom",
+            "showarrow": False,
+            "xanchor": "right" if mark.leftwards else "left",
+            "text": literal(mark.text),
+            "font": {"size": 11},
+            "borderpad": 1,
+            "hovertext": _hover(mark.events),
+        }
+        for mark in marks
+    ]
     rows = max((mark.row for mark in marks), default=-1) + 1
     margin = figure.layout.margin.t or 0
-    figure.update_layout(margin_t=margin + rows * ROW_HEIGHT, height=figure.layout.height + rows * ROW_HEIGHT,
-                         shapes=[*figure.layout.shapes, *shapes], annotations=[*figure.layout.annotations, *names])
-    figure.update_xaxes(range=[low, high])             # an event must not widen the chart
+    figure.update_layout(
+        margin_t=margin + rows * ROW_HEIGHT,
+        height=figure.layout.height + rows * ROW_HEIGHT,
+        shapes=[*figure.layout.shapes, *shapes],
+        annotations=[*figure.layout.annotations, *names],
+    )
+    figure.update_xaxes(range=[low, high])  # an event must not widen the chart
     return figure
 
 
@@ -101,8 +139,13 @@ def _room(marks: Sequence[Mark], x: float, at: pd.Timestamp, name: str, lengths:
     for letters in lengths:
         wide = (min(len(name), letters) + 1) * LETTER / PHONE
         for begin, end, leftwards in ((x, x + wide, False), (x - wide, x, True)):
-            free = [row for row in range(ROWS) if begin >= 0 and end <= 1.02 and not any(
-                mark.row == row and mark.begin < end and begin < mark.end for mark in marks)]
+            free = [
+                row
+                for row in range(ROWS)
+                if begin >= 0
+                and end <= 1.02
+                and not any(mark.row == row and mark.begin < end and begin < mark.end for mark in marks)
+            ]
             if free:
                 return Mark(free[0], at, begin, end, letters, leftwards)
     return None

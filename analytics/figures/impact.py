@@ -20,10 +20,21 @@ def interrupted(weekly: pd.DataFrame, fitted: pd.DataFrame, *, peaks: tuple = ()
     apart = frame["period"].dt.date.isin(set(peaks))
     figure.update_traces(marker_color=[APART_COLOR if grey else LINE_COLOR for grey in apart])
     if len(fitted):
-        figure.add_scatter(x=[*fitted["period"], *fitted["period"][::-1]], y=[*fitted["high"], *fitted["low"][::-1]],
-                           fill="toself", fillcolor=BAND_COLOR, line={"width": 0}, hoverinfo="skip", showlegend=False)
         figure.add_scatter(
-            x=fitted["period"], y=fitted["expected"], mode="lines", name=literal("expected without it"),
+            x=[*fitted["period"], *fitted["period"][::-1]],
+            y=[*fitted["high"], *fitted["low"][::-1]],
+            fill="toself",
+            fillcolor=BAND_COLOR,
+            line={"width": 0},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+        figure.add_scatter(
+            x=fitted["period"],
+            y=fitted["expected"],
+            mode="lines",
+            name=literal("expected without it"),
             line={"color": EXPECTED_COLOR, "width": 2.2, "dash": "dash"},
-            hovertemplate=f"%{{x|{style().axis_format['week']}}}<br><b>%{{y:,.3~r}}</b> expected<extra></extra>")
+            hovertemplate=f"%{{x|{style().axis_format['week']}}}<br><b>%{{y:,.3~r}}</b> expected<extra></extra>",
+        )
     return figure

@@ -8,22 +8,44 @@ from analytics.formatting import day
 
 QUIET_COLOR = "rgba(128,134,144,.14)"
 MARK_COLOR = "rgba(128,134,144,.8)"
-MARK_HEIGHT = 0.03          # of the plot
+MARK_HEIGHT = 0.03  # of the plot
 MOST_NAMED = 4
 
 
 def draw_quiet(figure: go.Figure, quiet: pd.DataFrame, *, grain: str) -> go.Figure:
     """Draw the days of `quiet` (columns day, name) lightly; a month has some always, so nothing is drawn there."""
     half = pd.Timedelta(hours=12)
-    shapes: list[dict] = []                    # set at once: plotly checks all of them anew for each one added
+    shapes: list[dict] = []  # set at once: plotly checks all of them anew for each one added
     for when in quiet["day"] if grain != "month" else ():
         if grain == "day":
-            shapes.append({"type": "rect", "x0": when - half, "x1": when + half, "yref": "paper", "y0": 0, "y1": 1,
-                           "line": {"width": 0}, "fillcolor": QUIET_COLOR, "layer": "below", "name": "quiet"})
+            shapes.append(
+                {
+                    "type": "rect",
+                    "x0": when - half,
+                    "x1": when + half,
+                    "yref": "paper",
+                    "y0": 0,
+                    "y1": 1,
+                    "line": {"width": 0},
+                    "fillcolor": QUIET_COLOR,
+                    "layer": "below",
+                    "name": "quiet",
+                }
+            )
         else:
             at = when - SHIFT[grain]
-            shapes.append({"type": "line", "x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": MARK_HEIGHT,
-                           "name": "quiet", "line": {"width": 2, "color": MARK_COLOR}})
+            shapes.append(
+                {
+                    "type": "line",
+                    "x0": at,
+                    "x1": at,
+                    "yref": "paper",
+                    "y0": 0,
+                    "y1": MARK_HEIGHT,
+                    "name": "quiet",
+                    "line": {"width": 2, "color": MARK_COLOR},
+                }
+            )
     return figure.update_layout(shapes=[*figure.layout.shapes, *shapes])
 
 

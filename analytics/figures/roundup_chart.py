@@ -24,19 +24,21 @@ DRAW = """addEventListener('load', async () => {
   await Plotly.newPlot('chart', figure.data, figure.layout, {staticPlot: true});
   document.documentElement.dataset.chart = 'drawn';
 });"""
-FONTS = ("Inter, 'Noto Sans', 'Noto Sans Arabic', 'Noto Sans Hebrew', 'Noto Sans CJK JP', 'Noto Sans CJK SC', "
-         "'Noto Sans CJK KR', 'Segoe UI', 'Helvetica Neue', 'DejaVu Sans', sans-serif, "
-         "'Noto Color Emoji', 'Apple Color Emoji'")
+FONTS = (
+    "Inter, 'Noto Sans', 'Noto Sans Arabic', 'Noto Sans Hebrew', 'Noto Sans CJK JP', 'Noto Sans CJK SC', "
+    "'Noto Sans CJK KR', 'Segoe UI', 'Helvetica Neue', 'DejaVu Sans', sans-serif, "
+    "'Noto Color Emoji', 'Apple Color Emoji'"
+)
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-TEXT_SIZE = 18           # px; 9 px when the frame is shown at half its width
-HEADROOM = 1.03          # paper above the tallest column, as a factor
-ROOM_FOR_A_WORD = 3      # empty slots left of a short history that hold a sentence
-FEWEST_SLOTS = 8         # so that two or three columns do not become walls
-WEEKS_NAMED = 4, 12      # up to so many, every column carries its date; every second one; beyond, months
-PALE = 0.34              # how far earlier weeks fade into the paper
-EVENT_LETTERS = 20       # of an event's name
-EVENT_LETTER = 1 / 54    # of the chart's width, a letter
-LONGEST_LABEL = 22       # characters of a category beside a bar
+TEXT_SIZE = 18  # px; 9 px when the frame is shown at half its width
+HEADROOM = 1.03  # paper above the tallest column, as a factor
+ROOM_FOR_A_WORD = 3  # empty slots left of a short history that hold a sentence
+FEWEST_SLOTS = 8  # so that two or three columns do not become walls
+WEEKS_NAMED = 4, 12  # up to so many, every column carries its date; every second one; beyond, months
+PALE = 0.34  # how far earlier weeks fade into the paper
+EVENT_LETTERS = 20  # of an event's name
+EVENT_LETTER = 1 / 54  # of the chart's width, a letter
+LONGEST_LABEL = 22  # characters of a category beside a bar
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,14 @@ DARK = Paper("dark", "#14181d", "#eceff3", "#a3afbc", "#2b333c", "#4d5763", "#23
 
 
 def weekly_columns(
-    series: pd.DataFrame, *, weeks: Sequence[date], gaps: Sequence[date], expected: pd.DataFrame, paper: Paper,
-    events: Sequence[tuple[date, str]] = (), thousands: str = ",",
+    series: pd.DataFrame,
+    *,
+    weeks: Sequence[date],
+    gaps: Sequence[date],
+    expected: pd.DataFrame,
+    paper: Paper,
+    events: Sequence[tuple[date, str]] = (),
+    thousands: str = ",",
 ) -> go.Figure:
     """One column per week, stacked by category in the order of first rows; the last in full colour.
 
@@ -81,34 +89,57 @@ def weekly_columns(
         tickets, color = dict(zip(rows["week"], rows["tickets"], strict=True)), rows["color"].iloc[0]
         drawn = [w for w in weeks if w not in gaps and w in tickets]
         figure.add_bar(
-            x=[place[w] for w in drawn], y=[int(tickets[w]) for w in drawn], width=0.8,
-            marker={"color": [color if w == weeks[-1] else faded(color, paper.background) for w in drawn],
-                    "line": {"color": paper.background, "width": 0.8}},
+            x=[place[w] for w in drawn],
+            y=[int(tickets[w]) for w in drawn],
+            width=0.8,
+            marker={
+                "color": [color if w == weeks[-1] else faded(color, paper.background) for w in drawn],
+                "line": {"color": paper.background, "width": 0.8},
+            },
         )
     if gaps:
         figure.add_bar(
-            x=[place[w] for w in gaps], y=[top] * len(gaps), width=1,
-            marker={"color": paper.background, "line": {"width": 0},
-                    "pattern": {"shape": "/", "fgcolor": paper.hatch, "size": 9, "solidity": 0.16}},
+            x=[place[w] for w in gaps],
+            y=[top] * len(gaps),
+            width=1,
+            marker={
+                "color": paper.background,
+                "line": {"width": 0},
+                "pattern": {"shape": "/", "fgcolor": paper.hatch, "size": 9, "solidity": 0.16},
+            },
         )
     for run in runs([w for w in weeks if w in usual]):
         x = [place[w] + side for w in run for side in (-0.5, 0.5)]
         low, high = ([usual[w][bound] for w in run for _ in range(2)] for bound in (0, 1))
         figure.add_shape(
-            type="path", layer="below", fillcolor=paper.band, line={"width": 0},
-            path="M" + " L".join(f"{px},{py}" for px, py in [*zip(x, high, strict=True),
-                                                             *reversed(list(zip(x, low, strict=True)))]) + " Z")
+            type="path",
+            layer="below",
+            fillcolor=paper.band,
+            line={"width": 0},
+            path="M"
+            + " L".join(
+                f"{px},{py}" for px, py in [*zip(x, high, strict=True), *reversed(list(zip(x, low, strict=True)))]
+            )
+            + " Z",
+        )
         for bound in (low, high):
             figure.add_scatter(x=x, y=bound, mode="lines", line={"color": paper.muted, "width": 1.4, "dash": "2px,3px"})
     named = False
-    room = slots - 0.5                                  # left of what is taken by newer names
+    room = slots - 0.5  # left of what is taken by newer names
     for day, name in reversed(events):
         week = max((w for w in weeks if w <= day), default=None)
         if week is None:
             continue
         at = place[week] - 0.5 + (day - week).days / 7
-        figure.add_shape(type="line", x0=at, x1=at, y0=0, y1=1, yref="y domain",
-                         line={"color": paper.muted, "width": 1.6, "dash": "dot"})
+        figure.add_shape(
+            type="line",
+            x0=at,
+            x1=at,
+            y0=0,
+            y1=1,
+            yref="y domain",
+            line={"color": paper.muted, "width": 1.6, "dash": "dot"},
+        )
         letters = sum(2 if east_asian_width(c) in "WF" else 1 for c in name[:EVENT_LETTERS])
         name = shortened(name, EVENT_LETTERS * min(len(name), EVENT_LETTERS) // max(letters, 1))
         wide = min(letters, EVENT_LETTERS) * EVENT_LETTER * slots
@@ -117,27 +148,56 @@ def weekly_columns(
         if end > room or begin < -0.5:
             continue
         room, named = begin - 0.3, True
-        figure.add_annotation(x=at, y=1, yref="y domain", yanchor="bottom", xanchor="right" if leftwards else "left",
-                              text=name, showarrow=False, font={"size": 17, "color": paper.muted},
-                              borderpad=0)
+        figure.add_annotation(
+            x=at,
+            y=1,
+            yref="y domain",
+            yanchor="bottom",
+            xanchor="right" if leftwards else "left",
+            text=name,
+            showarrow=False,
+            font={"size": 17, "color": paper.muted},
+            borderpad=0,
+        )
     figure.update_layout(**_layout(paper), barmode="stack", margin={"l": 0, "t": 30 if named else 13, "r": 8, "b": 30})
     ticks = [t for t in count_ticks(largest) if t <= top]
     names = week_names(weeks)
     figure.update_xaxes(
-        range=[-0.5, slots - 0.5], tickvals=[place[w] for w in names], ticktext=list(names.values()),
-        showgrid=False, zeroline=False, fixedrange=True, tickangle=0, ticks="",
+        range=[-0.5, slots - 0.5],
+        tickvals=[place[w] for w in names],
+        ticktext=list(names.values()),
+        showgrid=False,
+        zeroline=False,
+        fixedrange=True,
+        tickangle=0,
+        ticks="",
         ticklabeloverflow="allow",
     )
     figure.update_yaxes(
-        range=[0, top], tickvals=ticks, ticktext=[short_count(t, thousands) for t in ticks],
-        gridcolor=paper.line, zeroline=True, zerolinecolor=paper.muted, zerolinewidth=1, fixedrange=True,
-        automargin="width", ticklabelstandoff=10, ticklabeloverflow="allow",
+        range=[0, top],
+        tickvals=ticks,
+        ticktext=[short_count(t, thousands) for t in ticks],
+        gridcolor=paper.line,
+        zeroline=True,
+        zerolinecolor=paper.muted,
+        zerolinewidth=1,
+        fixedrange=True,
+        automargin="width",
+        ticklabelstandoff=10,
+        ticklabeloverflow="allow",
     )
     if slots - len(weeks) >= ROOM_FOR_A_WORD:
         first = next((w for w in weeks if w not in gaps), weeks[0])
         figure.add_annotation(
-            text=f"First complete week:<br>{week_name(first)} {first.year}", showarrow=False, align="center",
-            x=(slots - len(weeks)) / 2 - 0.5, y=0.5, yref="y domain", bgcolor=paper.background, borderpad=8)
+            text=f"First complete week:<br>{week_name(first)} {first.year}",
+            showarrow=False,
+            align="center",
+            x=(slots - len(weeks)) / 2 - 0.5,
+            y=0.5,
+            yref="y domain",
+            bgcolor=paper.background,
+            borderpad=8,
+        )
     return figure
 
 
@@ -159,18 +219,33 @@ def one_week_bars(series: pd.DataFrame, *, paper: Paper, thousands: str = ",") -
     """
     rows = series[::-1]
     values = [f"{t:,}".replace(",", thousands) for t in rows["tickets"]]
-    figure = go.Figure(go.Bar(
-        x=[int(t) for t in rows["tickets"]], y=list(range(len(rows))), orientation="h", width=0.66,
-        marker={"color": list(rows["color"])}, cliponaxis=False, textposition="outside", constraintext="none",
-        text=values, textfont={"color": paper.ink, "size": 18, "weight": 600},
-    ))
+    figure = go.Figure(
+        go.Bar(
+            x=[int(t) for t in rows["tickets"]],
+            y=list(range(len(rows))),
+            orientation="h",
+            width=0.66,
+            marker={"color": list(rows["color"])},
+            cliponaxis=False,
+            textposition="outside",
+            constraintext="none",
+            text=values,
+            textfont={"color": paper.ink, "size": 18, "weight": 600},
+        )
+    )
     figure.update_layout(**_layout(paper), margin={"l": 0, "r": 0, "t": 6, "b": 4})
-    room = 1.05 + 0.03 * max(map(len, values))       # for the figure at the end of the longest bar
+    room = 1.05 + 0.03 * max(map(len, values))  # for the figure at the end of the longest bar
     figure.update_xaxes(visible=False, range=[0, max(int(rows["tickets"].max()), 1) * room], fixedrange=True)
     figure.update_yaxes(
-        tickvals=list(range(len(rows))), ticktext=[shortened(label) for label in rows["label"]],
-        tickfont={"color": paper.ink, "size": 20}, ticklabelstandoff=14, range=[-0.6, len(rows) - 0.4],
-        showgrid=False, zeroline=False, fixedrange=True, automargin="width",
+        tickvals=list(range(len(rows))),
+        ticktext=[shortened(label) for label in rows["label"]],
+        tickfont={"color": paper.ink, "size": 20},
+        ticklabelstandoff=14,
+        range=[-0.6, len(rows) - 0.4],
+        showgrid=False,
+        zeroline=False,
+        fixedrange=True,
+        automargin="width",
     )
     return figure
 
@@ -258,13 +333,16 @@ def shortened(label: str, longest: int = LONGEST_LABEL) -> str:
 
 def faded(color: str, background: str) -> str:
     """`color` mixed with the paper, opaque, so that grid lines do not show through."""
-    mixed = (round(int(color[i:i + 2], 16) * (1 - PALE) + int(background[i:i + 2], 16) * PALE) for i in (1, 3, 5))
+    mixed = (round(int(color[i : i + 2], 16) * (1 - PALE) + int(background[i : i + 2], 16) * PALE) for i in (1, 3, 5))
     return "#" + "".join(f"{part:02x}" for part in mixed)
 
 
 def _layout(paper: Paper) -> dict:
     return {
-        "template": go.layout.Template(), "showlegend": False, "autosize": True,
-        "paper_bgcolor": paper.background, "plot_bgcolor": paper.background,
+        "template": go.layout.Template(),
+        "showlegend": False,
+        "autosize": True,
+        "paper_bgcolor": paper.background,
+        "plot_bgcolor": paper.background,
         "font": {"family": FONTS, "size": TEXT_SIZE, "color": paper.muted},
     }

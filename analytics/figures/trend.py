@@ -19,8 +19,16 @@ LINE_COLOR = "#1F77B4"
 SIGNAL_COLOR = "#C2410C"
 
 
-def stacked(frame: pd.DataFrame, *, by: str, measure: str, grain: str, color: Callable[[str], str],
-            label: Callable[[str], str], order: list[str]) -> go.Figure:
+def stacked(
+    frame: pd.DataFrame,
+    *,
+    by: str,
+    measure: str,
+    grain: str,
+    color: Callable[[str], str],
+    label: Callable[[str], str],
+    order: list[str],
+) -> go.Figure:
     """Stacked columns per period from a frame of `volume(by=(by,))`; incomplete periods are hatched.
 
     order: groups from the bottom up. Each column carries (period, group) as customdata for its tickets.
@@ -29,36 +37,70 @@ def stacked(frame: pd.DataFrame, *, by: str, measure: str, grain: str, color: Ca
     for group in order:
         part = frame[frame[by] == group]
         figure.add_bar(
-            x=part["period"], y=part["value"].astype("Float64"), name=literal(label(group)),
-            marker={"color": color(group), "line": {"width": 0},
-                    "pattern": {"shape": ["" if c else "/" for c in part["complete"]], "fillmode": "overlay",
-                                "size": 5, "solidity": 0.35}},
+            x=part["period"],
+            y=part["value"].astype("Float64"),
+            name=literal(label(group)),
+            marker={
+                "color": color(group),
+                "line": {"width": 0},
+                "pattern": {
+                    "shape": ["" if c else "/" for c in part["complete"]],
+                    "fillmode": "overlay",
+                    "size": 5,
+                    "solidity": 0.35,
+                },
+            },
             customdata=[[str(p.date()), group] for p in part["period"]],
-            hovertemplate=_hover(grain, label(group), measure))
+            hovertemplate=_hover(grain, label(group), measure),
+        )
     figure.update_layout(barmode="stack", bargap=0.18)
     return _finish(figure, frame, measure)
 
 
-def lines(frame: pd.DataFrame, *, by: str, measure: str, grain: str, color: Callable[[str], str],
-          label: Callable[[str], str], order: list[str]) -> go.Figure:
+def lines(
+    frame: pd.DataFrame,
+    *,
+    by: str,
+    measure: str,
+    grain: str,
+    color: Callable[[str], str],
+    label: Callable[[str], str],
+    order: list[str],
+) -> go.Figure:
     """One line with markers per group; gaps stay gaps, incomplete periods get an open marker."""
     figure = go.Figure()
     dashes = ("solid", "dash", "dot", "dashdot", "longdash")
     for i, group in enumerate(order):
         part = frame[frame[by] == group]
         figure.add_scatter(
-            x=part["period"], y=part["value"].astype("Float64"), name=literal(label(group)), mode="lines+markers",
-            cliponaxis=False, connectgaps=False,
+            x=part["period"],
+            y=part["value"].astype("Float64"),
+            name=literal(label(group)),
+            mode="lines+markers",
+            cliponaxis=False,
+            connectgaps=False,
             line={"color": color(group), "width": 2, "dash": dashes[i % len(dashes)]},
-            marker={"size": 6, "color": color(group),
-                    "symbol": ["circle" if c else "circle-open" for c in part["complete"]]},
+            marker={
+                "size": 6,
+                "color": color(group),
+                "symbol": ["circle" if c else "circle-open" for c in part["complete"]],
+            },
             customdata=[[str(p.date()), group] for p in part["period"]],
-            hovertemplate=_hover(grain, label(group), measure))
+            hovertemplate=_hover(grain, label(group), measure),
+        )
     return _finish(figure, frame, measure)
 
 
-def shares(frame: pd.DataFrame, *, by: str, value: str, title: str, color: Callable[[str], str],
-           label: Callable[[str], str], order: list[str]) -> go.Figure:
+def shares(
+    frame: pd.DataFrame,
+    *,
+    by: str,
+    value: str,
+    title: str,
+    color: Callable[[str], str],
+    label: Callable[[str], str],
+    order: list[str],
+) -> go.Figure:
     """One line of shares (0 to 1) per group and week, in percent; gaps stay gaps.
 
     Columns `period`, `by`, `value`, `tickets` (the base, told on hover), `complete`. Points carry (period, group).
@@ -68,46 +110,91 @@ def shares(frame: pd.DataFrame, *, by: str, value: str, title: str, color: Calla
     for i, group in enumerate(order):
         part = frame[frame[by] == group]
         figure.add_scatter(
-            x=part["period"], y=part[value].astype("Float64") * 100, name=literal(label(group)), mode="lines+markers",
-            cliponaxis=False, connectgaps=False,
+            x=part["period"],
+            y=part[value].astype("Float64") * 100,
+            name=literal(label(group)),
+            mode="lines+markers",
+            cliponaxis=False,
+            connectgaps=False,
             line={"color": color(group), "width": 2, "dash": dashes[i % len(dashes)]},
-            marker={"size": 6, "color": color(group),
-                    "symbol": ["circle" if c else "circle-open" for c in part["complete"]]},
-            customdata=[[str(p.date()), group, None if pd.isna(n) else int(n)]
-                        for p, n in zip(part["period"], part["tickets"], strict=True)],
+            marker={
+                "size": 6,
+                "color": color(group),
+                "symbol": ["circle" if c else "circle-open" for c in part["complete"]],
+            },
+            customdata=[
+                [str(p.date()), group, None if pd.isna(n) else int(n)]
+                for p, n in zip(part["period"], part["tickets"], strict=True)
+            ],
             hovertemplate=f"%{{x|{style().axis_format['week']}}}<br><b>%{{y:.0f}} %</b> of %{{customdata[2]:,}} tickets"
-                          f"<br>{literal(label(group))}<extra></extra>")
+            f"<br>{literal(label(group))}<extra></extra>",
+        )
     return _finish(figure, frame.rename(columns={value: "value"}), "tickets").update_layout(
-        yaxis={"title": {"text": title}, "ticksuffix": " %", "rangemode": "normal"})
+        yaxis={"title": {"text": title}, "ticksuffix": " %", "rangemode": "normal"}
+    )
 
 
-def single(frame: pd.DataFrame, *, measure: str, grain: str, name: str, color: str = LINE_COLOR,
-           usual: tuple[float, float] | None = None, expected: pd.DataFrame | None = None,
-           signals: frozenset[pd.Timestamp] = frozenset()) -> go.Figure:
+def single(
+    frame: pd.DataFrame,
+    *,
+    measure: str,
+    grain: str,
+    name: str,
+    color: str = LINE_COLOR,
+    usual: tuple[float, float] | None = None,
+    expected: pd.DataFrame | None = None,
+    signals: frozenset[pd.Timestamp] = frozenset(),
+) -> go.Figure:
     """Columns of one series.
 
     usual: draws the band in which the last complete period was to be expected. expected: the range of every period
     (columns period, expected, low, high) as a pale band. signals: first days of periods to be marked.
     """
-    figure = go.Figure(go.Bar(
-        x=frame["period"], y=frame["value"].astype("Float64"), name=literal(name),
-        marker={"color": color, "pattern": {"shape": ["" if c else "/" for c in frame["complete"]],
-                                            "fillmode": "overlay", "size": 5, "solidity": 0.35}},
-        customdata=[[str(p.date()), ""] for p in frame["period"]], hovertemplate=_hover(grain, name, measure)))
+    figure = go.Figure(
+        go.Bar(
+            x=frame["period"],
+            y=frame["value"].astype("Float64"),
+            name=literal(name),
+            marker={
+                "color": color,
+                "pattern": {
+                    "shape": ["" if c else "/" for c in frame["complete"]],
+                    "fillmode": "overlay",
+                    "size": 5,
+                    "solidity": 0.35,
+                },
+            },
+            customdata=[[str(p.date()), ""] for p in frame["period"]],
+            hovertemplate=_hover(grain, name, measure),
+        )
+    )
     if expected is not None and len(expected):
         _band(figure, expected)
     marked = frame[frame["period"].isin(signals) & frame["complete"]]
     if len(marked):
-        figure.add_scatter(x=marked["period"], y=marked["value"].astype("Float64"), mode="markers", hoverinfo="skip",
-                           cliponaxis=False, showlegend=False,
-                           customdata=[[str(p.date()), ""] for p in marked["period"]],
-                           marker={"symbol": "diamond", "size": 10, "color": SIGNAL_COLOR,
-                                   "line": {"width": 1.5, "color": "#FFFFFF"}})
+        figure.add_scatter(
+            x=marked["period"],
+            y=marked["value"].astype("Float64"),
+            mode="markers",
+            hoverinfo="skip",
+            cliponaxis=False,
+            showlegend=False,
+            customdata=[[str(p.date()), ""] for p in marked["period"]],
+            marker={"symbol": "diamond", "size": 10, "color": SIGNAL_COLOR, "line": {"width": 1.5, "color": "#FFFFFF"}},
+        )
     whole = frame.loc[frame["complete"], "period"]
     if usual and len(whole):
         half = pd.Timedelta(days=3.2)
-        figure.add_shape(type="rect", x0=whole.iloc[-1] - half, x1=whole.iloc[-1] + half, y0=usual[0], y1=usual[1],
-                         line={"width": 1, "color": "rgba(128,134,144,.9)"}, fillcolor=BAND_COLOR, layer="above")
+        figure.add_shape(
+            type="rect",
+            x0=whole.iloc[-1] - half,
+            x1=whole.iloc[-1] + half,
+            y0=usual[0],
+            y1=usual[1],
+            line={"width": 1, "color": "rgba(128,134,144,.9)"},
+            fillcolor=BAND_COLOR,
+            layer="above",
+        )
     figure.update_layout(bargap=0.18)
     return _finish(figure, frame, measure, legend=False)
 
@@ -117,34 +204,64 @@ def _band(figure: go.Figure, expected: pd.DataFrame) -> None:
     step = expected["period"].diff().min() if len(expected) > 1 else pd.Timedelta(days=7)
     runs = (expected["period"].diff() > step).cumsum()
     for _, part in expected.groupby(runs):
-        edge = {"mode": "lines", "showlegend": False, "x": part["period"],
-                "line": {"width": 1, "color": "rgba(128,134,144,.55)", "shape": "hvh"}}
+        edge = {
+            "mode": "lines",
+            "showlegend": False,
+            "x": part["period"],
+            "line": {"width": 1, "color": "rgba(128,134,144,.55)", "shape": "hvh"},
+        }
         figure.add_scatter(**edge, y=part["high"], hoverinfo="skip")
-        figure.add_scatter(**edge, y=part["low"], fill="tonexty", fillcolor=BAND_COLOR,
-                           customdata=part[["expected", "high"]].to_numpy(),
-                           hovertemplate="expected %{y:,.0f}–%{customdata[1]:,.0f}, "
-                                         "about %{customdata[0]:,.1f}<extra></extra>")
+        figure.add_scatter(
+            **edge,
+            y=part["low"],
+            fill="tonexty",
+            fillcolor=BAND_COLOR,
+            customdata=part[["expected", "high"]].to_numpy(),
+            hovertemplate="expected %{y:,.0f}–%{customdata[1]:,.0f}, about %{customdata[0]:,.1f}<extra></extra>",
+        )
 
 
 def _hover(grain: str, label: str, measure: str) -> str:
     number = "%{y:,.3~r}" if measure == "rate" else "%{y:,}"
-    return (f"%{{x|{style().axis_format[grain]}}}<br><b>{number}</b> {MEASURES[measure].unit}<br>{literal(label)}"
-            "<extra></extra>")
+    return (
+        f"%{{x|{style().axis_format[grain]}}}<br><b>{number}</b> {MEASURES[measure].unit}<br>{literal(label)}"
+        "<extra></extra>"
+    )
 
 
 def _finish(figure: go.Figure, frame: pd.DataFrame, measure: str, *, legend: bool = True) -> go.Figure:
     for start, end in _gaps(frame):
-        figure.add_vrect(x0=start, x1=end, fillcolor=GAP_COLOR, line_width=0, layer="below",
-                         annotation={"text": "no data", "font": {"size": 11}}, annotation_position="inside top")
+        figure.add_vrect(
+            x0=start,
+            x1=end,
+            fillcolor=GAP_COLOR,
+            line_width=0,
+            layer="below",
+            annotation={"text": "no data", "font": {"size": 11}},
+            annotation_position="inside top",
+        )
     figure.update_layout(
-        height=340, margin={"l": 8, "r": 8, "t": 8, "b": 8}, showlegend=legend, hovermode="closest",
+        height=340,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        showlegend=legend,
+        hovermode="closest",
         legend={"orientation": "h", "y": -0.16, "x": 0, "traceorder": "normal"},
-        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", dragmode=False, clickmode="event+select",
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        dragmode=False,
+        clickmode="event+select",
         separators=style().decimal + (style().thousands or " "),
         xaxis={"showgrid": False, "fixedrange": True, "tickformat": "%Y-%m-%d" if style().date_form == ISO else None},
-        yaxis={"title": {"text": MEASURES[measure].label}, "rangemode": "tozero", "gridcolor": GRID_COLOR,
-               "fixedrange": True, "separatethousands": bool(style().thousands), "zeroline": True,
-               "zerolinecolor": GRID_COLOR})
+        yaxis={
+            "title": {"text": MEASURES[measure].label},
+            "rangemode": "tozero",
+            "gridcolor": GRID_COLOR,
+            "fixedrange": True,
+            "separatethousands": bool(style().thousands),
+            "zeroline": True,
+            "zerolinecolor": GRID_COLOR,
+        },
+    )
     return figure
 
 

@@ -8,8 +8,8 @@ from analytics.errors import UnreadableExport
 from analytics.ingest.mapping import Mapping
 from analytics.ingest.source import Source, normalise_header
 
-ALIKE = 0.5                     # of both header sets together, what must stand in both
-SIMILAR = 0.75                  # of two names, for one to be offered in place of the other
+ALIKE = 0.5  # of both header sets together, what must stand in both
+SIMILAR = 0.75  # of two names, for one to be offered in place of the other
 NEEDED = ("ticket_id", "created_at")
 
 
@@ -29,9 +29,9 @@ class Change:
     moved: field → the column that fed it, and the one that does now; "" where nothing does.
     """
 
-    day: str                                  # ISO, when the known header was decided on
-    added: tuple[str, ...]                    # as written in this file
-    gone: tuple[str, ...]                     # as written then
+    day: str  # ISO, when the known header was decided on
+    added: tuple[str, ...]  # as written in this file
+    gone: tuple[str, ...]  # as written then
     moved: dict[str, tuple[str, str]]
 
     @property
@@ -43,8 +43,15 @@ class Change:
         if self.gone:
             parts.append(f"Gone: {_listed(self.gone)}.")
         for name, (before, now) in self.moved.items():
-            parts.append(f"{before!r} fed {name}; " + (f"{now!r} does now. If another one holds it, " if now
-                         else "nothing does now. If a column holds it, ") + f"say --map {name}=COLUMN.")
+            parts.append(
+                f"{before!r} fed {name}; "
+                + (
+                    f"{now!r} does now. If another one holds it, "
+                    if now
+                    else "nothing does now. If a column holds it, "
+                )
+                + f"say --map {name}=COLUMN."
+            )
         return " ".join(parts)
 
 
@@ -62,8 +69,9 @@ def alike(one: Sequence[str], other: Sequence[str]) -> float:
     return len(a & b) / len(a | b) if a | b else 0.0
 
 
-def carried(known: Known, headers: Sequence[str], source: Source, *, file: str,
-            given: dict[str, str]) -> tuple[Mapping, Change]:
+def carried(
+    known: Known, headers: Sequence[str], source: Source, *, file: str, given: dict[str, str]
+) -> tuple[Mapping, Change]:
     """What was decided for a near header, for this one: what stands in both stays, what is new is guessed.
 
     given: field → header of this file, where a person said so now. Raises NeedsColumn where the id or the created
@@ -91,9 +99,12 @@ def carried(known: Known, headers: Sequence[str], source: Source, *, file: str,
     change = Change(known.day, added, gone, moved)
     _check(known, change, columns, file=file)
     return replace(
-        known.mapping, columns=columns,
-        drop=_still(known.mapping.drop, written), pseudonymise=_still(known.mapping.pseudonymise, written),
-        authoritative=tuple(name for name in known.mapping.authoritative if name in columns)), change
+        known.mapping,
+        columns=columns,
+        drop=_still(known.mapping.drop, written),
+        pseudonymise=_still(known.mapping.pseudonymise, written),
+        authoritative=tuple(name for name in known.mapping.authoritative if name in columns),
+    ), change
 
 
 def _check(known: Known, change: Change, columns: dict[str, tuple[str, ...]], *, file: str) -> None:
@@ -103,13 +114,18 @@ def _check(known: Known, change: Change, columns: dict[str, tuple[str, ...]], *,
         raise NeedsColumn(
             f"Export '{file}' looks like the one whose columns were named on {change.day}, but its column "
             f"{change.moved[name][0]!r}, which fed {name}, is gone. New are: {_listed(change.added) or 'none'}. "
-            f"Say which one holds it: --map {name}=COLUMN.", columns, change)
+            f"Say which one holds it: --map {name}=COLUMN.",
+            columns,
+            change,
+        )
     out = [h for h in (*known.mapping.drop, *known.mapping.pseudonymise) if h in change.gone]
     if out and change.added:
         raise NeedsColumn(
             f"Export '{file}' has no column {out[0]!r} any more, which is kept out of the store. New are: "
             f"{_listed(change.added)}. One of them may be it: say --mapping FILE with the columns to keep out.",
-            columns, change)
+            columns,
+            change,
+        )
 
 
 def _still(headers: Sequence[str], written: dict[str, str]) -> tuple[str, ...]:

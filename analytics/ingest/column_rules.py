@@ -24,13 +24,22 @@ def remember_rules(order: Order, folder: Path, sources: Iterable[str]) -> None:
     before = rules_of(Workspace(folder).state())
 
     def edit(source: str, column: str, treatment: str | None) -> Edit:
-        column = next((rule.column for rule in before if rule.source == source
-                       and normalise_header(rule.column) == normalise_header(column)), column)
+        column = next(
+            (
+                rule.column
+                for rule in before
+                if rule.source == source and normalise_header(rule.column) == normalise_header(column)
+            ),
+            column,
+        )
         record = PRIVACY_RULES.record({"source": source, "column": column, "treatment": treatment or DROP})
         return Edit(PRIVACY_RULES, PRIVACY_RULES.key_of(record), record if treatment else None)
 
-    edits = [edit(source, column, treatment) for source in sorted(sources)
-             for columns, treatment in ((order.drop, DROP), (order.pseudonymise, PSEUDONYMISE), (order.keep, None))
-             for column in columns]
+    edits = [
+        edit(source, column, treatment)
+        for source in sorted(sources)
+        for columns, treatment in ((order.drop, DROP), (order.pseudonymise, PSEUDONYMISE), (order.keep, None))
+        for column in columns
+    ]
     if edits:
         Workspace(folder).change(edits, "Said which columns stay out", who=order.who)

@@ -24,17 +24,17 @@ from analytics.ingest.files import check_unchanged, stamp_of
 SUFFIXES = (".csv", ".tsv", ".txt", ".zip", ".gz", ".xlsx", ".xlsm", ".xls", ".ods")
 ZIP, GZIP, OLD_WORKBOOK = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
 WORKBOOK_MEMBERS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
-EXACT = 2**53                   # beyond it a workbook's number is no longer the one that was meant
-DEEPEST = 2                     # an archive inside an archive is opened, one in there is not
+EXACT = 2**53  # beyond it a workbook's number is no longer the one that was meant
+DEEPEST = 2  # an archive inside an archive is opened, one in there is not
 
 
 @dataclass(frozen=True)
 class Part:
     """One text file of a container, or a file that is none."""
 
-    label: str                  # "export.zip · tickets.csv"; the file's own name where it is no container
+    label: str  # "export.zip · tickets.csv"; the file's own name where it is no container
     path: Path
-    sheet: bool = False         # one of several sheets of a workbook, which need not all hold tickets
+    sheet: bool = False  # one of several sheets of a workbook, which need not all hold tickets
 
 
 def exports_in(paths: Sequence[Path]) -> list[Path]:
@@ -47,8 +47,13 @@ def exports_in(paths: Sequence[Path]) -> list[Path]:
         if not path.is_dir():
             files.append(path)
             continue
-        found = sorted(file for file in path.rglob("*") if file.is_file() and file.suffix.lower() in SUFFIXES
-                       and not any(part.startswith(".") for part in file.relative_to(path).parts))
+        found = sorted(
+            file
+            for file in path.rglob("*")
+            if file.is_file()
+            and file.suffix.lower() in SUFFIXES
+            and not any(part.startswith(".") for part in file.relative_to(path).parts)
+        )
         if not found:
             raise UnreadableExport(f"The folder '{path}' holds no export ({', '.join(SUFFIXES)}).")
         files += found
@@ -70,7 +75,8 @@ def opened(file: Path) -> Iterator[list[Part]]:
             free = shutil.disk_usage(folder).free
             raise UnreadableExport(
                 f"Export '{file.name}' cannot be unpacked into {tempfile.gettempdir()}: {error.strerror or error}. "
-                f"There are {free / 1e9:.1f} GB free. Free some space there, or unpack it elsewhere.") from error
+                f"There are {free / 1e9:.1f} GB free. Free some space there, or unpack it elsewhere."
+            ) from error
         if any(part.path != file for part in parts):
             check_unchanged(file, before)
         yield parts
@@ -81,7 +87,7 @@ def _parts(file: Path, label: str, folder: Path, depth: int) -> list[Part]:
         with file.open("rb") as opened_file:
             start = opened_file.read(4)
     except OSError:
-        return [Part(label, file)]                      # the reader says why
+        return [Part(label, file)]  # the reader says why
     if depth:
         try:
             if start == ZIP:
@@ -95,7 +101,7 @@ def _parts(file: Path, label: str, folder: Path, depth: int) -> list[Part]:
             if start.startswith(GZIP):
                 return _unzipped(file, label, folder, depth)
         except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, CalamineError, NotImplementedError):
-            pass                                        # damaged: the reader names what it is
+            pass  # damaged: the reader names what it is
     return [Part(label, file)]
 
 
@@ -108,7 +114,7 @@ def _members(archive: zipfile.ZipFile, label: str, folder: Path, depth: int) -> 
     _check_space(label, sum(member.file_size for member in members))
     parts: list[Part] = []
     for number, member in enumerate(sorted(members, key=lambda member: member.filename)):
-        place = folder / str(number)                    # a name in the archive never decides where it is written
+        place = folder / str(number)  # a name in the archive never decides where it is written
         place.mkdir()
         path = place / PurePosixPath(member.filename.replace("\\", "/")).name
         with archive.open(member) as source, path.open("wb") as target:
@@ -140,8 +146,10 @@ def _unzipped(file: Path, label: str, folder: Path, depth: int) -> list[Part]:
 def _check_space(label: str, needed: int) -> None:
     free = shutil.disk_usage(tempfile.gettempdir()).free
     if needed > free:
-        raise UnreadableExport(f"Export '{label}' needs {needed / 1e9:.1f} GB to be unpacked and the temporary folder "
-                               f"has {free / 1e9:.1f} GB left. Free some space, or unpack it elsewhere.")
+        raise UnreadableExport(
+            f"Export '{label}' needs {needed / 1e9:.1f} GB to be unpacked and the temporary folder "
+            f"has {free / 1e9:.1f} GB left. Free some space, or unpack it elsewhere."
+        )
 
 
 def _sheets(file: Path, label: str, folder: Path) -> list[Part]:
@@ -150,7 +158,8 @@ def _sheets(file: Path, label: str, folder: Path) -> list[Part]:
         workbook = CalamineWorkbook.from_path(str(file))
     except PasswordError as error:
         raise UnreadableExport(
-            f"Export '{label}' is locked with a password. Save it without one, or as CSV.") from error
+            f"Export '{label}' is locked with a password. Save it without one, or as CSV."
+        ) from error
     parts = []
     with workbook:
         for number, name in enumerate(workbook.sheet_names):

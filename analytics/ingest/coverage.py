@@ -13,7 +13,7 @@ import duckdb
 from analytics.errors import AnalyticsError
 
 DATES_IN_NAME = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?:\D{1,5})(\d{4}-\d{2}-\d{2})(?!\d)")
-CUT_OFF = 3.0           # tickets usually still to come that day, from which on the last day counts as cut
+CUT_OFF = 3.0  # tickets usually still to come that day, from which on the last day counts as cut
 COMPARE_DAYS = 28
 
 
@@ -23,7 +23,7 @@ class Coverage:
 
     start: datetime | None
     end: datetime | None
-    basis: str           # "stated", "file name", "first to last ticket", "none"
+    basis: str  # "stated", "file name", "first to last ticket", "none"
 
 
 def stated(text: str, *, zone: str) -> Coverage:
@@ -50,22 +50,30 @@ def of_import(connection: duckdb.DuckDBPyConnection, file: str, *, zone: str, no
     if days:
         start, end = _whole_days(*days, zone)
         # a name that leaves most of the file outside speaks of something else (an export date, a filter)
-        inside = connection.execute("select avg((created_at >= ? and created_at < ?)::int) from incoming",
-                                    [start, end]).fetchone()[0]
+        inside = connection.execute(
+            "select avg((created_at >= ? and created_at < ?)::int) from incoming", [start, end]
+        ).fetchone()[0]
         if inside >= 0.9:
             return Coverage(start, end, "file name")
     here = ZoneInfo(zone)
     local_last = last.replace(tzinfo=UTC).astimezone(here)
     start, end = _whole_days(first.replace(tzinfo=UTC).astimezone(here).date(), local_last.date(), zone)
     today = now.replace(tzinfo=UTC).astimezone(here).date()
-    still_to_come = connection.execute("""
+    still_to_come = connection.execute(
+        """
         select count(*) filter (time_of_day > ?) / greatest(count(distinct day), 1) from (
             select local::date as day, local::time as time_of_day
             from (select timezone(?, timezone('UTC', created_at)) as local from incoming
                   where created_at >= ?::timestamp))
-        where day < ? and day >= ?""", [
-            local_last.time().replace(tzinfo=None), zone, last - timedelta(days=COMPARE_DAYS + 2), local_last.date(),
-            local_last.date() - timedelta(days=COMPARE_DAYS)]).fetchone()[0]
+        where day < ? and day >= ?""",
+        [
+            local_last.time().replace(tzinfo=None),
+            zone,
+            last - timedelta(days=COMPARE_DAYS + 2),
+            local_last.date(),
+            local_last.date() - timedelta(days=COMPARE_DAYS),
+        ],
+    ).fetchone()[0]
     if local_last.date() >= today or still_to_come > CUT_OFF:
         end = last
     return Coverage(start, end, "first to last ticket")

@@ -23,26 +23,30 @@ from analytics.workspace.kinds import ACTIVE_CUSTOMERS, CUSTOMERS, ISSUES
 WORDS = {
     CUSTOMERS: {
         "customer": "customer name|company|company name|account|account name|organization|organisation|"
-                    "organization name|organisation name|name|client|kunde|firma|client name|cliente|empresa|société",
+        "organization name|organisation name|name|client|kunde|firma|client name|cliente|empresa|société",
         "aliases": "alias|other names|also known as|aka|domain|domains|email domain|email domains|email|emails|"
-                   "spellings|aliasse|domaine",
+        "spellings|aliasse|domaine",
         "plan": "plan name|tier|subscription|subscription plan|product|package|edition|tarif|abo|abonnement",
         "revenue": "mrr|arr|monthly revenue|annual revenue|monthly recurring revenue|annual recurring revenue|amount|"
-                   "value|umsatz|ingresos|chiffre d'affaires|contract value|acv",
+        "value|umsatz|ingresos|chiffre d'affaires|contract value|acv",
         "segment": "customer segment|market segment|size|company size|industry|sector|branche|segmento",
         "since": "customer since|created|created at|created date|start date|signup date|signed up|first payment|"
-                 "kunde seit|join date|since date"},
+        "kunde seit|join date|since date",
+    },
     ACTIVE_CUSTOMERS: {
         "date": "day|week|week of|week start|week starting|period|datum|fecha|semaine|woche",
         "customers": "active customers|active|active users|wau|weekly active customers|weekly active users|count|users|"
-                     "accounts|active accounts|aktive kunden|number|value",
-        "segment": "customer segment|plan|tier|market segment|size"},
+        "accounts|active accounts|aktive kunden|number|value",
+        "segment": "customer segment|plan|tier|market segment|size",
+    },
     ISSUES: {
         "issue": "issue key|key|identifier|url|issue url|reference|issue id|id",
         "state": "status category|status|resolution|issue state",
-        "title": "summary|name|subject", "opened": "created|created at|opened at|date created",
+        "title": "summary|name|subject",
+        "opened": "created|created at|opened at|date created",
         "fixed": "resolved|resolved at|closed|closed at|completed|completed at|fixed at|resolution date",
-        "link": "url|issue url|web url|address"},
+        "link": "url|issue url|web url|address",
+    },
 }
 ALIAS_MARK = re.compile(r"\s*[;|\n]\s*")
 
@@ -53,8 +57,8 @@ class CustomerFile:
 
     kind: Kind
     name: str
-    columns: dict[str, str]                                      # column → the file's own header
-    left_alone: tuple[str, ...]                                  # headers that say nothing here
+    columns: dict[str, str]  # column → the file's own header
+    left_alone: tuple[str, ...]  # headers that say nothing here
     rows: int
     records: tuple[Record, ...] = field(repr=False)
     problems: tuple[Problem, ...]
@@ -64,13 +68,27 @@ class CustomerFile:
 
         A customer keeps the spelling that is known. Raises BadDecisions where two would be called the same.
         """
-        spelling = {normalise_tag(r["customer"]): r["customer"] for r in known.values()} \
-            if self.kind is CUSTOMERS and not replace else {}
-        wanted = {self.kind.key_of(record): record for record in (
-            {**r, "customer": spelling.get(normalise_tag(r["customer"]), r["customer"])} if spelling else r
-            for r in self.records)}
-        changed = [Edit(self.kind, key, {**known.get(key, {}), **self._said(record)} if key in known and not replace
-                        else record, known.get(key)) for key, record in wanted.items()]
+        spelling = (
+            {normalise_tag(r["customer"]): r["customer"] for r in known.values()}
+            if self.kind is CUSTOMERS and not replace
+            else {}
+        )
+        wanted = {
+            self.kind.key_of(record): record
+            for record in (
+                {**r, "customer": spelling.get(normalise_tag(r["customer"]), r["customer"])} if spelling else r
+                for r in self.records
+            )
+        }
+        changed = [
+            Edit(
+                self.kind,
+                key,
+                {**known.get(key, {}), **self._said(record)} if key in known and not replace else record,
+                known.get(key),
+            )
+            for key, record in wanted.items()
+        ]
         gone = [Edit(self.kind, key, None, record) for key, record in known.items() if key not in wanted]
         if self.kind is CUSTOMERS:
             after = {**({} if replace else known), **{edit.key: edit.record for edit in changed}}
@@ -79,7 +97,7 @@ class CustomerFile:
         return [edit for edit in (*changed, *(gone if replace else ())) if edit.record != edit.seen]
 
     def _said(self, record: Record) -> Record:
-        return {name: value for name, value in record.items() if name in self.columns}   # a missing column blanks none
+        return {name: value for name, value in record.items() if name in self.columns}  # a missing column blanks none
 
 
 def differences(edits: Iterable[Edit]) -> str:
@@ -89,8 +107,10 @@ def differences(edits: Iterable[Edit]) -> str:
     'nothing'
     """
     whats = ["new" if e.seen is None else "removed" if e.record is None else "changed" for e in edits]
-    return ", ".join(f"{whats.count(what):,} {what}" for what in ("new", "changed", "removed") if what in whats) \
+    return (
+        ", ".join(f"{whats.count(what):,} {what}" for what in ("new", "changed", "removed") if what in whats)
         or "nothing"
+    )
 
 
 def read_file(kind: Kind, path: Path, *, name: str = "") -> CustomerFile:
@@ -104,27 +124,48 @@ def read_file(kind: Kind, path: Path, *, name: str = "") -> CustomerFile:
     try:
         form = sniff(path, known=frozenset(known | {column.name for column in kind.columns}))
     except UnreadableExport as error:
-        raise UnreadableExport(str(error).replace("Export '", "File '").replace(path.name, name).replace(
-            "the tickets", f"the {kind.title.lower()}")) from error
+        raise UnreadableExport(
+            str(error)
+            .replace("Export '", "File '")
+            .replace(path.name, name)
+            .replace("the tickets", f"the {kind.title.lower()}")
+        ) from error
     columns = _columns(kind, form.headers)
     missing = [c.name for c in kind.columns if c.required and c.name not in columns]
     if missing:
-        raise BadDecisions(Problem(kind.plural, column, "", "is missing; the file has " + ", ".join(form.headers), 1)
-                           for column in missing)
-    reader = csv.reader(io.StringIO(path.read_bytes().decode(form.encoding, form.errors).lstrip("\ufeff"), newline=""),
-                        delimiter=form.delimiter)
+        raise BadDecisions(
+            Problem(kind.plural, column, "", "is missing; the file has " + ", ".join(form.headers), 1)
+            for column in missing
+        )
+    reader = csv.reader(
+        io.StringIO(path.read_bytes().decode(form.encoding, form.errors).lstrip("\ufeff"), newline=""),
+        delimiter=form.delimiter,
+    )
     rows = [(line, row) for line, row in _lines(reader) if line > form.header_line and any(map(str.strip, row))]
     places = {column: form.headers.index(header) for column, header in columns.items()}
-    dates = evidence(row[places[c]] for _, row in rows for c in ("date", "since") if c in places
-                     and len(row) > places[c])
-    day_first = True if dates.day_first and not dates.month_first else \
-        False if dates.month_first and not dates.day_first else None
+    dates = evidence(
+        row[places[c]] for _, row in rows for c in ("date", "since") if c in places and len(row) > places[c]
+    )
+    day_first = (
+        True
+        if dates.day_first and not dates.month_first
+        else False
+        if dates.month_first and not dates.day_first
+        else None
+    )
     records: dict[str, tuple[int, Record]] = {}
     problems: list[Problem] = []
     for line, row in rows:
         if len(row) != len(form.headers):
-            problems.append(Problem(kind.plural, "", form.delimiter.join(row)[:80], f"has {len(row)} cells where the "
-                                    f"header has {len(form.headers)}", line))
+            problems.append(
+                Problem(
+                    kind.plural,
+                    "",
+                    form.delimiter.join(row)[:80],
+                    f"has {len(row)} cells where the header has {len(form.headers)}",
+                    line,
+                )
+            )
             continue
         try:
             record = _record(kind, {column: row[place] for column, place in places.items()}, line, day_first)
@@ -133,16 +174,29 @@ def read_file(kind: Kind, path: Path, *, name: str = "") -> CustomerFile:
             continue
         key = kind.key_of({**record, **{c: normalise_tag(record[c]) for c in kind.key}})
         if key in records:
-            problems.append(Problem(kind.plural, kind.key[0], str(record[kind.key[0]]),
-                                    f"stands in line {records[key][0]} already", line))
+            problems.append(
+                Problem(
+                    kind.plural,
+                    kind.key[0],
+                    str(record[kind.key[0]]),
+                    f"stands in line {records[key][0]} already",
+                    line,
+                )
+            )
         else:
             records[key] = (line, record)
     if kind is CUSTOMERS:
         problems += _shared_spellings(records)
     faulty = {problem.line for problem in problems}
-    return CustomerFile(kind, name, columns, tuple(h for h in form.headers if h not in columns.values()), len(rows),
-                        tuple(record for line, record in records.values() if line not in faulty),
-                        tuple(sorted(problems, key=lambda problem: problem.line or 0)))
+    return CustomerFile(
+        kind,
+        name,
+        columns,
+        tuple(h for h in form.headers if h not in columns.values()),
+        len(rows),
+        tuple(record for line, record in records.values() if line not in faulty),
+        tuple(sorted(problems, key=lambda problem: problem.line or 0)),
+    )
 
 
 def _columns(kind: Kind, headers: tuple[str, ...]) -> dict[str, str]:
@@ -165,8 +219,17 @@ def _record(kind: Kind, values: dict[str, str], line: int, day_first: bool | Non
         if column.form == "date" and text:
             moment = read_time(text, day_first=day_first)
             if moment is None:
-                raise BadDecisions([Problem(kind.plural, column.name, text, "is no date, or can be read two ways; "
-                                            "write 2026-03-02", line)])
+                raise BadDecisions(
+                    [
+                        Problem(
+                            kind.plural,
+                            column.name,
+                            text,
+                            "is no date, or can be read two ways; write 2026-03-02",
+                            line,
+                        )
+                    ]
+                )
             given[column.name] = moment.date().isoformat()
         elif column.form == "list":
             given[column.name] = [part for part in ALIAS_MARK.split(text) if part]

@@ -31,23 +31,80 @@ _FILLERS = (
     "at um uhr er à le la de del of on the kl st nd rd th den der om às а в г "
     "mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday tues thur thurs "
     "mo di mi do fr sa so montag dienstag mittwoch donnerstag freitag samstag sonntag "
-    "lundi mardi mercredi jeudi vendredi samedi dimanche lun jeu ven sam dim")
+    "lundi mardi mercredi jeudi vendredi samedi dimanche lun jeu ven sam dim"
+)
 FILLERS = frozenset(_FILLERS.split())
-HALVES = {"am": "am", "a.m": "am", "a.m.": "am", "pm": "pm", "p.m": "pm", "p.m.": "pm", "오전": "am", "오후": "pm",
-          "上午": "am", "下午": "pm", "午前": "am", "午後": "pm", "vorm": "am", "nachm": "pm", "a": "am", "p": "pm"}
-ZONES = {"z": 0, "utc": 0, "gmt": 0, "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360,
-         "pst": -480, "pdt": -420, "cet": 60, "cest": 120, "mez": 60, "mesz": 120, "eet": 120, "eest": 180,
-         "jst": 540, "kst": 540}                                                      # minutes
+HALVES = {
+    "am": "am",
+    "a.m": "am",
+    "a.m.": "am",
+    "pm": "pm",
+    "p.m": "pm",
+    "p.m.": "pm",
+    "오전": "am",
+    "오후": "pm",
+    "上午": "am",
+    "下午": "pm",
+    "午前": "am",
+    "午後": "pm",
+    "vorm": "am",
+    "nachm": "pm",
+    "a": "am",
+    "p": "pm",
+}
+ZONES = {
+    "z": 0,
+    "utc": 0,
+    "gmt": 0,
+    "est": -300,
+    "edt": -240,
+    "cst": -360,
+    "cdt": -300,
+    "mst": -420,
+    "mdt": -360,
+    "pst": -480,
+    "pdt": -420,
+    "cet": 60,
+    "cest": 120,
+    "mez": 60,
+    "mesz": 120,
+    "eet": 120,
+    "eest": 180,
+    "jst": 540,
+    "kst": 540,
+}  # minutes
 WORD = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*\.?")
-EAST = str.maketrans({"年": "-", "月": "-", "日": " ", "년": "-", "월": "-", "일": " ", "時": ":", "时": ":",
-                      "点": ":", "시": ":", "분": " ", "分": " ", "秒": " ", "초": " ", ",": " ", "\u200e": ""})
-DATE = (r"(?:(?P<y1>\d{4})[-/. ]+(?:m(?P<n1>\d+)|(?P<m1>\d{1,2}))[-/. ]+(?P<d1>\d{1,2})"
-        r"|(?P<a>\d{1,2})[-/. ]+(?P<b>\d{1,2})[-/. ]+(?P<y2>\d{4}|\d{2})"
-        r"|(?P<d3>\d{1,2})\.?[-/ ]*m(?P<n3>\d+)[-/. ]+(?P<y3>\d{4}|\d{2})"
-        r"|m(?P<n4>\d+)[-/. ]+(?P<d4>\d{1,2})[-/ ]+(?P<y4>\d{4}))")
+EAST = str.maketrans(
+    {
+        "年": "-",
+        "月": "-",
+        "日": " ",
+        "년": "-",
+        "월": "-",
+        "일": " ",
+        "時": ":",
+        "时": ":",
+        "点": ":",
+        "시": ":",
+        "분": " ",
+        "分": " ",
+        "秒": " ",
+        "초": " ",
+        ",": " ",
+        "\u200e": "",
+    }
+)
+DATE = (
+    r"(?:(?P<y1>\d{4})[-/. ]+(?:m(?P<n1>\d+)|(?P<m1>\d{1,2}))[-/. ]+(?P<d1>\d{1,2})"
+    r"|(?P<a>\d{1,2})[-/. ]+(?P<b>\d{1,2})[-/. ]+(?P<y2>\d{4}|\d{2})"
+    r"|(?P<d3>\d{1,2})\.?[-/ ]*m(?P<n3>\d+)[-/. ]+(?P<y3>\d{4}|\d{2})"
+    r"|m(?P<n4>\d+)[-/. ]+(?P<d4>\d{1,2})[-/ ]+(?P<y4>\d{4}))"
+)
 HALF = r"(?P<half{0}>[ap])m"
-TIME = (r"(?:[ t-]+(?:" + HALF.format(1) + r" *)?(?P<h>\d{1,2})(?:[:.h](?P<mi>\d{2}))?"
-        r"(?:[:.](?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?(?: *" + HALF.format(2) + r")?)?")
+TIME = (
+    r"(?:[ t-]+(?:" + HALF.format(1) + r" *)?(?P<h>\d{1,2})(?:[:.h](?P<mi>\d{2}))?"
+    r"(?:[:.](?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?(?: *" + HALF.format(2) + r")?)?"
+)
 OFFSET = r"(?: *o(?P<o>-?\d+))?(?: *\(?(?P<sign>[+-])(?P<oh>\d{1,2}):?(?P<om>\d{2})?\)?)?(?: *o(?P<o2>-?\d+))?"
 WHOLE = re.compile(rf"{DATE}{TIME}{OFFSET}")
 NUMERIC = re.compile(r"^\s*(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?!\d)")
@@ -59,17 +116,22 @@ COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:t?(\d{2})(\d{2})(\d{2})?z?)?$")
 class Evidence:
     """What the numeric dates of a column say about their order, in distinct values."""
 
-    day_first: int = 0           # whose first number is above 12
-    month_first: int = 0         # whose second number is
-    either: int = 0              # that can be read both ways
+    day_first: int = 0  # whose first number is above 12
+    month_first: int = 0  # whose second number is
+    either: int = 0  # that can be read both ways
     day_example: str = ""
     month_example: str = ""
     either_example: str = ""
 
     def __add__(self, other: "Evidence") -> "Evidence":
-        return Evidence(self.day_first + other.day_first, self.month_first + other.month_first,
-                        self.either + other.either, self.day_example or other.day_example,
-                        self.month_example or other.month_example, self.either_example or other.either_example)
+        return Evidence(
+            self.day_first + other.day_first,
+            self.month_first + other.month_first,
+            self.either + other.either,
+            self.day_example or other.day_example,
+            self.month_example or other.month_example,
+            self.either_example or other.either_example,
+        )
 
 
 def evidence(texts: Iterable[str]) -> Evidence:
@@ -81,7 +143,7 @@ def evidence(texts: Iterable[str]) -> Evidence:
             continue
         first, second = int(found.group(1)), int(found.group(2))
         if (first > 12 and second > 12) or not first or not second or first == second:
-            continue                                        # impossible, or the same both ways
+            continue  # impossible, or the same both ways
         place = 0 if first > 12 else 1 if second > 12 else 2
         counts[place] += 1
         examples[place] = examples[place] or text.strip()
@@ -128,7 +190,7 @@ def read_time(text: str, *, day_first: bool | None) -> datetime | None:
     year = int(year) + (0 if len(year) == 4 else 2000 if int(year) < 70 else 1900)
     hour, half = int(part["h"] or 0), part["half1"] or part["half2"]
     if half and hour > 12:
-        half = None                                         # 16:05 PM
+        half = None  # 16:05 PM
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
     fraction = int((part["f"] or "0")[:6].ljust(6, "0"))

@@ -12,11 +12,11 @@ from pathlib import Path
 from charset_normalizer import from_bytes
 
 FOREIGN = ("cp932", "gb18030", "big5", "cp949", "cp1251")
-ENOUGH = 1 << 16                # bytes of lines with letters beyond ASCII that decide
-ALONE = 1.5                     # mean length of the runs of such bytes, below which the text is Western
+ENOUGH = 1 << 16  # bytes of lines with letters beyond ASCII that decide
+ALONE = 1.5  # mean length of the runs of such bytes, below which the text is Western
 HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 BEYOND_ASCII = re.compile(r"[^\x00-\x7f\ufffd]")
-MIXED = "tagwatch-mixed"        # an error handler: bytes that are no UTF-8 are read as cp1252
+MIXED = "tagwatch-mixed"  # an error handler: bytes that are no UTF-8 are read as cp1252
 
 
 def encoding_of(start: bytes, *, is_utf8: bool, high_lines: Iterable[bytes]) -> tuple[str, str]:
@@ -33,10 +33,10 @@ def encoding_of(start: bytes, *, is_utf8: bool, high_lines: Iterable[bytes]) -> 
     if is_utf8:
         return "utf-8-sig", "replace"
     if start.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig", MIXED                    # it says itself what it is; a letter of it is damaged
+        return "utf-8-sig", MIXED  # it says itself what it is; a letter of it is damaged
     sample = b"\n".join(high_lines)
     if _is_mostly_utf_8(sample):
-        return "utf-8-sig", MIXED                    # a few damaged letters in an otherwise sound file
+        return "utf-8-sig", MIXED  # a few damaged letters in an otherwise sound file
     runs = HIGH_RUN.findall(sample)
     if not runs or sum(map(len, runs)) / len(runs) < ALONE:
         return "cp1252", "replace"
@@ -74,7 +74,7 @@ def _utf_16_without_mark(start: bytes) -> str | None:
 
 
 def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
-    return error.object[error.start:error.end].decode("cp1252", "replace"), error.end
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
 
 
 codecs.register_error(MIXED, _as_cp1252)

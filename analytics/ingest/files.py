@@ -14,10 +14,10 @@ CHUNK = 1 << 22
 class Stamp:
     """What the file system says about a file's content."""
 
-    size: int                   # bytes
-    written: int                # ns since the epoch; anyone can set it
-    touched: int                # ns; nobody can set it, but moving a file changes it, too
-    place: int                  # another file under the same name has another
+    size: int  # bytes
+    written: int  # ns since the epoch; anyone can set it
+    touched: int  # ns; nobody can set it, but moving a file changes it, too
+    place: int  # another file under the same name has another
 
     @classmethod
     def of(cls, path: Path, *, follow: bool = True) -> "Stamp":
@@ -69,10 +69,13 @@ def sha256_of(path: Path) -> str:
 
 def unreadable(path: Path, error: OSError) -> UnreadableExport:
     """The sentence for a file that cannot be opened or read to its end."""
-    return UnreadableExport(f"Export '{path.name}' cannot be opened: {error.strerror or error}. Check the path and its "
-                            "permissions.")
+    return UnreadableExport(
+        f"Export '{path.name}' cannot be opened: {error.strerror or error}. Check the path and its permissions."
+    )
 
 
 def _changed(path: Path, how: str) -> str:
-    return (f"Export '{path.name}' changed while it was read: {how}. Nothing of it was taken in. Wait until it is "
-            "written to its end and import it again.")
+    return (
+        f"Export '{path.name}' changed while it was read: {how}. Nothing of it was taken in. Wait until it is "
+        "written to its end and import it again."
+    )

@@ -36,13 +36,18 @@ from analytics.store.import_history import holds_only_sample
 from analytics.store.snapshots import Snapshots, user_name
 from analytics.workspace.conventions import normalise_tag
 
-Progress = Callable[[str, float], None]      # what is being done, share of the whole command (0 to 1)
+Progress = Callable[[str, float], None]  # what is being done, share of the whole command (0 to 1)
 Look = Callable[[duckdb.DuckDBPyConnection, Format, Outcome, Mapping], None]
-LARGE = 32_000_000                           # bytes
+LARGE = 32_000_000  # bytes
 
 
-def import_files(snapshots: Snapshots, files: Sequence[Path], order: Order = Order(), *,
-                 progress: Progress = lambda what, share: None) -> list[Outcome]:
+def import_files(
+    snapshots: Snapshots,
+    files: Sequence[Path],
+    order: Order = Order(),
+    *,
+    progress: Progress = lambda what, share: None,
+) -> list[Outcome]:
     """Import files in the order given, folders and archives opened, and publish them as one version.
 
     A file that cannot be read is reported as "failed" and does not stop the others. When nothing went in,
@@ -59,8 +64,11 @@ def import_files(snapshots: Snapshots, files: Sequence[Path], order: Order = Ord
             decided.append((format.headers, mapping))
 
     try:
-        with snapshots.writing("an import", fresh=lambda: not order.sample and holds_only_sample(snapshots),
-                               waiting=lambda who: progress(f"Waiting for {who}", 0.0)) as draft:
+        with snapshots.writing(
+            "an import",
+            fresh=lambda: not order.sample and holds_only_sample(snapshots),
+            waiting=lambda who: progress(f"Waiting for {who}", 0.0),
+        ) as draft:
             connection = open_for_writing(draft)
             try:
                 outcomes = import_into(connection, files, with_rules(order, snapshots.folder), mappings, progress, look)
@@ -73,15 +81,21 @@ def import_files(snapshots: Snapshots, files: Sequence[Path], order: Order = Ord
             compact_if_needed(draft)
     except _NothingNew:
         pass
-    for headers, mapping in decided:          # only what did go in is remembered
+    for headers, mapping in decided:  # only what did go in is remembered
         mappings.remember(headers, mapping, who=order.who)
     remember_rules(order, snapshots.folder, {o.source for o in outcomes if o.state == "imported"})
     progress("Done", 1.0)
     return outcomes
 
 
-def import_into(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], order: Order, remembered: Remembered,
-                progress: Progress, look: Look = lambda connection, format, outcome, mapping: None) -> list[Outcome]:
+def import_into(
+    connection: duckdb.DuckDBPyConnection,
+    files: Sequence[Path],
+    order: Order,
+    remembered: Remembered,
+    progress: Progress,
+    look: Look = lambda connection, format, outcome, mapping: None,
+) -> list[Outcome]:
     """Import files, archives, workbooks and folders into an open store; see import_files.
 
     look: called after each part that went in, while its tickets still stand in the table `incoming`.
@@ -89,14 +103,25 @@ def import_into(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], or
     outcomes: list[Outcome] = []
     files = exports_in(files)
     for place, file in enumerate(files):
+
         def tell(what: str, share: float, detail: str = "", place: int = place, file: Path = file) -> None:
             progress(f"{what} {file.name}{detail}", (place + share) / len(files))
 
         try:
             with opened(file) as parts:
-                found = [_import_one(connection, part, order, remembered, look, lambda what, share, detail="",
-                                     number=number, parts=parts: tell(what, (number + share) / len(parts), detail))
-                         for number, part in enumerate(parts)]
+                found = [
+                    _import_one(
+                        connection,
+                        part,
+                        order,
+                        remembered,
+                        look,
+                        lambda what, share, detail="", number=number, parts=parts: tell(
+                            what, (number + share) / len(parts), detail
+                        ),
+                    )
+                    for number, part in enumerate(parts)
+                ]
                 outcomes += [replace(outcome, path=file) for outcome in _without_idle_sheets(parts, found)]
         except UnreadableExport as error:
             outcomes.append(Outcome(file.name, "failed", str(error), path=file))
@@ -107,8 +132,7 @@ def _without_idle_sheets(parts: Sequence[Part], found: Sequence[Outcome]) -> lis
     """A workbook's other sheets are no failures where one of them held tickets."""
     if not any(outcome.state != "failed" for outcome in found):
         return list(found)
-    return [outcome for part, outcome in zip(parts, found, strict=True)
-            if outcome.state != "failed" or not part.sheet]
+    return [outcome for part, outcome in zip(parts, found, strict=True) if outcome.state != "failed" or not part.sheet]
 
 
 def withdraw(snapshots: Snapshots, import_id: int, *, who: str | None = None) -> dict[str, int]:
@@ -128,8 +152,9 @@ def restore(snapshots: Snapshots, import_id: int) -> dict[str, int]:
     return _change_standing(snapshots, import_id, "redo", undone_at=None, undone_by=None)
 
 
-def _change_standing(snapshots: Snapshots, import_id: int, what: str, *, undone_at: datetime | None,
-                     undone_by: str | None) -> dict[str, int]:
+def _change_standing(
+    snapshots: Snapshots, import_id: int, what: str, *, undone_at: datetime | None, undone_by: str | None
+) -> dict[str, int]:
     with snapshots.writing(f"the {what} of import {import_id}") as draft:
         connection = open_for_writing(draft)
         try:
@@ -137,13 +162,19 @@ def _change_standing(snapshots: Snapshots, import_id: int, what: str, *, undone_
             if row is None:
                 raise AnalyticsError(f"Import {import_id} does not exist. `python -m analytics imports` lists them.")
             if (row[0] is None) == (undone_at is None):
-                raise AnalyticsError(f"Import {import_id} " + ("is already undone." if undone_at else
-                                                               "stands: there is nothing to redo."))
-            connection.execute("update imports set undone_at = ?, undone_by = ? where import_id = ?",
-                               [undone_at, undone_by, import_id])
-            connection.execute("""
+                raise AnalyticsError(
+                    f"Import {import_id} "
+                    + ("is already undone." if undone_at else "stands: there is nothing to redo.")
+                )
+            connection.execute(
+                "update imports set undone_at = ?, undone_by = ? where import_id = ?", [undone_at, undone_by, import_id]
+            )
+            connection.execute(
+                """
                 create or replace temp table affected as select distinct source, ticket_id
-                from sightings join versions using (version_id) where import_id = ?""", [import_id])
+                from sightings join versions using (version_id) where import_id = ?""",
+                [import_id],
+            )
             counts = recompute(connection)
             connection.execute("checkpoint")
         finally:
@@ -155,8 +186,14 @@ class _NothingNew(Exception):
     """Leaves the writing block without publishing."""
 
 
-def _import_one(connection: duckdb.DuckDBPyConnection, part: Part, order: Order, remembered: Remembered, look: Look,
-                progress: Callable[..., None]) -> Outcome:
+def _import_one(
+    connection: duckdb.DuckDBPyConnection,
+    part: Part,
+    order: Order,
+    remembered: Remembered,
+    look: Look,
+    progress: Callable[..., None],
+) -> Outcome:
     file = part.path
     headers: tuple[str, ...] = ()
     before: Stamp | None = None
@@ -164,38 +201,60 @@ def _import_one(connection: duckdb.DuckDBPyConnection, part: Part, order: Order,
         before = stamp_of(file)
         expected = order.mapping.columns.values() if order.mapping else ()
         headings = {normalise_header(header) for headers in expected for header in headers}
-        if before.size > LARGE:              # whose first pass takes seconds: its head and tail tell at once
+        if before.size > LARGE:  # whose first pass takes seconds: its head and tail tell at once
             progress(f"{recognise(glance(file, known=headings).headers).title} recognised, reading", 0.0)
         sha256 = _hashed(file)
-        standing = connection.execute("""select mapping, import_id, source, tickets from imports
-            where sha256 = ? and undone_at is null""", [sha256]).fetchall()
+        standing = connection.execute(
+            """select mapping, import_id, source, tickets from imports
+            where sha256 = ? and undone_at is null""",
+            [sha256],
+        ).fetchall()
         # Of a file that is known, head and tail say whether it would be read as it was, too.
-        format = glance(file, known=headings) if standing else sniff(
-            file, known=headings, sha256=sha256, progress=lambda share: progress("Reading", share * STEPS["Reading"]))
+        format = (
+            glance(file, known=headings)
+            if standing
+            else sniff(
+                file,
+                known=headings,
+                sha256=sha256,
+                progress=lambda share: progress("Reading", share * STEPS["Reading"]),
+            )
+        )
         headers = format.headers
         planned, change = plan(file, format, order, remembered)
         mapping = _at_the_door(connection, planned, headers, order, part.label)
         for as_read, import_id, source, tickets in standing:
             if as_read == mapping.as_json():
-                return Outcome(part.label, "known", f"already imported as import {import_id}; nothing to do",
-                               source=source, import_id=import_id, tickets=tickets)
+                return Outcome(
+                    part.label,
+                    "known",
+                    f"already imported as import {import_id}; nothing to do",
+                    source=source,
+                    import_id=import_id,
+                    tickets=tickets,
+                )
         if standing:
             format = sniff(file, known=headings, sha256=sha256)
             planned, change = plan(file, format, order, remembered)
             mapping = _at_the_door(connection, planned, headers, order, part.label)
         progress("Taking apart", STEPS["Reading"])
-        staged = stage(connection, file, format, mapping, tell=lambda line: progress(
-            "Taking apart", *at_line(line, format.lines)))
+        staged = stage(
+            connection, file, format, mapping, tell=lambda line: progress("Taking apart", *at_line(line, format.lines))
+        )
         progress("Understanding", STEPS["Taking apart"], f": {staged.rows:,} rows")
         understood = build_incoming(connection, file, format, mapping, staged, zone=order.zone)
-        check_unchanged(file, before, sha256=format.sha256)          # it was read for the last time
+        check_unchanged(file, before, sha256=format.sha256)  # it was read for the last time
         progress("Comparing", STEPS["Understanding"], f": {staged.rows:,} rows with what is known")
         outcome = _record(connection, part.label, format, mapping, order, staged, understood)
         noted = [change.sentence] if change else []
-        outcome = replace(outcome, change=change,
-                          warnings=(*noted, *outcome.warnings, *_renamed(mapping, headers, order)),
-                          telling=tuple(telling_columns(headers, format.first_rows)), dropped=mapping.drop,
-                          pseudonymised=mapping.pseudonymise)
+        outcome = replace(
+            outcome,
+            change=change,
+            warnings=(*noted, *outcome.warnings, *_renamed(mapping, headers, order)),
+            telling=tuple(telling_columns(headers, format.first_rows)),
+            dropped=mapping.drop,
+            pseudonymised=mapping.pseudonymise,
+        )
         look(connection, format, outcome, planned)
         connection.execute("drop table if exists stage")
         return outcome
@@ -222,30 +281,43 @@ def _true_reason(file: Path, before: Stamp | None, error: UnreadableExport) -> s
     return str(error)
 
 
-def _at_the_door(connection: duckdb.DuckDBPyConnection, planned: Mapping, headers: Sequence[str], order: Order,
-                 file: str) -> Mapping:
+def _at_the_door(
+    connection: duckdb.DuckDBPyConnection, planned: Mapping, headers: Sequence[str], order: Order, file: str
+) -> Mapping:
     """The mapping without what is to be kept out; raises UnreadableExport where a pseudonym's key is not the one."""
     mapping = kept_out(planned, headers, order.rules_for(planned.source), file=file)
     marks = connection.execute("select distinct json_extract_string(mapping, '$.key_mark') from imports").fetchall()
-    check_key(mapping, [mark for mark, in marks], file=file)
+    check_key(mapping, [mark for (mark,) in marks], file=file)
     return mapping
 
 
 def _renamed(mapping: Mapping, headers: Sequence[str], order: Order) -> list[str]:
-    return [f"A rule keeps the column '{column}' of {mapping.source} out, but this file has no such column. "
-            "Look whether it is named otherwise now and would go in."
-            for column in missing_columns(mapping, headers, order.rules_for(mapping.source))]
+    return [
+        f"A rule keeps the column '{column}' of {mapping.source} out, but this file has no such column. "
+        "Look whether it is named otherwise now and would go in."
+        for column in missing_columns(mapping, headers, order.rules_for(mapping.source))
+    ]
 
 
-def _record(connection: duckdb.DuckDBPyConnection, file: str, format: Format, mapping: Mapping, order: Order,
-            staged: Staged, understood: Understood) -> Outcome:
+def _record(
+    connection: duckdb.DuckDBPyConnection,
+    file: str,
+    format: Format,
+    mapping: Mapping,
+    order: Order,
+    staged: Staged,
+    understood: Understood,
+) -> Outcome:
     rejects = redacted(staged.damaged + understood.rejects, format, mapping)
     footer = len(staged.footer) + len(understood.footer)
     rows = staged.rows + len(staged.damaged) + len(staged.footer)
     zone = mapping.time_zone or order.zone
     now = _now()
-    covered = coverage.stated(order.covers, zone=zone) if order.covers else coverage.of_import(
-        connection, file, zone=zone, now=now)
+    covered = (
+        coverage.stated(order.covers, zone=zone)
+        if order.covers
+        else coverage.of_import(connection, file, zone=zone, now=now)
+    )
     first, last, exported, tickets, repeated = connection.execute("""
         select min(created_at), max(created_at), max(greatest(created_at, coalesce(updated_at, created_at))),
                count(*), sum(repeats)::bigint from (
@@ -253,30 +325,65 @@ def _record(connection: duckdb.DuckDBPyConnection, file: str, format: Format, ma
         """).fetchone()
     import_id = connection.execute("select coalesce(max(import_id), 0) + 1 from imports").fetchone()[0]
     entry = {
-        "import_id": import_id, "source": mapping.source, "file": file, "sha256": format.sha256,
-        "mapping": mapping.as_json(), "fields": sorted(mapping.columns), "authoritative": list(mapping.authoritative),
-        "rows": rows, "tickets": tickets, "repeated": repeated, "rejected": len(rejects), "footer": footer,
+        "import_id": import_id,
+        "source": mapping.source,
+        "file": file,
+        "sha256": format.sha256,
+        "mapping": mapping.as_json(),
+        "fields": sorted(mapping.columns),
+        "authoritative": list(mapping.authoritative),
+        "rows": rows,
+        "tickets": tickets,
+        "repeated": repeated,
+        "rejected": len(rejects),
+        "footer": footer,
         "first_created": first,
-        "last_created": last, "covers_from": covered.start, "covers_until": covered.end,
-        "coverage_basis": covered.basis, "exported_at": exported, "imported_at": now, "imported_by": order.who,
-        "sample": order.sample, "headers": list(format.headers),
+        "last_created": last,
+        "covers_from": covered.start,
+        "covers_until": covered.end,
+        "coverage_basis": covered.basis,
+        "exported_at": exported,
+        "imported_at": now,
+        "imported_by": order.who,
+        "sample": order.sample,
+        "headers": list(format.headers),
     }
-    connection.execute(f"insert into imports ({', '.join(entry)}) values ({', '.join('?' * len(entry))})",
-                       list(entry.values()))
+    connection.execute(
+        f"insert into imports ({', '.join(entry)}) values ({', '.join('?' * len(entry))})", list(entry.values())
+    )
     warnings = (*layout_notes(format, staged, understood), *suspicions(connection, mapping, now=now))
     counts = merge_incoming(connection, import_id, mapping.source)
-    connection.execute("update imports set added = ?, updated = ?, unchanged = ? where import_id = ?",
-                       [counts["added"], counts["updated"], counts["unchanged"], import_id])
+    connection.execute(
+        "update imports set added = ?, updated = ?, unchanged = ? where import_id = ?",
+        [counts["added"], counts["updated"], counts["unchanged"], import_id],
+    )
     _learn_tag_forms(connection)
     if rejects:
         connection.register("kept", pd.DataFrame([{"import_id": import_id, **vars(reject)} for reject in rejects]))
         connection.execute("insert into rejects select import_id, line, field, value, reason, text from kept")
         connection.unregister("kept")
-    return Outcome(file, "imported", source=mapping.source, import_id=import_id, rows=rows, tickets=tickets,
-                   added=counts["added"], updated=counts["updated"], unchanged=counts["unchanged"], repeated=repeated,
-                   first_created=first, last_created=last, rejects=rejects, footer=footer,
-                   warnings=warnings, headers=format.headers, columns=mapping.columns, covers_from=covered.start,
-                   covers_until=covered.end, coverage_basis=covered.basis)
+    return Outcome(
+        file,
+        "imported",
+        source=mapping.source,
+        import_id=import_id,
+        rows=rows,
+        tickets=tickets,
+        added=counts["added"],
+        updated=counts["updated"],
+        unchanged=counts["unchanged"],
+        repeated=repeated,
+        first_created=first,
+        last_created=last,
+        rejects=rejects,
+        footer=footer,
+        warnings=warnings,
+        headers=format.headers,
+        columns=mapping.columns,
+        covers_from=covered.start,
+        covers_until=covered.end,
+        coverage_basis=covered.basis,
+    )
 
 
 def _learn_tag_forms(connection: duckdb.DuckDBPyConnection) -> None:
@@ -285,7 +392,7 @@ def _learn_tag_forms(connection: duckdb.DuckDBPyConnection) -> None:
         select distinct unnest(tags) as written from incoming
         except select written from tag_forms""").fetchall()
     if fresh:
-        forms = pd.DataFrame({"written": [written for written, in fresh]})
+        forms = pd.DataFrame({"written": [written for (written,) in fresh]})
         forms["tag"] = forms["written"].map(normalise_tag)
         connection.register("forms", forms)
         connection.execute("insert into tag_forms select written, tag from forms")

@@ -31,11 +31,11 @@ REPORT = ".report.txt"
 # How programs name a file that they still write, and what they and desktops leave beside it.
 UNFINISHED = re.compile(r"\.(part|partial|filepart|crdownload|download|opdownload|tmp|temp|aria2)$", re.IGNORECASE)
 LITTER = re.compile(r"^(\.|~\$)|^(thumbs\.db|desktop\.ini)$", re.IGNORECASE)
-LONGEST_NAME = 200              # bytes; file systems allow 255, and the report's ending comes after it
-TRIES = 3                       # a file that ended the import this often is left out
+LONGEST_NAME = 200  # bytes; file systems allow 255, and the report's ending comes after it
+TRIES = 3  # a file that ended the import this often is left out
 
-Take = Callable[[list[Path]], list[Outcome]]            # imports files as one version
-Look = dict[str, tuple[tuple[str, Stamp], ...]]         # entry → its files as they were seen
+Take = Callable[[list[Path]], list[Outcome]]  # imports files as one version
+Look = dict[str, tuple[tuple[str, Stamp], ...]]  # entry → its files as they were seen
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,9 @@ class Taken:
     """What became of one entry."""
 
     name: str
-    moved_to: Path | None           # None: back in the inbox, since it was written meanwhile
+    moved_to: Path | None  # None: back in the inbox, since it was written meanwhile
     outcomes: tuple[Outcome, ...] = ()
-    message: str = ""               # why nothing of it was even tried
+    message: str = ""  # why nothing of it was even tried
 
     @property
     def failed(self) -> bool:
@@ -57,8 +57,8 @@ class Failure:
     """An entry that lies in `failed/`."""
 
     name: str
-    at: datetime                    # UTC
-    why: str                        # the first sentence of its report
+    at: datetime  # UTC
+    why: str  # the first sentence of its report
 
 
 def inbox_folder(store: Path) -> Path:
@@ -77,15 +77,21 @@ class Inbox:
         for place in (self.folder, self.folder / DONE, self.folder / FAILED, self.folder / TAKING):
             make_folder(place)
             if place != self.folder and place.is_symlink():
-                raise AnalyticsError(f"'{place}' is a link to another place. Links are not followed in the inbox: "
-                                     "remove it; the folder is made anew.")
+                raise AnalyticsError(
+                    f"'{place}' is a link to another place. Links are not followed in the inbox: "
+                    "remove it; the folder is made anew."
+                )
 
     def waiting(self) -> list[str]:
         """The entries that lie there, by name; what a program still writes under a name of its own is none."""
         try:
-            return sorted(entry.name for entry in os.scandir(self.folder)
-                          if entry.name not in (DONE, FAILED) and not LITTER.search(entry.name)
-                          and not UNFINISHED.search(entry.name))
+            return sorted(
+                entry.name
+                for entry in os.scandir(self.folder)
+                if entry.name not in (DONE, FAILED)
+                and not LITTER.search(entry.name)
+                and not UNFINISHED.search(entry.name)
+            )
         except OSError:
             return []
 
@@ -93,7 +99,7 @@ class Inbox:
         """The entries as they stand now. A file that is the same in two looks some seconds apart has settled."""
         found: Look = {}
         for name in self.waiting():
-            with contextlib.suppress(OSError):          # gone meanwhile
+            with contextlib.suppress(OSError):  # gone meanwhile
                 seen = tuple((str(path), Stamp.of(path, follow=False)) for path in _all_files(self.folder / name))
                 if seen and not any(UNFINISHED.search(Path(path).name) for path, _ in seen):
                     found[name] = seen
@@ -111,8 +117,13 @@ class Inbox:
                 name, at = report.name.removesuffix(REPORT), report.stat().st_mtime
                 if time.time() - at < days * 86_400 and (self.folder / FAILED / name).exists():
                     lines = report.read_text(encoding="utf-8", errors="replace").splitlines()
-                    found.append(Failure(name, datetime.fromtimestamp(at, UTC), next(
-                        (line.strip() for line in lines[1:] if line.strip()), "")))
+                    found.append(
+                        Failure(
+                            name,
+                            datetime.fromtimestamp(at, UTC),
+                            next((line.strip() for line in lines[1:] if line.strip()), ""),
+                        )
+                    )
         return sorted(found, key=lambda failure: failure.at, reverse=True)
 
     def sweep(self, settled: Look, take: Take) -> list[Taken]:
@@ -142,8 +153,10 @@ class Inbox:
                 if tries < TRIES:
                     yield from self._try([self._claim(entry, tries=tries + 1)], take)
                 else:
-                    why = (f"The import ended in the middle {TRIES} times: it was stopped, or memory ran out. "
-                           "Nothing of it was taken in.")
+                    why = (
+                        f"The import ended in the middle {TRIES} times: it was stopped, or memory ran out. "
+                        "Nothing of it was taken in."
+                    )
                     yield self._settle(entry, Taken(entry.name, None, message=why))
             with contextlib.suppress(OSError):
                 place.rmdir()
@@ -159,21 +172,23 @@ class Inbox:
         before = {path: Stamp.of(path) for paths in files.values() for path in paths}
         try:
             outcomes = take(list(before)) if before else []
-        except (AnalyticsError, KeyboardInterrupt):     # the store is as it was; so be the inbox
+        except (AnalyticsError, KeyboardInterrupt):  # the store is as it was; so be the inbox
             for entry in entries:
                 self._give_back(entry)
             raise
-        except Exception as error:                      # a fault of ours must not stop what comes after it
+        except Exception as error:  # a fault of ours must not stop what comes after it
             if len(entries) > 1:
                 return [taken for entry in entries for taken in self._try([entry], take)]
-            why = (f"The import broke off: {type(error).__name__}: {error}. That is a fault of Tagwatch; please "
-                   "report it. Nothing of the file was taken in.")
+            why = (
+                f"The import broke off: {type(error).__name__}: {error}. That is a fault of Tagwatch; please "
+                "report it. Nothing of the file was taken in."
+            )
             return [self._settle(entries[0], Taken(entries[0].name, None, message=why))]
         done = []
         for entry in entries:
             own = tuple(outcome for outcome in outcomes if outcome.path in files.get(entry, ()))
             if entry not in refused and any(_stamp(path) != before[path] for path in files[entry]):
-                self._give_back(entry)                  # it had not settled after all: once more, later
+                self._give_back(entry)  # it had not settled after all: once more, later
                 done.append(Taken(entry.name, None, own))
             else:
                 done.append(self._settle(entry, Taken(entry.name, None, own, refused.get(entry, ""))))
@@ -206,20 +221,38 @@ def report(taken: Taken, inbox: Path, rejects: Iterable[Path] = ()) -> str:
     now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     good = [outcome for outcome in taken.outcomes if outcome.state != "failed"]
     bad = [outcome for outcome in taken.outcomes if outcome.state == "failed"]
-    verdict = ("was not taken in; the store is as it was" if not good else
-               f"was taken in except for {len(bad)} of its {len(taken.outcomes)} parts" if bad else "was taken in")
+    verdict = (
+        "was not taken in; the store is as it was"
+        if not good
+        else f"was taken in except for {len(bad)} of its {len(taken.outcomes)} parts"
+        if bad
+        else "was taken in"
+    )
     lines = [f"{taken.name} {verdict}. {now}", ""]
     lines += [taken.message] if taken.message else []
     lines += [outcome.message for outcome in bad]
-    lines += [describe(outcome) + (f"\n  It is import {outcome.import_id}. To take it back: python -m analytics undo "
-                                   f"{outcome.import_id}" if outcome.state == "imported" else "") for outcome in good]
-    lines += [f"  The rows left out lie beside this report in {path.name}. Correct them there and put that file into "
-              f"{inbox}: they go in." for path in rejects]
+    lines += [
+        describe(outcome)
+        + (
+            f"\n  It is import {outcome.import_id}. To take it back: python -m analytics undo {outcome.import_id}"
+            if outcome.state == "imported"
+            else ""
+        )
+        for outcome in good
+    ]
+    lines += [
+        f"  The rows left out lie beside this report in {path.name}. Correct them there and put that file into "
+        f"{inbox}: they go in."
+        for path in rejects
+    ]
     if bad and taken.moved_to:
-        lines += ["", "What to do: drop the file on the page Imports and answer there what it asks, or on the command "
-                  "line:", f'  python -m analytics import "{taken.moved_to}"  and what the sentence above names',
-                  "An answer is remembered: the next file with the same columns goes in by itself.",
-                  f"Or correct the file and put it into {inbox} again; what is in already is not doubled."]
+        lines += [
+            "",
+            "What to do: drop the file on the page Imports and answer there what it asks, or on the command line:",
+            f'  python -m analytics import "{taken.moved_to}"  and what the sentence above names',
+            "An answer is remembered: the next file with the same columns goes in by itself.",
+            f"Or correct the file and put it into {inbox} again; what is in already is not doubled.",
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -236,16 +269,23 @@ def _refusal(entry: Path) -> str:
 
 def _files(entry: Path) -> list[Path]:
     """The files of an entry that are opened: itself, or the exports in the folder. Links and devices are none."""
-    return [path for path in _all_files(entry) if stat.S_ISREG(path.lstat().st_mode)
-            and (path == entry or path.suffix.lower() in SUFFIXES)]
+    return [
+        path
+        for path in _all_files(entry)
+        if stat.S_ISREG(path.lstat().st_mode) and (path == entry or path.suffix.lower() in SUFFIXES)
+    ]
 
 
 def _all_files(entry: Path) -> list[Path]:
     """The entry, or all that lies in the folder; links are not followed."""
     if entry.is_symlink() or not entry.is_dir():
         return [entry]
-    return [Path(root) / name for root, _, files in os.walk(entry, followlinks=False)
-            for name in sorted(files) if not LITTER.search(name)]
+    return [
+        Path(root) / name
+        for root, _, files in os.walk(entry, followlinks=False)
+        for name in sorted(files)
+        if not LITTER.search(name)
+    ]
 
 
 def _stamp(path: Path) -> Stamp | None:
@@ -263,8 +303,11 @@ def _clean(name: str) -> str:
     """
     text = re.sub(r"[\x00-\x1f\x7f]", "_", os.fsencode(name).decode("utf-8", "replace"))
     end = Path(text).suffix[-20:]
-    return text if len(text.encode()) <= LONGEST_NAME else (
-        text.encode()[:LONGEST_NAME - len(end.encode())].decode("utf-8", "ignore") + end)
+    return (
+        text
+        if len(text.encode()) <= LONGEST_NAME
+        else (text.encode()[: LONGEST_NAME - len(end.encode())].decode("utf-8", "ignore") + end)
+    )
 
 
 def _free(folder: Path, name: str) -> Path:

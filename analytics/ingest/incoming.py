@@ -21,7 +21,7 @@ from analytics.store.erasure import leave_out_forgotten
 from analytics.store.reject import Reject
 
 EMPTY_WORDS = ("", "-", "null", "none", "n/a", "unassigned", "no agent", "no group")
-FREE_TEXT = ("subject", "body")          # where "none" and "-" are what the customer wrote
+FREE_TEXT = ("subject", "body")  # where "none" and "-" are what the customer wrote
 TIMES = ("created_at", "updated_at")
 
 
@@ -30,13 +30,14 @@ class Understood:
     """What became of the staged rows besides the tickets in `incoming`."""
 
     rejects: tuple[Reject, ...]
-    footer: tuple[Reject, ...]           # repeated headers and totals: rows that are no tickets
+    footer: tuple[Reject, ...]  # repeated headers and totals: rows that are no tickets
     warnings: tuple[str, ...]
-    joined: bool                         # rows of one ticket were parts of it
+    joined: bool  # rows of one ticket were parts of it
 
 
-def build_incoming(connection: duckdb.DuckDBPyConnection, path: Path, format: Format, mapping: Mapping,
-                   staged: Staged, *, zone: str) -> Understood:
+def build_incoming(
+    connection: duckdb.DuckDBPyConnection, path: Path, format: Format, mapping: Mapping, staged: Staged, *, zone: str
+) -> Understood:
     """Fill `incoming` (ticket_id, CONTENT columns, content_hash, repeats) with one row per ticket of the file.
 
     Of several rows with one id the newest counts (by updated time, then content hash), or they are joined where
@@ -45,13 +46,15 @@ def build_incoming(connection: duckdb.DuckDBPyConnection, path: Path, format: Fo
     """
     zone = mapping.time_zone or zone
     for thorough in (False, True):
-        times = {name: times_of(connection, name, mapping, format, file=path.name, zone=zone, thorough=thorough)
-                 for name in TIMES}
+        times = {
+            name: times_of(connection, name, mapping, format, file=path.name, zone=zone, thorough=thorough)
+            for name in TIMES
+        }
         _type(connection, mapping, times)
         if not unread(connection, mapping):
             break
     sound = f"ticket_id is not null and year(created_at) between {EARLIEST} and {LATEST} and not {DAMAGED_ID}"
-    gone = leave_out_forgotten(connection)           # before what cannot be read is kept to be corrected
+    gone = leave_out_forgotten(connection)  # before what cannot be read is kept to be corrected
     rejects, footer = sort_out(connection, path, format, mapping, staged, sound)
     footer += gone
     if rejects or footer:
@@ -63,7 +66,7 @@ def build_incoming(connection: duckdb.DuckDBPyConnection, path: Path, format: Fo
         raise UnreadableExport(_nothing_readable(path.name, mapping, rejects + staged.damaged))
     connection.execute("drop table if exists incoming")
     joined = False
-    if rejects or footer or tickets < rows:   # also closes the holes of the deletion: places are numbers of rows
+    if rejects or footer or tickets < rows:  # also closes the holes of the deletion: places are numbers of rows
         joined = join_rows(connection, mapping.row_unit if tickets < rows else "ticket")
         connection.execute("drop table typed")
     else:
@@ -76,8 +79,11 @@ def build_incoming(connection: duckdb.DuckDBPyConnection, path: Path, format: Fo
 
 def _type(connection: duckdb.DuckDBPyConnection, mapping: Mapping, times: dict[str, Times]) -> None:
     """Fill `typed` with one row per row of `stage`."""
-    columns = ", ".join(f"{_column(connection, name, mapping, times)} as {COLUMN_OF_FIELD.get(name, name)}"
-                        for name in FIELDS if name != "ticket_id")
+    columns = ", ".join(
+        f"{_column(connection, name, mapping, times)} as {COLUMN_OF_FIELD.get(name, name)}"
+        for name in FIELDS
+        if name != "ticket_id"
+    )
     ticket_id = "nullif(trim(ticket_id), '')"
     if mapping.id_pattern:
         ticket_id = f"nullif(regexp_extract(trim(ticket_id), '{quoted(mapping.id_pattern)}', 1), '')"
@@ -85,7 +91,7 @@ def _type(connection: duckdb.DuckDBPyConnection, mapping: Mapping, times: dict[s
         create or replace temp table typed as
         select *, {CONTENT_HASH} as content_hash, 0::bigint as repeats from (
             select stage.rowid as place, line, {ticket_id} as ticket_id, created_at as created_text, {columns}
-            from stage{''.join(times[name].join for name in TIMES)})""")
+            from stage{"".join(times[name].join for name in TIMES)})""")
 
 
 def _column(connection: duckdb.DuckDBPyConnection, name: str, mapping: Mapping, times: dict[str, Times]) -> str:
@@ -107,24 +113,30 @@ def _column(connection: duckdb.DuckDBPyConnection, name: str, mapping: Mapping, 
         text = f'case lower(trim("{name}")) {cases} else {text} end'
     if name != "requester":
         return text
-    address = r"regexp_extract(requester, '[(<]([^()<>\s]+@[^()<>\s]+)[)>]\s*$', 1)"        # Ada (ada@example.com)
+    address = r"regexp_extract(requester, '[(<]([^()<>\s]+@[^()<>\s]+)[)>]\s*$', 1)"  # Ada (ada@example.com)
     inside = f"coalesce(nullif({address}, ''), trim(requester))"
-    return (f"case when not contains(requester, '@') then {text} when suffix(requester, ')') or suffix(requester, '>') "
-            f"then lower({inside}) else lower({text}) end")
+    return (
+        f"case when not contains(requester, '@') then {text} when suffix(requester, ')') or suffix(requester, '>') "
+        f"then lower({inside}) else lower({text}) end"
+    )
 
 
 def _separator(connection: duckdb.DuckDBPyConnection, separator: str) -> str:
     """The separator itself; for "auto" that of `;`, `|` and `,` which most tag cells of the file hold."""
     if separator != "auto":
         return separator
-    counts = {mark: connection.execute(
-        f"select count(*) from stage where contains(array_to_string(tags, ' '), '{mark}')").fetchone()[0]
-        for mark in (";", "|", ",")}
+    counts = {
+        mark: connection.execute(
+            f"select count(*) from stage where contains(array_to_string(tags, ' '), '{mark}')"
+        ).fetchone()[0]
+        for mark in (";", "|", ",")
+    }
     return max(counts, key=counts.get)
 
 
 def _tags(separator: str, *, cells: int, arrays: bool) -> str:
     """Split each cell, trim, drop empties; a tag stays as it was written."""
+
     def split(cell: str) -> str:
         if separator == "space":
             return f"string_split(translate(coalesce({cell}, ''), chr(9) || chr(10) || chr(13), '   '), ' ')"
@@ -141,17 +153,23 @@ def _array(cell: str) -> str:
     """The members of a JSON array: texts, or objects with a name; a list as Python prints it is taken apart too."""
     names, texts = f"json_extract_string({cell}, '$[*].name')", f"json_extract_string({cell}, '$[*]')"
     printed = f"string_split(trim(trim({cell}), '[]'), ',')"
-    return (f"list_transform(case when not json_valid({cell}) then {printed} when len({names}) > 0 then {names} "
-            f"else {texts} end, lambda tag: trim(trim(tag), chr(39) || chr(34)))")
+    return (
+        f"list_transform(case when not json_valid({cell}) then {printed} when len({names}) > 0 then {names} "
+        f"else {texts} end, lambda tag: trim(trim(tag), chr(39) || chr(34)))"
+    )
 
 
 def _nothing_readable(file: str, mapping: Mapping, rejects: tuple[Reject, ...]) -> str:
     first = rejects[0] if rejects else None
     if first and first.value:
-        return (f"Export '{file}': no row could be read. Column '{first.field}', line {first.line}: '{first.value}' is "
-                "not a date that can be read. State its form in a mapping file, for example "
-                "date_formats = [\"%d/%m/%Y %H:%M\"].")
+        return (
+            f"Export '{file}': no row could be read. Column '{first.field}', line {first.line}: '{first.value}' is "
+            "not a date that can be read. State its form in a mapping file, for example "
+            'date_formats = ["%d/%m/%Y %H:%M"].'
+        )
     where = f" Line {first.line}: {first.reason}." if first else ""
-    return (f"Export '{file}': no row could be read.{where} Columns used: "
-            f"{', '.join(f'{name} ← {cols[0]}' for name, cols in mapping.columns.items())}. "
-            "Check the file, or name its columns in a mapping file.")
+    return (
+        f"Export '{file}': no row could be read.{where} Columns used: "
+        f"{', '.join(f'{name} ← {cols[0]}' for name, cols in mapping.columns.items())}. "
+        "Check the file, or name its columns in a mapping file."
+    )

@@ -35,10 +35,17 @@ def _from_gh(path: Path, name: str) -> CustomerFile:
         reason = str(issue.get("stateReason") or "").upper()
         state = "not planned" if reason in ("NOT_PLANNED", "DUPLICATE") else str(issue.get("state") or "")
         try:
-            record = ISSUES.record({
-                "issue": str(issue.get("url") or ""), "state": state, "title": str(issue.get("title") or ""),
-                "opened": str(issue.get("createdAt") or "")[:10], "fixed": "" if fixed.startswith("0001") else fixed,
-                "link": safe_link(str(issue.get("url") or ""))}, line=number)
+            record = ISSUES.record(
+                {
+                    "issue": str(issue.get("url") or ""),
+                    "state": state,
+                    "title": str(issue.get("title") or ""),
+                    "opened": str(issue.get("createdAt") or "")[:10],
+                    "fixed": "" if fixed.startswith("0001") else fixed,
+                    "link": safe_link(str(issue.get("url") or "")),
+                },
+                line=number,
+            )
             records[ISSUES.key_of(record)] = record
         except BadDecisions as bad:
             problems += bad.problems
@@ -48,9 +55,10 @@ def _from_gh(path: Path, name: str) -> CustomerFile:
 
 def _with_safe_links(read: CustomerFile) -> CustomerFile:
     """Links that no browser should open are problems, not links."""
-    bad = [Problem(ISSUES.plural, "link", record["link"], "is no link; it must begin with https://")
-           for record in read.records if record["link"] and not safe_link(record["link"])]
+    bad = [
+        Problem(ISSUES.plural, "link", record["link"], "is no link; it must begin with https://")
+        for record in read.records
+        if record["link"] and not safe_link(record["link"])
+    ]
     kept = tuple(record for record in read.records if not record["link"] or safe_link(record["link"]))
     return CustomerFile(read.kind, read.name, read.columns, read.left_alone, read.rows, kept, (*read.problems, *bad))
-
-

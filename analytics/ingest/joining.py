@@ -8,7 +8,7 @@ import duckdb
 
 from analytics.store.database import CONTENT, CONTENT_HASH
 
-FROM_FIRST = ("subject", "body", "requester")      # what the ticket began with
+FROM_FIRST = ("subject", "body", "requester")  # what the ticket began with
 PARTS = ("message", "tag")
 
 
@@ -42,7 +42,7 @@ def join_rows(connection: duckdb.DuckDBPyConnection, row_unit: str) -> bool:
         create temp table incoming as
         select *, {CONTENT_HASH} as content_hash from (
             select min(place) as place, min(line) as line, ticket_id, arg_min(created_text, place) as created_text,
-                   {', '.join(picks)}, count(*) - 1 as repeats
+                   {", ".join(picks)}, count(*) - 1 as repeats
             from typed group by ticket_id)
         order by place""")
     return True

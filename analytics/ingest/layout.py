@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from analytics.ingest.source import normalise_header, unwrapped
 
 DELIMITERS = ",;\t|"
-ODD_DELIMITERS = "^~:#"         # some tools let people type any character; believed only below known headers
+ODD_DELIMITERS = "^~:#"  # some tools let people type any character; believed only below known headers
 SEPARATOR_LINE = re.compile(r'^\ufeff?"?sep=(.)"?\s*$', re.IGNORECASE)
-ROWS = 40                       # that decide
-FIRST_ROWS = 20                 # kept for looking at
+ROWS = 40  # that decide
+FIRST_ROWS = 20  # kept for looking at
 
 
 @dataclass(frozen=True)
@@ -24,19 +24,19 @@ class Layout:
     """Where the rows of a text begin and how they are divided."""
 
     delimiter: str
-    escape: str                             # '"' doubled, or a backslash before it
-    headers: tuple[str, ...]                # as written, outer blanks removed; empty where there are none
-    header_line: int                        # 1-based line on which the header ends
+    escape: str  # '"' doubled, or a backslash before it
+    headers: tuple[str, ...]  # as written, outer blanks removed; empty where there are none
+    header_line: int  # 1-based line on which the header ends
     first_rows: tuple[tuple[str, ...], ...]
-    preamble: int = 0                       # filled rows above the header
+    preamble: int = 0  # filled rows above the header
 
 
 @dataclass(frozen=True)
 class _Reading:
-    rows: list[tuple[int, list[str]]]       # line on which the row ends, its cells
-    header: int                             # place in rows
-    known: int                              # headers whose names are known
-    share: float                            # of the rows that have the header's width
+    rows: list[tuple[int, list[str]]]  # line on which the row ends, its cells
+    header: int  # place in rows
+    known: int  # headers whose names are known
+    share: float  # of the rows that have the header's width
     delimiter: str
     escape: str
 
@@ -51,21 +51,31 @@ def layout_of(head: str, known: Set[str], *, whole: bool) -> Layout:
     if said:
         readings = [_read(head, said.group(1), escape, known, whole=whole, skip=1) for escape in escapes]
     else:
-        readings = [_read(head, delimiter, escape, known, whole=whole)
-                    for delimiter in DELIMITERS for escape in escapes]
+        readings = [
+            _read(head, delimiter, escape, known, whole=whole) for delimiter in DELIMITERS for escape in escapes
+        ]
         if not any(reading and reading.known >= 2 for reading in readings):
             odd = [_read(head, delimiter, '"', known, whole=whole) for delimiter in ODD_DELIMITERS]
             readings += [reading for reading in odd if reading and reading.known >= 2]
-    best = max((reading for reading in readings if reading), default=None,
-               key=lambda r: (min(r.known, 3), round(r.share, 2), len(r.rows[r.header][1])))
+    best = max(
+        (reading for reading in readings if reading),
+        default=None,
+        key=lambda r: (min(r.known, 3), round(r.share, 2), len(r.rows[r.header][1])),
+    )
     if best is None:
         return Layout(",", '"', (), 1, ())
     if mended := _quote_closed(head, best):
         closed = _read(mended, best.delimiter, best.escape, known, whole=whole, skip=1 if said else 0)
         best = closed if closed and closed.share >= best.share else best
     line, cells = best.rows[best.header]
-    return Layout(best.delimiter, best.escape, tuple(cell.strip() for cell in cells), line,
-                  tuple(tuple(row) for _, row in best.rows[best.header + 1:][:FIRST_ROWS]), best.header)
+    return Layout(
+        best.delimiter,
+        best.escape,
+        tuple(cell.strip() for cell in cells),
+        line,
+        tuple(tuple(row) for _, row in best.rows[best.header + 1 :][:FIRST_ROWS]),
+        best.header,
+    )
 
 
 def _read(head: str, delimiter: str, escape: str, known: Set[str], *, whole: bool, skip: int = 0) -> _Reading | None:
@@ -82,9 +92,9 @@ def _read(head: str, delimiter: str, escape: str, known: Set[str], *, whole: boo
                 break
         else:
             if not whole and len(rows) > 1:
-                rows.pop()                  # the head may end in the middle of it
+                rows.pop()  # the head may end in the middle of it
     except csv.Error:
-        pass                                # a broken quote is judged later, row by row
+        pass  # a broken quote is judged later, row by row
     wide = [len(cells) for _, cells in rows if len(cells) > 1]
     if not wide:
         return None
@@ -93,13 +103,20 @@ def _read(head: str, delimiter: str, escape: str, known: Set[str], *, whole: boo
     names = [sum(_is_known(cell, known) for cell in cells) if len(cells) > 1 else 0 for _, cells in rows]
     header = max(range(len(rows)), key=lambda place: (names[place], -place))
     if names[header] < 2:
-        header = next(place for place, (_, cells) in enumerate(rows) if (len(cells) > 1 and (
-            (place == 0 or len(cells) == usual) and sum(bool(cell.strip()) for cell in cells) * 2 > len(cells)))
-            or place == len(rows) - 1)
+        header = next(
+            place
+            for place, (_, cells) in enumerate(rows)
+            if (
+                len(cells) > 1
+                and ((place == 0 or len(cells) == usual) and sum(bool(cell.strip()) for cell in cells) * 2 > len(cells))
+            )
+            or place == len(rows) - 1
+        )
     width = len(rows[header][1])
     below = [cells for _, cells in rows[header:]]
-    return _Reading(rows, header, names[header], sum(len(cells) == width for cells in below) / len(below),
-                    delimiter, escape)
+    return _Reading(
+        rows, header, names[header], sum(len(cells) == width for cells in below) / len(below), delimiter, escape
+    )
 
 
 def _quote_closed(head: str, reading: _Reading) -> str | None:
@@ -114,7 +131,7 @@ def _quote_closed(head: str, reading: _Reading) -> str | None:
     first = next((number for number in range(above, len(lines)) if lines[number].strip()), None)
     if first is None or lines[first].count('"') % 2 == 0:
         return None
-    return "".join([*lines[:first], lines[first].replace('"', ""), *lines[first + 1:]])
+    return "".join([*lines[:first], lines[first].replace('"', ""), *lines[first + 1 :]])
 
 
 def _is_known(cell: str, known: Set[str]) -> bool:

@@ -13,14 +13,15 @@ from analytics.ingest.source import normalise_header
 from analytics.ingest.staging import Staged, records_at
 from analytics.store.reject import Reject
 
-EARLIEST, LATEST = 1990, 2100            # years beyond these are typing errors
+EARLIEST, LATEST = 1990, 2100  # years beyond these are typing errors
 # A spreadsheet turned a long number into 1.03E+13; which ticket it was is lost.
 DAMAGED_ID = r"(contains(ticket_id, 'E+') and regexp_full_match(ticket_id, '\d+([.,]\d+)?E\+\d+'))"
 DAMAGED = re.compile(r"\d+([.,]\d+)?E\+\d+")
 
 
-def sort_out(connection: duckdb.DuckDBPyConnection, path: Path, format: Format, mapping: Mapping, staged: Staged,
-             sound: str) -> tuple[tuple[Reject, ...], tuple[Reject, ...]]:
+def sort_out(
+    connection: duckdb.DuckDBPyConnection, path: Path, format: Format, mapping: Mapping, staged: Staged, sound: str
+) -> tuple[tuple[Reject, ...], tuple[Reject, ...]]:
     """The rows of `typed` that are not sound, with their lines: those to reject, and footers.
 
     sound: the condition that a ticket meets, as SQL.
@@ -63,20 +64,33 @@ def _no_row(record: Record | None, format: Format, created_text: str | None) -> 
     return None
 
 
-def _reason(mapping: Mapping, ticket_id: str | None, created_text: str | None, created_at: object
-            ) -> tuple[str, str, str]:
+def _reason(
+    mapping: Mapping, ticket_id: str | None, created_text: str | None, created_at: object
+) -> tuple[str, str, str]:
     """Column, value and reason."""
     id_column, time_column = mapping.columns["ticket_id"][0], mapping.columns["created_at"][0]
     if ticket_id is None:
         return id_column, "", "the ticket id is empty"
     if DAMAGED.fullmatch(ticket_id):
-        return id_column, ticket_id, ("the ticket id was damaged by a spreadsheet, which rounded the number; "
-                                      "export again and import the file without opening it there")
+        return (
+            id_column,
+            ticket_id,
+            (
+                "the ticket id was damaged by a spreadsheet, which rounded the number; "
+                "export again and import the file without opening it there"
+            ),
+        )
     if not (created_text or "").strip() or (created_at is None and created_text.strip() == "-"):
         return time_column, created_text or "", "the created time is empty"
     if created_at is not None:
         return time_column, created_text, f"the created time is not between {EARLIEST} and {LATEST}"
     if NUMERIC.match(created_text):
-        return time_column, created_text, ("the created time is not a date that can be read for certain: day and month "
-                                           "can be swapped, or do not exist (say --dates day-first or month-first)")
+        return (
+            time_column,
+            created_text,
+            (
+                "the created time is not a date that can be read for certain: day and month "
+                "can be swapped, or do not exist (say --dates day-first or month-first)"
+            ),
+        )
     return time_column, created_text, "the created time is not a date that can be read"

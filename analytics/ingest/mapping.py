@@ -14,14 +14,41 @@ from analytics.errors import AnalyticsError, UnknownName, UnreadableExport
 
 # What a ticket can carry, in the order of the store's columns.
 FIELDS = (
-    "ticket_id", "created_at", "updated_at", "subject", "body", "tags", "team", "group", "category",
-    "channel", "status", "priority", "requester", "company", "segment", "locale",
+    "ticket_id",
+    "created_at",
+    "updated_at",
+    "subject",
+    "body",
+    "tags",
+    "team",
+    "group",
+    "category",
+    "channel",
+    "status",
+    "priority",
+    "requester",
+    "company",
+    "segment",
+    "locale",
 )
-DIMENSIONS = ("team", "category")     # what a column can be declared authoritative for
+DIMENSIONS = ("team", "category")  # what a column can be declared authoritative for
 DATE_ORDERS = ("day-first", "month-first")
 ROW_UNITS = ("auto", "ticket", "message", "tag")
-KEYS = ("source", "columns", "tag_separator", "date_formats", "time_zone", "authoritative", "row_unit", "date_order",
-        "id_pattern", "words", "drop", "pseudonymise", "headers")
+KEYS = (
+    "source",
+    "columns",
+    "tag_separator",
+    "date_formats",
+    "time_zone",
+    "authoritative",
+    "row_unit",
+    "date_order",
+    "id_pattern",
+    "words",
+    "drop",
+    "pseudonymise",
+    "headers",
+)
 
 
 @dataclass(frozen=True)
@@ -29,19 +56,19 @@ class Mapping:
     """How one export is read. `source` is the account that its tickets belong to."""
 
     source: str
-    columns: dict[str, tuple[str, ...]]     # field of FIELDS → headers as written; several only for tags
-    tag_separator: str = ","                # "space" for white space, "auto": the commonest in the file
-    date_formats: tuple[str, ...] = ()      # strptime, tried after ISO 8601
-    time_zone: str | None = None            # of times without an offset; None = the workspace's
-    authoritative: tuple[str, ...] = ()     # dimensions that a column decides over the tags
-    row_unit: str = "auto"                  # "ticket": of repeated ids the newest row counts; "message", "tag":
+    columns: dict[str, tuple[str, ...]]  # field of FIELDS → headers as written; several only for tags
+    tag_separator: str = ","  # "space" for white space, "auto": the commonest in the file
+    date_formats: tuple[str, ...] = ()  # strptime, tried after ISO 8601
+    time_zone: str | None = None  # of times without an offset; None = the workspace's
+    authoritative: tuple[str, ...] = ()  # dimensions that a column decides over the tags
+    row_unit: str = "auto"  # "ticket": of repeated ids the newest row counts; "message", "tag":
     #                                         they are parts of one ticket; "auto": what the rows look like
-    date_order: str | None = None           # of times such as 03/04/2026: one of DATE_ORDERS; None = find out
-    words: dict[str, dict[str, str]] = field(default_factory=dict)   # field → code in lower case → word
-    drop: tuple[str, ...] = ()              # headers whose values never enter the store
-    pseudonymise: tuple[str, ...] = ()      # headers whose values enter as pseudonyms
-    key_mark: str = ""                      # of the key that made them; see analytics.ingest.privacy
-    id_pattern: str = ""                    # its first group is the id inside the id's cell; "" = the whole cell
+    date_order: str | None = None  # of times such as 03/04/2026: one of DATE_ORDERS; None = find out
+    words: dict[str, dict[str, str]] = field(default_factory=dict)  # field → code in lower case → word
+    drop: tuple[str, ...] = ()  # headers whose values never enter the store
+    pseudonymise: tuple[str, ...] = ()  # headers whose values enter as pseudonyms
+    key_mark: str = ""  # of the key that made them; see analytics.ingest.privacy
+    id_pattern: str = ""  # its first group is the id inside the id's cell; "" = the whole cell
 
     def as_json(self) -> str:
         """The same mapping always gives the same text, so that texts can be compared."""
@@ -62,7 +89,8 @@ class Mapping:
         if lost:
             raise UnreadableExport(
                 f"Export '{file}' lacks the column(s) {', '.join(repr(c) for c in lost)} that the mapping names. "
-                f"It has: {', '.join(repr(h) for h in headers)}. Correct the mapping file or the export.")
+                f"It has: {', '.join(repr(h) for h in headers)}. Correct the mapping file or the export."
+            )
         return replace(self, columns={name: cols for name, cols in kept.items() if cols})
 
 
@@ -72,7 +100,8 @@ def load_mapping(path: Path) -> Mapping:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise AnalyticsError(
-            f"Mapping file '{path.name}' cannot be read: {error}. It must be TOML in UTF-8.") from error
+            f"Mapping file '{path.name}' cannot be read: {error}. It must be TOML in UTF-8."
+        ) from error
     return read_mapping(text, name=path.name)[0]
 
 
@@ -105,8 +134,10 @@ def read_mapping(text: str, *, name: str) -> tuple[Mapping, tuple[str, ...]]:
     authoritative = tuple(raw.get("authoritative", ()))
     for dimension in authoritative:
         if dimension not in DIMENSIONS or dimension not in columns:
-            raise AnalyticsError(f"Mapping file '{name}' declares '{dimension}' authoritative; "
-                                 "only team and category can be, and a column must feed it.")
+            raise AnalyticsError(
+                f"Mapping file '{name}' declares '{dimension}' authoritative; "
+                "only team and category can be, and a column must feed it."
+            )
     zone = raw.get("time_zone")
     if zone:
         check_time_zone(zone)
@@ -114,23 +145,36 @@ def read_mapping(text: str, *, name: str) -> tuple[Mapping, tuple[str, ...]]:
         if raw.get(key) and raw[key] not in allowed:
             raise UnknownName(f"{key} in mapping file '{name}':", raw[key], list(allowed))
     formats = raw.get("date_formats", ())
-    mapping = Mapping(source=raw["source"], columns=columns, tag_separator=raw.get("tag_separator", ","),
-                   date_formats=(formats,) if isinstance(formats, str) else tuple(formats),
-                   time_zone=zone, authoritative=authoritative, row_unit=raw.get("row_unit", "auto"),
-                   drop=tuple(raw.get("drop", ())), pseudonymise=tuple(raw.get("pseudonymise", ())),
-                   date_order=raw.get("date_order"), id_pattern=raw.get("id_pattern", ""),
-                   words={of: {code.lower(): word for code, word in codes.items()}
-                          for of, codes in raw.get("words", {}).items()})
+    mapping = Mapping(
+        source=raw["source"],
+        columns=columns,
+        tag_separator=raw.get("tag_separator", ","),
+        date_formats=(formats,) if isinstance(formats, str) else tuple(formats),
+        time_zone=zone,
+        authoritative=authoritative,
+        row_unit=raw.get("row_unit", "auto"),
+        drop=tuple(raw.get("drop", ())),
+        pseudonymise=tuple(raw.get("pseudonymise", ())),
+        date_order=raw.get("date_order"),
+        id_pattern=raw.get("id_pattern", ""),
+        words={of: {code.lower(): word for code, word in codes.items()} for of, codes in raw.get("words", {}).items()},
+    )
     return mapping, tuple(raw.get("headers", ()))
 
 
 def mapping_text(mapping: Mapping, headers: Sequence[str] = ()) -> str:
     """The TOML that `read_mapping` reads; with the headers of the exports it is for, where given."""
-    said = {key: getattr(mapping, key) for key in KEYS
-            if key not in ("columns", "words", "headers") and getattr(mapping, key)}
+    said = {
+        key: getattr(mapping, key)
+        for key in KEYS
+        if key not in ("columns", "words", "headers") and getattr(mapping, key)
+    }
     lines = [f"{key} = {_toml(value)}" for key, value in (said | ({"headers": headers} if headers else {})).items()]
-    lines += ["", "[columns]", *(f"{name} = {_toml(fed if len(fed) > 1 else fed[0])}"
-                                 for name, fed in mapping.columns.items())]
+    lines += [
+        "",
+        "[columns]",
+        *(f"{name} = {_toml(fed if len(fed) > 1 else fed[0])}" for name, fed in mapping.columns.items()),
+    ]
     for name, codes in mapping.words.items():
         lines += ["", f"[words.{name}]", *(f"{_toml(code)} = {_toml(word)}" for code, word in codes.items())]
     return "\n".join(lines) + "\n"

@@ -10,14 +10,16 @@ from analytics.errors import AnalyticsError
 from analytics.ingest.mapping import Mapping, mapping_text, read_mapping
 from analytics.ingest.mappings import Mappings
 
-MOST_BYTES = 5_000_000           # of one file; a mapping has a few hundred
-STAMP = (2000, 1, 1, 0, 0, 0)    # so that the same mappings give the same bytes
+MOST_BYTES = 5_000_000  # of one file; a mapping has a few hundred
+STAMP = (2000, 1, 1, 0, 0, 0)  # so that the same mappings give the same bytes
 
 
 def files_of(mappings: Mappings) -> dict[str, str]:
     """File name → TOML of every remembered mapping, oldest first."""
-    return {f"{number} {mapping.source.replace('/', ' ')}.toml": mapping_text(mapping, headers)
-            for number, (headers, mapping, _, _) in enumerate(mappings.all(), start=1)}
+    return {
+        f"{number} {mapping.source.replace('/', ' ')}.toml": mapping_text(mapping, headers)
+        for number, (headers, mapping, _, _) in enumerate(mappings.all(), start=1)
+    }
 
 
 def packed(mappings: Mappings) -> bytes:
@@ -44,7 +46,8 @@ def take_in(mappings: Mappings, files: Sequence[tuple[str, bytes]], *, who: str 
         if lacking:
             raise AnalyticsError(
                 f"Mapping file '{name}' does not say for which exports it is: 'headers' must list all columns of the "
-                f"export, and lacks '{lacking[0]}'. Or import one export with it: --mapping \"{name}\".")
+                f"export, and lacks '{lacking[0]}'. Or import one export with it: --mapping \"{name}\"."
+            )
         found.append((headers, mapping))
     for headers, mapping in found:
         mappings.remember(headers, mapping, who=who)

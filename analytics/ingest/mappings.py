@@ -32,8 +32,15 @@ class Mappings:
     def near(self, headers: Sequence[str]) -> Known | None:
         """What was decided for the headers most like these, the newest of equals; None where all are strange."""
         tool = recognise(headers).name
-        best = max(((alike(known, headers), when, known, mapping) for known, mapping, when, _ in self.all()
-                    if recognise(known).name == tool), key=lambda found: found[:2], default=None)
+        best = max(
+            (
+                (alike(known, headers), when, known, mapping)
+                for known, mapping, when, _ in self.all()
+                if recognise(known).name == tool
+            ),
+            key=lambda found: found[:2],
+            default=None,
+        )
         if best is None or best[0] < ALIKE:
             return None
         return Known(tuple(best[2]), best[3], best[1][:10])
@@ -45,9 +52,15 @@ class Mappings:
             if mapping is None:
                 database.execute("delete from mappings where headers = ?", [_header_set(headers)])
             else:
-                database.execute("insert or replace into mappings values (?, ?, ?, ?)", [
-                    _header_set(headers), mapping.as_json(), datetime.now(UTC).isoformat(timespec="seconds"),
-                    who or user_name()])
+                database.execute(
+                    "insert or replace into mappings values (?, ?, ?, ?)",
+                    [
+                        _header_set(headers),
+                        mapping.as_json(),
+                        datetime.now(UTC).isoformat(timespec="seconds"),
+                        who or user_name(),
+                    ],
+                )
 
     def all(self) -> list[tuple[list[str], Mapping, str, str]]:
         """Every decision, oldest first: headers, mapping, when, who."""

@@ -16,20 +16,26 @@ def merge_incoming(connection: duckdb.DuckDBPyConnection, import_id: int, source
     The import must already stand in `imports`. Returns added, updated, unchanged (tickets).
     """
     first_of_source = connection.execute("select count(*) = 0 from versions where source = ?", [source]).fetchone()[0]
-    connection.execute("""
+    connection.execute(
+        """
         create or replace temp table known as
         select i.rowid as place, v.version_id from incoming i join versions v
-        on v.source = ? and v.ticket_id = i.ticket_id and v.content_hash = i.content_hash and not v.merged""", [source])
+        on v.source = ? and v.ticket_id = i.ticket_id and v.content_hash = i.content_hash and not v.merged""",
+        [source],
+    )
     top = connection.execute("select coalesce(max(version_id), 0) from versions").fetchone()[0]
     # Numbers may have holes: counting the new rows instead costs a sort of the whole file.
-    connection.execute(f"""
-        insert into versions select {top} + rowid + 1, ?, ticket_id, content_hash, false, {', '.join(CONTENT)}
-        from incoming where rowid not in (select place from known)""", [source])
+    connection.execute(
+        f"""
+        insert into versions select {top} + rowid + 1, ?, ticket_id, content_hash, false, {", ".join(CONTENT)}
+        from incoming where rowid not in (select place from known)""",
+        [source],
+    )
     connection.execute(f"""
         create or replace temp table seen as select version_id from known
         union all select {top} + rowid + 1 from incoming where rowid not in (select place from known)""")
     connection.execute("insert into sightings select ?, version_id from seen", [import_id])
-    if first_of_source:                  # nothing to compare with: every ticket is new
+    if first_of_source:  # nothing to compare with: every ticket is new
         connection.execute("insert into current select version_id from seen")
         added = connection.execute("select count(*) from seen").fetchone()[0]
         return {"added": added, "updated": 0, "unchanged": 0, "removed": 0}
@@ -78,7 +84,8 @@ def _merge_columns(connection: duckdb.DuckDBPyConnection) -> None:
     picks = ", ".join(
         f"(arg_max({{v: v.{column}}}, {{t: seen_at, h: c.content_hash}}) "
         f"filter (list_contains(c.fields, '{field_of_column.get(column, column)}'))).v as {column}"
-        for column in CONTENT)
+        for column in CONTENT
+    )
     connection.execute(f"""
         create or replace temp table blended as
         select *, {CONTENT_HASH} as content_hash from (
@@ -98,7 +105,7 @@ def _merge_columns(connection: duckdb.DuckDBPyConnection) -> None:
         select * replace (coalesce(version_id, {top} + row_number() over (partition by version_id is null
             order by source, ticket_id)) as version_id), version_id is null as is_new from blended""")
     connection.execute(f"""
-        insert into versions select version_id, source, ticket_id, content_hash, true, {', '.join(CONTENT)}
+        insert into versions select version_id, source, ticket_id, content_hash, true, {", ".join(CONTENT)}
         from blended where is_new""")
     connection.execute("""
         update winners set version_id = b.version_id from blended b

@@ -30,7 +30,7 @@ class Outcome:
     """What became of one file. Rows reconcile: rows = tickets + repeated + rejected + footer."""
 
     file: str
-    state: str                       # "imported", "known" (nothing to do), "failed"
+    state: str  # "imported", "known" (nothing to do), "failed"
     message: str = ""
     source: str = ""
     import_id: int | None = None
@@ -43,18 +43,18 @@ class Outcome:
     first_created: datetime | None = None
     last_created: datetime | None = None
     rejects: tuple[Reject, ...] = field(default=(), repr=False)
-    footer: int = 0                  # lines that are no rows: of a report's footer, totals, the header again
-    warnings: tuple[str, ...] = ()   # what a person should look at
-    headers: tuple[str, ...] = ()    # of the file, as written; empty where none were found
-    columns: dict[str, tuple[str, ...]] = field(default_factory=dict)    # field → headers, as it was read
+    footer: int = 0  # lines that are no rows: of a report's footer, totals, the header again
+    warnings: tuple[str, ...] = ()  # what a person should look at
+    headers: tuple[str, ...] = ()  # of the file, as written; empty where none were found
+    columns: dict[str, tuple[str, ...]] = field(default_factory=dict)  # field → headers, as it was read
     covers_from: datetime | None = None
     covers_until: datetime | None = None
     coverage_basis: str = ""
-    telling: tuple[str, ...] = ()    # columns whose first values are mail addresses
-    dropped: tuple[str, ...] = ()    # columns that were kept out
+    telling: tuple[str, ...] = ()  # columns whose first values are mail addresses
+    dropped: tuple[str, ...] = ()  # columns that were kept out
     pseudonymised: tuple[str, ...] = ()
-    change: Change | None = None     # how its header differs from the known one that it is read like
-    path: Path | None = None         # the file of the command, of which this may be a part
+    change: Change | None = None  # how its header differs from the known one that it is read like
+    path: Path | None = None  # the file of the command, of which this may be a part
 
     @property
     def rejected(self) -> int:
@@ -65,17 +65,17 @@ class Outcome:
 class Order:
     """How the files of one command are to be read; None means: find out."""
 
-    source: str | None = None        # a source's name, or name/account for a second account of that tool
+    source: str | None = None  # a source's name, or name/account for a second account of that tool
     mapping: Mapping | None = None
-    columns: dict[str, str] = field(default_factory=dict)    # field of FIELDS → header, where a person said so
-    date_order: str | None = None    # "day-first", "month-first"
-    file_zone: str | None = None     # of times without an offset in these files, where it is not the workspace's
-    drop: tuple[str, ...] = ()       # columns to leave out of the store, from now on for this source
-    pseudonymise: tuple[str, ...] = ()   # columns to replace by pseudonyms, likewise
-    keep: tuple[str, ...] = ()       # columns to take in as they are again
-    rules: tuple[Rule, ...] = ()     # what was decided about columns before
-    covers: str | None = None        # "2026-03-02..2026-03-08", "none", or None to propose
-    zone: str = "UTC"                # the workspace's, for times without an offset
+    columns: dict[str, str] = field(default_factory=dict)  # field of FIELDS → header, where a person said so
+    date_order: str | None = None  # "day-first", "month-first"
+    file_zone: str | None = None  # of times without an offset in these files, where it is not the workspace's
+    drop: tuple[str, ...] = ()  # columns to leave out of the store, from now on for this source
+    pseudonymise: tuple[str, ...] = ()  # columns to replace by pseudonyms, likewise
+    keep: tuple[str, ...] = ()  # columns to take in as they are again
+    rules: tuple[Rule, ...] = ()  # what was decided about columns before
+    covers: str | None = None  # "2026-03-02..2026-03-08", "none", or None to propose
+    zone: str = "UTC"  # the workspace's, for times without an offset
     who: str = field(default_factory=user_name)
     sample: bool = False
 
@@ -87,9 +87,11 @@ class Order:
     def rules_for(self, source: str) -> tuple[Rule, ...]:
         """What is decided about the columns of a source with this command: the rules before, and its own."""
         kept = {normalise_header(column) for column in self.keep}
-        return (*(rule for rule in self.rules if normalise_header(rule.column) not in kept),
-                *(Rule(source, column, DROP) for column in self.drop),
-                *(Rule(source, column, PSEUDONYMISE) for column in self.pseudonymise))
+        return (
+            *(rule for rule in self.rules if normalise_header(rule.column) not in kept),
+            *(Rule(source, column, DROP) for column in self.drop),
+            *(Rule(source, column, PSEUDONYMISE) for column in self.pseudonymise),
+        )
 
 
 def plan(file: Path, format: Format, order: Order, remembered: Remembered) -> tuple[Mapping, Change | None]:
@@ -125,14 +127,21 @@ def plan(file: Path, format: Format, order: Order, remembered: Remembered) -> tu
         try:
             check_time_zone(mapping.time_zone)
         except AnalyticsError as error:
-            raise UnreadableExport(f"Export '{file.name}' says in its header that its times are in "
-                                   f"'{mapping.time_zone}'. {error} Say which: --time-zone NAME.") from error
+            raise UnreadableExport(
+                f"Export '{file.name}' says in its header that its times are in "
+                f"'{mapping.time_zone}'. {error} Say which: --time-zone NAME."
+            ) from error
     for column in (*order.drop, *order.pseudonymise, *order.keep):
-        _header(column, format, file)                # a misspelt one would let in what is to be kept out
+        _header(column, format, file)  # a misspelt one would let in what is to be kept out
     kept = {normalise_header(column) for column in order.keep}
     if kept:
-        mapping = replace(mapping, **{name: tuple(h for h in getattr(mapping, name) if normalise_header(h) not in kept)
-                                      for name in ("drop", "pseudonymise")})
+        mapping = replace(
+            mapping,
+            **{
+                name: tuple(h for h in getattr(mapping, name) if normalise_header(h) not in kept)
+                for name in ("drop", "pseudonymise")
+            },
+        )
     return mapping, change
 
 
@@ -141,5 +150,6 @@ def _header(header: str, format: Format, file: Path) -> str:
     for written in format.headers:
         if normalise_header(written) == normalise_header(header):
             return written
-    raise UnreadableExport(f"Export '{file.name}' has no column '{header}'. It has: "
-                           f"{', '.join(repr(h) for h in format.headers)}.")
+    raise UnreadableExport(
+        f"Export '{file.name}' has no column '{header}'. It has: {', '.join(repr(h) for h in format.headers)}."
+    )

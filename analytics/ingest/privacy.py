@@ -19,11 +19,11 @@ from analytics.workspace.checks import State, records
 from analytics.workspace.kinds import PRIVACY_RULES
 
 KEY_VARIABLE = "TAGWATCH_PSEUDONYM_KEY"
-SHORTEST_KEY = 16                   # characters
+SHORTEST_KEY = 16  # characters
 DROP, PSEUDONYMISE = "drop", "pseudonymise"
 EVERY_SOURCE = "*"
-NEEDED = ("ticket_id", "created_at")         # what makes a row a ticket cannot be kept out
-LENGTH = 20                         # hex digits of a pseudonym: 80 bits
+NEEDED = ("ticket_id", "created_at")  # what makes a row a ticket cannot be kept out
+LENGTH = 20  # hex digits of a pseudonym: 80 bits
 PSEUDONYM = re.compile(rf"p-[0-9a-f]{{{LENGTH}}}")
 ADDRESS = re.compile(r"[(<]([^()<>\s]+@[^()<>\s]+)[)>]\s*$", re.ASCII)
 BLANKS = " \t\n\v\f\r"
@@ -35,8 +35,8 @@ class Rule:
     """What happens to a column of a source's exports; source "*" means every source."""
 
     source: str
-    column: str                     # the header, in whatever case
-    treatment: str                  # DROP or PSEUDONYMISE
+    column: str  # the header, in whatever case
+    treatment: str  # DROP or PSEUDONYMISE
 
 
 def rules_of(state: State) -> tuple[Rule, ...]:
@@ -58,28 +58,43 @@ def kept_out(mapping: Mapping, headers: Sequence[str], rules: Iterable[Rule], *,
     treated = {header: chosen[normalise_header(header)] for header in headers if normalise_header(header) in chosen}
     for name in NEEDED:
         if (header := mapping.columns[name][0]) in treated:
-            raise UnreadableExport(f"Export '{file}': column '{header}' is to be kept out, but without it a row is no "
-                                   "ticket. Take the rule for this column back.")
+            raise UnreadableExport(
+                f"Export '{file}': column '{header}' is to be kept out, but without it a row is no "
+                "ticket. Take the rule for this column back."
+            )
     pseudonymised = tuple(header for header, treatment in treated.items() if treatment == PSEUDONYMISE)
     return replace(
-        mapping, drop=tuple(header for header, treatment in treated.items() if treatment == DROP),
-        pseudonymise=pseudonymised, key_mark=Pseudonyms.from_environment(file=file).mark if pseudonymised else "",
-        columns={name: kept for name, headers in mapping.columns.items()
-                 if (kept := tuple(h for h in headers if treated.get(h) != DROP))})
+        mapping,
+        drop=tuple(header for header, treatment in treated.items() if treatment == DROP),
+        pseudonymise=pseudonymised,
+        key_mark=Pseudonyms.from_environment(file=file).mark if pseudonymised else "",
+        columns={
+            name: kept
+            for name, headers in mapping.columns.items()
+            if (kept := tuple(h for h in headers if treated.get(h) != DROP))
+        },
+    )
 
 
 def missing_columns(mapping: Mapping, headers: Sequence[str], rules: Iterable[Rule]) -> list[str]:
     """Columns that rules of this source keep out and that this file does not have: perhaps they were renamed."""
     present = {normalise_header(header) for header in headers}
-    return [rule.column for rule in rules if rule.source in (mapping.source, mapping.source.split("/")[0])
-            and normalise_header(rule.column) not in present]
+    return [
+        rule.column
+        for rule in rules
+        if rule.source in (mapping.source, mapping.source.split("/")[0])
+        and normalise_header(rule.column) not in present
+    ]
 
 
 def telling_columns(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     """Columns whose first values are mail addresses: worth a thought before they go in."""
     rows = list(rows)
-    return [header for place, header in enumerate(headers)
-            if any(len(row) > place and MAIL.search(row[place]) for row in rows)]
+    return [
+        header
+        for place, header in enumerate(headers)
+        if any(len(row) > place and MAIL.search(row[place]) for row in rows)
+    ]
 
 
 @dataclass(frozen=True)
@@ -97,7 +112,8 @@ class Pseudonyms:
             raise UnreadableExport(
                 f"Export '{file}' has columns to pseudonymise, but {what}. Set {KEY_VARIABLE} to a secret of at least "
                 f"{SHORTEST_KEY} characters and keep it: with another key every customer would be a new one. "
-                "Nothing of the file was taken in.")
+                "Nothing of the file was taken in."
+            )
         return cls(key.encode())
 
     @property
@@ -129,4 +145,5 @@ def check_key(mapping: Mapping, marks: Iterable[str], *, file: str) -> None:
         raise UnreadableExport(
             f"Export '{file}': the key in {KEY_VARIABLE} (mark {mapping.key_mark}) is not the one that this store's "
             f"pseudonyms were made with (mark {', '.join(sorted(others))}). Every customer would become a new one. "
-            "Set the former key again. Nothing of the file was taken in.")
+            "Set the former key again. Nothing of the file was taken in."
+        )

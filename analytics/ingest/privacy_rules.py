@@ -12,7 +12,7 @@ from analytics.ingest.sniffing import Format
 from analytics.store.database import quoted
 from analytics.store.reject import Reject
 
-BLOCK = 64                       # bytes of a block of SHA-256
+BLOCK = 64  # bytes of a block of SHA-256
 BLANKS = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)"
 WITHHELD = "; its text is withheld, because columns of this export are kept out: look at this line of the export itself"
 
@@ -26,8 +26,10 @@ def treatment(format: Format, mapping: Mapping) -> Callable[[Iterable[str]], lis
     pseudonyms = Pseudonyms.from_environment() if masked else None
 
     def treat(cells: Iterable[str]) -> list[str]:
-        return ["" if place in hidden else pseudonyms.of(cell) if place in masked else cell
-                for place, cell in enumerate(cells)]
+        return [
+            "" if place in hidden else pseudonyms.of(cell) if place in masked else cell
+            for place, cell in enumerate(cells)
+        ]
 
     return treat
 
@@ -64,8 +66,10 @@ def pseudonym_sql(cell: str) -> str:
     address = f"nullif(regexp_extract({cell}, '{quoted(ADDRESS.pattern)}', 1), '')"
     value = f"case when contains({cell}, '@') then lower(coalesce({address}, {text})) else {text} end"
     digest = f"sha256({outer} || unhex(sha256({inner} || encode({value}))))"
-    return (f"case when {text} = '' then null when regexp_full_match({text}, '{PSEUDONYM.pattern}') then {text} "
-            f"else 'p-' || left({digest}, {LENGTH}) end")
+    return (
+        f"case when {text} = '' then null when regexp_full_match({text}, '{PSEUDONYM.pattern}') then {text} "
+        f"else 'p-' || left({digest}, {LENGTH}) end"
+    )
 
 
 def _blob(content: bytes) -> str:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import duckdb
 
-EVERY = 0.3              # s
+EVERY = 0.3  # s
 # Where each step of one file ends, as measured on a million tickets.
 STEPS = {"Reading": 0.08, "Taking apart": 0.40, "Understanding": 0.65, "Comparing": 0.85}
 
@@ -21,11 +21,12 @@ def followed(connection: duckdb.DuckDBPyConnection, tell: Tell) -> Iterator[None
     def ask() -> None:
         while not over.wait(EVERY):
             percent = connection.query_progress()
-            if 0 <= percent <= 100:                 # below zero: it cannot tell
+            if 0 <= percent <= 100:  # below zero: it cannot tell
                 tell(percent / 100)
 
-    connection.execute("set enable_progress_bar = true; set enable_progress_bar_print = false; "
-                       "set progress_bar_time = 0")
+    connection.execute(
+        "set enable_progress_bar = true; set enable_progress_bar_print = false; set progress_bar_time = 0"
+    )
     asking = threading.Thread(target=ask, daemon=True)
     asking.start()
     try:
@@ -39,5 +40,7 @@ def followed(connection: duckdb.DuckDBPyConnection, tell: Tell) -> Iterator[None
 def at_line(line: int, lines: int) -> tuple[float, str]:
     """Where the import of a file is when it takes line `line` apart: its share, and in words."""
     share = min(line / max(lines, 1), 1.0)
-    return (STEPS["Reading"] + share * (STEPS["Taking apart"] - STEPS["Reading"]),
-            f": line {min(line, lines):,} of {lines:,}")
+    return (
+        STEPS["Reading"] + share * (STEPS["Taking apart"] - STEPS["Reading"]),
+        f": line {min(line, lines):,} of {lines:,}",
+    )

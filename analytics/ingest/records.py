@@ -16,13 +16,16 @@ from pathlib import Path
 from analytics.ingest.files import unreadable
 from analytics.ingest.sniffing import Format
 
-MOST_LINES = 5_000              # a quoted text with more line breaks than this is a quote left open
+MOST_LINES = 5_000  # a quoted text with more line breaks than this is a quote left open
 MOST_CHARACTERS = 2_000_000
-MOST_FOOTER = 40                # lines of text below the rows that still are a footer
+MOST_FOOTER = 40  # lines of text below the rows that still are a footer
 # What reports write below (or above) their rows. A line of a single cell that begins so is no damaged row.
-FOOTER = re.compile(r"^(grand )?totals?\b|^(grand )?sum\b|^summe\b|^gesamt|^reporting period|^copyright|^©|"
-                    r"^confidential|^generated (by|on|at)|^exported (by|on|at)|^report (generated|name|period)|"
-                    r"^erstellt (von|am)\b|^filters? applied|^end of report", re.IGNORECASE)
+FOOTER = re.compile(
+    r"^(grand )?totals?\b|^(grand )?sum\b|^summe\b|^gesamt|^reporting period|^copyright|^©|"
+    r"^confidential|^generated (by|on|at)|^exported (by|on|at)|^report (generated|name|period)|"
+    r"^erstellt (von|am)\b|^filters? applied|^end of report",
+    re.IGNORECASE,
+)
 
 csv.field_size_limit(MOST_CHARACTERS)
 
@@ -31,12 +34,12 @@ csv.field_size_limit(MOST_CHARACTERS)
 class Record:
     """One row of a file; `reason` is set where it cannot be one."""
 
-    line: int                   # 1-based line on which it begins
+    line: int  # 1-based line on which it begins
     cells: tuple[str, ...]
-    text: str                   # as it stands in the file
+    text: str  # as it stands in the file
     reason: str | None = None
-    below_blank: bool = False   # a blank line stands above it
-    footer: bool = False        # a line of a report's footer: no row, and none that was damaged
+    below_blank: bool = False  # a blank line stands above it
+    footer: bool = False  # a line of a report's footer: no row, and none that was damaged
 
 
 def read_records(path: Path, format: Format) -> Iterator[Record]:
@@ -47,10 +50,17 @@ def read_records(path: Path, format: Format) -> Iterator[Record]:
     """
     try:
         with path.open(encoding=format.encoding, errors=format.errors, newline="") as file:
-            yield from mark_footer(split_records(
-                file, delimiter=format.delimiter, width=len(format.headers), first_line=1,
-                skip_through=format.header_line, escape=format.escape))
-    except OSError as error:                # of this file alone: what its reader does with a record is not in here
+            yield from mark_footer(
+                split_records(
+                    file,
+                    delimiter=format.delimiter,
+                    width=len(format.headers),
+                    first_line=1,
+                    skip_through=format.header_line,
+                    escape=format.escape,
+                )
+            )
+    except OSError as error:  # of this file alone: what its reader does with a record is not in here
         raise unreadable(path, error) from error
 
 
@@ -69,13 +79,14 @@ def mark_footer(records: Iterable[Record]) -> Iterator[Record]:
             held = []
             yield record
     below_blank = False
-    for record in held:                      # the end of the file: from the first blank line on it is footer
+    for record in held:  # the end of the file: from the first blank line on it is footer
         below_blank = below_blank or record.below_blank or record.footer
         yield replace(record, footer=record.footer or below_blank)
 
 
-def split_records(lines: Iterable[str], *, delimiter: str, width: int, first_line: int = 1,
-                  skip_through: int = 0, escape: str = '"') -> Iterator[Record]:
+def split_records(
+    lines: Iterable[str], *, delimiter: str, width: int, first_line: int = 1, skip_through: int = 0, escape: str = '"'
+) -> Iterator[Record]:
     """Split lines into records of `width` cells.
 
     A record ends at the first line end outside quotes. Where the quote is never closed, or what it
@@ -116,12 +127,15 @@ def split_records(lines: Iterable[str], *, delimiter: str, width: int, first_lin
         if used > 1:
             cells = _cells(whole, delimiter, escape)
         if cells is not None and len(cells) > width and not any(cells[width:]):
-            cells = cells[:width]             # a delimiter too many at the end of the line
+            cells = cells[:width]  # a delimiter too many at the end of the line
         if cells is not None and len(cells) == width:
             yield Record(number, cells, whole)
         else:
-            reason = (f"has {len(alone)} cells where the header has {width}" if alone is not None
-                      else "a quote is opened and not closed properly")
+            reason = (
+                f"has {len(alone)} cells where the header has {width}"
+                if alone is not None
+                else "a quote is opened and not closed properly"
+            )
             yield Record(number, alone or (), text, reason, below_blank)
             used = 1
         below_blank = False

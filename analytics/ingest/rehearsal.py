@@ -30,13 +30,18 @@ FIRST_ROWS = 5
 class Rehearsal:
     """One file as it would go in."""
 
-    outcome: Outcome                 # of an import that was not kept: its number means nothing
-    mapping: Mapping | None = None   # None where the file could not be read, or is known
-    first_rows: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)   # one per ticket, times in UTC
+    outcome: Outcome  # of an import that was not kept: its number means nothing
+    mapping: Mapping | None = None  # None where the file could not be read, or is known
+    first_rows: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)  # one per ticket, times in UTC
 
 
-def rehearse(snapshots: Snapshots, files: Sequence[Path], order: Order = Order(), *,
-             progress: Progress = lambda what, share: None) -> list[Rehearsal]:
+def rehearse(
+    snapshots: Snapshots,
+    files: Sequence[Path],
+    order: Order = Order(),
+    *,
+    progress: Progress = lambda what, share: None,
+) -> list[Rehearsal]:
     """Import files into a copy that is thrown away; one Rehearsal per file, or per part of an archive.
 
     New, updated and unchanged count against what is in the store now, later files against the earlier ones too.
@@ -46,10 +51,15 @@ def rehearse(snapshots: Snapshots, files: Sequence[Path], order: Order = Order()
     seen: dict[int, tuple[Mapping, pd.DataFrame]] = {}
 
     def look(connection: duckdb.DuckDBPyConnection, format: Format, outcome: Outcome, mapping: Mapping) -> None:
-        columns = [name for name in connection.table("incoming").columns
-                   if name not in ("place", "line", "created_text", "content_hash", "repeats")]
-        seen[outcome.import_id] = mapping, connection.execute(
-            f"select {', '.join(columns)} from incoming order by place limit {FIRST_ROWS}").df()
+        columns = [
+            name
+            for name in connection.table("incoming").columns
+            if name not in ("place", "line", "created_text", "content_hash", "repeats")
+        ]
+        seen[outcome.import_id] = (
+            mapping,
+            connection.execute(f"select {', '.join(columns)} from incoming order by place limit {FIRST_ROWS}").df(),
+        )
 
     try:
         with tempfile.TemporaryDirectory(prefix="tagwatch-") as folder:
@@ -65,5 +75,7 @@ def rehearse(snapshots: Snapshots, files: Sequence[Path], order: Order = Order()
     except (OSError, duckdb.Error) as error:
         raise unwritable(Path(tempfile.gettempdir()), error, what="The temporary folder") from error
     progress("Done", 1.0)
-    return [Rehearsal(outcome, *seen.get(outcome.import_id, ()) if outcome.state == "imported" else ())
-            for outcome in outcomes]
+    return [
+        Rehearsal(outcome, *seen.get(outcome.import_id, ()) if outcome.state == "imported" else ())
+        for outcome in outcomes
+    ]

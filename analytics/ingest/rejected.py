@@ -42,5 +42,5 @@ def _cells(text: str, width: int) -> list[str]:
     rows = [next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [text]) for delimiter in DELIMITERS]
     cells = min(rows, key=lambda row: abs(len(row) - width))
     if len(cells) > width:
-        cells = [*cells[:width - 1], " ".join(cells[width - 1:])]
+        cells = [*cells[: width - 1], " ".join(cells[width - 1 :])]
     return [*cells, *[""] * (width - len(cells))]

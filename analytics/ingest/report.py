@@ -6,7 +6,7 @@ from analytics.ingest.imports import Outcome
 from analytics.ingest.mapping import FIELDS, Mapping
 from analytics.ingest.rehearsal import Rehearsal
 
-WIDEST = 60                     # characters of one value
+WIDEST = 60  # characters of one value
 
 
 def describe(outcome: Outcome) -> str:
@@ -21,11 +21,17 @@ def describe_rehearsal(rehearsal: Rehearsal) -> str:
     outcome = rehearsal.outcome
     if outcome.state != "imported":
         return f"{outcome.file}: {outcome.message}"
-    lines = [f"{outcome.file}: would bring {_tickets(outcome)}", _rows(outcome),
-             f"  Read by: {columns_used(rehearsal.mapping)}", "  The first tickets as they would be understood:"]
+    lines = [
+        f"{outcome.file}: would bring {_tickets(outcome)}",
+        _rows(outcome),
+        f"  Read by: {columns_used(rehearsal.mapping)}",
+        "  The first tickets as they would be understood:",
+    ]
     for row in rehearsal.first_rows.to_dict("records"):
-        lines.append("    " + "; ".join(f"{name}: {_value(value)}" for name, value in row.items()
-                                        if name != "body" and _value(value)))
+        lines.append(
+            "    "
+            + "; ".join(f"{name}: {_value(value)}" for name, value in row.items() if name != "body" and _value(value))
+        )
     return "\n".join(lines)
 
 
@@ -41,25 +47,37 @@ def reconciled(outcomes: Sequence[Outcome], expected: int) -> tuple[bool, str]:
         return True, f"The helpdesk says {expected:,}: all of them are here."
     lacking = expected - found
     left = sum(outcome.rejected for outcome in outcomes)
-    why = (f"{left:,} row(s) were left out, see above." if left else
-           "No row was left out: the export itself may be filtered or cut off." if lacking > 0 else
-           "The export may reach beyond what the helpdesk counts, or files overlap.")
-    return False, (f"The helpdesk says {expected:,}, the files hold {found:,}, {abs(lacking):,} "
-                   f"{'fewer' if lacking > 0 else 'more'}. {why}")
+    why = (
+        f"{left:,} row(s) were left out, see above."
+        if left
+        else "No row was left out: the export itself may be filtered or cut off."
+        if lacking > 0
+        else "The export may reach beyond what the helpdesk counts, or files overlap."
+    )
+    return False, (
+        f"The helpdesk says {expected:,}, the files hold {found:,}, {abs(lacking):,} "
+        f"{'fewer' if lacking > 0 else 'more'}. {why}"
+    )
 
 
 def _tickets(outcome: Outcome) -> str:
-    return (f"{outcome.tickets:,} tickets from {outcome.source} "
-            f"({outcome.added:,} new, {outcome.updated:,} updated, {outcome.unchanged:,} unchanged), "
-            f"created {outcome.first_created:%Y-%m-%d} to {outcome.last_created:%Y-%m-%d}.")
+    return (
+        f"{outcome.tickets:,} tickets from {outcome.source} "
+        f"({outcome.added:,} new, {outcome.updated:,} updated, {outcome.unchanged:,} unchanged), "
+        f"created {outcome.first_created:%Y-%m-%d} to {outcome.last_created:%Y-%m-%d}."
+    )
 
 
 def _rows(outcome: Outcome) -> str:
     footer = f" + {outcome.footer:,} of footer" if outcome.footer else ""
-    lines = [f"  {outcome.rows:,} rows = {outcome.tickets:,} tickets + {outcome.repeated:,} repeated "
-             f"+ {outcome.rejected:,} left out{footer}."]
-    lines += [f"  line {reject.line}: {reject.field or 'row'} {reject.value!r}: {reject.reason}"
-              for reject in outcome.rejects[:5]]
+    lines = [
+        f"  {outcome.rows:,} rows = {outcome.tickets:,} tickets + {outcome.repeated:,} repeated "
+        f"+ {outcome.rejected:,} left out{footer}."
+    ]
+    lines += [
+        f"  line {reject.line}: {reject.field or 'row'} {reject.value!r}: {reject.reason}"
+        for reject in outcome.rejects[:5]
+    ]
     if outcome.rejected > 5:
         lines.append(f"  … and {outcome.rejected - 5:,} more")
     lines += [f"  Look: {warning}" for warning in outcome.warnings]
@@ -70,6 +88,6 @@ def _value(value: object) -> str:
     if not isinstance(value, str) and hasattr(value, "__iter__"):
         value = ", ".join(map(str, value))
     text = " ".join(str(value).split())
-    if value is None or text in ("nan", "NaT", "<NA>"):        # the forms of nothing in a frame
+    if value is None or text in ("nan", "NaT", "<NA>"):  # the forms of nothing in a frame
         return ""
-    return text if len(text) <= WIDEST else text[:WIDEST - 1] + "…"
+    return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"

@@ -15,8 +15,8 @@ from analytics.ingest.files import CHUNK, sha256_of, unreadable
 from analytics.ingest.layout import layout_of
 from analytics.ingest.sources import KNOWN_HEADERS
 
-AROUND = 8                      # bytes before the last quote that are looked at
-HEAD = 1 << 18                  # bytes that decide the layout
+AROUND = 8  # bytes before the last quote that are looked at
+HEAD = 1 << 18  # bytes that decide the layout
 NOT_CSV = {
     b"PK\x03\x04": "a zip archive or an Excel workbook. Unpack it, or save the sheet as CSV (UTF-8)",
     b"\x1f\x8b": "a gzip archive. Unpack it first",
@@ -25,32 +25,39 @@ NOT_CSV = {
     b"\x89PNG": "a picture. Export the tickets as CSV instead",
     b"SQLite format 3": "a database. Export the tickets as CSV instead",
 }
-NOT_ROWS = {"<": "a web page or XML. Its address may have asked for a sign-in; export the tickets as CSV again",
-            "{": "JSON. Turn it into CSV first (one row per ticket), or export the tickets as CSV",
-            "[{": "JSON. Turn it into CSV first (one row per ticket), or export the tickets as CSV"}
+NOT_ROWS = {
+    "<": "a web page or XML. Its address may have asked for a sign-in; export the tickets as CSV again",
+    "{": "JSON. Turn it into CSV first (one row per ticket), or export the tickets as CSV",
+    "[{": "JSON. Turn it into CSV first (one row per ticket), or export the tickets as CSV",
+}
 
 
 @dataclass(frozen=True)
 class Format:
     """How the bytes of one file become rows."""
 
-    sha256: str                 # empty after a glance
-    encoding: str               # Python's name
+    sha256: str  # empty after a glance
+    encoding: str  # Python's name
     delimiter: str
-    headers: tuple[str, ...]    # as written, BOM and outer blanks removed
-    header_line: int            # 1-based line of the file
-    odd_quotes: bool = False    # a quote has no partner, or perhaps none: a fast reader would swallow what follows it
-    errors: str = "replace"     # Python's name of what to do with bytes that the encoding does not know
-    escape: str = '"'           # a doubled quote, or a backslash before it
-    preamble: int = 0           # filled rows above the header
-    lines: int = 0              # of the file; 0 after a glance
+    headers: tuple[str, ...]  # as written, BOM and outer blanks removed
+    header_line: int  # 1-based line of the file
+    odd_quotes: bool = False  # a quote has no partner, or perhaps none: a fast reader would swallow what follows it
+    errors: str = "replace"  # Python's name of what to do with bytes that the encoding does not know
+    escape: str = '"'  # a doubled quote, or a backslash before it
+    preamble: int = 0  # filled rows above the header
+    lines: int = 0  # of the file; 0 after a glance
     first_rows: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
 
     @property
     def plain(self) -> bool:
         """True when the database's own reader can be tried."""
-        return (self.encoding == "utf-8-sig" and self.errors == "replace" and self.header_line == 1
-                and not self.odd_quotes and self.escape == '"')
+        return (
+            self.encoding == "utf-8-sig"
+            and self.errors == "replace"
+            and self.header_line == 1
+            and not self.odd_quotes
+            and self.escape == '"'
+        )
 
 
 def glance(path: Path, *, known: Set[str] = frozenset()) -> Format:
@@ -63,10 +70,10 @@ def glance(path: Path, *, known: Set[str] = frozenset()) -> Format:
             start = file.read(HEAD)
             size = path.stat().st_size
             file.seek(max(size - HEAD, len(start)))
-            end = file.read(HEAD).partition(b"\n")[2]           # from the beginning of a line
+            end = file.read(HEAD).partition(b"\n")[2]  # from the beginning of a line
     except OSError as error:
         raise unreadable(path, error) from error
-    both = start[:start.rfind(b"\n") + 1] + end if end else start
+    both = start[: start.rfind(b"\n") + 1] + end if end else start
     try:
         codecs.getincrementaldecoder("utf-8")().decode(both)
         is_utf8 = True
@@ -75,8 +82,13 @@ def glance(path: Path, *, known: Set[str] = frozenset()) -> Format:
     return _format(path, start, size, is_utf8, known, high_lines=_high(both.splitlines(keepends=True)))
 
 
-def sniff(path: Path, *, known: Set[str] = frozenset(), sha256: str | None = None,
-          progress: Callable[[float], None] = lambda share: None) -> Format:
+def sniff(
+    path: Path,
+    *,
+    known: Set[str] = frozenset(),
+    sha256: str | None = None,
+    progress: Callable[[float], None] = lambda share: None,
+) -> Format:
     """Read a file once; raise UnreadableExport where it is no CSV, empty, or a header only.
 
     known: normalised headers to expect besides those that exports are known to have.
@@ -87,18 +99,23 @@ def sniff(path: Path, *, known: Set[str] = frozenset(), sha256: str | None = Non
         with path.open("rb") as file:
             start = file.read(HEAD)
         size = path.stat().st_size
-        _refuse_other_kinds(path.name, start)          # before all of it is read
+        _refuse_other_kinds(path.name, start)  # before all of it is read
         is_utf8, quotes, last_quote, lines = _read_through(path, progress)
         sha256 = sha256 or sha256_of(path)
     except OSError as error:
         raise unreadable(path, error) from error
     format = _format(path, start, size, is_utf8, known)
-    return replace(format, sha256=sha256, lines=lines, odd_quotes=bool(
-        quotes % 2 or (quotes and not _surely_closes(last_quote, format.delimiter.encode()))))
+    return replace(
+        format,
+        sha256=sha256,
+        lines=lines,
+        odd_quotes=bool(quotes % 2 or (quotes and not _surely_closes(last_quote, format.delimiter.encode()))),
+    )
 
 
-def _format(path: Path, start: bytes, size: int, is_utf8: bool, known: Set[str], *,
-            high_lines: Sequence[bytes] | None = None) -> Format:
+def _format(
+    path: Path, start: bytes, size: int, is_utf8: bool, known: Set[str], *, high_lines: Sequence[bytes] | None = None
+) -> Format:
     """high_lines: lines that hold letters beyond ASCII; None to look for them in all of the file."""
     name = path.name
     _refuse_other_kinds(name, start)
@@ -115,12 +132,24 @@ def _format(path: Path, start: bytes, size: int, is_utf8: bool, known: Set[str],
     if len(found.headers) < 2:
         raise UnreadableExport(
             f"Export '{name}' is not a CSV file: no delimiter (comma, semicolon, tab or bar) separates its first "
-            "lines into columns. Export the tickets as CSV.")
+            "lines into columns. Export the tickets as CSV."
+        )
     if not found.first_rows and size <= len(start):
-        raise UnreadableExport(f"Export '{name}' has a header and no rows. If the period really had no tickets there "
-                               "is nothing to import; else export it again.")
-    return Format("", encoding, found.delimiter, found.headers, found.header_line, errors=errors, escape=found.escape,
-                  preamble=found.preamble, first_rows=found.first_rows)
+        raise UnreadableExport(
+            f"Export '{name}' has a header and no rows. If the period really had no tickets there "
+            "is nothing to import; else export it again."
+        )
+    return Format(
+        "",
+        encoding,
+        found.delimiter,
+        found.headers,
+        found.header_line,
+        errors=errors,
+        escape=found.escape,
+        preamble=found.preamble,
+        first_rows=found.first_rows,
+    )
 
 
 def _high(lines: Iterable[bytes]) -> list[bytes]:
@@ -149,9 +178,9 @@ def _read_through(path: Path, progress: Callable[[float], None]) -> tuple[bool, 
             quotes += chunk.count(b'"')
             lines += chunk.count(b"\n")
             if len(last_quote) and last_quote.endswith(b'"') and before.endswith(b'"'):
-                last_quote += chunk[:1]                 # it was the last byte of the chunk before
+                last_quote += chunk[:1]  # it was the last byte of the chunk before
             if (found := chunk.rfind(b'"')) >= 0:
-                last_quote = (before + chunk[max(found - AROUND, 0):found])[-AROUND:] + chunk[found:found + 2]
+                last_quote = (before + chunk[max(found - AROUND, 0) : found])[-AROUND:] + chunk[found : found + 2]
             before = chunk[-AROUND:]
             if is_utf8:
                 try:
@@ -163,7 +192,7 @@ def _read_through(path: Path, progress: Callable[[float], None]) -> tuple[bool, 
     if is_utf8:
         try:
             decoder.decode(b"", final=True)
-        except UnicodeDecodeError:                      # the file ends in the middle of a letter
+        except UnicodeDecodeError:  # the file ends in the middle of a letter
             is_utf8 = False
     return is_utf8, quotes, last_quote, lines
 
@@ -177,7 +206,7 @@ def _surely_closes(last_quote: bytes, delimiter: bytes) -> bool:
     (False, False)
     """
     place = last_quote.rindex(b'"')
-    before, after = last_quote[:place], last_quote[place + 1:]
+    before, after = last_quote[:place], last_quote[place + 1 :]
     run = len(before) - len(before.rstrip(b'"'))
-    begins = before[:len(before) - run].endswith((delimiter, b"\n", b"\r")) or run == len(before) < AROUND
+    begins = before[: len(before) - run].endswith((delimiter, b"\n", b"\r")) or run == len(before) < AROUND
     return after in (b"", b"\n", b"\r", delimiter) and (run == 1 if begins else run == 0)

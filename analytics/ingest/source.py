@@ -16,14 +16,17 @@ from analytics.ingest.mapping import Mapping
 HEADER_ZONE = re.compile(r"^(.*?)\s*\(([A-Za-z_]+/[A-Za-z_/+-]+|UTC)\)$")
 CAMEL_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # What tools wrap around a field's own name; taken off only where the whole header is not known.
-WRAPPINGS = tuple(re.compile(pattern) for pattern in (
-    r"^(.+?)\s*\[[a-z]+\]$",                                                # Zendesk: Plan [list]
-    r"^(.+?)\s*\((?:ticket|tickets|case|contact|contacts|account|accounts)\)$",   # Zoho: Status (Ticket)
-    r"^(?:custom field|benutzerdefinierte felder|benutzerdefiniertes feld|champs? personnalisée?s?|"
-    r"campos? personalizados?)\s*\((.+)\)$",                                # Jira
-    r"^(?:ticket field|customer field|contact|account):\s*(.+)$",            # Gorgias, Salesforce
-    r"^(?:issue|ticket|conversation)\.(.+)$",                               # dotted: issue.title
-))
+WRAPPINGS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"^(.+?)\s*\[[a-z]+\]$",  # Zendesk: Plan [list]
+        r"^(.+?)\s*\((?:ticket|tickets|case|contact|contacts|account|accounts)\)$",  # Zoho: Status (Ticket)
+        r"^(?:custom field|benutzerdefinierte felder|benutzerdefiniertes feld|champs? personnalisée?s?|"
+        r"campos? personalizados?)\s*\((.+)\)$",  # Jira
+        r"^(?:ticket field|customer field|contact|account):\s*(.+)$",  # Gorgias, Salesforce
+        r"^(?:issue|ticket|conversation)\.(.+)$",  # dotted: issue.title
+    )
+)
 
 
 def normalise_header(header: str) -> str:
@@ -65,21 +68,21 @@ def header_zone(header: str) -> str | None:
 class Source:
     """How one helpdesk writes its export."""
 
-    name: str                                    # "zendesk_view"
-    title: str                                   # "Zendesk account export"
-    marks: tuple[frozenset[str], ...]            # any set whose headers are all present proves the tool
-    columns: dict[str, tuple[str, ...]]          # our field → normalised headers, best first
-    tag_separator: str = ","                     # "space" for white space, "auto": the commonest in the file
-    date_formats: tuple[str, ...] = ()           # strptime, tried after ISO 8601
-    clock: str = "workspace"                     # zone of times without offset: an IANA name or "workspace"
-    repeats: frozenset[str] = field(default_factory=frozenset)   # fields fed by every column of that name
-    row_unit: str = "auto"                       # "ticket", "message", "tag" or "auto": found in the file
-    words: dict[str, dict[str, str]] = field(default_factory=dict)   # field → the tool's code → the word for it
-    id_pattern: str = ""                         # regular expression whose first group is the id inside its cell
-    totals: tuple[frozenset[str], ...] = ()      # headers of its reports of totals, which hold no tickets
-    account: str = ""                            # whose tickets these are: several exports of one tool share it
-    date_order: str | None = None                # where the tool always writes one
-    instead: str = ""                            # which export of the tool to take when one cannot be read
+    name: str  # "zendesk_view"
+    title: str  # "Zendesk account export"
+    marks: tuple[frozenset[str], ...]  # any set whose headers are all present proves the tool
+    columns: dict[str, tuple[str, ...]]  # our field → normalised headers, best first
+    tag_separator: str = ","  # "space" for white space, "auto": the commonest in the file
+    date_formats: tuple[str, ...] = ()  # strptime, tried after ISO 8601
+    clock: str = "workspace"  # zone of times without offset: an IANA name or "workspace"
+    repeats: frozenset[str] = field(default_factory=frozenset)  # fields fed by every column of that name
+    row_unit: str = "auto"  # "ticket", "message", "tag" or "auto": found in the file
+    words: dict[str, dict[str, str]] = field(default_factory=dict)  # field → the tool's code → the word for it
+    id_pattern: str = ""  # regular expression whose first group is the id inside its cell
+    totals: tuple[frozenset[str], ...] = ()  # headers of its reports of totals, which hold no tickets
+    account: str = ""  # whose tickets these are: several exports of one tool share it
+    date_order: str | None = None  # where the tool always writes one
+    instead: str = ""  # which export of the tool to take when one cannot be read
 
     @property
     def owner(self) -> str:
@@ -111,13 +114,21 @@ class Source:
         for name, synonyms in self.columns.items():
             row, found = next(((row, s) for s in synonyms for row in (folded, bare) if s in row), (folded, None))
             if found is not None:
-                places[name] = tuple(dict.fromkeys(
-                    h for h, f in zip(headers, row, strict=True) if f == found
-                )) if name in self.repeats else (headers[row.index(found)],)
+                places[name] = (
+                    tuple(dict.fromkeys(h for h, f in zip(headers, row, strict=True) if f == found))
+                    if name in self.repeats
+                    else (headers[row.index(found)],)
+                )
         return places
 
-    def mapping(self, headers: Sequence[str], *, file: str, given: dict[str, str] | None = None,
-                rows: Sequence[Sequence[str]] = ()) -> Mapping:
+    def mapping(
+        self,
+        headers: Sequence[str],
+        *,
+        file: str,
+        given: dict[str, str] | None = None,
+        rows: Sequence[Sequence[str]] = (),
+    ) -> Mapping:
         """Hold the synonyms against one file's header; raise UnreadableExport for a missing id or date.
 
         given: field → header as written, where the user said which. rows: the first ones, for what to offer.
@@ -128,14 +139,22 @@ class Source:
             raise UnreadableExport(missing_columns(file, headers, missing, self, rows))
         zone = header_zone(places["created_at"][0])
         clock = None if self.clock == "workspace" else self.clock
-        return Mapping(source=self.owner, columns=places, tag_separator=self.tag_separator,
-                       date_formats=self.date_formats, time_zone=zone or clock, row_unit=self.row_unit,
-                       words={name: codes for name, codes in self.words.items() if name in places},
-                       id_pattern=self.id_pattern, date_order=self.date_order)
+        return Mapping(
+            source=self.owner,
+            columns=places,
+            tag_separator=self.tag_separator,
+            date_formats=self.date_formats,
+            time_zone=zone or clock,
+            row_unit=self.row_unit,
+            words={name: codes for name, codes in self.words.items() if name in places},
+            id_pattern=self.id_pattern,
+            date_order=self.date_order,
+        )
 
 
 MEASURES = re.compile(
-    r"^(avg|average|median|mean|no\. of|number of|count of|# of|% |total |anzahl|durchschnitt|nombre)")
+    r"^(avg|average|median|mean|no\. of|number of|count of|# of|% |total |anzahl|durchschnitt|nombre)"
+)
 
 
 def looks_like_totals(headers: Sequence[str], known: Set[str]) -> bool:
@@ -149,25 +168,37 @@ def looks_like_totals(headers: Sequence[str], known: Set[str]) -> bool:
 OPENING = re.compile(r"creat|open|start|receiv|submit|request|raised|logged")
 
 
-def missing_columns(file: str, headers: Sequence[str], missing: Sequence[str], source: Source,
-                    rows: Sequence[Sequence[str]] = ()) -> str:
+def missing_columns(
+    file: str, headers: Sequence[str], missing: Sequence[str], source: Source, rows: Sequence[Sequence[str]] = ()
+) -> str:
     """The sentence for an export without the columns that every ticket needs, and what can be done."""
     wanted = {"ticket_id": "ticket id", "created_at": "created time"}
     lacks = " and ".join(
-        f"{wanted[name]} column (such as '{source.columns[name][0].capitalize()}')" for name in missing)
-    cure = ("Without a created time a ticket belongs to no week: export again with that column ticked. "
-            if "created_at" in missing else "Export again with that column ticked. ")
+        f"{wanted[name]} column (such as '{source.columns[name][0].capitalize()}')" for name in missing
+    )
+    cure = (
+        "Without a created time a ticket belongs to no week: export again with that column ticked. "
+        if "created_at" in missing
+        else "Export again with that column ticked. "
+    )
     if source.instead:
         cure += source.instead + " "
     if "created_at" in missing:
-        times = {header: cell for place, header in enumerate(headers)
-                 if (cell := next((row[place] for row in rows if place < len(row) and _is_time(row[place])), None))}
+        times = {
+            header: cell
+            for place, header in enumerate(headers)
+            if (cell := next((row[place] for row in rows if place < len(row) and _is_time(row[place])), None))
+        }
         if times:
             first = max(times, key=lambda header: (bool(OPENING.search(normalise_header(header))), len(times[header])))
-            cure += (f"It has other times: {', '.join(f'{h!r} ({cell})' for h, cell in times.items())}. If one of them "
-                     f"is when the ticket came in, say so: --map created_at='{first}'. ")
-    return (f"Export '{file}' lacks the {lacks}. It has: {', '.join(repr(h) for h in headers)}. {cure}"
-            "If it is there under another name, say which with a mapping file (--mapping).")
+            cure += (
+                f"It has other times: {', '.join(f'{h!r} ({cell})' for h, cell in times.items())}. If one of them "
+                f"is when the ticket came in, say so: --map created_at='{first}'. "
+            )
+    return (
+        f"Export '{file}' lacks the {lacks}. It has: {', '.join(repr(h) for h in headers)}. {cure}"
+        "If it is there under another name, say which with a mapping file (--mapping)."
+    )
 
 
 def _is_time(cell: str) -> bool:

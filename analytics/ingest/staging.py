@@ -22,22 +22,28 @@ from analytics.store.database import quoted
 from analytics.store.reject import Reject
 
 TIMES = ("created_at", "updated_at")
-ARMED = r"^\x27+[=+\-@\t\r]"       # see analytics.spreadsheet.disarmed
-TELL_EVERY = 10_000             # records
-MAX_LINE = 20_000_000           # bytes of one record, quoted newlines included
-BUFFER = MAX_LINE + 4_000_000    # the reader would take sixteen times its longest line, several times over
+ARMED = r"^\x27+[=+\-@\t\r]"  # see analytics.spreadsheet.disarmed
+TELL_EVERY = 10_000  # records
+MAX_LINE = 20_000_000  # bytes of one record, quoted newlines included
+BUFFER = MAX_LINE + 4_000_000  # the reader would take sixteen times its longest line, several times over
 
 
 @dataclass(frozen=True)
 class Staged:
-    rows: int                   # in the table `stage`
+    rows: int  # in the table `stage`
     damaged: tuple[Reject, ...]
-    careful: bool               # the column `line` is filled
-    footer: tuple[Reject, ...] = ()      # lines of a report that are no rows; `text` is the line
+    careful: bool  # the column `line` is filled
+    footer: tuple[Reject, ...] = ()  # lines of a report that are no rows; `text` is the line
 
 
-def stage(connection: duckdb.DuckDBPyConnection, path: Path, format: Format, mapping: Mapping, *,
-          tell: Callable[[int], None] = lambda line: None) -> Staged:
+def stage(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    format: Format,
+    mapping: Mapping,
+    *,
+    tell: Callable[[int], None] = lambda line: None,
+) -> Staged:
     """Fill `stage`: one row per record in file order, a VARCHAR per field of FIELDS, tags a list of cells, `line`.
 
     tell: called now and then with the line that it has come to.
@@ -47,7 +53,7 @@ def stage(connection: duckdb.DuckDBPyConnection, path: Path, format: Format, map
             with followed(connection, lambda share: tell(round(share * format.lines))):
                 _read(connection, path, format.headers, format.delimiter, mapping, has_line=False)
         except duckdb.Error:
-            clean = False        # a file that it cannot read at all; the careful way says what is wrong
+            clean = False  # a file that it cannot read at all; the careful way says what is wrong
         else:
             clean = connection.execute("select count(*) from reject_errors").fetchone()[0] == 0
         _forget_rejects(connection)
@@ -91,18 +97,25 @@ def records_at(path: Path, format: Format, rows: Sequence[int]) -> dict[int, Rec
     return found
 
 
-def _read(connection: duckdb.DuckDBPyConnection, path: Path, headers: Sequence[str], delimiter: str,
-          mapping: Mapping, *, has_line: bool) -> None:
+def _read(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    headers: Sequence[str],
+    delimiter: str,
+    mapping: Mapping,
+    *,
+    has_line: bool,
+) -> None:
     place = {}
     for i, header in reversed(list(enumerate(headers))):
-        place[header] = f"c{i}"                                  # the first of several columns of one name …
+        place[header] = f"c{i}"  # the first of several columns of one name …
     every = {h: [f"c{i}" for i, other in enumerate(headers) if other == h] for h in set(headers)}
     names = (["line"] if has_line else []) + [f"c{i}" for i in range(len(headers))]
     picks = ["line::bigint as line" if has_line else "null::bigint as line"]
     for field in FIELDS:
         columns = mapping.columns.get(field, ())
         if field == "tags":
-            cells = [_text(c) for header in columns for c in every[header]]   # … but all of them for repeated labels
+            cells = [_text(c) for header in columns for c in every[header]]  # … but all of them for repeated labels
             picks.append(f"[{', '.join(cells)}]::varchar[] as tags" if cells else "null::varchar[] as tags")
         elif not columns:
             picks.append(f'null::varchar as "{field}"')
@@ -113,7 +126,7 @@ def _read(connection: duckdb.DuckDBPyConnection, path: Path, headers: Sequence[s
             picks.append(f'{cell if field in TIMES else _text(cell)} as "{field}"')
     types = "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in names) + "}"
     connection.execute(f"""
-        create or replace temp table stage as select {', '.join(picks)}
+        create or replace temp table stage as select {", ".join(picks)}
         from read_csv('{quoted(str(path))}', columns={types}, auto_detect=false, header=true,
                       delim='{quoted(delimiter)}', quote='"', escape='"', parallel=false, store_rejects=true,
                       max_line_size={MAX_LINE}, buffer_size={BUFFER})""")
@@ -121,8 +134,9 @@ def _read(connection: duckdb.DuckDBPyConnection, path: Path, headers: Sequence[s
 
 def _text(cell: str) -> str:
     """The cell without the one apostrophe that a download put before what a spreadsheet would run."""
-    return (f"case when starts_with({cell}, chr(39)) and regexp_matches({cell}, '{ARMED}') then {cell}[2:] "
-            f"else {cell} end")
+    return (
+        f"case when starts_with({cell}, chr(39)) and regexp_matches({cell}, '{ARMED}') then {cell}[2:] else {cell} end"
+    )
 
 
 def _forget_rejects(connection: duckdb.DuckDBPyConnection) -> None:

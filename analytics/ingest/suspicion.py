@@ -12,9 +12,9 @@ from analytics.ingest.mapping import Mapping
 from analytics.ingest.sniffing import Format
 from analytics.ingest.staging import Staged
 
-LEAST = 20                  # tickets, below which shares say nothing
-LOST_SHARE = 0.02           # of subjects with letters replaced
-TAGS_DROP = 0.25            # of all tickets that have lost their tags against what the source had before
+LEAST = 20  # tickets, below which shares say nothing
+LOST_SHARE = 0.02  # of subjects with letters replaced
+TAGS_DROP = 0.25  # of all tickets that have lost their tags against what the source had before
 SWAP_MONTHS = 4
 
 
@@ -26,11 +26,14 @@ def layout_notes(format: Format, staged: Staged, understood: Understood) -> tupl
     footer = staged.footer + understood.footer
     if footer:
         first = " ".join(footer[0].text.split())[:60].strip('"')
-        notes.append(f"{len(footer):,} line(s) are no tickets but a footer, totals or the header again, "
-                     f"first line {footer[0].line}: '{first}'.")
+        notes.append(
+            f"{len(footer):,} line(s) are no tickets but a footer, totals or the header again, "
+            f"first line {footer[0].line}: '{first}'."
+        )
     if understood.joined:
-        notes.append("The export has several rows per ticket (one per message or tag); they were joined, with all "
-                     "tags.")
+        notes.append(
+            "The export has several rows per ticket (one per message or tag); they were joined, with all tags."
+        )
     if not format.encoding.startswith("utf"):
         notes.append(f"The file is not UTF-8; its letters were read as {format.encoding}.")
     elif format.errors != "replace":
@@ -43,25 +46,36 @@ def suspicions(connection: duckdb.DuckDBPyConnection, mapping: Mapping, *, now: 
     found = []
     status = "status" if "status" in mapping.columns else "null::varchar as status"
     text = "subject" if "subject" in mapping.columns else "body"
-    tickets, future, latest, latest_day, months, lost, example, statuses, one, tagged = connection.execute(f"""
+    tickets, future, latest, latest_day, months, lost, example, statuses, one, tagged = connection.execute(
+        f"""
         select count(*), count(*) filter (created_at > ?::timestamp), max(created_at), max(day(created_at)),
                count(distinct month(created_at)), count(*) filter (lost), any_value(text) filter (lost),
                count(distinct status), min(status), coalesce(avg((len(tags) > 0)::int), 0)
         from (select created_at, tags, {status}, {text} as text,
                      contains({text}, '??') or contains({text}, chr(65533)) as lost from incoming)
-        """, [now + timedelta(days=2)]).fetchone()
+        """,
+        [now + timedelta(days=2)],
+    ).fetchone()
     if future:
-        found.append(f"{future:,} of {tickets:,} tickets were created in the future, the last on {latest:%Y-%m-%d}. "
-                     "Day and month may be swapped, or the time zone wrong.")
+        found.append(
+            f"{future:,} of {tickets:,} tickets were created in the future, the last on {latest:%Y-%m-%d}. "
+            "Day and month may be swapped, or the time zone wrong."
+        )
     if tickets >= LEAST and latest_day <= 12 and months >= SWAP_MONTHS:
-        found.append(f"No ticket was created after the 12th of a month, though {months} different months have some: "
-                     "a spreadsheet has probably swapped day and month. Export again, import the file unopened.")
+        found.append(
+            f"No ticket was created after the 12th of a month, though {months} different months have some: "
+            "a spreadsheet has probably swapped day and month. Export again, import the file unopened."
+        )
     if lost > max(2, tickets * LOST_SHARE):
-        found.append(f"{lost:,} of {tickets:,} tickets hold question marks in the place of letters, such as "
-                     f"'{example[:40]}': they were lost in the export. Save it as UTF-8.")
+        found.append(
+            f"{lost:,} of {tickets:,} tickets hold question marks in the place of letters, such as "
+            f"'{example[:40]}': they were lost in the export. Save it as UTF-8."
+        )
     if tickets >= LEAST and statuses == 1 and one:
-        found.append(f"All {tickets:,} tickets have the status '{one}': the export looks filtered. If it leaves "
-                     "tickets out, import it with --covers none, so that missing ones are not taken for a fall.")
+        found.append(
+            f"All {tickets:,} tickets have the status '{one}': the export looks filtered. If it leaves "
+            "tickets out, import it with --covers none, so that missing ones are not taken for a fall."
+        )
     if "tags" not in mapping.columns:
         found.append("The export has no column of tags; its tickets count without tags.")
     elif tickets >= LEAST:
@@ -70,10 +84,15 @@ def suspicions(connection: duckdb.DuckDBPyConnection, mapping: Mapping, *, now: 
 
 
 def _tags_dropped(connection: duckdb.DuckDBPyConnection, source: str, tagged: float) -> list[str]:
-    before, share = connection.execute("""
+    before, share = connection.execute(
+        """
         select count(*), coalesce(avg((len(tags) > 0)::int), 0) from versions semi join current using (version_id)
-        where source = ?""", [source]).fetchone()
+        where source = ?""",
+        [source],
+    ).fetchone()
     if before < LEAST or share - tagged < TAGS_DROP:
         return []
-    return [f"{tagged:.0%} of these tickets have tags, {share:.0%} of those imported before: tags may be missing in "
-            "the export."]
+    return [
+        f"{tagged:.0%} of these tickets have tags, {share:.0%} of those imported before: tags may be missing in "
+        "the export."
+    ]

@@ -13,8 +13,8 @@ from analytics.store.signing import signer
 
 PLACE = "incoming"
 HOURS_VALID = 12
-LONGEST_NAME = 100               # characters; file systems allow 255 bytes, a letter takes up to four
-OLD_SECONDS = 2 * 86_400         # a batch that nobody imported
+LONGEST_NAME = 100  # characters; file systems allow 255 bytes, a letter takes up to four
+OLD_SECONDS = 2 * 86_400  # a batch that nobody imported
 
 
 @dataclass(frozen=True)
@@ -57,4 +57,4 @@ def safe_name(name: str) -> str:
     """
     last = name.replace("\\", "/").rsplit("/", 1)[-1].replace("\x00", "").strip().lstrip(".") or "export.csv"
     stem, dot, end = last.rpartition(".")
-    return last if len(last) <= LONGEST_NAME else f"{stem[:LONGEST_NAME - len(end) - 1]}{dot}{end}"[:LONGEST_NAME]
+    return last if len(last) <= LONGEST_NAME else f"{stem[: LONGEST_NAME - len(end) - 1]}{dot}{end}"[:LONGEST_NAME]

@@ -22,7 +22,7 @@ QUOTES = 3
 class Area:
     """What is looked at. `theme`: None for a feature or a cell."""
 
-    kind: str                            # "feature", "theme" or "cell"
+    kind: str  # "feature", "theme" or "cell"
     name: str
     scope: Scope
     theme: Theme | None = None
@@ -49,8 +49,10 @@ def theme_area(theme: Theme, base: Scope) -> Area:
 def mix(facts: Facts, area: Area) -> pd.DataFrame:
     """What kind of talk it is: `category`, `customers`, `tickets`, most customers first."""
     by = ("category",)
-    parts = {measure: totals(facts, area.scope.narrowed(measure=measure), by=by).set_index("category")["value"]
-             for measure in ("customers", "tickets")}
+    parts = {
+        measure: totals(facts, area.scope.narrowed(measure=measure), by=by).set_index("category")["value"]
+        for measure in ("customers", "tickets")
+    }
     frame = pd.DataFrame(parts).fillna(0).astype("int64").rename_axis("category").reset_index()
     return frame.sort_values(["customers", "tickets", "category"], ascending=[False, False, True], ignore_index=True)
 
@@ -58,8 +60,10 @@ def mix(facts: Facts, area: Area) -> pd.DataFrame:
 def quotes(facts: Facts, area: Area) -> list[str]:
     """Typical sentences: one of each kind of talk as far as they go, then more of the largest."""
     words, names = words_of(facts, area.scope), names_of(facts)
-    by_kind = [sentences(facts, area.scope.narrowed(categories=(category,)), words, names=names, most=QUOTES)
-               for category in mix(facts, area)["category"].head(QUOTES)]
+    by_kind = [
+        sentences(facts, area.scope.narrowed(categories=(category,)), words, names=names, most=QUOTES)
+        for category in mix(facts, area)["category"].head(QUOTES)
+    ]
     in_turn = [said for turn in zip_longest(*by_kind) for said in turn if said]
     return list(dict.fromkeys(in_turn))[:QUOTES]
 

@@ -15,7 +15,7 @@ from analytics.workspace.kind import Edit, Record
 from analytics.workspace.kinds import TOLD
 from analytics.workspace.moves import set_record
 
-UNKNOWN = "unknown"          # the state of an issue that no import told of
+UNKNOWN = "unknown"  # the state of an issue that no import told of
 
 
 def linked(facts: Facts, scope: Scope, issues: Mapping[str, Record], told: Iterable[Record] = ()) -> pd.DataFrame:
@@ -32,8 +32,10 @@ def linked(facts: Facts, scope: Scope, issues: Mapping[str, Record], told: Itera
     frame["state"] = [record["state"] if record else UNKNOWN for record in known]
     frame["fixed"] = pd.to_datetime([record["fixed"] or None if record else None for record in known])
     frame["opened"] = pd.to_datetime([record["opened"] or None if record else None for record in known])
-    frame["link"] = [safe_link(record["link"] if record and record["link"] else address)
-                     for record, address in zip(known, frame["address"], strict=True)]
+    frame["link"] = [
+        safe_link(record["link"] if record and record["link"] else address)
+        for record, address in zip(known, frame["address"], strict=True)
+    ]
     frame["after_fix"] = (frame["state"] == "fixed") & (frame["day"] > frame["fixed"])
     done = {(record["issue"], record["source"], record["ticket"]) for record in told}
     frame["told"] = [one in done for one in zip(frame["issue"], frame["source"], frame["ticket_id"], strict=True)]
@@ -47,33 +49,58 @@ def bugs(links: pd.DataFrame) -> pd.DataFrame:
         (in the tracker, else the first ticket's day), `last` (ticket), `fixed`, `since_fix` (tickets that came after
         the fix), `untold` (tickets to answer: fixed, from before the fix, not told), `link`.
     """
-    columns = ["issue", "title", "state", "customers", "tickets", "opened", "last", "fixed", "since_fix", "untold",
-               "link"]
+    columns = [
+        "issue",
+        "title",
+        "state",
+        "customers",
+        "tickets",
+        "opened",
+        "last",
+        "fixed",
+        "since_fix",
+        "untold",
+        "link",
+    ]
     if links.empty:
         return pd.DataFrame(columns=columns)
     frame = links.assign(waits=_waiting(links))
     found = frame.groupby("issue", as_index=False).agg(
-        title=("title", "first"), state=("state", "first"), customers=("customer", "nunique"),
-        tickets=("id", "nunique"), opened=("opened", "first"), first=("day", "min"), last=("day", "max"),
+        title=("title", "first"),
+        state=("state", "first"),
+        customers=("customer", "nunique"),
+        tickets=("id", "nunique"),
+        opened=("opened", "first"),
+        first=("day", "min"),
+        last=("day", "max"),
         fixed=("fixed", "first"),
-        since_fix=("after_fix", "sum"), untold=("waits", "sum"), link=("link", "max"))
+        since_fix=("after_fix", "sum"),
+        untold=("waits", "sum"),
+        link=("link", "max"),
+    )
     found["opened"] = found["opened"].fillna(found["first"])
-    return found.sort_values(["customers", "tickets", "issue"], ascending=[False, False, True],
-                             ignore_index=True)[columns]
+    return found.sort_values(["customers", "tickets", "issue"], ascending=[False, False, True], ignore_index=True)[
+        columns
+    ]
 
 
 def to_answer(links: pd.DataFrame) -> pd.DataFrame:
     """The tickets whose bug is fixed and who were not told, the largest bugs first. Columns of `linked`."""
     waiting = links[_waiting(links)]
     size = waiting.groupby("issue")["customer"].transform("nunique")
-    return waiting.assign(size=size).sort_values(["size", "issue", "day"], ascending=[False, True, True],
-                                                 ignore_index=True).drop(columns="size")
+    return (
+        waiting.assign(size=size)
+        .sort_values(["size", "issue", "day"], ascending=[False, True, True], ignore_index=True)
+        .drop(columns="size")
+    )
 
 
 def tell(state: State, answered: Iterable[tuple[str, str, str]], *, on: date) -> list[Edit]:
     """Note that (issue, source, ticket id) was told that the issue is fixed."""
-    return [set_record(state, TOLD, {"issue": issue, "source": source, "ticket": ticket, "told": on.isoformat()})
-            for issue, source, ticket in answered]
+    return [
+        set_record(state, TOLD, {"issue": issue, "source": source, "ticket": ticket, "told": on.isoformat()})
+        for issue, source, ticket in answered
+    ]
 
 
 def unlinked(facts: Facts, scope: Scope, keys: Collection[str], categories: Sequence[str]) -> tuple[int, int]:

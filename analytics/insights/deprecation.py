@@ -16,7 +16,7 @@ from analytics.metrics.volume import total, volume
 from analytics.store.facts import Facts
 from analytics.workspace.customers import Customers
 
-WEEKS = 26                  # looked at; the trend is its second half against its first
+WEEKS = 26  # looked at; the trend is its second half against its first
 
 
 @dataclass(frozen=True)
@@ -37,14 +37,14 @@ class Check:
 
     start: date
     end: date
-    tickets: Part                        # of all tickets
-    customers: Part                      # distinct, of all that wrote
-    known: Part | None                   # of the customers file; None without one
-    active: Part | None                  # customers a week on average, of the active ones; None without their file
-    revenue: Part | None                 # of the customers file; None without revenue there
-    later: int                           # tickets in the second half of the weeks …
-    earlier: int                         # … and in the first
-    plans: pd.DataFrame                  # plan, customers, of (all of the plan that wrote), share, revenue
+    tickets: Part  # of all tickets
+    customers: Part  # distinct, of all that wrote
+    known: Part | None  # of the customers file; None without one
+    active: Part | None  # customers a week on average, of the active ones; None without their file
+    revenue: Part | None  # of the customers file; None without revenue there
+    later: int  # tickets in the second half of the weeks …
+    earlier: int  # … and in the first
+    plans: pd.DataFrame  # plan, customers, of (all of the plan that wrote), share, revenue
 
 
 def check(facts: Facts, calendar: Calendar, scope: Scope, *, customers: Customers = Customers()) -> Check | None:
@@ -62,22 +62,30 @@ def check(facts: Facts, calendar: Calendar, scope: Scope, *, customers: Customer
     known = {id(c): c for c in map(customers.named, concerned["customer"]) if c}.values()
     paid = sum(c.revenue for c in customers.known if c.revenue is not None)
     return Check(
-        start, end, Part(total(facts, inside), total(facts, everything)), Part(len(concerned), len(writers)),
+        start,
+        end,
+        Part(total(facts, inside), total(facts, everything)),
+        Part(len(concerned), len(writers)),
         Part(len(known), len(customers.known)) if customers.known else None,
         Part(float(weekly["value"].astype(float).mean()), float(active.mean()))
-        if len(active) and not pd.isna(active).any() else None,
+        if len(active) and not pd.isna(active).any()
+        else None,
         Part(sum(c.revenue for c in known if c.revenue is not None), paid) if paid else None,
-        total(facts, inside.narrowed(start=middle)), total(facts, inside.narrowed(end=middle - timedelta(days=1))),
-        _plans(concerned, writers, customers))
+        total(facts, inside.narrowed(start=middle)),
+        total(facts, inside.narrowed(end=middle - timedelta(days=1))),
+        _plans(concerned, writers, customers),
+    )
 
 
 def _plans(concerned: pd.DataFrame, writers: pd.DataFrame, customers: Customers) -> pd.DataFrame:
     """Customers and revenue per plan, the most customers first."""
     paid = [found.revenue if (found := customers.named(name)) else None for name in concerned["customer"]]
     frame = concerned.assign(revenue=pd.to_numeric(pd.Series(paid, index=concerned.index), errors="coerce"))
-    parts = frame.groupby("plan").agg(customers=("customer", "size"), revenue=(
-        "revenue", lambda values: values.sum(min_count=1)))
+    parts = frame.groupby("plan").agg(
+        customers=("customer", "size"), revenue=("revenue", lambda values: values.sum(min_count=1))
+    )
     parts["of"] = writers.groupby("plan").size().reindex(parts.index)
     parts["share"] = parts["customers"] / parts["of"]
-    return parts.reset_index().sort_values(["customers", "plan"], ascending=[False, True],
-                                           ignore_index=True)[["plan", "customers", "of", "share", "revenue"]]
+    return parts.reset_index().sort_values(["customers", "plan"], ascending=[False, True], ignore_index=True)[
+        ["plan", "customers", "of", "share", "revenue"]
+    ]

@@ -13,23 +13,39 @@ from rapidfuzz.distance import OSA
 from analytics.store.facts import Facts
 from analytics.workspace.conventions import fold
 
-COLUMNS = ("tag", "other", "kind", "same", "tickets", "other_tickets", "together", "first", "last", "other_first",
-           "other_last")
-MOST_TAGS = 4_000           # pairs grow with the square; the rarest beyond these are left out
-LEAST_LENGTH = 5            # shorter words are one letter apart by chance
-LIKE = 88                   # rapidfuzz ratio, 0 to 100
+COLUMNS = (
+    "tag",
+    "other",
+    "kind",
+    "same",
+    "tickets",
+    "other_tickets",
+    "together",
+    "first",
+    "last",
+    "other_first",
+    "other_last",
+)
+MOST_TAGS = 4_000  # pairs grow with the square; the rarest beyond these are left out
+LEAST_LENGTH = 5  # shorter words are one letter apart by chance
+LIKE = 88  # rapidfuzz ratio, 0 to 100
 # Words that support uses, by what they mean: facts of six languages.
 WORDS = (
-    "bug fehler erreur error errore erro バグ", "invoice rechnung facture factura fattura fatura 請求書",
+    "bug fehler erreur error errore erro バグ",
+    "invoice rechnung facture factura fattura fatura 請求書",
     "refund rückerstattung erstattung remboursement reembolso rimborso 返金",
-    "payment zahlung paiement pago pagamento 支払い", "login anmeldung connexion acceso accesso ログイン",
-    "password passwort kennwort contraseña senha パスワード", "crash absturz plantage caída arresto クラッシュ",
-    "question frage pregunta domanda pergunta 質問", "order bestellung commande pedido ordine 注文",
+    "payment zahlung paiement pago pagamento 支払い",
+    "login anmeldung connexion acceso accesso ログイン",
+    "password passwort kennwort contraseña senha パスワード",
+    "crash absturz plantage caída arresto クラッシュ",
+    "question frage pregunta domanda pergunta 質問",
+    "order bestellung commande pedido ordine 注文",
     "delivery lieferung livraison entrega consegna 配送",
     "cancellation kündigung résiliation cancelación disdetta cancelamento 解約",
     "settings einstellungen paramètres ajustes impostazioni configurações 設定",
     "update aktualisierung actualización aggiornamento atualização 更新",
-    "account konto compte cuenta conto conta アカウント", "price preis prix precio prezzo preço 料金",
+    "account konto compte cuenta conto conta アカウント",
+    "price preis prix precio prezzo preço 料金",
 )
 CONCEPT = {word: group.split()[0] for group in WORDS for word in group.split()}
 
@@ -114,11 +130,13 @@ def _numbers(text: str) -> list[str]:
 def _together(facts: Facts, pairs: pd.DataFrame) -> list[int]:
     """Tickets that have both tags of each pair."""
     names = sorted({*pairs["tag"], *pairs["other"]})
-    frame = facts.frame("""
+    frame = facts.frame(
+        """
         with n as (select label_set, count(*) as n from base.tickets group by label_set),
         wanted as (select label_set, tag from derived.tags where list_contains($names, tag))
         select a.tag as tag, b.tag as other, sum(n)::bigint as together
         from wanted a join wanted b using (label_set) join n using (label_set) where a.tag <> b.tag group by all""",
-                        {"names": names})
+        {"names": names},
+    )
     both = {(row.tag, row.other): int(row.together) for row in frame.itertuples()}
     return [both.get(pair, 0) for pair in zip(pairs["tag"], pairs["other"], strict=True)]

@@ -1,6 +1,7 @@
 """Impact: what came of releases, fixes, incidents, campaigns and content changes, one by one.
 
-Reads the counting layer and asks `analytics.expectation.counterfactual`; `analytics.insights.shipped` puts it into words.
+Reads the counting layer and asks `analytics.expectation.counterfactual`; `analytics.insights.shipped` puts it into
+words.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -18,17 +19,17 @@ from analytics.store.facts import Facts
 from analytics.workspace.categories import NONE
 from analytics.workspace.events import Event
 
-FEWEST = 1.0                # tickets a week that a target must have had to be looked at
-MOST_TARGETS = 12           # of one event, the largest
-CERTAIN = 0.05              # over all targets of an event together (Holm 1979, Scand J Stat 6:65)
-TEMPORARY = ("incident",)   # kinds after which things go back to what they were
+FEWEST = 1.0  # tickets a week that a target must have had to be looked at
+MOST_TARGETS = 12  # of one event, the largest
+CERTAIN = 0.05  # over all targets of an event together (Holm 1979, Scand J Stat 6:65)
+TEMPORARY = ("incident",)  # kinds after which things go back to what they were
 
 
 @dataclass(frozen=True)
 class Target:
     """What an event may have changed: a cell, a tag, or a feature with one category."""
 
-    group: tuple[tuple[str, str], ...]       # (dimension, value)
+    group: tuple[tuple[str, str], ...]  # (dimension, value)
 
     @property
     def values(self) -> dict[str, str]:
@@ -45,12 +46,12 @@ class Finding:
     event: Event
     target: Target
     effect: Effect
-    certain: bool = False                    # after Holm's correction over the targets of the event
-    shared: tuple[str, ...] = ()             # other events in the same weeks, which it cannot be told apart from
+    certain: bool = False  # after Holm's correction over the targets of the event
+    shared: tuple[str, ...] = ()  # other events in the same weeks, which it cannot be told apart from
 
     @property
     def verdict(self) -> str:
-        """"fell", "rose", "none" (no effect seen) or "too little data"."""
+        """ "fell", "rose", "none" (no effect seen) or "too little data"."""
         if self.effect.change is None:
             return "too little data"
         if self.certain and self.effect.seen:
@@ -63,23 +64,33 @@ def targets(facts: Facts, event: Event, base: Scope) -> list[Target]:
     start = event.start - timedelta(weeks=26)
     span = base.narrowed(start=start, end=event.start + timedelta(weeks=13))
     found: list[tuple[int, Target]] = []
-    for name, values in (("feature", event.features), ("tag", event.tags),
-                         ("team", () if event.features or event.tags else event.teams)):
+    for name, values in (
+        ("feature", event.features),
+        ("tag", event.tags),
+        ("team", () if event.features or event.tags else event.teams),
+    ):
         for value in values:
             counts = totals(facts, span.with_group({name: value}), by=("category",))
-            found += [(n, Target(((name, value), ("category", category)))) for category, n in
-                      zip(counts["category"], counts["value"], strict=True) if category != NONE]
+            found += [
+                (n, Target(((name, value), ("category", category))))
+                for category, n in zip(counts["category"], counts["value"], strict=True)
+                if category != NONE
+            ]
     if not (event.features or event.tags or event.teams):
         counts = totals(facts, span, by=("category",))
-        found = [(n, Target((("category", category),))) for category, n in
-                 zip(counts["category"], counts["value"], strict=True) if category != NONE]
+        found = [
+            (n, Target((("category", category),)))
+            for category, n in zip(counts["category"], counts["value"], strict=True)
+            if category != NONE
+        ]
     weeks = (span.end - span.start).days / 7
     large = [(n, target) for n, target in found if n >= FEWEST * weeks]
     return [target for _, target in sorted(large, key=lambda pair: -pair[0])[:MOST_TARGETS]]
 
 
-def weekly(facts: Facts, calendar: Calendar, target: Target, base: Scope, *, touched: Collection[str] = ()
-           ) -> pd.DataFrame:
+def weekly(
+    facts: Facts, calendar: Calendar, target: Target, base: Scope, *, touched: Collection[str] = ()
+) -> pd.DataFrame:
     """The target's tickets per complete week with what they are measured against.
 
     touched: teams that are no controls. returns: `period`, `complete`, `tickets`, `controls` (tickets of all other
@@ -103,20 +114,28 @@ def impact(facts: Facts, calendar: Calendar, event: Event, events: Iterable[Even
         near = _about(events, event, target)
         steps, apart = _earlier(near, event, calendar)
         until, shared = _parted(near, event)
-        one = effect(weekly(facts, calendar, target, base, touched=touched), event.start, last=event.end, until=until,
-                     steps=steps, apart=apart)
+        one = effect(
+            weekly(facts, calendar, target, base, touched=touched),
+            event.start,
+            last=event.end,
+            until=until,
+            steps=steps,
+            apart=apart,
+        )
         found.append(Finding(event, target, one, shared=shared))
     return _holm(found)
 
 
-def tried_elsewhere(facts: Facts, calendar: Calendar, finding: Finding, events: Iterable[Event], base: Scope
-                    ) -> list[Effect]:
+def tried_elsewhere(
+    facts: Facts, calendar: Calendar, finding: Finding, events: Iterable[Event], base: Scope
+) -> list[Effect]:
     """The same target at earlier dates on which nothing happened: how often an effect shows where there is none."""
     base = _plain(base)
     touched = {*finding.event.teams, *_teams_of(facts, finding.event)}
     steps, apart = _earlier(_about(events, finding.event, finding.target), finding.event, calendar)
-    return placebos(weekly(facts, calendar, finding.target, base, touched=touched), finding.event.start, steps=steps,
-                    apart=apart)
+    return placebos(
+        weekly(facts, calendar, finding.target, base, touched=touched), finding.event.start, steps=steps, apart=apart
+    )
 
 
 def by_effect(facts: Facts, calendar: Calendar, events: Sequence[Event], base: Scope) -> list[Finding]:
@@ -126,8 +145,9 @@ def by_effect(facts: Facts, calendar: Calendar, events: Sequence[Event], base: S
     """
     tops = [found[0] for event in events if (found := impact(facts, calendar, event, events, base))]
     rank = {"fell": 0, "rose": 1, "none": 2, "too little data": 3}
-    return sorted(tops, key=lambda f: (rank[f.verdict], -abs((f.effect.saved or (0, 0, 0))[1]),
-                                       -f.event.start.toordinal()))
+    return sorted(
+        tops, key=lambda f: (rank[f.verdict], -abs((f.effect.saved or (0, 0, 0))[1]), -f.event.start.toordinal())
+    )
 
 
 def _plain(base: Scope) -> Scope:

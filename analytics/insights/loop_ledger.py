@@ -31,16 +31,30 @@ class Answer:
 
 def answers_of(state: State) -> dict[tuple[str, str], Answer]:
     """(kind of item, feature) → what people decided on the pages Requests and Unaware; what is open is no answer."""
-    found = {("request", r["name"]): Answer(r["state"], date.fromisoformat(r["date"]) if r["date"] else None,
-                                            r["reason"] or r["link"])
-             for r in records(state, REQUESTS) if r["by"] == "feature" and r["state"] not in ("", "open")}
-    return found | {("unaware", r["feature"]): Answer(r["state"], None, r["link"] or r["note"])
-                    for r in records(state, EXPLANATIONS) if r["state"] != "to explain"}
+    found = {
+        ("request", r["name"]): Answer(
+            r["state"], date.fromisoformat(r["date"]) if r["date"] else None, r["reason"] or r["link"]
+        )
+        for r in records(state, REQUESTS)
+        if r["by"] == "feature" and r["state"] not in ("", "open")
+    }
+    return found | {
+        ("unaware", r["feature"]): Answer(r["state"], None, r["link"] or r["note"])
+        for r in records(state, EXPLANATIONS)
+        if r["state"] != "to explain"
+    }
 
 
-def ledger(facts: Facts, scope: Scope, *, issues: Mapping[str, Record], told: Iterable[Record] = (),
-           events: Iterable[Event] = (), answers: Mapping[tuple[str, str], Answer] | None = None,
-           until: date) -> pd.DataFrame:
+def ledger(
+    facts: Facts,
+    scope: Scope,
+    *,
+    issues: Mapping[str, Record],
+    told: Iterable[Record] = (),
+    events: Iterable[Event] = (),
+    answers: Mapping[tuple[str, str], Answer] | None = None,
+    until: date,
+) -> pd.DataFrame:
     """One row per request (feature), unknown feature and linked bug of the scope, the longest waiting first.
 
     issues, told: the bug tracker and who was told of it, as `analytics.insights.bugs.linked` takes them. events: a
@@ -59,13 +73,24 @@ def ledger(facts: Facts, scope: Scope, *, issues: Mapping[str, Record], told: It
     for row in bugs(linked(facts, scope, issues, told)).itertuples():
         state = "" if row.state in ("open", "unknown") else row.state
         came = "" if state != "fixed" else f"{int(row.untold)} tickets not told yet" if row.untold else "all told"
-        rows.append((f"{row.issue} {row.title}".strip(), "bug", pd.Timestamp(row.opened), int(row.customers),
-                     int(row.tickets), state, row.fixed if state == "fixed" else pd.NaT, came))
+        rows.append(
+            (
+                f"{row.issue} {row.title}".strip(),
+                "bug",
+                pd.Timestamp(row.opened),
+                int(row.customers),
+                int(row.tickets),
+                state,
+                row.fixed if state == "fixed" else pd.NaT,
+                came,
+            )
+        )
     frame = pd.DataFrame(rows, columns=COLUMNS[:-1])
     frame["raised"], frame["answered"] = pd.to_datetime(frame["raised"]), pd.to_datetime(frame["answered"])
     frame["waiting_days"] = (pd.Timestamp(until) - frame["raised"]).dt.days.astype("Int64").mask(frame["answer"] != "")
-    return frame.sort_values(["waiting_days", "customers", "item"], ascending=[False, False, True], na_position="last",
-                             ignore_index=True)
+    return frame.sort_values(
+        ["waiting_days", "customers", "item"], ascending=[False, False, True], na_position="last", ignore_index=True
+    )
 
 
 def _raised(facts: Facts, scope: Scope, role: str) -> list[tuple[str, pd.Timestamp, int, int]]:
@@ -74,18 +99,30 @@ def _raised(facts: Facts, scope: Scope, role: str) -> list[tuple[str, pd.Timesta
     if not slugs:
         return []
     selection = select(scope.narrowed(categories=slugs, measure="customers"), by=("feature",))
-    frame = facts.frame(f"""
+    frame = facts.frame(
+        f"""
         select feature, min(day)::timestamp as raised, count(distinct customer)::bigint as customers,
                count(distinct id)::bigint as tickets
-        from {selection.from_where} group by feature order by feature""", selection.parameters)
+        from {selection.from_where} group by feature order by feature""",
+        selection.parameters,
+    )
     return [tuple(row) for row in frame[frame["feature"] != NONE].itertuples(index=False)]
 
 
-def _answered(facts: Facts, kind: str, feature: str, raised: pd.Timestamp, events: list[Event],
-              answers: Mapping[tuple[str, str], Answer]) -> tuple[str, object, str]:
+def _answered(
+    facts: Facts,
+    kind: str,
+    feature: str,
+    raised: pd.Timestamp,
+    events: list[Event],
+    answers: Mapping[tuple[str, str], Answer],
+) -> tuple[str, object, str]:
     known = facts.taxonomy.features.named(feature)
-    shipped = [event for event in events if feature in event.features and event.kind in ANSWERING
-               and event.start >= raised.date()]
+    shipped = [
+        event
+        for event in events
+        if feature in event.features and event.kind in ANSWERING and event.start >= raised.date()
+    ]
     came = shipped[-1].name if shipped else ""
     if answer := answers.get((kind, feature)):
         return answer.state, answer.on or pd.NaT, answer.reason or came

@@ -16,7 +16,7 @@ from analytics.store.facts import Facts
 from analytics.workspace.categories import NONE
 from analytics.workspace.teams import Teams
 
-WEEKS = 4                   # over which a cell's weekly volume is averaged
+WEEKS = 4  # over which a cell's weekly volume is averaged
 Cell = tuple[str, str]
 
 
@@ -38,17 +38,20 @@ def cells_with_owner(facts: Facts, scope: Scope, calendar: Calendar, teams: Team
     frame["last"] = [int(last.get((row.team, row.category), 0)) for row in frame.itertuples()]
     frame["owner"] = [teams.owner(row.team, row.category) for row in frame.itertuples()]
     frame["owned"] = frame["owner"] != ""
-    return frame.sort_values(["owned", "last", "weekly", "team", "category"], ignore_index=True,
-                             ascending=[True, False, False, True, True])[
-        ["team", "category", "owner", "last", "weekly"]]
+    return frame.sort_values(
+        ["owned", "last", "weekly", "team", "category"], ignore_index=True, ascending=[True, False, False, True, True]
+    )[["team", "category", "owner", "last", "weekly"]]
 
 
 def unowned_cells(facts: Facts, scope: Scope, teams: Teams) -> tuple[Cell, ...]:
     """The cells that have tickets in the scope's period and no owner."""
     selection = select(scope.narrowed(measure="tickets"), by=("team", "category"))
     cells = facts.frame(f"select distinct team, category from {selection.from_where}", selection.parameters)
-    return tuple((team, category) for team, category in sorted(cells[["team", "category"]].values.tolist())
-                 if NONE not in (team, category) and not teams.owner(team, category))
+    return tuple(
+        (team, category)
+        for team, category in sorted(cells[["team", "category"]].values.tolist())
+        if NONE not in (team, category) and not teams.owner(team, category)
+    )
 
 
 def ownership_debt(facts: Facts, scope: Scope, calendar: Calendar, teams: Teams) -> pd.DataFrame:
@@ -69,11 +72,13 @@ def unowned_tickets(facts: Facts, scope: Scope, cells: Iterable[Cell]) -> pd.Dat
     """The tickets of the scope in any of these cells. Columns id, day."""
     cells = list(cells)
     selection = select(scope.narrowed(measure="tickets"), by=("team", "category", "channel"))
-    frame = facts.frame(f"""
+    frame = facts.frame(
+        f"""
         select distinct id, day::timestamp as day from {selection.from_where}
-            {'and' if ' where ' in selection.from_where else 'where'}
+            {"and" if " where " in selection.from_where else "where"}
             list_contains($unowned, team || chr(31) || category)""",
-        {**selection.parameters, "unowned": ["\x1f".join(cell) for cell in cells]})
+        {**selection.parameters, "unowned": ["\x1f".join(cell) for cell in cells]},
+    )
     return frame.astype({"day": "datetime64[us]"})
 
 

@@ -18,8 +18,10 @@ from analytics.metrics.selection import select
 from analytics.store.facts import Facts
 
 LONG_WORDS, LONG_LETTERS = 40, 240
-REASONS = (r"\b(because|so that|in order to|so we can|so i can|which means|weil|damit|um zu|parce que|afin d|pour que|"
-           r"porque|para que|perché|affinché|omdat|zodat)\b|ため|ので")
+REASONS = (
+    r"\b(because|so that|in order to|so we can|so i can|which means|weil|damit|um zu|parce que|afin d|pour que|"
+    r"porque|para que|perché|affinché|omdat|zodat)\b|ため|ので"
+)
 NEEDS = {"text": "A text", "customer": "A customer", "feature": "A feature", "use_case": "A use case"}
 COLUMNS = ["requests", *NEEDS, "all_of_them"]
 
@@ -32,7 +34,8 @@ def requests(facts: Facts, scope: Scope) -> pd.DataFrame:
     if not wanted:
         return pd.DataFrame(columns=["id", "day", "source", "group", *NEEDS])
     selection = select(scope.narrowed(categories=wanted), by=("channel",))
-    frame = facts.frame(f"""
+    frame = facts.frame(
+        f"""
         with asked as (select distinct id from {selection.from_where}),
         told as (select source, bool_or(list_contains(fields, 'body')) as body,
                         bool_or(list_contains(fields, 'company') or list_contains(fields, 'requester')) as customer
@@ -45,7 +48,9 @@ def requests(facts: Facts, scope: Scope) -> pd.DataFrame:
                    or len(string_split_regex(trim(coalesce(t.body, '')), '\\s+')) >= {LONG_WORDS}
                    or len(trim(coalesce(t.body, ''))) >= {LONG_LETTERS} end as use_case
         from asked join snapshot.tickets t on t.version_id = asked.id join base.tickets b on b.id = asked.id
-        join told on told.source = t.source""", {**selection.parameters, "reasons": REASONS})
+        join told on told.source = t.source""",
+        {**selection.parameters, "reasons": REASONS},
+    )
     return frame.astype(dict.fromkeys(NEEDS, "boolean") | {"day": "datetime64[us]"})
 
 
@@ -60,9 +65,11 @@ def feedback_quality(facts: Facts, scope: Scope, *, by: str | None = None) -> pd
     if by == "team":
         selection = select(scope.narrowed(measure="tickets"), by=("team", "category", "channel"))
         slugs = list(facts.taxonomy.categories.counting_as("request"))
-        of = facts.frame(f"""select distinct id, team from {selection.from_where}
-            {'and' if ' where ' in selection.from_where else 'where'} list_contains($asked, category)""",
-            {**selection.parameters, "asked": slugs})
+        of = facts.frame(
+            f"""select distinct id, team from {selection.from_where}
+            {"and" if " where " in selection.from_where else "where"} list_contains($asked, category)""",
+            {**selection.parameters, "asked": slugs},
+        )
         frame = frame.merge(of, on="id")
     frame = frame.assign(all_of_them=frame[list(NEEDS)].fillna(True).all(axis=1).astype("boolean"))
     groups = frame.groupby(by) if by else [("", frame)]

@@ -32,8 +32,15 @@ def support_groups(facts: Facts) -> list[str]:
     return [] if set(groups) <= {NONE} else groups.tolist()
 
 
-def queue(facts: Facts, scope: Scope, name: str, *, teams: Teams = Teams(), themes: Iterable[Theme] = (),
-          group: str | None = None) -> tuple[int, ...]:
+def queue(
+    facts: Facts,
+    scope: Scope,
+    name: str,
+    *,
+    teams: Teams = Teams(),
+    themes: Iterable[Theme] = (),
+    group: str | None = None,
+) -> tuple[int, ...]:
     """The ids (of versions) of the scope's tickets in a queue; `group` keeps one support group's.
 
     Raises UnknownName for another queue.
@@ -46,9 +53,9 @@ def queue(facts: Facts, scope: Scope, name: str, *, teams: Teams = Teams(), them
     if group is not None:
         asked = asked[asked["group"] == group]
     if name in _LACKING:
-        asked = asked[(asked[_LACKING[name]] == False).fillna(False).astype(bool)]         # noqa: E712 (NA is no fault)
+        asked = asked[(asked[_LACKING[name]] == False).fillna(False).astype(bool)]  # noqa: E712 (NA is no fault)
     elif name == "feature-unknown":
-        asked = asked[(asked["feature"] == False).astype(bool)]                            # noqa: E712
+        asked = asked[(asked["feature"] == False).astype(bool)]  # noqa: E712
         asked = asked[~asked["id"].isin(in_a_theme(facts, themes))]
     return tuple(asked["id"].sort_values())
 
@@ -56,9 +63,13 @@ def queue(facts: Facts, scope: Scope, name: str, *, teams: Teams = Teams(), them
 def in_a_theme(facts: Facts, themes: Iterable[Theme]) -> pd.Series:
     """The ids of the tickets that a theme has gathered, by one of its tags or one by one."""
     themes = list(themes)
-    return facts.frame("""
+    return facts.frame(
+        """
         select version_id as id from snapshot.tickets where list_contains($tickets, source || '/' || ticket_id)
         union select id from base.tickets where label_set in (
-            select label_set from derived.tags where list_contains($tags, tag))""", {
-        "tickets": [ticket for theme in themes for ticket in theme.tickets],
-        "tags": [facts.taxonomy.canonical(tag) for theme in themes for tag in theme.tags]})["id"]
+            select label_set from derived.tags where list_contains($tags, tag))""",
+        {
+            "tickets": [ticket for theme in themes for ticket in theme.tickets],
+            "tags": [facts.taxonomy.canonical(tag) for theme in themes for tag in theme.tags],
+        },
+    )["id"]

@@ -25,10 +25,28 @@ from analytics.workspace.moves import set_record
 from analytics.workspace.themes import Theme
 
 ASKED = ["id", "source", "ticket", "day", "customer", "plan", "segment", "by", "name"]
-COLUMNS = ["by", "name", "customers", "tickets", "revenue", "plans", "segments", "first", "last", "per_week", "change",
-           "loudest", "exists", "state", "date", "owner", "link", "reason"]
+COLUMNS = [
+    "by",
+    "name",
+    "customers",
+    "tickets",
+    "revenue",
+    "plans",
+    "segments",
+    "first",
+    "last",
+    "per_week",
+    "change",
+    "loudest",
+    "exists",
+    "state",
+    "date",
+    "owner",
+    "link",
+    "reason",
+]
 INTERVIEWS = 10
-Key = tuple[str, str]                            # by, name
+Key = tuple[str, str]  # by, name
 
 
 @dataclass(frozen=True)
@@ -40,6 +58,7 @@ class Decided:
     @classmethod
     def of(cls, state: State, facts: Facts) -> "Decided":
         """Features under their present name."""
+
         def present(by: str, name: str) -> str:
             found = facts.taxonomy.features.named(name) if by == "feature" else None
             return found.name if found else name
@@ -55,7 +74,7 @@ class Decided:
 
 
 def key_of(text: str) -> Key:
-    """"feature:Dark theme" → its parts."""
+    """ "feature:Dark theme" → its parts."""
     by, _, name = text.partition(":")
     return by, name
 
@@ -67,17 +86,31 @@ def requests(facts: Facts, scope: Scope, themes: Iterable[Theme] = (), decided: 
     if not wanted:
         return pd.DataFrame(columns=ASKED)
     of = select(scope.narrowed(measure="tickets", categories=wanted), by=("channel",))
-    tickets = facts.frame(f"""
+    tickets = facts.frame(
+        f"""
         select b.id, b.label_set, t.source, t.ticket_id as ticket, b.day::timestamp as day, c.name as customer, b.plan,
                b.segment
         from (select distinct id from {of.from_where}) asked join base.tickets b using (id)
-        join snapshot.tickets t on t.version_id = b.id left join base.customers c using (customer)""", of.parameters)
-    names = [_named(facts, "feature", "select label_set, feature as name from derived.features where feature <> $none",
-                    tickets), _themes(facts, themes, tickets)]
+        join snapshot.tickets t on t.version_id = b.id left join base.customers c using (customer)""",
+        of.parameters,
+    )
+    names = [
+        _named(
+            facts, "feature", "select label_set, feature as name from derived.features where feature <> $none", tickets
+        ),
+        _themes(facts, themes, tickets),
+    ]
     left = tickets[~tickets["id"].isin(pd.concat(names)["id"])]
-    names.append(_named(facts, "tag", """
+    names.append(
+        _named(
+            facts,
+            "tag",
+            """
         select label_set, tag as name from derived.tags join derived.meanings using (tag)
-        where tag <> $none and not ignored and team is null and category is null and feature is null""", left))
+        where tag <> $none and not ignored and team is null and category is null and feature is null""",
+            left,
+        )
+    )
     left = left[~left["id"].isin(names[-1]["id"])]
     names.append(pd.DataFrame({"id": left["id"], "by": "tag", "name": NONE}))
     frame = tickets.merge(pd.concat(names, ignore_index=True), on="id")
@@ -86,8 +119,13 @@ def requests(facts: Facts, scope: Scope, themes: Iterable[Theme] = (), decided: 
     return frame.drop_duplicates(["id", "by", "name"])[ASKED].sort_values(["day", "id"], ignore_index=True)
 
 
-def by_request(facts: Facts, asked: pd.DataFrame, calendar: Calendar, decided: Decided = Decided(),
-               customers: Customers = Customers()) -> pd.DataFrame:
+def by_request(
+    facts: Facts,
+    asked: pd.DataFrame,
+    calendar: Calendar,
+    decided: Decided = Decided(),
+    customers: Customers = Customers(),
+) -> pd.DataFrame:
     """One row per request, most customers first; last what says not for what. Columns COLUMNS.
 
     revenue: of the customers who ask, each once; NA where the customers file tells none. plans, segments: customers of
@@ -102,14 +140,31 @@ def by_request(facts: Facts, asked: pd.DataFrame, calendar: Calendar, decided: D
         revenue = [customer.revenue for customer in known if customer and customer.revenue is not None]
         recent, before = recent_weeks(own.drop_duplicates("id")["day"], calendar)
         feature = facts.taxonomy.features.named(name) if by == "feature" else None
-        rows.append((
-            by, name, len(who), own["id"].nunique(), sum(revenue) if revenue else None, _mix(who["plan"]),
-            _mix(who["segment"]), own["day"].min(), own["day"].max(), recent,
-            None if recent is None or before is None else recent - before, loudest(own)[1],
-            bool(feature and feature.exists), record["state"] or "open", record["date"], record["owner"],
-            record["link"], record["reason"]))
-    frame = pd.DataFrame(rows, columns=COLUMNS).astype({"revenue": "Float64", "per_week": "Float64",
-                                                        "change": "Float64", "loudest": "Float64"})
+        rows.append(
+            (
+                by,
+                name,
+                len(who),
+                own["id"].nunique(),
+                sum(revenue) if revenue else None,
+                _mix(who["plan"]),
+                _mix(who["segment"]),
+                own["day"].min(),
+                own["day"].max(),
+                recent,
+                None if recent is None or before is None else recent - before,
+                loudest(own)[1],
+                bool(feature and feature.exists),
+                record["state"] or "open",
+                record["date"],
+                record["owner"],
+                record["link"],
+                record["reason"],
+            )
+        )
+    frame = pd.DataFrame(rows, columns=COLUMNS).astype(
+        {"revenue": "Float64", "per_week": "Float64", "change": "Float64", "loudest": "Float64"}
+    )
     frame = frame.sort_values(["customers", "tickets", "name"], ascending=[False, False, True], ignore_index=True)
     return frame.sort_values("name", key=lambda name: name == NONE, kind="stable", ignore_index=True)
 
@@ -128,9 +183,13 @@ def rankings(asked: pd.DataFrame, *, most: int = 15) -> pd.DataFrame:
     quarter = named["day"].dt.to_period("Q")
     everybody = named.groupby(quarter)["customer"].nunique()
     each = named.assign(quarter=quarter).groupby(["by", "name", "quarter"])["customer"].nunique().unstack(fill_value=0)
-    frame = pd.DataFrame({
-        "equal": each.div(everybody.where(everybody > 0), axis=1).mean(axis=1), "recent": each[quarter.max()],
-        "loud": named.groupby(["by", "name"])["id"].nunique()})
+    frame = pd.DataFrame(
+        {
+            "equal": each.div(everybody.where(everybody > 0), axis=1).mean(axis=1),
+            "recent": each[quarter.max()],
+            "loud": named.groupby(["by", "name"])["id"].nunique(),
+        }
+    )
     for name in ("equal", "recent", "loud"):
         frame[f"{name}_place"] = frame[name].rank(ascending=False, method="min").astype(int)
     best = frame[["equal_place", "recent_place", "loud_place"]].min(axis=1) <= most
@@ -141,14 +200,18 @@ def to_merge(table: pd.DataFrame) -> pd.DataFrame:
     """Requests that may be one. Columns keep, other ("by:name" each), kind, customers, other_customers."""
     named = table[table["name"] != NONE]
     size = named.groupby("name")["customers"].max().sort_values(ascending=False, kind="stable")
-    key = {row.name: f"{row.by}:{row.name}" for row in named.rename(columns={"name": "called"}).assign(
-        name=named["name"]).itertuples(index=False)}
+    key = {
+        row.name: f"{row.by}:{row.name}"
+        for row in named.rename(columns={"name": "called"}).assign(name=named["name"]).itertuples(index=False)
+    }
     rows: dict[Key, str] = {}
     for one, two, kind in look_alike(size.index.tolist()):
         keep, other = (one, two) if size[one] >= size[two] else (two, one)
         rows.setdefault((keep, other), kind)
-    return pd.DataFrame([(key[k], key[o], kind, int(size[k]), int(size[o])) for (k, o), kind in rows.items()],
-                        columns=["keep", "other", "kind", "customers", "other_customers"])
+    return pd.DataFrame(
+        [(key[k], key[o], kind, int(size[k]), int(size[o])) for (k, o), kind in rows.items()],
+        columns=["keep", "other", "kind", "customers", "other_customers"],
+    )
 
 
 def merge(state: State, other: str, into: str) -> list[Edit]:
@@ -166,9 +229,18 @@ def to_interview(own: pd.DataFrame, customers: Customers = Customers(), *, most:
     returns: columns customer, plan, segment, revenue, tickets, first, last, id (of their newest ticket).
     """
     known = own.dropna(subset="customer")
-    frame = known.groupby("customer").agg(
-        plan=("plan", "last"), segment=("segment", "last"), tickets=("id", "nunique"), first=("day", "min"),
-        last=("day", "max"), id=("id", "last")).reset_index()
+    frame = (
+        known.groupby("customer")
+        .agg(
+            plan=("plan", "last"),
+            segment=("segment", "last"),
+            tickets=("id", "nunique"),
+            first=("day", "min"),
+            last=("day", "max"),
+            id=("id", "last"),
+        )
+        .reset_index()
+    )
     if frame.empty:
         return frame.assign(revenue=[])[["customer", "plan", "segment", "revenue", "tickets", "first", "last", "id"]]
     told = [customers.named(name) for name in frame["customer"]]
@@ -183,13 +255,18 @@ def to_interview(own: pd.DataFrame, customers: Customers = Customers(), *, most:
 
 def to_tell(facts: Facts, own: pd.DataFrame, links: Mapping[str, str]) -> pd.DataFrame:
     """Who asked, to be told when it ships: one row per ticket. Columns customer, source, ticket, link, day, subject."""
-    frame = facts.frame("""
+    frame = facts.frame(
+        """
         select version_id as id, coalesce(subject, '') as subject, requester from snapshot.tickets
-        where version_id in (select unnest($ids))""", {"ids": [int(number) for number in own["id"]]})
+        where version_id in (select unnest($ids))""",
+        {"ids": [int(number) for number in own["id"]]},
+    )
     frame = own.merge(frame, on="id")
     frame["customer"] = frame["customer"].fillna(frame["requester"])
-    frame["link"] = [links.get(source, "").replace("{id}", ticket)
-                     for source, ticket in zip(frame["source"], frame["ticket"], strict=True)]
+    frame["link"] = [
+        links.get(source, "").replace("{id}", ticket)
+        for source, ticket in zip(frame["source"], frame["ticket"], strict=True)
+    ]
     return frame.sort_values(["customer", "day"])[["customer", "source", "ticket", "link", "day", "subject"]]
 
 
@@ -205,13 +282,21 @@ def _named(facts: Facts, by: str, sql: str, tickets: pd.DataFrame) -> pd.DataFra
 
 def _themes(facts: Facts, themes: Iterable[Theme], tickets: pd.DataFrame) -> pd.DataFrame:
     """The tickets that a theme gathered and that name no feature themselves."""
-    with_feature = set(facts.frame("select label_set from derived.features where feature <> $none",
-                                   {"none": NONE})["label_set"])
+    with_feature = set(
+        facts.frame("select label_set from derived.features where feature <> $none", {"none": NONE})["label_set"]
+    )
     rows = []
     for theme in themes:
         tags = [facts.taxonomy.canonical(tag) for tag in theme.tags]
-        sets = set(facts.frame("select label_set from derived.tags where list_contains($tags, tag)",
-                               {"tags": tags})["label_set"]) if tags else set()
+        sets = (
+            set(
+                facts.frame("select label_set from derived.tags where list_contains($tags, tag)", {"tags": tags})[
+                    "label_set"
+                ]
+            )
+            if tags
+            else set()
+        )
         one_by_one = (tickets["source"] + "/" + tickets["ticket"]).isin(theme.tickets)
         found = tickets[(tickets["label_set"].isin(sets) | one_by_one) & ~tickets["label_set"].isin(with_feature)]
         rows.append(pd.DataFrame({"id": found["id"], "name": theme.name, "by": "theme"}))

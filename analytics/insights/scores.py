@@ -20,8 +20,8 @@ from analytics.text.matching import PAIR, Matcher, Matter, Rarity
 from analytics.text.tokens import MOST
 from analytics.workspace.catalogue import Feature
 
-LAYOUT = 2                   # raise it when matching changes: older files are then made anew
-MOST_GROUND = 13             # two to the power of: the oldest tickets, by which rarity is measured
+LAYOUT = 2  # raise it when matching changes: older files are then made anew
+MOST_GROUND = 13  # two to the power of: the oldest tickets, by which rarity is measured
 COLUMNS = ["id", "source", "ticket", "day", "customer", "feature", *PAIR]
 _TEXT = f"concat_ws(chr(10), t.subject, left(t.body, {MOST}))"
 
@@ -60,14 +60,17 @@ def _tickets(facts: Facts) -> pd.DataFrame:
     categories = facts.taxonomy.categories
     asked = Scope(categories=(*categories.counting_as("request"), "how_to"))
     selection = select(asked, by=("channel",))
-    return facts.frame(f"""
+    return facts.frame(
+        f"""
         select distinct b.id, t.source, t.ticket_id as ticket, b.day::timestamp as day, c.name as customer,
                hash({_TEXT}) as text
         from (select distinct id from {selection.from_where}) asked join base.tickets b using (id)
         join snapshot.tickets t on t.version_id = b.id left join base.customers c using (customer)
         where {_TEXT} <> '' and b.label_set not in (
             select label_set from derived.set_cells where list_contains($unaware, category))
-        order by b.id""", {**selection.parameters, "unaware": list(categories.counting_as("unaware"))})
+        order by b.id""",
+        {**selection.parameters, "unaware": list(categories.counting_as("unaware"))},
+    )
 
 
 def _kept(facts: Facts, folder: Path, features: Sequence[Feature], tickets: pd.DataFrame) -> pd.DataFrame:
@@ -78,19 +81,23 @@ def _kept(facts: Facts, folder: Path, features: Sequence[Feature], tickets: pd.D
     texts = tickets.drop_duplicates("text")
     with FileLock(folder / "unaware.lock"):
         kept = pd.read_parquet(path) if path.exists() else _nothing()
-        known = set(kept.loc[kept["print"] == 0, "text"])          # markers: this text was read …
-        prints = set(kept.loc[kept["text"] == 0, "print"])         # … this feature was held against all of them
+        known = set(kept.loc[kept["print"] == 0, "text"])  # markers: this text was read …
+        prints = set(kept.loc[kept["text"] == 0, "print"])  # … this feature was held against all of them
         missing = [feature for feature in features if _print(feature) not in prints]
         fresh = texts[~texts["text"].isin(known)]
         if missing or len(fresh):
-            if missing:                        # texts that are gone cannot be held against a new feature
+            if missing:  # texts that are gone cannot be held against a new feature
                 kept = kept[kept["text"].isin(set(texts["text"]) | {0})]
             current = [feature for feature in features if feature not in missing]
-            made = [kept, _read(facts, fresh, features, sample),
-                    _read(facts, texts[texts["text"].isin(known)], missing, sample)]
+            made = [
+                kept,
+                _read(facts, fresh, features, sample),
+                _read(facts, texts[texts["text"].isin(known)], missing, sample),
+            ]
             prints = [_print(feature) for feature in (*current, *missing)]
-            kept = pd.concat([*(part for part in made if len(part)), _markers(fresh["text"], prints)],
-                             ignore_index=True).drop_duplicates(["text", "print"])
+            kept = pd.concat(
+                [*(part for part in made if len(part)), _markers(fresh["text"], prints)], ignore_index=True
+            ).drop_duplicates(["text", "print"])
             draft = path.with_suffix(f".{os.getpid()}.draft")
             kept.to_parquet(draft, index=False)
             os.replace(draft, path)
@@ -104,8 +111,11 @@ def _read(facts: Facts, wanted: pd.DataFrame, features: Sequence[Feature], sampl
     if wanted.empty or not features:
         return _nothing()
     matter = Matter(features)
-    texts = facts.frame(f"""select {_TEXT} as text from snapshot.tickets t
-        where version_id in (select unnest($ids)) order by version_id""", {"ids": wanted["id"].tolist()})["text"]
+    texts = facts.frame(
+        f"""select {_TEXT} as text from snapshot.tickets t
+        where version_id in (select unnest($ids)) order by version_id""",
+        {"ids": wanted["id"].tolist()},
+    )["text"]
     pairs = Matcher(matter, Rarity.of(sample, matter)).pairs(texts.tolist())
     pairs["text"] = wanted.sort_values("id")["text"].to_numpy()[pairs["text"].astype(int)]
     pairs["print"] = np.array([_print(feature) for feature in features], np.uint64)[pairs.pop("feature").astype(int)]
@@ -116,24 +126,34 @@ def _ground(facts: Facts) -> tuple[str, list[str]]:
     """The oldest tickets, as many as a power of two, and what tells them from others: later imports leave them be."""
     count = int(facts.frame("select count(*) as n from base.tickets")["n"].iloc[0])
     size = 2 ** min(MOST_GROUND, max(count, 1).bit_length() - 1)
-    texts = facts.frame(f"""select {_TEXT} as text from snapshot.tickets t
-        order by created_at, source, ticket_id limit {size}""")["text"].fillna("").tolist()
+    texts = (
+        facts.frame(f"""select {_TEXT} as text from snapshot.tickets t
+        order by created_at, source, ticket_id limit {size}""")["text"]
+        .fillna("")
+        .tolist()
+    )
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:12], texts
 
 
 def _print(feature: Feature) -> int:
     """A number that changes with what a text is held against."""
     said = repr((feature.name, feature.synonyms, feature.former, feature.article_text))
-    return int.from_bytes(hashlib.sha256(said.encode()).digest()[:8], "big") | 1         # never 0
+    return int.from_bytes(hashlib.sha256(said.encode()).digest()[:8], "big") | 1  # never 0
 
 
 def _nothing() -> pd.DataFrame:
-    return pd.DataFrame({"text": np.array([], np.uint64), "print": np.array([], np.uint64),
-                         **{part: np.array([], np.float32) for part in PAIR}})
+    return pd.DataFrame(
+        {
+            "text": np.array([], np.uint64),
+            "print": np.array([], np.uint64),
+            **{part: np.array([], np.float32) for part in PAIR},
+        }
+    )
 
 
 def _markers(texts: pd.Series, prints: Sequence[int]) -> pd.DataFrame:
     rows = [(int(text), 0) for text in texts] + [(0, number) for number in prints]
-    frame = pd.DataFrame({"text": np.array([t for t, _ in rows], np.uint64),
-                          "print": np.array([p for _, p in rows], np.uint64)})
+    frame = pd.DataFrame(
+        {"text": np.array([t for t, _ in rows], np.uint64), "print": np.array([p for _, p in rows], np.uint64)}
+    )
     return frame.assign(**dict.fromkeys(PAIR, np.float32(0)))

@@ -14,9 +14,12 @@ from analytics.metrics.scope import Scope
 from analytics.store.facts import Facts
 from analytics.workspace.events import Event
 
-CARD_WEEKS = 26             # as long as an event is news
-AGAINST = {"controls": "measured against the tickets of other teams", "active": "measured against active customers",
-           "nothing": "measured against its own past only"}
+CARD_WEEKS = 26  # as long as an event is news
+AGAINST = {
+    "controls": "measured against the tickets of other teams",
+    "active": "measured against active customers",
+    "nothing": "measured against its own past only",
+}
 
 
 @dataclass(frozen=True)
@@ -25,13 +28,14 @@ class Card:
 
     event: Event
     target: Target
-    headline: str                            # with the target's name left as {target}
+    headline: str  # with the target's name left as {target}
     note: str
     verdict: str
 
 
-def since_you_shipped(facts: Facts, calendar: Calendar, events: Sequence[Event], base: Scope, *, most: int = 3
-                      ) -> list[Card]:
+def since_you_shipped(
+    facts: Facts, calendar: Calendar, events: Sequence[Event], base: Scope, *, most: int = 3
+) -> list[Card]:
     """Cards about the releases, campaigns and content changes of the last half year, the newest first.
 
     Those with an effect come before those that need more weeks; those that show nothing are left to the page.
@@ -39,11 +43,18 @@ def since_you_shipped(facts: Facts, calendar: Calendar, events: Sequence[Event],
     through = calendar.through
     if through is None:
         return []
-    recent = [event for event in events if event.kind not in TEMPORARY
-              and through - timedelta(weeks=CARD_WEEKS) <= event.start <= through]
-    cards = [Card(top.event, top.target, headline(top), evidence(top), top.verdict)
-             for event in recent if (found := impact(facts, calendar, event, events, base))
-             for top in found[:1] if top.verdict in ("fell", "rose") or top.effect.weeks_needed]
+    recent = [
+        event
+        for event in events
+        if event.kind not in TEMPORARY and through - timedelta(weeks=CARD_WEEKS) <= event.start <= through
+    ]
+    cards = [
+        Card(top.event, top.target, headline(top), evidence(top), top.verdict)
+        for event in recent
+        if (found := impact(facts, calendar, event, events, base))
+        for top in found[:1]
+        if top.verdict in ("fell", "rose") or top.effect.weeks_needed
+    ]
     return sorted(cards, key=lambda card: (card.verdict == "too little data", -card.event.start.toordinal()))[:most]
 
 
@@ -54,8 +65,10 @@ def headline(finding: Finding) -> str:
         low, value, high = (abs(x) for x in effect.saved)
         low, high = sorted((low, high))
         more = "fewer" if finding.verdict == "fell" else "more"
-        return (f"Since “{name}”, {{target}} has about {_plain_number(value)} {more} tickets a week than without it "
-                f"({_plain_number(low)} to {_plain_number(high)}).")
+        return (
+            f"Since “{name}”, {{target}} has about {_plain_number(value)} {more} tickets a week than without it "
+            f"({_plain_number(low)} to {_plain_number(high)})."
+        )
     if finding.verdict == "none":
         return f"Since “{name}”, {{target}} shows no change beyond chance."
     return f"Too little data about “{name}” and {{target}}: {needs(effect)}."
@@ -82,10 +95,12 @@ def evidence(finding: Finding) -> str:
     effect = finding.effect
     if effect.change is None:
         return f"{counted(effect.before, 'week')} before, {counted(effect.after, 'week')} since."
-    parts = [f"{percent(effect.change.value)} ({percent(effect.change.low)} to {percent(effect.change.high)}, 95 % "
-             f"interval): {_plain_number(effect.observed)} a week over {counted(effect.after, 'week')} where "
-             f"{_plain_number(effect.expected)} were expected from {counted(effect.before, 'week')} before",
-             AGAINST[effect.exposure]]
+    parts = [
+        f"{percent(effect.change.value)} ({percent(effect.change.low)} to {percent(effect.change.high)}, 95 % "
+        f"interval): {_plain_number(effect.observed)} a week over {counted(effect.after, 'week')} where "
+        f"{_plain_number(effect.expected)} were expected from {counted(effect.before, 'week')} before",
+        AGAINST[effect.exposure],
+    ]
     if effect.peaks:
         parts.append(f"{counted(len(effect.peaks), 'high week')} before set apart, since peaks fall by themselves")
     if finding.shared:
@@ -113,14 +128,30 @@ def table(findings: Iterable[Finding], name: Mapping[str, str] | None = None) ->
     rows = []
     for f in findings:
         e, saved = f.effect, f.effect.saved or (None, None, None)
-        rows.append({
-            "event": f.event.name, "kind": f.event.kind, "date": pd.Timestamp(f.event.start),
-            "target": " · ".join((name or {}).get(value, value) for _, value in f.target.group), "verdict": f.verdict,
-            "change": e.change and e.change.value, "low": e.change and e.change.low, "high": e.change and e.change.high,
-            "saved_per_week": saved[1], "saved_low": saved[0], "saved_high": saved[2], "observed": e.observed,
-            "expected": e.expected, "weeks_before": e.before, "weeks_since": e.after, "against": e.exposure,
-            "level": e.level and e.level.value, "slope_per_week": e.slope and e.slope.value, "p": e.p,
-            "weeks_needed": e.weeks_needed})
+        rows.append(
+            {
+                "event": f.event.name,
+                "kind": f.event.kind,
+                "date": pd.Timestamp(f.event.start),
+                "target": " · ".join((name or {}).get(value, value) for _, value in f.target.group),
+                "verdict": f.verdict,
+                "change": e.change and e.change.value,
+                "low": e.change and e.change.low,
+                "high": e.change and e.change.high,
+                "saved_per_week": saved[1],
+                "saved_low": saved[0],
+                "saved_high": saved[2],
+                "observed": e.observed,
+                "expected": e.expected,
+                "weeks_before": e.before,
+                "weeks_since": e.after,
+                "against": e.exposure,
+                "level": e.level and e.level.value,
+                "slope_per_week": e.slope and e.slope.value,
+                "p": e.p,
+                "weeks_needed": e.weeks_needed,
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -128,10 +159,11 @@ def seen_by_eye(effect: Effect) -> str | None:
     """What a plain look at the eight weeks before would have said, where it differs by much; None elsewhere."""
     if effect.change is None or effect.plain is None or abs(effect.plain - effect.change.value) < 0.15:
         return None
-    return (f"Beside the eight weeks before alone it would look like {percent(effect.plain)}: that is what a peak just "
-            "before, or a trend, does to a plain comparison.")
+    return (
+        f"Beside the eight weeks before alone it would look like {percent(effect.plain)}: that is what a peak just "
+        "before, or a trend, does to a plain comparison."
+    )
 
 
 def _plain_number(number: float) -> str:
     return count(round(number)) if number >= 10 else count(round(number, 1))
-

@@ -11,8 +11,8 @@ from analytics.metrics.selection import select
 from analytics.store.facts import Facts
 from analytics.workspace.categories import NONE
 
-LEAST_TICKETS = 5           # of the rarer tag: with fewer, "always together" is chance
-LEAST_SHARED = 0.6          # Jaccard, 0 to 1
+LEAST_TICKETS = 5  # of the rarer tag: with fewer, "always together" is chance
+LEAST_SHARED = 0.6  # Jaccard, 0 to 1
 COLUMNS = ["kind", "keep", "other", "tickets", "other_tickets", "together", "apart", "shared"]
 
 
@@ -25,8 +25,9 @@ def simplifications(facts: Facts, scope: Scope, *, most: int = 50) -> pd.DataFra
         features. Ignored tags are left out, and of the unmapped those that merely share no meaning.
     """
     scope = scope.narrowed(measure="tickets", tags=())
-    selection = select(scope, by=("channel",))         # tickets, not the rollup of days
-    pairs = facts.frame(f"""
+    selection = select(scope, by=("channel",))  # tickets, not the rollup of days
+    pairs = facts.frame(
+        f"""
         with sets as (select label_set, count(distinct id) as n from {selection.from_where} group by label_set),
         uses as (select label_set, tag, n from derived.tags join sets using (label_set)
                  where tag <> '{NONE}' and tag not in (select tag from derived.meanings where ignored)),
@@ -49,11 +50,15 @@ def simplifications(facts: Facts, scope: Scope, *, most: int = 50) -> pd.DataFra
             select 'same tickets', keep, other, together from shared
             where (keep, other) not in (select (keep, other) from alike))
         select kind, keep, other, sk.tickets as tickets, so.tickets as other_tickets, together
-        from found join sizes sk on sk.tag = keep join sizes so on so.tag = other""", selection.parameters)
+        from found join sizes sk on sk.tag = keep join sizes so on so.tag = other""",
+        selection.parameters,
+    )
     pairs["apart"] = pairs["tickets"] + pairs["other_tickets"] - 2 * pairs["together"]
     pairs["shared"] = pairs["together"] / (pairs["tickets"] + pairs["other_tickets"] - pairs["together"])
     pairs = pairs[(pairs["kind"] == "same meaning") | (pairs["shared"] >= LEAST_SHARED)]
     order = pairs.assign(loses=(pairs["kind"] != "same meaning") * pairs["apart"])
-    return order.sort_values(["loses", "other_tickets", "keep", "other"], ascending=[True, False, True, True])[
-        COLUMNS].head(most).reset_index(drop=True)
-
+    return (
+        order.sort_values(["loses", "other_tickets", "keep", "other"], ascending=[True, False, True, True])[COLUMNS]
+        .head(most)
+        .reset_index(drop=True)
+    )

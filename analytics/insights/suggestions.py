@@ -15,14 +15,18 @@ from analytics.workspace.conventions import fold
 from analytics.workspace.taxonomy import Taxonomy
 
 COLUMNS = ("tag", "tickets", "team", "category", "feature", "use", "why", "sureness")
-LEAST_TICKETS = 5           # fewer say nothing about the company that a tag keeps
-LEAST_SHARE = 0.6           # of its tickets that agree on one team or category
-LEAST_LIFT = 1.5            # as often as in all tickets: else it is only the commonest answer
+LEAST_TICKETS = 5  # fewer say nothing about the company that a tag keeps
+LEAST_SHARE = 0.6  # of its tickets that agree on one team or category
+LEAST_LIFT = 1.5  # as often as in all tickets: else it is only the commonest answer
 NO_TOPIC = (
     (re.compile(r"v?\d+([._]\d+)*([a-z]\d*)?|.*[-_. ]v?\d+([._]\d+)+|[a-z]+[-_ ]\d{2,}"), "is written like a version"),
-    (re.compile(r"(windows|win|mac[-_ ]?os([-_ ]?x)?|osx|linux|ubuntu|android|ios|ipad ?os|chrome ?os|debian|fedora|"
-                r"x11|desktop|mobile|tablet|browser|pc|iphone|ipad)([-_ ]?\d[\w.]*|[-_ ][a-z]{1,5})?"),
-     "names a platform"),
+    (
+        re.compile(
+            r"(windows|win|mac[-_ ]?os([-_ ]?x)?|osx|linux|ubuntu|android|ios|ipad ?os|chrome ?os|debian|fedora|"
+            r"x11|desktop|mobile|tablet|browser|pc|iphone|ipad)([-_ ]?\d[\w.]*|[-_ ][a-z]{1,5})?"
+        ),
+        "names a platform",
+    ),
     (re.compile(r"(lang|locale|language)[:_-].+|[a-z]{2}[-_][a-z]{2}"), "is written like a language"),
     (re.compile(r"(q[1-4]|fy\d\d|\d{4})([-_].*)?|.*[-_](q[1-4]|20\d\d)"), "is written like a date"),
 )
@@ -34,33 +38,54 @@ def suggest(facts: Facts, scope: Scope, *, most: int = 60) -> pd.DataFrame:
     returns: COLUMNS. `tickets` in the period; `team`, `category` (slug), `feature`, `use` ("ignore" or "") are empty
         where there is nothing to suggest; `why` in words; `sureness` 0 to 1.
     """
-    unmapped = facts.frame("""
+    unmapped = facts.frame(
+        """
         select tag, sum(n)::bigint as tickets from derived.tags join derived.meanings using (tag) join (
             select label_set, count(*) as n from base.tickets
             where day between $start and $end and (len($sources) = 0 or list_contains($sources, source))
             group by label_set) using (label_set)
         where not mapped and tag <> '(none)' group by tag order by tickets desc, tag limit $most""",
-                           {**period_of_scope(scope), "most": most})
+        {**period_of_scope(scope), "most": most},
+    )
     company = {name: _company(facts, unmapped["tag"].tolist(), name) for name in ("team", "category")}
     teams = facts.frame("select distinct team from derived.set_cells where team <> '(none)'")["team"].tolist()
-    rows = [(row.tag, int(row.tickets), *_one(row.tag, facts.taxonomy, teams, company))
-            for row in unmapped.itertuples()]
+    rows = [
+        (row.tag, int(row.tickets), *_one(row.tag, facts.taxonomy, teams, company)) for row in unmapped.itertuples()
+    ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _one(tag: str, taxonomy: Taxonomy, teams: list[str], company: dict[str, dict[str, tuple[str, float, int]]]
-         ) -> tuple[str, str, str, str, str, float]:
+def _one(
+    tag: str, taxonomy: Taxonomy, teams: list[str], company: dict[str, dict[str, tuple[str, float, int]]]
+) -> tuple[str, str, str, str, str, float]:
     words = fold(re.sub(r"[:/.]+", " ", tag))
     team = next((team for team in sorted(teams, key=len, reverse=True) if _stands_in(fold(team), words)), "")
-    category = next((c.slug for c in taxonomy.categories.known
-                     for word in sorted(c.words, key=len, reverse=True) if _stands_in(word, words)), "")
-    feature = next((f.name for f in taxonomy.features.features
-                    for word in (f.name, *f.synonyms, *f.former) if _stands_in(fold(word), words)), "")
+    category = next(
+        (
+            c.slug
+            for c in taxonomy.categories.known
+            for word in sorted(c.words, key=len, reverse=True)
+            if _stands_in(word, words)
+        ),
+        "",
+    )
+    feature = next(
+        (
+            f.name
+            for f in taxonomy.features.features
+            for word in (f.name, *f.synonyms, *f.former)
+            if _stands_in(fold(word), words)
+        ),
+        "",
+    )
     no_topic = next((why for pattern, why in NO_TOPIC if pattern.fullmatch(tag)), "")
-    if no_topic and not (category or feature):       # "sync-5.2" is a version of Sync and no report about it
+    if no_topic and not (category or feature):  # "sync-5.2" is a version of Sync and no report about it
         return "", "", "", "ignore", f"{no_topic}, which is no topic", 0.8
-    said = [f"its words name {what}" for what in (team, category and taxonomy.categories.of(category).label, feature)
-            if what]
+    said = [
+        f"its words name {what}"
+        for what in (team, category and taxonomy.categories.of(category).label, feature)
+        if what
+    ]
     sureness = 0.9 if said else 0.0
     for name, known in (("team", team), ("category", category)):
         if known or tag not in company[name]:
@@ -79,7 +104,8 @@ def _stands_in(words: str, text: str) -> bool:
 
 def _company(facts: Facts, tags: list[str], name: str) -> dict[str, tuple[str, float, int]]:
     """Tag → (the team or category of most of its tickets, their share, its tickets), where that says something."""
-    frame = facts.frame(f"""
+    frame = facts.frame(
+        f"""
         with n as (select label_set, count(*) as n from base.tickets group by label_set),
         sides as (select distinct label_set, {name} as side from derived.set_cells where {name} <> '(none)'),
         whole as (select sum(n) as every from n),
@@ -92,5 +118,7 @@ def _company(facts: Facts, tags: list[str], name: str) -> dict[str, tuple[str, f
         group by tag, side
         having any_value(tickets) >= {LEAST_TICKETS} and sum(n) / any_value(tickets) >= {LEAST_SHARE}
            and sum(n) / any_value(tickets) >= {LEAST_LIFT} * any_value(base.share)
-        qualify row_number() over (partition by tag order by sum(n) desc, side) = 1""", {"tags": tags})
+        qualify row_number() over (partition by tag order by sum(n) desc, side) = 1""",
+        {"tags": tags},
+    )
     return {row.tag: (row.side, float(row.share), int(row.tickets)) for row in frame.itertuples()}

@@ -15,11 +15,11 @@ from analytics.workspace.kinds import UNAWARE_ANSWERS
 from analytics.workspace.moves import set_record, take_away
 
 USUAL_THRESHOLD = 0.5
-ENOUGH = 20                  # answers, before weights and threshold follow them
-AIM = 0.8                    # of what stands above the threshold should be so
-FINEST = (0.3, 0.95)         # between these the threshold moves
+ENOUGH = 20  # answers, before weights and threshold follow them
+AIM = 0.8  # of what stands above the threshold should be so
+FINEST = (0.3, 0.95)  # between these the threshold moves
 
-Key = tuple[str, str, str]                       # source, ticket, feature
+Key = tuple[str, str, str]  # source, ticket, feature
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,9 @@ class Answers:
             known = catalogue.named(name)
             return known.name if known else name
 
-        return cls({(r["source"], r["ticket"], present(r["feature"])): r["verdict"]
-                    for r in records(state, UNAWARE_ANSWERS)})
+        return cls(
+            {(r["source"], r["ticket"], present(r["feature"])): r["verdict"] for r in records(state, UNAWARE_ANSWERS)}
+        )
 
     def number(self, verdict: str) -> int:
         return sum(v == verdict for v in self.verdicts.values())
@@ -51,7 +52,7 @@ class Trust:
     threshold: float = USUAL_THRESHOLD
     confirmed: int = 0
     rejected: int = 0
-    calibrated: bool = False         # the threshold follows the answers
+    calibrated: bool = False  # the threshold follows the answers
 
     @property
     def precision(self) -> float | None:
@@ -87,7 +88,7 @@ def judged(pairs: pd.DataFrame, answers: Answers) -> tuple[pd.DataFrame, Trust]:
     pairs["verdict"] = [answers.verdicts.get(key, "") for key in keys]
     sure = pairs[pairs["verdict"].isin(["confirmed", "rejected"])]
     told = {(row.text, row.feature): row.verdict == "confirmed" for row in sure.itertuples()}
-    model = Model().fitted(pairs, told if len(told) >= ENOUGH else {})       # a single answer must not empty the queue
+    model = Model().fitted(pairs, told if len(told) >= ENOUGH else {})  # a single answer must not empty the queue
     pairs["score"] = model.score(pairs)
     pairs = pairs.sort_values(["score", "id", "feature"], ascending=[False, True, True], ignore_index=True)
     best = ~pairs.duplicated("id") | (pairs["verdict"] != "")
@@ -95,7 +96,8 @@ def judged(pairs: pd.DataFrame, answers: Answers) -> tuple[pd.DataFrame, Trust]:
     trust = _trust(frame, answers)
     answered = frame["id"].isin(frame.loc[frame["verdict"] != "", "id"])
     return frame.assign(suspected=(frame["score"] >= trust.threshold) & ~answered)[columns].reset_index(
-        drop=True), trust
+        drop=True
+    ), trust
 
 
 def answer(state: State, source: str, ticket: str, feature: str, verdict: str) -> list[Edit]:
@@ -112,7 +114,7 @@ def _trust(frame: pd.DataFrame, answers: Answers) -> Trust:
     told = frame[frame["verdict"].isin(["confirmed", "rejected"])]
     if len(told) < ENOUGH:
         return Trust(confirmed=confirmed, rejected=rejected)
-    right = (told["verdict"] == "confirmed").to_numpy().cumsum()          # highest score first
+    right = (told["verdict"] == "confirmed").to_numpy().cumsum()  # highest score first
     good = told["score"].to_numpy()[right / np.arange(1, len(told) + 1) >= AIM]
     threshold = min(max(float(good.min()) if len(good) else FINEST[1], FINEST[0]), FINEST[1])
     return Trust(threshold, confirmed, rejected, calibrated=True)

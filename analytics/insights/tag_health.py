@@ -15,11 +15,11 @@ from analytics.metrics.selection import select
 from analytics.store.facts import Facts
 from analytics.workspace.categories import NONE
 
-OTHER = "other"                 # the category of what fits nowhere
-WARN_POINTS = 5                 # a change of coverage beyond this could be a change of tagging (issue of the desk)
-BROAD = 1 / 3                   # a tag on more of the tickets than this tells little
-RARE = 5                        # a tag on fewer tickets of the period than this cannot be followed
-CHANCE = 0.001                  # so unlikely must it be that a tag is in one place only by chance
+OTHER = "other"  # the category of what fits nowhere
+WARN_POINTS = 5  # a change of coverage beyond this could be a change of tagging (issue of the desk)
+BROAD = 1 / 3  # a tag on more of the tickets than this tells little
+RARE = 5  # a tag on fewer tickets of the period than this cannot be followed
+CHANCE = 0.001  # so unlikely must it be that a tag is in one place only by chance
 
 
 # ------------------------------------------------------------------------------------------------- coverage
@@ -49,18 +49,25 @@ def coverage_of(facts: Facts, scope: Scope, *, by: str) -> pd.DataFrame:
 
 def _coverage(facts: Facts, scope: Scope, *, by: str, time: str) -> pd.DataFrame:
     selection = select(scope, by=("team", "category", "channel", by))
-    return facts.frame(f"""
+    return facts.frame(
+        f"""
         select {time}::timestamp as period, {by}, count(distinct id) as tickets,
                count(distinct id) filter (team <> '{NONE}') as with_team,
                count(distinct id) filter (category <> '{NONE}') as with_category,
                count(distinct id) filter (category = '{OTHER}') as in_other
-        from {selection.from_where} group by all""", selection.parameters).astype({"period": "datetime64[us]"})
+        from {selection.from_where} group by all""",
+        selection.parameters,
+    ).astype({"period": "datetime64[us]"})
 
 
 def _shares(frame: pd.DataFrame) -> pd.DataFrame:
     base = frame["tickets"].astype("Float64").where(frame["tickets"] > 0)
-    return frame.assign(**{f"{name}_share": frame[column].astype("Float64") / base for name, column in (
-        ("team", "with_team"), ("category", "with_category"), ("other", "in_other"))})
+    return frame.assign(
+        **{
+            f"{name}_share": frame[column].astype("Float64") / base
+            for name, column in (("team", "with_team"), ("category", "with_category"), ("other", "in_other"))
+        }
+    )
 
 
 # ----------------------------------------------------------------------------------- what coverage could explain
@@ -94,11 +101,16 @@ class Shift:
         'Tag coverage rose from 80 % to 92 % (+12 points): more tagging alone would make +15 %.'
         """
         rose = self.now > self.before
-        alone = f" alone would make {'+' if rose else '−'}{abs(round(100 * (self.now / self.before - 1)))} %" \
-            if self.before else " alone could explain it"
-        return (f"Tag coverage {'rose' if rose else 'fell'} from {round(100 * self.before)} % to "
-                f"{round(100 * self.now)} % ({'+' if rose else '−'}{abs(self.points)} points): "
-                f"{'more' if rose else 'less'} tagging{alone}.")
+        alone = (
+            f" alone would make {'+' if rose else '−'}{abs(round(100 * (self.now / self.before - 1)))} %"
+            if self.before
+            else " alone could explain it"
+        )
+        return (
+            f"Tag coverage {'rose' if rose else 'fell'} from {round(100 * self.before)} % to "
+            f"{round(100 * self.now)} % ({'+' if rose else '−'}{abs(self.points)} points): "
+            f"{'more' if rose else 'less'} tagging{alone}."
+        )
 
 
 def coverage_shift(facts: Facts, scope: Scope, week: date) -> Shift | None:
@@ -107,8 +119,10 @@ def coverage_shift(facts: Facts, scope: Scope, week: date) -> Shift | None:
     Of everything that the scope's sources, channels and plans send: inside a team or a category every ticket is tagged.
     """
     every = scope.narrowed(teams=(), categories=(), features=(), tags=())
-    before, now = (tag_coverage(facts, every.narrowed(start=begin, end=begin + timedelta(days=6)))
-                   for begin in (week - timedelta(days=7), week))
+    before, now = (
+        tag_coverage(facts, every.narrowed(start=begin, end=begin + timedelta(days=6)))
+        for begin in (week - timedelta(days=7), week)
+    )
     return None if before is None or now is None else Shift(before, now)
 
 
@@ -123,13 +137,19 @@ def tag_findings(facts: Facts, scope: Scope) -> pd.DataFrame:
     """
     scope = scope.narrowed(measure="tickets", tags=())
     selection = select(scope, by=("tag", "source", "channel"))
-    uses = facts.frame(f"""
+    uses = facts.frame(
+        f"""
         select tag, source, channel, count(distinct id) as tickets from {selection.from_where}
-            {'and' if ' where ' in selection.from_where else 'where'} tag <> '{NONE}'
-            and tag not in (select tag from derived.meanings where ignored) group by all""", selection.parameters)
+            {"and" if " where " in selection.from_where else "where"} tag <> '{NONE}'
+            and tag not in (select tag from derived.meanings where ignored) group by all""",
+        selection.parameters,
+    )
     everything = select(scope, by=("source", "channel"))
-    base = facts.frame(f"""select source, channel, {everything.count} as tickets from {everything.from_where}
-        group by all""", everything.parameters)
+    base = facts.frame(
+        f"""select source, channel, {everything.count} as tickets from {everything.from_where}
+        group by all""",
+        everything.parameters,
+    )
     every = int(base["tickets"].sum())
     tags = uses.groupby("tag")["tickets"].sum()
     rows = [("broad", tag, n, "") for tag, n in tags.items() if n > BROAD * every]
@@ -137,9 +157,15 @@ def tag_findings(facts: Facts, scope: Scope) -> pd.DataFrame:
     for dimension in ("source", "channel"):
         parts = base.groupby(dimension)["tickets"].sum() / every if every else base.groupby(dimension)["tickets"].sum()
         places = uses.groupby("tag")[dimension].agg(["nunique", "first"])
-        rows += [(f"one {dimension}", tag, tags[tag], place) for tag, place in
-                 places.loc[places["nunique"] == 1, "first"].items() if parts[place] ** int(tags[tag]) < CHANCE]
+        rows += [
+            (f"one {dimension}", tag, tags[tag], place)
+            for tag, place in places.loc[places["nunique"] == 1, "first"].items()
+            if parts[place] ** int(tags[tag]) < CHANCE
+        ]
     frame = pd.DataFrame(rows, columns=["finding", "tag", "tickets", "where"])
     frame["share"] = frame["tickets"] / every if every else pd.NA
-    return frame[["finding", "tag", "tickets", "share", "where"]].astype({"tickets": "Int64", "share": "Float64"}
-        ).sort_values(["tickets", "tag"], ascending=[False, True], ignore_index=True)
+    return (
+        frame[["finding", "tag", "tickets", "share", "where"]]
+        .astype({"tickets": "Int64", "share": "Float64"})
+        .sort_values(["tickets", "tag"], ascending=[False, True], ignore_index=True)
+    )

@@ -15,7 +15,8 @@ def tag_usage(facts: Facts, scope: Scope = Scope()) -> pd.DataFrame:
     (tickets in the period), `tickets` (of all time), `first`, `last` (days), `sources` (how many), `canonical`,
     `team`, `category`, `feature`, `ignored`, `mapped` (what it means, through its alias).
     """
-    return facts.frame("""
+    return facts.frame(
+        """
         with used as (
             select label_set, count(*) as n, min(day) as first, max(day) as last,
                    count(*) filter (day between $start and $end
@@ -34,12 +35,15 @@ def tag_usage(facts: Facts, scope: Scope = Scope()) -> pd.DataFrame:
                   group by tag)
         select tag, written, recent, tickets, first, last, sources, canonical, team, category, feature, ignored, mapped
         from per_tag join forms using (tag) join derived.meanings using (tag)
-        order by recent desc, tickets desc, tag""", period_of_scope(scope))
+        order by recent desc, tickets desc, tag""",
+        period_of_scope(scope),
+    )
 
 
 def examples(facts: Facts, tags: list[str], *, most: int = 3) -> pd.DataFrame:
     """The newest tickets of each tag (before aliases). Columns tag, source, ticket_id, subject; `most` per tag."""
-    return facts.frame("""
+    return facts.frame(
+        """
         with wanted as (
             select distinct label_set, f.tag
             from (select label_set, unnest(tags) as written from base.label_sets) u
@@ -48,10 +52,14 @@ def examples(facts: Facts, tags: list[str], *, most: int = 3) -> pd.DataFrame:
                    qualify row_number() over (partition by w.tag order by t.day desc, t.id desc) <= $most)
         select n.tag, t.source, t.ticket_id, coalesce(t.subject, '(no subject)') as subject
         from newest n join snapshot.tickets t on t.version_id = n.id order by n.tag, t.created_at desc""",
-                       {"tags": list(tags), "most": most})
+        {"tags": list(tags), "most": most},
+    )
 
 
 def period_of_scope(scope: Scope) -> dict[str, object]:
     """The parameters of a query over the scope's period and sources: start, end, sources."""
-    return {"start": scope.start or date(1, 1, 1), "end": scope.end or date(9999, 12, 31),
-            "sources": list(scope.sources)}
+    return {
+        "start": scope.start or date(1, 1, 1),
+        "end": scope.end or date(9999, 12, 31),
+        "sources": list(scope.sources),
+    }

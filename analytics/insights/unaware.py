@@ -26,8 +26,8 @@ from analytics.workspace.events import Event
 from analytics.workspace.kinds import EXPLANATIONS
 
 READ = {"unaware": "asking for what exists, tagged or confirmed", "suspected": "suspected of asking for what exists"}
-WEEKS = 8                    # before and after a content change, at most
-LEAST_WEEKS = 4              # before and after, to say anything
+WEEKS = 8  # before and after a content change, at most
+LEAST_WEEKS = 4  # before and after, to say anything
 TREND_WEEKS = 4
 ASKED = ["id", "source", "ticket", "day", "customer", "feature", "channel", "plan", "locale", "basis"]
 
@@ -46,18 +46,26 @@ def asked_for(facts: Facts, scope: Scope, answers: Answers) -> pd.DataFrame:
         left join base.customers c using (customer)"""
     if slugs:
         of = select(scope.narrowed(measure="tickets", categories=slugs), by=("feature", "channel"))
-        tagged = facts.frame(f"""select {columns.format('asked.feature', 'tagged')}
-            from (select distinct id, feature from {of.from_where}) asked {joins}""", of.parameters)
-    keys = [key for key, verdict in answers.verdicts.items() if verdict == "confirmed"
-            and (not scope.features or key[2] in scope.features)]
+        tagged = facts.frame(
+            f"""select {columns.format("asked.feature", "tagged")}
+            from (select distinct id, feature from {of.from_where}) asked {joins}""",
+            of.parameters,
+        )
+    keys = [
+        key
+        for key, verdict in answers.verdicts.items()
+        if verdict == "confirmed" and (not scope.features or key[2] in scope.features)
+    ]
     if keys:
         inside = select(scope.narrowed(measure="tickets", categories=(), features=()), by=("channel",))
-        confirmed = facts.frame(f"""
+        confirmed = facts.frame(
+            f"""
             with said as (select unnest($s) as source, unnest($t) as ticket_id, unnest($f) as feature)
-            select {columns.format('said.feature', 'confirmed')}
+            select {columns.format("said.feature", "confirmed")}
             from (select distinct id from {inside.from_where}) asked {joins}
-            join said on said.source = t.source and said.ticket_id = t.ticket_id""", {
-                **inside.parameters, "s": [k[0] for k in keys], "t": [k[1] for k in keys], "f": [k[2] for k in keys]})
+            join said on said.source = t.source and said.ticket_id = t.ticket_id""",
+            {**inside.parameters, "s": [k[0] for k in keys], "t": [k[1] for k in keys], "f": [k[2] for k in keys]},
+        )
     frame = pd.concat([part for part in (tagged, confirmed) if len(part)] or [tagged], ignore_index=True)
     return frame.drop_duplicates(["id", "feature"]).sort_values(["day", "id"], ignore_index=True)
 
@@ -67,8 +75,9 @@ def suspects(facts: Facts, folder: Path, answers: Answers) -> tuple[pd.DataFrame
     return judged(asked_in_text(facts, folder), answers)
 
 
-def by_feature(facts: Facts, scope: Scope, calendar: Calendar, asked: pd.DataFrame,
-               suspected: pd.DataFrame) -> pd.DataFrame:
+def by_feature(
+    facts: Facts, scope: Scope, calendar: Calendar, asked: pd.DataFrame, suspected: pd.DataFrame
+) -> pd.DataFrame:
     """One row per feature, most customers first; "(none)" for tickets that name none.
 
     returns: columns feature, customers, tickets (tagged or confirmed, distinct), confirmed (of these, by reading
@@ -76,8 +85,23 @@ def by_feature(facts: Facts, scope: Scope, calendar: Calendar, asked: pd.DataFra
         the team's requests and unaware tickets; NA without a team), team, per_week, change (tickets a week in the last
         four complete weeks, and less the four before; NA = no data), first, last, article, live_since, weeks_live.
     """
-    columns = ["feature", "customers", "tickets", "confirmed", "suspected", "loudest", "share", "team", "per_week",
-               "change", "first", "last", "article", "live_since", "weeks_live"]
+    columns = [
+        "feature",
+        "customers",
+        "tickets",
+        "confirmed",
+        "suspected",
+        "loudest",
+        "share",
+        "team",
+        "per_week",
+        "change",
+        "first",
+        "last",
+        "article",
+        "live_since",
+        "weeks_live",
+    ]
     names = list(dict.fromkeys([*asked["feature"], *suspected["feature"]]))
     if not names:
         return pd.DataFrame(columns=columns)
@@ -90,18 +114,34 @@ def by_feature(facts: Facts, scope: Scope, calendar: Calendar, asked: pd.DataFra
         team = (known.team if known else None) or teams["own"].get(name)
         whole = teams["asked"].get(team) if team else None
         recent, before = recent_weeks(own["day"], calendar)
-        rows.append((
-            name, own["customer"].nunique(), own["id"].nunique(), int((own["basis"] == "confirmed").sum()),
-            int(guesses.get(name, 0)), loudest(own)[1], own["id"].nunique() / whole if whole else pd.NA, team, recent,
-            None if recent is None or before is None else recent - before, own["day"].min(), own["day"].max(),
-            known.article if known else "", known.live_since if known else None,
-            (calendar.through - known.live_since).days // 7 if known and known.live_since and calendar.through
-            else None))
-    frame = pd.DataFrame(rows, columns=columns).astype({"share": "Float64", "per_week": "Float64",
-                                                        "change": "Float64", "weeks_live": "Int64"})
+        rows.append(
+            (
+                name,
+                own["customer"].nunique(),
+                own["id"].nunique(),
+                int((own["basis"] == "confirmed").sum()),
+                int(guesses.get(name, 0)),
+                loudest(own)[1],
+                own["id"].nunique() / whole if whole else pd.NA,
+                team,
+                recent,
+                None if recent is None or before is None else recent - before,
+                own["day"].min(),
+                own["day"].max(),
+                known.article if known else "",
+                known.live_since if known else None,
+                (calendar.through - known.live_since).days // 7
+                if known and known.live_since and calendar.through
+                else None,
+            )
+        )
+    frame = pd.DataFrame(rows, columns=columns).astype(
+        {"share": "Float64", "per_week": "Float64", "change": "Float64", "weeks_live": "Int64"}
+    )
     frame["live_since"] = pd.to_datetime(frame["live_since"])
-    return frame.sort_values(["customers", "tickets", "suspected", "feature"], ascending=[False, False, False, True],
-                             ignore_index=True)
+    return frame.sort_values(
+        ["customers", "tickets", "suspected", "feature"], ascending=[False, False, False, True], ignore_index=True
+    )
 
 
 def loudest(tickets: pd.DataFrame) -> tuple[str | None, float | None]:
@@ -115,8 +155,9 @@ def weekly(tickets: pd.DataFrame, calendar: Calendar, scope: Scope) -> pd.DataFr
     periods = calendar.periods("week", start=scope.start, end=scope.end)
     days = tickets.drop_duplicates("id")
     week = period_of(pd.DatetimeIndex(days["day"]), "week", calendar.week_start)
-    counts = days.assign(period=week).groupby("period").agg(tickets=("id", "nunique"),
-                                                            customers=("customer", "nunique"))
+    counts = (
+        days.assign(period=week).groupby("period").agg(tickets=("id", "nunique"), customers=("customer", "nunique"))
+    )
     frame = periods.merge(counts, how="left", left_on="period", right_index=True)
     covered = frame["days_covered"] > 0
     for name in ("tickets", "customers"):
@@ -127,19 +168,24 @@ def weekly(tickets: pd.DataFrame, calendar: Calendar, scope: Scope) -> pd.DataFr
 def recent_weeks(days: pd.Series, calendar: Calendar) -> tuple[float | None, float | None]:
     """Tickets a week in the last four complete weeks, and in the four before; None without that many."""
     periods = calendar.periods("week")
-    weeks = periods.loc[periods["complete"], "period"].iloc[-2 * TREND_WEEKS:]
+    weeks = periods.loc[periods["complete"], "period"].iloc[-2 * TREND_WEEKS :]
     if len(weeks) < TREND_WEEKS:
         return None, None
     held = pd.Series(period_of(pd.DatetimeIndex(days), "week", calendar.week_start)).value_counts()
     counts = held.reindex(weeks).fillna(0).to_numpy(float)
-    return float(counts[-TREND_WEEKS:].mean()), float(counts[:TREND_WEEKS].mean()) if len(weeks) == 2 * TREND_WEEKS \
-        else None
+    return float(counts[-TREND_WEEKS:].mean()), float(counts[:TREND_WEEKS].mean()) if len(
+        weeks
+    ) == 2 * TREND_WEEKS else None
 
 
 def mix(tickets: pd.DataFrame, by: str) -> pd.DataFrame:
     """Distinct tickets and customers per channel, plan or locale, most first. Columns `by`, tickets, customers."""
-    return tickets.groupby(by).agg(tickets=("id", "nunique"), customers=("customer", "nunique")).sort_values(
-        ["tickets"], ascending=False, kind="stable").reset_index()
+    return (
+        tickets.groupby(by)
+        .agg(tickets=("id", "nunique"), customers=("customer", "nunique"))
+        .sort_values(["tickets"], ascending=False, kind="stable")
+        .reset_index()
+    )
 
 
 @dataclass(frozen=True)
@@ -149,7 +195,7 @@ class Around:
     event: Event
     before: float | None
     after: float | None
-    weeks: tuple[int, int]           # complete ones, before and after
+    weeks: tuple[int, int]  # complete ones, before and after
 
     @property
     def enough(self) -> bool:
@@ -166,16 +212,24 @@ def around_changes(series: pd.DataFrame, events: Iterable[Event], feature: str) 
         start = pd.Timestamp(event.start)
         before = whole[whole["period"] + timedelta(days=7) <= start]["tickets"].tail(WEEKS)
         after = whole[whole["period"] > start]["tickets"].head(WEEKS)
-        found.append(Around(event, float(before.mean()) if len(before) else None,
-                            float(after.mean()) if len(after) else None, (len(before), len(after))))
+        found.append(
+            Around(
+                event,
+                float(before.mean()) if len(before) else None,
+                float(after.mean()) if len(after) else None,
+                (len(before), len(after)),
+            )
+        )
     return sorted(found, key=lambda around: around.event.start, reverse=True)
 
 
 def explanations(state: State) -> pd.DataFrame:
     """What is done about each feature, under its present name: index feature; columns state, owner, link, note."""
     catalogue = Catalogue.of(state)
-    rows = [{**r, "feature": known.name if (known := catalogue.named(r["feature"])) else r["feature"]}
-            for r in records(state, EXPLANATIONS)]
+    rows = [
+        {**r, "feature": known.name if (known := catalogue.named(r["feature"])) else r["feature"]}
+        for r in records(state, EXPLANATIONS)
+    ]
     return pd.DataFrame(rows, columns=["feature", "state", "owner", "link", "note"]).set_index("feature")
 
 
@@ -193,8 +247,9 @@ def newest_of_each(tickets: pd.DataFrame, *, most: int = 3) -> list[int]:
     return newest[~newest["customer"].duplicated() | newest["customer"].isna()]["id"].head(most).tolist()
 
 
-def read_by_people(bench: Workbench, facts: Facts, scope: Scope, name: str, *,
-                   feature: str | None = None) -> tuple[int, ...]:
+def read_by_people(
+    bench: Workbench, facts: Facts, scope: Scope, name: str, *, feature: str | None = None
+) -> tuple[int, ...]:
     """The ids (of versions) of the scope's tickets in one of READ, of one feature or of all."""
     answers = Answers.of(bench.state)
     if name == "unaware":
@@ -209,8 +264,11 @@ def _teams(facts: Facts, scope: Scope) -> dict[str, dict[str, object]]:
     """own: feature → the team that most of its unaware tickets belong to; asked: team → requests and unaware."""
     categories = facts.taxonomy.categories
     unaware = scope.narrowed(measure="tickets", categories=categories.counting_as("unaware"))
-    every = scope.narrowed(measure="tickets", features=(), categories=(
-        *categories.counting_as("unaware"), *categories.counting_as("request")))
+    every = scope.narrowed(
+        measure="tickets",
+        features=(),
+        categories=(*categories.counting_as("unaware"), *categories.counting_as("request")),
+    )
     own: dict[str, object] = {}
     if unaware.categories:
         pairs = totals(facts, unaware, by=("feature", "team"))

@@ -24,9 +24,9 @@ from analytics.workspace.customers import Customers
 from analytics.workspace.events import Event
 from analytics.workspace.kind import Record
 
-MOST = 10                   # requests
-FEW = 5                     # unaware features, confusing areas
-QUOTES = 2                  # per request
+MOST = 10  # requests
+FEW = 5  # unaware features, confusing areas
+QUOTES = 2  # per request
 CONFUSION = "confusion"
 
 
@@ -34,12 +34,12 @@ CONFUSION = "confusion"
 class Asked:
     """Something that customers asked for in the quarter."""
 
-    name: str                                # of the feature
+    name: str  # of the feature
     customers: int
     tickets: int
-    before: int | None                       # customers of the quarter before; None: not comparable
-    revenue: float | None = None             # of those customers, as the customers file has it
-    revenue_of: int = 0                      # how many of them have a figure there
+    before: int | None  # customers of the quarter before; None: not comparable
+    revenue: float | None = None  # of those customers, as the customers file has it
+    revenue_of: int = 0  # how many of them have a figure there
     quotes: tuple[str, ...] = ()
 
     @property
@@ -52,7 +52,7 @@ class Became:
     """One of the last quarter's ten, and what came of it."""
 
     name: str
-    then: int                                # customers
+    then: int  # customers
     now: int
     outcome: str
 
@@ -73,7 +73,7 @@ class Helped:
 
     name: str
     sentence: str
-    customers: int                           # who had written about it before
+    customers: int  # who had written about it before
 
 
 @dataclass(frozen=True)
@@ -82,30 +82,39 @@ class Voice:
 
     quarter: Quarter
     complete: bool
-    compared: bool                           # with the quarter before
-    through: object                          # the last covered day of it
+    compared: bool  # with the quarter before
+    through: object  # the last covered day of it
     tickets: int
     customers: int
-    unnamed: int                             # requests that name no feature
+    unnamed: int  # requests that name no feature
     requests: tuple[Asked, ...] = ()
     became: tuple[Became, ...] = ()
     unaware: tuple[Stumbled, ...] = ()
     confusion: tuple[Stumbled, ...] = ()
     helped: tuple[Helped, ...] = ()
-    missing: tuple[str, ...] = field(default=())     # what the workspace lacks, and what it would bring
+    missing: tuple[str, ...] = field(default=())  # what the workspace lacks, and what it would bring
 
     @property
     def headline(self) -> str:
         if self.requests:
             top = self.requests[0]
             return f"{top.name} is what most customers asked for: {counted(top.customers, 'customer')}."
-        return (f"{counted(self.tickets, 'ticket')} from {counted(self.customers, 'customer')}; no request names a "
-                "feature.")
+        return (
+            f"{counted(self.tickets, 'ticket')} from {counted(self.customers, 'customer')}; no request names a feature."
+        )
 
 
-def voice(facts: Facts, calendar: Calendar, quarter: Quarter, base: Scope = Scope(), *,
-          customers: Customers = Customers(), events: Iterable[Event] = (), issues: Mapping[str, Record] | None = None,
-          answers: Mapping[tuple[str, str], Answer] | None = None) -> Voice:
+def voice(
+    facts: Facts,
+    calendar: Calendar,
+    quarter: Quarter,
+    base: Scope = Scope(),
+    *,
+    customers: Customers = Customers(),
+    events: Iterable[Event] = (),
+    issues: Mapping[str, Record] | None = None,
+    answers: Mapping[tuple[str, str], Answer] | None = None,
+) -> Voice:
     """The quarter's voice for the sources and teams of `base`.
 
     customers: for revenue. events: what was shipped. issues: key → record of the bug tracker. answers: what people
@@ -121,17 +130,32 @@ def voice(facts: Facts, calendar: Calendar, quarter: Quarter, base: Scope = Scop
     features = now.drop(index=NONE, errors="ignore")
     events, issues = tuple(events), issues or {}
     return Voice(
-        quarter, quarter.complete(calendar), compared, min(quarter.last, calendar.through or quarter.last),
-        total(facts, scope), total(facts, scope.narrowed(measure="customers")),
+        quarter,
+        quarter.complete(calendar),
+        compared,
+        min(quarter.last, calendar.through or quarter.last),
+        total(facts, scope),
+        total(facts, scope.narrowed(measure="customers")),
         int(now["tickets"].get(NONE, 0)),
-        tuple(_asked(facts, scope.narrowed(categories=wanted, features=(name,)), name, row, then if compared else None,
-                     customers, words, names) for name, row in features.head(MOST).iterrows()),
-        _became(facts, then.drop(index=NONE, errors="ignore").head(MOST), now, quarter, events,
-                answers or {}),
+        tuple(
+            _asked(
+                facts,
+                scope.narrowed(categories=wanted, features=(name,)),
+                name,
+                row,
+                then if compared else None,
+                customers,
+                words,
+                names,
+            )
+            for name, row in features.head(MOST).iterrows()
+        ),
+        _became(facts, then.drop(index=NONE, errors="ignore").head(MOST), now, quarter, events, answers or {}),
         _stumbled(facts, scope, earlier if compared else None, "feature", _unaware),
         _stumbled(facts, scope, earlier if compared else None, "team", _confusion),
         _helped(facts, calendar, quarter, base, events, issues),
-        _missing(customers, events, issues, facts))
+        _missing(customers, events, issues, facts),
+    )
 
 
 def _by(facts: Facts, scope: Scope, categories: tuple[str, ...], by: str) -> pd.DataFrame:
@@ -139,33 +163,62 @@ def _by(facts: Facts, scope: Scope, categories: tuple[str, ...], by: str) -> pd.
     if not categories:
         return pd.DataFrame(columns=["customers", "tickets"])
     inside = scope.narrowed(categories=categories)
-    parts = {measure: totals(facts, inside.narrowed(measure=measure), by=(by,)).set_index(by)["value"]
-             for measure in ("customers", "tickets")}
+    parts = {
+        measure: totals(facts, inside.narrowed(measure=measure), by=(by,)).set_index(by)["value"]
+        for measure in ("customers", "tickets")
+    }
     frame = pd.DataFrame(parts).fillna(0).astype(int).rename_axis("name").reset_index()
     return frame.sort_values(["customers", "tickets", "name"], ascending=[False, False, True]).set_index("name")
 
 
-def _asked(facts: Facts, scope: Scope, name: str, row: pd.Series, then: pd.DataFrame | None, customers: Customers,
-           words: Words, names: set[str]) -> Asked:
+def _asked(
+    facts: Facts,
+    scope: Scope,
+    name: str,
+    row: pd.Series,
+    then: pd.DataFrame | None,
+    customers: Customers,
+    words: Words,
+    names: set[str],
+) -> Asked:
     known = [found for found in map(customers.named, people(facts, scope)["customer"]) if found]
     revenue = [found.revenue for found in known if found.revenue is not None]
-    return Asked(name, int(row["customers"]), int(row["tickets"]),
-                 None if then is None else int(then["customers"].get(name, 0)),
-                 sum(revenue) if revenue else None, len(revenue),
-                 tuple(sentences(facts, scope, words, names=names, most=QUOTES)))
+    return Asked(
+        name,
+        int(row["customers"]),
+        int(row["tickets"]),
+        None if then is None else int(then["customers"].get(name, 0)),
+        sum(revenue) if revenue else None,
+        len(revenue),
+        tuple(sentences(facts, scope, words, names=names, most=QUOTES)),
+    )
 
 
-def _became(facts: Facts, then: pd.DataFrame, now: pd.DataFrame, quarter: Quarter, events: tuple[Event, ...],
-            answers: Mapping[tuple[str, str], Answer]) -> tuple[Became, ...]:
+def _became(
+    facts: Facts,
+    then: pd.DataFrame,
+    now: pd.DataFrame,
+    quarter: Quarter,
+    events: tuple[Event, ...],
+    answers: Mapping[tuple[str, str], Answer],
+) -> tuple[Became, ...]:
     """What people decided comes before what events and the catalogue suggest."""
     found = []
     for name, row in then.iterrows():
         known = facts.taxonomy.features.named(name)
-        shipped = [event for event in events if name in event.features and event.kind in ("release", "content")
-                   and quarter.before.first <= event.start <= quarter.last]
+        shipped = [
+            event
+            for event in events
+            if name in event.features
+            and event.kind in ("release", "content")
+            and quarter.before.first <= event.start <= quarter.last
+        ]
         if said := answers.get(("request", name)):
-            outcome = said.state + (f" ({said.on.isoformat()})" if said.on else "") + (
-                f": {said.reason}" if said.reason else "")
+            outcome = (
+                said.state
+                + (f" ({said.on.isoformat()})" if said.on else "")
+                + (f": {said.reason}" if said.reason else "")
+            )
         elif shipped:
             outcome = f"{shipped[-1].name} ({shipped[-1].start.isoformat()})"
         elif known and known.exists:
@@ -187,38 +240,57 @@ def _confusion(facts: Facts, scope: Scope, by: str) -> pd.DataFrame:
 def _stumbled(facts: Facts, scope: Scope, earlier: Scope | None, by: str, count_by) -> tuple[Stumbled, ...]:
     now = count_by(facts, scope, by).drop(index=NONE, errors="ignore").head(FEW)
     then = count_by(facts, earlier, by)["customers"] if earlier and len(now) else {}
-    return tuple(Stumbled(name, int(row["customers"]), int(row["tickets"]),
-                          int(then.get(name, 0)) if earlier else None) for name, row in now.iterrows())
+    return tuple(
+        Stumbled(name, int(row["customers"]), int(row["tickets"]), int(then.get(name, 0)) if earlier else None)
+        for name, row in now.iterrows()
+    )
 
 
-def _helped(facts: Facts, calendar: Calendar, quarter: Quarter, base: Scope, events: tuple[Event, ...],
-            issues: Mapping[str, Record]) -> tuple[Helped, ...]:
+def _helped(
+    facts: Facts,
+    calendar: Calendar,
+    quarter: Quarter,
+    base: Scope,
+    events: tuple[Event, ...],
+    issues: Mapping[str, Record],
+) -> tuple[Helped, ...]:
     """Events of the quarter after which tickets fell, then bugs that were fixed in it."""
     found = []
     for event in events:
         if quarter.first <= event.start <= quarter.last and event.concerns(teams=base.teams):
-            found += [_fell(facts, one, base) for one in impact(facts, calendar, event, events, base)
-                      if one.verdict == "fell"]
+            found += [
+                _fell(facts, one, base) for one in impact(facts, calendar, event, events, base) if one.verdict == "fell"
+            ]
     if issues:
         table = bugs(linked(facts, base, issues))
         fixed = table[(table["fixed"] >= pd.Timestamp(quarter.first)) & (table["fixed"] <= pd.Timestamp(quarter.last))]
-        found += [Helped(row.issue, f"{row.title or row.issue}: fixed; {counted(int(row.tickets), 'ticket')} named it, "
-                         f"{counted(int(row.untold), 'ticket')} not told yet.", int(row.customers))
-                  for row in fixed.itertuples()]
+        found += [
+            Helped(
+                row.issue,
+                f"{row.title or row.issue}: fixed; {counted(int(row.tickets), 'ticket')} named it, "
+                f"{counted(int(row.untold), 'ticket')} not told yet.",
+                int(row.customers),
+            )
+            for row in fixed.itertuples()
+        ]
     return tuple(found)
 
 
 def _fell(facts: Facts, finding: Finding, base: Scope) -> Helped:
     start = finding.event.start
-    before = finding.target.scope(base).narrowed(start=start - timedelta(weeks=26), end=start - timedelta(days=1),
-                                                 measure="customers")
-    about = " · ".join(facts.taxonomy.categories.of(value).label if name == "category" else value
-                       for name, value in finding.target.group)
+    before = finding.target.scope(base).narrowed(
+        start=start - timedelta(weeks=26), end=start - timedelta(days=1), measure="customers"
+    )
+    about = " · ".join(
+        facts.taxonomy.categories.of(value).label if name == "category" else value
+        for name, value in finding.target.group
+    )
     return Helped(finding.event.name, headline(finding).replace("{target}", about), total(facts, before))
 
 
-def _missing(customers: Customers, events: tuple[Event, ...], issues: Mapping[str, Record], facts: Facts
-             ) -> tuple[str, ...]:
+def _missing(
+    customers: Customers, events: tuple[Event, ...], issues: Mapping[str, Record], facts: Facts
+) -> tuple[str, ...]:
     said = []
     if not any(known.revenue is not None for known in customers.known):
         said.append("With revenue in the customers file each request says what its customers pay.")

@@ -10,14 +10,30 @@ from analytics.formatting import change, clean, count, counted, day, period
 from analytics.insights.voice import Voice
 from analytics.spreadsheet import for_spreadsheet
 
-COLUMNS = ["quarter", "section", "place", "name", "customers", "tickets", "customers_before", "revenue", "revenue_of",
-           "outcome", "quote_1", "quote_2"]
+COLUMNS = [
+    "quarter",
+    "section",
+    "place",
+    "name",
+    "customers",
+    "tickets",
+    "customers_before",
+    "revenue",
+    "revenue_of",
+    "outcome",
+    "quote_1",
+    "quote_2",
+]
 
 
 def html_document(voice: Voice, *, about: str = "all teams") -> str:
     """One HTML page that asks nothing from outside. about: whose tickets, in words."""
-    return _template().render(voice=voice, about=about, period=period(voice.quarter.first, voice.quarter.last),
-                              through=day(voice.through, year=True))
+    return _template().render(
+        voice=voice,
+        about=about,
+        period=period(voice.quarter.first, voice.quarter.last),
+        through=day(voice.through, year=True),
+    )
 
 
 def csv_text(voice: Voice) -> str:
@@ -29,11 +45,26 @@ def csv_text(voice: Voice) -> str:
 
     for place, asked in enumerate(voice.requests, start=1):
         quotes = dict(zip(("quote_1", "quote_2"), asked.quotes, strict=False))
-        add("requests", place, asked.name, customers=asked.customers, tickets=asked.tickets,
-            customers_before=asked.before, revenue=asked.revenue, revenue_of=asked.revenue_of, **quotes)
+        add(
+            "requests",
+            place,
+            asked.name,
+            customers=asked.customers,
+            tickets=asked.tickets,
+            customers_before=asked.before,
+            revenue=asked.revenue,
+            revenue_of=asked.revenue_of,
+            **quotes,
+        )
     for place, became in enumerate(voice.became, start=1):
-        add("last quarter's requests", place, became.name, customers=became.now, customers_before=became.then,
-            outcome=became.outcome)
+        add(
+            "last quarter's requests",
+            place,
+            became.name,
+            customers=became.now,
+            customers_before=became.then,
+            outcome=became.outcome,
+        )
     for section, found in (("unaware", voice.unaware), ("confusion", voice.confusion)):
         for place, one in enumerate(found, start=1):
             add(section, place, one.name, customers=one.customers, tickets=one.tickets, customers_before=one.before)
@@ -46,8 +77,13 @@ def csv_text(voice: Voice) -> str:
 
 @cache
 def _template():
-    environment = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True,
-                              undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     environment.filters |= {"clean": clean, "count": count}
     environment.globals |= {"counted": counted, "change": change}
     return environment.get_template("voice.html.j2")

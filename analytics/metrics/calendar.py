@@ -14,7 +14,7 @@ import pandas as pd
 from analytics.metrics.scope import Scope
 from analytics.store.facts import Facts
 
-ENDED_AFTER = timedelta(days=56)     # a source this far behind the newest one counts as given up, not as a gap
+ENDED_AFTER = timedelta(days=56)  # a source this far behind the newest one counts as given up, not as a gap
 DAY = timedelta(days=1)
 
 
@@ -23,9 +23,9 @@ class Calendar:
     """Days from the first to the last one known, and which of them are covered by all active sources."""
 
     days: pd.DatetimeIndex
-    covered: np.ndarray                  # bool per day
+    covered: np.ndarray  # bool per day
     week_start: int
-    ended: tuple[str, ...] = ()          # sources that count as given up
+    ended: tuple[str, ...] = ()  # sources that count as given up
 
     @property
     def first(self) -> date | None:
@@ -87,7 +87,8 @@ def calendar(facts: Facts, scope: Scope = Scope(), *, week_start: int = 0) -> Ca
             has = days.isin(pd.DatetimeIndex(sorted(source_days)))
             given_up = newest - max(source_days) > ENDED_AFTER
             active = (days >= pd.Timestamp(min(source_days))) & (
-                (days <= pd.Timestamp(max(source_days))) if given_up else np.ones(len(days), bool))
+                (days <= pd.Timestamp(max(source_days))) if given_up else np.ones(len(days), bool)
+            )
             covered &= has | ~active
             any_source |= has
             if given_up:
@@ -107,8 +108,9 @@ def _whole_days(spans: pd.DataFrame, zone: str) -> set[date]:
         return moment.to_pydatetime().replace(tzinfo=UTC).astimezone(here).replace(tzinfo=None)
 
     joined: list[list[datetime]] = []
-    for start, end in sorted((local(a), local(b)) for a, b in
-                             zip(spans["covers_from"], spans["covers_until"], strict=True)):
+    for start, end in sorted(
+        (local(a), local(b)) for a, b in zip(spans["covers_from"], spans["covers_until"], strict=True)
+    ):
         if joined and start.date() - joined[-1][1].date() <= DAY and _no_whole_day(joined[-1][1], start):
             joined[-1][1] = max(joined[-1][1], end)
         else:

@@ -11,11 +11,13 @@ from analytics.store.facts import Facts
 
 def spans(facts: Facts) -> pd.DataFrame:
     """One row per standing import that covers anything. Columns source, import_id, file, start, end (in the zone)."""
-    return facts.frame("""
+    return facts.frame(
+        """
         select source, import_id, file, timezone($zone, timezone('UTC', covers_from)) as start,
                timezone($zone, timezone('UTC', covers_until)) as end
         from snapshot.imports where undone_at is null and covers_from is not null order by source, covers_from""",
-                       {"zone": facts.zone})
+        {"zone": facts.zone},
+    )
 
 
 def gaps(calendar: Calendar) -> list[tuple[date, date]]:

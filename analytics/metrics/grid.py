@@ -13,11 +13,11 @@ from analytics.metrics.volume import total, volume
 from analytics.store.facts import Facts
 from analytics.workspace.categories import Categories
 
-SMALL_BASE = 10          # a percentage of a base below this is not shown (rule 8)
+SMALL_BASE = 10  # a percentage of a base below this is not shown (rule 8)
 USUAL_WEEKS = 8
-USUAL_MINIMUM = 4        # with fewer weeks before it we do not say what is usual
+USUAL_MINIMUM = 4  # with fewer weeks before it we do not say what is usual
 SPARK_WEEKS = 12
-WIDTH = 2.576            # normal quantile of a 99 % interval: with 60 cells a 95 % one cries wolf every week
+WIDTH = 2.576  # normal quantile of a 99 % interval: with 60 cells a 95 % one cries wolf every week
 
 
 def grid(facts: Facts, scope: Scope, calendar: Calendar, *, by: Sequence[str] = ("team", "category")) -> pd.DataFrame:
@@ -31,8 +31,19 @@ def grid(facts: Facts, scope: Scope, calendar: Calendar, *, by: Sequence[str] = 
         Of a rate: `last` and `before` are rates, the base of `change_pct` and the `share` are told in tickets, and
         the usual range is that of the tickets at the last week's number of active customers.
     """
-    columns = [*by, "week", "last", "before", "change", "change_pct", "share", "usual_low", "usual_high", "unusual",
-               "spark"]
+    columns = [
+        *by,
+        "week",
+        "last",
+        "before",
+        "change",
+        "change_pct",
+        "share",
+        "usual_low",
+        "usual_high",
+        "unusual",
+        "spark",
+    ]
     week = last_complete_week(calendar, scope)
     if week is None:
         return pd.DataFrame(columns=columns)
@@ -41,31 +52,35 @@ def grid(facts: Facts, scope: Scope, calendar: Calendar, *, by: Sequence[str] = 
     series = volume(facts, span.narrowed(measure="tickets") if rated else span, calendar, by=by)
     if series.empty:
         return pd.DataFrame(columns=columns)
-    whole = total(facts, scope.narrowed(start=week, end=week + timedelta(days=6),
-                                        measure="tickets" if rated else scope.measure))
+    whole = total(
+        facts, scope.narrowed(start=week, end=week + timedelta(days=6), measure="tickets" if rated else scope.measure)
+    )
     wide = series.pivot(index=list(by), columns="period", values="value")
     complete = series.groupby("period")["complete"].first().reindex(wide.columns).to_numpy(bool)
     values = wide.to_numpy(dtype=float, na_value=np.nan)
     values[:, ~complete] = np.nan
     active = active_in(facts, scope, list(wide.columns)) if rated else np.ones(len(wide.columns))
-    counted, values = values, values * (PER / active if rated else 1)        # a week without a figure has no rate
-    recent = values[:, -(USUAL_WEEKS + 1):]
+    counted, values = values, values * (PER / active if rated else 1)  # a week without a figure has no rate
+    recent = values[:, -(USUAL_WEEKS + 1) :]
     last = recent[:, -1]
     before = recent[:, -2] if recent.shape[1] > 1 else np.full(len(last), np.nan)
-    here = active[-1] / PER if rated else 1.0                                 # rates as tickets of the last week
+    here = active[-1] / PER if rated else 1.0  # rates as tickets of the last week
     low, high = (bound / here for bound in usual_range(recent[:, :-1] * here))
     frame = wide.index.to_frame(index=False)
     frame["week"] = pd.Timestamp(week)
     frame["last"] = pd.array(last, dtype="Float64" if rated else "Int64")
     frame["before"] = pd.array(before, dtype="Float64" if rated else "Int64")
     frame["change"] = frame["last"] - frame["before"]
-    frame["change_pct"] = change_pct(frame["last"], frame["before"], tickets=pd.Series(
-        counted[:, -2] if counted.shape[1] > 1 else before) if rated else None)
+    frame["change_pct"] = change_pct(
+        frame["last"],
+        frame["before"],
+        tickets=pd.Series(counted[:, -2] if counted.shape[1] > 1 else before) if rated else None,
+    )
     frame["share"] = counted[:, -1] / whole if whole else np.nan
     frame["usual_low"], frame["usual_high"] = low, high
     frame["unusual"] = (last > high).astype(int) - (last < low).astype(int)
     frame["spark"] = [[None if np.isnan(v) else round(float(v), 2) if rated else int(v) for v in row] for row in values]
-    frame = frame[np.nansum(counted[:, -(USUAL_WEEKS + 1):], axis=1) > 0]
+    frame = frame[np.nansum(counted[:, -(USUAL_WEEKS + 1) :], axis=1) > 0]
     return _sorted(frame, by, facts.taxonomy.categories)[columns]
 
 
@@ -125,6 +140,9 @@ def last_complete_week(calendar: Calendar, scope: Scope) -> date | None:
 def _sorted(frame: pd.DataFrame, by: Sequence[str], categories: Categories) -> pd.DataFrame:
     keys = pd.DataFrame(index=frame.index)
     for name in by:
-        keys[name] = [categories.order(v) for v in frame[name]] if name == "category" else [
-            (v.startswith("("), v.casefold()) for v in frame[name]]
+        keys[name] = (
+            [categories.order(v) for v in frame[name]]
+            if name == "category"
+            else [(v.startswith("("), v.casefold()) for v in frame[name]]
+        )
     return frame.loc[keys.sort_values(list(by)).index].reset_index(drop=True)

@@ -13,10 +13,10 @@ import pandas as pd
 
 from analytics.store.facts import Facts
 
-RIPE_AGE = 28               # days after which tags count as all on
-LEAST_TAGS = 200            # of ripe tickets that were seen young, below which nothing is said of a source
-RIPE = 0.95                 # a day with so many of its tags on is as good as any
-WEEKS_BEFORE = 8            # with whose own maturity a day is compared
+RIPE_AGE = 28  # days after which tags count as all on
+LEAST_TAGS = 200  # of ripe tickets that were seen young, below which nothing is said of a source
+RIPE = 0.95  # a day with so many of its tags on is as good as any
+WEEKS_BEFORE = 8  # with whose own maturity a day is compared
 
 _PAIRS = f"""
 with seen as (
@@ -87,7 +87,7 @@ def _curve(source: str, pairs: pd.DataFrame) -> pd.DataFrame | None:
 
 def _rising(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """The nearest values that never fall, in weighted squares: adjacent violators pooled."""
-    blocks: list[list[float]] = []                       # mean, weight, length
+    blocks: list[list[float]] = []  # mean, weight, length
     for value, weight in zip(values, weights, strict=True):
         blocks.append([value, weight, 1])
         while len(blocks) > 1 and blocks[-2][0] >= blocks[-1][0]:

@@ -22,7 +22,7 @@ class Number:
 
     value: int
     before: int | None
-    usual_low: int | None           # 99 % range of the eight weeks before, None with fewer than four
+    usual_low: int | None  # 99 % range of the eight weeks before, None with fewer than four
     usual_high: int | None
 
     @property
@@ -45,14 +45,14 @@ class Number:
 @dataclass(frozen=True)
 class WeekNumbers:
     week: date
-    scope: Scope                     # the same scope, narrowed to the week
+    scope: Scope  # the same scope, narrowed to the week
     tickets: Number
     customers: Number
-    unaware: Number                  # tickets
+    unaware: Number  # tickets
     unaware_customers: int
-    rate: float | None               # tickets per 1,000 active customers; None without a figure for the week
-    rate_before: float | None        # the same of the week before
-    tag_coverage: float | None       # share of tickets with a team and a category
+    rate: float | None  # tickets per 1,000 active customers; None without a figure for the week
+    rate_before: float | None  # the same of the week before
+    tag_coverage: float | None  # share of tickets with a team and a category
     tag_coverage_before: float | None
 
 
@@ -67,24 +67,30 @@ def week_numbers(facts: Facts, scope: Scope, calendar: Calendar) -> WeekNumbers 
     unaware = scope.narrowed(categories=slugs)
     has_unaware = bool(slugs) and (not scope.categories or bool(set(slugs) & set(scope.categories)))
     return WeekNumbers(
-        week, inside,
+        week,
+        inside,
         tickets=_number(facts, scope.narrowed(measure="tickets"), calendar, week),
         customers=_number(facts, scope.narrowed(measure="customers"), calendar, week),
-        unaware=_number(facts, unaware.narrowed(measure="tickets"), calendar, week) if has_unaware
+        unaware=_number(facts, unaware.narrowed(measure="tickets"), calendar, week)
+        if has_unaware
         else Number(0, 0, None, None),
-        unaware_customers=total(facts, inside.narrowed(measure="customers", categories=slugs))
-        if has_unaware else 0,
-        rate=total(facts, inside.narrowed(measure="rate")), rate_before=total(facts, before.narrowed(measure="rate")),
-        tag_coverage=tag_coverage(facts, inside), tag_coverage_before=tag_coverage(facts, before))
+        unaware_customers=total(facts, inside.narrowed(measure="customers", categories=slugs)) if has_unaware else 0,
+        rate=total(facts, inside.narrowed(measure="rate")),
+        rate_before=total(facts, before.narrowed(measure="rate")),
+        tag_coverage=tag_coverage(facts, inside),
+        tag_coverage_before=tag_coverage(facts, before),
+    )
 
 
 def tag_coverage(facts: Facts, scope: Scope) -> float | None:
     """Share of the scope's tickets that have a team and a category (0 to 1); None without tickets."""
     everything = select(scope.narrowed(measure="tickets"), by=("team", "category", "channel"))
-    frame = facts.frame(f"""
+    frame = facts.frame(
+        f"""
         select count(distinct id) filter (team <> '{NONE}' and category <> '{NONE}') as known,
                count(distinct id) as every from {everything.from_where}""",
-        everything.parameters)
+        everything.parameters,
+    )
     known, every = int(frame["known"].iloc[0]), int(frame["every"].iloc[0])
     return known / every if every else None
 
@@ -92,11 +98,14 @@ def tag_coverage(facts: Facts, scope: Scope) -> float | None:
 def unmapped_tags(facts: Facts, scope: Scope, *, most: int = 20) -> pd.DataFrame:
     """Tags without any meaning, by tickets in the scope. Columns tag, value."""
     selection = select(scope.narrowed(measure="tickets"), by=("tag",))
-    return facts.frame(f"""
+    return facts.frame(
+        f"""
         select tag, {selection.count} as value from {selection.from_where}
-        {'and' if ' where ' in selection.from_where else 'where'}
+        {"and" if " where " in selection.from_where else "where"}
         tag in (select tag from derived.meanings where not mapped) and tag <> '{NONE}'
-        group by tag order by value desc, tag limit {int(most)}""", selection.parameters)
+        group by tag order by value desc, tag limit {int(most)}""",
+        selection.parameters,
+    )
 
 
 def recent(calendar: Calendar, scope: Scope, *, weeks: int = RECENT_WEEKS) -> Scope:
@@ -109,8 +118,10 @@ def recent(calendar: Calendar, scope: Scope, *, weeks: int = RECENT_WEEKS) -> Sc
 
 def only_sample(facts: Facts) -> bool:
     """True when nothing but the project's own sample data stands in the store."""
-    return bool(facts.frame("""select coalesce(bool_and(sample), false) as only from snapshot.imports
-        where undone_at is null""")["only"].iloc[0])
+    return bool(
+        facts.frame("""select coalesce(bool_and(sample), false) as only from snapshot.imports
+        where undone_at is null""")["only"].iloc[0]
+    )
 
 
 def category_colors(facts: Facts) -> dict[str, str]:
@@ -122,11 +133,18 @@ def category_colors(facts: Facts) -> dict[str, str]:
 def choices(facts: Facts) -> dict[str, list[str]]:
     """Dimension → the values that tickets have, most frequent first; "(none)" last."""
     by_set = "(select label_set from base.tickets) join derived.{} using (label_set)"
-    tables = {"team": "derived.cells", "category": "derived.cells", "tag": by_set.format("tags"),
-              "feature": by_set.format("features")}
-    return {name: facts.frame(f"""
+    tables = {
+        "team": "derived.cells",
+        "category": "derived.cells",
+        "tag": by_set.format("tags"),
+        "feature": by_set.format("features"),
+    }
+    return {
+        name: facts.frame(f"""
         select {name} as value from {tables.get(name, "base.tickets")} group by value
-        order by value = '{NONE}', count(*) desc, value""")["value"].tolist() for name in DIMENSIONS}
+        order by value = '{NONE}', count(*) desc, value""")["value"].tolist()
+        for name in DIMENSIONS
+    }
 
 
 def _number(facts: Facts, scope: Scope, calendar: Calendar, week: date) -> Number:
@@ -136,5 +154,9 @@ def _number(facts: Facts, scope: Scope, calendar: Calendar, week: date) -> Numbe
     values = known.to_numpy(dtype=float, na_value=float("nan"))
     low, high = usual_range(values[None, :-1])
     before = values[-2] if len(values) > 1 else float("nan")
-    return Number(int(values[-1]), None if before != before else int(before),
-                  None if low[0] != low[0] else int(low[0]), None if high[0] != high[0] else int(high[0]))
+    return Number(
+        int(values[-1]),
+        None if before != before else int(before),
+        None if low[0] != low[0] else int(low[0]),
+        None if high[0] != high[0] else int(high[0]),
+    )

@@ -14,9 +14,12 @@ def people(facts: Facts, scope: Scope) -> pd.DataFrame:
         "(none)": unknown), `tickets` (distinct). As many rows as the measure customers counts.
     """
     selection = select(scope.narrowed(measure="customers"))
-    return facts.frame(f"""
+    return facts.frame(
+        f"""
         select c.name as customer, arg_max(b.plan, b.day) as plan, arg_max(b.segment, b.day) as segment,
                count(distinct b.id)::bigint as tickets
         from base.tickets b join base.customers c using (customer)
         where b.id in (select id from {selection.from_where})
-        group by c.name order by tickets desc, customer""", selection.parameters)
+        group by c.name order by tickets desc, customer""",
+        selection.parameters,
+    )

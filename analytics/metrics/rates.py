@@ -16,8 +16,8 @@ from analytics.metrics.selection import select
 from analytics.store.facts import Facts
 
 PER = 1_000
-WEEK = 7                   # days
-OF_CUSTOMERS = ("plan", "segment")       # dimensions that choose customers, so that they choose the active ones too
+WEEK = 7  # days
+OF_CUSTOMERS = ("plan", "segment")  # dimensions that choose customers, so that they choose the active ones too
 
 
 def rate_volume(facts: Facts, scope: Scope, calendar: Calendar, *, by: Sequence[str] = ()) -> pd.DataFrame:
@@ -29,7 +29,8 @@ def rate_volume(facts: Facts, scope: Scope, calendar: Calendar, *, by: Sequence[
     frame = days.merge(groups, how="cross").merge(daily, how="left", on=["date", *by]).fillna({"tickets": 0})
     frame["active"] = _active_on(facts, scope, frame, by)
     parts = frame.groupby(["period", *by], as_index=False).agg(
-        tickets=("tickets", "sum"), active=("active", lambda values: values.sum(skipna=False)))
+        tickets=("tickets", "sum"), active=("active", lambda values: values.sum(skipna=False))
+    )
     parts["value"] = _rate(parts["tickets"], parts["active"])
     periods = calendar.periods(scope.grain, start=scope.start, end=scope.end)
     whole = periods.merge(groups, how="cross").merge(parts, how="left", on=["period", *by])
@@ -78,9 +79,11 @@ def _days(calendar: Calendar, scope: Scope) -> pd.DataFrame:
 def _daily(facts: Facts, scope: Scope, by: Sequence[str]) -> pd.DataFrame:
     """Distinct tickets per day and group; they add up over days, since a ticket is created once."""
     selection = select(scope.narrowed(measure="tickets"), by=by)
-    return facts.frame(f"""select day::timestamp as day, {''.join(f'{name}, ' for name in by)}
+    return facts.frame(
+        f"""select day::timestamp as day, {"".join(f"{name}, " for name in by)}
         {selection.count} as tickets from {selection.from_where} group by all""",
-                       selection.parameters).astype({"day": "datetime64[us]"})
+        selection.parameters,
+    ).astype({"day": "datetime64[us]"})
 
 
 def _active_on(facts: Facts, scope: Scope, frame: pd.DataFrame, by: Sequence[str]) -> pd.Series:

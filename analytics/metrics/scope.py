@@ -18,19 +18,39 @@ class Measure:
 
 
 MEASURES = {
-    "tickets": Measure("tickets", "Tickets", "tickets",
-                       "Distinct tickets created in the period; one with two tags of a category counts once in it."),
-    "customers": Measure("customers", "Customers", "customers",
-                         "Distinct customers (company where known, else requester) with a ticket in the period. "
-                         "Never summed over periods; tickets without a customer are left out."),
-    "rate": Measure("rate", "Per 1,000 active", "tickets per 1,000 active customers",
-                    "1,000 × tickets ÷ the sum of weekly active customers over the same weeks. Needs the file of "
-                    "active customers; a week that it lacks is no data."),
+    "tickets": Measure(
+        "tickets",
+        "Tickets",
+        "tickets",
+        "Distinct tickets created in the period; one with two tags of a category counts once in it.",
+    ),
+    "customers": Measure(
+        "customers",
+        "Customers",
+        "customers",
+        "Distinct customers (company where known, else requester) with a ticket in the period. "
+        "Never summed over periods; tickets without a customer are left out.",
+    ),
+    "rate": Measure(
+        "rate",
+        "Per 1,000 active",
+        "tickets per 1,000 active customers",
+        "1,000 × tickets ÷ the sum of weekly active customers over the same weeks. Needs the file of "
+        "active customers; a week that it lacks is no data.",
+    ),
 }
 GRAINS = ("day", "week", "month")
 # dimension → field of Scope; what can be filtered and grouped by
-DIMENSIONS = {"source": "sources", "team": "teams", "category": "categories", "feature": "features",
-              "tag": "tags", "channel": "channels", "plan": "plans", "segment": "segments"}
+DIMENSIONS = {
+    "source": "sources",
+    "team": "teams",
+    "category": "categories",
+    "feature": "features",
+    "tag": "tags",
+    "channel": "channels",
+    "plan": "plans",
+    "segment": "segments",
+}
 # A ticket has one of these only, so that the groups add up to the total.
 DISJOINT = frozenset({"source", "channel", "plan", "segment"})
 
@@ -43,10 +63,10 @@ class Scope:
     teams: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()              # canonical; a ticket with any of them
+    tags: tuple[str, ...] = ()  # canonical; a ticket with any of them
     channels: tuple[str, ...] = ()
-    plans: tuple[str, ...] = ()             # of the customer: the customers file's word, else the export's
-    segments: tuple[str, ...] = ()          # the same, where the file tells segments from plans
+    plans: tuple[str, ...] = ()  # of the customer: the customers file's word, else the export's
+    segments: tuple[str, ...] = ()  # the same, where the file tells segments from plans
     start: date | None = None
     end: date | None = None
     measure: str = "tickets"

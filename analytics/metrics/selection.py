@@ -10,7 +10,7 @@ from analytics.errors import UnknownName
 from analytics.metrics.scope import DIMENSIONS, Scope
 
 BY_CELL = {"team", "category"}
-BY_TAG = {"tag": "tags", "feature": "features"}     # dimension → its table of (label set, value)
+BY_TAG = {"tag": "tags", "feature": "features"}  # dimension → its table of (label set, value)
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Selection:
 
     from_where: str
     parameters: dict[str, object]
-    count: str                       # the expression that counts the scope's measure
+    count: str  # the expression that counts the scope's measure
 
 
 def select(scope: Scope, *, by: Sequence[str] = ()) -> Selection:
@@ -30,16 +30,20 @@ def select(scope: Scope, *, by: Sequence[str] = ()) -> Selection:
     rollup = _rollup(scope, by)
     if rollup:
         conditions, parameters = _conditions(scope, {"source", "team", "category"})
-        return Selection(f"derived.daily where {' and '.join([f'kind = {rollup!r}', *conditions])}", parameters,
-                         "sum(tickets)::bigint")
+        return Selection(
+            f"derived.daily where {' and '.join([f'kind = {rollup!r}', *conditions])}",
+            parameters,
+            "sum(tickets)::bigint",
+        )
     needed = set(by) | set(scope.filters)
     table = "derived.cells" if needed & BY_CELL else "base.tickets"
     joins = [f"join derived.{BY_TAG[name]} using (label_set)" for name in BY_TAG if name in by]
     conditions, parameters = _conditions(scope, set(DIMENSIONS) - {n for n in BY_TAG if n not in by})
     for name in BY_TAG:
         if name in scope.filters and name not in by:
-            conditions.append(f"label_set in (select label_set from derived.{BY_TAG[name]} "
-                              f"where list_contains(${name}, {name}))")
+            conditions.append(
+                f"label_set in (select label_set from derived.{BY_TAG[name]} where list_contains(${name}, {name}))"
+            )
             parameters[name] = list(scope.filters[name])
     where = f" where {' and '.join(conditions)}" if conditions else ""
     column = "id" if scope.measure == "tickets" else "customer"
@@ -71,5 +75,6 @@ def _rollup(scope: Scope, by: Sequence[str]) -> str | None:
         return None
     if any(len(scope.filters.get(name, ())) > 1 and name not in by for name in BY_CELL):
         return None
-    return {(): "total", ("team",): "team", ("category",): "category",
-            ("category", "team"): "cell"}[tuple(sorted(needed & BY_CELL))]
+    return {(): "total", ("team",): "team", ("category",): "category", ("category", "team"): "cell"}[
+        tuple(sorted(needed & BY_CELL))
+    ]

@@ -8,12 +8,33 @@ from analytics.metrics.scope import Scope
 from analytics.metrics.selection import select
 from analytics.store.facts import Facts
 
-COLUMNS = ("source", "ticket_id", "created", "subject", "teams", "categories", "tags", "customer", "channel",
-           "status", "plan", "segment", "locale", "body")
+COLUMNS = (
+    "source",
+    "ticket_id",
+    "created",
+    "subject",
+    "teams",
+    "categories",
+    "tags",
+    "customer",
+    "channel",
+    "status",
+    "plan",
+    "segment",
+    "locale",
+    "body",
+)
 
 
-def tickets(facts: Facts, scope: Scope, *, search: str = "", ids: Sequence[int] | None = None,
-            limit: int | None = None, offset: int = 0) -> pd.DataFrame:
+def tickets(
+    facts: Facts,
+    scope: Scope,
+    *,
+    search: str = "",
+    ids: Sequence[int] | None = None,
+    limit: int | None = None,
+    offset: int = 0,
+) -> pd.DataFrame:
     """The scope's tickets, newest first: exactly those that its number counts (measure tickets).
 
     search: words that must all stand in subject, body, id or tags (case folded). ids: of a queue; only those.
@@ -23,7 +44,8 @@ def tickets(facts: Facts, scope: Scope, *, search: str = "", ids: Sequence[int] 
     condition, parameters = _matching(scope, search, ids)
     parameters |= {"zone": facts.zone}
     page = f"limit {int(limit)} offset {int(offset)}" if limit is not None else ""
-    return facts.frame(f"""
+    return facts.frame(
+        f"""
         with picked as (
             select t.* from snapshot.tickets t where {condition}
             order by created_at desc, source, ticket_id {page}),
@@ -36,7 +58,9 @@ def tickets(facts: Facts, scope: Scope, *, search: str = "", ids: Sequence[int] 
                nullif(b.plan, '(none)') as plan, nullif(b.segment, '(none)') as segment, locale, body
         from picked join sorted on sorted.id = picked.version_id
         join base.tickets b on b.id = picked.version_id left join base.customers c using (customer)
-        order by created_at desc, picked.source, ticket_id""", parameters)
+        order by created_at desc, picked.source, ticket_id""",
+        parameters,
+    )
 
 
 def ticket_count(facts: Facts, scope: Scope, *, search: str = "", ids: Sequence[int] | None = None) -> int:

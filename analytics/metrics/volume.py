@@ -42,10 +42,13 @@ def counts(facts: Facts, scope: Scope, calendar: Calendar, *, by: Sequence[str] 
     """
     selection = select(scope, by=by)
     names = ", ".join(by)
-    return facts.frame(f"""
-        select {period_sql(scope.grain, calendar.week_start)}::timestamp as period, {names + ',' if by else ''}
+    return facts.frame(
+        f"""
+        select {period_sql(scope.grain, calendar.week_start)}::timestamp as period, {names + "," if by else ""}
                {selection.count} as value
-        from {selection.from_where} group by all""", selection.parameters).astype({"period": "datetime64[us]"})
+        from {selection.from_where} group by all""",
+        selection.parameters,
+    ).astype({"period": "datetime64[us]"})
 
 
 def total(facts: Facts, scope: Scope) -> int | float | None:
@@ -64,8 +67,11 @@ def totals(facts: Facts, scope: Scope, *, by: Sequence[str]) -> pd.DataFrame:
         return rate_totals(facts, scope, by=by)
     selection = select(scope, by=by)
     names = ", ".join(by)
-    return facts.frame(f"""select {names}, {selection.count} as value from {selection.from_where}
-        group by all order by value desc, {names}""", selection.parameters)
+    return facts.frame(
+        f"""select {names}, {selection.count} as value from {selection.from_where}
+        group by all order by value desc, {names}""",
+        selection.parameters,
+    )
 
 
 def so_far(facts: Facts, scope: Scope, calendar: Calendar) -> pd.DataFrame:
@@ -86,8 +92,9 @@ def so_far(facts: Facts, scope: Scope, calendar: Calendar) -> pd.DataFrame:
     for back in range(8, -1, -1):
         start = begun - pd.Timedelta(weeks=back)
         stretch = scope.narrowed(start=start.date(), end=(start + pd.Timedelta(days=days - 1)).date())
-        inside = calendar.covered[np.asarray(
-            (calendar.days >= start) & (calendar.days < start + pd.Timedelta(days=days)))]
+        inside = calendar.covered[
+            np.asarray((calendar.days >= start) & (calendar.days < start + pd.Timedelta(days=days)))
+        ]
         if len(inside) == days and inside.all():
             rows.append((start, days, total(facts, stretch)))
     return pd.DataFrame(rows, columns=columns)

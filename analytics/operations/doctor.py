@@ -42,9 +42,12 @@ def _examine(bench: Workbench) -> Iterator[Finding]:
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
     yield Finding("versions", f"Python {platform.python_version()}, {versions}")
     network = network_file_system(bench.folder)
-    yield Finding("folder", f"{bench.folder}" + (
-        f" lies on a network file system ({network}): locks are unsafe there. Use a local disk." if network else ""),
-        fine=not network)
+    yield Finding(
+        "folder",
+        f"{bench.folder}"
+        + (f" lies on a network file system ({network}): locks are unsafe there. Use a local disk." if network else ""),
+        fine=not network,
+    )
     free = shutil.disk_usage(bench.folder if bench.folder.exists() else bench.folder.anchor).free
     yield Finding("disk", f"{free / 1e9:.1f} GB free", fine=free > 2e9)
     settings = bench.settings
@@ -56,8 +59,11 @@ def _examine(bench: Workbench) -> Iterator[Finding]:
     history = ledger(bench.snapshots)
     standing = history[history["undone_at"].isna()]
     size = bench.snapshots.path(facts.version).stat().st_size
-    yield Finding("snapshot", f"version {facts.version}, {size / 1e6:.1f} MB, {len(standing)} standing imports"
-                  + (" (sample data)" if len(standing) and standing["sample"].all() else ""))
+    yield Finding(
+        "snapshot",
+        f"version {facts.version}, {size / 1e6:.1f} MB, {len(standing)} standing imports"
+        + (" (sample data)" if len(standing) and standing["sample"].all() else ""),
+    )
     rejected = int(standing["rejected"].sum())
     yield Finding("rows left out", f"{rejected:,} over all standing imports", fine=rejected == 0)
     calendar = bench.calendar(facts)
@@ -67,18 +73,23 @@ def _examine(bench: Workbench) -> Iterator[Finding]:
     spoken_for = (calendar.days.date >= calendar.first) & (calendar.days.date <= calendar.through)
     gaps = int((~calendar.covered[spoken_for]).sum())
     age = (date.today() - calendar.through).days
-    yield Finding("coverage", f"{calendar.first} to {calendar.through}, {gaps} days missing in between",
-                  fine=gaps == 0)
-    yield Finding("age", f"the newest whole day is {age} days old",
-                  fine=age <= OLD_DAYS or bool(standing["sample"].all()))
+    yield Finding("coverage", f"{calendar.first} to {calendar.through}, {gaps} days missing in between", fine=gaps == 0)
+    yield Finding(
+        "age", f"the newest whole day is {age} days old", fine=age <= OLD_DAYS or bool(standing["sample"].all())
+    )
     if calendar.ended:
-        yield Finding("ended sources", f"{', '.join(calendar.ended)}: no data for eight weeks, counted as given up",
-                      fine=False)
+        yield Finding(
+            "ended sources", f"{', '.join(calendar.ended)}: no data for eight weeks, counted as given up", fine=False
+        )
     inside = recent(calendar, Scope())
     share = tag_coverage(facts, inside)
-    yield Finding("tag coverage", "no tickets in the last four weeks" if share is None else
-                  f"{share:.0%} of the last four weeks' tickets have a team and a category",
-                  fine=share is not None and share >= LOW_COVERAGE)
+    yield Finding(
+        "tag coverage",
+        "no tickets in the last four weeks"
+        if share is None
+        else f"{share:.0%} of the last four weeks' tickets have a team and a category",
+        fine=share is not None and share >= LOW_COVERAGE,
+    )
     unmapped = unmapped_tags(facts, inside, most=5)
     if len(unmapped):
         yield Finding("unmapped tags", ", ".join(f"{row.tag} ({row.value:,})" for row in unmapped.itertuples()))

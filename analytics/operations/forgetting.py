@@ -23,17 +23,24 @@ from analytics.workspace.kinds import CUSTOMERS
 class Account:
     """What was removed, or would be."""
 
-    names: tuple[str, ...]          # under which the customer was looked for
+    names: tuple[str, ...]  # under which the customer was looked for
     versions: Forgotten
-    rewritten: tuple[Path, ...]     # files that lost the customer's rows
-    deleted: tuple[Path, ...]       # files that cannot lose single rows
-    quotes: int                     # published weeks that quoted the customer
-    decisions: int                  # decisions and entries of their history
+    rewritten: tuple[Path, ...]  # files that lost the customer's rows
+    deleted: tuple[Path, ...]  # files that cannot lose single rows
+    quotes: int  # published weeks that quoted the customer
+    decisions: int  # decisions and entries of their history
 
     @property
     def nothing(self) -> bool:
-        return not (self.versions.tickets or self.versions.earlier or self.versions.rejects or self.rewritten
-                    or self.deleted or self.quotes or self.decisions)
+        return not (
+            self.versions.tickets
+            or self.versions.earlier
+            or self.versions.rejects
+            or self.rewritten
+            or self.deleted
+            or self.quotes
+            or self.decisions
+        )
 
 
 def forget(bench: Workbench, customer: str, *, dry_run: bool = False) -> Account:
@@ -55,8 +62,14 @@ def forget(bench: Workbench, customer: str, *, dry_run: bool = False) -> Account
             deleted.append(path)
             if not dry_run:
                 path.unlink()
-    return Account(tuple(names), versions, tuple(rewritten), tuple(deleted), quotes,
-                   bench.workspace.redact(names, tickets=versions.keys, dry_run=dry_run))
+    return Account(
+        tuple(names),
+        versions,
+        tuple(rewritten),
+        tuple(deleted),
+        quotes,
+        bench.workspace.redact(names, tickets=versions.keys, dry_run=dry_run),
+    )
 
 
 def _names(bench: Workbench, customer: str) -> list[str]:
@@ -99,8 +112,11 @@ def _without(path: Path, names: Iterable[str], *, dry_run: bool) -> bool:
     if format.escape != '"':
         options |= {"escapechar": format.escape, "doublequote": False}
     try:
-        rows = [row for row in csv.reader(text.splitlines(keepends=True), **options)
-                if not any(whole_words(names).search(cell) for cell in row)]
+        rows = [
+            row
+            for row in csv.reader(text.splitlines(keepends=True), **options)
+            if not any(whole_words(names).search(cell) for cell in row)
+        ]
     except csv.Error:
         return False
     if not dry_run:

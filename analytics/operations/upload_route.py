@@ -18,7 +18,7 @@ from analytics.operations.web import known_host
 from analytics.store.signing import signer
 from analytics.store.snapshots import data_folder
 
-LEFT_FREE = 1_000_000_000        # bytes of the disk that an upload never takes
+LEFT_FREE = 1_000_000_000  # bytes of the disk that an upload never takes
 
 
 async def receive(request: Request) -> Response:

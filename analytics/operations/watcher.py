@@ -15,9 +15,9 @@ from analytics.errors import AnalyticsError
 from analytics.ingest.inbox import Inbox, Look
 
 PROJECT = Path(__file__).resolve().parents[2]
-EVERY = 2.0             # s between two looks
-SETTLE = 4.0            # s for which a file must not have changed
-AGAIN = 60.0            # s until what could not be taken is tried again
+EVERY = 2.0  # s between two looks
+SETTLE = 4.0  # s for which a file must not have changed
+AGAIN = 60.0  # s until what could not be taken is tried again
 
 
 @dataclass

@@ -3,8 +3,8 @@
 import os
 from urllib.parse import urlsplit
 
-ADDRESS_VARIABLE = "TAGWATCH_URL"           # where people open the dashboard: https://tagwatch.example
-HOSTS_VARIABLE = "TAGWATCH_HOSTS"           # further names under which it is reached, comma-separated
+ADDRESS_VARIABLE = "TAGWATCH_URL"  # where people open the dashboard: https://tagwatch.example
+HOSTS_VARIABLE = "TAGWATCH_HOSTS"  # further names under which it is reached, comma-separated
 HERE = ("localhost", "127.0.0.1", "[::1]")
 
 

@@ -40,7 +40,7 @@ class Workbench:
     _decisions: tuple[int, tuple[State, Taxonomy, Settings]] | None = field(default=None, repr=False)
     _found: tuple[str, Findings] | None = field(default=None, repr=False)
     _last: tuple[Path, pd.DataFrame] | None = field(default=None, repr=False)
-    _finding: threading.Lock = field(default_factory=threading.Lock, repr=False)     # takes seconds; facts do not wait
+    _finding: threading.Lock = field(default_factory=threading.Lock, repr=False)  # takes seconds; facts do not wait
     _lists: tuple[int, Customers, list[Record]] | None = field(default=None, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
@@ -105,7 +105,7 @@ class Workbench:
             if found is None:
                 found = open_facts(self.snapshots, taxonomy, zone=zone, customers=customers, active=active)
                 if found is not None:
-                    self._open = [*self._open[-3:], (key, found)]   # a page still drawing keeps its own reference
+                    self._open = [*self._open[-3:], (key, found)]  # a page still drawing keeps its own reference
             return found
 
     def quiet(self, calendar: Calendar) -> list[date]:
@@ -123,9 +123,20 @@ class Workbench:
         key = f"{facts.key}-{self.settings.week_start}-{sensitivity.name}-{decided}-{LAYOUT}"
         with self._finding:
             if self._found is None or self._found[0] != key:
-                self._found = (key, Findings.of(remembered(
-                    self.snapshots, "signals", key, ("signals", "ranges", "judged"),
-                    lambda: find_recent(facts, self.calendar(facts), sensitivity=sensitivity, quiet=quiet).frames())))
+                self._found = (
+                    key,
+                    Findings.of(
+                        remembered(
+                            self.snapshots,
+                            "signals",
+                            key,
+                            ("signals", "ranges", "judged"),
+                            lambda: find_recent(
+                                facts, self.calendar(facts), sensitivity=sensitivity, quiet=quiet
+                            ).frames(),
+                        )
+                    ),
+                )
             return self._found[1]
 
     def prepare(self) -> None:
@@ -153,14 +164,20 @@ class Workbench:
     def _listed(self) -> tuple[Customers, list[Record]]:
         version = self.workspace.version_of_lists()
         if self._lists is None or self._lists[0] != version:
-            self._lists = (version, Customers.of(self.workspace.list_of(CUSTOMERS).values()),
-                           list(self.workspace.list_of(ACTIVE_CUSTOMERS).values()))
+            self._lists = (
+                version,
+                Customers.of(self.workspace.list_of(CUSTOMERS).values()),
+                list(self.workspace.list_of(ACTIVE_CUSTOMERS).values()),
+            )
         return self._lists[1:]
 
     def own_categories(self) -> list[str]:
         """The categories that the exports brought along."""
-        return [] if self.snapshots.current() is None else self.facts().frame(
-            "select distinct category from derived.set_cells")["category"].tolist()
+        return (
+            []
+            if self.snapshots.current() is None
+            else self.facts().frame("select distinct category from derived.set_cells")["category"].tolist()
+        )
 
     def calendar(self, facts: Facts, scope: Scope = Scope()) -> Calendar:
         return calendar(facts, scope, week_start=self.settings.week_start)

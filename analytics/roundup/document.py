@@ -21,11 +21,11 @@ from analytics.roundup.text import alt_text
 
 WIDTH, HEIGHT = 1600, 900
 PAPERS = {"light": LIGHT, "dark": DARK}
-TILE = 336                  # px of each of the four numbers
-BESIDE = 160                # px that a change may take beside its value
-KEY_LABELS = 186            # px for swatch and label in the chart's key
+TILE = 336  # px of each of the four numbers
+BESIDE = 160  # px that a change may take beside its value
+KEY_LABELS = 186  # px for swatch and label in the chart's key
 QUOTE_LINES = 3
-WIDE, NARROW = 1.0, 0.36     # em, in the widest fallback font (DejaVu Sans Bold)
+WIDE, NARROW = 1.0, 0.36  # em, in the widest fallback font (DejaVu Sans Bold)
 
 
 @wording.in_its_style
@@ -36,14 +36,23 @@ def html_document(edition: Edition, *, theme: Literal["light", "dark"] = "light"
     room = (WIDTH - 144 - 56 * (2 if edition.quote else 1)) // (3 if edition.quote else 2)
     key = column([wording.count(c.tickets, edition.thousands) for c in edition.categories], 18, 44, 150)
     return _template().render(
-        edition=edition, paper=paper, fonts=Markup(FONTS), words=wording, alt=alt_text(edition),
-        chart=Markup(chart) if chart else None, key=tuple(reversed(edition.categories)),
-        headline=wording.clean(edition.headline), headline_size=headline_size(wording.clean(edition.headline)),
+        edition=edition,
+        paper=paper,
+        fonts=Markup(FONTS),
+        words=wording,
+        alt=alt_text(edition),
+        chart=Markup(chart) if chart else None,
+        key=tuple(reversed(edition.categories)),
+        headline=wording.clean(edition.headline),
+        headline_size=headline_size(wording.clean(edition.headline)),
         tiles=tiles(edition.numbers),
-        key_width=KEY_LABELS + key.width, key_size=key.size,
-        room=room, quote_size=fitted(wording.clean(edition.quote.text), room * QUOTE_LINES * 0.88, 22, 9)
-        if edition.quote else 0,
-        link=wording.web_link(edition.footer.link), width=WIDTH, height=HEIGHT,
+        key_width=KEY_LABELS + key.width,
+        key_size=key.size,
+        room=room,
+        quote_size=fitted(wording.clean(edition.quote.text), room * QUOTE_LINES * 0.88, 22, 9) if edition.quote else 0,
+        link=wording.web_link(edition.footer.link),
+        width=WIDTH,
+        height=HEIGHT,
     )
 
 
@@ -91,22 +100,28 @@ class Tiles:
     """How the four large numbers are set: the change beside the value, or below it when one is too long."""
 
     beside: bool
-    values: tuple[int, ...]      # px, each number's own
-    change: int                  # px, one for all
-    note: int                    # px, one for all
+    values: tuple[int, ...]  # px, each number's own
+    change: int  # px, one for all
+    note: int  # px, one for all
 
 
 def tiles(numbers: tuple[Number, ...]) -> Tiles:
     """Sizes at which every value and change is whole; a note may end in an ellipsis."""
     values = [wording.clean(n.value) for n in numbers]
     changes = [wording.clean(n.change) for n in numbers]
-    beside = all(width_of(change) * 19 <= BESIDE and width_of(value) * 44 + width_of(change) * 19 + 14 <= TILE
-                 for value, change in zip(values, changes, strict=True))
+    beside = all(
+        width_of(change) * 19 <= BESIDE and width_of(value) * 44 + width_of(change) * 19 + 14 <= TILE
+        for value, change in zip(values, changes, strict=True)
+    )
     change_size = min(fitted(change, BESIDE if beside else TILE, 22 if beside else 19, 12) for change in changes)
     rooms = [TILE - width_of(change) * change_size - 14 if beside and change else TILE for change in changes]
     largest = 54 if beside else 48
-    return Tiles(beside, tuple(fitted(value, room, largest, 10) for value, room in zip(values, rooms, strict=True)),
-                 change_size, min(fitted(wording.clean(n.note), TILE * 1.16, 19, 16) for n in numbers))
+    return Tiles(
+        beside,
+        tuple(fitted(value, room, largest, 10) for value, room in zip(values, rooms, strict=True)),
+        change_size,
+        min(fitted(wording.clean(n.note), TILE * 1.16, 19, 16) for n in numbers),
+    )
 
 
 def headline_size(headline: str) -> int:
@@ -123,15 +138,22 @@ def _chart(edition: Edition, paper: Paper) -> str | None:
         figure = roundup_chart.one_week_bars(edition.series, paper=paper, thousands=edition.thousands)
     else:
         figure = roundup_chart.weekly_columns(
-            edition.series, weeks=edition.weeks, gaps=edition.gaps, expected=edition.expected, paper=paper,
-            events=[(event.day, wording.clean(event.name)) for event in edition.events], thousands=edition.thousands)
+            edition.series,
+            weeks=edition.weeks,
+            gaps=edition.gaps,
+            expected=edition.expected,
+            paper=paper,
+            events=[(event.day, wording.clean(event.name)) for event in edition.events],
+            thousands=edition.thousands,
+        )
     return roundup_chart.chart_html(figure)
 
 
 @cache
 def _template():
     places = FileSystemLoader(Path(__file__).parent)
-    environment = Environment(loader=places, autoescape=True, undefined=StrictUndefined,
-                              trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        loader=places, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     environment.filters |= {"clean": wording.clean, "fitted": fitted}
     return environment.get_template("frame.html.j2")

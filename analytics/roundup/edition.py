@@ -18,9 +18,9 @@ from analytics.formatting import DATE_FORMS, USUAL_STYLE, Style
 from analytics.text.quotes import MAX_QUOTE
 
 MAX_WEEKS = 26
-MAX_CATEGORIES = 10      # what the key beside the chart has room for
-MAX_MOVERS = 4           # rises and falls together: what stands beside the chart
-MAX_FEATURES = 3         # the first in full, the others by name and count
+MAX_CATEGORIES = 10  # what the key beside the chart has room for
+MAX_MOVERS = 4  # rises and falls together: what stands beside the chart
+MAX_FEATURES = 3  # the first in full, the others by name and count
 NUMBERS = 4
 EXPECTED_COLUMNS = ("week", "low", "high")
 SERIES_COLUMNS = ("week", "category", "label", "color", "tickets", "complete")
@@ -32,11 +32,11 @@ HEX_COLOR = re.compile("#[0-9a-fA-F]{6}")
 class Number:
     """One of the four large numbers, formatted by the story."""
 
-    label: str           # "Tickets"; with its unit or base where it has one: "Per 1,000 customers"
-    value: str           # "1,284"
-    change: str = ""     # "+6 %", "no baseline"; stands beside the value
-    note: str = ""       # "as expected (1,190–1,310)"; stands below it
-    figure: float | None = None      # the value as a number, for the table of figures; None = no data
+    label: str  # "Tickets"; with its unit or base where it has one: "Per 1,000 customers"
+    value: str  # "1,284"
+    change: str = ""  # "+6 %", "no baseline"; stands beside the value
+    note: str = ""  # "as expected (1,190–1,310)"; stands below it
+    figure: float | None = None  # the value as a number, for the table of figures; None = no data
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,11 @@ class Mover:
     """One (team, category) cell that rose or fell. A cell whose counts are equal did not move."""
 
     team: str
-    category: str                                        # the label, not the slug
-    before: int                                          # tickets, see Edition.movers_base
-    last: int                                            # tickets in the edition's week
-    note: str = ""                                       # "Signal. Since Tue, 61 customers"
-    color: str = "#999999"                               # of the category, #rrggbb
+    category: str  # the label, not the slug
+    before: int  # tickets, see Edition.movers_base
+    last: int  # tickets in the edition's week
+    note: str = ""  # "Signal. Since Tue, 61 customers"
+    color: str = "#999999"  # of the category, #rrggbb
     more_is: Literal["worse", "better", "neutral"] = "worse"
 
     @property
@@ -69,9 +69,9 @@ class UnawareFeature:
 
     feature: str
     team: str
-    tickets: int         # distinct
-    customers: int       # distinct
-    change: str = ""     # "12 the week before"
+    tickets: int  # distinct
+    customers: int  # distinct
+    change: str = ""  # "12 the week before"
 
 
 @dataclass(frozen=True)
@@ -79,10 +79,10 @@ class Better:
     """One (team, category) cell that has clearly fewer tickets since some week than before it."""
 
     team: str
-    category: str                    # the label
-    since: date                      # first day of the first better week
-    before: float                    # tickets a week on average before, over the edition's weeks
-    after: float                     # the same since
+    category: str  # the label
+    since: date  # first day of the first better week
+    before: float  # tickets a week on average before, over the edition's weeks
+    after: float  # the same since
 
     @property
     def percent(self) -> int:
@@ -94,14 +94,14 @@ class Quote:
     """What one customer wrote, cleared of personal data."""
 
     text: str
-    about: str                       # "Mobile · Bug"
+    about: str  # "Mobile · Bug"
 
 
 @dataclass(frozen=True)
 class Happening:
     """An event that falls into the chart's weeks."""
 
-    day: date                        # its first
+    day: date  # its first
     name: str
 
 
@@ -109,14 +109,14 @@ class Happening:
 class Footer:
     """What the figures rest on."""
 
-    data_through: date               # last complete day
-    time_zone: str                   # IANA name
-    tickets: int                     # distinct, in the edition's week and scope
-    customers: int                   # distinct, in the same
-    tag_coverage: float | None       # share of tickets with a team and a category, 0 to 1; None without tickets
+    data_through: date  # last complete day
+    time_zone: str  # IANA name
+    tickets: int  # distinct, in the edition's week and scope
+    customers: int  # distinct, in the same
+    tag_coverage: float | None  # share of tickets with a team and a category, 0 to 1; None without tickets
     sources: tuple[str, ...] = ()
-    coverage_note: str = ""          # "intercom has no data since 1 March."
-    link: str | None = None          # where the edition lives; clickable when http or https
+    coverage_note: str = ""  # "intercom has no data since 1 March."
+    link: str | None = None  # where the edition lives; clickable when http or https
 
 
 @dataclass(frozen=True)
@@ -125,8 +125,8 @@ class Category:
 
     slug: str
     label: str
-    color: str                       # #rrggbb
-    tickets: int | None              # None: no complete data for that week
+    color: str  # #rrggbb
+    tickets: int | None  # None: no complete data for that week
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,21 +147,21 @@ class Edition:
 
     week: date
     week_end: date
-    title_scope: str                 # "all teams", or the teams' names
+    title_scope: str  # "all teams", or the teams' names
     headline: str
     numbers: tuple[Number, ...]
     series: pd.DataFrame
-    movers: tuple[Mover, ...]        # cells that left their usual range
+    movers: tuple[Mover, ...]  # cells that left their usual range
     unaware: tuple[UnawareFeature, ...]
     footer: Footer
     better: Better | None = None
     quote: Quote | None = None
     expected: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(EXPECTED_COLUMNS)))
-    events: tuple[Happening, ...] = ()   # of the edition's scope, oldest first
-    within: tuple[Mover, ...] = ()   # the largest changes inside the usual range, where movers leave room
-    caution: str = ""                # "sample data"; what a reader must know before the headline
-    note: str = ""                   # of the person who published it
-    follow_up: str = ""              # "Last week we said …"
+    events: tuple[Happening, ...] = ()  # of the edition's scope, oldest first
+    within: tuple[Mover, ...] = ()  # the largest changes inside the usual range, where movers leave room
+    caution: str = ""  # "sample data"; what a reader must know before the headline
+    note: str = ""  # of the person who published it
+    follow_up: str = ""  # "Last week we said …"
     movers_base: str = "week before → this week"
     quiet: str = "No team and category left its usual range."  # shown when there are no movers
     within_title: str = "Largest changes within the usual range"
@@ -170,7 +170,7 @@ class Edition:
     nothing_better: str = "Nothing is clearly below where it was."
     nothing_unaware: str = "No ticket asked for a feature that already exists."
     chart_note: str = ""
-    thousands: str = ","             # separator of the workspace
+    thousands: str = ","  # separator of the workspace
     date_form: str = USUAL_STYLE.date_form
 
     @property
@@ -253,7 +253,6 @@ class Edition:
         last = self.series[self.series["week"] == self.week].set_index("category")["tickets"]
         in_gap = self.week in self.gaps
         return tuple(
-            Category(row.category, row.label, row.color,
-                     None if in_gap else int(last.get(row.category, 0)))
+            Category(row.category, row.label, row.color, None if in_gap else int(last.get(row.category, 0)))
             for row in first.itertuples()
         )

@@ -16,17 +16,26 @@ def figures_table(edition: Edition) -> pd.DataFrame:
             name = f"{cell.team} · {cell.category}"
             rows += [(part, name, "tickets the week before", cell.before), (part, name, "tickets", cell.last)]
     for feature in edition.unaware:
-        rows += [("unaware", feature.feature, "tickets", feature.tickets),
-                 ("unaware", feature.feature, "customers", feature.customers)]
+        rows += [
+            ("unaware", feature.feature, "tickets", feature.tickets),
+            ("unaware", feature.feature, "customers", feature.customers),
+        ]
     if edition.better:
         name = f"{edition.better.team} · {edition.better.category}"
-        rows += [("got better", name, f"tickets a week before {edition.better.since}", round(edition.better.before, 2)),
-                 ("got better", name, f"tickets a week since {edition.better.since}", round(edition.better.after, 2))]
+        rows += [
+            ("got better", name, f"tickets a week before {edition.better.since}", round(edition.better.before, 2)),
+            ("got better", name, f"tickets a week since {edition.better.since}", round(edition.better.after, 2)),
+        ]
     this_week = [(edition.week, edition.title_scope, *row) for row in rows]
-    chart = [(row.week, edition.title_scope, "chart", row.label, "tickets", row.tickets)
-             for row in edition.series.itertuples()]
-    usual = [(row.week, edition.title_scope, "chart", "usual range", bound, getattr(row, bound))
-             for row in edition.expected.itertuples() for bound in ("low", "high")]
+    chart = [
+        (row.week, edition.title_scope, "chart", row.label, "tickets", row.tickets)
+        for row in edition.series.itertuples()
+    ]
+    usual = [
+        (row.week, edition.title_scope, "chart", "usual range", bound, getattr(row, bound))
+        for row in edition.expected.itertuples()
+        for bound in ("low", "high")
+    ]
     return for_spreadsheet(pd.DataFrame([*this_week, *chart, *usual], columns=list(COLUMNS)).astype({"value": object}))
 
 

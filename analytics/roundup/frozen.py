@@ -11,7 +11,7 @@ from analytics.roundup.edition import Better, Edition, Footer, Happening, Mover,
 
 PARTS = {"numbers": Number, "movers": Mover, "within": Mover, "unaware": UnawareFeature, "events": Happening}
 SINGLE = {"footer": Footer, "better": Better, "quote": Quote}
-FRAMES = {"series": ("tickets",), "expected": ("low", "high")}       # → their columns of whole numbers
+FRAMES = {"series": ("tickets",), "expected": ("low", "high")}  # → their columns of whole numbers
 DATES = {"week", "week_end", "data_through", "since", "day"}
 
 
@@ -54,5 +54,8 @@ def _number(cell: Any) -> Any:
 
 def _known(kind: type, told: dict[str, Any]) -> dict[str, Any]:
     names = {f.name for f in fields(kind)}
-    return {name: date.fromisoformat(value) if name in DATES else tuple(value) if isinstance(value, list) else value
-            for name, value in told.items() if name in names}
+    return {
+        name: date.fromisoformat(value) if name in DATES else tuple(value) if isinstance(value, list) else value
+        for name, value in told.items()
+        if name in names
+    }

@@ -11,18 +11,18 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
-STRETCH = 4              # weeks at least before and since, so that one good week is no improvement
-SMALLEST_BASE = 5.0      # tickets a week before
-SMALLEST_DROP = 0.2      # of it
-CERTAINTY = 0.99         # over all cells and weeks looked at together (Bonferroni)
+STRETCH = 4  # weeks at least before and since, so that one good week is no improvement
+SMALLEST_BASE = 5.0  # tickets a week before
+SMALLEST_DROP = 0.2  # of it
+CERTAINTY = 0.99  # over all cells and weeks looked at together (Bonferroni)
 
 
 @dataclass(frozen=True)
 class Improvement:
     team: str
     category: str
-    since: date          # first day of the first better week
-    before: float        # tickets a week, average
+    since: date  # first day of the first better week
+    before: float  # tickets a week, average
     after: float
 
 
@@ -49,7 +49,7 @@ def improvement(series: pd.DataFrame, *, categories: Collection[str]) -> Improve
         row, rest = values[i], everything - values[i]
         certainty, cut = max((_certainty(row, rest, cut), cut) for cut in cuts)
         before, after = row[:cut].mean(), row[cut:].mean()
-        halfway = (before + after) / 2          # the first week and the last ones stand on the better side of it
+        halfway = (before + after) / 2  # the first week and the last ones stand on the better side of it
         lasting = row[cut] <= halfway and row[-STRETCH:].mean() <= halfway and row[-1] < before
         if certainty >= enough and before >= SMALLEST_BASE and after <= (1 - SMALLEST_DROP) * before and lasting:
             found.append(Improvement(*cells[i], weeks[cut], float(before), float(after)))

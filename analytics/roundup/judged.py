@@ -41,8 +41,9 @@ class Judged:
         cells = cells.copy()
         names = cells["team"] + " · " + cells["category"]
         ranges = self.found.ranges
-        due = ranges[(ranges["level"] == "cell") & (ranges["grain"] == "week") & (
-            ranges["period"] == pd.Timestamp(week))].set_index("name")
+        due = ranges[
+            (ranges["level"] == "cell") & (ranges["grain"] == "week") & (ranges["period"] == pd.Timestamp(week))
+        ].set_index("name")
         for column in ("low", "high"):
             known = names.map(due[column])
             cells[f"usual_{column}"] = known.where(known.notna(), cells[f"usual_{column}"]).astype("Int64")
@@ -59,14 +60,22 @@ class Judged:
             return number
         ranges = self.band(teams)
         own = ranges[ranges["week"] == week]
-        return replace(number, usual_low=int(own["low"].iloc[0]), usual_high=int(own["high"].iloc[0])) if len(own) \
+        return (
+            replace(number, usual_low=int(own["low"].iloc[0]), usual_high=int(own["high"].iloc[0]))
+            if len(own)
             else number
+        )
 
     def band(self, teams: tuple[str, ...]) -> pd.DataFrame:
         """Expected range per week of all tickets, or of one team's: columns week, low, high."""
         ranges = self.found.range_of("team", teams[0], "week") if teams else self.found.range_of("total", TOTAL, "week")
-        return pd.DataFrame({"week": [period.date() for period in ranges["period"]],
-                             "low": ranges["low"].astype(int).to_list(), "high": ranges["high"].astype(int).to_list()})
+        return pd.DataFrame(
+            {
+                "week": [period.date() for period in ranges["period"]],
+                "low": ranges["low"].astype(int).to_list(),
+                "high": ranges["high"].astype(int).to_list(),
+            }
+        )
 
     def _of(self, week: date, teams: tuple[str, ...]) -> pd.DataFrame:
         loud = self.told[(self.told["tier"] == "signal") & self.told["shown"]] if len(self.told) else self.told

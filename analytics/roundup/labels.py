@@ -18,6 +18,7 @@ WEB_LINK = re.compile(r"https?://[^\s<>\"'`\\]+", re.IGNORECASE)
 
 def in_its_style(reader: Callable[..., Any]) -> Callable[..., Any]:
     """A reader of editions that writes numbers and dates as the edition (its first argument) does."""
+
     @wraps(reader)
     def read(edition: Edition, *arguments: Any, **options: Any) -> Any:
         with written(edition.style):
@@ -54,8 +55,11 @@ def still(edition: Edition) -> tuple[str, ...]:
     """What is said of a side on which nothing moved."""
     if not edition.movers:
         return (edition.quiet,)
-    return tuple(said for said, group in ((edition.nothing_rose, edition.risers),
-                                          (edition.nothing_fell, edition.fallers)) if not group)
+    return tuple(
+        said
+        for said, group in ((edition.nothing_rose, edition.risers), (edition.nothing_fell, edition.fallers))
+        if not group
+    )
 
 
 def gaps(edition: Edition) -> str:
@@ -72,12 +76,19 @@ def gaps(edition: Edition) -> str:
 def basis(edition: Edition) -> str:
     """The footer's first line: how fresh, whose clock, how much, how well tagged."""
     footer, thousands = edition.footer, edition.thousands
-    return " · ".join((
-        f"Week of {short_period(edition.week, edition.week_end)}",
-        f"data through {day(footer.data_through, year=True, weekday=True)}", clean(footer.time_zone),
-        _from_whom(footer.tickets, footer.customers, thousands),
-        *([f"{share(footer.tag_coverage)} tagged with team and category"] if footer.tag_coverage is not None else []),
-    ))
+    return " · ".join(
+        (
+            f"Week of {short_period(edition.week, edition.week_end)}",
+            f"data through {day(footer.data_through, year=True, weekday=True)}",
+            clean(footer.time_zone),
+            _from_whom(footer.tickets, footer.customers, thousands),
+            *(
+                [f"{share(footer.tag_coverage)} tagged with team and category"]
+                if footer.tag_coverage is not None
+                else []
+            ),
+        )
+    )
 
 
 def coverage(edition: Edition) -> str:
@@ -103,8 +114,10 @@ def better(found: Better) -> str:
 
 def better_base(found: Better, thousands: str) -> str:
     """What a fall rests on: `24 → 12 tickets a week on average`."""
-    before, after = (f"{average:.1f}".replace(".", style().decimal) if average < 10 else
-                     count(round(average), thousands) for average in (found.before, found.after))
+    before, after = (
+        f"{average:.1f}".replace(".", style().decimal) if average < 10 else count(round(average), thousands)
+        for average in (found.before, found.after)
+    )
     return f"{before} → {after} tickets a week on average"
 
 

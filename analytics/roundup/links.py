@@ -48,8 +48,15 @@ def page_link(week: date, teams: Sequence[str] = ()) -> str | None:
 
 def tickets_link(scope: Scope) -> str | None:
     """The page with the tickets of a scope that names a period."""
-    query = urlencode([*(("team", team) for team in scope.teams), *(("category", c) for c in scope.categories),
-                       ("period", "custom"), ("from", scope.start.isoformat()), ("to", scope.end.isoformat())])
+    query = urlencode(
+        [
+            *(("team", team) for team in scope.teams),
+            *(("category", c) for c in scope.categories),
+            ("period", "custom"),
+            ("from", scope.start.isoformat()),
+            ("to", scope.end.isoformat()),
+        ]
+    )
     return f"{address()}/tickets?{query}" if address() else None
 
 

@@ -17,15 +17,24 @@ from analytics.roundup.document import HEIGHT, WIDTH
 CHROMIUM_VARIABLE = "TAGWATCH_CHROMIUM"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
-    "--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--force-color-profile=srgb", "--hide-scrollbars",
+    "--headless",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--force-color-profile=srgb",
+    "--hide-scrollbars",
     "--font-render-hinting=none",
 )
-ITS_ADDRESS = "http://roundup.invalid/"          # of the document in the browser; no such host can be (RFC 6761)
-PATIENCE = 30_000        # ms, for each step of the browser
+ITS_ADDRESS = "http://roundup.invalid/"  # of the document in the browser; no such host can be (RFC 6761)
+PATIENCE = 30_000  # ms, for each step of the browser
 READY = "document.documentElement.dataset.chart === 'drawn' && document.fonts.status === 'loaded'"
-CURE = (f"Install one with 'apt-get install chromium' (another place: set {CHROMIUM_VARIABLE} to its path) "
-        "or with 'playwright install chromium'.")
+CURE = (
+    f"Install one with 'apt-get install chromium' (another place: set {CHROMIUM_VARIABLE} to its path) "
+    "or with 'playwright install chromium'."
+)
 
 
 class NoBrowser(AnalyticsError):
@@ -85,8 +94,12 @@ class Camera:
     def _take(self, html: str, scale: int) -> bytes:
         with drawn(html, self._start(), scale=scale) as drawing:
             return drawing.page.screenshot(
-                type="png", clip={"x": 0, "y": 0, "width": WIDTH, "height": HEIGHT},
-                animations="disabled", caret="hide", timeout=PATIENCE)
+                type="png",
+                clip={"x": 0, "y": 0, "width": WIDTH, "height": HEIGHT},
+                animations="disabled",
+                caret="hide",
+                timeout=PATIENCE,
+            )
 
 
 def png(html: str, *, scale: int = 1) -> bytes:
@@ -116,20 +129,27 @@ def drawn(html: str, chromium, *, scale: int = 1) -> Iterator[Drawn]:
     from playwright.sync_api import Error
 
     context = chromium.new_context(
-        viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=scale, offline=True,
-        locale="en-GB", timezone_id="UTC", reduced_motion="reduce", service_workers="block")
+        viewport={"width": WIDTH, "height": HEIGHT},
+        device_scale_factor=scale,
+        offline=True,
+        locale="en-GB",
+        timezone_id="UTC",
+        reduced_motion="reduce",
+        service_workers="block",
+    )
     try:
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         drawing = Drawn(page)
         page.route("**/*", lambda route: _only_inside(route, html, drawing.refused))
-        page.goto(ITS_ADDRESS, wait_until="load")        # a tenth faster than to write it into an empty page
+        page.goto(ITS_ADDRESS, wait_until="load")  # a tenth faster than to write it into an empty page
         page.wait_for_function(READY)
         yield drawing
     except Error as trouble:
         reason = str(trouble).strip().splitlines()[0]
-        raise PictureFailed(f"The roundup's frame could not be drawn: {reason} Try again; "
-                            "the HTML and text forms need no browser.") from trouble
+        raise PictureFailed(
+            f"The roundup's frame could not be drawn: {reason} Try again; the HTML and text forms need no browser."
+        ) from trouble
     finally:
         context.close()
 
@@ -149,8 +169,12 @@ def _launch(chromium, playwright_error: type[Exception]):
     path = chromium_path()
     as_root = hasattr(os, "geteuid") and os.geteuid() == 0
     try:
-        return chromium.launch(executable_path=path, chromium_sandbox=not as_root, timeout=PATIENCE,
-                               args=[*FLAGS, *(["--no-sandbox"] if as_root else [])])
+        return chromium.launch(
+            executable_path=path,
+            chromium_sandbox=not as_root,
+            timeout=PATIENCE,
+            args=[*FLAGS, *(["--no-sandbox"] if as_root else [])],
+        )
     except playwright_error as trouble:
         if path is None and "Executable doesn't exist" in str(trouble):
             raise NoBrowser(f"No Chromium found to take the picture with. {CURE}") from trouble

@@ -28,18 +28,28 @@ def _compared(published: Edition, now: Edition) -> Iterator[Difference]:
         yield Difference(then.label, then.value, today.value)
     before, after = ({c.slug: c for c in edition.categories} for edition in (published, now))
     for slug in dict.fromkeys([*before, *after]):
-        yield Difference(f"Tickets, {(before.get(slug) or after[slug]).label}", *(
-            count(known[slug].tickets if slug in known else 0, published.thousands) for known in (before, after)))
+        yield Difference(
+            f"Tickets, {(before.get(slug) or after[slug]).label}",
+            *(count(known[slug].tickets if slug in known else 0, published.thousands) for known in (before, after)),
+        )
     said, says = ({title_of(m): m.last for m in (*edition.movers, *edition.within)} for edition in (published, now))
     for title in (title for title in said if title in says):
         yield Difference(title, count(said[title], published.thousands), count(says[title], published.thousands))
-    asked = (", ".join(f"{u.feature} {count(u.tickets, published.thousands)}" for u in edition.unaware) or "none"
-             for edition in (published, now))
+    asked = (
+        ", ".join(f"{u.feature} {count(u.tickets, published.thousands)}" for u in edition.unaware) or "none"
+        for edition in (published, now)
+    )
     yield Difference("Asked for what exists, by feature", *asked)
-    earlier, later = (edition.series.dropna(subset=["tickets"]).groupby("week")["tickets"].sum()
-                      for edition in (published, now))
-    changed = [week for week in earlier.index.intersection(later.index)
-               if week != published.week and earlier[week] != later[week]]
+    earlier, later = (
+        edition.series.dropna(subset=["tickets"]).groupby("week")["tickets"].sum() for edition in (published, now)
+    )
+    changed = [
+        week
+        for week in earlier.index.intersection(later.index)
+        if week != published.week and earlier[week] != later[week]
+    ]
     if changed:
-        yield Difference(f"Earlier weeks in the chart ({len(changed)} changed), tickets by category together",
-                         *(count(int(weeks[changed].sum()), published.thousands) for weeks in (earlier, later)))
+        yield Difference(
+            f"Earlier weeks in the chart ({len(changed)} changed), tickets by category together",
+            *(count(int(weeks[changed].sum()), published.thousands) for weeks in (earlier, later)),
+        )

@@ -11,18 +11,17 @@ from analytics.metrics.volume import volume
 from analytics.roundup.edition import MAX_CATEGORIES, MAX_WEEKS
 from analytics.store.facts import Facts
 
-REST = "(rest)"          # the categories beyond those that the chart's key has room for
+REST = "(rest)"  # the categories beyond those that the chart's key has room for
 
 
-def weekly_series(facts: Facts, calendar: Calendar, scope: Scope, begin: date,
-            palette: dict[str, str]) -> pd.DataFrame:
+def weekly_series(facts: Facts, calendar: Calendar, scope: Scope, begin: date, palette: dict[str, str]) -> pd.DataFrame:
     """The chart's weeks, and before them those that say what was usual in the first."""
     span = scope.narrowed(start=begin - timedelta(weeks=MAX_WEEKS - 1 + USUAL_WEEKS))
     frame = volume(facts, span, calendar, by=("category",))
     sizes = frame.groupby("category")["value"].sum().sort_values(ascending=False)
     kept = sizes.index.tolist()
     if len(kept) > MAX_CATEGORIES:
-        kept, rest = kept[:MAX_CATEGORIES - 1], kept[MAX_CATEGORIES - 1:]
+        kept, rest = kept[: MAX_CATEGORIES - 1], kept[MAX_CATEGORIES - 1 :]
         together = volume(facts, span.narrowed(categories=tuple(rest)), calendar).assign(category=REST)
         frame = pd.concat([frame[frame["category"].isin(kept)], together], ignore_index=True)
         kept = [*kept, REST]
@@ -30,14 +29,22 @@ def weekly_series(facts: Facts, calendar: Calendar, scope: Scope, begin: date,
     frame = frame[frame["period"] >= first_known]
     categories = facts.taxonomy.categories
     order = {slug: i for i, slug in enumerate(sorted(kept, key=lambda s: (s == REST, categories.order(s))))}
-    frame = frame.sort_values(["period", "category"], key=lambda column: column.map(order) if column.name == "category"
-                              else column)
-    return pd.DataFrame({
-        "week": [p.date() for p in frame["period"]], "category": frame["category"],
-        "label": [f"{len(sizes) - len(kept) + 1} more" if slug == REST else categories.of(slug).label
-                  for slug in frame["category"]],
-        "color": [palette.get(slug, "#C9CDD3") for slug in frame["category"]],
-        "tickets": frame["value"].where(frame["complete"]), "complete": frame["complete"]}).reset_index(drop=True)
+    frame = frame.sort_values(
+        ["period", "category"], key=lambda column: column.map(order) if column.name == "category" else column
+    )
+    return pd.DataFrame(
+        {
+            "week": [p.date() for p in frame["period"]],
+            "category": frame["category"],
+            "label": [
+                f"{len(sizes) - len(kept) + 1} more" if slug == REST else categories.of(slug).label
+                for slug in frame["category"]
+            ],
+            "color": [palette.get(slug, "#C9CDD3") for slug in frame["category"]],
+            "tickets": frame["value"].where(frame["complete"]),
+            "complete": frame["complete"],
+        }
+    ).reset_index(drop=True)
 
 
 def expected_range(heights: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:
@@ -46,7 +53,7 @@ def expected_range(heights: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:
     weeks, sums = list(columns.index), columns.to_numpy(dtype=float, na_value=float("nan"))
     rows = []
     for i, week in enumerate(weeks):
-        low, high = usual_range(sums[None, max(0, i - USUAL_WEEKS):i]) if i else ([float("nan")],) * 2
+        low, high = usual_range(sums[None, max(0, i - USUAL_WEEKS) : i]) if i else ([float("nan")],) * 2
         if week >= drawn["week"].min() and low[0] == low[0]:
             rows.append((week, int(low[0]), int(high[0])))
     return pd.DataFrame(rows, columns=["week", "low", "high"])
@@ -54,8 +61,9 @@ def expected_range(heights: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:
 
 def chart_note(*, banded: bool, overlapping: bool) -> str:
     """How to read the chart; that columns may exceed the total is said only where they do."""
-    return "; ".join((["grey band: usual range"] if banded else [])
-                     + (["two categories: counted in both"] if overlapping else []))
+    return "; ".join(
+        (["grey band: usual range"] if banded else []) + (["two categories: counted in both"] if overlapping else [])
+    )
 
 
 def columns_exceed(facts: Facts, calendar: Calendar, scope: Scope, drawn: pd.DataFrame) -> bool:

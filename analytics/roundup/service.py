@@ -72,12 +72,23 @@ class Press:
         key = scope_key(scope.teams, scope.sources)
         begin = first_day(self.calendar, week) if week else self.calendar.last_complete("week")
         before = begin and self.editions.published(begin - timedelta(days=7), key)
-        edition = compose(self.facts, self.calendar, scope, week=week, today=today,
-                          earlier=from_json(before.edition) if before else None, events=self.events,
-                          judged=self.judged)
+        edition = compose(
+            self.facts,
+            self.calendar,
+            scope,
+            week=week,
+            today=today,
+            earlier=from_json(before.edition) if before else None,
+            events=self.events,
+            judged=self.judged,
+        )
         words = self.editions.words(edition.week, key)
-        return replace(edition, headline=words.headline or edition.headline, note=words.note,
-                       footer=replace(edition.footer, link=page_link(edition.week, scope.teams)))
+        return replace(
+            edition,
+            headline=words.headline or edition.headline,
+            note=words.note,
+            footer=replace(edition.footer, link=page_link(edition.week, scope.teams)),
+        )
 
     def publish(self, roundup: Roundup, camera: Camera, *, who: str | None = None) -> Roundup:
         """Freeze numbers, document and picture. Without a browser the picture is left out and drawn when asked for."""
@@ -87,14 +98,25 @@ class Press:
         except NoBrowser:
             picture = None
         kept = self.editions.publish(
-            roundup.edition.week, roundup.key, headline=roundup.edition.headline, edition=to_json(roundup.edition),
-            document=document, library=chart_library(), picture=picture, who=who)
+            roundup.edition.week,
+            roundup.key,
+            headline=roundup.edition.headline,
+            edition=to_json(roundup.edition),
+            document=document,
+            library=chart_library(),
+            picture=picture,
+            who=who,
+        )
         return Roundup(from_json(kept.edition), roundup.scope, kept)
 
     def reword(self, roundup: Roundup, words: Words, *, who: str | None = None) -> None:
         """Keep a headline and a note for a week that is not published yet."""
-        self.editions.change_words(roundup.edition.week, roundup.key, Words(
-            words.headline[:LONGEST_HEADLINE], words.note[:LONGEST_NOTE]), who=who)
+        self.editions.change_words(
+            roundup.edition.week,
+            roundup.key,
+            Words(words.headline[:LONGEST_HEADLINE], words.note[:LONGEST_NOTE]),
+            who=who,
+        )
 
 
 def picture_of(roundup: Roundup, camera: Camera, *, theme: str = "light", scale: int = 1) -> bytes:

@@ -45,17 +45,25 @@ from analytics.workspace.events import Event, events_between
 MORE_IS_BETTER = frozenset(["praise"])
 MORE_IS_NEITHER = frozenset(["feature_request", "other", NONE])
 FEWER_IS_BETTER = frozenset(c.slug for c in CATEGORIES) - MORE_IS_BETTER - MORE_IS_NEITHER
-ROOM = 3                 # movers that leave room for changes within the usual range, both together
-QUOTE_WEEKS = 4          # whose words tell what many customers say
+ROOM = 3  # movers that leave room for changes within the usual range, both together
+QUOTE_WEEKS = 4  # whose words tell what many customers say
 
 
 class NoCompleteWeek(AnalyticsError):
     """There is no whole week to tell of; the text says what is missing."""
 
 
-def compose(facts: Facts, calendar: Calendar, scope: Scope = Scope(), *, week: date | None = None,
-            today: date | None = None, earlier: Edition | None = None, events: Iterable[Event] = (),
-            judged: Judged | None = None) -> Edition:
+def compose(
+    facts: Facts,
+    calendar: Calendar,
+    scope: Scope = Scope(),
+    *,
+    week: date | None = None,
+    today: date | None = None,
+    earlier: Edition | None = None,
+    events: Iterable[Event] = (),
+    judged: Judged | None = None,
+) -> Edition:
     """The edition of one complete week, the newest when `week` (any day of it) is not given.
 
     Counts tickets whatever the scope's measure. With `today` an edition of data that ended weeks ago says so; with
@@ -69,7 +77,7 @@ def compose(facts: Facts, calendar: Calendar, scope: Scope = Scope(), *, week: d
     inside = upto.narrowed(start=begin)
     numbers = week_numbers(facts, upto, calendar)
     cells = grid(facts, upto, calendar)
-    if judged and not scope.sources:                    # signals are about all sources together
+    if judged and not scope.sources:  # signals are about all sources together
         numbers = replace(numbers, tickets=judged.total(numbers.tickets, scope.teams, begin))
         cells = judged.cells(cells, begin)
     moved = _moved(cells)
@@ -82,26 +90,41 @@ def compose(facts: Facts, calendar: Calendar, scope: Scope = Scope(), *, week: d
     if judged and not scope.sources and len(scope.teams) < 2 and not overlapping:
         expected = _banded(expected, judged.band(scope.teams), drawn)
     return Edition(
-        week=begin, week_end=period_end(begin, "week"),
+        week=begin,
+        week_end=period_end(begin, "week"),
         title_scope=", ".join("No team" if team == NONE else team for team in scope.teams) or "all teams",
-        headline=_headline(categories, moved, numbers), numbers=_numbers(numbers),
-        series=drawn, expected=expected, events=tuple(
-            Happening(event.start, event.name) for event in events_between(
-                events, drawn["week"].min(), upto.end, teams=scope.teams) if event.start >= drawn["week"].min()),
+        headline=_headline(categories, moved, numbers),
+        numbers=_numbers(numbers),
+        series=drawn,
+        expected=expected,
+        events=tuple(
+            Happening(event.start, event.name)
+            for event in events_between(events, drawn["week"].min(), upto.end, teams=scope.teams)
+            if event.start >= drawn["week"].min()
+        ),
         movers=tuple(_mover(categories, row, palette) for _, row in moved.iterrows()),
         within=tuple(_mover(categories, row, palette) for _, row in _within(cells, most=ROOM - len(moved)).iterrows()),
-        unaware=unaware, better=_better(facts, calendar, upto, begin),
+        unaware=unaware,
+        better=_better(facts, calendar, upto, begin),
         quote=_quote(facts, inside, moved, unaware, cells),
         follow_up=_follow_up(categories, earlier, cells)
-        if earlier and earlier.week == begin - timedelta(days=7) else "",
-        caution=_caution(facts, calendar, begin, today), thousands=style().thousands, date_form=style().date_form,
+        if earlier and earlier.week == begin - timedelta(days=7)
+        else "",
+        caution=_caution(facts, calendar, begin, today),
+        thousands=style().thousands,
+        date_form=style().date_form,
         chart_note=chart_note(banded=not expected.empty, overlapping=overlapping),
         footer=Footer(
-            data_through=calendar.through, time_zone=facts.zone, tickets=numbers.tickets.value,
-            customers=numbers.customers.value, tag_coverage=numbers.tag_coverage,
-            sources=scope.sources or tuple(
-                facts.frame("select distinct source from base.tickets order by source")["source"]),
-            coverage_note="".join(f"{source} counted as ended. " for source in calendar.ended).strip()))
+            data_through=calendar.through,
+            time_zone=facts.zone,
+            tickets=numbers.tickets.value,
+            customers=numbers.customers.value,
+            tag_coverage=numbers.tag_coverage,
+            sources=scope.sources
+            or tuple(facts.frame("select distinct source from base.tickets order by source")["source"]),
+            coverage_note="".join(f"{source} counted as ended. " for source in calendar.ended).strip(),
+        ),
+    )
 
 
 def first_day(calendar: Calendar, day_of_week: date) -> date:
@@ -136,15 +159,19 @@ def _banded(usual: pd.DataFrame, band: pd.DataFrame, drawn: pd.DataFrame) -> pd.
 def _week(calendar: Calendar, week: date | None) -> date:
     newest = calendar.last_complete("week")
     if newest is None:
-        raise NoCompleteWeek("There is no complete week yet: no week whose every day is covered by an import of every "
-                             "source. Import an export that covers a whole week, or state what it covers (--covers).")
+        raise NoCompleteWeek(
+            "There is no complete week yet: no week whose every day is covered by an import of every "
+            "source. Import an export that covers a whole week, or state what it covers (--covers)."
+        )
     if week is None:
         return newest
     begin = first_day(calendar, week)
     periods = calendar.periods("week")
     if not periods.loc[periods["period"] == pd.Timestamp(begin), "complete"].any():
-        raise NoCompleteWeek(f"The week of {day(begin, year=True)} is not complete: not every day is covered by every "
-                             f"source. The newest complete week begins on {day(newest, year=True)}.")
+        raise NoCompleteWeek(
+            f"The week of {day(begin, year=True)} is not complete: not every day is covered by every "
+            f"source. The newest complete week begins on {day(newest, year=True)}."
+        )
     return begin
 
 
@@ -172,8 +199,9 @@ def _follow_up(categories: Categories, earlier: Edition, cells: pd.DataFrame) ->
     for _, row in cells.iterrows():
         if _name(categories, row) == (first.team, first.category):
             now = int(row["last"])
-            stands = {1: ", above its usual range", -1: ", below its usual range",
-                      0: ", within its usual range"}[row["unusual"]]
+            stands = {1: ", above its usual range", -1: ", below its usual range", 0: ", within its usual range"}[
+                row["unusual"]
+            ]
     said = f"{first.team} · {first.category} {word} to {count(first.last)}"
     return f"Last week we said {said}: it is {count(now)} now{stands}."
 
@@ -187,13 +215,17 @@ def _headline(categories: Categories, moved: pd.DataFrame, numbers: WeekNumbers)
     def clause(row: pd.Series) -> str:
         team, category = _name(categories, row)
         word, beyond = ("rose", "above") if row["change"] > 0 else ("fell", "below")
-        return f"{team} · {category} {word} to {count(int(row['last']))}, {beyond} its " \
-               f"{usual(int(row['usual_low']), int(row['usual_high']), 0)}"
+        return (
+            f"{team} · {category} {word} to {count(int(row['last']))}, {beyond} its "
+            f"{usual(int(row['usual_low']), int(row['usual_high']), 0)}"
+        )
 
     total = numbers.tickets
-    overall = {1: "more tickets than usual", -1: "fewer tickets than usual",
-               0: "tickets overall as usual"}[total.unusual] if total.usual_low is not None else \
-        counted(total.value, "ticket")
+    overall = (
+        {1: "more tickets than usual", -1: "fewer tickets than usual", 0: "tickets overall as usual"}[total.unusual]
+        if total.usual_low is not None
+        else counted(total.value, "ticket")
+    )
     up, down = moved[moved["change"] > 0], moved[moved["change"] < 0]
     chosen = [clause(part.iloc[0]) for part in (up, down) if len(part)]
     if chosen:
@@ -206,28 +238,54 @@ def _headline(categories: Categories, moved: pd.DataFrame, numbers: WeekNumbers)
 
 def _numbers(numbers: WeekNumbers) -> tuple[Number, ...]:
     def one(label: str, value: Count, note: str = "") -> Number:
-        return Number(label, count(value.value), change(value.value, value.before),
-                      note or usual(value.usual_low, value.usual_high, value.unusual), value.value)
+        return Number(
+            label,
+            count(value.value),
+            change(value.value, value.before),
+            note or usual(value.usual_low, value.usual_high, value.unusual),
+            value.value,
+        )
 
     asked = f"from {counted(numbers.unaware_customers, 'customer')}" if numbers.unaware_customers else ""
-    return (one("Tickets", numbers.tickets), one("Customers", numbers.customers),
-            one("Asked for what exists", numbers.unaware, asked),
-            # The footer tells tag coverage too: it makes room where there is a rate to tell.
-            Number("With team and category", share(numbers.tag_coverage),
-                   points(numbers.tag_coverage, numbers.tag_coverage_before),
-                   "share of the week's tickets", numbers.tag_coverage) if numbers.rate is None else
-            Number("Per 1,000 active customers", count(numbers.rate),
-                   change(numbers.rate, numbers.rate_before, small=numbers.tickets.before_is_small), "tickets",
-                   numbers.rate))
+    return (
+        one("Tickets", numbers.tickets),
+        one("Customers", numbers.customers),
+        one("Asked for what exists", numbers.unaware, asked),
+        # The footer tells tag coverage too: it makes room where there is a rate to tell.
+        Number(
+            "With team and category",
+            share(numbers.tag_coverage),
+            points(numbers.tag_coverage, numbers.tag_coverage_before),
+            "share of the week's tickets",
+            numbers.tag_coverage,
+        )
+        if numbers.rate is None
+        else Number(
+            "Per 1,000 active customers",
+            count(numbers.rate),
+            change(numbers.rate, numbers.rate_before, small=numbers.tickets.before_is_small),
+            "tickets",
+            numbers.rate,
+        ),
+    )
 
 
 def _mover(categories: Categories, row: pd.Series, palette: dict[str, str]) -> Mover:
     team, category = _name(categories, row)
     low, high = (None if pd.isna(v) else int(v) for v in (row["usual_low"], row["usual_high"]))
-    return Mover(team, category, int(row["before"]), int(row["last"]),
-                 note=_certainty(low, high, int(row["unusual"])), color=palette[row["category"]],
-                 more_is="better" if row["category"] in MORE_IS_BETTER else
-                 "worse" if row["category"] in FEWER_IS_BETTER else "neutral")
+    return Mover(
+        team,
+        category,
+        int(row["before"]),
+        int(row["last"]),
+        note=_certainty(low, high, int(row["unusual"])),
+        color=palette[row["category"]],
+        more_is="better"
+        if row["category"] in MORE_IS_BETTER
+        else "worse"
+        if row["category"] in FEWER_IS_BETTER
+        else "neutral",
+    )
 
 
 def _certainty(low: int | None, high: int | None, unusual: int) -> str:
@@ -238,23 +296,34 @@ def _certainty(low: int | None, high: int | None, unusual: int) -> str:
 def _unaware(facts: Facts, calendar: Calendar, scope: Scope) -> tuple[UnawareFeature, ...]:
     table = unaware_last_week(facts, scope, calendar, by="feature")
     table = table[table["feature"] != NONE].head(MAX_FEATURES)
-    teams = facts.frame("""
+    teams = facts.frame(
+        """
         select feature, arg_max(team, n) as team from (
             select feature, team, count(distinct id) as n
             from derived.features f join derived.cells using (label_set)
             where list_contains($features, f.feature) and team <> '(none)' group by all)
-        group by feature""", {"features": table["feature"].tolist()}).set_index("feature")["team"]
-    return tuple(UnawareFeature(row.feature, teams.get(row.feature, "No team"), int(row.tickets), int(row.customers),
-                                "" if pd.isna(row.before) else f"{count(int(row.before))} the week before")
-                 for row in table.itertuples())
+        group by feature""",
+        {"features": table["feature"].tolist()},
+    ).set_index("feature")["team"]
+    return tuple(
+        UnawareFeature(
+            row.feature,
+            teams.get(row.feature, "No team"),
+            int(row.tickets),
+            int(row.customers),
+            "" if pd.isna(row.before) else f"{count(int(row.before))} the week before",
+        )
+        for row in table.itertuples()
+    )
 
 
 def _better(facts: Facts, calendar: Calendar, scope: Scope, begin: date) -> Better | None:
     span = scope.narrowed(start=begin - timedelta(weeks=MAX_WEEKS - 1))
     weekly = volume(facts, span, calendar, by=("team", "category"))
     found = improvement(weekly[(weekly["team"] != NONE)], categories=FEWER_IS_BETTER)
-    return found and Better(found.team, facts.taxonomy.categories.of(found.category).label, found.since, found.before,
-                            found.after)
+    return found and Better(
+        found.team, facts.taxonomy.categories.of(found.category).label, found.since, found.before, found.after
+    )
 
 
 @lru_cache(maxsize=2)
@@ -263,19 +332,24 @@ def _words_of(facts: Facts, month: Scope) -> tuple[dict[str, int], int]:
     return words_in_use(facts, month, least=USED_BY)
 
 
-def _quote(facts: Facts, inside: Scope, moved: pd.DataFrame, unaware: tuple[UnawareFeature, ...],
-           cells: pd.DataFrame) -> Quote | None:
+def _quote(
+    facts: Facts, inside: Scope, moved: pd.DataFrame, unaware: tuple[UnawareFeature, ...], cells: pd.DataFrame
+) -> Quote | None:
     """A sentence about what rose most, else about the feature asked for most, else about the largest cell."""
     categories = facts.taxonomy.categories
     unaware_slugs = categories.counting_as("unaware")
 
     def told_of(rows: pd.DataFrame) -> list[tuple[str, Scope]]:
-        return [(" · ".join(_name(categories, row)),
-                 inside.with_group({"team": row["team"], "category": row["category"]})) for _, row in rows.iterrows()]
+        return [
+            (" · ".join(_name(categories, row)), inside.with_group({"team": row["team"], "category": row["category"]}))
+            for _, row in rows.iterrows()
+        ]
 
     subjects = told_of(moved[moved["change"] > 0])
-    subjects += [(f"{feature.feature} · Unaware",
-                  inside.narrowed(categories=unaware_slugs, features=(feature.feature,))) for feature in unaware]
+    subjects += [
+        (f"{feature.feature} · Unaware", inside.narrowed(categories=unaware_slugs, features=(feature.feature,)))
+        for feature in unaware
+    ]
     named = cells[(cells["team"] != NONE) & (cells["category"] != NONE) & (cells["last"] > 0)]
     subjects += told_of(named.sort_values("last", ascending=False, kind="stable").head(1))
     month = inside.narrowed(start=inside.start - timedelta(weeks=QUOTE_WEEKS - 1))

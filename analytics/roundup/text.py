@@ -11,7 +11,7 @@ LIST_START = re.compile(r"^([-+=:])")
 NUMBERED_START = re.compile(r"^(\d+)([.)])(?=\s|$)")
 MARKS = re.compile(r"([\\`*_\[\]#|~$])")
 
-Fact = tuple[str, str]       # a name, and what is said of it; either may be empty
+Fact = tuple[str, str]  # a name, and what is said of it; either may be empty
 
 
 @wording.in_its_style
@@ -43,8 +43,10 @@ def markdown(edition: Edition) -> str:
 @wording.in_its_style
 def alt_text(edition: Edition) -> str:
     """One or two sentences for whoever cannot see the picture."""
-    said = f"Support roundup for {period(edition.week, edition.week_end)}, " \
-           f"{clean(edition.title_scope)}: {clean(edition.headline)}"
+    said = (
+        f"Support roundup for {period(edition.week, edition.week_end)}, "
+        f"{clean(edition.title_scope)}: {clean(edition.headline)}"
+    )
     said += "" if said.endswith((".", "!", "?", "。")) else "."
     known = [c for c in edition.categories if c.tickets is not None]
     if not known:
@@ -52,8 +54,10 @@ def alt_text(edition: Edition) -> str:
     largest = max(known, key=lambda c: c.tickets)
     weeks = len(edition.weeks)
     drawn = "Bars show the week's tickets" if weeks == 1 else f"Stacked columns show {weeks} weeks of tickets"
-    return f"{said} {drawn} by category; the largest this week is {clean(largest.label)} with " \
-           f"{counted(largest.tickets, 'ticket', edition.thousands)}."
+    return (
+        f"{said} {drawn} by category; the largest this week is {clean(largest.label)} with "
+        f"{counted(largest.tickets, 'ticket', edition.thousands)}."
+    )
 
 
 def escaped(text: str) -> str:
@@ -68,21 +72,39 @@ def escaped(text: str) -> str:
 
 
 def _sections(edition: Edition) -> Iterator[tuple[str, list[Fact]]]:
-    yield "", [(clean(n.label), _with_brackets(clean(n.value), clean(n.change), clean(n.note)))
-               for n in edition.numbers]
+    yield (
+        "",
+        [(clean(n.label), _with_brackets(clean(n.value), clean(n.change), clean(n.note))) for n in edition.numbers],
+    )
     base = f" ({clean(edition.movers_base)})" if edition.movers else ""
-    yield f"What moved{base}", [_moved(m, edition.thousands) for m in edition.movers] + [
-        ("", clean(said)) for said in wording.still(edition)]
+    yield (
+        f"What moved{base}",
+        [_moved(m, edition.thousands) for m in edition.movers] + [("", clean(said)) for said in wording.still(edition)],
+    )
     if edition.within:
         yield clean(edition.within_title), [_moved(m, edition.thousands) for m in edition.within]
-    yield "Asked for what already exists", [
-        (f"{clean(u.feature)} · {clean(u.team)}", _with_brackets(wording.asked(u, edition.thousands), clean(u.change)))
-        for u in edition.unaware
-    ] or [("", clean(edition.nothing_unaware))]
-    yield "What got better", [
-        (f"{wording.title_of(edition.better)} {wording.better(edition.better)}",
-         wording.better_base(edition.better, edition.thousands))
-        if edition.better else ("", clean(edition.nothing_better))]
+    yield (
+        "Asked for what already exists",
+        [
+            (
+                f"{clean(u.feature)} · {clean(u.team)}",
+                _with_brackets(wording.asked(u, edition.thousands), clean(u.change)),
+            )
+            for u in edition.unaware
+        ]
+        or [("", clean(edition.nothing_unaware))],
+    )
+    yield (
+        "What got better",
+        [
+            (
+                f"{wording.title_of(edition.better)} {wording.better(edition.better)}",
+                wording.better_base(edition.better, edition.thousands),
+            )
+            if edition.better
+            else ("", clean(edition.nothing_better))
+        ],
+    )
     if edition.quote:
         yield "In their words", [(clean(edition.quote.about), f"“{clean(edition.quote.text)}”")]
     yield _chart_title(edition), _chart_facts(edition)

@@ -18,12 +18,17 @@ from analytics.operations.workbench import Workbench
 from analytics.roundup.links import BadToken, Pass, address, path_of, read
 
 KINDS = {".png": "image/png", ".html": "text/html; charset=utf-8"}
-SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex",
-        "Cache-Control": "private, max-age=300", "Cross-Origin-Resource-Policy": "cross-origin"}
+SAFE = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex",
+    "Cache-Control": "private, max-age=300",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 SANDBOX = {"Content-Security-Policy": "sandbox allow-scripts allow-popups; frame-ancestors 'none'"}
-REMEMBERED = 32                             # pictures of weeks that are not published
+REMEMBERED = 32  # pictures of weeks that are not published
 
-_drawing = threading.Lock()                 # one browser at a time, however many ask
+_drawing = threading.Lock()  # one browser at a time, however many ask
 _pictures: dict[tuple, bytes] = {}
 
 
@@ -54,8 +59,15 @@ routes = [Route("/roundup/{name}", by_link, methods=["GET"])]
 
 def with_picture(document: str, link: str) -> str:
     """A document whose Open Graph tags name its picture, so that a pasted link unfurls."""
-    tags = "".join(f'<meta property="og:{name}" content="{escape(value)}">' for name, value in (
-        ("image", link), ("image:type", "image/png"), ("image:width", "1600"), ("image:height", "900")))
+    tags = "".join(
+        f'<meta property="og:{name}" content="{escape(value)}">'
+        for name, value in (
+            ("image", link),
+            ("image:type", "image/png"),
+            ("image:width", "1600"),
+            ("image:height", "900"),
+        )
+    )
     return document.replace("</title>", f'</title>{tags}<meta name="twitter:card" content="summary_large_image">', 1)
 
 

@@ -17,8 +17,10 @@ __all__ = ["forget_sample_decisions", "is_sample", "load_sample", "make_tickets"
 def load_sample(snapshots: Snapshots, *, progress: Progress = lambda what, share: None) -> list[Outcome]:
     """Load the sample and what its company decided into a store that holds nothing else; raises AnalyticsError when it holds own imports."""
     if snapshots.current() is not None and not holds_only_sample(snapshots):
-        raise AnalyticsError("The store holds imports of your own. Give the sample a folder of its own: "
-                             "TAGWATCH_DATA=somewhere python -m analytics sample")
+        raise AnalyticsError(
+            "The store holds imports of your own. Give the sample a folder of its own: "
+            "TAGWATCH_DATA=somewhere python -m analytics sample"
+        )
     with tempfile.TemporaryDirectory() as folder:
         progress("Writing the sample's exports", 0.0)
         outcomes = import_files(snapshots, write_exports(Path(folder)), Order(sample=True), progress=progress)

@@ -3,6 +3,9 @@
 Facts only. The articles are what a help centre says; customers' own words are elsewhere and not made from these.
 """
 
+# Tables of words read better in lines.
+# fmt: off
+
 # Columns of the feature records. No team: the tickets' own tags say it, as they did before there was a catalogue.
 FEATURES = (
     {"feature": "Offline mode", "status": "live", "live_since": "2025-02-03", "owner": "Ines (Sync)",

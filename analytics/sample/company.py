@@ -6,6 +6,9 @@ Facts only. What is planted here is what the tests look for in the counts.
 from dataclasses import dataclass
 from datetime import date
 
+# Tables of words read better in lines.
+# fmt: off
+
 FIRST_DAY = date(2025, 5, 5)            # a Monday
 LAST_DAY = date(2026, 11, 10)           # a Tuesday, on which the export was made …
 LAST_HOUR = 14                          # … at this hour, UTC

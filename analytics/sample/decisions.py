@@ -13,7 +13,8 @@ from analytics.workspace.kinds import EVENTS, FEATURES, ISSUES
 WHO = "sample"
 _RECORDS: dict[Kind, dict[str, Record]] = {
     kind: {kind.key_of(record): record for record in map(kind.record, written)}
-    for kind, written in ((EVENTS, company.EVENTS), (FEATURES, catalogue.FEATURES))}
+    for kind, written in ((EVENTS, company.EVENTS), (FEATURES, catalogue.FEATURES))
+}
 _ISSUES: dict[str, Record] = {ISSUES.key_of(record): record for record in map(ISSUES.record, issues.ISSUES)}
 
 
@@ -26,12 +27,22 @@ def write_sample_decisions(snapshots: Snapshots) -> int | None:
     """Add the sample's records as one step; what people decided already stays."""
     workspace = Workspace(snapshots.folder)
     state = workspace.state()
-    step = workspace.change([Edit(kind, key, record, None) for kind, written in _RECORDS.items()
-                             for key, record in written.items() if key not in state[kind.plural]],
-                            "Events and features of the sample", who=WHO)
+    step = workspace.change(
+        [
+            Edit(kind, key, record, None)
+            for kind, written in _RECORDS.items()
+            for key, record in written.items()
+            if key not in state[kind.plural]
+        ],
+        "Events and features of the sample",
+        who=WHO,
+    )
     there = workspace.list_of(ISSUES)
-    workspace.change([Edit(ISSUES, key, record, None) for key, record in _ISSUES.items() if key not in there],
-                     "Issues of the sample", who=WHO)
+    workspace.change(
+        [Edit(ISSUES, key, record, None) for key, record in _ISSUES.items() if key not in there],
+        "Issues of the sample",
+        who=WHO,
+    )
     return step
 
 
@@ -41,9 +52,16 @@ def forget_sample_decisions(snapshots: Snapshots) -> int | None:
         return None
     workspace = Workspace(snapshots.folder)
     state = workspace.state()
-    gone = [Edit(kind, key, None, record) for kind in _RECORDS for key, record in state[kind.plural].items()
-            if is_sample(kind, record)]
+    gone = [
+        Edit(kind, key, None, record)
+        for kind in _RECORDS
+        for key, record in state[kind.plural].items()
+        if is_sample(kind, record)
+    ]
     known = workspace.list_of(ISSUES)
-    workspace.change([Edit(ISSUES, key, None, record) for key, record in _ISSUES.items() if known.get(key) == record],
-                     "The sample's issues leave with the sample", who=WHO)
+    workspace.change(
+        [Edit(ISSUES, key, None, record) for key, record in _ISSUES.items() if known.get(key) == record],
+        "The sample's issues leave with the sample",
+        who=WHO,
+    )
     return workspace.change(gone, "The sample's events and features leave with the sample", who=WHO)

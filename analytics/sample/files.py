@@ -9,14 +9,72 @@ import pandas as pd
 from analytics.sample.issues import name_issues
 from analytics.sample.tickets import SEED, make_tickets
 
-ZENDESK_HEADER = ["Summation column", "Id", "Requester", "Requester id", "Requester external id", "Requester email", "Requester domain", "Submitter", "Assignee", "Group", "Subject", "Tags", "Status", "Priority", "Via", "Ticket type", "Created at", "Updated at", "Assigned at", "Organization", "Due date", "Initially assigned at", "Solved at", "Resolution time", "Satisfaction Score", "Group stations", "Assignee stations", "Reopens", "Replies", "First reply time in minutes", "First reply time in minutes within business hours", "First resolution time in minutes", "First resolution time in minutes within business hours", "Full resolution time in minutes", "Full resolution time in minutes within business hours", "Agent wait time in minutes", "Agent wait time in minutes within business hours", "Requester wait time in minutes", "Requester wait time in minutes within business hours", "On hold time in minutes", "On hold time in minutes within business hours", "Plan [list]", "Language [list]"]
+ZENDESK_HEADER = [
+    "Summation column",
+    "Id",
+    "Requester",
+    "Requester id",
+    "Requester external id",
+    "Requester email",
+    "Requester domain",
+    "Submitter",
+    "Assignee",
+    "Group",
+    "Subject",
+    "Tags",
+    "Status",
+    "Priority",
+    "Via",
+    "Ticket type",
+    "Created at",
+    "Updated at",
+    "Assigned at",
+    "Organization",
+    "Due date",
+    "Initially assigned at",
+    "Solved at",
+    "Resolution time",
+    "Satisfaction Score",
+    "Group stations",
+    "Assignee stations",
+    "Reopens",
+    "Replies",
+    "First reply time in minutes",
+    "First reply time in minutes within business hours",
+    "First resolution time in minutes",
+    "First resolution time in minutes within business hours",
+    "Full resolution time in minutes",
+    "Full resolution time in minutes within business hours",
+    "Agent wait time in minutes",
+    "Agent wait time in minutes within business hours",
+    "Requester wait time in minutes",
+    "Requester wait time in minutes within business hours",
+    "On hold time in minutes",
+    "On hold time in minutes within business hours",
+    "Plan [list]",
+    "Language [list]",
+]
 # Each tool's people have their own habits; the taxonomy's conventions understand both.
-ZENDESK_WORDS = {"bug": "bug_report", "feature_request": "feature-request", "confusion": "confusion",
-                 "unaware": "unaware", "how_to": "how_to", "incident": "incident", "praise": "praise",
-                 "other": "type_other"}
-INTERCOM_WORDS = {"bug": "type/bug", "feature_request": "[feature request]", "confusion": "Confusion",
-                  "unaware": "Unaware", "how_to": "how-to", "incident": "Incident", "praise": "type/praise",
-                  "other": "type/other"}
+ZENDESK_WORDS = {
+    "bug": "bug_report",
+    "feature_request": "feature-request",
+    "confusion": "confusion",
+    "unaware": "unaware",
+    "how_to": "how_to",
+    "incident": "incident",
+    "praise": "praise",
+    "other": "type_other",
+}
+INTERCOM_WORDS = {
+    "bug": "type/bug",
+    "feature_request": "[feature request]",
+    "confusion": "Confusion",
+    "unaware": "Unaware",
+    "how_to": "how-to",
+    "incident": "Incident",
+    "praise": "type/praise",
+    "other": "type/other",
+}
 INTERCOM_ZONE = "Europe/Dublin"
 
 
@@ -27,7 +85,9 @@ def write_exports(folder: Path, *, tickets: int = 25_000, seed: int = SEED) -> l
     paths = []
     for name, shape in (("zendesk", _zendesk), ("intercom", _intercom)):
         path = folder / f"sample-{name}.csv"
-        shape(frame[frame["helpdesk"] == name]).to_csv(path, index=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\n")
+        shape(frame[frame["helpdesk"] == name]).to_csv(
+            path, index=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\n"
+        )
         paths.append(path)
     return paths
 
@@ -36,15 +96,26 @@ def _zendesk(frame: pd.DataFrame) -> pd.DataFrame:
     dash = np.full(len(frame), "-", object)
     written = dict.fromkeys(ZENDESK_HEADER, dash)
     written |= {
-        "Id": frame["number"], "Requester": frame["requester"], "Requester id": frame["email"].map(_stable_id),
-        "Requester email": frame["email"], "Requester domain": frame["email"].str.split("@").str[1],
-        "Group": frame["group"], "Subject": frame["subject"],
+        "Id": frame["number"],
+        "Requester": frame["requester"],
+        "Requester id": frame["email"].map(_stable_id),
+        "Requester email": frame["email"],
+        "Requester domain": frame["email"].str.split("@").str[1],
+        "Group": frame["group"],
+        "Subject": frame["subject"],
         "Tags": _tags(frame, " ", team="team_{}", words=ZENDESK_WORDS, feature="feature_{}", blank="_"),
-        "Status": frame["status"], "Priority": frame["priority"], "Via": frame["channel"], "Ticket type": dash,
+        "Status": frame["status"],
+        "Priority": frame["priority"],
+        "Via": frame["channel"],
+        "Ticket type": dash,
         "Created at": frame["created_at"].dt.strftime("%Y-%m-%d %H:%M"),
         "Updated at": frame["updated_at"].dt.strftime("%Y-%m-%d %H:%M"),
-        "Organization": frame["company"].replace("", "-"), "Reopens": 0, "Replies": 1,
-        "Plan [list]": frame["plan"], "Language [list]": frame["language"]}
+        "Organization": frame["company"].replace("", "-"),
+        "Reopens": 0,
+        "Replies": 1,
+        "Plan [list]": frame["plan"],
+        "Language [list]": frame["language"],
+    }
     return pd.DataFrame(written, index=frame.index)[ZENDESK_HEADER]
 
 
@@ -52,18 +123,30 @@ def _intercom(frame: pd.DataFrame) -> pd.DataFrame:
     def local(column: str) -> pd.Series:
         return frame[column].dt.tz_localize("UTC").dt.tz_convert(INTERCOM_ZONE).dt.strftime("%Y-%m-%d %H:%M:%S")
 
-    return pd.DataFrame({
-        "Conversation ID": "2154700000" + frame["number"].astype(str),
-        f"Conversation started at ({INTERCOM_ZONE})": local("created_at"),
-        f"Conversation updated at ({INTERCOM_ZONE})": local("updated_at"),
-        "Current conversation state": frame["status"].replace("Pending", "Snoozed"), "Channel": frame["channel"],
-        "Team currently assigned": frame["group"],
-        "Conversation tags": _tags(frame, ", ", team="team:{}", words=INTERCOM_WORDS, feature="feature:{}", blank="-"),
-        "Title": frame["subject"], "User name": frame["requester"], "User email": frame["email"],
-        "Company name": frame["company"], "Plan": frame["plan"], "Language": frame["language"]})
+    return pd.DataFrame(
+        {
+            "Conversation ID": "2154700000" + frame["number"].astype(str),
+            f"Conversation started at ({INTERCOM_ZONE})": local("created_at"),
+            f"Conversation updated at ({INTERCOM_ZONE})": local("updated_at"),
+            "Current conversation state": frame["status"].replace("Pending", "Snoozed"),
+            "Channel": frame["channel"],
+            "Team currently assigned": frame["group"],
+            "Conversation tags": _tags(
+                frame, ", ", team="team:{}", words=INTERCOM_WORDS, feature="feature:{}", blank="-"
+            ),
+            "Title": frame["subject"],
+            "User name": frame["requester"],
+            "User email": frame["email"],
+            "Company name": frame["company"],
+            "Plan": frame["plan"],
+            "Language": frame["language"],
+        }
+    )
 
 
-def _tags(frame: pd.DataFrame, separator: str, *, team: str, words: dict[str, str], feature: str, blank: str) -> list[str]:
+def _tags(
+    frame: pd.DataFrame, separator: str, *, team: str, words: dict[str, str], feature: str, blank: str
+) -> list[str]:
     def name(text: str) -> str:
         return text.lower().replace(" ", blank) if blank == "_" or " " in text else text
 
@@ -71,8 +154,15 @@ def _tags(frame: pd.DataFrame, separator: str, *, team: str, words: dict[str, st
     features = {f: feature.format(name(f).lower()) for f in set(frame["feature"]) if f}
     cells = []
     for t, second, category, f, extra, says_team, says_category in zip(
-            frame["team"], frame["second_team"], frame["category"], frame["feature"], frame["tag"], frame["says_team"],
-            frame["says_category"], strict=True):
+        frame["team"],
+        frame["second_team"],
+        frame["category"],
+        frame["feature"],
+        frame["tag"],
+        frame["says_team"],
+        frame["says_category"],
+        strict=True,
+    ):
         tags = [teams[t]] if says_team else []
         if second:
             tags.append(teams[second])

@@ -1,5 +1,8 @@
 """What Fernpost's customers write: subjects by team and category in English, by category in other languages."""
 
+# Tables of words read better in lines.
+# fmt: off
+
 THINGS = {
     "Setup": ("the workspace", "my team", "the first notebook", "the domain", "the welcome tour", "the import"),
     "Sync": ("my notes", "the shared notebook", "attachments", "the desktop app", "two devices", "the folder"),

@@ -43,8 +43,10 @@ def make_tickets(*, tickets: int = 25_000, seed: int = SEED) -> pd.DataFrame:
     days = pd.date_range(FIRST_DAY, LAST_DAY)
     rates = np.stack([_rate(stream, days) for stream in STREAMS])
     drawn = rng.multinomial(tickets, (rates / rates.sum()).ravel()).reshape(rates.shape)
-    stream, day = (np.repeat(index, drawn.ravel()) for index in
-                   (np.indices(drawn.shape)[0].ravel(), np.indices(drawn.shape)[1].ravel()))
+    stream, day = (
+        np.repeat(index, drawn.ravel())
+        for index in (np.indices(drawn.shape)[0].ravel(), np.indices(drawn.shape)[1].ravel())
+    )
     seconds = rng.choice(24, tickets, p=HOURS / HOURS.sum()) * 3600 + rng.integers(0, 3600, tickets)
     on_last = day == len(days) - 1
     morning = HOURS[:LAST_HOUR] / HOURS[:LAST_HOUR].sum()
@@ -57,8 +59,10 @@ def make_tickets(*, tickets: int = 25_000, seed: int = SEED) -> pd.DataFrame:
         return rng.choice(list(values), tickets, p=np.array(list(values.values())) / sum(values.values()))
 
     frame = pd.DataFrame({"number": np.arange(48_001, 48_001 + tickets), "created_at": created})
-    frame["updated_at"] = np.minimum(created + rng.integers(3_600, 400_000, tickets).astype("timedelta64[s]"),
-                                     np.datetime64(LAST_DAY) + np.timedelta64(LAST_HOUR, "h"))
+    frame["updated_at"] = np.minimum(
+        created + rng.integers(3_600, 400_000, tickets).astype("timedelta64[s]"),
+        np.datetime64(LAST_DAY) + np.timedelta64(LAST_HOUR, "h"),
+    )
     for name in ("team", "category", "feature"):
         frame[name] = np.array([getattr(s, name) or "" for s in STREAMS])[stream]
     frame["language"] = of(LANGUAGES)
@@ -68,8 +72,11 @@ def make_tickets(*, tickets: int = 25_000, seed: int = SEED) -> pd.DataFrame:
     old = created < np.datetime64(LAST_DAY) - np.timedelta64(10, "D")
     frame["status"] = np.where(old, "Closed", rng.choice(["Open", "Pending", "Closed"], tickets))
     frame["helpdesk"] = rng.choice(["zendesk", "intercom"], tickets, p=[2 / 3, 1 / 3])
-    frame["group"] = np.where(frame["team"] == "Billing", rng.choice(GROUPS, tickets, p=[0.4, 0.1, 0.5]),
-                              rng.choice(GROUPS[:2], tickets, p=[0.75, 0.25]))
+    frame["group"] = np.where(
+        frame["team"] == "Billing",
+        rng.choice(GROUPS, tickets, p=[0.4, 0.1, 0.5]),
+        rng.choice(GROUPS[:2], tickets, p=[0.75, 0.25]),
+    )
     _customers(rng, frame)
     _tags(rng, frame)
     return frame
@@ -118,12 +125,17 @@ def _customers(rng: np.random.Generator, frame: pd.DataFrame) -> None:
     names = np.array([f"{head} {tail}" for tail in NAME_TAILS for head in NAME_HEADS], object)
     weight = 1 / (np.arange(len(names)) + 12)
     company = rng.choice(len(names), len(frame), p=weight / weight.sum())
-    loud = ((frame["category"] == "feature_request") & (frame["feature"] == PLANTED.loud_feature)
-            & (rng.random(len(frame)) < PLANTED.loud_share)).to_numpy()
+    loud = (
+        (frame["category"] == "feature_request")
+        & (frame["feature"] == PLANTED.loud_feature)
+        & (rng.random(len(frame)) < PLANTED.loud_share)
+    ).to_numpy()
     company[loud] = list(names).index(PLANTED.loud_customer)
     person = np.minimum(rng.geometric(0.45, len(frame)), 6)
-    domains = np.array(["".join(c for c in n.lower() if c.isascii() and c.isalnum()) + f"{i}.example"
-                        for i, n in enumerate(names)], object)
+    domains = np.array(
+        ["".join(c for c in n.lower() if c.isascii() and c.isalnum()) + f"{i}.example" for i, n in enumerate(names)],
+        object,
+    )
     frame["company"] = names[company]
     frame["email"] = [f"user{p}@{d}" for p, d in zip(person, domains[company], strict=True)]
     frame["requester"] = [f"User {p} of {n}" for p, n in zip(person, names[company], strict=True)]
@@ -138,10 +150,13 @@ def _tags(rng: np.random.Generator, frame: pd.DataFrame) -> None:
     size = len(frame)
     luck = rng.random(size)
     frame["says_team"] = (luck >= UNTAGGED + ONE_SIDED / 2) | (frame["category"] == "unaware")
-    frame["says_category"] = ((luck >= UNTAGGED) & ~((luck >= UNTAGGED + ONE_SIDED / 2) & (luck < UNTAGGED + ONE_SIDED))
-                              ) | (frame["category"] == "unaware")
+    frame["says_category"] = (
+        (luck >= UNTAGGED) & ~((luck >= UNTAGGED + ONE_SIDED / 2) & (luck < UNTAGGED + ONE_SIDED))
+    ) | (frame["category"] == "unaware")
     other = np.array(TEAMS)[rng.integers(0, len(TEAMS), size)]
-    frame["second_team"] = np.where(frame["says_team"] & (rng.random(size) < TWO_TEAMS) & (other != frame["team"]), other, "")
+    frame["second_team"] = np.where(
+        frame["says_team"] & (rng.random(size) < TWO_TEAMS) & (other != frame["team"]), other, ""
+    )
     noise = np.where(rng.random(size) < 0.35, np.array(NOISE_TAGS, object)[rng.integers(0, len(NOISE_TAGS), size)], "")
     noise[(luck < UNTAGGED)] = ""
     early = (frame["team"] == "Editor") & (frame["created_at"] < pd.Timestamp(PLANTED.retired))

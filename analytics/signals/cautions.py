@@ -13,11 +13,11 @@ from analytics.metrics.scope import Scope
 from analytics.metrics.selection import select
 from analytics.store.facts import Facts
 
-CLEAR = 3.3                  # scatters that the total must have moved for an unmapped tag to be news
-BURST_CUSTOMERS = 2          # without so many customers nothing unusual is left: one loud account, or spam
-NOTABLE = 0.05               # a change of tag coverage beyond this is looked at
-COVERAGE_WEEKS = 4           # before the signal, that its tag coverage is compared with
-MIRROR = (0.6, 1.6)          # of a rise that a sibling may have fallen by to be the same tickets under another label
+CLEAR = 3.3  # scatters that the total must have moved for an unmapped tag to be news
+BURST_CUSTOMERS = 2  # without so many customers nothing unusual is left: one loud account, or spam
+NOTABLE = 0.05  # a change of tag coverage beyond this is looked at
+COVERAGE_WEEKS = 4  # before the signal, that its tag coverage is compared with
+MIRROR = (0.6, 1.6)  # of a rise that a sibling may have fallen by to be the same tickets under another label
 MIRROR_P = 1e-3
 
 Row = pd.Series
@@ -69,22 +69,28 @@ def tagging(facts: Facts, span: Scope, row: Row) -> str:
     every = Scope(sources=span.sources)
     first = row["since"].date()
     now = tag_coverage(facts, every.narrowed(start=span.start, end=span.end))
-    then = tag_coverage(facts, every.narrowed(start=first - timedelta(weeks=COVERAGE_WEEKS),
-                                              end=first - timedelta(days=1)))
+    then = tag_coverage(
+        facts, every.narrowed(start=first - timedelta(weeks=COVERAGE_WEEKS), end=first - timedelta(days=1))
+    )
     if not now or not then or abs(now - then) <= NOTABLE or (now > then) != (row["direction"] > 0):
         return ""
     same = row["observed"] * then / now
     if not row["low"] <= same <= row["high"]:
         return ""
-    return (f"tag coverage went from {round(100 * then)} % to {round(100 * now)} %; with the tagging of before it "
-            f"would be about {round(same)}, within its range")
+    return (
+        f"tag coverage went from {round(100 * then)} % to {round(100 * now)} %; with the tagging of before it "
+        f"would be about {round(same)}, within its range"
+    )
 
 
 def burst(facts: Facts, span: Scope, row: Row) -> tuple[int, str]:
     """How many customers stand behind a signal; a rise that two of them make is one loud account, or spam."""
     selection = select(span.narrowed(measure="customers"))
-    per = facts.frame(f"""select customer, count(distinct id) as tickets from {selection.from_where}
-        group by customer order by tickets desc""", selection.parameters)
+    per = facts.frame(
+        f"""select customer, count(distinct id) as tickets from {selection.from_where}
+        group by customer order by tickets desc""",
+        selection.parameters,
+    )
     known = per[per["customer"].notna()]
     loudest = int(known["tickets"].head(BURST_CUSTOMERS).sum())
     if row["direction"] > 0 and loudest > 2 * BURST_CUSTOMERS and row["observed"] - loudest <= row["high"]:

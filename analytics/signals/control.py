@@ -19,10 +19,10 @@ class Sensitivity:
     """How much is announced: the share of announcements that may be false, and the least certainty of one series."""
 
     name: str
-    share: float                     # Benjamini–Hochberg level: how many of the announcements may be false
-    day: float                       # p-value that a daily signal needs in any case
-    week: float                      # the same for a weekly one
-    watch: float                     # times as large a p-value makes a watch
+    share: float  # Benjamini–Hochberg level: how many of the announcements may be false
+    day: float  # p-value that a daily signal needs in any case
+    week: float  # the same for a weekly one
+    watch: float  # times as large a p-value makes a watch
 
     def level(self, grain: Grain) -> float:
         """The largest p-value that many series watched together may be announced with."""
@@ -44,11 +44,11 @@ CALM = Sensitivity("calm", 0.10, 1e-4, 5e-4, 10)
 BALANCED = Sensitivity("balanced", 0.25, 2.5e-4, 1.5e-3, 10)
 SENSITIVE = Sensitivity("sensitive", 0.35, 1e-3, 4e-3, 10)
 SENSITIVITIES = {setting.name: setting for setting in (CALM, BALANCED, SENSITIVE)}
-WEEKS = 26                  # over which false announcements are counted
+WEEKS = 26  # over which false announcements are counted
 # Windows overlap, so alarms come in runs and a run is one announcement: of so many tests per step it is worth one.
 # Measured on series without events (tests/bench/bench_signals.py).
 INDEPENDENT = {"day": 0.45, "week": 0.9}
-KEPT = 0.02                 # p-values above this can never be rejected and are not remembered
+KEPT = 0.02  # p-values above this can never be rejected and are not remembered
 
 
 def threshold(p: np.ndarray, share: float, tests: float) -> float:
@@ -58,8 +58,15 @@ def threshold(p: np.ndarray, share: float, tests: float) -> float:
     return float(ordered[passing[-1]]) if len(passing) else 0.0
 
 
-def announce(p: np.ndarray, known: np.ndarray, begin: int, grain: Grain, sensitivity: Sensitivity = BALANCED, *,
-             families: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+def announce(
+    p: np.ndarray,
+    known: np.ndarray,
+    begin: int,
+    grain: Grain,
+    sensitivity: Sensitivity = BALANCED,
+    *,
+    families: np.ndarray | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
     """Which steps are signals and which watches, of one direction; period × series, bool.
 
     p: calibrated p-values. known: steps with data. families: a number per series; each family is controlled by itself,
@@ -74,16 +81,17 @@ def announce(p: np.ndarray, known: np.ndarray, begin: int, grain: Grain, sensiti
     return signal, watch
 
 
-def _announce(p: np.ndarray, known: np.ndarray, begin: int, grain: Grain,
-              sensitivity: Sensitivity) -> tuple[np.ndarray, np.ndarray]:
+def _announce(
+    p: np.ndarray, known: np.ndarray, begin: int, grain: Grain, sensitivity: Sensitivity
+) -> tuple[np.ndarray, np.ndarray]:
     signal, watch = np.zeros(p.shape, bool), np.zeros(p.shape, bool)
     level, gap, span = sensitivity.level(grain), max(1, grain.week), WEEKS * grain.week
-    last = np.full(p.shape[1], -10 ** 6)
+    last = np.full(p.shape[1], -(10**6))
     remembered: list[np.ndarray] = []
     for step in range(begin, len(p)):
         fresh = known[step] & (step - last > gap)
         today = p[step, fresh]
-        remembered = [*remembered[-(span - 1):], today[today < KEPT]]
+        remembered = [*remembered[-(span - 1) :], today[today < KEPT]]
         # before half a year has passed, the steps that are missing count as quiet
         tests = known[step].sum() * span * INDEPENDENT[grain.name]
         limit = min(threshold(np.concatenate(remembered), sensitivity.share, tests), level)

@@ -19,7 +19,7 @@ import pandas as pd
 PARTS = ("customers", "tagging", "mix", "real")
 COLUMNS = ["part", "tickets", "low", "high", "measured"]
 DRAWS = 400
-SMALL = 0.5              # added to a segment's tickets on both sides: from or to zero has no logarithm
+SMALL = 0.5  # added to a segment's tickets on both sides: from or to zero has no logarithm
 COVER = 0.95
 
 
@@ -42,13 +42,15 @@ def decompose(before: Period, now: Period, *, dispersion: float = 1.0, seed: int
     random = np.random.default_rng(seed)
     known = before.customers is not None and now.customers is not None
     point = _parts(before, now, known)
-    drawn = np.array([_parts(_again(random, before, dispersion), _again(random, now, dispersion), known)
-                      for _ in range(DRAWS)])
+    drawn = np.array(
+        [_parts(_again(random, before, dispersion), _again(random, now, dispersion), known) for _ in range(DRAWS)]
+    )
     low, high = np.quantile(drawn, [(1 - COVER) / 2, (1 + COVER) / 2], axis=0)
     measured = np.array([known, True, known, True])
     values = np.where(measured, np.vstack([point, low, high]), np.nan)
-    return pd.DataFrame({"part": PARTS, "tickets": values[0], "low": values[1], "high": values[2],
-                         "measured": measured})[COLUMNS]
+    return pd.DataFrame(
+        {"part": PARTS, "tickets": values[0], "low": values[1], "high": values[2], "measured": measured}
+    )[COLUMNS]
 
 
 def _parts(before: Period, now: Period, known: bool) -> np.ndarray:
@@ -79,8 +81,15 @@ def _log_mean(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 def _again(random: np.random.Generator, period: Period, dispersion: float) -> Period:
     """The period with its counts drawn anew."""
     mean = np.maximum(period.tickets, SMALL)
-    tickets = random.poisson(mean) if dispersion <= 1.001 else random.negative_binomial(
-        mean / (dispersion - 1), 1 / dispersion)
+    tickets = (
+        random.poisson(mean)
+        if dispersion <= 1.001
+        else random.negative_binomial(mean / (dispersion - 1), 1 / dispersion)
+    )
     share = np.clip(_share(period), 0.0, 1.0)
-    return Period(tickets.astype(float), random.binomial(period.every.astype(int), share).astype(float), period.every,
-                  period.customers)
+    return Period(
+        tickets.astype(float),
+        random.binomial(period.every.astype(int), share).astype(float),
+        period.every,
+        period.customers,
+    )

@@ -20,32 +20,41 @@ from analytics.workspace.categories import NONE
 
 BEFORE_WEEKS = 8
 # dimension → whether its groups share tickets; in the order told
-OVERLAPS = {"customer": False, "category": True, "team": True, "feature": True, "tag": True, "channel": False,
-            "segment": False, "locale": False, "source": False}
+OVERLAPS = {
+    "customer": False,
+    "category": True,
+    "team": True,
+    "feature": True,
+    "tag": True,
+    "channel": False,
+    "segment": False,
+    "locale": False,
+    "source": False,
+}
 COLUMNS = ["dimension", "value", "observed", "expected", "excess", "share"]
-LEAST_WORD = 3             # tickets of the signal with a word before it can be new
-CHANCE = 1e-3              # so unlikely must a word be so frequent by chance
-MUCH, MORE = 0.3, 1.25     # of the change, and times its usual share, from which a group is worth a sentence
-LUCK = 0.01                # so unlikely must a group's part of a rise be, were it its usual one
-RANGE_WIDTH = 5.15         # standard deviations in a 99 % range
+LEAST_WORD = 3  # tickets of the signal with a word before it can be new
+CHANCE = 1e-3  # so unlikely must a word be so frequent by chance
+MUCH, MORE = 0.3, 1.25  # of the change, and times its usual share, from which a group is worth a sentence
+LUCK = 0.01  # so unlikely must a group's part of a rise be, were it its usual one
+RANGE_WIDTH = 5.15  # standard deviations in a 99 % range
 QUOTES = 3
 QUOTE_LETTERS = 160
 
 _SQL = {
     "customer": "select coalesce(name, '(none)') as value, count(*) as tickets from picked "
-                "left join base.customers using (customer) group by 1",
+    "left join base.customers using (customer) group by 1",
     "category": "select category as value, count(distinct id) as tickets from picked join derived.set_cells "
-                "using (label_set) group by 1",
+    "using (label_set) group by 1",
     "team": "select team as value, count(distinct id) as tickets from picked join derived.set_cells "
-            "using (label_set) group by 1",
+    "using (label_set) group by 1",
     "feature": "select feature as value, count(distinct id) as tickets from picked join derived.features "
-               "using (label_set) group by 1",
+    "using (label_set) group by 1",
     "tag": "select tag as value, count(distinct id) as tickets from picked join derived.tags using (label_set) "
-           "group by 1",
+    "group by 1",
     "channel": "select channel as value, count(*) as tickets from picked group by 1",
     "segment": "select segment as value, count(*) as tickets from picked group by 1",
     "locale": "select coalesce(locale, '(none)') as value, count(*) as tickets from picked "
-              "join snapshot.tickets t on t.version_id = id group by 1",
+    "join snapshot.tickets t on t.version_id = id group by 1",
     "source": "select source as value, count(*) as tickets from picked group by 1",
 }
 _WORDS = """select word as value, count(*) as tickets from (
@@ -70,7 +79,7 @@ class Explanation:
     drivers: pd.DataFrame
     words: pd.DataFrame
     quotes: tuple[Quote, ...]
-    parts: pd.DataFrame                      # of the change: customers, tagging, mix, real (decomposition)
+    parts: pd.DataFrame  # of the change: customers, tagging, mix, real (decomposition)
 
 
 def explain(facts: Facts, signal: pd.Series) -> Explanation:
@@ -92,19 +101,24 @@ def parts(facts: Facts, signal: pd.Series) -> pd.DataFrame:
     usual = both["tickets_then"] * (signal["expected"] / every if every else 0.0)
     width = (signal["high"] - signal["low"]) / RANGE_WIDTH
     tagged, tickets = (both[[f"{name}_then", f"{name}_now"]].to_numpy().T for name in ("tagged", "every"))
-    return decompose(Period(usual.to_numpy(), tagged[0], tickets[0]),
-                     Period(both["tickets_now"].to_numpy(), tagged[1], tickets[1]),
-                     dispersion=max(1.0, width ** 2 / max(signal["expected"], 1.0)))
+    return decompose(
+        Period(usual.to_numpy(), tagged[0], tickets[0]),
+        Period(both["tickets_now"].to_numpy(), tagged[1], tickets[1]),
+        dispersion=max(1.0, width**2 / max(signal["expected"], 1.0)),
+    )
 
 
 def _split(facts: Facts, scope: Scope) -> pd.DataFrame:
     """Per plan the area's tickets, and of every ticket of these days how many have a team and a category."""
     own = _counted(facts, scope, _SQL["segment"]).rename("tickets")
     days = {"start": scope.start, "end": scope.end}
-    rest = facts.frame(f"""
+    rest = facts.frame(
+        f"""
         select segment, count(distinct id) as every,
                count(distinct id) filter (team <> '{NONE}' and category <> '{NONE}') as tagged
-        from derived.cells where day between $start and $end group by segment""", days).set_index("segment")
+        from derived.cells where day between $start and $end group by segment""",
+        days,
+    ).set_index("segment")
     return rest.join(own, how="outer")
 
 
@@ -121,7 +135,7 @@ def drivers(facts: Facts, signal: pd.Series) -> pd.DataFrame:
         if dimension in signal["scope"].filters:
             continue
         frame = _compared(facts, signal, sql)
-        if dimension == "tag":                 # what only spells out an area is told by the area
+        if dimension == "tag":  # what only spells out an area is told by the area
             frame = frame[[not facts.taxonomy.by_convention(tag).mapped for tag in frame["value"]]].copy()
         if len(frame) < 2:
             continue
@@ -147,19 +161,25 @@ def new_words(facts: Facts, signal: pd.Series, *, most: int = 8) -> pd.DataFrame
 def quotes(facts: Facts, signal: pd.Series, words: pd.DataFrame) -> tuple[Quote, ...]:
     """Three subjects that hold most of what is new, from different customers where possible."""
     selection = select(span(signal).narrowed(measure="customers"))
-    rows = facts.frame(f"""
+    rows = facts.frame(
+        f"""
         select t.source, t.ticket_id, coalesce(nullif(trim(t.subject), ''), left(t.body, {QUOTE_LETTERS})) as text,
                coalesce(t.company, t.requester) as customer
         from snapshot.tickets t where version_id in (select id from {selection.from_where})
-        order by t.created_at, t.source, t.ticket_id""", selection.parameters).dropna(subset="text")
+        order by t.created_at, t.source, t.ticket_id""",
+        selection.parameters,
+    ).dropna(subset="text")
     gain = dict(zip(words["value"], words["observed"] - words["expected"], strict=True))
-    rows["gain"] = [sum(gain.get(word, 0) for word in set(text.lower().split())) / (1 + len(text.split())) ** 0.5
-                    for text in rows["text"]]
+    rows["gain"] = [
+        sum(gain.get(word, 0) for word in set(text.lower().split())) / (1 + len(text.split())) ** 0.5
+        for text in rows["text"]
+    ]
     rows = rows.sort_values("gain", ascending=False, kind="stable")
     fresh = rows[~rows["text"].str.casefold().duplicated()]
     first = fresh[~fresh["customer"].duplicated() | fresh["customer"].isna()].head(QUOTES)
-    return tuple(Quote(" ".join(row.text.split())[:QUOTE_LETTERS], row.source, row.ticket_id)
-                 for row in first.itertuples())
+    return tuple(
+        Quote(" ".join(row.text.split())[:QUOTE_LETTERS], row.source, row.ticket_id) for row in first.itertuples()
+    )
 
 
 def before(signal: pd.Series) -> Scope:
@@ -181,19 +201,24 @@ def _compared(facts: Facts, signal: pd.Series, sql: str) -> pd.DataFrame:
 
 def _counted(facts: Facts, scope: Scope, sql: str) -> pd.Series:
     selection = select(scope.narrowed(measure="customers"))
-    frame = facts.frame(f"""with picked as (select * from base.tickets
-        where id in (select id from {selection.from_where})) {sql}""", selection.parameters)
+    frame = facts.frame(
+        f"""with picked as (select * from base.tickets
+        where id in (select id from {selection.from_where})) {sql}""",
+        selection.parameters,
+    )
     return frame.set_index("value")["tickets"].astype(float)
 
 
 def _tickets(facts: Facts, scope: Scope) -> int:
     selection = select(scope.narrowed(measure="customers"))
-    return int(facts.frame(f"select count(distinct id) as n from {selection.from_where}",
-                           selection.parameters)["n"].iloc[0])
+    return int(
+        facts.frame(f"select count(distinct id) as n from {selection.from_where}", selection.parameters)["n"].iloc[0]
+    )
 
 
-def strongest(found: pd.DataFrame, observed: float, expected: float, *,
-              most: int = 3) -> list[tuple[str, str, int, float]]:
+def strongest(
+    found: pd.DataFrame, observed: float, expected: float, *, most: int = 3
+) -> list[tuple[str, str, int, float]]:
     """The groups that make more of the change than they make of the tickets: (dimension, value, tickets, share).
 
     found: as `drivers` gives it, of a signal with so many tickets. One per dimension, beyond chance, customers left to
@@ -201,7 +226,12 @@ def strongest(found: pd.DataFrame, observed: float, expected: float, *,
     """
     usual = (found["expected"] / expected).clip(upper=1.0) if expected > 0 else 0.0
     chance = stats.binom.sf(found["observed"] - 1, max(observed, 1), usual)
-    kept = found[(found["dimension"] != "customer") & (found["value"] != NONE) & (found["share"] >= MUCH)
-                 & (found["share"] > MORE * usual) & ((chance < LUCK) if observed > expected else True)]
+    kept = found[
+        (found["dimension"] != "customer")
+        & (found["value"] != NONE)
+        & (found["share"] >= MUCH)
+        & (found["share"] > MORE * usual)
+        & ((chance < LUCK) if observed > expected else True)
+    ]
     kept = kept.groupby("dimension", sort=False).head(1).sort_values("share", ascending=False).head(most)
     return [(row.dimension, row.value, int(row.observed), float(row.share)) for row in kept.itertuples()]

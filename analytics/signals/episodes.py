@@ -7,17 +7,33 @@ from scipy import stats
 from analytics.expectation.evidence import Evidence
 from analytics.expectation.grain import Grain
 
-COLUMNS = ["series", "direction", "kind", "since", "noticed", "until", "at", "window", "observed", "expected", "low",
-           "high", "p_value", "certainty", "tier"]
-RANGE = 0.005              # of each tail outside the expected range
-LASTING_WEEKS = 2          # from which a spike is a rise, a drop a fall
-NEWBORN = 3.0              # tickets before an episode up to which a series counts as newborn
-NEWBORN_SHARE = 0.05       # or this share of what is seen now
-GONE_WEEKS = 4             # without any ticket, after which a series counts as gone
+COLUMNS = [
+    "series",
+    "direction",
+    "kind",
+    "since",
+    "noticed",
+    "until",
+    "at",
+    "window",
+    "observed",
+    "expected",
+    "low",
+    "high",
+    "p_value",
+    "certainty",
+    "tier",
+]
+RANGE = 0.005  # of each tail outside the expected range
+LASTING_WEEKS = 2  # from which a spike is a rise, a drop a fall
+NEWBORN = 3.0  # tickets before an episode up to which a series counts as newborn
+NEWBORN_SHARE = 0.05  # or this share of what is seen now
+GONE_WEEKS = 4  # without any ticket, after which a series counts as gone
 
 
-def episodes(evidence: Evidence, grain: Grain, direction: int, p: np.ndarray, signal: np.ndarray,
-             watch: np.ndarray) -> pd.DataFrame:
+def episodes(
+    evidence: Evidence, grain: Grain, direction: int, p: np.ndarray, signal: np.ndarray, watch: np.ndarray
+) -> pd.DataFrame:
     """One row per episode of one direction; columns `COLUMNS`.
 
     p: calibrated p-values, of which the strongest step speaks for the episode. `since` is the first step of it,
@@ -40,9 +56,25 @@ def episodes(evidence: Evidence, grain: Grain, direction: int, p: np.ndarray, si
             kind = _kind(evidence, grain, series, since, int(run[-1]), direction)
             strongest = float(p[best, series])
             noticed = int((loud if len(loud) else run)[0])
-            rows.append((series, direction, kind, evidence.dates[since], evidence.dates[noticed],
-                         evidence.dates[run[-1]], evidence.dates[best], length, seen, due, low, high, strongest,
-                         1 - strongest, tier))
+            rows.append(
+                (
+                    series,
+                    direction,
+                    kind,
+                    evidence.dates[since],
+                    evidence.dates[noticed],
+                    evidence.dates[run[-1]],
+                    evidence.dates[best],
+                    length,
+                    seen,
+                    due,
+                    low,
+                    high,
+                    strongest,
+                    1 - strongest,
+                    tier,
+                )
+            )
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -74,12 +106,12 @@ def _kind(evidence: Evidence, grain: Grain, series: int, since: int, last: int, 
     counts = evidence.counts[:, series]
     lasting = last - since + 1 >= LASTING_WEEKS * grain.week
     if direction > 0:
-        before = float(np.nansum(counts[max(0, since - grain.year):since]))
-        now = float(np.nansum(counts[since:last + 1]))
+        before = float(np.nansum(counts[max(0, since - grain.year) : since]))
+        now = float(np.nansum(counts[since : last + 1]))
         if before <= max(NEWBORN, NEWBORN_SHARE * now):
             return "new"
         return "rise" if lasting else "spike"
-    recent = counts[max(0, last - GONE_WEEKS * grain.week + 1):last + 1]
+    recent = counts[max(0, last - GONE_WEEKS * grain.week + 1) : last + 1]
     if np.isfinite(recent).sum() >= 3 * grain.week and np.nansum(recent) == 0:
         return "gone"
     return "fall" if lasting else "drop"

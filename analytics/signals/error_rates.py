@@ -13,10 +13,10 @@ from analytics.expectation.grain import DAILY, WEEKLY, Grain
 from analytics.signals.control import Sensitivity
 from analytics.signals.watching import HISTORY_WEEKS, WARM_UP_WEEKS, watch
 
-RANGE_WIDTH = 5.15                   # standard deviations in a 99 % range
+RANGE_WIDTH = 5.15  # standard deviations in a 99 % range
 FACTORS = np.concatenate([np.arange(1.1, 3.05, 0.1), [3.5, 4, 5, 6, 8, 10, 15, 20, 30, 50]])
 OFTEN = 0.8
-LEAST_JUDGED = 8                     # weeks that a simulation must judge to say anything
+LEAST_JUDGED = 8  # weeks that a simulation must judge to say anything
 
 
 def detectable(ranges: pd.DataFrame, sensitivity: Sensitivity) -> pd.DataFrame:
@@ -27,8 +27,11 @@ def detectable(ranges: pd.DataFrame, sensitivity: Sensitivity) -> pd.DataFrame:
         in its first week, 0 to 1). Areas with few tickets need large factors; that is what few tickets can tell.
     """
     weekly = ranges[ranges["grain"] == "week"].sort_values("period").groupby(["level", "name"], sort=False).tail(4)
-    known = weekly.groupby(["level", "name"], sort=False).agg(
-        expected=("expected", "mean"), width=("high", "mean"), low=("low", "mean")).reset_index()
+    known = (
+        weekly.groupby(["level", "name"], sort=False)
+        .agg(expected=("expected", "mean"), width=("high", "mean"), low=("low", "mean"))
+        .reset_index()
+    )
     mean = known["expected"].to_numpy()
     spread = np.maximum(1.01, ((known["width"] - known["low"]).to_numpy() / RANGE_WIDTH) ** 2 / np.maximum(mean, 0.5))
     bound = np.maximum(stats.nbinom.isf(sensitivity.week, *_size(mean, spread)) + 1, 3)
@@ -39,8 +42,13 @@ def detectable(ranges: pd.DataFrame, sensitivity: Sensitivity) -> pd.DataFrame:
     return known.drop(columns=["width", "low"])
 
 
-def false_per_week(ranges: pd.DataFrame, sensitivity: Sensitivity, *, seed: int = 1,
-                   exposure: Callable[[pd.DatetimeIndex], np.ndarray | None] = lambda steps: None) -> float | None:
+def false_per_week(
+    ranges: pd.DataFrame,
+    sensitivity: Sensitivity,
+    *,
+    seed: int = 1,
+    exposure: Callable[[pd.DatetimeIndex], np.ndarray | None] = lambda steps: None,
+) -> float | None:
     """Signals a week when nothing ever changes: the whole way from counts to signals, on counts drawn from baselines.
 
     Areas are drawn independently of each other, so that one chance counts once per area: the figure errs on the high
@@ -53,12 +61,18 @@ def false_per_week(ranges: pd.DataFrame, sensitivity: Sensitivity, *, seed: int 
         if len(mean) < warm + LEAST_JUDGED * grain.week:
             return None
         counts = pd.DataFrame(random.negative_binomial(*_size(mean.to_numpy(), spread)).astype(float), mean.index)
-        result = watch(counts, grain, judged_from=mean.index[warm], sensitivity=sensitivity,
-                       exposure=exposure(mean.index),
-                       families=np.array([level == "tag" for level, _ in mean.columns], int))
+        result = watch(
+            counts,
+            grain,
+            judged_from=mean.index[warm],
+            sensitivity=sensitivity,
+            exposure=exposure(mean.index),
+            families=np.array([level == "tag" for level, _ in mean.columns], int),
+        )
         rows = result.episodes
         found += int(((rows["tier"] == "signal") & (rows["since"] >= mean.index[warm])).sum()) / (
-            (len(mean) - warm) / grain.week)
+            (len(mean) - warm) / grain.week
+        )
     return found
 
 
@@ -71,7 +85,7 @@ def _baselines(ranges: pd.DataFrame, grain: Grain) -> tuple[pd.DataFrame, np.nda
         return pd.DataFrame(), np.array([])
     mean = wide["expected"]
     width = (wide["high"] - wide["low"]).to_numpy() / RANGE_WIDTH
-    spread = np.median(width ** 2 / np.maximum(mean.to_numpy(), 0.5), axis=0)
+    spread = np.median(width**2 / np.maximum(mean.to_numpy(), 0.5), axis=0)
     days = 7 if grain.name == "week" else 1
     whole = pd.date_range(mean.index[0], mean.index[-1], freq=f"{days}D")
     return mean.reindex(whole, method="ffill"), np.clip(spread, 1.01, 20)[None, :]

@@ -22,14 +22,40 @@ from analytics.signals.watching import HISTORY_WEEKS, Watched, expected_ranges, 
 from analytics.signals.watchlist import Watchlist, watchlist
 from analytics.store.facts import Facts
 
-COLUMNS = ["kind", "level", "name", "direction", "observed", "expected", "low", "high", "since", "noticed", "until",
-           "at", "grain", "days", "certainty", "p_value", "tier", "driver", "driver_share", "customers", "severity",
-           "daily", "parts", "teams", "categories", "note", "scope"]
+COLUMNS = [
+    "kind",
+    "level",
+    "name",
+    "direction",
+    "observed",
+    "expected",
+    "low",
+    "high",
+    "since",
+    "noticed",
+    "until",
+    "at",
+    "grain",
+    "days",
+    "certainty",
+    "p_value",
+    "tier",
+    "driver",
+    "driver_share",
+    "customers",
+    "severity",
+    "daily",
+    "parts",
+    "teams",
+    "categories",
+    "note",
+    "scope",
+]
 RANGE_COLUMNS = ["level", "name", "grain", "period", "observed", "expected", "low", "high"]
-LAYOUT = 12                            # raise it when findings come out otherwise: kept ones are then made anew
-DAILY_WEEKS, WEEKLY_WEEKS = 52, 104   # how far back a workspace's own history is judged
-LOOK_BACK = timedelta(weeks=8)        # so that a signal of this week knows since when
-ENOUGH_ACTIVE = 0.9                   # of the weeks must have active customers, for expectations to follow them
+LAYOUT = 12  # raise it when findings come out otherwise: kept ones are then made anew
+DAILY_WEEKS, WEEKLY_WEEKS = 52, 104  # how far back a workspace's own history is judged
+LOOK_BACK = timedelta(weeks=8)  # so that a signal of this week knows since when
+ENOUGH_ACTIVE = 0.9  # of the weeks must have active customers, for expectations to follow them
 
 
 @dataclass(frozen=True)
@@ -38,13 +64,12 @@ class Findings:
 
     signals: pd.DataFrame
     ranges: pd.DataFrame
-    judged_from: dict[str, date]             # grain → first step that was judged at all; lacks a grain without history
+    judged_from: dict[str, date]  # grain → first step that was judged at all; lacks a grain without history
 
     def range_of(self, level: str, name: str, grain: str) -> pd.DataFrame:
         """One area's steps: period, observed, expected, low, high (99 %)."""
         rows = self.ranges
         return rows[(rows["level"] == level) & (rows["name"] == name) & (rows["grain"] == grain)]
-
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """The same as frames of plain text, numbers and times, to be kept."""
@@ -54,21 +79,38 @@ class Findings:
 
     @classmethod
     def of(cls, frames: Mapping[str, pd.DataFrame]) -> "Findings":
-        return cls(read_signals(frames["signals"]), frames["ranges"], {
-            grain: day.date() for grain, day in zip(frames["judged"]["grain"], frames["judged"]["day"], strict=True)})
+        return cls(
+            read_signals(frames["signals"]),
+            frames["ranges"],
+            {grain: day.date() for grain, day in zip(frames["judged"]["grain"], frames["judged"]["day"], strict=True)},
+        )
 
 
 def read_signals(plain: pd.DataFrame) -> pd.DataFrame:
     """Signals from their kept form."""
-    scopes = [Scope(**{DIMENSIONS[name]: tuple(values) for name, values in json.loads(text).items()})
-              for text in plain["scope"]]
-    return plain.assign(scope=pd.Series(scopes, index=plain.index, dtype=object), **{
-        name: pd.Series([list(values) for values in plain[name]], index=plain.index, dtype=object)
-        for name in ("parts", "teams", "categories")})
+    scopes = [
+        Scope(**{DIMENSIONS[name]: tuple(values) for name, values in json.loads(text).items()})
+        for text in plain["scope"]
+    ]
+    return plain.assign(
+        scope=pd.Series(scopes, index=plain.index, dtype=object),
+        **{
+            name: pd.Series([list(values) for values in plain[name]], index=plain.index, dtype=object)
+            for name in ("parts", "teams", "categories")
+        },
+    )
 
 
-def find(facts: Facts, calendar: Calendar, *, start: date | dict[str, date] | None = None, end: date | None = None,
-         scope: Scope = Scope(), sensitivity: Sensitivity = BALANCED, quiet: Iterable[date] = ()) -> Findings:
+def find(
+    facts: Facts,
+    calendar: Calendar,
+    *,
+    start: date | dict[str, date] | None = None,
+    end: date | None = None,
+    scope: Scope = Scope(),
+    sensitivity: Sensitivity = BALANCED,
+    quiet: Iterable[date] = (),
+) -> Findings:
     """What changed between two days (both included), judged with nothing later than `end`, and what was expected.
 
     start: None for the whole history; may differ per grain. end: None for the last covered day. quiet: days on which
@@ -86,10 +128,16 @@ def find(facts: Facts, calendar: Calendar, *, start: date | dict[str, date] | No
             continue
         since = start.get(grain.name) if isinstance(start, dict) else start
         families = (watched.nodes["level"] == "tag").to_numpy(int)
-        result = watch(watched.counts, grain, judged_from=pd.Timestamp(since - LOOK_BACK) if since else None,
-                       sensitivity=sensitivity, families=families, quiet=resting,
-                       exposure=exposure(facts, watched.counts.index, calendar.week_start),
-                       ripe=_ripe(watched, young, grain))
+        result = watch(
+            watched.counts,
+            grain,
+            judged_from=pd.Timestamp(since - LOOK_BACK) if since else None,
+            sensitivity=sensitivity,
+            families=families,
+            quiet=resting,
+            exposure=exposure(facts, watched.counts.index, calendar.week_start),
+            ripe=_ripe(watched, young, grain),
+        )
         if result.evidence is None:
             continue
         judged_from[grain.name] = result.judged_from.date()
@@ -98,22 +146,35 @@ def find(facts: Facts, calendar: Calendar, *, start: date | dict[str, date] | No
             found.append(rows if since is None else rows[rows["until"] >= pd.Timestamp(since)])
         ranges.append(_ranges(watched, result, grain))
     rows = pd.concat(found, ignore_index=True) if any(map(len, found)) else pd.DataFrame()
-    return Findings(_told(facts, rows) if len(rows) else pd.DataFrame(columns=COLUMNS),
-                    pd.concat(ranges, ignore_index=True) if ranges else pd.DataFrame(columns=RANGE_COLUMNS),
-                    judged_from)
+    return Findings(
+        _told(facts, rows) if len(rows) else pd.DataFrame(columns=COLUMNS),
+        pd.concat(ranges, ignore_index=True) if ranges else pd.DataFrame(columns=RANGE_COLUMNS),
+        judged_from,
+    )
 
 
-def find_recent(facts: Facts, calendar: Calendar, *, sensitivity: Sensitivity = BALANCED,
-                quiet: Iterable[date] = ()) -> Findings:
+def find_recent(
+    facts: Facts, calendar: Calendar, *, sensitivity: Sensitivity = BALANCED, quiet: Iterable[date] = ()
+) -> Findings:
     """What changed in the last year by days and in the last two by weeks, over everything."""
     through = calendar.through
-    start = {grain: through - timedelta(weeks=weeks) for grain, weeks in (("day", DAILY_WEEKS), ("week", WEEKLY_WEEKS))
-             } if through else None
+    start = (
+        {grain: through - timedelta(weeks=weeks) for grain, weeks in (("day", DAILY_WEEKS), ("week", WEEKLY_WEEKS))}
+        if through
+        else None
+    )
     return find(facts, calendar, start=start, sensitivity=sensitivity, quiet=quiet)
 
 
-def signals(facts: Facts, calendar: Calendar, *, start: date | None = None, end: date | None = None,
-            scope: Scope = Scope(), sensitivity: Sensitivity = BALANCED) -> pd.DataFrame:
+def signals(
+    facts: Facts,
+    calendar: Calendar,
+    *,
+    start: date | None = None,
+    end: date | None = None,
+    scope: Scope = Scope(),
+    sensitivity: Sensitivity = BALANCED,
+) -> pd.DataFrame:
     """What changed between two days (both included), judged with nothing later than `end`.
 
     returns: one row per story, signals before watches, strongest first; columns `COLUMNS`. `observed`, `expected`,
@@ -187,13 +248,14 @@ def _rows(facts: Facts, watched: Watchlist, result: Watched, grain: Grain) -> pd
         note = moved(row, result.evidence, watched.nodes, int(totals[0]))
         if row["level"] == "tag":
             note = labelling(row, result.evidence, int(totals[0]), row["name"] in mapped) or note
-            if row["name"] not in mapped:          # it stands for a move of the total and is as sure as that
+            if row["name"] not in mapped:  # it stands for a move of the total and is as sure as that
                 p_value = max(row["p_value"], _total_p(row, result, int(totals[0])))
                 rows.loc[index, ["p_value", "certainty", "for_total"]] = [p_value, 1 - p_value, True]
         rows.loc[index, "note"] = note
     rows.loc[rows["note"] != "", ["kind", "tier"]] = ["labelling", "watch"]
-    drivers = [_driver(row, watched, result) if row["tier"] == "signal" else (None, np.nan)
-               for _, row in rows.iterrows()]
+    drivers = [
+        _driver(row, watched, result) if row["tier"] == "signal" else (None, np.nan) for _, row in rows.iterrows()
+    ]
     rows["driver"], rows["driver_share"] = zip(*drivers, strict=True)
     rows["teams"] = [_named(row, meanings, "team") for _, row in rows.iterrows()]
     rows["categories"] = [_named(row, meanings, "category") for _, row in rows.iterrows()]
@@ -205,7 +267,7 @@ def _total_p(row: pd.Series, result: Watched, total: int) -> float:
     evidence = result.evidence
     at = evidence.dates.get_loc(row["at"])
     p = evidence.up if row["direction"] > 0 else evidence.down
-    return float(p[at - int(row["window"]) + 1:at + 1, total].min())
+    return float(p[at - int(row["window"]) + 1 : at + 1, total].min())
 
 
 def _named(row: pd.Series, meanings: pd.DataFrame, dimension: str) -> list[str]:

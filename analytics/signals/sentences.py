@@ -9,9 +9,18 @@ import pandas as pd
 from analytics.formatting import count, counted, day, period, share
 from analytics.metrics.calendar import period_end
 
-Name = Callable[[str, str], str]             # (dimension, value) → what it is called on screen
-KINDS = {"new": "new", "spike": "spike", "rise": "rise that lasts", "drop": "drop", "fall": "fall that lasts",
-         "gone": "gone silent", "burst": "few customers", "tagging": "more tagging", "labelling": "only labels"}
+Name = Callable[[str, str], str]  # (dimension, value) → what it is called on screen
+KINDS = {
+    "new": "new",
+    "spike": "spike",
+    "rise": "rise that lasts",
+    "drop": "drop",
+    "fall": "fall that lasts",
+    "gone": "gone silent",
+    "burst": "few customers",
+    "tagging": "more tagging",
+    "labelling": "only labels",
+}
 RUNS = {3: "three", 7: "seven"}
 
 
@@ -97,8 +106,7 @@ def concentration(signal: pd.Series) -> str:
 def lasted(signal: pd.Series, through: date | None) -> str:
     """Since when, when it was first known, and whether it still holds."""
     since, noticed, until = (signal[name].date() for name in ("since", "noticed", "until"))
-    words = f"since {day(since, year=True)}, noticed " + (
-        "the same day" if noticed == since else f"on {day(noticed)}")
+    words = f"since {day(since, year=True)}, noticed " + ("the same day" if noticed == since else f"on {day(noticed)}")
     if through and until >= through - timedelta(days=6):
         return f"{words}, still so"
     return f"{words}, until {day(until)}"
@@ -115,8 +123,10 @@ def split_words(parts: pd.DataFrame) -> str:
     if parts.empty:
         return ""
     by = parts.set_index("part")
-    tagging, real = (f"{_signed(row['tickets'])} ({_signed(row['low'])} to {_signed(row['high'])})"
-                     for row in (by.loc["tagging"], by.loc["real"]))
+    tagging, real = (
+        f"{_signed(row['tickets'])} ({_signed(row['low'])} to {_signed(row['high'])})"
+        for row in (by.loc["tagging"], by.loc["real"])
+    )
     way = {1: "more ", 0: "", -1: "less "}[int(np.sign(round(by.loc["tagging", "tickets"])))]
     said = f"Of the change, {way}tagging makes {tagging}"
     if by.loc["customers", "measured"]:
@@ -138,5 +148,7 @@ def still_filling(young: pd.Series) -> str:
     named = f"{share(float(young.iloc[-1]))} of those of {day(newest.date(), weekday=True)}"
     if len(young) > 1:
         named += f", {share(float(young.iloc[0]))} of those of {day(oldest.date(), weekday=True)}"
-    return (f"Tags of the newest days are still being put on: {named} are on, as earlier imports filled up. "
-            "Falls that this explains are no signals.")
+    return (
+        f"Tags of the newest days are still being put on: {named} are on, as earlier imports filled up. "
+        "Falls that this explains are no signals."
+    )

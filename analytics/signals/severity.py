@@ -5,10 +5,10 @@ A first guess, so that the worst stands first; people can change it.
 
 import pandas as pd
 
-CUSTOMERS = ((50, 2), (12, 1))               # customers touched from so many on → points
-FEW = 12                                     # customers below which nothing is worse than medium
-TIMES = ((5.0, 2), (2.5, 1))                 # times the expected → points
-MOSTLY = 0.5                                  # of the change that one category must make for it to speak
+CUSTOMERS = ((50, 2), (12, 1))  # customers touched from so many on → points
+FEW = 12  # customers below which nothing is worse than medium
+TIMES = ((5.0, 2), (2.5, 1))  # times the expected → points
+MOSTLY = 0.5  # of the change that one category must make for it to speak
 INCIDENT = "incident"
 WORSE = frozenset([INCIDENT, "bug"])
 MILDER = frozenset(["praise", "feature_request", "how_to", "other"])

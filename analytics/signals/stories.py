@@ -10,10 +10,10 @@ import pandas as pd
 
 from analytics.signals.watchlist import DEPTH
 
-SLACK = pd.Timedelta(days=7)         # signals that begin so near each other, or overlap, can be one story
-AGAIN = pd.Timedelta(days=14)        # so soon after its end an area's signal is the same one going on
-SHARED = 0.5                         # of the smaller one's tickets, from which two signals are the same tickets
-OVERLAPPING = ("feature", "tag")     # levels whose groups share tickets with anything
+SLACK = pd.Timedelta(days=7)  # signals that begin so near each other, or overlap, can be one story
+AGAIN = pd.Timedelta(days=14)  # so soon after its end an area's signal is the same one going on
+SHARED = 0.5  # of the smaller one's tickets, from which two signals are the same tickets
+OVERLAPPING = ("feature", "tag")  # levels whose groups share tickets with anything
 
 Row = pd.Series
 Tickets = Callable[[Row], set]
@@ -46,7 +46,7 @@ def group(signals: pd.DataFrame, tickets: Tickets) -> pd.Series:
             if root(one) == root(other):
                 continue
             if a["level"] in OVERLAPPING and root(one) != one and b["level"] not in OVERLAPPING and not a["for_total"]:
-                break                # a tag joins one story of areas; it does not tie two of them together
+                break  # a tag joins one story of areas; it does not tie two of them together
             if _same(a, b):
                 story[root(one)] = root(other)
                 continue
@@ -71,7 +71,8 @@ def lead(members: pd.DataFrame) -> object:
 def _same(a: Row, b: Row) -> bool:
     """Whether two signals are one area's, one going on from the other."""
     return (a["level"], a["name"], a["direction"]) == (b["level"], b["name"], b["direction"]) and (
-        a["since"] <= b["until"] + AGAIN and b["since"] <= a["until"] + AGAIN)
+        a["since"] <= b["until"] + AGAIN and b["since"] <= a["until"] + AGAIN
+    )
 
 
 def _above(a: Row, b: Row) -> bool:

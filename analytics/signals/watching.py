@@ -11,8 +11,8 @@ from analytics.expectation.grain import Grain
 from analytics.signals.control import BALANCED, Sensitivity, announce
 from analytics.signals.episodes import COLUMNS, episodes, interval
 
-HISTORY_WEEKS = 8        # of data before the first judgement
-WARM_UP_WEEKS = {"day": 14, "week": 20}     # judged silently before, to learn what is flagged and how p-values lie
+HISTORY_WEEKS = 8  # of data before the first judgement
+WARM_UP_WEEKS = {"day": 14, "week": 20}  # judged silently before, to learn what is flagged and how p-values lie
 
 
 @dataclass(frozen=True)
@@ -21,14 +21,21 @@ class Watched:
 
     episodes: pd.DataFrame
     evidence: Evidence | None
-    signal: np.ndarray | None = None         # −1, 0, 1 per period × series: what is announced at that step
+    signal: np.ndarray | None = None  # −1, 0, 1 per period × series: what is announced at that step
     judged_from: pd.Timestamp | None = None
 
 
-def watch(counts: pd.DataFrame, grain: Grain, *, judged_from: pd.Timestamp | None = None,
-          sensitivity: Sensitivity = BALANCED, exposure: np.ndarray | None = None,
-          families: np.ndarray | None = None, quiet: frozenset[pd.Timestamp] = frozenset(),
-          ripe: np.ndarray | None = None) -> Watched:
+def watch(
+    counts: pd.DataFrame,
+    grain: Grain,
+    *,
+    judged_from: pd.Timestamp | None = None,
+    sensitivity: Sensitivity = BALANCED,
+    exposure: np.ndarray | None = None,
+    families: np.ndarray | None = None,
+    quiet: frozenset[pd.Timestamp] = frozenset(),
+    ripe: np.ndarray | None = None,
+) -> Watched:
     """Judge every step from `judged_from` on (all that have eight weeks of history before them if left out).
 
     counts: one row per step, gapless in time, newest last; one column per series; NaN = no data. ripe: of the same
@@ -70,10 +77,19 @@ def expected_ranges(watched: Watched, series: np.ndarray) -> pd.DataFrame:
     mean, counts = evidence.mean[begin:][:, series], evidence.counts[begin:][:, series]
     step, column = np.nonzero(np.isfinite(mean) & np.isfinite(counts))
     due = mean[step, column]
-    low, high = interval(due, evidence.spread[begin:][:, series][step, column],
-                         due * evidence.variance[begin:][:, series][step, column])
-    return pd.DataFrame({"series": series[column], "period": evidence.dates[begin:][step],
-                         "observed": counts[step, column], "expected": due, "low": low, "high": high})
+    low, high = interval(
+        due, evidence.spread[begin:][:, series][step, column], due * evidence.variance[begin:][:, series][step, column]
+    )
+    return pd.DataFrame(
+        {
+            "series": series[column],
+            "period": evidence.dates[begin:][step],
+            "observed": counts[step, column],
+            "expected": due,
+            "low": low,
+            "high": high,
+        }
+    )
 
 
 def _calibrated(p: np.ndarray, evidence: Evidence, known: np.ndarray, begin: int, wanted: int) -> np.ndarray:

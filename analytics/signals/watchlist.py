@@ -16,9 +16,15 @@ from analytics.store.facts import Facts
 from analytics.workspace.categories import NONE
 
 TOTAL = "all tickets"
-LEAST_TICKETS = 5                        # in the whole history, below which a node is not worth watching
-LEVELS = (("total", ()), ("team", ("team",)), ("category", ("category",)), ("cell", ("team", "category")),
-          ("feature", ("feature",)), ("tag", ("tag",)))         # coarse first
+LEAST_TICKETS = 5  # in the whole history, below which a node is not worth watching
+LEVELS = (
+    ("total", ()),
+    ("team", ("team",)),
+    ("category", ("category",)),
+    ("cell", ("team", "category")),
+    ("feature", ("feature",)),
+    ("tag", ("tag",)),
+)  # coarse first
 DEPTH = {level: depth for depth, (level, _) in enumerate(LEVELS)}
 
 
@@ -40,16 +46,19 @@ def watchlist(facts: Facts, calendar: Calendar, grain: str, scope: Scope = Scope
         return Watchlist(pd.DataFrame(), pd.DataFrame(columns=["level", "name", "scope"]))
     scope = scope.narrowed(grain=grain, start=None, end=None, measure="tickets")
     periods = calendar.periods(grain)
-    periods = periods[(periods["period"] >= pd.Timestamp(calendar.first) - timedelta(days=6))
-                      & (periods["period"] <= pd.Timestamp(calendar.through))]
+    periods = periods[
+        (periods["period"] >= pd.Timestamp(calendar.first) - timedelta(days=6))
+        & (periods["period"] <= pd.Timestamp(calendar.through))
+    ]
     complete = periods.set_index("period")["complete"]
     if complete.any():
-        complete = complete[complete.idxmax():complete[::-1].idxmax()]
+        complete = complete[complete.idxmax() : complete[::-1].idxmax()]
     ignored = set(facts.frame("select tag from derived.meanings where ignored")["tag"])
 
     def watched(level: str, key: tuple) -> bool:
-        return NONE not in key and not (level == "tag" and (
-            key[0] in ignored or facts.taxonomy.by_convention(key[0]).mapped))
+        return NONE not in key and not (
+            level == "tag" and (key[0] in ignored or facts.taxonomy.by_convention(key[0]).mapped)
+        )
 
     columns, rows = [], []
     for level, by in LEVELS:
@@ -63,8 +72,13 @@ def watchlist(facts: Facts, calendar: Calendar, grain: str, scope: Scope = Scope
             if series.sum() < LEAST_TICKETS:
                 continue
             columns.append(series.to_numpy())
-            rows.append((level, " · ".join(key) or TOTAL, scope.narrowed(start=None).with_group(
-                dict(zip(by, key, strict=True)))))
+            rows.append(
+                (
+                    level,
+                    " · ".join(key) or TOTAL,
+                    scope.narrowed(start=None).with_group(dict(zip(by, key, strict=True))),
+                )
+            )
     frame = pd.DataFrame(np.column_stack(columns) if columns else np.empty((len(complete), 0)), index=complete.index)
     return Watchlist(frame, pd.DataFrame(rows, columns=["level", "name", "scope"]))
 

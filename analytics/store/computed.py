@@ -16,11 +16,12 @@ from filelock import FileLock
 from analytics.store.snapshots import KEEP_SECONDS, Snapshots
 
 Frames = Mapping[str, pd.DataFrame]
-KEEP = 6                   # of one kind; going back to one of the last is at once
+KEEP = 6  # of one kind; going back to one of the last is at once
 
 
-def remembered(snapshots: Snapshots, kind: str, key: str, parts: tuple[str, ...],
-               make: Callable[[], Frames]) -> dict[str, pd.DataFrame]:
+def remembered(
+    snapshots: Snapshots, kind: str, key: str, parts: tuple[str, ...], make: Callable[[], Frames]
+) -> dict[str, pd.DataFrame]:
     """The frames `parts` of this kind and key: read, or made and kept. One process makes them, the others wait.
 
     key: whatever decides the content; it begins with the version. Frames hold text, numbers and times only.
@@ -61,7 +62,7 @@ def _read(folder: Path, kind: str, key: str, parts: tuple[str, ...]) -> dict[str
 def _frame(path: Path) -> pd.DataFrame | None:
     try:
         return pd.read_parquet(path)
-    except (OSError, ValueError):                # not there, swept meanwhile, or cut short by a full disk
+    except (OSError, ValueError):  # not there, swept meanwhile, or cut short by a full disk
         return None
 
 
@@ -85,5 +86,5 @@ def _sweep(folder: Path, kind: str, snapshots: Snapshots) -> None:
         old = time.time() - _age(path) > KEEP_SECONDS
         version = path.name.removeprefix(f"{kind}-").split("-")[0]
         if not snapshots.path(version).exists() or (number >= KEEP * 2 and old):
-            with contextlib.suppress(PermissionError):       # open in a reader on Windows; taken next time
+            with contextlib.suppress(PermissionError):  # open in a reader on Windows; taken next time
                 path.unlink(missing_ok=True)

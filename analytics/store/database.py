@@ -13,14 +13,25 @@ import duckdb
 
 # Its progress bar goes to standard output, in the middle of what the command line prints there.
 SESSION = "set TimeZone = 'UTC'; set enable_progress_bar = false"
-MEMORY_LIMIT = "300MB"            # of blocks; the rest spills. The import of 2 GB peaks at 0.6 GB with it
+MEMORY_LIMIT = "300MB"  # of blocks; the rest spills. The import of 2 GB peaks at 0.6 GB with it
 
 # Columns of a ticket's content, in the order of the table; `tags` as written.
 CONTENT = {
-    "created_at": "TIMESTAMP", "updated_at": "TIMESTAMP", "subject": "VARCHAR", "body": "VARCHAR",
-    "tags": "VARCHAR[]", "team": "VARCHAR", "grp": "VARCHAR", "category": "VARCHAR", "channel": "VARCHAR",
-    "status": "VARCHAR", "priority": "VARCHAR", "requester": "VARCHAR", "company": "VARCHAR",
-    "segment": "VARCHAR", "locale": "VARCHAR",
+    "created_at": "TIMESTAMP",
+    "updated_at": "TIMESTAMP",
+    "subject": "VARCHAR",
+    "body": "VARCHAR",
+    "tags": "VARCHAR[]",
+    "team": "VARCHAR",
+    "grp": "VARCHAR",
+    "category": "VARCHAR",
+    "channel": "VARCHAR",
+    "status": "VARCHAR",
+    "priority": "VARCHAR",
+    "requester": "VARCHAR",
+    "company": "VARCHAR",
+    "segment": "VARCHAR",
+    "locale": "VARCHAR",
 }
 # To the hash a missing list and an empty one are the same: an export without tags is not one that says "no tags".
 CONTENT_HASH = f"hash({', '.join(CONTENT)}, tags is null)"
@@ -38,7 +49,7 @@ create table if not exists imports (
 alter table imports add column if not exists footer BIGINT default 0;
 create table if not exists versions (
     version_id INTEGER, source VARCHAR, ticket_id VARCHAR, content_hash UBIGINT, merged BOOLEAN,
-    {', '.join(f'{name} {kind}' for name, kind in CONTENT.items())});
+    {", ".join(f"{name} {kind}" for name, kind in CONTENT.items())});
 create table if not exists sightings (import_id INTEGER, version_id INTEGER);
 create table if not exists current (version_id INTEGER);
 create table if not exists forgotten (salt VARCHAR, mark VARCHAR);
@@ -52,9 +63,14 @@ create or replace view tickets as
 
 def open_for_writing(path: Path) -> duckdb.DuckDBPyConnection:
     """Open a private copy and make sure that the tables are there."""
-    connection = duckdb.connect(str(path), config={
-        "autoinstall_known_extensions": "false", "memory_limit": MEMORY_LIMIT,
-        "temp_directory": str(path.with_suffix(".spill"))})
+    connection = duckdb.connect(
+        str(path),
+        config={
+            "autoinstall_known_extensions": "false",
+            "memory_limit": MEMORY_LIMIT,
+            "temp_directory": str(path.with_suffix(".spill")),
+        },
+    )
     connection.execute(SESSION)
     connection.execute(SCHEMA)
     return connection

@@ -17,7 +17,7 @@ from analytics.workspace.categories import NONE
 from analytics.workspace.customers import Customers
 from analytics.workspace.taxonomy import Taxonomy
 
-LAYOUT = 3              # raise it when the tables below change: older files are then made anew
+LAYOUT = 3  # raise it when the tables below change: older files are then made anew
 
 # What only the version, the zone and the customers file decide. One row per ticket, by day; what decides a ticket's
 # team and category (its tags as written and its own columns) is kept once per distinct combination, its *label set*: a
@@ -123,6 +123,7 @@ create table derived.daily as
 
 def build_base(snapshot: Path, path: Path, *, zone: str, customers: Customers = Customers()) -> None:
     """Write the tables of BASE for one version, days cut in `zone`, customers told together as their file says."""
+
     def fill(connection: duckdb.DuckDBPyConnection) -> None:
         _name_customers(connection, customers)
         for statement in _statements(BASE):
@@ -133,11 +134,14 @@ def build_base(snapshot: Path, path: Path, *, zone: str, customers: Customers = 
 
 def build_derived(snapshot: Path, base: Path, path: Path, taxonomy: Taxonomy) -> None:
     """Write the tables of DERIVED: what `taxonomy` makes of the label sets in `base`."""
+
     def fill(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"attach '{quoted(str(base))}' as base (read_only)")
-        tags = [tag for tag, in connection.execute("select distinct tag from snapshot.tag_forms").fetchall()]
-        connection.execute("create table derived.meanings (tag varchar, canonical varchar, team varchar, "
-                           "category varchar, feature varchar, ignored boolean, mapped boolean)")
+        tags = [tag for (tag,) in connection.execute("select distinct tag from snapshot.tag_forms").fetchall()]
+        connection.execute(
+            "create table derived.meanings (tag varchar, canonical varchar, team varchar, "
+            "category varchar, feature varchar, ignored boolean, mapped boolean)"
+        )
         _insert(connection, "derived.meanings", taxonomy.table(tags))
         connection.execute("create temp table splits (tag varchar, kind varchar, value varchar, into_tag varchar)")
         _insert(connection, "splits", taxonomy.split_table())
@@ -157,10 +161,11 @@ def _name_customers(connection: duckdb.DuckDBPyConnection, customers: Customers)
         return
     connection.execute("create temp table called (written varchar, name varchar, plan varchar, segment varchar)")
     rows = []
-    for name, in connection.execute(f"select written from ({written}) where written is not null").fetchall():
+    for (name,) in connection.execute(f"select written from ({written}) where written is not null").fetchall():
         known = customers.named(name)
-        rows.append((name, known.name, known.plan or None, known.segment or None) if known
-                    else (name, name, None, None))
+        rows.append(
+            (name, known.name, known.plan or None, known.segment or None) if known else (name, name, None, None)
+        )
     _insert(connection, "called", pd.DataFrame(rows, columns=["written", "name", "plan", "segment"], dtype="string"))
 
 
@@ -183,7 +188,7 @@ def _statements(script: str) -> list[str]:
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> None:
-    if len(frame):                                    # an empty frame has no types of its own
+    if len(frame):  # an empty frame has no types of its own
         connection.register("frame", frame)
         connection.execute(f"insert into {table} select * from frame")
         connection.unregister("frame")
@@ -197,18 +202,36 @@ def _say_columns(connection: duckdb.DuckDBPyConnection, taxonomy: Taxonomy) -> N
         from snapshot.imports where undone_at is null group by source""")
 
     def values(column: str) -> list[str]:
-        return [v for v, in connection.execute(
-            f"select distinct {column} from base.label_sets where {column} is not null").fetchall()]
+        return [
+            v
+            for (v,) in connection.execute(
+                f"select distinct {column} from base.label_sets where {column} is not null"
+            ).fetchall()
+        ]
 
     connection.execute("create temp table team_of_column (value varchar, team varchar)")
     connection.execute("create temp table team_of_group (value varchar, team varchar)")
     connection.execute("create temp table category_of_column (value varchar, category varchar, authoritative boolean)")
     for table, column, is_group in (("team_of_column", "team", False), ("team_of_group", "grp", True)):
-        _insert(connection, table, pd.DataFrame(
-            [(v, taxonomy.team_by_column(v, is_group=is_group)) for v in values(column)], columns=["value", "team"]))
-    _insert(connection, "category_of_column", pd.DataFrame(
-        [(v, taxonomy.category_by_column(v, authoritative=a), a) for v in values("category") for a in (True, False)],
-        columns=["value", "category", "authoritative"]))
+        _insert(
+            connection,
+            table,
+            pd.DataFrame(
+                [(v, taxonomy.team_by_column(v, is_group=is_group)) for v in values(column)], columns=["value", "team"]
+            ),
+        )
+    _insert(
+        connection,
+        "category_of_column",
+        pd.DataFrame(
+            [
+                (v, taxonomy.category_by_column(v, authoritative=a), a)
+                for v in values("category")
+                for a in (True, False)
+            ],
+            columns=["value", "category", "authoritative"],
+        ),
+    )
 
 
 assert NONE == "(none)", "the tables spell the word out"

@@ -44,8 +44,8 @@ class Published:
 
     week: date
     scope: str
-    revision: int                    # 1; more when the week was published again
-    at: datetime                     # UTC
+    revision: int  # 1; more when the week was published again
+    at: datetime  # UTC
     by: str
     headline: str
     edition: str = field(repr=False, default="")
@@ -80,8 +80,18 @@ class Editions:
 
     folder: Path
 
-    def publish(self, week: date, scope: str, *, headline: str, edition: str, document: str, library: str,
-                picture: bytes | None, who: str | None = None) -> Published:
+    def publish(
+        self,
+        week: date,
+        scope: str,
+        *,
+        headline: str,
+        edition: str,
+        document: str,
+        library: str,
+        picture: bytes | None,
+        who: str | None = None,
+    ) -> Published:
         """Freeze a week. Published again, it gets a further revision; the earlier ones stay.
 
         library: the part of the document that all have in common (megabytes of chart library), kept once.
@@ -90,35 +100,60 @@ class Editions:
         own = document.replace(library, digest, 1)
         with opened(self.folder, SCHEMA) as database:
             database.execute("begin immediate")
-            revision = 1 + (database.execute("select max(revision) from roundups where week = ? and scope = ?",
-                                             [week.isoformat(), scope]).fetchone()[0] or 0)
-            database.execute("insert or ignore into roundup_libraries values (?, ?)",
-                             [digest, zlib.compress(library.encode())])
-            database.execute("insert into roundups values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [
-                week.isoformat(), scope, revision, datetime.now(UTC).isoformat(timespec="seconds"),
-                who or user_name(), headline, edition, zlib.compress(own.encode()), digest, picture])
+            revision = 1 + (
+                database.execute(
+                    "select max(revision) from roundups where week = ? and scope = ?", [week.isoformat(), scope]
+                ).fetchone()[0]
+                or 0
+            )
+            database.execute(
+                "insert or ignore into roundup_libraries values (?, ?)", [digest, zlib.compress(library.encode())]
+            )
+            database.execute(
+                "insert into roundups values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    week.isoformat(),
+                    scope,
+                    revision,
+                    datetime.now(UTC).isoformat(timespec="seconds"),
+                    who or user_name(),
+                    headline,
+                    edition,
+                    zlib.compress(own.encode()),
+                    digest,
+                    picture,
+                ],
+            )
         return self.published(week, scope)
 
     def published(self, week: date, scope: str) -> Published | None:
         """The newest revision of a week with all that was kept; None when it was not published."""
         with opened(self.folder, SCHEMA) as database:
-            row = database.execute("""select week, scope, revision, published_at, published_by, headline, edition,
+            row = database.execute(
+                """select week, scope, revision, published_at, published_by, headline, edition,
                 document, picture, library, content from roundups join roundup_libraries on hash = library
-                where week = ? and scope = ? order by revision desc limit 1""", [week.isoformat(), scope]).fetchone()
+                where week = ? and scope = ? order by revision desc limit 1""",
+                [week.isoformat(), scope],
+            ).fetchone()
         if row is None:
             return None
         document = zlib.decompress(row[7]).decode().replace(row[9], zlib.decompress(row[10]).decode(), 1)
-        return Published(date.fromisoformat(row[0]), row[1], row[2], datetime.fromisoformat(row[3]), *row[4:7],
-                         document, row[8])
+        return Published(
+            date.fromisoformat(row[0]), row[1], row[2], datetime.fromisoformat(row[3]), *row[4:7], document, row[8]
+        )
 
     def archive(self, scope: str | None = None) -> list[Published]:
         """The newest revision of every published week, newest first, without what was kept of it."""
         with opened(self.folder, SCHEMA) as database:
-            rows = database.execute("""select week, scope, max(revision), published_at, published_by, headline
+            rows = database.execute(
+                """select week, scope, max(revision), published_at, published_by, headline
                 from roundups where ? is null or scope = ? group by week, scope order by week desc, scope""",
-                [scope, scope]).fetchall()
-        return [Published(date.fromisoformat(row[0]), row[1], row[2], datetime.fromisoformat(row[3]), row[4], row[5])
-                for row in rows]
+                [scope, scope],
+            ).fetchall()
+        return [
+            Published(date.fromisoformat(row[0]), row[1], row[2], datetime.fromisoformat(row[3]), row[4], row[5])
+            for row in rows
+        ]
 
     def without_quotes(self, texts: Iterable[str], *, dry_run: bool = False) -> int:
         """Take quotes of these texts out of everything published, pictures included; how many editions had one."""
@@ -132,26 +167,38 @@ class Editions:
                 if plain and any(plain in text for text in haystack):
                     found.append((rowid, said, quote))
             for rowid, said, quote in [] if dry_run else found:
-                document = zlib.decompress(database.execute("select document from roundups where rowid = ?",
-                                                            [rowid]).fetchone()[0]).decode()
+                document = zlib.decompress(
+                    database.execute("select document from roundups where rowid = ?", [rowid]).fetchone()[0]
+                ).decode()
                 for form in {quote, html.escape(quote), html.escape(quote, quote=False)}:
                     document = document.replace(form, REMOVED)
-                database.execute("update roundups set edition = ?, document = ?, picture = null where rowid = ?", [
-                    json.dumps({**said, "quote": None}, ensure_ascii=False), zlib.compress(document.encode()), rowid])
+                database.execute(
+                    "update roundups set edition = ?, document = ?, picture = null where rowid = ?",
+                    [json.dumps({**said, "quote": None}, ensure_ascii=False), zlib.compress(document.encode()), rowid],
+                )
         return len(found)
 
     def words(self, week: date, scope: str) -> Words:
         with opened(self.folder, SCHEMA) as database:
-            row = database.execute("select headline, note from roundup_words where week = ? and scope = ?",
-                                   [week.isoformat(), scope]).fetchone()
+            row = database.execute(
+                "select headline, note from roundup_words where week = ? and scope = ?", [week.isoformat(), scope]
+            ).fetchone()
         return Words(*row) if row else Words()
 
     def change_words(self, week: date, scope: str, words: Words, *, who: str | None = None) -> None:
         """Keep a person's words; empty ones give way to ours again."""
         with opened(self.folder, SCHEMA) as database:
-            database.execute("insert or replace into roundup_words values (?, ?, ?, ?, ?, ?)", [
-                week.isoformat(), scope, " ".join(words.headline.split()), " ".join(words.note.split()),
-                datetime.now(UTC).isoformat(timespec="seconds"), who or user_name()])
+            database.execute(
+                "insert or replace into roundup_words values (?, ?, ?, ?, ?, ?)",
+                [
+                    week.isoformat(),
+                    scope,
+                    " ".join(words.headline.split()),
+                    " ".join(words.note.split()),
+                    datetime.now(UTC).isoformat(timespec="seconds"),
+                    who or user_name(),
+                ],
+            )
 
 
 @contextmanager
@@ -168,7 +215,9 @@ def opened(folder: Path, schema: str) -> Iterator[sqlite3.Connection]:
         with database:
             yield database
     except sqlite3.Error as error:
-        raise AnalyticsError(f"The workspace in {folder} could not be read or written: {error}. Nothing was changed. "
-                             "Check the disk's free space and the folder's permissions.") from error
+        raise AnalyticsError(
+            f"The workspace in {folder} could not be read or written: {error}. Nothing was changed. "
+            "Check the disk's free space and the folder's permissions."
+        ) from error
     finally:
         database.close()

@@ -22,11 +22,11 @@ NAMES = ("requester", "company")
 class Forgotten:
     """What was removed from the versions, or would be."""
 
-    tickets: int                    # that counted
-    earlier: int                    # contents that no longer counted, of undone imports and older exports
-    rejects: int                    # rows that had been left out
-    texts: tuple[str, ...]          # subjects and bodies of the tickets, to find quotes of them elsewhere
-    keys: tuple[tuple[str, str], ...] = ()       # (source, ticket id), to find decisions about them
+    tickets: int  # that counted
+    earlier: int  # contents that no longer counted, of undone imports and older exports
+    rejects: int  # rows that had been left out
+    texts: tuple[str, ...]  # subjects and bodies of the tickets, to find quotes of them elsewhere
+    keys: tuple[tuple[str, str], ...] = ()  # (source, ticket id), to find decisions about them
 
 
 def forget_in_versions(snapshots: Snapshots, names: Iterable[str], *, dry_run: bool = False) -> Forgotten:
@@ -44,12 +44,15 @@ def forget_in_versions(snapshots: Snapshots, names: Iterable[str], *, dry_run: b
             connection.execute("create temp table doomed as " + _TICKETS, {"names": names})
             connection.execute(f"delete from rejects where {_MENTIONS}", {"names": names})
             for table in ("sightings", "current"):
-                connection.execute(f"delete from {table} where version_id in (select version_id from versions "
-                                   "semi join doomed using (source, ticket_id))")
-            connection.execute("delete from versions where (source, ticket_id) in (select (source, ticket_id) "
-                               "from doomed)")
-            known = {mark for mark, in connection.execute("select mark from forgotten").fetchall()}
-            salt = (connection.execute("select any_value(salt) from forgotten").fetchone()[0] or secrets.token_hex(16))
+                connection.execute(
+                    f"delete from {table} where version_id in (select version_id from versions "
+                    "semi join doomed using (source, ticket_id))"
+                )
+            connection.execute(
+                "delete from versions where (source, ticket_id) in (select (source, ticket_id) from doomed)"
+            )
+            known = {mark for (mark,) in connection.execute("select mark from forgotten").fetchall()}
+            salt = connection.execute("select any_value(salt) from forgotten").fetchone()[0] or secrets.token_hex(16)
             marks = {hashlib.sha256((salt + name).encode()).hexdigest() for name in names} - known
             for mark in sorted(marks):
                 connection.execute("insert into forgotten values (?, ?)", [salt, mark])
@@ -72,8 +75,9 @@ def leave_out_forgotten(connection: duckdb.DuckDBPyConnection) -> tuple[Reject, 
     if not connection.execute("select count(*) from forgotten").fetchone()[0]:
         return ()
     hashed = " or ".join(f"sha256(salt || lower(trim({name}))) = mark" for name in NAMES)
-    rows = connection.execute(f"select place, line from typed where exists (select 1 from forgotten where {hashed})"
-                              ).fetchall()
+    rows = connection.execute(
+        f"select place, line from typed where exists (select 1 from forgotten where {hashed})"
+    ).fetchall()
     connection.execute("delete from typed where place in (select unnest(?::bigint[]))", [[place for place, _ in rows]])
     return tuple(Reject(line, "", "", "of a customer who was forgotten", "") for _, line in rows)
 
@@ -86,13 +90,18 @@ _MENTIONS = r"""exists (select 1 from (select unnest($names) as name) where rege
 
 def _count(connection: duckdb.DuckDBPyConnection, names: list[str]) -> Forgotten:
     given = {"names": names}
-    tickets, earlier = connection.execute(f"""
+    tickets, earlier = connection.execute(
+        f"""
         select count(distinct ticket_id) filter (version_id in (select version_id from current)),
                count(*) filter (version_id not in (select version_id from current))
-        from versions semi join ({_TICKETS}) using (source, ticket_id)""", given).fetchone()
+        from versions semi join ({_TICKETS}) using (source, ticket_id)""",
+        given,
+    ).fetchone()
     rejects = connection.execute(f"select count(*) from rejects where {_MENTIONS}", given).fetchone()[0]
-    texts = connection.execute(f"""
+    texts = connection.execute(
+        f"""
         select distinct unnest([subject, body]) from versions semi join ({_TICKETS}) using (source, ticket_id)""",
-        given).fetchall()
+        given,
+    ).fetchall()
     keys = connection.execute(_TICKETS + " order by all", given).fetchall()
-    return Forgotten(tickets, earlier, rejects, tuple(text for text, in texts if text), tuple(keys))
+    return Forgotten(tickets, earlier, rejects, tuple(text for (text,) in texts if text), tuple(keys))

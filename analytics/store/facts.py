@@ -19,7 +19,7 @@ from analytics.store.snapshots import KEEP_SECONDS, Snapshots
 from analytics.workspace.customers import ActiveCustomers, Customers
 from analytics.workspace.taxonomy import Taxonomy
 
-KEEP_TAXONOMIES = 4     # of one version; going back to one of the last is at once
+KEEP_TAXONOMIES = 4  # of one version; going back to one of the last is at once
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +27,7 @@ class Facts:
     """One version's facts, open for reading by any number of threads."""
 
     version: str
-    key: str                                    # changes whenever a count could
+    key: str  # changes whenever a count could
     zone: str
     taxonomy: Taxonomy
     connection: duckdb.DuckDBPyConnection
@@ -39,8 +39,14 @@ class Facts:
             return cursor.execute(sql, parameters or {}).df()
 
 
-def open_facts(snapshots: Snapshots, taxonomy: Taxonomy, *, zone: str, customers: Customers = Customers(),
-               active: ActiveCustomers = ActiveCustomers()) -> Facts | None:
+def open_facts(
+    snapshots: Snapshots,
+    taxonomy: Taxonomy,
+    *,
+    zone: str,
+    customers: Customers = Customers(),
+    active: ActiveCustomers = ActiveCustomers(),
+) -> Facts | None:
     """The facts of the current version, computed now if need be; None before the first import.
 
     taxonomy: what tags mean, now or as it was at another time. customers: who is one customer, on which plan.
@@ -50,8 +56,10 @@ def open_facts(snapshots: Snapshots, taxonomy: Taxonomy, *, zone: str, customers
         return None
     snapshot = snapshots.path(version)
     if not snapshot.exists():
-        raise AnalyticsError(f"The store in {snapshots.folder} names version {version}, but its file {snapshot.name} "
-                             "is gone. Restore it, or remove CURRENT to begin anew.")
+        raise AnalyticsError(
+            f"The store in {snapshots.folder} names version {version}, but its file {snapshot.name} "
+            "is gone. Restore it, or remove CURRENT to begin anew."
+        )
     folder = snapshots.folder / "derived"
     ground = "-".join(filter(None, (version, str(LAYOUT), zone.replace("/", "_"), customers.fingerprint)))
     base = folder / f"base-{ground}.duckdb"
@@ -66,8 +74,10 @@ def open_facts(snapshots: Snapshots, taxonomy: Taxonomy, *, zone: str, customers
                 if not path.exists():
                     build_derived(snapshot, base, path, taxonomy)
             except duckdb.Error as error:
-                raise AnalyticsError(f"The store's version {version} cannot be read: {str(error).splitlines()[0]} "
-                                     "Import again, or restore its file.") from error
+                raise AnalyticsError(
+                    f"The store's version {version} cannot be read: {str(error).splitlines()[0]} "
+                    "Import again, or restore its file."
+                ) from error
             _sweep(folder, snapshots)
     connection = attach_read_only(snapshot)
     connection.execute(f"attach '{quoted(str(base))}' as base (read_only)")
@@ -84,5 +94,5 @@ def _sweep(folder: Path, snapshots: Snapshots) -> None:
         known.append(path)
         old = time.time() - path.stat().st_mtime > KEEP_SECONDS
         if not snapshots.path(version).exists() or (len(known) > KEEP_TAXONOMIES and old):
-            with contextlib.suppress(PermissionError):       # open in a reader on Windows; taken next time
+            with contextlib.suppress(PermissionError):  # open in a reader on Windows; taken next time
                 path.unlink(missing_ok=True)

@@ -18,8 +18,9 @@ def ledger(snapshots: Snapshots) -> pd.DataFrame:
 def rejects_of(snapshots: Snapshots, import_id: int) -> pd.DataFrame:
     """The rows that an import left out: columns line, field, value, reason, text."""
     with duckdb.connect(str(snapshots.path(snapshots.current())), read_only=True) as connection:
-        return connection.execute("select * exclude (import_id) from rejects where import_id = ? order by line",
-                                  [import_id]).df()
+        return connection.execute(
+            "select * exclude (import_id) from rejects where import_id = ? order by line", [import_id]
+        ).df()
 
 
 def holds_only_sample(snapshots: Snapshots) -> bool:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class Reject:
     """One row of a file that did not go in, and why."""
 
-    line: int | None            # 1-based, of the record's first line
-    field: str                  # the column as the file names it; empty where the whole row is meant
+    line: int | None  # 1-based, of the record's first line
+    field: str  # the column as the file names it; empty where the whole row is meant
     value: str
     reason: str
-    text: str                   # the row as it stands in the file
+    text: str  # the row as it stands in the file

@@ -14,14 +14,15 @@ from itsdangerous import URLSafeSerializer
 
 from analytics.store.snapshots import make_folder
 
-KEY_VARIABLE = "TAGWATCH_LINK_KEY"           # instead of the key file, for several machines
+KEY_VARIABLE = "TAGWATCH_LINK_KEY"  # instead of the key file, for several machines
 KEY_FILE = "link.key"
 
 
 def signer(folder: Path, *, salt: str) -> URLSafeSerializer:
     """Dumps and loads tokens of one kind; a token from elsewhere, or changed, raises itsdangerous.BadData."""
-    return URLSafeSerializer(signing_key(folder), salt=salt, signer_kwargs={
-        "digest_method": hashlib.sha256, "key_derivation": "hmac"})
+    return URLSafeSerializer(
+        signing_key(folder), salt=salt, signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac"}
+    )
 
 
 def signing_key(folder: Path) -> str:
@@ -36,7 +37,7 @@ def signing_key(folder: Path) -> str:
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_hex(32))
-        with contextlib.suppress(FileExistsError):       # another process was first: its key counts
+        with contextlib.suppress(FileExistsError):  # another process was first: its key counts
             os.link(draft, path)
         draft.unlink()
     return path.read_text(encoding="ascii").strip()

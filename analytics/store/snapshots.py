@@ -23,7 +23,7 @@ from analytics.errors import AnalyticsError, StoreBusy
 
 PROJECT_STORE = Path(__file__).resolve().parents[2] / "data" / "store"
 KEEP_VERSIONS = 3
-KEEP_SECONDS = 3600             # a reader may still be drawing from a version this young
+KEEP_SECONDS = 3600  # a reader may still be drawing from a version this young
 LOCK_SECONDS = 600
 NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ceph", "glusterfs"}
 
@@ -59,8 +59,9 @@ class Snapshots:
         return self.folder / f"tickets-{version}.duckdb"
 
     @contextmanager
-    def writing(self, what: str, *, fresh: Callable[[], bool] = lambda: False,
-                waiting: Callable[[str], None] = lambda who: None) -> Iterator[Path]:
+    def writing(
+        self, what: str, *, fresh: Callable[[], bool] = lambda: False, waiting: Callable[[str], None] = lambda who: None
+    ) -> Iterator[Path]:
         """Lock, copy the current version (nothing when `fresh`), and publish what the block leaves there.
 
         fresh: asked when the lock is ours, since the one before us may have changed the answer.
@@ -74,7 +75,7 @@ class Snapshots:
             with self._lock(what, waiting):
                 current = self.current()
                 version = f"{int(current or 0) + 1:06d}"
-                while self.path(version).exists():            # left by a writer killed before it moved CURRENT
+                while self.path(version).exists():  # left by a writer killed before it moved CURRENT
                     version = f"{int(version) + 1:06d}"
                 draft = self.folder / f"draft-{version}.duckdb"
                 for left in self.folder.glob("draft-*"):
@@ -131,11 +132,16 @@ class Snapshots:
             try:
                 lock.acquire(timeout=LOCK_SECONDS)
             except Timeout as error:
-                raise StoreBusy(f"The store is being written by {self._holder()}. Try again when that is done."
-                                ) from error
+                raise StoreBusy(
+                    f"The store is being written by {self._holder()}. Try again when that is done."
+                ) from error
         try:
-            holder.write_text(json.dumps({"who": user_name(), "what": what, "process": os.getpid(),
-                                          "since": time.strftime("%H:%M:%S")}), encoding="utf-8")
+            holder.write_text(
+                json.dumps(
+                    {"who": user_name(), "what": what, "process": os.getpid(), "since": time.strftime("%H:%M:%S")}
+                ),
+                encoding="utf-8",
+            )
             yield
         finally:
             _remove(holder)
@@ -153,9 +159,11 @@ def make_folder(folder: Path) -> None:
 def unwritable(folder: Path, error: Exception, *, what: str = "The store in") -> AnalyticsError:
     """The sentence for a folder or a database that refuses to be written."""
     reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
-    advice = ("It takes more memory than an import may use: divide the export into smaller ones."
-              if isinstance(error, duckdb.OutOfMemoryException) else
-              "Check the disk's free space and the folder's permissions.")
+    advice = (
+        "It takes more memory than an import may use: divide the export into smaller ones."
+        if isinstance(error, duckdb.OutOfMemoryException)
+        else "Check the disk's free space and the folder's permissions."
+    )
     return AnalyticsError(f"{what} {folder} could not be written: {reason.rstrip('.')}. Nothing was changed. {advice}")
 
 
@@ -171,7 +179,7 @@ def network_file_system(folder: Path) -> str | None:
 
 
 def _remove(path: Path) -> None:
-    with contextlib.suppress(PermissionError):      # Windows keeps a file that a reader has open; swept later
+    with contextlib.suppress(PermissionError):  # Windows keeps a file that a reader has open; swept later
         path.unlink(missing_ok=True)
 
 

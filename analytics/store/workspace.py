@@ -39,10 +39,14 @@ class Conflict(AnalyticsError):
 
     def __init__(self, theirs: Sequence[tuple[str, str, Record | None, str, str]]):
         self.theirs = tuple(theirs)
-        lines = [f"{kind} {', '.join(json.loads(key))}: changed by {who} at {when}" + (
-            f" to {_words(record)}" if record else ", it is gone") for kind, key, record, who, when in theirs]
-        super().__init__("Somebody changed the same meanwhile. Nothing was changed. Look at it again:\n"
-                         + "\n".join(lines))
+        lines = [
+            f"{kind} {', '.join(json.loads(key))}: changed by {who} at {when}"
+            + (f" to {_words(record)}" if record else ", it is gone")
+            for kind, key, record, who, when in theirs
+        ]
+        super().__init__(
+            "Somebody changed the same meanwhile. Nothing was changed. Look at it again:\n" + "\n".join(lines)
+        )
 
 
 def whole_words(names: Iterable[str]) -> re.Pattern[str]:
@@ -62,9 +66,10 @@ class Workspace:
             state = self._records(database)
             if at is not None:
                 for kind, key, before in database.execute(
-                        "select kind, key, before from changes where step > ? order by change desc", [at]):
+                    "select kind, key, before from changes where step > ? order by change desc", [at]
+                ):
                     if kind not in state:
-                        continue                       # a list, which is no part of it
+                        continue  # a list, which is no part of it
                     if before is None:
                         state[kind].pop(key, None)
                     else:
@@ -74,22 +79,38 @@ class Workspace:
     def list_of(self, kind: Kind) -> dict[str, Record]:
         """Key → record of one of LISTS."""
         with self.open() as database:
-            return {key: _read(kind.plural, value) for key, value in database.execute(
-                "select key, value from records where kind = ? order by key", [kind.plural])}
+            return {
+                key: _read(kind.plural, value)
+                for key, value in database.execute(
+                    "select key, value from records where kind = ? order by key", [kind.plural]
+                )
+            }
 
     def version_of_lists(self) -> int:
         """The number of the last step that changed one of LISTS, 0 before the first."""
         with self.open() as database:
-            return max(database.execute("select coalesce(max(step), 0) from changes where kind = ?",
-                                        [kind.plural]).fetchone()[0] for kind in LISTS)
+            return max(
+                database.execute("select coalesce(max(step), 0) from changes where kind = ?", [kind.plural]).fetchone()[
+                    0
+                ]
+                for kind in LISTS
+            )
 
     def version(self) -> int:
         """The number of the last step, 0 before the first: it changes with every decision."""
         with self.open() as database:
             return database.execute("select coalesce(max(step), 0) from changes").fetchone()[0]
 
-    def change(self, edits: Iterable[Edit], what: str, *, who: str | None = None, why: str = "",
-               categories: Iterable[str] = (), undoes: int | None = None) -> int | None:
+    def change(
+        self,
+        edits: Iterable[Edit],
+        what: str,
+        *,
+        who: str | None = None,
+        why: str = "",
+        categories: Iterable[str] = (),
+        undoes: int | None = None,
+    ) -> int | None:
         """Apply all edits as one step, or none. Returns the step's number, None when nothing differs.
 
         what: the step in words, for the history. categories: slugs that the export brought along.
@@ -101,8 +122,9 @@ class Workspace:
             changes, conflicts = [], []
             for edit in edits:
                 kind = edit.kind.plural
-                row = database.execute("select value from records where kind = ? and key = ?",
-                                       [kind, edit.key]).fetchone()
+                row = database.execute(
+                    "select value from records where kind = ? and key = ?", [kind, edit.key]
+                ).fetchone()
                 before = _read(kind, row[0]) if row else None
                 if edit.seen != WHATEVER and before != edit.seen and before != edit.record:
                     conflicts.append((kind, edit.key, before, *self._last(database, kind, edit.key)))
@@ -119,10 +141,11 @@ class Workspace:
                     database.execute("delete from records where kind = ? and key = ?", [kind, key])
                 else:
                     database.execute("insert or replace into records values (?, ?, ?)", [kind, key, _json(after)])
-                database.execute("insert into changes (step, at, who, why, what, kind, key, before, after, undoes) "
-                                 "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [
-                                     step, now, who, why, what, kind, key, before and _json(before),
-                                     after and _json(after), undoes])
+                database.execute(
+                    "insert into changes (step, at, who, why, what, kind, key, before, after, undoes) "
+                    "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    [step, now, who, why, what, kind, key, before and _json(before), after and _json(after), undoes],
+                )
             # What was wrong before (a category that the exports no longer bring) must not stop another edit.
             new = [p for p in check(self._records(database), categories=categories) if p not in known_problems]
             if new:
@@ -132,13 +155,16 @@ class Workspace:
     def undo(self, step: int, *, who: str | None = None, categories: Iterable[str] = ()) -> int | None:
         """Take one step back, as a step of its own; raises Conflict where a later one changed the same records."""
         with self.open() as database:
-            rows = database.execute("select kind, key, before, after, what from changes where step = ? order by change",
-                                    [step]).fetchall()
+            rows = database.execute(
+                "select kind, key, before, after, what from changes where step = ? order by change", [step]
+            ).fetchall()
         if not rows:
             raise AnalyticsError(f"There is no step {step}. The history lists them.")
         by_plural = {kind.plural: kind for kind in (*KINDS, *LISTS)}
-        edits = [Edit(by_plural[kind], key, before and _read(kind, before), after and _read(kind, after))
-                 for kind, key, before, after, _ in rows]
+        edits = [
+            Edit(by_plural[kind], key, before and _read(kind, before), after and _read(kind, after))
+            for kind, key, before, after, _ in rows
+        ]
         return self.change(edits, f"Undo: {rows[0][4]}", who=who, undoes=step, categories=categories)
 
     def history(self, *, most: int | None = None, kind: Kind | None = None) -> pd.DataFrame:
@@ -148,12 +174,14 @@ class Workspace:
         `undone_by` (a step, or NA).
         """
         with self.open() as database:
-            rows = database.execute("""
+            rows = database.execute(
+                """
                 select s.step, min(s.at), min(s.who), min(s.what), min(s.why), count(*), max(s.undoes),
                        (select min(u.step) from changes u where u.undoes = s.step)
                 from changes s where ? is null or s.step in (select step from changes where kind = ?)
                 group by s.step order by s.step desc limit ?""",
-                                    [kind and kind.plural, kind and kind.plural, most or -1]).fetchall()
+                [kind and kind.plural, kind and kind.plural, most or -1],
+            ).fetchall()
         columns = ["step", "at", "who", "what", "why", "records", "undoes", "undone_by"]
         return pd.DataFrame(rows, columns=columns).astype({"undoes": "Int64", "undone_by": "Int64"})
 
@@ -175,19 +203,26 @@ class Workspace:
                     found += 1
                     if dry_run:
                         continue
-                    if table == "records" and pattern.search(texts[0]):          # it is about the customer
+                    if table == "records" and pattern.search(texts[0]):  # it is about the customer
                         database.execute("delete from records where rowid = ?", [rowid])
                         continue
                     database.execute(
                         f"update {table} set {', '.join(f'{name} = ?' for name in columns)} where rowid = ?",
-                        [*(text and pattern.sub(REDACTED, text) for text in texts), rowid])
+                        [*(text and pattern.sub(REDACTED, text) for text in texts), rowid],
+                    )
             found += self._redact_tickets(database, set(tickets), dry_run=dry_run)
-            if found and not dry_run:                # a step: whoever has the state open reads it anew
-                database.execute("""
+            if found and not dry_run:  # a step: whoever has the state open reads it anew
+                database.execute(
+                    """
                     insert into changes (step, at, who, why, what, kind, key)
-                    select max(step) + 1, ?, ?, '', 'Forgot a customer', ?, ? from changes""", [
-                        datetime.now(UTC).isoformat(timespec="seconds"), user_name(), LISTS[0].plural,
-                        json.dumps([REDACTED])])
+                    select max(step) + 1, ?, ?, '', 'Forgot a customer', ?, ? from changes""",
+                    [
+                        datetime.now(UTC).isoformat(timespec="seconds"),
+                        user_name(),
+                        LISTS[0].plural,
+                        json.dumps([REDACTED]),
+                    ],
+                )
         if found and not dry_run:
             with sqlite3.connect(self.folder / "workspace.sqlite", isolation_level=None) as database:
                 database.execute("vacuum")
@@ -198,12 +233,13 @@ class Workspace:
     def _redact_tickets(database: sqlite3.Connection, tickets: set[tuple[str, str]], *, dry_run: bool) -> int:
         kinds = [kind.plural for kind in KINDS if kind.key[:2] == ("source", "ticket")]
         found = 0
-        for table, change in (("records", "delete from records where rowid = ?"),
-                              ("changes", f"update changes set key = '[\"{REDACTED}\"]', before = null, after = null "
-                                          "where rowid = ?")):
+        for table, change in (
+            ("records", "delete from records where rowid = ?"),
+            ("changes", f"update changes set key = '[\"{REDACTED}\"]', before = null, after = null where rowid = ?"),
+        ):
             for rowid, key in database.execute(
-                    f"select rowid, key from {table} where kind in (select value from json_each(?))",
-                    [json.dumps(kinds)]).fetchall():
+                f"select rowid, key from {table} where kind in (select value from json_each(?))", [json.dumps(kinds)]
+            ).fetchall():
                 if tuple(json.loads(key)[:2]) in tickets:
                     found += 1
                     if not dry_run:
@@ -220,8 +256,9 @@ class Workspace:
 
     @staticmethod
     def _last(database: sqlite3.Connection, kind: str, key: str) -> tuple[str, str]:
-        return database.execute("select who, at from changes where kind = ? and key = ? order by change desc limit 1",
-                                [kind, key]).fetchone() or ("somebody", "an unknown time")
+        return database.execute(
+            "select who, at from changes where kind = ? and key = ? order by change desc limit 1", [kind, key]
+        ).fetchone() or ("somebody", "an unknown time")
 
     @contextmanager
     def open(self) -> Iterator[sqlite3.Connection]:
@@ -238,7 +275,7 @@ class Workspace:
             if database.in_transaction:
                 database.execute("commit")
         finally:
-            database.close()                       # what was not committed is gone
+            database.close()  # what was not committed is gone
 
 
 def _read(kind: str, text: str) -> Record:
@@ -251,5 +288,8 @@ def _json(record: Mapping[str, object]) -> str:
 
 
 def _words(record: Record) -> str:
-    return ", ".join(f"{name} {value if isinstance(value, str) else ';'.join(value) if value else value}"
-                     for name, value in record.items() if value)
+    return ", ".join(
+        f"{name} {value if isinstance(value, str) else ';'.join(value) if value else value}"
+        for name, value in record.items()
+        if value
+    )

@@ -14,7 +14,7 @@ from analytics.text.tokens import MOST, pieces
 
 SENTENCE = re.compile(r"(?<=[.!?。！？])\s*|[\r\n]+")
 WEIGHTS = Path(__file__).with_name("asking.csv")
-MOST_WEIGHT = 4.0            # what all the words of a text may weigh together, either way
+MOST_WEIGHT = 4.0  # what all the words of a text may weigh together, either way
 
 
 def sentences(text: str) -> list[list[str]]:
@@ -24,7 +24,7 @@ def sentences(text: str) -> list[list[str]]:
 
 def wording(said: Sequence[Sequence[str]]) -> float:
     """What the words of a text (its `sentences`) weigh together; above 0 it asks for what is missing."""
-    known, seconds, heard = _weights(), _seconds(), set()       # `terms` that weigh, without making the many others
+    known, seconds, heard = _weights(), _seconds(), set()  # `terms` that weigh, without making the many others
     for words in said:
         for word in words:
             heard.update(_weighing(word))
@@ -37,8 +37,9 @@ def terms(text: str) -> set[str]:
     """Words, pairs of words, how a sentence begins ("^the") and how words end ("-ed"): tense and mood show there."""
     found: set[str] = set()
     for words in sentences(text):
-        found.update((term for word in words for term in _alone(word)), (f"{a} {b}" for a, b in pairwise(words)),
-                     _starts(words))
+        found.update(
+            (term for word in words for term in _alone(word)), (f"{a} {b}" for a, b in pairwise(words)), _starts(words)
+        )
     return found
 
 

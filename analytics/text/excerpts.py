@@ -7,22 +7,25 @@ import pandas as pd
 from analytics.store.facts import Facts
 from analytics.text.tokens import WORDS_OF, pieces
 
-LONGEST = 320                # characters of a quote
+LONGEST = 320  # characters of a quote
 
 
 def texts_of(facts: Facts, ids: Iterable[int]) -> pd.DataFrame:
     """Subject, body and customer of tickets by id (of versions). Index id; columns subject, body, customer, locale."""
-    return facts.frame("""
+    return facts.frame(
+        """
         select t.version_id as id, coalesce(t.subject, '') as subject, coalesce(t.body, '') as body,
                c.name as customer, t.locale
         from snapshot.tickets t join base.tickets b on b.id = t.version_id left join base.customers c using (customer)
-        where version_id in (select unnest($ids))""", {"ids": [int(number) for number in ids]}).set_index("id")
+        where version_id in (select unnest($ids))""",
+        {"ids": [int(number) for number in ids]},
+    ).set_index("id")
 
 
 def quote(subject: str, body: str, *, most: int = LONGEST) -> str:
     """Subject and beginning of the body on one line each."""
     text = "\n".join(filter(None, (" ".join(subject.split()), " ".join(body.split()))))
-    return text if len(text) <= most else text[:most - 1].rstrip() + "…"
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def marked(text: str, words: Iterable[str]) -> list[tuple[str, bool]]:
@@ -37,7 +40,7 @@ def marked(text: str, words: Iterable[str]) -> list[tuple[str, bool]]:
         if not wanted & set(folded):
             continue
         start, end = found.span()
-        if len(folded) > 1 and len(folded) == end - start - 1:             # two characters each: mark only those
+        if len(folded) > 1 and len(folded) == end - start - 1:  # two characters each: mark only those
             hits = [i for i, piece in enumerate(folded) if piece in wanted]
             start, end = start + hits[0], start + hits[-1] + 2
         parts += [(text[last:start], False), (text[start:end], True)]

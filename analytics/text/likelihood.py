@@ -16,11 +16,22 @@ from analytics.text.phrases import KINDS
 
 PARTS = ("word_mass", "letter_mass", "lead", "named", "told", "owned", "denied", *KINDS, "wording")
 # One more of a part adds this much to the log odds. Fitted by tests/decide/tune.py.
-WEIGHTS = {"word_mass": 1.89, "letter_mass": 1.29, "lead": 1.9, "named": -0.27,
-           "told": -6.41, "owned": -0.39, "denied": 3.55, "asks": 1.0,
-           "extends": -6.43, "broken": -2.9, "uses": -1.5, "wording": 0.93}
+WEIGHTS = {
+    "word_mass": 1.89,
+    "letter_mass": 1.29,
+    "lead": 1.9,
+    "named": -0.27,
+    "told": -6.41,
+    "owned": -0.39,
+    "denied": 3.55,
+    "asks": 1.0,
+    "extends": -6.43,
+    "broken": -2.9,
+    "uses": -1.5,
+    "wording": 0.93,
+}
 BASE = -10.50
-PULL = 20.0                  # how much the weights above count against decisions (a normal prior's precision)
+PULL = 20.0  # how much the weights above count against decisions (a normal prior's precision)
 
 
 @dataclass(frozen=True)
@@ -51,8 +62,10 @@ class Model:
 
         def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
             z, away = x @ w, w - start
-            return (float(np.logaddexp(0, z).sum() - y @ z + PULL / 2 * away @ away),
-                    x.T @ (1 / (1 + np.exp(-z)) - y) + PULL * away)
+            return (
+                float(np.logaddexp(0, z).sum() - y @ z + PULL / 2 * away @ away),
+                x.T @ (1 / (1 + np.exp(-z)) - y) + PULL * away,
+            )
 
         w = minimize(loss, start, jac=True, method="L-BFGS-B").x
         return Model(dict(zip(PARTS, w[:-1].tolist(), strict=True)), float(w[-1]), len(rows))
@@ -67,6 +80,10 @@ def parts_of(pairs: pd.DataFrame) -> np.ndarray:
     second = order["near"].where(place == 1).groupby(order["text"]).transform("max").fillna(0)
     lead = (order["near"] - first.where(place > 0, second)).reindex(pairs.index)
     named = (pairs["name"] >= NAMED) & (pairs["denied"] == 0)
-    columns = {"lead": lead, "named": named, "told": named & (pairs["asks"] == 0),
-               **{kind: pairs[kind].clip(upper=1) for kind in KINDS}}
+    columns = {
+        "lead": lead,
+        "named": named,
+        "told": named & (pairs["asks"] == 0),
+        **{kind: pairs[kind].clip(upper=1) for kind in KINDS},
+    }
     return np.column_stack([np.asarray(columns.get(part, pairs.get(part)), float) for part in PARTS])

@@ -19,13 +19,13 @@ from analytics.text.phrases import DENIED, KINDS, OWNED, WANTED, counts, ends_wi
 from analytics.text.tokens import grams, is_grammar, pieces
 from analytics.workspace.catalogue import Feature
 
-LEAST = 1.5                  # of closeness: pairs below it are not looked at further
-NAMED = 0.9                  # of a name's letters: that much of it counts as naming it
-MOST_FEATURES = 6            # of one text, the closest ones
-USUAL_WORDS = 12             # of a text that says one thing, without words of grammar
-CHUNK = 4_000                # texts at a time, which bounds memory
+LEAST = 1.5  # of closeness: pairs below it are not looked at further
+NAMED = 0.9  # of a name's letters: that much of it counts as naming it
+MOST_FEATURES = 6  # of one text, the closest ones
+USUAL_WORDS = 12  # of a text that says one thing, without words of grammar
+CHUNK = 4_000  # texts at a time, which bounds memory
 SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
-PAIR = ("name", "word_mass", "letter_mass", "owned", "denied", *KINDS, "wording")       # what a score is made of
+PAIR = ("name", "word_mass", "letter_mass", "owned", "denied", *KINDS, "wording")  # what a score is made of
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,11 @@ class Rarity:
             by_word, by_letters = matter.terms([_content(pieces(text)) for text in chunk])
             words += np.asarray(by_word.sum(axis=0)).ravel()
             letters += np.asarray(by_letters.sum(axis=0)).ravel()
-        return cls(len(texts), dict(zip(matter.words, map(int, words), strict=True)),
-                   dict(zip(matter.letters, map(int, letters), strict=True)))
+        return cls(
+            len(texts),
+            dict(zip(matter.words, map(int, words), strict=True)),
+            dict(zip(matter.letters, map(int, letters), strict=True)),
+        )
 
     def weights(self, terms: Sequence[str], counted: dict[str, int]) -> np.ndarray:
         """Smoothed inverse document frequency (Spärck Jones 1972), at least 1."""
@@ -58,8 +61,10 @@ class Matter:
     def __init__(self, features: Sequence[Feature]):
         self.features = tuple(features)
         self.names = [[pieces(name) for name in (f.name, *f.synonyms, *f.former)] for f in self.features]
-        self.passages = [[*self.names[i], *(pieces(s) for s in SENTENCE.split(f.article_text) if s)]
-                         for i, f in enumerate(self.features)]
+        self.passages = [
+            [*self.names[i], *(pieces(s) for s in SENTENCE.split(f.article_text) if s)]
+            for i, f in enumerate(self.features)
+        ]
         held = {word for passages in self.passages for passage in passages for word in _content(passage)}
         pairs = {f"{a} {b}" for passages in self.passages for passage in passages for a, b in _pairs(passage)}
         self.words = sorted(held | pairs)
@@ -72,8 +77,10 @@ class Matter:
         # Runs of letters never cross a word's edge, so each distinct word is cut up once and then counted.
         words = CountVectorizer(analyzer=list, binary=True, dtype=np.float32)
         if not any(texts):
-            return (sparse.csr_matrix((len(texts), len(self.words)), dtype=np.float32),
-                    sparse.csr_matrix((len(texts), len(self.letters)), dtype=np.float32))
+            return (
+                sparse.csr_matrix((len(texts), len(self.words)), dtype=np.float32),
+                sparse.csr_matrix((len(texts), len(self.letters)), dtype=np.float32),
+            )
         held = words.fit_transform(texts)
         letters = held @ self._by_letters.transform(words.get_feature_names_out())
         letters.data[:] = 1
@@ -95,9 +102,14 @@ class Matcher:
         stands beside a word of those who know the feature, or who ask for it; the others count phrases, `wording`
         weighs the small words (`analytics.text.asking`).
         """
-        return pd.concat([self._near(chunk).assign(text=lambda f, s=start: f["text"] + s)
-                          for start, chunk in zip(range(0, len(texts), CHUNK), _chunks(texts), strict=True)]
-                         or [pd.DataFrame(columns=["text", "feature", *PAIR])], ignore_index=True)
+        return pd.concat(
+            [
+                self._near(chunk).assign(text=lambda f, s=start: f["text"] + s)
+                for start, chunk in zip(range(0, len(texts), CHUNK), _chunks(texts), strict=True)
+            ]
+            or [pd.DataFrame(columns=["text", "feature", *PAIR])],
+            ignore_index=True,
+        )
 
     def _near(self, texts: Sequence[str]) -> pd.DataFrame:
         told = [sentences(text) for text in texts]
@@ -109,19 +121,27 @@ class Matcher:
         # A long text shares words with everything: what it shares weighs less the longer it is.
         size = np.array([max(len(set(words)), USUAL_WORDS) for words in contents], np.float32)[:, None]
         word_mass, letter_mass = (
-            np.log1p(np.asarray((by @ whole).todense()) * np.sqrt(USUAL_WORDS / size)) for by, whole in (
-                (weighed_words, self._word_whole), (weighed_letters, self._letter_whole)))
-        named = np.maximum.reduceat(np.asarray((by_letters @ self._letter_names).todense()), self._starts_of_names,
-                                    axis=1)
+            np.log1p(np.asarray((by @ whole).todense()) * np.sqrt(USUAL_WORDS / size))
+            for by, whole in ((weighed_words, self._word_whole), (weighed_letters, self._letter_whole))
+        )
+        named = np.maximum.reduceat(
+            np.asarray((by_letters @ self._letter_names).todense()), self._starts_of_names, axis=1
+        )
         near = closeness(word_mass, letter_mass)
         text, feature = _best(near + named)
         kept = (near[text, feature] >= LEAST) | (named[text, feature] >= NAMED)
         text, feature = text[kept], feature[kept]
-        frame = pd.DataFrame({"text": text, "feature": feature} | {
-            name: values[text, feature].astype(np.float32) for name, values in (
-                ("name", named), ("word_mass", word_mass), ("letter_mass", letter_mass))})
-        spoken = [self._spoken(cut[t], f) if n >= NAMED else (0, 0) for t, f, n in
-                  zip(text, feature, frame["name"], strict=True)]
+        frame = pd.DataFrame(
+            {"text": text, "feature": feature}
+            | {
+                name: values[text, feature].astype(np.float32)
+                for name, values in (("name", named), ("word_mass", word_mass), ("letter_mass", letter_mass))
+            }
+        )
+        spoken = [
+            self._spoken(cut[t], f) if n >= NAMED else (0, 0)
+            for t, f, n in zip(text, feature, frame["name"], strict=True)
+        ]
         frame[["owned", "denied"]] = np.array(spoken, float).reshape(-1, 2)
         phrases = {t: (*counts(cut[t]), wording(told[t])) for t in np.unique(text)}
         frame[[*KINDS, "wording"]] = np.array([phrases[t] for t in text], float).reshape(-1, len(KINDS) + 1)
@@ -133,7 +153,8 @@ class Matcher:
             for place in _places(words, name):
                 after = place + len(name)
                 denied |= ends_with(words, place, folded(DENIED)) or any(
-                    tuple(words[after:after + len(w)]) == w for w in folded(WANTED))
+                    tuple(words[after : after + len(w)]) == w for w in folded(WANTED)
+                )
                 owned |= ends_with(words, place, folded(OWNED))
         return int(owned and not denied), int(denied)
 
@@ -181,7 +202,7 @@ class Matcher:
         sums = sparse.csr_matrix((np.ones(len(owner), np.float32), (owner, np.arange(len(owner))))) @ passages
         sums.data[:] = 1
         size = np.maximum(np.asarray(sums.sum(axis=1)).ravel(), 1)
-        return (sparse.diags((size ** -0.25).astype(np.float32)) @ sums).T.tocsc()
+        return (sparse.diags((size**-0.25).astype(np.float32)) @ sums).T.tocsc()
 
     @cached_property
     def _letter_names(self) -> sparse.csc_matrix:
@@ -225,10 +246,10 @@ def _places(words: list[str], name: list[str]) -> Iterator[int]:
     if not name:
         return
     for place in range(len(words) - len(name) + 1):
-        if words[place] == name[0] and words[place:place + len(name)] == name:
+        if words[place] == name[0] and words[place : place + len(name)] == name:
             yield place
 
 
 def _chunks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
     for start in range(0, len(texts), CHUNK):
-        yield texts[start:start + CHUNK]
+        yield texts[start : start + CHUNK]

@@ -8,6 +8,9 @@ from functools import cache
 
 from analytics.text.tokens import pieces
 
+# Tables of words read better in lines.
+# fmt: off
+
 # What a phrase says; the first speaks for "does not know that it exists", the others against it.
 ASKS, EXTENDS, BROKEN, USES = KINDS = ("asks", "extends", "broken", "uses")
 

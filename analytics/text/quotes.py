@@ -11,20 +11,24 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-MAX_QUOTE = 130              # characters: three lines of the roundup's frame
-USED_BY = 5                  # customers who use a word before it may be quoted
-NAME_USED_BY = 0.01          # of all customers, before a word with a capital may be (Android; but not Anna)
+MAX_QUOTE = 130  # characters: three lines of the roundup's frame
+USED_BY = 5  # customers who use a word before it may be quoted
+NAME_USED_BY = 0.01  # of all customers, before a word with a capital may be (Android; but not Anna)
 SHORTEST, FEWEST_WORDS = 20, 4
 MOST_TICKETS = 400
 SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|[\r\n]+")
 WORD = re.compile(r"[^\W\d_]+")
 SUSPECT = re.compile(r"[@#<>{}\[\]()|=`*_~^\\/\"“”«»]|www|\d{3,}|\d[\s\-]\d|[$€£¥]", re.IGNORECASE)
-GREETING = re.compile(r"^(?:re|fw|fwd|aw|wg|hi|hello|hey|dear|regards|best|thanks|thank you|cheers|hallo|liebe|guten|"
-                      r"bonjour|hola|привет|здравствуйте)\b", re.IGNORECASE)
+GREETING = re.compile(
+    r"^(?:re|fw|fwd|aw|wg|hi|hello|hey|dear|regards|best|thanks|thank you|cheers|hallo|liebe|guten|"
+    r"bonjour|hola|привет|здравствуйте)\b",
+    re.IGNORECASE,
+)
 
 
-def best_quote(tickets: pd.DataFrame, in_use: Mapping[str, int], customers: int, *,
-               names: Iterable[str] = ()) -> str | None:
+def best_quote(
+    tickets: pd.DataFrame, in_use: Mapping[str, int], customers: int, *, names: Iterable[str] = ()
+) -> str | None:
     """The sentence that is most typical of `tickets` and least of everything else; None when none is fit to quote.
 
     tickets: columns `subject`, `body`, `customer`. in_use: word → customers who wrote it, of `customers` in all.
@@ -58,8 +62,11 @@ def fit_to_quote(sentence: str, in_use: Mapping[str, int], customers: int, *, kn
     words = WORD.findall(sentence)
     if not SHORTEST <= len(sentence) <= MAX_QUOTE or len(words) < FEWEST_WORDS:
         return False
-    if SUSPECT.search(sentence) or GREETING.match(sentence) or any(unicodedata.category(c) in ("Cf", "Co", "So")
-                                                                    for c in sentence):
+    if (
+        SUSPECT.search(sentence)
+        or GREETING.match(sentence)
+        or any(unicodedata.category(c) in ("Cf", "Co", "So") for c in sentence)
+    ):
         return False
     known = set(known)
     if any(in_use.get(word.lower(), 0) < USED_BY and word.casefold() not in known for word in words):

@@ -9,7 +9,7 @@ from analytics.metrics.words import words_in_use
 from analytics.store.facts import Facts
 from analytics.text.quotes import MOST_TICKETS, USED_BY, best_quote
 
-Words = tuple[dict[str, int], int]       # word → customers who wrote it, and customers in all
+Words = tuple[dict[str, int], int]  # word → customers who wrote it, and customers in all
 
 
 def words_of(facts: Facts, scope: Scope) -> Words:

@@ -4,13 +4,13 @@ import re
 import unicodedata
 from functools import lru_cache
 
-MOST = 800                   # characters of a text that are read: what is asked stands at its beginning
-LONGEST = 40                 # characters of a word; longer ones are keys and addresses
-GRAMS = (3, 4)               # letters in a row
+MOST = 800  # characters of a text that are read: what is asked stands at its beginning
+LONGEST = 40  # characters of a word; longer ones are keys and addresses
+GRAMS = (3, 4)  # letters in a row
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
 WORDS_OF = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+")
 _UNSPACED = re.compile(rf"[{_CJK}]")
-_GRAMMAR = re.compile("[\u3040-\u309f]+")          # hiragana alone is grammar
+_GRAMMAR = re.compile("[\u3040-\u309f]+")  # hiragana alone is grammar
 _MARKS = re.compile("[\u0300-\u036f]")
 
 
@@ -30,7 +30,7 @@ def pieces(text: str) -> list[str]:
         elif len(piece) == 1:
             found.append(piece)
         else:
-            found += [piece[i:i + 2] for i in range(len(piece) - 1)]
+            found += [piece[i : i + 2] for i in range(len(piece) - 1)]
     return found
 
 
@@ -44,7 +44,7 @@ def grams(word: str) -> tuple[str, ...]:
     if _UNSPACED.match(word):
         return (word,)
     edged = f" {word} "
-    return tuple(edged[i:i + size] for size in GRAMS for i in range(len(edged) - size + 1))
+    return tuple(edged[i : i + size] for size in GRAMS for i in range(len(edged) - size + 1))
 
 
 def is_grammar(word: str) -> bool:

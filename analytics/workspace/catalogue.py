@@ -9,7 +9,7 @@ from analytics.workspace.checks import State, records
 from analytics.workspace.conventions import fold
 from analytics.workspace.kinds import FEATURES
 
-LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Za-z]{2,4})?:\s*")        # "de: Offline-Modus"
+LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Za-z]{2,4})?:\s*")  # "de: Offline-Modus"
 
 
 @dataclass(frozen=True)
@@ -21,10 +21,10 @@ class Feature:
     synonyms: tuple[str, ...] = ()
     live_since: date | None = None
     article: str = ""
-    status: str = ""                     # one of decisions.kinds.STATUSES, or unknown
+    status: str = ""  # one of decisions.kinds.STATUSES, or unknown
     owner: str = ""
     former: tuple[str, ...] = ()
-    article_text: str = ""               # what the help article says, in any languages
+    article_text: str = ""  # what the help article says, in any languages
 
     @property
     def exists(self) -> bool:
@@ -41,10 +41,22 @@ class Catalogue:
     @classmethod
     def of(cls, state: State) -> "Catalogue":
         """The catalogue that the records of a workspace make."""
-        return cls(tuple(Feature(
-            r["feature"], r["team"] or None, tuple(LANGUAGE.sub("", synonym) for synonym in r["synonyms"]),
-            date.fromisoformat(r["live_since"]) if r["live_since"] else None, r["article"], r["status"], r["owner"],
-            tuple(r["former"]), r["article_text"]) for r in records(state, FEATURES)))
+        return cls(
+            tuple(
+                Feature(
+                    r["feature"],
+                    r["team"] or None,
+                    tuple(LANGUAGE.sub("", synonym) for synonym in r["synonyms"]),
+                    date.fromisoformat(r["live_since"]) if r["live_since"] else None,
+                    r["article"],
+                    r["status"],
+                    r["owner"],
+                    tuple(r["former"]),
+                    r["article_text"],
+                )
+                for r in records(state, FEATURES)
+            )
+        )
 
     def named(self, text: str) -> Feature | None:
         """The feature of that name, former name or synonym (folded); None when the catalogue lacks it."""

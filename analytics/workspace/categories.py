@@ -6,7 +6,7 @@ from functools import cached_property
 
 from analytics.workspace.conventions import display, fold
 
-NONE = "(none)"         # a ticket without a team, or without a category, in every frame and link
+NONE = "(none)"  # a ticket without a team, or without a category, in every frame and link
 ROLES = ("request", "unaware", "defect")
 
 
@@ -16,20 +16,44 @@ class Category:
 
     slug: str
     label: str
-    color: str               # Okabe, Ito 2008, "Color universal design": told apart by colour-blind readers
-    words: tuple[str, ...] = ()   # what people write for it, folded by `fold`
-    counts_as: str = ""      # one of ROLES, or nothing
+    color: str  # Okabe, Ito 2008, "Color universal design": told apart by colour-blind readers
+    words: tuple[str, ...] = ()  # what people write for it, folded by `fold`
+    counts_as: str = ""  # one of ROLES, or nothing
 
 
 CATEGORIES = (
     Category("bug", "Bug", "#0072B2", ("bug", "bugs", "bug report", "defect", "problem", "error", "broken"), "defect"),
-    Category("feature_request", "Feature request", "#009E73", (
-        "feature request", "feature requests", "featurerequest", "enhancement", "improvement", "idea", "suggestion",
-        "wish", "request for feature", "new feature"), "request"),
-    Category("confusion", "Confusion", "#E69F00", (
-        "confusion", "confused", "product confusion", "confusing", "unclear", "ux confusion")),
-    Category("unaware", "Unaware", "#CC79A7", (
-        "unaware", "already exists", "feature exists", "existing feature", "not aware"), "unaware"),
+    Category(
+        "feature_request",
+        "Feature request",
+        "#009E73",
+        (
+            "feature request",
+            "feature requests",
+            "featurerequest",
+            "enhancement",
+            "improvement",
+            "idea",
+            "suggestion",
+            "wish",
+            "request for feature",
+            "new feature",
+        ),
+        "request",
+    ),
+    Category(
+        "confusion",
+        "Confusion",
+        "#E69F00",
+        ("confusion", "confused", "product confusion", "confusing", "unclear", "ux confusion"),
+    ),
+    Category(
+        "unaware",
+        "Unaware",
+        "#CC79A7",
+        ("unaware", "already exists", "feature exists", "existing feature", "not aware"),
+        "unaware",
+    ),
     Category("how_to", "How-to", "#56B4E9", ("how to", "howto", "question", "how do i", "usage question")),
     Category("incident", "Incident", "#D55E00", ("incident", "outage", "downtime", "service disruption")),
     Category("praise", "Praise", "#F0E442", ("praise", "kudos", "compliment", "thanks", "positive feedback")),
@@ -37,8 +61,18 @@ CATEGORIES = (
 )
 NO_CATEGORY = Category(NONE, "No category", "#B8BEC6")
 # Tol 2021, "Colour schemes", muted and bright: for categories of one's own.
-SPARE_COLORS = ("#332288", "#44AA99", "#DDCC77", "#882255", "#117733", "#88CCEE", "#AA4499", "#999933", "#CC6677",
-                "#4477AA")
+SPARE_COLORS = (
+    "#332288",
+    "#44AA99",
+    "#DDCC77",
+    "#882255",
+    "#117733",
+    "#88CCEE",
+    "#AA4499",
+    "#999933",
+    "#CC6677",
+    "#4477AA",
+)
 
 
 @dataclass(frozen=True)
@@ -51,14 +85,33 @@ class Categories:
     def of_records(cls, decided: Iterable[Mapping[str, str]]) -> "Categories":
         """The default ones as people changed them, then their own. Keys slug, label, color, counts_as."""
         changed = {record["slug"]: record for record in decided}
-        known = [replace(c, label=changed[c.slug]["label"] or c.label, color=changed[c.slug]["color"] or c.color,
-                         counts_as=changed[c.slug]["counts_as"] or c.counts_as) if c.slug in changed else c
-                 for c in CATEGORIES]
+        known = [
+            replace(
+                c,
+                label=changed[c.slug]["label"] or c.label,
+                color=changed[c.slug]["color"] or c.color,
+                counts_as=changed[c.slug]["counts_as"] or c.counts_as,
+            )
+            if c.slug in changed
+            else c
+            for c in CATEGORIES
+        ]
         own = [record for slug, record in changed.items() if slug not in {c.slug for c in CATEGORIES}]
-        return cls((*known, *(
-            Category(record["slug"], record["label"] or display(record["slug"]),
-                     record["color"] or SPARE_COLORS[i % len(SPARE_COLORS)], (), record["counts_as"])
-            for i, record in enumerate(own))))
+        return cls(
+            (
+                *known,
+                *(
+                    Category(
+                        record["slug"],
+                        record["label"] or display(record["slug"]),
+                        record["color"] or SPARE_COLORS[i % len(SPARE_COLORS)],
+                        (),
+                        record["counts_as"],
+                    )
+                    for i, record in enumerate(own)
+                ),
+            )
+        )
 
     def of(self, slug: str) -> Category:
         """A category by slug; one that the export brought along is named after its slug.

@@ -9,7 +9,7 @@ from analytics.workspace.kind import Kind, Problem, Record
 from analytics.workspace.kinds import CATEGORIES, CELLS, EVENTS, FEATURES, SETTINGS, SIGNALS, SPLITS, TAGS, TEAMS
 from analytics.workspace.settings import wrong_setting
 
-State = Mapping[str, Mapping[str, Record]]       # plural of a kind → key → record
+State = Mapping[str, Mapping[str, Record]]  # plural of a kind → key → record
 NUMBER = re.compile(r"\d+(\.\d+)?")
 COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 
@@ -25,10 +25,17 @@ def check(state: State, *, categories: Iterable[str] = ()) -> list[tuple[str, Pr
     categories: slugs that are known besides the default ones and those decided on (the export's own).
     """
     known = {NONE, *categories, *(c.slug for c in DEFAULT_CATEGORIES), *(r["slug"] for r in records(state, CATEGORIES))}
-    return [*_tags(records(state, TAGS), known), *_splits(records(state, SPLITS)), *_colors(state),
-            *_former(records(state, TEAMS), TEAMS), *_former(records(state, FEATURES), FEATURES),
-            *_cells(records(state, CELLS), known), *_events(records(state, EVENTS)),
-            *_signals(records(state, SIGNALS)), *_settings(records(state, SETTINGS))]
+    return [
+        *_tags(records(state, TAGS), known),
+        *_splits(records(state, SPLITS)),
+        *_colors(state),
+        *_former(records(state, TEAMS), TEAMS),
+        *_former(records(state, FEATURES), FEATURES),
+        *_cells(records(state, CELLS), known),
+        *_events(records(state, EVENTS)),
+        *_signals(records(state, SIGNALS)),
+        *_settings(records(state, SETTINGS)),
+    ]
 
 
 def _problem(kind: Kind, record: Record, column: str, what: str) -> tuple[str, Problem]:
@@ -44,8 +51,13 @@ def _tags(tags: list[Record], known: set[str]) -> Iterator[tuple[str, Problem]]:
         if not tag["alias_of"]:
             continue
         if tag["team"] or tag["category"] or tag["feature"] or tag["use"]:
-            yield _problem(TAGS, tag, "alias_of", f"makes '{tag['tag']}' another word for that tag, so it cannot mean "
-                           "something itself: leave team, category, feature and use empty")
+            yield _problem(
+                TAGS,
+                tag,
+                "alias_of",
+                f"makes '{tag['tag']}' another word for that tag, so it cannot mean "
+                "something itself: leave team, category, feature and use empty",
+            )
         seen = [tag["tag"]]
         while (following := aliases.get(seen[-1])) and following not in seen:
             seen.append(following)

@@ -7,10 +7,32 @@ _TEAM = re.compile(r"^(?:team|squad|product area|area|product|component)\s*[:/_\
 _CATEGORY = re.compile(r"^(?:type|category|cat|kind|reason|contact reason)\s*[:/_\-. ]\s*(.+)$")
 _FEATURE = re.compile(r"^(?:feature|feat)\s*[:/_\-. ]\s*(.+)$")
 # Support groups that say who answers, not what the talk is about (design §3.6).
-_TIER = re.compile(r"^(?:.*\b(?:tier|level|line)\s*\d.*|l[123]|.*\b(?:support|helpdesk|service desk|customer care|"
-                   r"front ?line|escalations?|agents?|bot|inbox)\b.*)$")
-_ACRONYMS = frozenset(["ai", "api", "crm", "csv", "faq", "gdpr", "html", "ios", "pdf", "seo", "sdk", "sla", "sms",
-                       "sso", "ui", "url", "ux", "vat"])
+_TIER = re.compile(
+    r"^(?:.*\b(?:tier|level|line)\s*\d.*|l[123]|.*\b(?:support|helpdesk|service desk|customer care|"
+    r"front ?line|escalations?|agents?|bot|inbox)\b.*)$"
+)
+_ACRONYMS = frozenset(
+    [
+        "ai",
+        "api",
+        "crm",
+        "csv",
+        "faq",
+        "gdpr",
+        "html",
+        "ios",
+        "pdf",
+        "seo",
+        "sdk",
+        "sla",
+        "sms",
+        "sso",
+        "ui",
+        "url",
+        "ux",
+        "vat",
+    ]
+)
 _REGION = re.compile(r"\s+(?:emea|apac|amer|americas|us|usa|eu|uk|dach|latam|anz|nordics)$", re.IGNORECASE)
 
 

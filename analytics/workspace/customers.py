@@ -15,7 +15,7 @@ class Customer:
     """One customer, as the customers file tells it. `revenue` in the file's own currency and period."""
 
     name: str
-    aliases: tuple[str, ...] = ()        # other spellings, addresses, or a domain with its @
+    aliases: tuple[str, ...] = ()  # other spellings, addresses, or a domain with its @
     plan: str = ""
     revenue: float | None = None
     segment: str = ""
@@ -30,9 +30,19 @@ class Customers:
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> "Customers":
-        return cls(tuple(Customer(
-            r["customer"], tuple(r["aliases"]), r["plan"], float(r["revenue"]) if r["revenue"] else None, r["segment"],
-            date.fromisoformat(r["since"]) if r["since"] else None) for r in records))
+        return cls(
+            tuple(
+                Customer(
+                    r["customer"],
+                    tuple(r["aliases"]),
+                    r["plan"],
+                    float(r["revenue"]) if r["revenue"] else None,
+                    r["segment"],
+                    date.fromisoformat(r["since"]) if r["since"] else None,
+                )
+                for r in records
+            )
+        )
 
     def named(self, name: str) -> Customer | None:
         """The customer that a ticket's company or requester is; None for one that the file does not have.
@@ -50,7 +60,7 @@ class Customers:
     @cached_property
     def _by_spelling(self) -> dict[str, Customer]:
         aliases = {normalise_tag(alias): c for c in reversed(self.known) for alias in c.aliases}
-        return aliases | {normalise_tag(c.name): c for c in self.known}      # a name of one's own comes first
+        return aliases | {normalise_tag(c.name): c for c in self.known}  # a name of one's own comes first
 
     @cached_property
     def fingerprint(self) -> str:
@@ -67,7 +77,7 @@ class ActiveCustomers:
     """
 
     figures: tuple[tuple[date, str, int], ...] = ()
-    week_start: int = 0                  # 0 = Monday
+    week_start: int = 0  # 0 = Monday
     fingerprint: str = field(init=False, repr=False, default="")
 
     def __post_init__(self) -> None:
@@ -76,8 +86,9 @@ class ActiveCustomers:
 
     @classmethod
     def of(cls, records: Iterable[Record], *, week_start: int) -> "ActiveCustomers":
-        return cls(tuple((date.fromisoformat(r["date"]), r["segment"], int(r["customers"])) for r in records),
-                   week_start)
+        return cls(
+            tuple((date.fromisoformat(r["date"]), r["segment"], int(r["customers"])) for r in records), week_start
+        )
 
     def per_week(self, segments: Iterable[str] = ()) -> dict[date, int]:
         """First day of a week → active customers; of all, or of these segments together.

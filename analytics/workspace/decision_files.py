@@ -14,7 +14,7 @@ from analytics.workspace.kind import BadDecisions, Edit, Kind, Problem, Record
 from analytics.workspace.kinds import KINDS
 from analytics.workspace.moves import replace_all
 
-MOST_BYTES = 64 * 1024 * 1024       # of one file; what people decide is far smaller
+MOST_BYTES = 64 * 1024 * 1024  # of one file; what people decide is far smaller
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Difference:
     kind: Kind
     before: Record | None
     after: Record | None
-    line: int | None = None          # of its file, None for a record that the file lacks
+    line: int | None = None  # of its file, None for a record that the file lacks
 
     @property
     def what(self) -> str:
@@ -70,8 +70,9 @@ def in_words(differences: Iterable[Difference]) -> str:
     'nothing'
     """
     whats = [difference.what for difference in differences]
-    return ", ".join(f"{whats.count(what)} {what}" for what in ("new", "changed", "removed") if what in whats) \
-        or "nothing"
+    return (
+        ", ".join(f"{whats.count(what)} {what}" for what in ("new", "changed", "removed") if what in whats) or "nothing"
+    )
 
 
 def write_folder(state: State, folder: Path) -> list[Path]:
@@ -86,7 +87,7 @@ def write_folder(state: State, folder: Path) -> list[Path]:
             path = folder / kind.file
             draft = path.with_suffix(f".{os.getpid()}.draft")
             draft.write_bytes(kind.write_csv(records(state, kind)).encode("utf-8"))
-            os.replace(draft, path)                # a file is there whole or as it was
+            os.replace(draft, path)  # a file is there whole or as it was
             paths.append(path)
     except OSError as error:
         raise AnalyticsError(f"{folder} cannot be written: {error.strerror or error}. Choose another one.") from error
@@ -104,8 +105,9 @@ def plan_folder(state: State, folder: Path, *, categories: Iterable[str] = ()) -
     there = {path.name: path for path in sorted(folder.glob("*.csv"))}
     texts = {kind: _text(there[kind.file]) for kind in KINDS if kind.file in there}
     if not texts:
-        raise AnalyticsError(f"{folder} holds none of the files of decisions: "
-                             f"{', '.join(kind.file for kind in KINDS)}.")
+        raise AnalyticsError(
+            f"{folder} holds none of the files of decisions: {', '.join(kind.file for kind in KINDS)}."
+        )
     plan = plan_texts(state, texts, categories=categories)
     return replace(plan, left_alone=tuple(name for name in there if name not in {kind.file for kind in KINDS}))
 
@@ -121,31 +123,41 @@ def plan_texts(state: State, texts: Mapping[Kind, str], *, categories: Iterable[
             problems += bad.problems
     if problems:
         raise BadDecisions(problems)
-    after = {**state, **{kind.plural: {key: record for key, (_, record) in found.items()}
-                         for kind, found in wanted.items()}}
+    after = {
+        **state,
+        **{kind.plural: {key: record for key, (_, record) in found.items()} for kind, found in wanted.items()},
+    }
     # What was wrong before (a category that the exports no longer bring) does not stop another change.
     known = set(check(state, categories=categories))
     lines = {(kind.plural, key): line for kind, found in wanted.items() for key, (line, _) in found.items()}
-    problems = [replace(problem, line=lines.get((problem.kind, key)))
-                for key, problem in check(after, categories=categories) if (key, problem) not in known]
+    problems = [
+        replace(problem, line=lines.get((problem.kind, key)))
+        for key, problem in check(after, categories=categories)
+        if (key, problem) not in known
+    ]
     if problems:
         raise BadDecisions(problems)
-    edits = [edit for kind, found in wanted.items()
-             for edit in replace_all(state, kind, [record for _, record in found.values()])
-             if edit.record != edit.seen]
-    differences = tuple(Difference(edit.kind, edit.seen, edit.record, lines.get((edit.kind.plural, edit.key)))
-                        for edit in edits)
+    edits = [
+        edit
+        for kind, found in wanted.items()
+        for edit in replace_all(state, kind, [record for _, record in found.values()])
+        if edit.record != edit.seen
+    ]
+    differences = tuple(
+        Difference(edit.kind, edit.seen, edit.record, lines.get((edit.kind.plural, edit.key))) for edit in edits
+    )
     return Plan(tuple(edits), differences, tuple(kind.file for kind in texts))
 
 
 def _text(path: Path) -> str:
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise AnalyticsError(f"{path} is larger than {MOST_BYTES // 1024 ** 2} MB. Is it a file of decisions?")
+            raise AnalyticsError(f"{path} is larger than {MOST_BYTES // 1024**2} MB. Is it a file of decisions?")
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[:error.start].count(b"\n") + 1
-        raise AnalyticsError(f"{path.name}, line {line}: this is not UTF-8. Save the file as CSV UTF-8. "
-                             "Nothing was changed.") from error
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise AnalyticsError(
+            f"{path.name}, line {line}: this is not UTF-8. Save the file as CSV UTF-8. Nothing was changed."
+        ) from error
     except OSError as error:
         raise AnalyticsError(f"{path} cannot be read: {error.strerror or error}.") from error

@@ -37,14 +37,24 @@ class Event:
         return all(not own or not asked or set(own) & set(asked) for own, asked in pairs)
 
 
-def events_between(events: Iterable[Event], start: date | None = None, end: date | None = None, *,
-                   teams: Iterable[str] = (), features: Iterable[str] = (),
-                   tags: Iterable[str] = ()) -> tuple[Event, ...]:
+def events_between(
+    events: Iterable[Event],
+    start: date | None = None,
+    end: date | None = None,
+    *,
+    teams: Iterable[str] = (),
+    features: Iterable[str] = (),
+    tags: Iterable[str] = (),
+) -> tuple[Event, ...]:
     """The events that a chart from `start` to `end` (both included, None: no limit) of this scope draws."""
     teams, features, tags = tuple(teams), tuple(features), tuple(tags)
-    return tuple(event for event in events if (end is None or event.start <= end)
-                 and (start is None or (event.end or event.start) >= start)
-                 and event.concerns(teams=teams, features=features, tags=tags))
+    return tuple(
+        event
+        for event in events
+        if (end is None or event.start <= end)
+        and (start is None or (event.end or event.start) >= start)
+        and event.concerns(teams=teams, features=features, tags=tags)
+    )
 
 
 def events_of(state: State) -> tuple[Event, ...]:
@@ -55,11 +65,25 @@ def events_of(state: State) -> tuple[Event, ...]:
         known = taxonomy.features.named(name)
         return known.name if known else name
 
-    return tuple(sorted((Event(
-        r["name"], r["kind"], date.fromisoformat(r["start"]), date.fromisoformat(r["end"]) if r["end"] else None,
-        tuple(map(taxonomy.team_name, r["teams"])), tuple(map(feature, r["features"])),
-        tuple(taxonomy.canonical(normalise_tag(tag)) for tag in r["tags"]), r["link"], r["note"])
-        for r in records(state, EVENTS)), key=lambda event: (event.start, event.name)))
+    return tuple(
+        sorted(
+            (
+                Event(
+                    r["name"],
+                    r["kind"],
+                    date.fromisoformat(r["start"]),
+                    date.fromisoformat(r["end"]) if r["end"] else None,
+                    tuple(map(taxonomy.team_name, r["teams"])),
+                    tuple(map(feature, r["features"])),
+                    tuple(taxonomy.canonical(normalise_tag(tag)) for tag in r["tags"]),
+                    r["link"],
+                    r["note"],
+                )
+                for r in records(state, EVENTS)
+            ),
+            key=lambda event: (event.start, event.name),
+        )
+    )
 
 
 def releases_from_gh(text: str, *, teams: Iterable[str] = ()) -> list[Record]:
@@ -70,9 +94,20 @@ def releases_from_gh(text: str, *, teams: Iterable[str] = ()) -> list[Record]:
     try:
         releases = json.loads(text)
         found = [release for release in releases if not release.get("isDraft")]
-        return [EVENTS.record({"name": release.get("name") or release["tagName"], "kind": "release",
-                               "start": str(release.get("publishedAt") or release["createdAt"])[:10],
-                               "teams": list(teams), "link": release.get("url", "")}) for release in found]
+        return [
+            EVENTS.record(
+                {
+                    "name": release.get("name") or release["tagName"],
+                    "kind": "release",
+                    "start": str(release.get("publishedAt") or release["createdAt"])[:10],
+                    "teams": list(teams),
+                    "link": release.get("url", ""),
+                }
+            )
+            for release in found
+        ]
     except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
-        raise AnalyticsError("This is not the output of `gh release list --json name,tagName,publishedAt`: "
-                             f"{type(error).__name__} {error}.") from error
+        raise AnalyticsError(
+            "This is not the output of `gh release list --json name,tagName,publishedAt`: "
+            f"{type(error).__name__} {error}."
+        ) from error

@@ -10,16 +10,19 @@ from urllib.parse import urlsplit
 JIRA = re.compile(r"[A-Z][A-Z0-9]{1,9}-[1-9]\d{0,6}")
 HOSTED = re.compile(r"[a-z][a-z0-9._-]{0,99}(?:/[a-z0-9._-]{1,100}){1,4}#[1-9]\d{0,8}")
 # What is looked for in tickets; DuckDB's RE2 and Python's re read it alike. Case does not matter.
-REFERENCE = (r"https?://[^\s<>\"'()]{3,300}|"
-             r"\b[a-z][a-z0-9_.-]{0,99}/[a-z0-9_.-]{1,100}#[1-9][0-9]{0,8}\b|"
-             r"\b[a-z][a-z0-9]{1,9}-[1-9][0-9]{0,6}\b")
+REFERENCE = (
+    r"https?://[^\s<>\"'()]{3,300}|"
+    r"\b[a-z][a-z0-9_.-]{0,99}/[a-z0-9_.-]{1,100}#[1-9][0-9]{0,8}\b|"
+    r"\b[a-z][a-z0-9]{1,9}-[1-9][0-9]{0,6}\b"
+)
 STATES = ("open", "fixed", "not planned")
 STATE_WORDS = {
     "open": "open|opened|to do|todo|new|backlog|in progress|reopened|in review|in development|selected for development|"
-            "blocked|triage|ready|waiting|testing|in testing|planned|started|unstarted|indeterminate|in qa|on hold",
+    "blocked|triage|ready|waiting|testing|in testing|planned|started|unstarted|indeterminate|in qa|on hold",
     "fixed": "fixed|closed|done|resolved|merged|complete|completed|released|verified|shipped|deployed|in production",
     "not planned": "not planned|not_planned|wontfix|won't fix|won't do|wont fix|duplicate|cannot reproduce|rejected|"
-                   "declined|invalid|canceled|cancelled|obsolete|by design|works as designed"}
+    "declined|invalid|canceled|cancelled|obsolete|by design|works as designed",
+}
 _STATE_OF = {word: state for state, words in STATE_WORDS.items() for word in words.split("|")}
 
 

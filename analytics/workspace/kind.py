@@ -18,8 +18,12 @@ from analytics.errors import AnalyticsError
 Record = dict[str, str | bool | list[str]]
 LIST_MARK = ";"
 WHATEVER = "whatever"
-GROUPED = (re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?"), re.compile(r"\d{1,3}(\.\d{3})+(,\d+)?"),
-           re.compile(r"\d{1,3}('\d{3})+([.,]\d+)?"), re.compile(r"\d+([.,]\d+)?"))
+GROUPED = (
+    re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?"),
+    re.compile(r"\d{1,3}(\.\d{3})+(,\d+)?"),
+    re.compile(r"\d{1,3}('\d{3})+([.,]\d+)?"),
+    re.compile(r"\d+([.,]\d+)?"),
+)
 YES, NO = ("yes", "true", "1", "x"), ("no", "false", "0", "")
 
 
@@ -27,11 +31,11 @@ YES, NO = ("yes", "true", "1", "x"), ("no", "false", "0", "")
 class Problem:
     """One thing that is wrong with a record, and where."""
 
-    kind: str                    # the kind's plural
+    kind: str  # the kind's plural
     column: str
     value: str
     what: str
-    line: int | None = None      # of the CSV file, the header being line 1
+    line: int | None = None  # of the CSV file, the header being line 1
 
     def __str__(self) -> str:
         where = f"{self.kind}.csv, line {self.line}" if self.line else self.kind
@@ -69,7 +73,7 @@ class Column:
     form: str = "text"
     choices: tuple[str, ...] = ()
     required: bool = False
-    fold: Callable[[str], str] = str.strip      # the normal form of a text, or of each item of a list
+    fold: Callable[[str], str] = str.strip  # the normal form of a text, or of each item of a list
 
     def read(self, value: object) -> str | bool | list[str]:
         """The normal form of what a person or a file gave; raises ValueError with what is wrong."""
@@ -82,7 +86,7 @@ class Column:
             return text in YES
         if self.form == "list":
             items = value.split(LIST_MARK) if isinstance(value, str) else list(value or ())
-            items = [self._text(item) for item in items]          # folding can make the mark: the full-width one
+            items = [self._text(item) for item in items]  # folding can make the mark: the full-width one
             if any(LIST_MARK in item for item in items):
                 raise ValueError(f"holds '{LIST_MARK}', which separates the items of a list")
             return list(dict.fromkeys(item for item in items if item))
@@ -124,8 +128,10 @@ def read_number(text: str) -> str:
     if shape is None:
         raise ValueError("is no number; write 1200 or 1200.50")
     if re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", bare):
-        raise ValueError(f"can be read as {bare.replace(',', '').replace('.', '')} and as {bare.replace(',', '.')}; "
-                         "write it without a thousands separator")
+        raise ValueError(
+            f"can be read as {bare.replace(',', '').replace('.', '')} and as {bare.replace(',', '.')}; "
+            "write it without a thousands separator"
+        )
     thousands = {0: ",", 1: ".", 2: "'"}.get(shape, "")
     plain = (bare.replace(thousands, "") if thousands else bare).replace(",", ".")
     return f"{Decimal(plain).normalize():f}"
@@ -154,9 +160,16 @@ class Kind:
     def record(self, values: Mapping[str, object], *, line: int | None = None) -> Record:
         """The normal form of a record; raises BadDecisions for a value or a column that cannot be."""
         known = {column.name for column in self.columns}
-        return self._read(self.columns, values, line, [
-            Problem(self.plural, name, str(value), f"is in a column that {self.plural} do not have", line)
-            for name, value in values.items() if name not in known])
+        return self._read(
+            self.columns,
+            values,
+            line,
+            [
+                Problem(self.plural, name, str(value), f"is in a column that {self.plural} do not have", line)
+                for name, value in values.items()
+                if name not in known
+            ],
+        )
 
     def key_of(self, record: Mapping[str, object]) -> str:
         """What tells records of this kind apart."""
@@ -166,8 +179,9 @@ class Kind:
         """The key of the record that these values are about; they need not make a whole one."""
         return self.key_of(self._read([column for column in self.columns if column.name in self.key], values, None, []))
 
-    def _read(self, columns: Iterable[Column], values: Mapping[str, object], line: int | None,
-              problems: list[Problem]) -> Record:
+    def _read(
+        self, columns: Iterable[Column], values: Mapping[str, object], line: int | None, problems: list[Problem]
+    ) -> Record:
         record: Record = {}
         for column in columns:
             try:
@@ -200,9 +214,17 @@ class Kind:
             raise BadDecisions([Problem(self.plural, "", "", f"is no CSV: {error}", reader.line_num)]) from error
         known = {column.name for column in self.columns}
         needed = {*self.key, *(column.name for column in self.columns if column.required)}
-        problems = [Problem(self.plural, name, name, f"is no column of {self.plural}; they have "
-                            f"{', '.join(column.name for column in self.columns)}", 1)
-                    for name in header if name not in known]
+        problems = [
+            Problem(
+                self.plural,
+                name,
+                name,
+                f"is no column of {self.plural}; they have {', '.join(column.name for column in self.columns)}",
+                1,
+            )
+            for name in header
+            if name not in known
+        ]
         problems += [Problem(self.plural, name, "", "is missing", 1) for name in sorted(needed - set(header))]
         if problems:
             raise BadDecisions(problems)
@@ -210,8 +232,11 @@ class Kind:
         first_line: dict[str, int] = {}
         for line, row in rows:
             if len(row) != len(header):
-                problems.append(Problem(self.plural, "", ",".join(row),
-                                        f"has {len(row)} cells where the header has {len(header)}", line))
+                problems.append(
+                    Problem(
+                        self.plural, "", ",".join(row), f"has {len(row)} cells where the header has {len(header)}", line
+                    )
+                )
                 continue
             try:
                 record = self.record(dict(zip(header, row, strict=True)), line=line)
@@ -221,8 +246,11 @@ class Kind:
             key = self.key_of(record)
             if key in first_line:
                 given = dict(zip(header, row, strict=True))
-                problems.append(Problem(self.plural, self.key[0], given[self.key[0]],
-                                        f"stands in line {first_line[key]} already", line))
+                problems.append(
+                    Problem(
+                        self.plural, self.key[0], given[self.key[0]], f"stands in line {first_line[key]} already", line
+                    )
+                )
             first_line.setdefault(key, line)
             records.append((line, record))
         if problems:

@@ -16,75 +16,270 @@ SIGNAL_STATES = ("new", "known", "investigating", "planned", "fixed", "not an is
 SEVERITIES = ("critical", "high", "medium", "low")
 LEVELS = ("total", "team", "category", "cell", "feature", "tag")
 
-TAGS = Kind("tag", "tags", "What a tag means", ("tag",), (
-    Column("tag", required=True, fold=normalise_tag), Column("team"), Column("category"), Column("feature"),
-    Column("alias_of", fold=normalise_tag), Column("use", "choice", ("ignore", "retired")), Column("description")))
-SPLITS = Kind("split", "splits", "Tags that two things are called by", ("tag", "by", "value"), (
-    Column("tag", required=True, fold=normalise_tag), Column("by", "choice", ("tag", "source", "group"), required=True),
-    Column("value", required=True), Column("into", required=True, fold=normalise_tag)))
-CATEGORIES = Kind("category", "categories", "Kinds of talk", ("slug",), (
-    Column("slug", required=True), Column("label"), Column("color"), Column("counts_as", "choice", ROLES)))
-TEAMS = Kind("team", "teams", "Teams", ("team",), (
-    Column("team", required=True), Column("owner"), Column("contact"), Column("color"), Column("former", "list")))
-CELLS = Kind("cell", "cells", "Who owns a team's category", ("team", "category"), (
-    Column("team", required=True), Column("category", required=True), Column("owner", required=True)))
-DUTIES = Kind("duty", "duties", "Who is on duty in a week", ("team", "week"), (
-    Column("team", required=True), Column("week", "date", required=True), Column("person", required=True)))
-FEATURES = Kind("feature", "features", "The feature catalogue", ("feature",), (
-    Column("feature", required=True), Column("team"), Column("synonyms", "list"), Column("live_since", "date"),
-    Column("article"), Column("status", "choice", STATUSES), Column("owner"), Column("former", "list"),
-    Column("article_text")))
-EVENTS = Kind("event", "events", "What happened when", ("start", "name"), (
-    Column("name", required=True), Column("kind", "choice", EVENT_KINDS, required=True),
-    Column("start", "date", required=True), Column("end", "date"), Column("teams", "list"),
-    Column("features", "list"), Column("tags", "list", fold=normalise_tag), Column("link"), Column("note")))
-THEMES = Kind("theme", "themes", "Vague feedback, gathered before it is a feature", ("theme",), (
-    Column("theme", required=True), Column("owner"), Column("tags", "list", fold=normalise_tag),
-    Column("tickets", "list"), Column("feature"), Column("description")))
-QUIET_DAYS = Kind("quiet day", "quiet_days", "Days on which fewer people write", ("day",), (
-    Column("day", "date", required=True), Column("name")))
-SIGNALS = Kind("signal", "signals", "What was decided about signals", ("since", "direction", "level", "area"), (
-    Column("since", "date", required=True), Column("direction", "choice", ("up", "down"), required=True),
-    Column("level", "choice", LEVELS, required=True), Column("area", required=True),
-    Column("state", "choice", SIGNAL_STATES), Column("severity", "choice", SEVERITIES), Column("duty"), Column("owner"),
-    Column("issue"), Column("note"),
-    # how large it was when that was decided, in the days that spoke loudest, and until when it had been seen
-    Column("until", "date"), Column("observed"), Column("expected"), Column("days")))
-PRIVACY_RULES = Kind("privacy rule", "privacy_rules", "What never enters the store", ("source", "column"), (
-    Column("source", required=True), Column("column", required=True),
-    Column("treatment", "choice", TREATMENTS, required=True)))
-TOLD = Kind("told ticket", "told", "Which tickets were told that their bug is fixed", ("source", "ticket", "issue"), (
-    Column("source", required=True), Column("ticket", required=True),
-    Column("issue", required=True, fold=issue_key), Column("told", "date")))
-UNAWARE_ANSWERS = Kind("unaware answer", "unaware_answers", "Whether a ticket asks for what exists",
-                       ("source", "ticket", "feature"), (
-    Column("source", required=True), Column("ticket", required=True), Column("feature", required=True),
-    Column("verdict", "choice", VERDICTS, required=True)))
-EXPLANATIONS = Kind("explanation", "explanations", "What is done so that a feature is known", ("feature",), (
-    Column("feature", required=True), Column("state", "choice", EXPLAINING, required=True), Column("owner"),
-    Column("link"), Column("note")))
-REQUESTS = Kind("request", "requests", "What becomes of what customers ask for", ("by", "name"), (
-    Column("by", "choice", ("feature", "theme", "tag"), required=True), Column("name", required=True),
-    Column("state", "choice", REQUEST_STATES), Column("date", "date"), Column("owner"), Column("link"),
-    Column("reason"), Column("merged_into")))
-SETTINGS = Kind("setting", "settings", "How this workspace counts and links", ("name",), (
-    Column("name", required=True), Column("value")))
+TAGS = Kind(
+    "tag",
+    "tags",
+    "What a tag means",
+    ("tag",),
+    (
+        Column("tag", required=True, fold=normalise_tag),
+        Column("team"),
+        Column("category"),
+        Column("feature"),
+        Column("alias_of", fold=normalise_tag),
+        Column("use", "choice", ("ignore", "retired")),
+        Column("description"),
+    ),
+)
+SPLITS = Kind(
+    "split",
+    "splits",
+    "Tags that two things are called by",
+    ("tag", "by", "value"),
+    (
+        Column("tag", required=True, fold=normalise_tag),
+        Column("by", "choice", ("tag", "source", "group"), required=True),
+        Column("value", required=True),
+        Column("into", required=True, fold=normalise_tag),
+    ),
+)
+CATEGORIES = Kind(
+    "category",
+    "categories",
+    "Kinds of talk",
+    ("slug",),
+    (Column("slug", required=True), Column("label"), Column("color"), Column("counts_as", "choice", ROLES)),
+)
+TEAMS = Kind(
+    "team",
+    "teams",
+    "Teams",
+    ("team",),
+    (Column("team", required=True), Column("owner"), Column("contact"), Column("color"), Column("former", "list")),
+)
+CELLS = Kind(
+    "cell",
+    "cells",
+    "Who owns a team's category",
+    ("team", "category"),
+    (Column("team", required=True), Column("category", required=True), Column("owner", required=True)),
+)
+DUTIES = Kind(
+    "duty",
+    "duties",
+    "Who is on duty in a week",
+    ("team", "week"),
+    (Column("team", required=True), Column("week", "date", required=True), Column("person", required=True)),
+)
+FEATURES = Kind(
+    "feature",
+    "features",
+    "The feature catalogue",
+    ("feature",),
+    (
+        Column("feature", required=True),
+        Column("team"),
+        Column("synonyms", "list"),
+        Column("live_since", "date"),
+        Column("article"),
+        Column("status", "choice", STATUSES),
+        Column("owner"),
+        Column("former", "list"),
+        Column("article_text"),
+    ),
+)
+EVENTS = Kind(
+    "event",
+    "events",
+    "What happened when",
+    ("start", "name"),
+    (
+        Column("name", required=True),
+        Column("kind", "choice", EVENT_KINDS, required=True),
+        Column("start", "date", required=True),
+        Column("end", "date"),
+        Column("teams", "list"),
+        Column("features", "list"),
+        Column("tags", "list", fold=normalise_tag),
+        Column("link"),
+        Column("note"),
+    ),
+)
+THEMES = Kind(
+    "theme",
+    "themes",
+    "Vague feedback, gathered before it is a feature",
+    ("theme",),
+    (
+        Column("theme", required=True),
+        Column("owner"),
+        Column("tags", "list", fold=normalise_tag),
+        Column("tickets", "list"),
+        Column("feature"),
+        Column("description"),
+    ),
+)
+QUIET_DAYS = Kind(
+    "quiet day",
+    "quiet_days",
+    "Days on which fewer people write",
+    ("day",),
+    (Column("day", "date", required=True), Column("name")),
+)
+SIGNALS = Kind(
+    "signal",
+    "signals",
+    "What was decided about signals",
+    ("since", "direction", "level", "area"),
+    (
+        Column("since", "date", required=True),
+        Column("direction", "choice", ("up", "down"), required=True),
+        Column("level", "choice", LEVELS, required=True),
+        Column("area", required=True),
+        Column("state", "choice", SIGNAL_STATES),
+        Column("severity", "choice", SEVERITIES),
+        Column("duty"),
+        Column("owner"),
+        Column("issue"),
+        Column("note"),
+        # how large it was when that was decided, in the days that spoke loudest, and until when it had been seen
+        Column("until", "date"),
+        Column("observed"),
+        Column("expected"),
+        Column("days"),
+    ),
+)
+PRIVACY_RULES = Kind(
+    "privacy rule",
+    "privacy_rules",
+    "What never enters the store",
+    ("source", "column"),
+    (
+        Column("source", required=True),
+        Column("column", required=True),
+        Column("treatment", "choice", TREATMENTS, required=True),
+    ),
+)
+TOLD = Kind(
+    "told ticket",
+    "told",
+    "Which tickets were told that their bug is fixed",
+    ("source", "ticket", "issue"),
+    (
+        Column("source", required=True),
+        Column("ticket", required=True),
+        Column("issue", required=True, fold=issue_key),
+        Column("told", "date"),
+    ),
+)
+UNAWARE_ANSWERS = Kind(
+    "unaware answer",
+    "unaware_answers",
+    "Whether a ticket asks for what exists",
+    ("source", "ticket", "feature"),
+    (
+        Column("source", required=True),
+        Column("ticket", required=True),
+        Column("feature", required=True),
+        Column("verdict", "choice", VERDICTS, required=True),
+    ),
+)
+EXPLANATIONS = Kind(
+    "explanation",
+    "explanations",
+    "What is done so that a feature is known",
+    ("feature",),
+    (
+        Column("feature", required=True),
+        Column("state", "choice", EXPLAINING, required=True),
+        Column("owner"),
+        Column("link"),
+        Column("note"),
+    ),
+)
+REQUESTS = Kind(
+    "request",
+    "requests",
+    "What becomes of what customers ask for",
+    ("by", "name"),
+    (
+        Column("by", "choice", ("feature", "theme", "tag"), required=True),
+        Column("name", required=True),
+        Column("state", "choice", REQUEST_STATES),
+        Column("date", "date"),
+        Column("owner"),
+        Column("link"),
+        Column("reason"),
+        Column("merged_into"),
+    ),
+)
+SETTINGS = Kind(
+    "setting",
+    "settings",
+    "How this workspace counts and links",
+    ("name",),
+    (Column("name", required=True), Column("value")),
+)
 
-# Lists that other systems keep and that can be long: filled from files (analytics.ingest.customer_files), dated and undone
-# like every decision, but no part of the folder that a team reviews.
-CUSTOMERS = Kind("customer", "customers", "Customers", ("customer",), (
-    Column("customer", required=True), Column("aliases", "list"), Column("plan"), Column("revenue", "number"),
-    Column("segment"), Column("since", "date")))
-ACTIVE_CUSTOMERS = Kind("figure", "active_customers", "Active customers", ("date", "segment"), (
-    Column("date", "date", required=True), Column("segment"), Column("customers", "count", required=True)))
+# Lists that other systems keep and that can be long: filled from files (analytics.ingest.customer_files), dated
+# and undone like every decision, but no part of the folder that a team reviews.
+CUSTOMERS = Kind(
+    "customer",
+    "customers",
+    "Customers",
+    ("customer",),
+    (
+        Column("customer", required=True),
+        Column("aliases", "list"),
+        Column("plan"),
+        Column("revenue", "number"),
+        Column("segment"),
+        Column("since", "date"),
+    ),
+)
+ACTIVE_CUSTOMERS = Kind(
+    "figure",
+    "active_customers",
+    "Active customers",
+    ("date", "segment"),
+    (Column("date", "date", required=True), Column("segment"), Column("customers", "count", required=True)),
+)
 
-ISSUES = Kind("issue", "issues", "Issues of the bug tracker", ("issue",), (
-    Column("issue", required=True, fold=issue_key), Column("state", "choice", STATES, required=True, fold=issue_state),
-    Column("title"), Column("opened", "date"), Column("fixed", "date"), Column("link")))
+ISSUES = Kind(
+    "issue",
+    "issues",
+    "Issues of the bug tracker",
+    ("issue",),
+    (
+        Column("issue", required=True, fold=issue_key),
+        Column("state", "choice", STATES, required=True, fold=issue_state),
+        Column("title"),
+        Column("opened", "date"),
+        Column("fixed", "date"),
+        Column("link"),
+    ),
+)
 
 LISTS = (CUSTOMERS, ACTIVE_CUSTOMERS, ISSUES)
-KINDS = (TAGS, SPLITS, CATEGORIES, TEAMS, CELLS, DUTIES, FEATURES, EVENTS, THEMES, QUIET_DAYS, SIGNALS,
-         PRIVACY_RULES, UNAWARE_ANSWERS, EXPLANATIONS, REQUESTS, SETTINGS, TOLD)
+KINDS = (
+    TAGS,
+    SPLITS,
+    CATEGORIES,
+    TEAMS,
+    CELLS,
+    DUTIES,
+    FEATURES,
+    EVENTS,
+    THEMES,
+    QUIET_DAYS,
+    SIGNALS,
+    PRIVACY_RULES,
+    UNAWARE_ANSWERS,
+    EXPLANATIONS,
+    REQUESTS,
+    SETTINGS,
+    TOLD,
+)
 
 
 def kind_named(name: str) -> Kind:

@@ -30,8 +30,10 @@ def replace_all(state: State, kind: Kind, records: Iterable[Record]) -> list[Edi
     """Make the records of a kind exactly these: what a reviewed file says."""
     wanted = {kind.key_of(record): record for record in records}
     known = state.get(kind.plural, {})
-    return [*(Edit(kind, key, record, known.get(key)) for key, record in wanted.items()),
-            *(Edit(kind, key, None, record) for key, record in known.items() if key not in wanted)]
+    return [
+        *(Edit(kind, key, record, known.get(key)) for key, record in wanted.items()),
+        *(Edit(kind, key, None, record) for key, record in known.items() if key not in wanted),
+    ]
 
 
 def map_tags(state: State, tags: Iterable[str], **meaning: str) -> list[Edit]:
@@ -49,8 +51,11 @@ def merge_tags(state: State, tags: Iterable[str], into: str) -> list[Edit]:
     for tag in map(normalise_tag, tags):
         if tag == into:
             raise AnalyticsError(f"'{tag}' cannot be merged into itself. Choose another tag to keep.")
-        edits.append(set_record(state, TAGS, {
-            "tag": tag, "alias_of": into, "team": "", "category": "", "feature": "", "use": ""}))
+        edits.append(
+            set_record(
+                state, TAGS, {"tag": tag, "alias_of": into, "team": "", "category": "", "feature": "", "use": ""}
+            )
+        )
     return edits
 
 
@@ -66,15 +71,19 @@ def use_tags(state: State, tags: Iterable[str], use: str) -> list[Edit]:
 
 def split_tag(state: State, tag: str, *, by: str, value: str, into: str) -> list[Edit]:
     """Where a ticket also has the tag `value`, or comes from that source or group, count `tag` as `into`."""
-    return [set_record(state, SPLITS, {"tag": tag, "by": by, "into": into,
-                                       "value": normalise_tag(value) if by == "tag" else value})]
+    return [
+        set_record(
+            state, SPLITS, {"tag": tag, "by": by, "into": into, "value": normalise_tag(value) if by == "tag" else value}
+        )
+    ]
 
 
 def rename(state: State, kind: Kind, old: str, new: str) -> list[Edit]:
     """Rename a team or a feature: colours, owners and links that say the old name follow."""
     if kind not in (TEAMS, FEATURES):
-        raise AnalyticsError(f"{kind.title}: only teams and features can be renamed; a category keeps its slug and "
-                             "gets another label.")
+        raise AnalyticsError(
+            f"{kind.title}: only teams and features can be renamed; a category keeps its slug and gets another label."
+        )
     new = " ".join(new.split())
     if not new or new == old:
         raise AnalyticsError(f"'{new}' is no new name for '{old}'.")
@@ -83,8 +92,7 @@ def rename(state: State, kind: Kind, old: str, new: str) -> list[Edit]:
     target = kind.key_of({kind.name: new})
     if target in records:
         raise AnalyticsError(f"There is a {kind.name} '{new}' already. Merge by mapping the tags of '{old}' to it.")
-    record = kind.record({**(seen or {}), kind.name: new,
-                          "former": [*(seen or {}).get("former", []), old]})
+    record = kind.record({**(seen or {}), kind.name: new, "former": [*(seen or {}).get("former", []), old]})
     record["former"] = [name for name in record["former"] if name != new]
     gone = [Edit(kind, kind.key_of(seen), None, seen)] if seen else []
     return [*gone, Edit(kind, target, record, None)]

@@ -25,10 +25,14 @@ def quiet_days(settings: Settings, state: State, first: date, last: date) -> pd.
             countries.append(code)
     for record in records(state, QUIET_DAYS):
         found.setdefault(date.fromisoformat(record["day"]), ([], []))[0].append(record["name"] or "Quiet day")
-    rows = [(pd.Timestamp(day), ", ".join(dict.fromkeys(names)), ", ".join(countries))
-            for day, (names, countries) in sorted(found.items()) if first <= day <= last]
+    rows = [
+        (pd.Timestamp(day), ", ".join(dict.fromkeys(names)), ", ".join(countries))
+        for day, (names, countries) in sorted(found.items())
+        if first <= day <= last
+    ]
     return pd.DataFrame(rows, columns=["day", "name", "countries"]).astype(
-        {"day": "datetime64[us]", "name": "string", "countries": "string"})
+        {"day": "datetime64[us]", "name": "string", "countries": "string"}
+    )
 
 
 def _of_country(country: str, part: str, years: range) -> dict[date, str]:

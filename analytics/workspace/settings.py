@@ -10,32 +10,35 @@ from analytics.formatting import DATE_FORMS, Style
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 THOUSANDS = {"comma": ",", "point": ".", "space": "\u202f", "apostrophe": "’", "none": ""}
-SENSITIVITIES = ("calm", "balanced", "sensitive")     # of signals; analytics.signals.control says what they mean
-LINK = "ticket_link:"        # and the source: a URL with {id}
+SENSITIVITIES = ("calm", "balanced", "sensitive")  # of signals; analytics.signals.control says what they mean
+LINK = "ticket_link:"  # and the source: a URL with {id}
 
 
 @dataclass(frozen=True)
 class Settings:
     """The settings of one workspace."""
 
-    time_zone: str = "UTC"                                            # IANA
-    week_start: int = 0                                               # 0 = Monday … 6 = Sunday
-    thousands: str = ","                                              # separates thousands in numbers
+    time_zone: str = "UTC"  # IANA
+    week_start: int = 0  # 0 = Monday … 6 = Sunday
+    thousands: str = ","  # separates thousands in numbers
     date_form: str = DATE_FORMS[0]
-    holidays: tuple[str, ...] = ()                                    # ISO 3166: countries, or parts such as DE-BY
-    sensitivity: str = "balanced"                                     # how much it takes to be a signal
-    ticket_links: Mapping[str, str] = field(default_factory=dict)     # source → URL with {id}
+    holidays: tuple[str, ...] = ()  # ISO 3166: countries, or parts such as DE-BY
+    sensitivity: str = "balanced"  # how much it takes to be a signal
+    ticket_links: Mapping[str, str] = field(default_factory=dict)  # source → URL with {id}
 
     @classmethod
     def of(cls, values: Mapping[str, str]) -> "Settings":
         """From name → text, as records hold them; what cannot be read is left at its default."""
         good = {name: text for name, text in values.items() if text and not wrong_setting(name, text)}
         return cls(
-            time_zone=good.get("time_zone", "UTC"), week_start=WEEKDAYS.index(good.get("week_start", "Monday")),
-            thousands=THOUSANDS[good.get("thousands", "comma")], date_form=good.get("date_form", DATE_FORMS[0]),
+            time_zone=good.get("time_zone", "UTC"),
+            week_start=WEEKDAYS.index(good.get("week_start", "Monday")),
+            thousands=THOUSANDS[good.get("thousands", "comma")],
+            date_form=good.get("date_form", DATE_FORMS[0]),
             sensitivity=good.get("sensitivity", "balanced"),
             holidays=tuple(code.strip() for code in good.get("holidays", "").split(";") if code.strip()),
-            ticket_links={name.removeprefix(LINK): text for name, text in good.items() if name.startswith(LINK)})
+            ticket_links={name.removeprefix(LINK): text for name, text in good.items() if name.startswith(LINK)},
+        )
 
     @property
     def style(self) -> Style:
@@ -53,8 +56,12 @@ def wrong_setting(name: str, text: str) -> str | None:
         except (ZoneInfoNotFoundError, ValueError, OSError):
             return "is no time zone; use an IANA name such as Europe/Dublin"
     elif name in ("week_start", "thousands", "date_form", "sensitivity"):
-        choices = {"week_start": WEEKDAYS, "thousands": THOUSANDS, "date_form": DATE_FORMS,
-                   "sensitivity": SENSITIVITIES}[name]
+        choices = {
+            "week_start": WEEKDAYS,
+            "thousands": THOUSANDS,
+            "date_form": DATE_FORMS,
+            "sensitivity": SENSITIVITIES,
+        }[name]
         if text not in choices:
             return f"is none of {', '.join(choices)}"
     elif name.startswith(LINK):

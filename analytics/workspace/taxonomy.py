@@ -24,7 +24,7 @@ class Meaning:
     """What a tag says. All empty: not mapped."""
 
     team: str | None = None
-    category: str | None = None          # a slug
+    category: str | None = None  # a slug
     feature: str | None = None
     ignored: bool = False
 
@@ -38,7 +38,7 @@ class Split:
     """A tag that two things are called by: where the condition holds, it gives way to another tag."""
 
     tag: str
-    kind: str            # "tag": the ticket also has the tag `value`; "source", "group": it comes from there
+    kind: str  # "tag": the ticket also has the tag `value`; "source", "group": it comes from there
     value: str
     into: str
 
@@ -47,11 +47,11 @@ class Split:
 class Taxonomy:
     """The decisions of people over the conventions."""
 
-    decisions: Mapping[str, Meaning] = field(default_factory=dict)      # tag → meaning
-    aliases: Mapping[str, str] = field(default_factory=dict)            # tag → the tag that it is another word for
+    decisions: Mapping[str, Meaning] = field(default_factory=dict)  # tag → meaning
+    aliases: Mapping[str, str] = field(default_factory=dict)  # tag → the tag that it is another word for
     splits: tuple[Split, ...] = ()
-    retired: frozenset[str] = frozenset()                               # tags that keep their meaning, not proposed
-    team_names: Mapping[str, str] = field(default_factory=dict)         # former name → name
+    retired: frozenset[str] = frozenset()  # tags that keep their meaning, not proposed
+    team_names: Mapping[str, str] = field(default_factory=dict)  # former name → name
     features: Catalogue = field(default_factory=Catalogue)
     categories: Categories = field(default_factory=Categories)
 
@@ -60,15 +60,23 @@ class Taxonomy:
         """The taxonomy that the records of a workspace make."""
         tags = records(state, kinds.TAGS)
         return cls(
-            decisions={tag["tag"]: Meaning(tag["team"] or None, tag["category"] or None, tag["feature"] or None,
-                                           tag["use"] == "ignore")
-                       for tag in tags if tag["team"] or tag["category"] or tag["feature"] or tag["use"] == "ignore"},
+            decisions={
+                tag["tag"]: Meaning(
+                    tag["team"] or None, tag["category"] or None, tag["feature"] or None, tag["use"] == "ignore"
+                )
+                for tag in tags
+                if tag["team"] or tag["category"] or tag["feature"] or tag["use"] == "ignore"
+            },
             aliases={tag["tag"]: tag["alias_of"] for tag in tags if tag["alias_of"]},
             retired=frozenset(tag["tag"] for tag in tags if tag["use"] == "retired"),
-            splits=tuple(Split(split["tag"], split["by"], split["value"], split["into"])
-                         for split in records(state, kinds.SPLITS)),
+            splits=tuple(
+                Split(split["tag"], split["by"], split["value"], split["into"])
+                for split in records(state, kinds.SPLITS)
+            ),
             team_names={former: team["team"] for team in records(state, kinds.TEAMS) for former in team["former"]},
-            features=Catalogue.of(state), categories=Categories.of_records(records(state, kinds.CATEGORIES)))
+            features=Catalogue.of(state),
+            categories=Categories.of_records(records(state, kinds.CATEGORIES)),
+        )
 
     def canonical(self, tag: str) -> str:
         """Follow aliases to the end; raise AnalyticsError on a circle."""
@@ -85,9 +93,13 @@ class Taxonomy:
         canonical = self.canonical(tag)
         found = self.decisions.get(canonical) or self.by_convention(canonical)
         feature = self.features.named(found.feature) if found.feature else None
-        team = found.team or (feature.team if feature else None)       # a feature of the catalogue names its team
-        return Meaning(self.team_name(team) if team else None, found.category,
-                       feature.name if feature else found.feature, found.ignored)
+        team = found.team or (feature.team if feature else None)  # a feature of the catalogue names its team
+        return Meaning(
+            self.team_name(team) if team else None,
+            found.category,
+            feature.name if feature else found.feature,
+            found.ignored,
+        )
 
     def by_convention(self, tag: str) -> Meaning:
         """Read the usual ways to write a team, a category or a feature into a tag.
@@ -131,19 +143,38 @@ class Taxonomy:
         rows = []
         for tag in dict.fromkeys([*tags, *map(self.canonical, tags)]):
             meaning = self.meaning(tag)
-            rows.append((tag, self.canonical(tag), meaning.team, meaning.category, meaning.feature, meaning.ignored,
-                         meaning.mapped or tag in self.retired))
-        return pd.DataFrame(rows, columns=["tag", "canonical", "team", "category", "feature", "ignored", "mapped"]
-                            ).astype({name: "string" for name in ("tag", "canonical", "team", "category", "feature")})
+            rows.append(
+                (
+                    tag,
+                    self.canonical(tag),
+                    meaning.team,
+                    meaning.category,
+                    meaning.feature,
+                    meaning.ignored,
+                    meaning.mapped or tag in self.retired,
+                )
+            )
+        return pd.DataFrame(
+            rows, columns=["tag", "canonical", "team", "category", "feature", "ignored", "mapped"]
+        ).astype({name: "string" for name in ("tag", "canonical", "team", "category", "feature")})
 
     def split_table(self) -> pd.DataFrame:
         """One row per split. Columns tag (canonical), kind, value, into_tag."""
-        rows = [(self.canonical(s.tag), s.kind, self.canonical(s.value) if s.kind == "tag" else s.value, s.into)
-                for s in self.splits]
+        rows = [
+            (self.canonical(s.tag), s.kind, self.canonical(s.value) if s.kind == "tag" else s.value, s.into)
+            for s in self.splits
+        ]
         return pd.DataFrame(rows, columns=["tag", "kind", "value", "into_tag"], dtype="string")
 
     def fingerprint(self) -> str:
         """A hash of all that counting depends on."""
-        parts = [sorted(self.decisions.items(), key=lambda item: item[0]), sorted(self.aliases.items()),
-                 self.splits, sorted(self.retired), sorted(self.team_names.items()), self.features, self.categories]
+        parts = [
+            sorted(self.decisions.items(), key=lambda item: item[0]),
+            sorted(self.aliases.items()),
+            self.splits,
+            sorted(self.retired),
+            sorted(self.team_names.items()),
+            self.features,
+            self.categories,
+        ]
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]

@@ -16,8 +16,8 @@ class Team:
     """One product team."""
 
     name: str
-    owner: str = ""              # the PM
-    contact: str = ""            # in support
+    owner: str = ""  # the PM
+    contact: str = ""  # in support
     color: str = ""
     former: tuple[str, ...] = ()
 
@@ -27,18 +27,24 @@ class Teams:
     """The teams of a workspace with their owners. Old names lead to the new ones."""
 
     known: tuple[Team, ...] = ()
-    cells: Mapping[tuple[str, str], str] = field(default_factory=dict)          # (team, category) → owner
-    duties: Mapping[tuple[str, date], str] = field(default_factory=dict)        # (team, first day of week) → person
+    cells: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (team, category) → owner
+    duties: Mapping[tuple[str, date], str] = field(default_factory=dict)  # (team, first day of week) → person
 
     @classmethod
     def of(cls, state: State) -> "Teams":
         """The teams that the records of a workspace make."""
-        known = tuple(Team(r["team"], r["owner"], r["contact"], r["color"], tuple(r["former"]))
-                      for r in records(state, TEAMS))
+        known = tuple(
+            Team(r["team"], r["owner"], r["contact"], r["color"], tuple(r["former"])) for r in records(state, TEAMS)
+        )
         now = {former: team.name for team in known for former in team.former}
-        return cls(known, {(now.get(r["team"], r["team"]), r["category"]): r["owner"] for r in records(state, CELLS)},
-                   {(now.get(r["team"], r["team"]), date.fromisoformat(r["week"])): r["person"]
-                    for r in records(state, DUTIES)})
+        return cls(
+            known,
+            {(now.get(r["team"], r["team"]), r["category"]): r["owner"] for r in records(state, CELLS)},
+            {
+                (now.get(r["team"], r["team"]), date.fromisoformat(r["week"])): r["person"]
+                for r in records(state, DUTIES)
+            },
+        )
 
     def team(self, name: str) -> Team:
         """A team by its name; one that nobody described yet has a name only."""
@@ -61,5 +67,11 @@ class Teams:
 
     def on_duty(self, team: str, day: date) -> str:
         """Who is on duty for a team in the week of `day`; empty when nobody is named."""
-        return next((person for (name, week), person in self.duties.items()
-                     if name == team and week <= day < week + timedelta(days=7)), "")
+        return next(
+            (
+                person
+                for (name, week), person in self.duties.items()
+                if name == team and week <= day < week + timedelta(days=7)
+            ),
+            "",
+        )

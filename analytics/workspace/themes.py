@@ -20,5 +20,7 @@ class Theme:
 
 def themes_of(state: State) -> tuple[Theme, ...]:
     """The themes that the records of a workspace make, by name."""
-    return tuple(Theme(r["theme"], r["owner"], tuple(r["tags"]), tuple(r["tickets"]), r["feature"], r["description"])
-                 for r in sorted(records(state, THEMES), key=lambda r: r["theme"]))
+    return tuple(
+        Theme(r["theme"], r["owner"], tuple(r["tags"]), tuple(r["tickets"]), r["feature"], r["description"])
+        for r in sorted(records(state, THEMES), key=lambda r: r["theme"])
+    )

@@ -38,8 +38,13 @@ view, bench = current_view(), workbench()
 base = view.scope.narrowed(categories=(), features=(), tags=(), measure="tickets")
 features = [f for f in view.choices["feature"] if f != NONE]
 by_name = {theme.name: theme for theme in themes()}
-cells = {f"{team} · {name_of('category', category)}": (team, category) for team in view.choices["team"] if team != NONE
-         for category in view.choices["category"] if category != NONE}
+cells = {
+    f"{team} · {name_of('category', category)}": (team, category)
+    for team in view.choices["team"]
+    if team != NONE
+    for category in view.choices["category"]
+    if category != NONE
+}
 offered = {"feature": features, "theme": list(by_name), "cell": list(cells), "all": [""]}
 kinds = [kind for kind in KINDS if offered[kind]]
 left, right = st.columns([2, 3])
@@ -50,26 +55,59 @@ told = records(bench.state, TOLD)
 
 def ledger_of(scope: Scope) -> pd.DataFrame:
     whole = scope.narrowed(start=None, end=None)
-    return answer(view, ledger, view.facts, whole, issues=issues, told=told, events=bench.events,
-                  answers=answers_of(bench.state), until=view.calendar.through or view.calendar.days[-1].date())
+    return answer(
+        view,
+        ledger,
+        view.facts,
+        whole,
+        issues=issues,
+        told=told,
+        events=bench.events,
+        answers=answers_of(bench.state),
+        until=view.calendar.through or view.calendar.days[-1].date(),
+    )
 
 
 def draw_ledger(table: pd.DataFrame) -> None:
     waiting = table["waiting_days"].dropna()
-    quiet(f"{counted(len(waiting), 'item')} of {counted(len(table), 'item')} without an answer"
-          + (f", the oldest for {counted(int(waiting.max()), 'day')}." if len(waiting) else "."))
-    shown = pd.DataFrame({
-        "Raised": table["raised"], "What": table["item"], "Kind": table["kind"], "Customers": table["customers"],
-        "Tickets": table["tickets"], "Answer": table["answer"].replace("", None), "Answered": table["answered"],
-        "Came of it": table["came_of_it"].replace("", None), "Waiting, days": table["waiting_days"]}).head(MOST)
+    quiet(
+        f"{counted(len(waiting), 'item')} of {counted(len(table), 'item')} without an answer"
+        + (f", the oldest for {counted(int(waiting.max()), 'day')}." if len(waiting) else ".")
+    )
+    shown = pd.DataFrame(
+        {
+            "Raised": table["raised"],
+            "What": table["item"],
+            "Kind": table["kind"],
+            "Customers": table["customers"],
+            "Tickets": table["tickets"],
+            "Answer": table["answer"].replace("", None),
+            "Answered": table["answered"],
+            "Came of it": table["came_of_it"].replace("", None),
+            "Waiting, days": table["waiting_days"],
+        }
+    ).head(MOST)
     shown = shown.loc[:, [c for c in shown if shown[c].notna().any()]]
-    st.dataframe(numbers(shown), hide_index=True, height=min(420, 40 + 35 * len(shown)), placeholder="–",
-                 alt="What was raised, what was answered, what came of it; the longest waiting first.",
-                 column_config=dates(shown))
-    st.caption("Over all time. An answer is a state in the catalogue or the tracker, a help article, or an event about "
-               "the feature after it was raised; the longest waiting stand first.")
-    st.download_button("Ledger (CSV)", data=lambda: for_spreadsheet(table).to_csv(index=False), mime="text/csv",
-                       file_name="tagwatch-ledger.csv", icon=":material/download:", on_click="ignore")
+    st.dataframe(
+        numbers(shown),
+        hide_index=True,
+        height=min(420, 40 + 35 * len(shown)),
+        placeholder="–",
+        alt="What was raised, what was answered, what came of it; the longest waiting first.",
+        column_config=dates(shown),
+    )
+    st.caption(
+        "Over all time. An answer is a state in the catalogue or the tracker, a help article, or an event about "
+        "the feature after it was raised; the longest waiting stand first."
+    )
+    st.download_button(
+        "Ledger (CSV)",
+        data=lambda: for_spreadsheet(table).to_csv(index=False),
+        mime="text/csv",
+        file_name="tagwatch-ledger.csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
 
 
 if kind == "all":
@@ -81,8 +119,10 @@ if kind == "all":
     if pd.isna(oldest["waiting_days"]):
         headline("Everything that support raised has an answer.", f"{counted(len(table), 'item')} in the ledger.")
     else:
-        headline(f"{oldest['item']} has waited longest for an answer: {counted(int(oldest['waiting_days']), 'day')}.",
-                 "What support raised, what product answered, what came of it: the agenda of the monthly meeting.")
+        headline(
+            f"{oldest['item']} has waited longest for an answer: {counted(int(oldest['waiting_days']), 'day')}.",
+            "What support raised, what product answered, what came of it: the agenda of the monthly meeting.",
+        )
     draw_ledger(table)
     raise PageEnd
 
@@ -102,15 +142,19 @@ if not tickets:
 
 kinds_of_talk = answer(view, mix, view.facts, area)
 largest = name_of("category", kinds_of_talk["category"].iloc[0])
-headline(f"{name}: {counted(customers, 'customer')} wrote {counted(tickets, 'ticket')}, "
-         + (f"mostly {largest}." if kind != "cell" else "in the period."),
-         "What support knows about it, before work on it begins.")
+headline(
+    f"{name}: {counted(customers, 'customer')} wrote {counted(tickets, 'ticket')}, "
+    + (f"mostly {largest}." if kind != "cell" else "in the period."),
+    "What support knows about it, before work on it begins.",
+)
 team, person = answer(view, owner, view.facts, area, teams())
 known = view.facts.taxonomy.features.named(name) if kind == "feature" else None
 facts = [f"Team: {team}" if team else "No team", f"owner: {person}" if person else "nobody owns it"]
 if known:
-    facts += [f"state: {known.status or 'unknown'}",
-              f"article: {known.article}" if known.article else "no help article"]
+    facts += [
+        f"state: {known.status or 'unknown'}",
+        f"article: {known.article}" if known.article else "no help article",
+    ]
     facts += [f"live since {day(known.live_since, year=True)}"] if known.live_since else []
 elif kind == "feature":
     facts.append("not in the catalogue (Taxonomy, Features): state and article are unknown")
@@ -123,33 +167,58 @@ quiet(" · ".join(facts))
 # ------------------------------------------------------------------------------------------------ trend and kinds
 series = answer(view, volume, view.facts, area.scope, view.calendar)
 events = events_on(area.scope, series["period"])
-st.plotly_chart(draw_events(single(series, measure="tickets", grain="week", name=name), events, series["period"],
-                            grain="week"), key="trend", config={"displayModeBar": False},
-                alt=f"Tickets a week about {name}.{events_in_words(events)}")
+st.plotly_chart(
+    draw_events(single(series, measure="tickets", grain="week", name=name), events, series["period"], grain="week"),
+    key="trend",
+    config={"displayModeBar": False},
+    alt=f"Tickets a week about {name}.{events_in_words(events)}",
+)
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader("What it is about", divider="gray")
-    st.dataframe(numbers(pd.DataFrame({"Category": [name_of("category", c) for c in kinds_of_talk["category"]],
-                                       "Customers": kinds_of_talk["customers"],
-                                       "Tickets": kinds_of_talk["tickets"]})), hide_index=True,
-                 alt="Kinds of talk, most customers first.")
+    st.dataframe(
+        numbers(
+            pd.DataFrame(
+                {
+                    "Category": [name_of("category", c) for c in kinds_of_talk["category"]],
+                    "Customers": kinds_of_talk["customers"],
+                    "Tickets": kinds_of_talk["tickets"],
+                }
+            )
+        ),
+        hide_index=True,
+        alt="Kinds of talk, most customers first.",
+    )
 with right:
     st.subheader("In their words", divider="gray")
     said = answer(view, quotes, view.facts, area)
     for quote in said:
         st.html(f"<blockquote style='margin:.2rem 0'>“{html.escape(quote)}”</blockquote>")
-    quiet("Cleared of personal data: words that only few customers use are never quoted." if said else
-          "No sentence is fit to quote: none is free of what could point at a person.")
+    quiet(
+        "Cleared of personal data: words that only few customers use are never quoted."
+        if said
+        else "No sentence is fit to quote: none is free of what could point at a person."
+    )
 
-loud = about(signals_of(view), teams=area.scope.teams, categories=area.scope.categories, features=area.scope.features,
-             tags=area.scope.tags)
-loud = loud[(loud["tier"] == "signal") & loud["shown"] & (
-    loud["until"] >= pd.Timestamp(view.calendar.through) - SIGNAL_SPAN)].sort_values("noticed", ascending=False)
+loud = about(
+    signals_of(view),
+    teams=area.scope.teams,
+    categories=area.scope.categories,
+    features=area.scope.features,
+    tags=area.scope.tags,
+)
+loud = loud[
+    (loud["tier"] == "signal") & loud["shown"] & (loud["until"] >= pd.Timestamp(view.calendar.through) - SIGNAL_SPAN)
+].sort_values("noticed", ascending=False)
 if len(loud):
     st.subheader("What left its expected range", divider="gray")
     for _, signal in loud.head(MOST_SIGNALS).iterrows():
-        st.page_link("watch/anomalies.py", label=plain(f"{sentence_of(signal, name_of)}, {expected(signal)}"),
-                     icon=":material/troubleshoot:", query_params=link_to(signal))
+        st.page_link(
+            "watch/anomalies.py",
+            label=plain(f"{sentence_of(signal, name_of)}, {expected(signal)}"),
+            icon=":material/troubleshoot:",
+            query_params=link_to(signal),
+        )
     if len(loud) > MOST_SIGNALS:
         quiet(f"{counted(len(loud) - MOST_SIGNALS, 'earlier signal')} of the last half year on Anomalies.")
 
@@ -158,17 +227,32 @@ if shipped:
     st.subheader("What happened to it", divider="gray")
     for event, findings in shipped:
         own = [f for f in findings if not area.scope.features or ("feature", name) in f.target.group]
-        came = sentence(own[0]).replace("{target}", " · ".join(name_of(*pair) for pair in own[0].target.group)) \
-            if own else f"{event.name}: no tickets to look at."
+        came = (
+            sentence(own[0]).replace("{target}", " · ".join(name_of(*pair) for pair in own[0].target.group))
+            if own
+            else f"{event.name}: no tickets to look at."
+        )
         st.text(f"{day(event.start, year=True)} · {event.kind}. {came}")
 
 found = bugs(answer(view, linked, view.facts, area.scope.narrowed(start=None, end=None), issues, told))
 if len(found):
     st.subheader("Bugs", divider="gray")
-    st.dataframe(numbers(pd.DataFrame({"Bug": found["issue"], "Title": found["title"], "State": found["state"],
-                                       "Customers": found["customers"], "Tickets": found["tickets"],
-                                       "Not told": found["untold"]})), hide_index=True,
-                 alt="Bugs by customers touched.")
+    st.dataframe(
+        numbers(
+            pd.DataFrame(
+                {
+                    "Bug": found["issue"],
+                    "Title": found["title"],
+                    "State": found["state"],
+                    "Customers": found["customers"],
+                    "Tickets": found["tickets"],
+                    "Not told": found["untold"],
+                }
+            )
+        ),
+        hide_index=True,
+        alt="Bugs by customers touched.",
+    )
 
 st.subheader("Loop ledger", divider="gray")
 entries = ledger_of(area.scope)
@@ -179,11 +263,23 @@ else:
 
 st.subheader("Customers to interview", divider="gray")
 people = answer(view, to_interview, view.facts, area)
-st.dataframe(numbers(pd.DataFrame({"Customer": people["customer"], "Plan": people["plan"].replace(NONE, None),
-                                   "Segment": people["segment"].replace(NONE, None), "Tickets": people["tickets"]})
-                     .dropna(axis="columns", how="all")
-                     .drop(columns="Segment" if people["segment"].equals(people["plan"]) else [], errors="ignore")),
-             hide_index=True, placeholder="–", alt="Customers in turn from each plan and segment.")
+st.dataframe(
+    numbers(
+        pd.DataFrame(
+            {
+                "Customer": people["customer"],
+                "Plan": people["plan"].replace(NONE, None),
+                "Segment": people["segment"].replace(NONE, None),
+                "Tickets": people["tickets"],
+            }
+        )
+        .dropna(axis="columns", how="all")
+        .drop(columns="Segment" if people["segment"].equals(people["plan"]) else [], errors="ignore")
+    ),
+    hide_index=True,
+    placeholder="–",
+    alt="Customers in turn from each plan and segment.",
+)
 st.caption("In turn from each plan and segment, so that no group speaks for all; within one, who wrote most.")
 
 # ---------------------------------------------------------------------------------------------- deprecation check
@@ -201,27 +297,50 @@ def part(of: Part | None, lacking: str, *, digits: bool = False) -> tuple[str, s
 if checked is None:
     quiet(f"It needs {WEEKS} complete weeks.")
 else:
-    for column, (label, (value, note)) in zip(st.columns(4), (
+    for column, (label, (value, note)) in zip(
+        st.columns(4),
+        (
             ("Of customers who wrote", part(checked.customers, "")),
             ("Of active customers", part(checked.active, "needs the active customers file", digits=True)),
             ("Of the customers file", part(checked.known, "needs the customers file")),
-            ("Of revenue", part(checked.revenue, "needs revenue in the customers file"))), strict=True):
+            ("Of revenue", part(checked.revenue, "needs revenue in the customers file")),
+        ),
+        strict=True,
+    ):
         with column:
             number(label, value, note=note)
-    quiet(f"{day(checked.start, year=True)} to {day(checked.end, year=True)}: {count(int(checked.tickets.part))} of "
-          f"{counted(int(checked.tickets.whole), 'ticket')}. Second half against the first: "
-          f"{change(checked.later, checked.earlier)}. Of active customers: those who write about it in a week, on "
-          "average. Tickets tell who writes about it, not who uses it.")
+    quiet(
+        f"{day(checked.start, year=True)} to {day(checked.end, year=True)}: {count(int(checked.tickets.part))} of "
+        f"{counted(int(checked.tickets.whole), 'ticket')}. Second half against the first: "
+        f"{change(checked.later, checked.earlier)}. Of active customers: those who write about it in a week, on "
+        "average. Tickets tell who writes about it, not who uses it."
+    )
     plans = checked.plans
-    shown = pd.DataFrame({"Plan": plans["plan"].replace(NONE, "No plan"), "Customers": plans["customers"],
-                          "Of those who wrote": plans["of"],
-                          "Share": [share(float(s)) for s in plans["share"]], "Revenue": plans["revenue"]})
-    st.dataframe(numbers(shown.dropna(axis="columns", how="all")), hide_index=True,
-                 alt="By plan, most customers first.")
+    shown = pd.DataFrame(
+        {
+            "Plan": plans["plan"].replace(NONE, "No plan"),
+            "Customers": plans["customers"],
+            "Of those who wrote": plans["of"],
+            "Share": [share(float(s)) for s in plans["share"]],
+            "Revenue": plans["revenue"],
+        }
+    )
+    st.dataframe(
+        numbers(shown.dropna(axis="columns", how="all")), hide_index=True, alt="By plan, most customers first."
+    )
 
 with st.container(horizontal=True, vertical_alignment="center"):
-    st.page_link("watch/tickets.py", label=plain(f"Open the tickets: {name}"), icon=":material/forum:",
-                 query_params=link_parameters(area.scope))
-    st.download_button("Customers to interview (CSV)", mime="text/csv", file_name="tagwatch-interviews.csv",
-                       data=lambda: for_spreadsheet(people).to_csv(index=False), icon=":material/download:",
-                       on_click="ignore")
+    st.page_link(
+        "watch/tickets.py",
+        label=plain(f"Open the tickets: {name}"),
+        icon=":material/forum:",
+        query_params=link_parameters(area.scope),
+    )
+    st.download_button(
+        "Customers to interview (CSV)",
+        mime="text/csv",
+        file_name="tagwatch-interviews.csv",
+        data=lambda: for_spreadsheet(people).to_csv(index=False),
+        icon=":material/download:",
+        on_click="ignore",
+    )

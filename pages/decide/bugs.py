@@ -32,54 +32,101 @@ known = bench.workspace.list_of(ISSUES)
 links = answer(view, linked, view.facts, scope, known, records(bench.state, TOLD))
 found, waiting = bugs(links), to_answer(links)
 defects = view.facts.taxonomy.categories.counting_as("defect")
-without, every = answer(view, unlinked, view.facts, view.scope.narrowed(measure="tickets"),
-                        tuple(sorted(set(links["issue"]))), defects) \
-    if defects else (0, 0)
+without, every = (
+    answer(
+        view, unlinked, view.facts, view.scope.narrowed(measure="tickets"), tuple(sorted(set(links["issue"]))), defects
+    )
+    if defects
+    else (0, 0)
+)
 
 if len(waiting):
     people = waiting["customer"].nunique()
     who = counted(people, "customer") if people else counted(len(waiting), "ticket")
-    headline(f"{who} wait{'s' if (people or len(waiting)) == 1 else ''} to hear that the bug is fixed.",
-             f"{counted(len(waiting), 'ticket')} about {counted(waiting['issue'].nunique(), 'fixed bug')} without an "
-             "answer yet.")
+    headline(
+        f"{who} wait{'s' if (people or len(waiting)) == 1 else ''} to hear that the bug is fixed.",
+        f"{counted(len(waiting), 'ticket')} about {counted(waiting['issue'].nunique(), 'fixed bug')} without an "
+        "answer yet.",
+    )
 elif len(found):
     top = found.iloc[0]
-    headline(f"{top['issue']} touches most customers: {counted(int(top['customers']), 'customer')}, "
-             f"{counted(int(top['tickets']), 'ticket')}.", "Nobody waits to hear of a fix.")
+    headline(
+        f"{top['issue']} touches most customers: {counted(int(top['customers']), 'customer')}, "
+        f"{counted(int(top['tickets']), 'ticket')}.",
+        "Nobody waits to hear of a fix.",
+    )
 else:
-    headline("No ticket names an issue of the bug tracker.",
-             "A link to GitHub, GitLab or Jira in subject, text or tags is enough, or a key such as ABC-123 or "
-             "owner/repo#12.")
+    headline(
+        "No ticket names an issue of the bug tracker.",
+        "A link to GitHub, GitLab or Jira in subject, text or tags is enough, or a key such as ABC-123 or "
+        "owner/repo#12.",
+    )
 say()
 
 if len(found):
-    chosen_state = st.segmented_control("Show", list(SHOW), required=True, key=one_of("state", list(SHOW), "all"),
-                                        format_func=SHOW.get, label_visibility="collapsed")
+    chosen_state = st.segmented_control(
+        "Show",
+        list(SHOW),
+        required=True,
+        key=one_of("state", list(SHOW), "all"),
+        format_func=SHOW.get,
+        label_visibility="collapsed",
+    )
     shown = found if chosen_state == "all" else found[found["state"] == chosen_state].reset_index(drop=True)
-    table = pd.DataFrame({
-        "Bug": shown["issue"], "Title": shown["title"], "State": shown["state"].map(MARKS),
-        "Customers": shown["customers"], "Tickets": shown["tickets"], "Open since": shown["opened"],
-        "Last ticket": shown["last"], "Fixed": shown["fixed"], "Not told": shown["untold"],
-        "After the fix": shown["since_fix"], "Link": shown["link"].replace("", None)})
+    table = pd.DataFrame(
+        {
+            "Bug": shown["issue"],
+            "Title": shown["title"],
+            "State": shown["state"].map(MARKS),
+            "Customers": shown["customers"],
+            "Tickets": shown["tickets"],
+            "Open since": shown["opened"],
+            "Last ticket": shown["last"],
+            "Fixed": shown["fixed"],
+            "Not told": shown["untold"],
+            "After the fix": shown["since_fix"],
+            "Link": shown["link"].replace("", None),
+        }
+    )
     table = table.loc[:, [c for c in table if table[c].notna().any() or c in ("Bug", "Title")]]
-    row = st.dataframe(numbers(table), hide_index=True, on_select="rerun", selection_mode="single-row", key="bugs",
-                       height=min(420, 40 + 35 * max(len(table), 1)), placeholder="–",
-                       alt=f"{counted(len(table), 'bug')}, most customers first.",
-                       column_config={**dates(table), "Link": st.column_config.LinkColumn(display_text="Open",
-                                                                                          width="small"),
-                                      "Title": st.column_config.TextColumn(width="medium")})
+    row = st.dataframe(
+        numbers(table),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="bugs",
+        height=min(420, 40 + 35 * max(len(table), 1)),
+        placeholder="–",
+        alt=f"{counted(len(table), 'bug')}, most customers first.",
+        column_config={
+            **dates(table),
+            "Link": st.column_config.LinkColumn(display_text="Open", width="small"),
+            "Title": st.column_config.TextColumn(width="medium"),
+        },
+    )
     late = int(shown["since_fix"].sum())
-    st.caption("Distinct customers and tickets that name the bug, over all time: of the filters, period and category "
-               "do not apply. Choose a row to open its tickets."
-               + (" “After the fix” are tickets created after the day of the fix: it may be back." if late else ""))
+    st.caption(
+        "Distinct customers and tickets that name the bug, over all time: of the filters, period and category "
+        "do not apply. Choose a row to open its tickets."
+        + (" “After the fix” are tickets created after the day of the fix: it may be back." if late else "")
+    )
     with st.container(horizontal=True, vertical_alignment="center"):
         for at in row.selection.rows[:1]:
             if at < len(shown):
-                st.page_link("watch/tickets.py", label=plain(f"Open the tickets: {shown['issue'].iloc[at]}"),
-                             icon=":material/forum:",
-                             query_params=link_parameters(scope, q=shown["issue"].iloc[at].lower()))
-        st.download_button("Bugs (CSV)", data=lambda: for_spreadsheet(found).to_csv(index=False), mime="text/csv",
-                           file_name="tagwatch-bugs.csv", icon=":material/download:", on_click="ignore")
+                st.page_link(
+                    "watch/tickets.py",
+                    label=plain(f"Open the tickets: {shown['issue'].iloc[at]}"),
+                    icon=":material/forum:",
+                    query_params=link_parameters(scope, q=shown["issue"].iloc[at].lower()),
+                )
+        st.download_button(
+            "Bugs (CSV)",
+            data=lambda: for_spreadsheet(found).to_csv(index=False),
+            mime="text/csv",
+            file_name="tagwatch-bugs.csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
 if every:
     quiet(f"{counted(without, 'bug ticket')} of {counted(every, 'bug ticket')} in the period name no issue.")
 
@@ -87,30 +134,59 @@ if every:
 if len(waiting):
     st.subheader("Fixed but not yet told", divider="gray")
     ticket_links = view.settings.ticket_links
-    queue = pd.DataFrame({
-        "Bug": waiting["issue"], "Fixed": waiting["fixed"], "Customer": waiting["customer"],
-        "Subject": waiting["subject"].fillna("(no subject)"), "Created": waiting["day"],
-        "Ticket": waiting["source"] + " " + waiting["ticket_id"],
-        "Link": [ticket_links[s].replace("{id}", i) if s in ticket_links else None
-                 for s, i in zip(waiting["source"], waiting["ticket_id"], strict=True)]})
+    queue = pd.DataFrame(
+        {
+            "Bug": waiting["issue"],
+            "Fixed": waiting["fixed"],
+            "Customer": waiting["customer"],
+            "Subject": waiting["subject"].fillna("(no subject)"),
+            "Created": waiting["day"],
+            "Ticket": waiting["source"] + " " + waiting["ticket_id"],
+            "Link": [
+                ticket_links[s].replace("{id}", i) if s in ticket_links else None
+                for s, i in zip(waiting["source"], waiting["ticket_id"], strict=True)
+            ],
+        }
+    )
     queue = queue.loc[:, [c for c in queue if queue[c].notna().any()]]
-    picked = st.dataframe(queue.head(MOST), hide_index=True, on_select="rerun", selection_mode="multi-row",
-                          key=f"waiting{seen_version()}", height=min(420, 40 + 35 * len(queue)), placeholder="–",
-                          alt=f"{counted(len(queue), 'ticket')} to answer.",
-                          column_config={**dates(queue), "Link": st.column_config.LinkColumn(display_text="Open",
-                                                                                             width="small"),
-                                         "Subject": st.column_config.TextColumn(width="large")})
+    picked = st.dataframe(
+        queue.head(MOST),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="multi-row",
+        key=f"waiting{seen_version()}",
+        height=min(420, 40 + 35 * len(queue)),
+        placeholder="–",
+        alt=f"{counted(len(queue), 'ticket')} to answer.",
+        column_config={
+            **dates(queue),
+            "Link": st.column_config.LinkColumn(display_text="Open", width="small"),
+            "Subject": st.column_config.TextColumn(width="large"),
+        },
+    )
     rows = [at for at in picked.selection.rows if at < len(waiting)]
     chosen = waiting.iloc[rows] if rows else waiting
     answered = list(zip(chosen["issue"], chosen["source"], chosen["ticket_id"], strict=True))
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(f"Mark {'these' if rows else 'all'} {counted(len(chosen), 'ticket')} as told", type="primary",
-                  icon=":material/done_all:", on_click=save, args=(lambda state: tell(state, answered, on=date.today()),
-                                       f"Told {counted(len(chosen), 'ticket')} of a fix"),
-                  help="It can be taken back. It writes to nobody: answer in the helpdesk.")
-        st.download_button("Tickets to answer (CSV)", mime="text/csv", file_name="tagwatch-to-answer.csv",
-                           data=lambda: for_spreadsheet(queue).to_csv(index=False), icon=":material/download:",
-                           on_click="ignore")
+        st.button(
+            f"Mark {'these' if rows else 'all'} {counted(len(chosen), 'ticket')} as told",
+            type="primary",
+            icon=":material/done_all:",
+            on_click=save,
+            args=(
+                lambda state: tell(state, answered, on=date.today()),
+                f"Told {counted(len(chosen), 'ticket')} of a fix",
+            ),
+            help="It can be taken back. It writes to nobody: answer in the helpdesk.",
+        )
+        st.download_button(
+            "Tickets to answer (CSV)",
+            mime="text/csv",
+            file_name="tagwatch-to-answer.csv",
+            data=lambda: for_spreadsheet(queue).to_csv(index=False),
+            icon=":material/download:",
+            on_click="ignore",
+        )
         if not ticket_links:
             st.caption("With a ticket link pattern per source (Workspace) each row leads to the helpdesk.")
     st.caption("Choose rows to mark only those. What was marked stays over re-imports.")
@@ -118,19 +194,27 @@ if len(waiting):
 told = records(bench.state, TOLD)
 if told:
     last = max((record["told"] for record in told if record["told"]), default="")
-    quiet(f"{counted(len(told), 'ticket')} told so far" + (f", the last on {day(date.fromisoformat(last), year=True)}."
-                                                          if last else "."))
+    quiet(
+        f"{counted(len(told), 'ticket')} told so far"
+        + (f", the last on {day(date.fromisoformat(last), year=True)}." if last else ".")
+    )
 
 # ---------------------------------------------------------------------------------------- what the tracker says
 st.subheader("What the tracker says", divider="gray")
 states = pd.Series([record["state"] for record in known.values()], dtype=object).value_counts()
-st.text(f"{counted(len(known), 'issue')} known: " + ", ".join(f"{n} {state}" for state, n in states.items()) + "."
-        if known else "No issue is known yet. With their states this page says which bugs are fixed and who still has "
-        "to be told; keys such as ABC-123 without an address count only once their project is known.")
-file = st.file_uploader("Issues as JSON or CSV", type=["json", "csv", "tsv", "txt"], max_upload_size=MOST_MEGABYTES,
-                        key=f"issues-{seen_version()}",
-                        help=f"JSON: what `{GH}` prints. CSV: Jira's export, or columns issue, state, title, opened, "
-                             "fixed, link.")
+st.text(
+    f"{counted(len(known), 'issue')} known: " + ", ".join(f"{n} {state}" for state, n in states.items()) + "."
+    if known
+    else "No issue is known yet. With their states this page says which bugs are fixed and who still has "
+    "to be told; keys such as ABC-123 without an address count only once their project is known."
+)
+file = st.file_uploader(
+    "Issues as JSON or CSV",
+    type=["json", "csv", "tsv", "txt"],
+    max_upload_size=MOST_MEGABYTES,
+    key=f"issues-{seen_version()}",
+    help=f"JSON: what `{GH}` prints. CSV: Jira's export, or columns issue, state, title, opened, fixed, link.",
+)
 if file:
     try:
         with tempfile.TemporaryDirectory() as folder:
@@ -144,15 +228,36 @@ if file:
         st.text(f"{read.name}: {counted(read.rows, 'row')}. It would change: {differences(edits)}.")
         if read.problems:
             st.text(f"⚠ {counted(len(read.problems), 'row')} cannot be taken:")
-            st.dataframe(pd.DataFrame([{"Line": p.line, "Column": p.column, "Value": p.value, "Reason": p.what}
-                                       for p in read.problems[:MOST]]), hide_index=True,
-                         alt="Rows that cannot be taken, with the reason.")
-        st.button(f"Take in {counted(len(read.records), 'issue')}", type="primary", icon=":material/upload:",
-                  disabled=not edits, on_click=save,
-                  args=(lambda state: edits, f"Issues of {read.name}: {differences(edits)}"))
+            st.dataframe(
+                pd.DataFrame(
+                    [
+                        {"Line": p.line, "Column": p.column, "Value": p.value, "Reason": p.what}
+                        for p in read.problems[:MOST]
+                    ]
+                ),
+                hide_index=True,
+                alt="Rows that cannot be taken, with the reason.",
+            )
+        st.button(
+            f"Take in {counted(len(read.records), 'issue')}",
+            type="primary",
+            icon=":material/upload:",
+            disabled=not edits,
+            on_click=save,
+            args=(lambda state: edits, f"Issues of {read.name}: {differences(edits)}"),
+        )
 if known:
-    st.download_button("issues.csv", ISSUES.write_csv(known.values()), ISSUES.file, "text/csv", on_click="ignore",
-                       icon=":material/download:")
+    st.download_button(
+        "issues.csv",
+        ISSUES.write_csv(known.values()),
+        ISSUES.file,
+        "text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+    )
 if not len(found) and not known:
-    empty("What links would bring.", "When agents put the address of the bug into the ticket, its text or a tag, this "
-          "page counts whom each bug touches and keeps the list of who is to be told when it is fixed.")
+    empty(
+        "What links would bring.",
+        "When agents put the address of the bug into the ticket, its text or a tag, this "
+        "page counts whom each bug touches and keeps the list of who is to be told when it is fixed.",
+    )

@@ -11,33 +11,52 @@ from pages.look import PageEnd, empty, headline
 from pages.parts.requests import merging, ranking, table
 from pages.saving import say
 
-PARTS = {"requests": "Requests", "recency": "Not only the last and the loudest", "alike": "Look alike",
-         "declined": "Not planned"}
+PARTS = {
+    "requests": "Requests",
+    "recency": "Not only the last and the loudest",
+    "alike": "Look alike",
+    "declined": "Not planned",
+}
 
 view = current_view()
 bench = workbench()
 decided = Decided.of(bench.state, view.facts)
 asked = answer(view, requests, view.facts, view.scope, themes(), decided)
 if asked.empty:
-    empty("No ticket in this scope asks for anything.",
-          "Tag tickets that ask for something new as “feature request”, and with the feature (feature:name).")
+    empty(
+        "No ticket in this scope asks for anything.",
+        "Tag tickets that ask for something new as “feature request”, and with the feature (feature:name).",
+    )
     raise PageEnd
 whole = by_request(view.facts, asked, view.calendar, decided, bench.customers)
 named = whole[whole["name"] != NONE]
 say()
 if len(named):
     top = named.iloc[0]
-    headline(f"{top['name']}: {counted(int(top['customers']), 'customer')} ask for it.",
-             f"{counted(int(top['tickets']), 'ticket')}"
-             + (f", {share(float(top['loudest']))} of them from one customer" if top["tickets"] > 1
-                and top["loudest"] == top["loudest"] else "")
-             + f". {counted(len(named), 'request')} in the period, from "
-             f"{counted(asked['customer'].nunique(), 'customer')}; a ticket of two counts in both.")
+    headline(
+        f"{top['name']}: {counted(int(top['customers']), 'customer')} ask for it.",
+        f"{counted(int(top['tickets']), 'ticket')}"
+        + (
+            f", {share(float(top['loudest']))} of them from one customer"
+            if top["tickets"] > 1 and top["loudest"] == top["loudest"]
+            else ""
+        )
+        + f". {counted(len(named), 'request')} in the period, from "
+        f"{counted(asked['customer'].nunique(), 'customer')}; a ticket of two counts in both.",
+    )
 else:
-    headline(f"{counted(asked['id'].nunique(), 'ticket')} ask for something, and none says for what.",
-             "With a feature, a theme or a tag of its own each is told apart: tag them, or gather them in a theme.")
-part = st.segmented_control("Part", list(PARTS), required=True, key=one_of("part", PARTS, "requests"),
-                            format_func=PARTS.get, label_visibility="collapsed")
+    headline(
+        f"{counted(asked['id'].nunique(), 'ticket')} ask for something, and none says for what.",
+        "With a feature, a theme or a tag of its own each is told apart: tag them, or gather them in a theme.",
+    )
+part = st.segmented_control(
+    "Part",
+    list(PARTS),
+    required=True,
+    key=one_of("part", PARTS, "requests"),
+    format_func=PARTS.get,
+    label_visibility="collapsed",
+)
 if part == "requests":
     table.draw(view, asked, whole)
 elif part == "recency":

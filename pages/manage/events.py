@@ -23,8 +23,17 @@ GH = "gh release list --json name,tagName,publishedAt,isDraft"
 FIELDS = tuple(column.name for column in EVENTS.columns)
 STEPS = 8
 MOST_MEGABYTES = 10
-NEW: Record = {"name": "", "kind": "release", "start": "", "end": "", "teams": [], "features": [], "tags": [],
-               "link": "", "note": ""}
+NEW: Record = {
+    "name": "",
+    "kind": "release",
+    "start": "",
+    "end": "",
+    "teams": [],
+    "features": [],
+    "tags": [],
+    "link": "",
+    "note": "",
+}
 
 view = current_view()
 state = seen()
@@ -33,9 +42,11 @@ sample = sum(is_sample(EVENTS, record) for record in events)
 
 if events:
     newest = events_of(state)[-1]
-    headline(f"{counted(len(events), 'event')}, the newest: {newest.name} on {day(newest.start, year=True)}.",
-             "They stand as dotted lines on the charts of their teams, features and tags."
-             + (f" {sample} of them belong to the sample and leave with your first import." if sample else ""))
+    headline(
+        f"{counted(len(events), 'event')}, the newest: {newest.name} on {day(newest.start, year=True)}.",
+        "They stand as dotted lines on the charts of their teams, features and tags."
+        + (f" {sample} of them belong to the sample and leave with your first import." if sample else ""),
+    )
 else:
     headline("No event is known yet.", "Releases, incidents, campaigns and content changes explain why a line bends.")
 say()
@@ -43,30 +54,50 @@ say()
 
 def table(shown: Sequence[Record]) -> pd.DataFrame:
     """What people read of events; columns that none of them fills are left out."""
-    frame = pd.DataFrame({
-        "Start": [record["start"] for record in shown], "End": [record["end"] or None for record in shown],
-        "Event": [record["name"] for record in shown], "Kind": [record["kind"] for record in shown],
-        "Teams": [", ".join(record["teams"]) or "all" for record in shown],
-        "Features": [", ".join(record["features"]) or None for record in shown],
-        "Tags": [", ".join(record["tags"]) or None for record in shown],
-        "Link": [record["link"] or None for record in shown],
-        "Origin": ["sample" if is_sample(EVENTS, record) else None for record in shown],
-        "Note": [record["note"] or None for record in shown]})
+    frame = pd.DataFrame(
+        {
+            "Start": [record["start"] for record in shown],
+            "End": [record["end"] or None for record in shown],
+            "Event": [record["name"] for record in shown],
+            "Kind": [record["kind"] for record in shown],
+            "Teams": [", ".join(record["teams"]) or "all" for record in shown],
+            "Features": [", ".join(record["features"]) or None for record in shown],
+            "Tags": [", ".join(record["tags"]) or None for record in shown],
+            "Link": [record["link"] or None for record in shown],
+            "Origin": ["sample" if is_sample(EVENTS, record) else None for record in shown],
+            "Note": [record["note"] or None for record in shown],
+        }
+    )
     return frame.loc[:, frame.notna().any()]
 
 
 chosen = None
 if events:
     event = st.dataframe(
-        table(events), hide_index=True, on_select="rerun", selection_mode="single-row", key=f"events{seen_version()}",
-        height=min(420, 40 + 35 * len(events)), alt=f"{counted(len(events), 'event')}, newest first.", placeholder="",
-        column_config={"Link": st.column_config.LinkColumn(display_text="Open", width="small"),
-                       "Event": st.column_config.TextColumn(width="medium")})
+        table(events),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"events{seen_version()}",
+        height=min(420, 40 + 35 * len(events)),
+        alt=f"{counted(len(events), 'event')}, newest first.",
+        placeholder="",
+        column_config={
+            "Link": st.column_config.LinkColumn(display_text="Open", width="small"),
+            "Event": st.column_config.TextColumn(width="medium"),
+        },
+    )
     chosen = next((events[row] for row in event.selection.rows if row < len(events)), None)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption("Choose a row to change or remove that event.")
-        st.download_button("All events (CSV)", data=lambda: EVENTS.write_csv(events), file_name=EVENTS.file,
-                           mime="text/csv", icon=":material/download:", on_click="ignore")
+        st.download_button(
+            "All events (CSV)",
+            data=lambda: EVENTS.write_csv(events),
+            file_name=EVENTS.file,
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
 else:
     empty("Charts without events tell what, not why.", "Add the first one below, or drop a file.")
 
@@ -83,8 +114,9 @@ def save_form() -> None:
         edit = set_record(state, EVENTS, values)
         moved = chosen is not None and EVENTS.key_of(chosen) != edit.key
         if edit.seen is not None and (moved or chosen is None):
-            raise AnalyticsError(f"There is an event {values['name']} on {values['start']} already. Choose it in the "
-                                 "table to change it.")
+            raise AnalyticsError(
+                f"There is an event {values['name']} on {values['start']} already. Choose it in the table to change it."
+            )
         return [take_away(state, EVENTS, chosen), edit] if moved else [edit]
 
     save(move, f"{'Changed' if chosen else 'Added'} the event {values['name']}")
@@ -97,42 +129,60 @@ def offered(own: Iterable[str], dimension: str) -> list[str]:
 st.subheader("Change the event" if chosen else "Add an event", divider="gray")
 was = chosen or NEW
 with st.form(f"event-{key}", border=False):
-    left, right = st.columns(2)                       # a pair per row, so that a phone keeps their order
+    left, right = st.columns(2)  # a pair per row, so that a phone keeps their order
     left.text_input("Name", was["name"], key=f"event-name-{key}", max_chars=120, placeholder="5.2, Outage, Mailing …")
     right.selectbox("Kind", EVENT_KINDS, EVENT_KINDS.index(was["kind"]), key=f"event-kind-{key}")
     left, right = st.columns(2)
     left.date_input("First day", was["start"] or "today", key=f"event-start-{key}", format="YYYY-MM-DD")
     right.date_input("Last day, if it lasted", was["end"] or None, key=f"event-end-{key}", format="YYYY-MM-DD")
-    for column, name, dimension in zip(st.columns(3), ("teams", "features", "tags"), ("team", "feature", "tag"),
-                                       strict=True):
-        column.multiselect(name.capitalize(), offered(was[name], dimension), was[name], key=f"event-{name}-{key}",
-                           accept_new_options=True, placeholder="All")
+    for column, name, dimension in zip(
+        st.columns(3), ("teams", "features", "tags"), ("team", "feature", "tag"), strict=True
+    ):
+        column.multiselect(
+            name.capitalize(),
+            offered(was[name], dimension),
+            was[name],
+            key=f"event-{name}-{key}",
+            accept_new_options=True,
+            placeholder="All",
+        )
     st.text_input("Note", was["note"], key=f"event-note-{key}", max_chars=400, placeholder="What changed, for whom")
     st.text_input("Link", was["link"], key=f"event-link-{key}", placeholder="https://")
-    st.form_submit_button("Save the event" if chosen else "Add the event", type="primary", icon=":material/check:",
-                          on_click=save_form)
+    st.form_submit_button(
+        "Save the event" if chosen else "Add the event", type="primary", icon=":material/check:", on_click=save_form
+    )
 if chosen:
-    st.button("Remove the event", icon=":material/delete:", on_click=save,
-              args=(lambda seen: [take_away(seen, EVENTS, chosen)], f"Removed the event {chosen['name']}"))
+    st.button(
+        "Remove the event",
+        icon=":material/delete:",
+        on_click=save,
+        args=(lambda seen: [take_away(seen, EVENTS, chosen)], f"Removed the event {chosen['name']}"),
+    )
 
 # ------------------------------------------------------------------------------------------------- from a file
 st.subheader("From a file", divider="gray")
 upload = st.file_uploader(
-    "Events as CSV, or releases as JSON", type=["csv", "json"], key=f"event-file-{seen_version()}",
+    "Events as CSV, or releases as JSON",
+    type=["csv", "json"],
+    key=f"event-file-{seen_version()}",
     max_upload_size=MOST_MEGABYTES,
     help=f"CSV: the columns {', '.join(FIELDS)}; several teams, features or tags are joined by “;”. "
-         f"JSON: what `{GH}` prints.")
+    f"JSON: what `{GH}` prints.",
+)
 
 
 def read(name: str, text: str) -> list[Edit]:
     """What a file would add or change; says so."""
     if not name.lower().endswith(".json"):
         plan = plan_texts(state, {EVENTS: text})
-        st.text(f"{counted(len(EVENTS.read_csv(text)), 'event')} in the file: "
-                f"{in_words(d for d in plan.differences if d.after is not None)}. Events that the file lacks stay.")
+        st.text(
+            f"{counted(len(EVENTS.read_csv(text)), 'event')} in the file: "
+            f"{in_words(d for d in plan.differences if d.after is not None)}. Events that the file lacks stay."
+        )
         return [edit for edit in plan.edits if edit.record is not None]
-    teams = st.multiselect("Teams that the releases are about", offered([], "team"), placeholder="All",
-                           key="release_teams")
+    teams = st.multiselect(
+        "Teams that the releases are about", offered([], "team"), placeholder="All", key="release_teams"
+    )
     found = {EVENTS.key_of(record): record for record in releases_from_gh(text, teams=teams)}
     # What is known already may have been edited here since: the file does not take that back.
     new = [record for at, record in found.items() if at not in state[EVENTS.plural]]
@@ -151,21 +201,43 @@ if upload:
     else:
         if edits:
             st.dataframe(table([edit.record for edit in edits][:50]), hide_index=True, alt="What the file would bring.")
-            st.button(f"Take in {counted(len(edits), 'event')}", type="primary", icon=":material/upload:",
-                      on_click=save, args=(lambda seen: edits, f"{counted(len(edits), 'event')} from {upload.name}"))
+            st.button(
+                f"Take in {counted(len(edits), 'event')}",
+                type="primary",
+                icon=":material/upload:",
+                on_click=save,
+                args=(lambda seen: edits, f"{counted(len(edits), 'event')} from {upload.name}"),
+            )
 
 # --------------------------------------------------------------------------------------------------- history
 history = workbench().workspace.history(most=STEPS, kind=EVENTS)
 if len(history):
     st.subheader("What was changed", divider="gray")
     steps = st.dataframe(
-        pd.DataFrame({"When": pd.to_datetime(history["at"]), "Who": history["who"], "What": history["what"],
-                      "State": ["taken back" if pd.notna(by) else "" for by in history["undone_by"]]}),
-        hide_index=True, on_select="rerun", selection_mode="single-row", key=f"event-steps{seen_version()}",
+        pd.DataFrame(
+            {
+                "When": pd.to_datetime(history["at"]),
+                "Who": history["who"],
+                "What": history["what"],
+                "State": ["taken back" if pd.notna(by) else "" for by in history["undone_by"]],
+            }
+        ),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"event-steps{seen_version()}",
         alt="The last changes of events, newest first.",
-        column_config={"When": st.column_config.DatetimeColumn(format=style().cell_format(time=True), help="UTC"),
-                       "What": st.column_config.TextColumn(width="large")})
+        column_config={
+            "When": st.column_config.DatetimeColumn(format=style().cell_format(time=True), help="UTC"),
+            "What": st.column_config.TextColumn(width="large"),
+        },
+    )
     for row in steps.selection.rows[:1]:
-        st.button(plain(f"Take back: {history['what'].iloc[row]}"), icon=":material/undo:", on_click=take_back,
-                  args=(int(history["step"].iloc[row]),), key="undo_event_step")
+        st.button(
+            plain(f"Take back: {history['what'].iloc[row]}"),
+            icon=":material/undo:",
+            on_click=take_back,
+            args=(int(history["step"].iloc[row]),),
+            key="undo_event_step",
+        )
     st.caption("Choose a row to take that change back.")

@@ -13,15 +13,21 @@ from pages.bridge import answer, current_view
 from pages.look import PageEnd, empty, headline
 from pages.parts.health import coverage, ownership, quality, tags
 
-SECTIONS = {"coverage": ("Coverage", coverage.draw), "ownership": ("Owners", ownership.draw),
-            "tags": ("Tags", tags.draw), "quality": ("Requests", quality.draw)}
+SECTIONS = {
+    "coverage": ("Coverage", coverage.draw),
+    "ownership": ("Owners", ownership.draw),
+    "tags": ("Tags", tags.draw),
+    "quality": ("Requests", quality.draw),
+}
 
 view = current_view()
 scope = view.scope.narrowed(measure="tickets")
 week = last_complete_week(view.calendar, scope)
 if week is None:
-    empty("There is no complete week in this period yet.",
-          "Choose a longer period in the sidebar, or import an export that covers a whole week.")
+    empty(
+        "There is no complete week in this period yet.",
+        "Choose a longer period in the sidebar, or import an export that covers a whole week.",
+    )
     raise PageEnd
 
 inside: Scope = scope.narrowed(start=week, end=period_end(week, "week"))
@@ -29,11 +35,22 @@ known = answer(view, tag_coverage, view.facts, inside)
 bare = ownership.unowned(view, inside)
 headline(
     f"{share(known)} of last week's tickets have a team and a category; "
-    + (f"{counted(len(bare), 'cell')} {'has' if len(bare) == 1 else 'have'} no owner." if len(bare) else
-       "every cell has an owner."), f"Week of {period(week, period_end(week, 'week'))}.")
+    + (
+        f"{counted(len(bare), 'cell')} {'has' if len(bare) == 1 else 'have'} no owner."
+        if len(bare)
+        else "every cell has an owner."
+    ),
+    f"Week of {period(week, period_end(week, 'week'))}.",
+)
 if (shift := answer(view, coverage_shift, view.facts, scope, week)) and shift.notable:
     st.warning(shift.in_words(), icon=":material/warning:")
 
-section = st.segmented_control("Show", list(SECTIONS), required=True, key=one_of("show", SECTIONS, "coverage"),
-                               format_func=lambda name: SECTIONS[name][0], label_visibility="collapsed")
+section = st.segmented_control(
+    "Show",
+    list(SECTIONS),
+    required=True,
+    key=one_of("show", SECTIONS, "coverage"),
+    format_func=lambda name: SECTIONS[name][0],
+    label_visibility="collapsed",
+)
 SECTIONS[section][1](view, scope, week)

@@ -14,15 +14,21 @@ standing = past[past["undone_at"].isna()] if len(past) else past
 sample = len(standing) > 0 and bool(standing["sample"].all())
 
 if sample or standing.empty:
-    headline("Load your helpdesk's export.",
-             "This is sample data of a fictional company. Your first import replaces it." if sample
-             else "The store is empty." if past.empty
-             else "Every import is undone. Choose one below to bring it back, or drop a file.")
+    headline(
+        "Load your helpdesk's export.",
+        "This is sample data of a fictional company. Your first import replaces it."
+        if sample
+        else "The store is empty."
+        if past.empty
+        else "Every import is undone. Choose one below to bring it back, or drop a file.",
+    )
 else:
     newest = standing["last_created"].max()
-    headline(f"{counted(len(standing), 'import')} {'stands' if len(standing) == 1 else 'stand'}, newest ticket of "
-             f"{day(newest.date(), year=True) if pd.notna(newest) else 'no day'}.",
-             "Drop the next export here: what is known already is recognised, nothing is doubled.")
+    headline(
+        f"{counted(len(standing), 'import')} {'stands' if len(standing) == 1 else 'stand'}, newest ticket of "
+        f"{day(newest.date(), year=True) if pd.notna(newest) else 'no day'}.",
+        "Drop the next export here: what is known already is recognised, nothing is doubled.",
+    )
 
 drop.draw()
 inbox.draw()

@@ -10,18 +10,31 @@ from pages.look import headline
 from pages.parts.taxonomy import all_tags, history, look_alike, to_map
 from pages.saving import say
 
-EVERY = 1_000_000       # tags: more than any helpdesk has
-PARTS = {"map": ("To map", to_map.draw), "alike": ("Look alike", look_alike.draw), "tags": ("All tags", all_tags.draw),
-         "history": ("History", history.draw)}
+EVERY = 1_000_000  # tags: more than any helpdesk has
+PARTS = {
+    "map": ("To map", to_map.draw),
+    "alike": ("Look alike", look_alike.draw),
+    "tags": ("All tags", all_tags.draw),
+    "history": ("History", history.draw),
+}
 
 view = current_view()
 month = recent(view.calendar, view.scope)
 known = answer(view, tag_coverage, view.facts, month)
 left = answer(view, unmapped_tags, view.facts, month, most=EVERY)
-headline(f"{share(known)} of the last four weeks’ tickets have a team and a category.",
-         f"{counted(len(left), 'tag')} of these weeks say nothing yet." if len(left) else
-         "Every tag of these weeks means something.")
+headline(
+    f"{share(known)} of the last four weeks’ tickets have a team and a category.",
+    f"{counted(len(left), 'tag')} of these weeks say nothing yet."
+    if len(left)
+    else "Every tag of these weeks means something.",
+)
 say()
-part = st.segmented_control("Part", list(PARTS), required=True, key=one_of("part", PARTS, "map"),
-                            format_func=lambda name: PARTS[name][0], label_visibility="collapsed")
+part = st.segmented_control(
+    "Part",
+    list(PARTS),
+    required=True,
+    key=one_of("part", PARTS, "map"),
+    format_func=lambda name: PARTS[name][0],
+    label_visibility="collapsed",
+)
 PARTS[part][1](view)

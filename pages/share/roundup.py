@@ -33,7 +33,7 @@ periods = view.calendar.periods("week")
 kept = {p.week: p for p in press.editions.archive(key)}
 weeks = sorted({p.date() for p in periods.loc[periods["complete"], "period"]} | set(kept), reverse=True)
 if not weeks:
-    press.composed(scope)                       # says what is missing
+    press.composed(scope)  # says what is missing
 
 
 def go(to: date) -> None:
@@ -49,10 +49,20 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     at = weeks.index(week)
     for label, to, icon in (("Previous week", at + 1, "chevron_left"), ("Next week", at - 1, "chevron_right")):
         possible = 0 <= to < len(weeks)
-        st.button(label, icon=f":material/{icon}:", disabled=not possible, on_click=go,
-                  args=(weeks[to] if possible else week,))
-    theme = st.segmented_control("Look", ["light", "dark"], required=True, format_func=str.capitalize,
-                                 key=one_of("look", ["light", "dark"], "light"))
+        st.button(
+            label,
+            icon=f":material/{icon}:",
+            disabled=not possible,
+            on_click=go,
+            args=(weeks[to] if possible else week,),
+        )
+    theme = st.segmented_control(
+        "Look",
+        ["light", "dark"],
+        required=True,
+        format_func=str.capitalize,
+        key=one_of("look", ["light", "dark"], "light"),
+    )
 
 
 @st.cache_data(max_entries=40, show_spinner=False)
@@ -70,12 +80,23 @@ def taken(document: str, scale: int, _roundup: Roundup) -> bytes:
 
 
 words = press.editions.words(week, key)
-what = (view.facts.key, view.settings.week_start, key, week, today, words, press.events,
-        *(kept[w].revision if w in kept else 0 for w in (week, week - timedelta(days=7))))
+what = (
+    view.facts.key,
+    view.settings.week_start,
+    key,
+    week,
+    today,
+    words,
+    press.events,
+    *(kept[w].revision if w in kept else 0 for w in (week, week - timedelta(days=7))),
+)
 roundup = told(what, press, True)
 edition, published = roundup.edition, roundup.published
-state = f"Published on {published.at:%Y-%m-%d %H:%M} UTC by {published.by}; it stays as it was then." if published \
+state = (
+    f"Published on {published.at:%Y-%m-%d %H:%M} UTC by {published.by}; it stays as it was then."
+    if published
     else "Not published yet: it shows what is counted now."
+)
 headline(edition.headline, f"{period(edition.week, edition.week_end)}, {edition.title_scope}. {state}")
 
 document = roundup.document(theme=theme)
@@ -89,16 +110,25 @@ except NoBrowser as missing:
 st.caption("Of the filters only team and source apply here: the week is chosen above, and all categories are told.")
 
 if published:
-    now = told(what, press, False).edition if week in {p.date() for p in periods.loc[periods["complete"], "period"]} \
+    now = (
+        told(what, press, False).edition
+        if week in {p.date() for p in periods.loc[periods["complete"], "period"]}
         else None
+    )
     differences = restated(edition, now) if now else []
     if differences:
         with st.expander(f"Restated since: {counted(len(differences), 'figure')} would be different today"):
-            st.dataframe(pd.DataFrame([(d.what, d.then, d.now) for d in differences],
-                                      columns=["Figure", "As published", "As counted now"]), hide_index=True,
-                         alt="Figures of the published week beside what is counted for it today.")
-            st.caption("Tickets that came late, tags that changed and decisions about tags change what is counted. "
-                       "The published picture does not change with them.")
+            st.dataframe(
+                pd.DataFrame(
+                    [(d.what, d.then, d.now) for d in differences], columns=["Figure", "As published", "As counted now"]
+                ),
+                hide_index=True,
+                alt="Figures of the published week beside what is counted for it today.",
+            )
+            st.caption(
+                "Tickets that came late, tags that changed and decisions about tags change what is counted. "
+                "The published picture does not change with them."
+            )
     elif now:
         st.caption("Counted again today, every figure is as it was published.")
     else:
@@ -107,21 +137,41 @@ if published:
 stem = file_stem(edition, scope.teams)
 with st.container(horizontal=True):
     if image:
-        st.download_button("Picture (PNG)", image, f"{stem}.png", "image/png", icon=":material/image:",
-                           on_click="ignore", type="primary")
-        st.download_button("Large picture", lambda: taken(document, 2, roundup), f"{stem}@2x.png", "image/png",
-                           icon=":material/image:", on_click="ignore", help="3200 × 1800 pixels")
+        st.download_button(
+            "Picture (PNG)",
+            image,
+            f"{stem}.png",
+            "image/png",
+            icon=":material/image:",
+            on_click="ignore",
+            type="primary",
+        )
+        st.download_button(
+            "Large picture",
+            lambda: taken(document, 2, roundup),
+            f"{stem}@2x.png",
+            "image/png",
+            icon=":material/image:",
+            on_click="ignore",
+            help="3200 × 1800 pixels",
+        )
     for label, make, suffix, kind in (
-            ("Document (HTML)", document, "html", "text/html"), ("Markdown", markdown(edition), "md", "text/markdown"),
-            ("Text", plain_text(edition), "txt", "text/plain"),
-            ("Figures (CSV)", figures_csv(edition), "csv", "text/csv")):
+        ("Document (HTML)", document, "html", "text/html"),
+        ("Markdown", markdown(edition), "md", "text/markdown"),
+        ("Text", plain_text(edition), "txt", "text/plain"),
+        ("Figures (CSV)", figures_csv(edition), "csv", "text/csv"),
+    ):
         st.download_button(label, make, f"{stem}.{suffix}", kind, icon=":material/download:", on_click="ignore")
-    st.page_link("watch/tickets.py", label="Open the week's tickets", icon=":material/forum:",
-                 query_params=link_parameters(scope.narrowed(start=edition.week, end=edition.week_end)))
+    st.page_link(
+        "watch/tickets.py",
+        label="Open the week's tickets",
+        icon=":material/forum:",
+        query_params=link_parameters(scope.narrowed(start=edition.week, end=edition.week_end)),
+    )
 
 with st.expander("Text twin, to paste into a chat"):
     st.code(plain_text(edition), language=None, wrap_lines=True)
-    st.text(f"Alt text: {alt_text(edition)}")           # a caption would make links of bare addresses
+    st.text(f"Alt text: {alt_text(edition)}")  # a caption would make links of bare addresses
 
 
 def reword() -> None:
@@ -139,22 +189,45 @@ left, right = st.columns(2, gap="large")
 with left, st.container(border=True):
     st.subheader("Words and publishing")
     with st.form("words", border=False):
-        st.text_input("Headline", value=words.headline, key=f"headline {week} {key}", max_chars=LONGEST_HEADLINE,
-                      placeholder=edition.headline, help="Empty: the computed one.", disabled=bool(published))
-        st.text_input("Note", value=words.note, key=f"note {week} {key}", max_chars=LONGEST_NOTE,
-                      disabled=bool(published),
-                      placeholder="One line below the headline, for example what is being done")
+        st.text_input(
+            "Headline",
+            value=words.headline,
+            key=f"headline {week} {key}",
+            max_chars=LONGEST_HEADLINE,
+            placeholder=edition.headline,
+            help="Empty: the computed one.",
+            disabled=bool(published),
+        )
+        st.text_input(
+            "Note",
+            value=words.note,
+            key=f"note {week} {key}",
+            max_chars=LONGEST_NOTE,
+            disabled=bool(published),
+            placeholder="One line below the headline, for example what is being done",
+        )
         st.form_submit_button("Save and preview", on_click=reword, disabled=bool(published))
     if published:
-        st.button("Publish again, as counted now", icon=":material/restart_alt:", on_click=publish,
-                  help="A further revision; the earlier one is kept in the store.")
+        st.button(
+            "Publish again, as counted now",
+            icon=":material/restart_alt:",
+            on_click=publish,
+            help="A further revision; the earlier one is kept in the store.",
+        )
     else:
-        st.button("Publish this week", icon=":material/lock:", type="primary", on_click=publish,
-                  help="Freezes numbers and picture: late tickets and re-tags do not change them any more.")
+        st.button(
+            "Publish this week",
+            icon=":material/lock:",
+            type="primary",
+            on_click=publish,
+            help="Freezes numbers and picture: late tickets and re-tags do not change them any more.",
+        )
 with right, st.container(border=True):
     st.subheader("Link for chats")
-    st.caption(f"Shows this picture to whoever has the link, without a sign-in, for {links.DAYS_VALID} days. "
-               "A chat that unfurls links shows the picture by itself.")
+    st.caption(
+        f"Shows this picture to whoever has the link, without a sign-in, for {links.DAYS_VALID} days. "
+        "A chat that unfurls links shows the picture by itself."
+    )
     if st.button("Make a link", icon=":material/link:"):
         opens = links.Pass(edition.week, scope.teams, scope.sources, theme)
         here = urlsplit(st.context.url or "")
@@ -172,7 +245,11 @@ if not archive:
 for past in archive[:12]:
     with st.container(horizontal=True, vertical_alignment="center"):
         query = {"week": past.week.isoformat(), **past.filters}
-        st.page_link("share/roundup.py", label=plain(f"{period(past.week, past.week + timedelta(days=6))}"
-                     f"{past.about}: {past.headline}"), icon=":material/newspaper:", query_params=query)
+        st.page_link(
+            "share/roundup.py",
+            label=plain(f"{period(past.week, past.week + timedelta(days=6))}{past.about}: {past.headline}"),
+            icon=":material/newspaper:",
+            query_params=query,
+        )
 if len(archive) > 12:
     st.caption(f"And {len(archive) - 12} more: choose them in *Week* above.")

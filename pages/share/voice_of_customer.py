@@ -26,14 +26,29 @@ if not known:
     raise PageEnd
 
 names = [str(quarter) for quarter in known]
-chosen = st.selectbox("Quarter", names, key=one_of("quarter", names, str(usual(view.calendar))), width=320,
-                      format_func=lambda name: f"{name} · {period(Quarter.of(name).first, Quarter.of(name).last)}")
+chosen = st.selectbox(
+    "Quarter",
+    names,
+    key=one_of("quarter", names, str(usual(view.calendar))),
+    width=320,
+    format_func=lambda name: f"{name} · {period(Quarter.of(name).first, Quarter.of(name).last)}",
+)
 quarter = Quarter.of(chosen)
 base = Scope(sources=view.scope.sources, teams=view.scope.teams)
 about = ", ".join(name_of("team", team) for team in base.teams) or "all teams"
 with st.spinner("Listening …"):
-    told = answer(view, voice, view.facts, view.calendar, quarter, base, customers=bench.customers,
-                  events=bench.events, issues=bench.workspace.list_of(ISSUES), answers=answers_of(bench.state))
+    told = answer(
+        view,
+        voice,
+        view.facts,
+        view.calendar,
+        quarter,
+        base,
+        customers=bench.customers,
+        events=bench.events,
+        issues=bench.workspace.list_of(ISSUES),
+        answers=answers_of(bench.state),
+    )
 if not told.tickets:
     empty(f"No ticket was created in {quarter}.", "Choose another quarter, or remove a filter in the sidebar.")
     raise PageEnd
@@ -47,70 +62,143 @@ headline(told.headline, said)
 categories = view.facts.taxonomy.categories
 wanted = categories.counting_as("request")
 requests = answer(view, total, view.facts, base.narrowed(start=quarter.first, end=quarter.last, categories=wanted))
-for column, (label, value) in zip(st.columns(4), (
-        ("Tickets", told.tickets), ("Customers", told.customers), ("Requests", requests),
-        ("Fixes that helped", len(told.helped))), strict=True):
+for column, (label, value) in zip(
+    st.columns(4),
+    (
+        ("Tickets", told.tickets),
+        ("Customers", told.customers),
+        ("Requests", requests),
+        ("Fixes that helped", len(told.helped)),
+    ),
+    strict=True,
+):
     with column:
         number(label, count(value))
 
 stem = f"voice-{quarter}"
 with st.container(horizontal=True, vertical_alignment="center"):
-    st.download_button("To print (HTML)", lambda: html_document(told, about=about), f"{stem}.html", "text/html",
-                       icon=":material/print:", on_click="ignore", type="primary")
-    st.download_button("Figures (CSV)", lambda: csv_text(told), f"{stem}.csv", "text/csv", icon=":material/download:",
-                       on_click="ignore")
-    st.page_link("watch/tickets.py", label="Open the quarter's tickets", icon=":material/forum:",
-                 query_params=link_parameters(base.narrowed(start=quarter.first, end=quarter.last)))
-st.caption("Of the filters only team and source apply here. Customers are distinct within the quarter, never summed. "
-           "Choose a row to open its tickets.")
+    st.download_button(
+        "To print (HTML)",
+        lambda: html_document(told, about=about),
+        f"{stem}.html",
+        "text/html",
+        icon=":material/print:",
+        on_click="ignore",
+        type="primary",
+    )
+    st.download_button(
+        "Figures (CSV)",
+        lambda: csv_text(told),
+        f"{stem}.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    st.page_link(
+        "watch/tickets.py",
+        label="Open the quarter's tickets",
+        icon=":material/forum:",
+        query_params=link_parameters(base.narrowed(start=quarter.first, end=quarter.last)),
+    )
+st.caption(
+    "Of the filters only team and source apply here. Customers are distinct within the quarter, never summed. "
+    "Choose a row to open its tickets."
+)
 
 
 def listed(rows: list[dict[str, object]], alt: str, *, key: str, role: tuple[str, ...], by: str) -> None:
     """A table whose chosen row leads to the quarter's tickets of its name, in the categories of `role`."""
     frame = pd.DataFrame(rows)
-    event = st.dataframe(frame.loc[:, [c for c in frame if frame[c].notna().any()]], hide_index=True, alt=alt,
-                         placeholder="–", on_select="rerun", selection_mode="single-row", key=f"{key}-{quarter}")
+    event = st.dataframe(
+        frame.loc[:, [c for c in frame if frame[c].notna().any()]],
+        hide_index=True,
+        alt=alt,
+        placeholder="–",
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"{key}-{quarter}",
+    )
     for place in (row for row in event.selection.rows if row < len(frame)):
         name = frame.iloc[place, 0]
         scope = base.narrowed(start=quarter.first, end=quarter.last, categories=role).with_group({by: name})
-        st.page_link("watch/tickets.py", icon=":material/forum:", query_params=link_parameters(scope), label=plain(
-            f"Open {counted(answer(view, total, view.facts, scope), 'ticket')}: {name_of(by, name)}"))
+        st.page_link(
+            "watch/tickets.py",
+            icon=":material/forum:",
+            query_params=link_parameters(scope),
+            label=plain(f"Open {counted(answer(view, total, view.facts, scope), 'ticket')}: {name_of(by, name)}"),
+        )
 
 
 st.subheader("Most asked for", divider="gray")
 if told.requests:
-    listed([{"Feature": a.name, "Customers": a.customers, "Change": a.change or None, "Tickets": a.tickets,
-             "Revenue": a.revenue and count(a.revenue),
-             "Revenue known of": f"{a.revenue_of} of {a.customers}" if a.revenue is not None else None}
-            for a in told.requests], "Requests by customers.", key="asked", role=wanted, by="feature")
+    listed(
+        [
+            {
+                "Feature": a.name,
+                "Customers": a.customers,
+                "Change": a.change or None,
+                "Tickets": a.tickets,
+                "Revenue": a.revenue and count(a.revenue),
+                "Revenue known of": f"{a.revenue_of} of {a.customers}" if a.revenue is not None else None,
+            }
+            for a in told.requests
+        ],
+        "Requests by customers.",
+        key="asked",
+        role=wanted,
+        by="feature",
+    )
     quoted = [(asked.name, quote) for asked in told.requests for quote in asked.quotes]
     if quoted:
         with st.expander(f"{counted(len(quoted), 'quote')}, cleared of personal data", expanded=True):
             for name in dict.fromkeys(name for name, _ in quoted):
-                lines = "".join(f"<blockquote style='margin:.1rem 0 .1rem 1rem'>“{html.escape(quote)}”</blockquote>"
-                                for of, quote in quoted if of == name)
+                lines = "".join(
+                    f"<blockquote style='margin:.1rem 0 .1rem 1rem'>“{html.escape(quote)}”</blockquote>"
+                    for of, quote in quoted
+                    if of == name
+                )
                 st.html(f"<p class='quiet'>{html.escape(name)}</p>{lines}")
 else:
-    empty("No request of this quarter names a feature.", "Tag feature requests with the feature too (feature:name), or "
-          "map their tags on the page Taxonomy.")
+    empty(
+        "No request of this quarter names a feature.",
+        "Tag feature requests with the feature too (feature:name), or map their tags on the page Taxonomy.",
+    )
 if told.unnamed:
     quiet(f"{counted(told.unnamed, 'request')} {'names' if told.unnamed == 1 else 'name'} no feature.")
 
 st.subheader("What became of last quarter's ten", divider="gray")
 if told.became:
-    listed([{"Feature": b.name, "Customers then": b.then, "Customers now": b.now, "Outcome": b.outcome}
-            for b in told.became], "Last quarter's requests and what came of them.", key="became", role=wanted,
-           by="feature")
+    listed(
+        [
+            {"Feature": b.name, "Customers then": b.then, "Customers now": b.now, "Outcome": b.outcome}
+            for b in told.became
+        ],
+        "Last quarter's requests and what came of them.",
+        key="became",
+        role=wanted,
+        by="feature",
+    )
 else:
     quiet("No request of the quarter before names a feature.")
 
 
 def stumbled(found: tuple[Stumbled, ...], what: str, role: tuple[str, ...]) -> None:
     if found:
-        listed([{what: one.name, "Customers": one.customers,
-                 "Change": change(one.customers, one.before) if one.before is not None else None,
-                 "Tickets": one.tickets} for one in found], f"By {what.lower()}, most customers first.",
-               key=what, role=role, by=what.lower())
+        listed(
+            [
+                {
+                    what: one.name,
+                    "Customers": one.customers,
+                    "Change": change(one.customers, one.before) if one.before is not None else None,
+                    "Tickets": one.tickets,
+                }
+                for one in found
+            ],
+            f"By {what.lower()}, most customers first.",
+            key=what,
+            role=role,
+            by=what.lower(),
+        )
     else:
         quiet("Nothing in this quarter.")
 

@@ -26,9 +26,12 @@ with st.spinner("Looking for what changed …"):
 if not found.judged_from:
     missing = history_weeks_missing(view.calendar)
     headline("Too little history to say what is unusual.")
-    empty(f"{counted(missing, 'more week')} of complete data and the first week can be judged." if missing else
-          "There are too few tickets per team, category or tag to judge any of them.",
-          "Import older exports: what is usual is learned from the weeks before.")
+    empty(
+        f"{counted(missing, 'more week')} of complete data and the first week can be judged."
+        if missing
+        else "There are too few tickets per team, category or tag to judge any of them.",
+        "Import older exports: what is usual is learned from the weeks before.",
+    )
     st.page_link("manage/imports.py", label="Open Imports", icon=":material/upload_file:")
     raise PageEnd
 
@@ -54,7 +57,7 @@ def week_words(week: date) -> str:
 
 
 asked = st.session_state.get(day_of("day"))
-if asked and not weeks[-1] <= asked <= view.calendar.through:      # of an old link: what was judged has moved on
+if asked and not weeks[-1] <= asked <= view.calendar.through:  # of an old link: what was judged has moved on
     asked = st.session_state["day"] = None
 week = week_of(asked) if asked else complete or newest
 
@@ -72,30 +75,58 @@ def pick_from_calendar() -> None:
 now = within(loud, week, week + timedelta(days=6))
 waiting = int(now["state"].eq("new").sum())
 if now.empty:
-    headline("A quiet week: nothing left its expected range.",
-             f"{week_words(week)}. {len(found.ranges[['level', 'name']].drop_duplicates())} series were watched.")
+    headline(
+        "A quiet week: nothing left its expected range.",
+        f"{week_words(week)}. {len(found.ranges[['level', 'name']].drop_duplicates())} series were watched.",
+    )
 else:
-    headline(f"{counted(len(now), 'signal')} in the week of {week_words(week)}"
-             + (f", {waiting} not looked at yet." if waiting else ", all looked at."),
-             "Each left the range that its own past gives for it. Strongest first.")
+    headline(
+        f"{counted(len(now), 'signal')} in the week of {week_words(week)}"
+        + (f", {waiting} not looked at yet." if waiting else ", all looked at."),
+        "Each left the range that its own past gives for it. Strongest first.",
+    )
 say()
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    st.button("Week before", icon=":material/chevron_left:", on_click=go, args=(week - timedelta(days=7),),
-              disabled=week <= weeks[-1])
-    st.button("Week after", icon=":material/chevron_right:", icon_position="right", on_click=go,
-              args=(week + timedelta(days=7),), disabled=week >= newest)
-    st.date_input("A day of the week", value=None, key="day", min_value=weeks[-1], max_value=view.calendar.through,
-                  format="YYYY-MM-DD", width=170)
-    states = st.multiselect("State", SIGNAL_STATES, key=some_of("state", SIGNAL_STATES), placeholder="All",
-                            format_func=str.capitalize, width=260)
+    st.button(
+        "Week before",
+        icon=":material/chevron_left:",
+        on_click=go,
+        args=(week - timedelta(days=7),),
+        disabled=week <= weeks[-1],
+    )
+    st.button(
+        "Week after",
+        icon=":material/chevron_right:",
+        icon_position="right",
+        on_click=go,
+        args=(week + timedelta(days=7),),
+        disabled=week >= newest,
+    )
+    st.date_input(
+        "A day of the week",
+        value=None,
+        key="day",
+        min_value=weeks[-1],
+        max_value=view.calendar.through,
+        format="YYYY-MM-DD",
+        width=170,
+    )
+    states = st.multiselect(
+        "State",
+        SIGNAL_STATES,
+        key=some_of("state", SIGNAL_STATES),
+        placeholder="All",
+        format_func=str.capitalize,
+        width=260,
+    )
 if filling := still_filling(answer(view, young_days, view.facts)):
     st.caption(filling)
 if set(scope.filters) & {"channel", "segment", "source"}:
     st.caption("Signals are found over all channels, plans and sources; those filters do not narrow this page.")
 
 # ------------------------------------------------------------------------------------------------ the signals
-if states:                                   # also what was dismissed, when it is asked for
+if states:  # also what was dismissed, when it is asked for
     now = within(everything[everything["tier"] == "signal"], week, week + timedelta(days=6))
     now = now[now["state"].isin(states)]
     if now.empty:
@@ -114,61 +145,108 @@ for _, signal in now.iterrows():
         if signal["link"] == opened:
             explained.draw(view, signal)
             if len(names) > 1:
-                st.button("Fold", icon=":material/expand_less:", key=f"fold-{signal['link']}", on_click=unfold,
-                          args=("",))
+                st.button(
+                    "Fold", icon=":material/expand_less:", key=f"fold-{signal['link']}", on_click=unfold, args=("",)
+                )
         else:
-            st.button("Explain and decide", icon=":material/troubleshoot:", key=f"unfold-{signal['link']}",
-                      on_click=unfold, args=(signal["link"],))
+            st.button(
+                "Explain and decide",
+                icon=":material/troubleshoot:",
+                key=f"unfold-{signal['link']}",
+                on_click=unfold,
+                args=(signal["link"],),
+            )
 
 
 # --------------------------------------------------------------------------------- watches, dismissed, the past
 def table(rows: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame({
-        "Area": [card.title(row) for _, row in rows.iterrows()], "What": [KINDS[kind] for kind in rows["kind"]],
-        "Tickets": rows["observed"].astype(int), "Expected": [expected(row).removeprefix("expected ")
-                                                               for _, row in rows.iterrows()],
-        "Since": rows["since"], "Until": rows["until"], "Why no signal": rows["note"]})
+    return pd.DataFrame(
+        {
+            "Area": [card.title(row) for _, row in rows.iterrows()],
+            "What": [KINDS[kind] for kind in rows["kind"]],
+            "Tickets": rows["observed"].astype(int),
+            "Expected": [expected(row).removeprefix("expected ") for _, row in rows.iterrows()],
+            "Since": rows["since"],
+            "Until": rows["until"],
+            "Why no signal": rows["note"],
+        }
+    )
 
 
 DAYS = {name: st.column_config.DateColumn(format="D MMM YYYY") for name in ("Since", "Until")}
 quiet = within(faint, week, week + timedelta(days=6))
 with st.expander(f"Watched: {counted(len(quiet), 'weaker change')} of this week"):
-    st.caption("Beyond what chance usually does and not strong enough among all series watched, or no news of the "
-               "product: new labels, more tagging, few customers.")
+    st.caption(
+        "Beyond what chance usually does and not strong enough among all series watched, or no news of the "
+        "product: new labels, more tagging, few customers."
+    )
     if len(quiet):
         st.dataframe(table(quiet), hide_index=True, column_config=DAYS, alt="Weaker changes of the week.")
 dismissed = everything[~everything["shown"]]
 if len(dismissed):
     with st.expander(f"Dismissed: {counted(len(dismissed), 'signal')}"):
-        st.caption("They stay away until they exceed what they were. Choose the state “Not an issue” above to change "
-                   "one.")
-        st.dataframe(table(dismissed).drop(columns="Why no signal"), hide_index=True, column_config=DAYS,
-                     alt="Dismissed signals.")
+        st.caption(
+            "They stay away until they exceed what they were. Choose the state “Not an issue” above to change one."
+        )
+        st.dataframe(
+            table(dismissed).drop(columns="Why no signal"),
+            hide_index=True,
+            column_config=DAYS,
+            alt="Dismissed signals.",
+        )
 
 st.subheader("Past weeks", divider="gray")
-past = pd.DataFrame({
-    "week": weeks,
-    "signals": [len(within(loud, begin, begin + timedelta(days=6))) for begin in weeks],
-    "began": [int(((loud["since"] >= pd.Timestamp(begin)) & (loud["since"] < pd.Timestamp(begin + timedelta(days=7)))
-                   ).sum()) for begin in weeks],
-    "names": [", ".join(area(row, name_of) for _, row in within(
-        loud, begin, begin + timedelta(days=6)).head(3).iterrows()) for begin in weeks]})
-st.caption(f"{counted(len(loud), 'signal')} began in {counted(len(weeks), 'week')}; "
-           f"{int((past['signals'] == 0).sum())} weeks were quiet. Choose a row to open its week.")
+past = pd.DataFrame(
+    {
+        "week": weeks,
+        "signals": [len(within(loud, begin, begin + timedelta(days=6))) for begin in weeks],
+        "began": [
+            int(
+                (
+                    (loud["since"] >= pd.Timestamp(begin)) & (loud["since"] < pd.Timestamp(begin + timedelta(days=7)))
+                ).sum()
+            )
+            for begin in weeks
+        ],
+        "names": [
+            ", ".join(
+                area(row, name_of) for _, row in within(loud, begin, begin + timedelta(days=6)).head(3).iterrows()
+            )
+            for begin in weeks
+        ],
+    }
+)
+st.caption(
+    f"{counted(len(loud), 'signal')} began in {counted(len(weeks), 'week')}; "
+    f"{int((past['signals'] == 0).sum())} weeks were quiet. Choose a row to open its week."
+)
 st.dataframe(
-    pd.DataFrame({"Week": pd.to_datetime(past["week"]), "Signals": past["signals"], "New": past["began"],
-                  "What": past["names"]}),
-    hide_index=True, height=320, key="calendar", on_select=pick_from_calendar, selection_mode="single-row",
+    pd.DataFrame(
+        {"Week": pd.to_datetime(past["week"]), "Signals": past["signals"], "New": past["began"], "What": past["names"]}
+    ),
+    hide_index=True,
+    height=320,
+    key="calendar",
+    on_select=pick_from_calendar,
+    selection_mode="single-row",
     alt="Weeks with their signals, newest first.",
-    column_config={"Week": st.column_config.DateColumn("Week from", format="D MMM YYYY"),
-                   "Signals": st.column_config.ProgressColumn(
-                       format="%d", min_value=0, max_value=max(5, int(past["signals"].max()))),
-                   "New": st.column_config.NumberColumn(help="Those that began in that week."),
-                   "What": st.column_config.TextColumn(width="large")})
+    column_config={
+        "Week": st.column_config.DateColumn("Week from", format="D MMM YYYY"),
+        "Signals": st.column_config.ProgressColumn(
+            format="%d", min_value=0, max_value=max(5, int(past["signals"].max()))
+        ),
+        "New": st.column_config.NumberColumn(help="Those that began in that week."),
+        "What": st.column_config.TextColumn(width="large"),
+    },
+)
 with st.container(horizontal=True):
-    st.download_button("Signals (CSV)", icon=":material/download:", on_click="ignore", mime="text/csv",
-                       file_name="tagwatch-signals.csv",
-                       data=lambda: for_spreadsheet(shown.drop(columns=["scope", "key", "link", "shown"])
-                                                    ).to_csv(index=False))
+    st.download_button(
+        "Signals (CSV)",
+        icon=":material/download:",
+        on_click="ignore",
+        mime="text/csv",
+        file_name="tagwatch-signals.csv",
+        data=lambda: for_spreadsheet(shown.drop(columns=["scope", "key", "link", "shown"])).to_csv(index=False),
+    )
 with st.expander("How often this is wrong, and what it would miss"):
     honesty.draw(view, found, len(weeks), len(loud))

@@ -34,8 +34,10 @@ TAGGING = "tag coverage changed: tagging alone could explain it"
 view = current_view()
 numbers = answer(view, week_numbers, view.facts, view.scope, view.calendar)
 if numbers is None:
-    empty("There is no complete week in this period yet.",
-          "Import an export that covers a whole week, or choose a longer period in the sidebar.")
+    empty(
+        "There is no complete week in this period yet.",
+        "Import an export that covers a whole week, or choose a longer period in the sidebar.",
+    )
     st.page_link("manage/imports.py", label="Open Imports", icon=":material/upload_file:")
     raise PageEnd
 
@@ -49,7 +51,8 @@ scope = view.scope
 shown = about(told(view), teams=scope.teams, categories=scope.categories, features=scope.features, tags=scope.tags)
 shown = within(shown[shown["shown"] & (shown["tier"] == "signal")], week, view.calendar.through)
 shown = shown.assign(waits=shown["state"].ne("new"), rank=shown["severity"].map(SEVERITIES.index)).sort_values(
-    ["waits", "rank", "p_value"])
+    ["waits", "rank", "p_value"]
+)
 shift = answer(view, coverage_shift, view.facts, view.scope, week)
 
 
@@ -69,19 +72,27 @@ def headline_words() -> str:
     if shown.empty:
         return "A quiet week: nothing left its expected range."
     return "; ".join(sentence(signal, name_of) for _, signal in shown.head(1 if len(shown) > 2 else 2).iterrows()) + (
-        f"; and {len(shown) - 1} more." if len(shown) > 2 else ".")
+        f"; and {len(shown) - 1} more." if len(shown) > 2 else "."
+    )
 
 
-headline(headline_words(), f"Week of {period(week, period_end(week, 'week'))}, "
-                           f"{counted(numbers.tickets.value, 'ticket')} from "
-                           f"{counted(numbers.customers.value, 'customer')}.")
+headline(
+    headline_words(),
+    f"Week of {period(week, period_end(week, 'week'))}, "
+    f"{counted(numbers.tickets.value, 'ticket')} from "
+    f"{counted(numbers.customers.value, 'customer')}.",
+)
 say()
 
 
 def card(label: str, value: Number, scope: Scope, *, note: str = "", opens: str) -> None:
     with st.container(border=True, height="stretch"):
-        number(label, count(value.value), change=change(value.value, value.before),
-               note=note or usual(value.usual_low, value.usual_high, value.unusual))
+        number(
+            label,
+            count(value.value),
+            change=change(value.value, value.before),
+            note=note or usual(value.usual_low, value.usual_high, value.unusual),
+        )
         st.page_link(TICKETS, label=opens, icon=":material/forum:", query_params=link_parameters(scope))
 
 
@@ -89,8 +100,11 @@ def draw_largest() -> None:
     """A quiet week's largest changes, all of them usual."""
     cells = answer(view, grid, view.facts, view.scope.narrowed(measure="tickets"), view.calendar)
     listed = biggest_changes(cells)
-    st.caption("Nothing. The largest changes, none of them more than chance makes among so many series:" if
-               found.judged_from else "What is usual is not known yet. The largest changes:")
+    st.caption(
+        "Nothing. The largest changes, none of them more than chance makes among so many series:"
+        if found.judged_from
+        else "What is usual is not known yet. The largest changes:"
+    )
     if any(only_tagging(row) for _, row in listed.iterrows()):
         st.warning(shift.in_words(), icon=":material/warning:")
     for _, row in listed.iterrows():
@@ -99,14 +113,24 @@ def draw_largest() -> None:
         with st.container(border=True):
             words, links = st.columns([3, 2], vertical_alignment="center")
             with words:
-                number(cell_name(row), f"{sign} {count(int(row['before']))} → {count(int(row['last']))}",
-                       note=change(int(row["last"]), int(row["before"]))
-                       + ("; " + TAGGING if only_tagging(row) else ""))
+                number(
+                    cell_name(row),
+                    f"{sign} {count(int(row['before']))} → {count(int(row['last']))}",
+                    note=change(int(row["last"]), int(row["before"])) + ("; " + TAGGING if only_tagging(row) else ""),
+                )
             with links:
-                st.page_link(TICKETS, label=f"Open {counted(int(row['last']), 'ticket')}", icon=":material/forum:",
-                             query_params=link_parameters(cell))
-                st.page_link("watch/trends.py", label="See the trend", icon=":material/show_chart:",
-                             query_params=chosen(cell=f"{row['team']}|{row['category']}"))
+                st.page_link(
+                    TICKETS,
+                    label=f"Open {counted(int(row['last']), 'ticket')}",
+                    icon=":material/forum:",
+                    query_params=link_parameters(cell),
+                )
+                st.page_link(
+                    "watch/trends.py",
+                    label="See the trend",
+                    icon=":material/show_chart:",
+                    query_params=chosen(cell=f"{row['team']}|{row['category']}"),
+                )
     if listed.empty:
         st.caption("No team and category changed against the week before.")
 
@@ -116,16 +140,21 @@ def team_words(row: pd.Series) -> str:
     ranges = found.range_of("team", row["team"], "week")
     due = ranges[ranges["period"] == pd.Timestamp(week)] if set(scope.filters) <= {"team"} else ranges.head(0)
     usually = f", expected {count(int(due['low'].iloc[0]))}–{count(int(due['high'].iloc[0]))}" if len(due) else ""
-    return (f"{name_of('team', row['team'])}: {counted(int(row['last']), 'ticket')}{usually}, "
-            f"{change(int(row['last']), None if pd.isna(row['before']) else int(row['before']))}")
+    return (
+        f"{name_of('team', row['team'])}: {counted(int(row['last']), 'ticket')}{usually}, "
+        f"{change(int(row['last']), None if pd.isna(row['before']) else int(row['before']))}"
+    )
 
 
 def draw_shipped() -> None:
     """What came of releases, campaigns and articles; nothing while there are none to tell of."""
     asked = view.scope
     base = Scope(sources=asked.sources, channels=asked.channels, plans=asked.plans, segments=asked.segments)
-    about_it = tuple(event for event in workbench().events if event.concerns(
-        teams=asked.teams, features=asked.features, tags=asked.tags))
+    about_it = tuple(
+        event
+        for event in workbench().events
+        if event.concerns(teams=asked.teams, features=asked.features, tags=asked.tags)
+    )
     cards = answer(view, since_you_shipped, view.facts, view.calendar, about_it, base) if about_it else []
     if not cards:
         return
@@ -135,8 +164,12 @@ def draw_shipped() -> None:
         with st.container(border=True):
             st.text(shipped.headline.replace("{target}", target))
             quiet(shipped.note)
-            st.page_link("decide/impact.py", label="See its effect", icon=":material/trending_down:",
-                         query_params=chosen(event=f"{shipped.event.start} {shipped.event.name}"))
+            st.page_link(
+                "decide/impact.py",
+                label="See its effect",
+                icon=":material/trending_down:",
+                query_params=chosen(event=f"{shipped.event.start} {shipped.event.name}"),
+            )
 
 
 columns = st.columns(4)
@@ -145,43 +178,64 @@ with columns[0]:
 with columns[1]:
     card("Customers", numbers.customers, inside.narrowed(measure="customers"), opens="Open their tickets")
 with columns[2]:
-    card("Asked for what exists", numbers.unaware, inside.narrowed(categories=unaware_slugs, measure="tickets"),
-         note=f"from {counted(numbers.unaware_customers, 'customer')}; "
-              f"{usual(numbers.unaware.usual_low, numbers.unaware.usual_high, numbers.unaware.unusual)}"
-              + ("; " + TAGGING if shift and shift.explains(numbers.unaware.change or 0) else ""),
-         opens="Open the tickets")
+    card(
+        "Asked for what exists",
+        numbers.unaware,
+        inside.narrowed(categories=unaware_slugs, measure="tickets"),
+        note=f"from {counted(numbers.unaware_customers, 'customer')}; "
+        f"{usual(numbers.unaware.usual_low, numbers.unaware.usual_high, numbers.unaware.unusual)}"
+        + ("; " + TAGGING if shift and shift.explains(numbers.unaware.change or 0) else ""),
+        opens="Open the tickets",
+    )
 with columns[3], st.container(border=True, height="stretch"):
-    number("With team and category", share(numbers.tag_coverage),
-           change=points(numbers.tag_coverage, numbers.tag_coverage_before) or "no data the week before",
-           note="share of the week's tickets")
+    number(
+        "With team and category",
+        share(numbers.tag_coverage),
+        change=points(numbers.tag_coverage, numbers.tag_coverage_before) or "no data the week before",
+        note="share of the week's tickets",
+    )
     for lacking, field in (("team", "teams"), ("category", "categories")):
         without = inside.narrowed(measure="tickets", **{field: (NONE,)})
         if not getattr(inside, field):
-            st.page_link(TICKETS, label=f"{count(answer(view, total, view.facts, without))} without {lacking}",
-                         icon=":material/forum:", query_params=link_parameters(without))
+            st.page_link(
+                TICKETS,
+                label=f"{count(answer(view, total, view.facts, without))} without {lacking}",
+                icon=":material/forum:",
+                query_params=link_parameters(without),
+            )
 
 young = answer(view, young_days, view.facts)
 if filling := still_filling(young[young.index <= pd.Timestamp(week) + timedelta(days=6)]):
     st.caption(filling)
 if numbers.rate is not None:
-    st.caption(f"{count(numbers.rate)} {MEASURES['rate'].unit}, "
-               f"{change(numbers.rate, numbers.rate_before, small=numbers.tickets.before_is_small)}.")
+    st.caption(
+        f"{count(numbers.rate)} {MEASURES['rate'].unit}, "
+        f"{change(numbers.rate, numbers.rate_before, small=numbers.tickets.before_is_small)}."
+    )
 counting = view.scope.narrowed(measure="tickets") if view.scope.measure == "rate" else view.scope
 running = answer(view, so_far, view.facts, counting, view.calendar)
 if len(running):
     now, earlier = running.iloc[-1], running.iloc[:-1]
     until = now["period"] + timedelta(days=int(now["days"]) - 1)
     span = "–".join(dict.fromkeys(DAYS[end.day_of_week] for end in (now["period"], until)))
-    against = f"; the same days of the {len(earlier)} weeks before: {count(int(earlier['value'].min()))}–" \
-              f"{count(int(earlier['value'].max()))}" if len(earlier) else ""
+    against = (
+        f"; the same days of the {len(earlier)} weeks before: {count(int(earlier['value'].min()))}–"
+        f"{count(int(earlier['value'].max()))}"
+        if len(earlier)
+        else ""
+    )
     st.caption(f"Running week, {span} so far: {count(int(now['value']))} {counting.measure}{against}.")
 
 bare = answer(view, unowned_cells, view.facts, inside, teams())
 if bare:
     orphans = answer(view, unowned_tickets, view.facts, inside, bare)["id"].nunique()
-    st.page_link("manage/health.py", icon=":material/person_off:", query_params=chosen(show="ownership"),
-                 label=f"{counted(len(bare), 'cell')} with {counted(orphans, 'ticket')} last week "
-                       f"{'has' if len(bare) == 1 else 'have'} no owner")
+    st.page_link(
+        "manage/health.py",
+        icon=":material/person_off:",
+        query_params=chosen(show="ownership"),
+        label=f"{counted(len(bare), 'cell')} with {counted(orphans, 'ticket')} last week "
+        f"{'has' if len(bare) == 1 else 'have'} no owner",
+    )
 
 left, right = st.columns([3, 2], gap="large")
 with left:
@@ -190,20 +244,31 @@ with left:
         with st.container(border=True):
             signal_card.draw(view, signal)
     if len(shown) > MOST_SIGNALS:
-        st.page_link("watch/anomalies.py", label=f"All {len(shown)} signals", icon=":material/arrow_forward:",
-                     query_params=chosen())
+        st.page_link(
+            "watch/anomalies.py",
+            label=f"All {len(shown)} signals",
+            icon=":material/arrow_forward:",
+            query_params=chosen(),
+        )
     if shown.empty:
         draw_largest()
 
     st.subheader("Teams, largest rise first", divider="gray")
     for _, row in by_team.head(MOST_TEAMS).iterrows():
         st.page_link(
-            TICKETS, icon=":material/warning:" if only_tagging(row) else ":material/group:",
-            help=TAGGING.capitalize() if only_tagging(row) else None, label=plain(team_words(row)),
-            query_params=link_parameters(inside.narrowed(measure="tickets").with_group({"team": row["team"]})))
+            TICKETS,
+            icon=":material/warning:" if only_tagging(row) else ":material/group:",
+            help=TAGGING.capitalize() if only_tagging(row) else None,
+            label=plain(team_words(row)),
+            query_params=link_parameters(inside.narrowed(measure="tickets").with_group({"team": row["team"]})),
+        )
     if len(by_team) > MOST_TEAMS:
-        st.page_link("watch/trends.py", label=f"All {len(by_team)} teams", icon=":material/arrow_forward:",
-                     query_params={"view_by": "team"})
+        st.page_link(
+            "watch/trends.py",
+            label=f"All {len(by_team)} teams",
+            icon=":material/arrow_forward:",
+            query_params={"view_by": "team"},
+        )
 
 with right:
     st.subheader("Asked for what exists", divider="gray")
@@ -213,10 +278,16 @@ with right:
     for row in features.head(4).itertuples():
         before = None if pd.isna(row.before) else int(row.before)
         scope = inside.narrowed(categories=unaware_slugs, measure="tickets").with_group({"feature": row.feature})
-        st.page_link(TICKETS, icon=":material/lightbulb:", query_params=link_parameters(scope),
-                     label=plain(f"{name_of('feature', row.feature)}: {counted(int(row.tickets), 'ticket')} from "
-                           f"{counted(int(row.customers), 'customer')}"),
-                     help=change(int(row.tickets), before))
+        st.page_link(
+            TICKETS,
+            icon=":material/lightbulb:",
+            query_params=link_parameters(scope),
+            label=plain(
+                f"{name_of('feature', row.feature)}: {counted(int(row.tickets), 'ticket')} from "
+                f"{counted(int(row.customers), 'customer')}"
+            ),
+            help=change(int(row.tickets), before),
+        )
     st.page_link("decide/unaware.py", label="All features over time", icon=":material/arrow_forward:")
 
     draw_shipped()
@@ -228,10 +299,18 @@ with right:
         st.caption("Every tag of the last four weeks has a team, a category or a feature.")
     else:
         st.caption("Tags of the last four weeks that say neither team nor category nor feature:")
-        st.dataframe(unmapped.rename(columns={"tag": "Tag", "value": "Tickets"}), hide_index=True,
-                     alt="Unmapped tags of the last four weeks with their tickets.")
-        picked = st.selectbox("Read the tickets of", unmapped["tag"].tolist(), index=None, placeholder="Choose a tag",
-                              key="unmapped_tag")
+        st.dataframe(
+            unmapped.rename(columns={"tag": "Tag", "value": "Tickets"}),
+            hide_index=True,
+            alt="Unmapped tags of the last four weeks with their tickets.",
+        )
+        picked = st.selectbox(
+            "Read the tickets of", unmapped["tag"].tolist(), index=None, placeholder="Choose a tag", key="unmapped_tag"
+        )
         if picked:
-            st.page_link(TICKETS, label="Open them", icon=":material/forum:",
-                         query_params=link_parameters(month.narrowed(tags=(picked,), measure="tickets")))
+            st.page_link(
+                TICKETS,
+                label="Open them",
+                icon=":material/forum:",
+                query_params=link_parameters(month.narrowed(tags=(picked,), measure="tickets")),
+            )

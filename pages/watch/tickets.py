@@ -21,29 +21,61 @@ PAGE = 50
 view = current_view()
 ALL = "all"
 left, middle, right = st.columns([4, 2, 2])
-search = left.text_input("Search", key=words("q"), icon=":material/search:", type="search",
-                         placeholder="Words in subject, text, tags or id")
+search = left.text_input(
+    "Search", key=words("q"), icon=":material/search:", type="search", placeholder="Words in subject, text, tags or id"
+)
 QUEUES = QUEUES | READ
-waiting = middle.selectbox("Only", [ALL, *QUEUES], key=one_of("queue", [ALL, *QUEUES], ALL),
-                           format_func=lambda name: "All tickets" if name == ALL else QUEUES[name].capitalize())
+waiting = middle.selectbox(
+    "Only",
+    [ALL, *QUEUES],
+    key=one_of("queue", [ALL, *QUEUES], ALL),
+    format_func=lambda name: "All tickets" if name == ALL else QUEUES[name].capitalize(),
+)
 groups = answer(view, support_groups, view.facts) if waiting not in (ALL, "unowned", *READ) else []
-group = right.selectbox("Support group", [ALL, *groups], key=one_of("support_group", [ALL, *groups], ALL),
-                        format_func=lambda name: {ALL: "All", NONE: "No group"}.get(name, name)) if groups else ALL
+group = (
+    right.selectbox(
+        "Support group",
+        [ALL, *groups],
+        key=one_of("support_group", [ALL, *groups], ALL),
+        format_func=lambda name: {ALL: "All", NONE: "No group"}.get(name, name),
+    )
+    if groups
+    else ALL
+)
 if waiting in READ:
     features = [feature.name for feature in view.facts.taxonomy.features.features]
-    feature = right.selectbox("Feature", [ALL, *features], key=one_of("about", [ALL, *features], ALL),
-                              format_func=lambda name: "All" if name == ALL else name)
+    feature = right.selectbox(
+        "Feature",
+        [ALL, *features],
+        key=one_of("about", [ALL, *features], ALL),
+        format_func=lambda name: "All" if name == ALL else name,
+    )
     ids = read_by_people(workbench(), view.facts, view.scope, waiting, feature=None if feature == ALL else feature)
 else:
-    ids = None if waiting == ALL else answer(view, queue, view.facts, view.scope, waiting, teams=teams(),
-                                             themes=themes(), group=None if group == ALL else group)
+    ids = (
+        None
+        if waiting == ALL
+        else answer(
+            view,
+            queue,
+            view.facts,
+            view.scope,
+            waiting,
+            teams=teams(),
+            themes=themes(),
+            group=None if group == ALL else group,
+        )
+    )
 found = answer(view, ticket_count, view.facts, view.scope, search=search or "", ids=ids)
 customers = answer(view, total, view.facts, view.scope.narrowed(measure="customers"))
 
 
 def scope_words() -> str:
-    parts = [f"{LABELS[p]}: {', '.join(name_of(d, v) for v in view.scope.filters[d])}"
-             for p, d in {**MAIN, **MORE}.items() if d in view.scope.filters]
+    parts = [
+        f"{LABELS[p]}: {', '.join(name_of(d, v) for v in view.scope.filters[d])}"
+        for p, d in {**MAIN, **MORE}.items()
+        if d in view.scope.filters
+    ]
     if view.scope.start and view.scope.end:
         parts.append(period(view.scope.start, view.scope.end))
     elif view.scope.start:
@@ -51,50 +83,72 @@ def scope_words() -> str:
     return " · ".join(parts) or "All tickets"
 
 
-headline(counted(found, "ticket") + (f": {QUEUES[waiting]}" if waiting != ALL else "") + (
-    f" with “{search}”" if search else f" from {counted(customers, 'customer')}" if waiting == ALL else ""),
-    scope_words() + (f" · Support group: {group}" if ids is not None and group != ALL else ""))
+headline(
+    counted(found, "ticket")
+    + (f": {QUEUES[waiting]}" if waiting != ALL else "")
+    + (f" with “{search}”" if search else f" from {counted(customers, 'customer')}" if waiting == ALL else ""),
+    scope_words() + (f" · Support group: {group}" if ids is not None and group != ALL else ""),
+)
 if not found:
     empty("No ticket matches.", "Remove a filter in the sidebar, choose a longer period, or search for fewer words.")
     raise PageEnd
 
 pages = -(-found // PAGE)
 place = st.pagination(pages, key=place_of("page", pages, of=(view.scope, search, waiting, group))) if pages > 1 else 1
-rows = answer(view, tickets, view.facts, view.scope, search=search or "", ids=ids, limit=PAGE,
-              offset=(place - 1) * PAGE)
+rows = answer(
+    view, tickets, view.facts, view.scope, search=search or "", ids=ids, limit=PAGE, offset=(place - 1) * PAGE
+)
 links = view.settings.ticket_links
 
-table = pd.DataFrame({
-    "Created": rows["created"], "Subject": rows["subject"].fillna("(no subject)"),
-    "Team": [", ".join(name_of("team", t) for t in v.split(", ")) for v in rows["teams"]],
-    "Category": [", ".join(name_of("category", c) for c in v.split(", ")) for v in rows["categories"]],
-    "Tags": rows["tags"], "Customer": rows["customer"], "Channel": rows["channel"], "Status": rows["status"],
-    "Ticket": rows["source"] + " " + rows["ticket_id"],
-})
+table = pd.DataFrame(
+    {
+        "Created": rows["created"],
+        "Subject": rows["subject"].fillna("(no subject)"),
+        "Team": [", ".join(name_of("team", t) for t in v.split(", ")) for v in rows["teams"]],
+        "Category": [", ".join(name_of("category", c) for c in v.split(", ")) for v in rows["categories"]],
+        "Tags": rows["tags"],
+        "Customer": rows["customer"],
+        "Channel": rows["channel"],
+        "Status": rows["status"],
+        "Ticket": rows["source"] + " " + rows["ticket_id"],
+    }
+)
 if links:
-    table["Link"] = [links[s].replace("{id}", i) if s in links else None
-                     for s, i in zip(rows["source"], rows["ticket_id"], strict=True)]
+    table["Link"] = [
+        links[s].replace("{id}", i) if s in links else None
+        for s, i in zip(rows["source"], rows["ticket_id"], strict=True)
+    ]
 table = table.loc[:, [c for c in table if table[c].notna().any()]]
 event = st.dataframe(
-    table, hide_index=True, on_select="rerun", selection_mode="single-row", key="list",
+    table,
+    hide_index=True,
+    on_select="rerun",
+    selection_mode="single-row",
+    key="list",
     height=min(560, 40 + 35 * len(table)),
     alt=f"Tickets {1 + (place - 1) * PAGE} to {(place - 1) * PAGE + len(table)} of {found}, newest first.",
-    column_config={"Created": st.column_config.DatetimeColumn(format=style().cell_format(time=True), width=150),
-                   "Subject": st.column_config.TextColumn(width="large"),
-                   "Link": st.column_config.LinkColumn(display_text="Open", width="small")})
+    column_config={
+        "Created": st.column_config.DatetimeColumn(format=style().cell_format(time=True), width=150),
+        "Subject": st.column_config.TextColumn(width="large"),
+        "Link": st.column_config.LinkColumn(display_text="Open", width="small"),
+    },
+)
 
 for chosen in event.selection.rows[:1]:
     ticket = rows.iloc[chosen]
     with st.container(border=True):
         st.text(f"{ticket['subject'] or '(no subject)'}")
         st.caption(moment(ticket["created"]))
-        st.text(ticket["body"] if isinstance(ticket["body"], str) else
-                "The export holds no text of this conversation.")
+        st.text(ticket["body"] if isinstance(ticket["body"], str) else "The export holds no text of this conversation.")
 
 with st.container(horizontal=True, vertical_alignment="center"):
     st.download_button(
-        f"All {counted(found, 'ticket')} (CSV)", icon=":material/download:", on_click="ignore", mime="text/csv",
+        f"All {counted(found, 'ticket')} (CSV)",
+        icon=":material/download:",
+        on_click="ignore",
+        mime="text/csv",
         file_name="tagwatch-tickets.csv",
-        data=lambda: for_spreadsheet(tickets(view.facts, view.scope, search=search or "", ids=ids)).to_csv(index=False))
+        data=lambda: for_spreadsheet(tickets(view.facts, view.scope, search=search or "", ids=ids)).to_csv(index=False),
+    )
     if not links:
         st.caption("With a ticket link pattern per source, each row leads back to the helpdesk.")

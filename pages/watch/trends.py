@@ -26,7 +26,7 @@ from pages.look import PageEnd, empty, headline, plain
 
 VIEWS = {"category": "By category", "team": "By team", "total": "Total"}
 ALL = "all"
-REST = "(rest)"         # the groups beyond the largest, drawn together
+REST = "(rest)"  # the groups beyond the largest, drawn together
 MOST_LINES = 10
 
 view = current_view()
@@ -35,8 +35,10 @@ unit = MEASURES[view.scope.measure].unit
 rated = view.scope.measure == "rate"
 
 if cells.empty:
-    empty("There is no complete week in this period yet.",
-          "Choose a longer period in the sidebar, or import an export that covers a whole week.")
+    empty(
+        "There is no complete week in this period yet.",
+        "Choose a longer period in the sidebar, or import an export that covers a whole week.",
+    )
     raise PageEnd
 
 week = cells["week"].iloc[0].date()
@@ -57,8 +59,10 @@ if len(known) and known["change"].max() > 0:
     top = known.loc[known["change"].idxmax()]
     low, high = (None if pd.isna(v) else amount(v) for v in (top["usual_low"], top["usual_high"]))
     small = bool(pd.isna(top["change_pct"]))
-    headline(f"{cell_name(top)} grew most: {change(amount(top['last']), amount(top['before']), small=small)} {unit}.",
-             f"Week of {week_words}, {usual(low, high, int(top['unusual']))}.")
+    headline(
+        f"{cell_name(top)} grew most: {change(amount(top['last']), amount(top['before']), small=small)} {unit}.",
+        f"Week of {week_words}, {usual(low, high, int(top['unusual']))}.",
+    )
     shift = answer(view, coverage_shift, view.facts, view.scope.narrowed(measure="tickets"), week)
     if shift and not rated and shift.explains(int(top["change"]), untagged=NONE in (top["team"], top["category"])):
         st.warning(shift.in_words(), icon=":material/warning:")
@@ -67,8 +71,10 @@ else:
 
 # ------------------------------------------------------------------------------------------ the chosen series
 names = {f"{row['team']}|{row['category']}": cell_name(row) for _, row in cells.iterrows()}
-groups = {f"{row['team']}|{row['category']}": {"team": row["team"], "category": row["category"]}
-          for _, row in cells.iterrows()}
+groups = {
+    f"{row['team']}|{row['category']}": {"team": row["team"], "category": row["category"]}
+    for _, row in cells.iterrows()
+}
 
 
 def pick_from_table() -> None:
@@ -77,15 +83,27 @@ def pick_from_table() -> None:
 
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    chosen = st.selectbox("Series", [ALL, *names], format_func=lambda key: names.get(key, "All in scope"), width=240,
-                          key=one_of("cell", [ALL, *names], ALL))
-    grain = st.segmented_control("Step", GRAINS, required=True, key=one_of("step", GRAINS, "week"),
-                                 format_func=str.capitalize)
+    chosen = st.selectbox(
+        "Series",
+        [ALL, *names],
+        format_func=lambda key: names.get(key, "All in scope"),
+        width=240,
+        key=one_of("cell", [ALL, *names], ALL),
+    )
+    grain = st.segmented_control(
+        "Step", GRAINS, required=True, key=one_of("step", GRAINS, "week"), format_func=str.capitalize
+    )
     if chosen == ALL:
-        shown = st.segmented_control("View", list(VIEWS), required=True, format_func=VIEWS.get,
-                                     key=one_of("view_by", VIEWS, "category"))
-        shape = st.segmented_control("Shape", ["stacked", "lines"], required=True, format_func=str.capitalize,
-                                     key=one_of("shape", ["stacked", "lines"], "stacked"))
+        shown = st.segmented_control(
+            "View", list(VIEWS), required=True, format_func=VIEWS.get, key=one_of("view_by", VIEWS, "category")
+        )
+        shape = st.segmented_control(
+            "Shape",
+            ["stacked", "lines"],
+            required=True,
+            format_func=str.capitalize,
+            key=one_of("shape", ["stacked", "lines"], "stacked"),
+        )
 
 scope = view.scope.narrowed(grain=grain)
 if chosen != ALL:
@@ -95,8 +113,11 @@ if chosen != ALL:
 if shown == "total":
     series = answer(view, volume, view.facts, scope, view.calendar)
     row = cells[(cells["team"] + "|" + cells["category"]) == chosen]
-    band = (row["usual_low"].iloc[0], row["usual_high"].iloc[0]) if len(row) and grain == "week" and pd.notna(
-        row["usual_low"].iloc[0]) else None
+    band = (
+        (row["usual_low"].iloc[0], row["usual_high"].iloc[0])
+        if len(row) and grain == "week" and pd.notna(row["usual_low"].iloc[0])
+        else None
+    )
     color = view.colors[groups[chosen]["category"]] if chosen != ALL else "#3A6EA5"
     node = node_of(scope) if scope.measure == "tickets" and grain in ("day", "week") else None
     ranges, marked = (None, frozenset())
@@ -104,8 +125,16 @@ if shown == "total":
         ranges = findings(view).range_of(*node, grain)
         ranges = ranges[ranges["period"].isin(series["period"])]
         marked = periods_marked(told(view), *node, series["period"], grain)
-    figure = single(series, measure=scope.measure, grain=grain, name=names.get(chosen, "All in scope"), color=color,
-                    usual=band if ranges is None or ranges.empty else None, expected=ranges, signals=marked)
+    figure = single(
+        series,
+        measure=scope.measure,
+        grain=grain,
+        name=names.get(chosen, "All in scope"),
+        color=color,
+        usual=band if ranges is None or ranges.empty else None,
+        expected=ranges,
+        signals=marked,
+    )
     wide = series.rename(columns={"value": scope.measure})
 else:
     series = answer(view, volume, view.facts, scope, view.calendar, by=(shown,))
@@ -122,9 +151,14 @@ else:
         drawn = pd.concat([drawn, rest.assign(**{shown: REST})])
         order = [*order, REST]
     figure = (stacked if stack else lines)(
-        drawn, by=shown, measure=scope.measure, grain=grain, order=order,
+        drawn,
+        by=shown,
+        measure=scope.measure,
+        grain=grain,
+        order=order,
         color=lambda g: palette.get(g, "#C9CDD3"),
-        label=lambda g: f"{len(hidden)} more" if g == REST else name_of(shown, g))
+        label=lambda g: f"{len(hidden)} more" if g == REST else name_of(shown, g),
+    )
     wide = series.pivot(index=["period", "complete"], columns=shown, values="value").reset_index()
     wide.columns = [c if c in ("period", "complete") else name_of(shown, c) for c in wide.columns]
 
@@ -133,11 +167,14 @@ quiet = quiet_on(scope, series["period"])
 draw_quiet(figure, quiet, grain=grain)
 draw_events(figure, events, series["period"], grain=grain)
 last = series[series["complete"]].groupby("period")["value"].sum().dropna()
-alt = (f"{MEASURES[scope.measure].label} per {grain}, {VIEWS[shown].lower()}, "
-       f"{len(series['period'].unique())} {grain}s; "
-       f"last complete: {count(amount(last.iloc[-1])) if len(last) else 'none'}.{events_in_words(events)}")
-event = st.plotly_chart(figure, key="trend", on_select="rerun", selection_mode="points", alt=alt,
-                        config={"displayModeBar": False})
+alt = (
+    f"{MEASURES[scope.measure].label} per {grain}, {VIEWS[shown].lower()}, "
+    f"{len(series['period'].unique())} {grain}s; "
+    f"last complete: {count(amount(last.iloc[-1])) if len(last) else 'none'}.{events_in_words(events)}"
+)
+event = st.plotly_chart(
+    figure, key="trend", on_select="rerun", selection_mode="points", alt=alt, config={"displayModeBar": False}
+)
 
 notes = ["Hatched: not all days of the period are in yet. Grey: no data, which is not zero."]
 if shown != "total" and scope.measure == "tickets":
@@ -174,49 +211,83 @@ elif chosen != ALL:
     opened_words = f"in {names[chosen]} of the week of {week_words}"
 
 with st.container(horizontal=True, vertical_alignment="center"):
-    st.page_link("watch/tickets.py", label=plain(f"Open the tickets {opened_words}"), icon=":material/forum:",
-                 query_params=link_parameters(opened))
-    st.download_button("Chart data (CSV)", data=lambda: for_spreadsheet(wide).to_csv(index=False), mime="text/csv",
-                       file_name="tagwatch-trend.csv", icon=":material/download:", on_click="ignore")
-    st.page_link("manage/events.py", label=counted(len(events), "event") if events else "Add an event",
-                 icon=":material/event:")
+    st.page_link(
+        "watch/tickets.py",
+        label=plain(f"Open the tickets {opened_words}"),
+        icon=":material/forum:",
+        query_params=link_parameters(opened),
+    )
+    st.download_button(
+        "Chart data (CSV)",
+        data=lambda: for_spreadsheet(wide).to_csv(index=False),
+        mime="text/csv",
+        file_name="tagwatch-trend.csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    st.page_link(
+        "manage/events.py", label=counted(len(events), "event") if events else "Add an event", icon=":material/event:"
+    )
     if shown == "total" and marked:
-        st.page_link("watch/anomalies.py", label="Its last signal", icon=":material/troubleshoot:",
-                     query_params=to_page(day=period_end(max(marked).date(), grain).isoformat()))
+        st.page_link(
+            "watch/anomalies.py",
+            label="Its last signal",
+            icon=":material/troubleshoot:",
+            query_params=to_page(day=period_end(max(marked).date(), grain).isoformat()),
+        )
 
 with st.expander("The same as a table"):
-    st.dataframe(wide.iloc[::-1], hide_index=True, column_config={
-        "period": st.column_config.DateColumn(grain.capitalize(), format=style().cell_format()),
-        "complete": st.column_config.CheckboxColumn("Complete")})
+    st.dataframe(
+        wide.iloc[::-1],
+        hide_index=True,
+        column_config={
+            "period": st.column_config.DateColumn(grain.capitalize(), format=style().cell_format()),
+            "complete": st.column_config.CheckboxColumn("Complete"),
+        },
+    )
 
 # ------------------------------------------------------------------------------------------------- the grid
 st.subheader("Teams and categories", divider="gray")
-st.caption(f"Week of {week_words}. Choose a row to see its series above. "
-           f"Usual: the range of the eight weeks before. Shares may exceed 100 % together.")
+st.caption(
+    f"Week of {week_words}. Choose a row to see its series above. "
+    f"Usual: the range of the eight weeks before. Shares may exceed 100 % together."
+)
 table = cells.reindex(cells["change"].abs().sort_values(ascending=False, na_position="last").index)
 keys_shown = (table["team"] + "|" + table["category"]).tolist()
 st.dataframe(
-    pd.DataFrame({
-        "Team": [name_of("team", v) for v in table["team"]],
-        "Category": [name_of("category", v) for v in table["category"]],
-        "12 weeks": table["spark"].tolist(),
-        "Last week": table["last"].to_numpy(dtype=float, na_value=float("nan")),
-        "Change": table["change"].to_numpy(dtype=float, na_value=float("nan")),
-        "Change %": table["change_pct"].to_numpy(dtype=float, na_value=float("nan")) * 100,
-        "Usual": [("–" if pd.isna(lo) else f"{count(amount(lo))}–{count(amount(hi))}") for lo, hi in
-                  zip(table["usual_low"], table["usual_high"], strict=True)],
-        "Mark": [{1: "▲ above", -1: "▼ below", 0: ""}[int(u)] for u in table["unusual"]],
-        "Share": table["share"].astype(float) * 100,
-    }),
-    hide_index=True, placeholder="–", key="grid", on_select=pick_from_table, selection_mode="single-row", height=420,
+    pd.DataFrame(
+        {
+            "Team": [name_of("team", v) for v in table["team"]],
+            "Category": [name_of("category", v) for v in table["category"]],
+            "12 weeks": table["spark"].tolist(),
+            "Last week": table["last"].to_numpy(dtype=float, na_value=float("nan")),
+            "Change": table["change"].to_numpy(dtype=float, na_value=float("nan")),
+            "Change %": table["change_pct"].to_numpy(dtype=float, na_value=float("nan")) * 100,
+            "Usual": [
+                ("–" if pd.isna(lo) else f"{count(amount(lo))}–{count(amount(hi))}")
+                for lo, hi in zip(table["usual_low"], table["usual_high"], strict=True)
+            ],
+            "Mark": [{1: "▲ above", -1: "▼ below", 0: ""}[int(u)] for u in table["unusual"]],
+            "Share": table["share"].astype(float) * 100,
+        }
+    ),
+    hide_index=True,
+    placeholder="–",
+    key="grid",
+    on_select=pick_from_table,
+    selection_mode="single-row",
+    height=420,
     alt=f"Teams and categories with their {unit} of the last complete week, largest change first.",
     column_config={
         "12 weeks": st.column_config.LineChartColumn(width="small", y_min=0),
         "Last week": st.column_config.NumberColumn(
             format="%.2f" if rated else "localized" if style().thousands else "plain",
-            help=MEASURES[view.scope.measure].definition),
+            help=MEASURES[view.scope.measure].definition,
+        ),
         "Change": st.column_config.NumberColumn(format="%+.2f" if rated else "%+d", help="Against the week before."),
         "Change %": st.column_config.NumberColumn(format="%+.0f %%", help="Left out where the base is under ten."),
         "Share": st.column_config.NumberColumn(
-            format="%.0f %%", help=f"Of all {'tickets' if rated else unit} in scope that week."),
-    })
+            format="%.0f %%", help=f"Of all {'tickets' if rated else unit} in scope that week."
+        ),
+    },
+)

@@ -1,6 +1,6 @@
 """What comes after the million: the same files again, ten thousand new rows, and how fast a format is told.
 
-    python -m tests.bench.bench_again [--tickets 1000000] [--runs 3]
+python -m tests.bench.bench_again [--tickets 1000000] [--runs 3]
 """
 
 import argparse
@@ -34,14 +34,26 @@ def main() -> None:
             begun = time.perf_counter()
             glance(Path(file))
             glances.append(time.perf_counter() - begun)
-    print(json.dumps({
-        "machine": machine(), "tickets": parsed.tickets, "runs": parsed.runs,
-        "first_seconds": round(median(first), 2),
-        "same_files_again_seconds": round(median(again), 2), "again_target": 1.0,
-        f"{WEEK}_more_seconds": round(median(more), 2), "more_over_first": round(median(more) / median(first), 3),
-        "more_target": 0.2, "largest_file_mb": round(max(Path(file).stat().st_size for file in files) / 1e6),
-        "recognition_seconds": round(median(glances), 3), "recognition_worst": round(max(glances), 3),
-        "recognition_target": 0.3}, indent=2))
+    print(
+        json.dumps(
+            {
+                "machine": machine(),
+                "tickets": parsed.tickets,
+                "runs": parsed.runs,
+                "first_seconds": round(median(first), 2),
+                "same_files_again_seconds": round(median(again), 2),
+                "again_target": 1.0,
+                f"{WEEK}_more_seconds": round(median(more), 2),
+                "more_over_first": round(median(more) / median(first), 3),
+                "more_target": 0.2,
+                "largest_file_mb": round(max(Path(file).stat().st_size for file in files) / 1e6),
+                "recognition_seconds": round(median(glances), 3),
+                "recognition_worst": round(max(glances), 3),
+                "recognition_target": 0.3,
+            },
+            indent=2,
+        )
+    )
 
 
 if __name__ == "__main__":

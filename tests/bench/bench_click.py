@@ -38,8 +38,19 @@ def main() -> None:
             open_page(page, server, "/trends")
             first, again = ({name: round(_click(page, name), 2) for name in CLICKS} for _ in range(2))
             browser.close()
-    print(json.dumps({"machine": machine(), "tickets": tickets, "first": first, "again": again,
-                      "median_seconds": round(median([*first.values(), *again.values()]), 2), "target": 0.5}, indent=2))
+    print(
+        json.dumps(
+            {
+                "machine": machine(),
+                "tickets": tickets,
+                "first": first,
+                "again": again,
+                "median_seconds": round(median([*first.values(), *again.values()]), 2),
+                "target": 0.5,
+            },
+            indent=2,
+        )
+    )
 
 
 def _click(page: Page, name: str) -> float:

@@ -1,6 +1,6 @@
 """Import ÷ DuckDB's bare read of the same files, and the peak memory of the import.
 
-    python -m tests.bench.bench_import [--tickets 1000000] [--runs 3]
+python -m tests.bench.bench_import [--tickets 1000000] [--runs 3]
 """
 
 import argparse
@@ -63,7 +63,7 @@ def main() -> None:
     files = [str(path) for path in exports(parsed.tickets)]
     size = sum(Path(file).stat().st_size for file in files) / 1e6
     bare, ours, facts, memory = [], [], [], 0.0
-    for _ in range(parsed.runs):                       # by turns, so that a busy machine slows both
+    for _ in range(parsed.runs):  # by turns, so that a busy machine slows both
         with tempfile.TemporaryDirectory() as folder:
             bare.append(timed(BARE, folder, *files)[0])
         with tempfile.TemporaryDirectory() as folder:
@@ -71,11 +71,24 @@ def main() -> None:
             ours.append(seconds)
             memory = max(memory, peak)
             facts.append(timed(FACTS, folder)[0])
-    print(json.dumps({
-        "machine": machine(), "tickets": parsed.tickets, "megabytes": round(size), "runs": parsed.runs,
-        "bare_seconds": round(median(bare), 2), "import_seconds": round(median(ours), 2),
-        "import_over_bare": round(median(ours) / median(bare), 2), "target": 2.2,
-        "facts_seconds": round(median(facts), 2), "peak_memory_gb": round(memory, 2), "target_gb": 2.5}, indent=2))
+    print(
+        json.dumps(
+            {
+                "machine": machine(),
+                "tickets": parsed.tickets,
+                "megabytes": round(size),
+                "runs": parsed.runs,
+                "bare_seconds": round(median(bare), 2),
+                "import_seconds": round(median(ours), 2),
+                "import_over_bare": round(median(ours) / median(bare), 2),
+                "target": 2.2,
+                "facts_seconds": round(median(facts), 2),
+                "peak_memory_gb": round(memory, 2),
+                "target_gb": 2.5,
+            },
+            indent=2,
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -38,12 +38,21 @@ def main() -> None:
             questions[name] = [_timed(lambda bench=bench: _ask(bench)) for _ in range(runs)]
             pages[name] = _page(bench.folder)
     small, large = (median(questions[name]) for name in SIZES)
-    print(json.dumps({
-        "machine": machine(), "runs": runs,
-        "view_ms_100k": round(small * 1000, 1), "view_ms_1m": round(large * 1000, 1),
-        "view_1m_over_100k": round(large / small, 2), "target": 3.0,
-        "page_ms_100k": round(median(pages["small"]) * 1000), "page_ms_1m": round(median(pages["large"]) * 1000)},
-        indent=2))
+    print(
+        json.dumps(
+            {
+                "machine": machine(),
+                "runs": runs,
+                "view_ms_100k": round(small * 1000, 1),
+                "view_ms_1m": round(large * 1000, 1),
+                "view_1m_over_100k": round(large / small, 2),
+                "target": 3.0,
+                "page_ms_100k": round(median(pages["small"]) * 1000),
+                "page_ms_1m": round(median(pages["large"]) * 1000),
+            },
+            indent=2,
+        )
+    )
 
 
 def _ask(bench: Workbench) -> None:

@@ -35,10 +35,21 @@ def main() -> None:
         for run in range(parsed.runs):
             merges.append(_timed(bench, merge_tags(bench.state, [tags[2 * run + 1]], into=tags[2 * run])))
             maps.append(_timed(bench, map_tags(bench.state, [tags[-1 - run]], team="Search", category="bug")))
-    print(json.dumps({"machine": machine(), "tickets": parsed.tickets, "runs": parsed.runs,
-                      "first_seconds": round(first, 2), "merge_seconds": round(median(merges), 2),
-                      "map_seconds": round(median(maps), 2), "merge_over_first": round(median(merges) / first, 2),
-                      "target_seconds": 2.0}, indent=2))
+    print(
+        json.dumps(
+            {
+                "machine": machine(),
+                "tickets": parsed.tickets,
+                "runs": parsed.runs,
+                "first_seconds": round(first, 2),
+                "merge_seconds": round(median(merges), 2),
+                "map_seconds": round(median(maps), 2),
+                "merge_over_first": round(median(merges) / first, 2),
+                "target_seconds": 2.0,
+            },
+            indent=2,
+        )
+    )
 
 
 def _timed(bench: Workbench, edits: list) -> float:

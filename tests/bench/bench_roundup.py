@@ -35,28 +35,45 @@ def main() -> None:
         import_files(bench.snapshots, exports(parsed.tickets))
         bench.prepare()
         everyone, one, many = [], [], []
-        for _ in range(parsed.runs):                       # by turns, so that a busy machine slows all
+        for _ in range(parsed.runs):  # by turns, so that a busy machine slows all
             everyone.append(_command(bench.folder, folder, ()))
             one.append(_command(bench.folder, folder, TEAMS[:1]))
-            many.append(_command(bench.folder, folder, TEAMS[:1 + FURTHER]))
+            many.append(_command(bench.folder, folder, TEAMS[: 1 + FURTHER]))
 
     def middle(runs: list[tuple[float, float]], part: int) -> float:
         return median(run[part] for run in runs)
 
     further, further_cpu = ((middle(many, part) - middle(one, part)) / FURTHER for part in (0, 1))
-    print(json.dumps({
-        "machine": machine(), "tickets": parsed.tickets, "runs": parsed.runs,
-        "seconds": round(middle(everyone, 0), 2), "target": 8.0, "cpu_seconds": round(middle(everyone, 1), 2),
-        "further_team_seconds": round(further, 2), "target_further": 3.0, "further_cpu_seconds": round(further_cpu, 2),
-        "load_average": round(os.getloadavg()[0], 1)}, indent=2))
+    print(
+        json.dumps(
+            {
+                "machine": machine(),
+                "tickets": parsed.tickets,
+                "runs": parsed.runs,
+                "seconds": round(middle(everyone, 0), 2),
+                "target": 8.0,
+                "cpu_seconds": round(middle(everyone, 1), 2),
+                "further_team_seconds": round(further, 2),
+                "target_further": 3.0,
+                "further_cpu_seconds": round(further_cpu, 2),
+                "load_average": round(os.getloadavg()[0], 1),
+            },
+            indent=2,
+        )
+    )
 
 
 def _command(store: Path, folder: str, teams: tuple[str, ...]) -> tuple[float, float]:
     """Seconds of the whole command with one picture per team, or one for all; and of processors, the browser's too."""
     wanted = [part for team in teams for part in ("--team", team)] + (["--per-team"] if teams else [])
     begun, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-m", "analytics", "roundup", "--out", f"{folder}/out", *wanted], cwd=ROOT,
-                   env={**os.environ, "TAGWATCH_DATA": str(store)}, stdout=subprocess.DEVNULL, check=True)
+    subprocess.run(
+        [sys.executable, "-m", "analytics", "roundup", "--out", f"{folder}/out", *wanted],
+        cwd=ROOT,
+        env={**os.environ, "TAGWATCH_DATA": str(store)},
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return time.perf_counter() - begun, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 

@@ -25,11 +25,16 @@ from tests.bench.rules import ceiling, common_rules
 from tests.bench.scoring import development_suites, pod_at, score
 
 DRAWS: dict[str, Callable[[int], generators.Suite]] = {
-    "weekly": generators.weekly, "daily": generators.daily, "panel": generators.panel}
+    "weekly": generators.weekly,
+    "daily": generators.daily,
+    "panel": generators.panel,
+}
 CEILING_LEVEL = {"weekly": 0.005, "daily": 2.5e-4, "panel": 2e-5}
-SHOWN = {"weekly": ["fpr", "worst", "pod", "pod @ fpr 1 %", "f1", "delay"],
-         "daily": ["per_year", "null", "pod", "f1", "delay"],
-         "panel": ["per_week", "fdr", "pod", "f1", "delay"]}
+SHOWN = {
+    "weekly": ["fpr", "worst", "pod", "pod @ fpr 1 %", "f1", "delay"],
+    "daily": ["per_year", "null", "pod", "f1", "delay"],
+    "panel": ["per_week", "fdr", "pod", "f1", "delay"],
+}
 
 
 def main() -> None:
@@ -60,8 +65,9 @@ def report(name: str, suite: generators.Suite) -> dict[str, dict]:
     rows["ours"]["pod @ fpr 1 %"] = pod_at(suite, _frame(suite, -np.log(evidence.up)))
     if suite.mean is not None:
         rows["ceiling"] = score(suite, *ceiling(suite, CEILING_LEVEL[name]))
-    table = pd.DataFrame({rule: {key: figures.get(key, np.nan) for key in SHOWN[name]}
-                          for rule, figures in rows.items()}).T
+    table = pd.DataFrame(
+        {rule: {key: figures.get(key, np.nan) for key in SHOWN[name]} for rule, figures in rows.items()}
+    ).T
     print(f"\n{name}: {suite.counts.shape[1]} series, {len(suite.events)} events\n{table.round(4).to_string()}")
     if name != "panel":
         by = pd.DataFrame(rows["ours"]["by"], index=["pod", "false per series-year"]).T
@@ -84,7 +90,7 @@ def alarms(name: str, suite: generators.Suite, evidence: Evidence) -> tuple[pd.D
         return _frame(suite, evidence.up < level), _frame(suite, evidence.down < level)
     known = np.isfinite(evidence.counts)
     past = known & (evidence.flagged == 0)
-    past[:evidence.begin], past[suite.counts.index.get_loc(suite.judged_from):] = False, False
+    past[: evidence.begin], past[suite.counts.index.get_loc(suite.judged_from) :] = False, False
     found = []
     for direction, p in ((1, evidence.up), (-1, evidence.down)):
         bent = learn(p, evidence.mean, past).apply(p, evidence.mean)
@@ -105,8 +111,11 @@ def speed() -> None:
         watch(daily, DAILY, judged_from=days[-56])
         watch(weekly, WEEKLY, judged_from=weekly.index[-8])
         seconds[series] = time.perf_counter() - begun
-    print("\nspeed: " + ", ".join(f"{series} series {s:.1f} s" for series, s in seconds.items())
-          + f"; 500 ÷ 125 series: {seconds[500] / seconds[125]:.1f} (linear: 4)")
+    print(
+        "\nspeed: "
+        + ", ".join(f"{series} series {s:.1f} s" for series, s in seconds.items())
+        + f"; 500 ÷ 125 series: {seconds[500] / seconds[125]:.1f} (linear: 4)"
+    )
 
 
 def _frame(suite: generators.Suite, values: np.ndarray) -> pd.DataFrame:

@@ -51,14 +51,36 @@ def main() -> None:
                 drawn = rng.choice(words, (size, 45), p=weight / weight.sum())
                 for n in range(start, start + size):
                     said = " ".join(drawn[n - start])
-                    writer.writerow([n, (begin + timedelta(minutes=5 * n)).isoformat(" "), f"C{n % 5000}",
-                                     f"Request {n}", f"{texts[n % len(texts)]} {said}", "feature_request"])
+                    writer.writerow(
+                        [
+                            n,
+                            (begin + timedelta(minutes=5 * n)).isoformat(" "),
+                            f"C{n % 5000}",
+                            f"Request {n}",
+                            f"{texts[n % len(texts)]} {said}",
+                            "feature_request",
+                        ]
+                    )
         import_files(bench.snapshots, [first])
-        bench.decide([set_record(bench.state, FEATURES, {
-            "feature": " ".join(rng.choice(words, 2)) + f" {i}", "status": "live", "live_since": "2024-01-01",
-            "synonyms": [" ".join(rng.choice(words, 2)) for _ in range(5)],
-            "article_text": ". ".join(" ".join(rng.choice(words, 12, p=weight / weight.sum())) for _ in range(6))})
-            for i in range(parsed.features)], "catalogue")
+        bench.decide(
+            [
+                set_record(
+                    bench.state,
+                    FEATURES,
+                    {
+                        "feature": " ".join(rng.choice(words, 2)) + f" {i}",
+                        "status": "live",
+                        "live_since": "2024-01-01",
+                        "synonyms": [" ".join(rng.choice(words, 2)) for _ in range(5)],
+                        "article_text": ". ".join(
+                            " ".join(rng.choice(words, 12, p=weight / weight.sum())) for _ in range(6)
+                        ),
+                    },
+                )
+                for i in range(parsed.features)
+            ],
+            "catalogue",
+        )
         bench.facts()
         before = _peak()
         begun = time.process_time()
@@ -77,13 +99,30 @@ def main() -> None:
         judged(pairs, Answers())
         judging = time.perf_counter() - begun
         size = sum(path.stat().st_size for path in (bench.folder / "derived").glob("unaware-*.parquet"))
-    print(json.dumps({
-        "machine": machine(), "tickets": parsed.tickets, "features": parsed.features, "seconds": round(whole, 1),
-        "cpu_seconds": round(busy, 1),
-        "peak_mb": round(peak), "peak_before_mb": round(before), "pairs": len(pairs), "kept_mb": round(size / 1e6, 1),
-        "again_seconds": round(again, 2), "extra_tickets": parsed.extra, "extra_seconds": round(extra, 2),
-        "one_feature_changed_seconds": round(changed, 2), "judging_seconds": round(judging, 2),
-        "extra_over_whole": round(extra / whole, 3), "target_seconds": 60, "target_mb": 1_000}, indent=2))
+    print(
+        json.dumps(
+            {
+                "machine": machine(),
+                "tickets": parsed.tickets,
+                "features": parsed.features,
+                "seconds": round(whole, 1),
+                "cpu_seconds": round(busy, 1),
+                "peak_mb": round(peak),
+                "peak_before_mb": round(before),
+                "pairs": len(pairs),
+                "kept_mb": round(size / 1e6, 1),
+                "again_seconds": round(again, 2),
+                "extra_tickets": parsed.extra,
+                "extra_seconds": round(extra, 2),
+                "one_feature_changed_seconds": round(changed, 2),
+                "judging_seconds": round(judging, 2),
+                "extra_over_whole": round(extra / whole, 3),
+                "target_seconds": 60,
+                "target_mb": 1_000,
+            },
+            indent=2,
+        )
+    )
 
 
 def _timed(bench: Workbench):

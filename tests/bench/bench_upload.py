@@ -22,7 +22,7 @@ from playwright.sync_api import sync_playwright
 from tests.bench.material import machine
 from tests.e2e.browser import Visit, launch, open_page, serving
 
-PATIENCE = 1_800_000        # ms
+PATIENCE = 1_800_000  # ms
 WORDS = "the export stops and nobody can say why it does not go on after the last update of the app"
 HEAD = "Id,Created at,Updated at,Subject,Description,Tags,Group,Requester email\n"
 
@@ -32,7 +32,7 @@ class Memory(threading.Thread):
     """Watches the resident memory of this process's server and of what it starts, browsers left out."""
 
     port: str
-    server: int = 0                     # bytes, at most
+    server: int = 0  # bytes, at most
     imports: int = 0
     together: int = 0
     ended: threading.Event = field(default_factory=threading.Event)
@@ -53,7 +53,7 @@ class Memory(threading.Thread):
                     elif "-m analytics" in command and _parent_is(folder, self.port):
                         imports += _resident(folder)
                 except (OSError, ValueError):
-                    continue            # it has just ended
+                    continue  # it has just ended
             self.server, self.imports = max(self.server, server), max(self.imports, imports)
             self.together = max(self.together, server + imports)
 
@@ -78,8 +78,10 @@ def write_large(path: Path, size: int, letters: int) -> int:
             body = " ".join(words[(number * 7 + i * (1 + number % 5)) % len(words)] for i in range(40))
             body = (f"{number} {body} " * (letters // len(body) + 1))[:letters]
             day = f"2025-{1 + number % 12:02}-{1 + number % 28:02}"
-            written += file.write(f'{number},{day} 10:{number % 60:02},{day} 12:00,"Subject {number}","{body}",'
-                                  f"team_{number % 6} bug,Tier {number % 3},user{number % 40_000}@example.com\n")
+            written += file.write(
+                f'{number},{day} 10:{number % 60:02},{day} 12:00,"Subject {number}","{body}",'
+                f"team_{number % 6} bug,Tier {number % 3},user{number % 40_000}@example.com\n"
+            )
     return number
 
 
@@ -112,12 +114,24 @@ def main() -> None:
             memory.ended.set()
         if f"{tickets:,}" not in said:
             raise SystemExit(f"{tickets:,} tickets were written, and the page says '{said}'")
-        print(json.dumps({
-            "machine": machine(), "gigabytes": round(file.stat().st_size / 1e9, 2), "tickets": tickets,
-            "upload_seconds": round(arrived, 1), "until_rehearsed_seconds": round(ready, 1),
-            "server_idle_gb": round(idle / 1e9, 2), "peak_while_uploading_gb": round(uploading / 1e9, 2),
-            "server_peak_gb": round(memory.server / 1e9, 2), "import_peak_gb": round(memory.imports / 1e9, 2),
-            "together_peak_gb": round(memory.together / 1e9, 2), "target_gb": 1.0}, indent=2))
+        print(
+            json.dumps(
+                {
+                    "machine": machine(),
+                    "gigabytes": round(file.stat().st_size / 1e9, 2),
+                    "tickets": tickets,
+                    "upload_seconds": round(arrived, 1),
+                    "until_rehearsed_seconds": round(ready, 1),
+                    "server_idle_gb": round(idle / 1e9, 2),
+                    "peak_while_uploading_gb": round(uploading / 1e9, 2),
+                    "server_peak_gb": round(memory.server / 1e9, 2),
+                    "import_peak_gb": round(memory.imports / 1e9, 2),
+                    "together_peak_gb": round(memory.together / 1e9, 2),
+                    "target_gb": 1.0,
+                },
+                indent=2,
+            )
+        )
 
 
 if __name__ == "__main__":

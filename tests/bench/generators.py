@@ -12,10 +12,16 @@ import numpy as np
 import pandas as pd
 
 # θ, β, γ1, γ2, φ: log μ = θ + βt + Σ_j γ1 cos(2πjt/52) + γ2 sin(2πjt/52)
-WEEKLY = ((0.1, 0.0025, 0.6, 0.6, 1.5), (-2.0, 0.005, 0.1, 0.3, 2.0), (1.5, 0.003, 0.2, -0.4, 1.0),
-          (0.5, 0.002, 0.5, 0.5, 5.0), (2.5, 0.001, 1.0, 0.1, 3.0), (3.75, 0.001, 0.1, -0.1, 1.1),
-          (5.0, 0.0001, 0.05, 0.01, 1.2))
-OFFICE = np.array([1.56, 1.45, 1.36, 1.31, 1.16, 0.10, 0.06])           # Monday first; their mean is 1
+WEEKLY = (
+    (0.1, 0.0025, 0.6, 0.6, 1.5),
+    (-2.0, 0.005, 0.1, 0.3, 2.0),
+    (1.5, 0.003, 0.2, -0.4, 1.0),
+    (0.5, 0.002, 0.5, 0.5, 5.0),
+    (2.5, 0.001, 1.0, 0.1, 3.0),
+    (3.75, 0.001, 0.1, -0.1, 1.1),
+    (5.0, 0.0001, 0.05, 0.01, 1.2),
+)
+OFFICE = np.array([1.56, 1.45, 1.36, 1.31, 1.16, 0.10, 0.06])  # Monday first; their mean is 1
 SHOP = np.array([1.27, 1.17, 1.12, 1.08, 1.02, 0.70, 0.64])
 CALM = np.array([1.19, 1.12, 1.07, 1.03, 1.0, 0.84, 0.75])
 FIRST, LAST, JUDGED_FROM = "2022-07-11", "2025-03-02", "2024-09-02"
@@ -26,7 +32,7 @@ class Suite:
     """Counts (period × series, NaN = no data), true mean and dispersion without events, events, steps per year."""
 
     counts: pd.DataFrame
-    events: pd.DataFrame           # series, scenario, start, end, direction, kind, ignore_until
+    events: pd.DataFrame  # series, scenario, start, end, direction, kind, ignore_until
     judged_from: pd.Timestamp
     scenario: dict[str, str]
     mean: pd.DataFrame | None = None
@@ -52,8 +58,15 @@ class _Draft:
         self.dispersions[name], self.scenario[name] = dispersion, scenario
 
     def suite(self, dates: pd.DatetimeIndex, judged_from: pd.Timestamp, step: str) -> Suite:
-        return Suite(pd.DataFrame(self.columns, index=dates), pd.DataFrame(self.events), judged_from, self.scenario,
-                     pd.DataFrame(self.means, index=dates), pd.Series(self.dispersions), step)
+        return Suite(
+            pd.DataFrame(self.columns, index=dates),
+            pd.DataFrame(self.events),
+            judged_from,
+            self.scenario,
+            pd.DataFrame(self.means, index=dates),
+            pd.Series(self.dispersions),
+            step,
+        )
 
 
 def draw(random: np.random.Generator, mean: np.ndarray, dispersion: float) -> np.ndarray:
@@ -77,23 +90,33 @@ def weekly(seed: int, repeats: int = 20) -> Suite:
                 for repeat in range(repeats):
                     name = f"g{number}_t{trend}_m{harmonics}_r{repeat}"
                     counts, k = draw(random, mean, dispersion), repeat % 10 + 1
-                    for _ in range(4):                       # outbreaks of the past, as in the paper
+                    for _ in range(4):  # outbreaks of the past, as in the paper
                         _outbreak(random, counts, mean, dispersion, random.integers(52, 570), random.uniform(1, 10))
                     start = int(random.integers(575, 618))
                     end = _outbreak(random, counts, mean, dispersion, start, k)
                     draft.add(name, name.rsplit("_", 1)[0], counts, mean, dispersion)
-                    draft.events.append({"series": name, "scenario": name.rsplit("_", 1)[0], "start": dates[start],
-                                         "end": dates[end], "direction": "up", "kind": "outbreak", "k": float(k)})
+                    draft.events.append(
+                        {
+                            "series": name,
+                            "scenario": name.rsplit("_", 1)[0],
+                            "start": dates[start],
+                            "end": dates[end],
+                            "direction": "up",
+                            "kind": "outbreak",
+                            "k": float(k),
+                        }
+                    )
     return draft.suite(dates, dates[575], "week")
 
 
-def _outbreak(random: np.random.Generator, counts: np.ndarray, mean: np.ndarray, dispersion: float, start: int,
-              k: float) -> int:
+def _outbreak(
+    random: np.random.Generator, counts: np.ndarray, mean: np.ndarray, dispersion: float, start: int, k: float
+) -> int:
     """Add an outbreak of Poisson(k sd) cases, spread by a lognormal(0, 0.5) delay; returns its last week."""
     cases = 0
     while cases < 2:
         cases = random.poisson(k * np.sqrt(mean[start] * dispersion))
-        k *= 1.2                                             # an outbreak of no case is none
+        k *= 1.2  # an outbreak of no case is none
     delays = np.minimum(random.lognormal(0, 0.5, cases).astype(int), len(counts) - 1 - start)
     np.add.at(counts, start + delays, 1)
     return start + int(delays.max())
@@ -123,10 +146,10 @@ def panel(seed: int, tags: int = 300) -> Suite:
     common = OFFICE[dates.day_of_week] * np.where(office_closed(dates), 0.15, 1.0)
     grown = np.exp(0.65 * np.arange(len(dates)) / len(dates))
     hit = random.permutation(tags)
-    roles = dict.fromkeys(hit[:int(tags * 0.18)], "spike")
-    roles |= dict.fromkeys(hit[int(tags * 0.18):int(tags * 0.205)], "ramp")
-    roles |= dict.fromkeys(hit[int(tags * 0.205):int(tags * 0.235)], "new_tag")
-    roles |= dict.fromkeys(hit[int(tags * 0.235):int(tags * 0.24)], "drop")
+    roles = dict.fromkeys(hit[: int(tags * 0.18)], "spike")
+    roles |= dict.fromkeys(hit[int(tags * 0.18) : int(tags * 0.205)], "ramp")
+    roles |= dict.fromkeys(hit[int(tags * 0.205) : int(tags * 0.235)], "new_tag")
+    roles |= dict.fromkeys(hit[int(tags * 0.235) : int(tags * 0.24)], "drop")
     for tag in range(tags):
         level = float(np.exp(random.normal(-0.55, 1.35)))
         role, dispersion = roles.get(tag), float(random.uniform(1.05, 1.8))

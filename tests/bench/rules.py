@@ -18,12 +18,14 @@ def common_rules(suite: Suite) -> dict[str, pd.DataFrame]:
         week = counts.rolling(7, min_periods=4).sum()
         last = week.shift(7)
     mean, spread = before.mean(), before.std()
-    return {"+50 % on last week": (week > 1.5 * last) & (week >= 3),
-            "rolling mean + 3 sd": counts > mean + 3 * spread,
-            "rolling two sigma": counts > mean + 2 * spread}
+    return {
+        "+50 % on last week": (week > 1.5 * last) & (week >= 3),
+        "rolling mean + 3 sd": counts > mean + 3 * spread,
+        "rolling two sigma": counts > mean + 2 * spread,
+    }
 
 
-LASTING = ("level_shift", "ramp", "new_tag")           # kinds of event after which the level is another
+LASTING = ("level_shift", "ramp", "new_tag")  # kinds of event after which the level is another
 
 
 def ceiling(suite: Suite, level: float = 5e-4) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -33,7 +35,7 @@ def ceiling(suite: Suite, level: float = 5e-4) -> tuple[pd.DataFrame, pd.DataFra
     size = mean / (spread - 1)
     up = (stats.nbinom.sf(y - 1, size, 1 / spread) < level) & (y >= 3)
     down = stats.nbinom.cdf(y, size, 1 / spread) < level
-    for event in suite.events.itertuples():            # it also knows that a new level stayed
+    for event in suite.events.itertuples():  # it also knows that a new level stayed
         if event.kind in LASTING:
             column = suite.counts.columns.get_loc(event.series)
             up[suite.counts.index >= event.end, column] = False

@@ -9,8 +9,8 @@ import pandas as pd
 
 from tests.bench.generators import Suite
 
-MERGE = 3            # alarms up to so many days apart are one
-GRACE = 7            # days after an event that count neither way, where the event does not say
+MERGE = 3  # alarms up to so many days apart are one
+GRACE = 7  # days after an event that count neither way, where the event does not say
 
 
 def development_suites() -> dict[str, Suite]:
@@ -23,8 +23,9 @@ def development_suites() -> dict[str, Suite]:
     for name, file, step in (("weekly", "noufaily", "week"), ("daily", "support", "day"), ("panel", "panel", "day")):
         long = pd.read_csv(folder / f"{file}_dev.csv.gz", parse_dates=["date"])
         counts = long.pivot(index="date", columns="series", values="count")
-        events = pd.read_csv(folder / f"{file}_dev_events.csv",
-                             parse_dates=["start", "end", "ignore_until", "eval_from"])
+        events = pd.read_csv(
+            folder / f"{file}_dev_events.csv", parse_dates=["start", "end", "ignore_until", "eval_from"]
+        )
         scenario = {s: "panel" if name == "panel" else s.rsplit("_r", 1)[0] for s in counts}
         suites[name] = Suite(counts, events, events["eval_from"].min(), scenario, step=step)
     return suites
@@ -51,8 +52,11 @@ def score(suite: Suite, up: pd.DataFrame, down: pd.DataFrame | None = None) -> d
             alarm = frame[series].to_numpy(bool)[judged]
             free = np.ones(len(dates), bool)
             for number, event in enumerate(() if events is None else events.itertuples()):
-                last = event.ignore_until if pd.notna(getattr(event, "ignore_until", pd.NaT)) else (
-                    event.end + pd.Timedelta(days=GRACE))
+                last = (
+                    event.ignore_until
+                    if pd.notna(getattr(event, "ignore_until", pd.NaT))
+                    else (event.end + pd.Timedelta(days=GRACE))
+                )
                 inside = (dates >= event.start) & (dates <= event.end)
                 if event.direction == direction:
                     free &= ~((dates >= event.start) & (dates <= last))
@@ -73,21 +77,33 @@ def score(suite: Suite, up: pd.DataFrame, down: pd.DataFrame | None = None) -> d
     return _figures(suite, found, false, wrong, steps, delays, len(dates), up.shape[1])
 
 
-def _figures(suite: Suite, found: Mapping, false: Mapping, wrong: Mapping, steps: Mapping, delays: list, periods: int,
-             series: int) -> dict[str, object]:
+def _figures(
+    suite: Suite,
+    found: Mapping,
+    false: Mapping,
+    wrong: Mapping,
+    steps: Mapping,
+    delays: list,
+    periods: int,
+    series: int,
+) -> dict[str, object]:
     hits, all_events, lies = sum(map(sum, found.values())), sum(map(len, found.values())), sum(false.values())
     years = periods * suite.days / 365.25
     members = pd.Series(suite.scenario).value_counts()
     nulls = [s for s in members.index if s not in found]
     return {
-        "per_year": lies / (series * years), "per_week": lies / (periods * suite.days / 7),
-        "pod": hits / max(1, all_events), "delay": float(np.mean(delays)) if delays else np.nan,
-        "f1": 2 * hits / max(1, all_events + hits + lies), "fdr": lies / max(1, lies + hits),
+        "per_year": lies / (series * years),
+        "per_week": lies / (periods * suite.days / 7),
+        "pod": hits / max(1, all_events),
+        "delay": float(np.mean(delays)) if delays else np.nan,
+        "f1": 2 * hits / max(1, all_events + hits + lies),
+        "fdr": lies / max(1, lies + hits),
         "fpr": sum(wrong.values()) / max(1, sum(steps.values())),
         "worst": max(wrong[s] / max(1, steps[s]) for s in wrong),
         "null": sum(false[s] for s in nulls) / max(1e-9, members.reindex(nulls).sum() * years) if nulls else np.nan,
-        "by": {s: (np.mean(found[s]) if s in found else np.nan, false[s] / (members[s] * years))
-               for s in members.index},
+        "by": {
+            s: (np.mean(found[s]) if s in found else np.nan, false[s] / (members[s] * years)) for s in members.index
+        },
     }
 
 

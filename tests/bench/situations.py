@@ -30,18 +30,32 @@ def _starts(random: np.random.Generator, dates: pd.DatetimeIndex, wanted: int, t
     return [int(first + i * size + random.integers(0, max(1, size - 18))) for i in range(wanted)]
 
 
-def _event(dates: pd.DatetimeIndex, start: int, days: int, direction: str, kind: str, grace: int = 7,
-           k: float | None = None) -> dict:
+def _event(
+    dates: pd.DatetimeIndex, start: int, days: int, direction: str, kind: str, grace: int = 7, k: float | None = None
+) -> dict:
     end = min(start + days - 1, len(dates) - 1)
-    return {"start": dates[start], "end": dates[end], "direction": direction, "kind": kind, "k": k,
-            "ignore_until": dates[min(end + grace, len(dates) - 1)]}
+    return {
+        "start": dates[start],
+        "end": dates[end],
+        "direction": direction,
+        "kind": kind,
+        "k": k,
+        "ignore_until": dates[min(end + grace, len(dates) - 1)],
+    }
 
 
-def add_spike(random: np.random.Generator, dates: pd.DatetimeIndex, counts: np.ndarray, mean: np.ndarray,
-              dispersion: float, k: float, start: int | None = None) -> dict:
+def add_spike(
+    random: np.random.Generator,
+    dates: pd.DatetimeIndex,
+    counts: np.ndarray,
+    mean: np.ndarray,
+    dispersion: float,
+    k: float,
+    start: int | None = None,
+) -> dict:
     """Add k standard deviations of a working day on each of 1 to 3 working days."""
     start = _starts(random, dates, 1)[0] if start is None else start
-    while mean[start] < 0.5 * mean[start - 7:start + 7].mean():
+    while mean[start] < 0.5 * mean[start - 7 : start + 7].mean():
         start += 1
     days = int(random.integers(1, 4))
     spread = np.sqrt(dispersion * mean[start])
@@ -50,16 +64,18 @@ def add_spike(random: np.random.Generator, dates: pd.DatetimeIndex, counts: np.n
     return _event(dates, start, days, "up", "spike", k=k)
 
 
-def ramp(random: np.random.Generator, dates: pd.DatetimeIndex, mean: np.ndarray, dispersion: float,
-         k: float) -> tuple[np.ndarray, dict]:
+def ramp(
+    random: np.random.Generator, dates: pd.DatetimeIndex, mean: np.ndarray, dispersion: float, k: float
+) -> tuple[np.ndarray, dict]:
     """Four weeks of rising to k times the level, then back."""
     start, true = _starts(random, dates, 1, tail=50)[0], mean.copy()
-    true[start:start + 28] *= 1 + (k - 1) * np.arange(1, 29) / 28
+    true[start : start + 28] *= 1 + (k - 1) * np.arange(1, 29) / 28
     return draw(random, true, dispersion), _event(dates, start, 28, "up", "ramp", 14, k)
 
 
-def born(random: np.random.Generator, dates: pd.DatetimeIndex, mean: np.ndarray,
-         dispersion: float) -> tuple[np.ndarray, dict]:
+def born(
+    random: np.random.Generator, dates: pd.DatetimeIndex, mean: np.ndarray, dispersion: float
+) -> tuple[np.ndarray, dict]:
     """A tag that nobody used (a stray ticket or two) until a day after which it lives."""
     start, true = _starts(random, dates, 1, tail=45)[0], np.zeros(len(dates))
     true[start:] = mean[start:]
@@ -70,21 +86,33 @@ def born(random: np.random.Generator, dates: pd.DatetimeIndex, mean: np.ndarray,
     return counts, _event(dates, start, 14, "up", "new_tag", 42)
 
 
-def closed(random: np.random.Generator, dates: pd.DatetimeIndex, mean: np.ndarray, dispersion: float, share: float,
-           start: int | None = None) -> tuple[np.ndarray, dict]:
+def closed(
+    random: np.random.Generator,
+    dates: pd.DatetimeIndex,
+    mean: np.ndarray,
+    dispersion: float,
+    share: float,
+    start: int | None = None,
+) -> tuple[np.ndarray, dict]:
     """Two to four days on which that share of the tickets stays away."""
     start, true = _starts(random, dates, 1)[0] if start is None else start, mean.copy()
     start += int((7 - dates[start].day_of_week) % 7 if dates[start].day_of_week > 3 else 0)
     days = int(random.integers(2, 5))
-    true[start:start + days] *= 1 - share
+    true[start : start + days] *= 1 - share
     return draw(random, true, dispersion), _event(dates, start, days, "down", "drop", k=share)
 
 
 def _spiked(random: np.random.Generator, dates: pd.DatetimeIndex, mean: np.ndarray, dispersion: float) -> Drawn:
     counts = draw(random, mean, dispersion)
-    return counts, mean, dispersion, [
-        add_spike(random, dates, counts, mean, dispersion, float(random.choice([3, 5, 8, 12])), start)
-        for start in _starts(random, dates, 2)]
+    return (
+        counts,
+        mean,
+        dispersion,
+        [
+            add_spike(random, dates, counts, mean, dispersion, float(random.choice([3, 5, 8, 12])), start)
+            for start in _starts(random, dates, 2)
+        ],
+    )
 
 
 def _office(random, dates, repeat):
@@ -98,7 +126,7 @@ def _growth(random, dates, repeat):
 
 def _launch(random, dates, repeat):
     mean = _levels(repeat, (3, 10, 40)) * OFFICE[dates.day_of_week]
-    if random.random() < 0.75:                               # a launch of the past, eased in over a month
+    if random.random() < 0.75:  # a launch of the past, eased in over a month
         at = int(random.integers(150, 330))
         mean = mean * np.interp(np.arange(len(dates)), [at, at + 28], [1, 1.7])
     start, rise = _starts(random, dates, 1, tail=60)[0], float(random.choice([1.8, 2.5, 3.5]))
@@ -145,15 +173,22 @@ def _zeros(random, dates, repeat):
     opened = random.random(len(dates)) < 0.4
     counts, mean = draw(random, full, 1.3) * opened, full * 0.4
     spread = 1 + 0.6 * full.mean()
-    return counts, mean, spread, [add_spike(random, dates, counts, mean, spread, float(random.choice([3, 5, 8, 12])), s)
-                                  for s in _starts(random, dates, 2)]
+    return (
+        counts,
+        mean,
+        spread,
+        [
+            add_spike(random, dates, counts, mean, spread, float(random.choice([3, 5, 8, 12])), s)
+            for s in _starts(random, dates, 2)
+        ],
+    )
 
 
 def _holes(random, dates, repeat):
     counts, mean, dispersion, events = _office(random, dates, repeat)
     inside = np.zeros(len(dates), bool)
     for event in events:
-        inside[dates.get_loc(event["start"]):dates.get_loc(event["end"]) + 1] = True
+        inside[dates.get_loc(event["start"]) : dates.get_loc(event["end"]) + 1] = True
     for _ in range(30):
         at = int(random.integers(0, len(dates) - 4))
         hole = np.arange(at, at + int(random.integers(1, 4)))
@@ -180,7 +215,7 @@ def _ramp(random, dates, repeat):
 
 def _yearly(random, dates, repeat):
     peak = (dates.day_of_year.to_numpy() - 338) / 13
-    mean = _levels(repeat, (8, 25, 45)) * CALM[dates.day_of_week] * (1 + 1.35 * np.exp(-peak ** 2 / 2))
+    mean = _levels(repeat, (8, 25, 45)) * CALM[dates.day_of_week] * (1 + 1.35 * np.exp(-(peak**2) / 2))
     return _spiked(random, dates, mean, 1.5)
 
 
@@ -196,7 +231,19 @@ def _quiet(random, dates, repeat):
     return draw(random, mean, 1.5), mean, 1.5, []
 
 
-SITUATIONS = {"weekday_b2b": _office, "growth": _growth, "launch_shift": _launch, "low_count": _low,
-              "new_tag": _newborn, "outage_spike": _outage, "holiday_dip": _holidays, "zero_inflated": _zeros,
-              "missing_days": _holes, "drop": _drop, "slow_ramp": _ramp, "yearly_peak": _yearly,
-              "short_history": _short, "null_stable": _quiet}
+SITUATIONS = {
+    "weekday_b2b": _office,
+    "growth": _growth,
+    "launch_shift": _launch,
+    "low_count": _low,
+    "new_tag": _newborn,
+    "outage_spike": _outage,
+    "holiday_dip": _holidays,
+    "zero_inflated": _zeros,
+    "missing_days": _holes,
+    "drop": _drop,
+    "slow_ramp": _ramp,
+    "yearly_peak": _yearly,
+    "short_history": _short,
+    "null_stable": _quiet,
+}

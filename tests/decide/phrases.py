@@ -3,6 +3,9 @@
 Needs name no feature and quote no synonym of the catalogue: they are how people speak who do not know that it exists.
 """
 
+# Tables of words read better in lines.
+# fmt: off
+
 FEATURES = ("Offline mode", "Version history", "Saved search", "Guest links", "Annual invoice", "CSV import")
 
 # language → what the feature is called there, by those who know it

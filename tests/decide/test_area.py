@@ -53,9 +53,10 @@ def test_the_check_stands_on_the_numbers_of_the_counting_layer(facts, calendar):
     assert (found.end - found.start).days + 1 == 7 * WEEKS
     assert (found.tickets.part, found.tickets.whole) == (total(facts, span), total(facts, everything))
     assert (found.customers.part, found.customers.whole) == tuple(
-        total(facts, scope.narrowed(measure="customers")) for scope in (span, everything))
+        total(facts, scope.narrowed(measure="customers")) for scope in (span, everything)
+    )
     assert found.earlier + found.later == found.tickets.part
-    assert found.later < found.earlier                              # the help article came in the second half
+    assert found.later < found.earlier  # the help article came in the second half
     assert found.plans["customers"].sum() == found.customers.part
 
 
@@ -67,8 +68,14 @@ def test_without_files_of_customers_the_check_leaves_their_shares_out(facts, cal
 
 def test_with_a_customers_file_the_check_tells_share_and_revenue(facts, calendar):
     first, second = people(facts, OFFLINE)["customer"].head(2)
-    customers = Customers((Customer(first, revenue=70.0), Customer(second, revenue=20.0),
-                           Customer("Never wrote", revenue=10.0), Customer("Nor did they")))
+    customers = Customers(
+        (
+            Customer(first, revenue=70.0),
+            Customer(second, revenue=20.0),
+            Customer("Never wrote", revenue=10.0),
+            Customer("Nor did they"),
+        )
+    )
 
     found = check(facts, calendar, OFFLINE, customers=customers)
 
@@ -80,8 +87,17 @@ def test_with_active_customers_the_check_compares_a_week_with_a_week(sample, tmp
     own = Workbench(tmp_path / "own")
     shutil.copytree(sample_store, own.folder)
     monday = date(2025, 5, 5)
-    own.decide([set_record({}, ACTIVE_CUSTOMERS, {"date": (monday + timedelta(weeks=n)).isoformat(), "segment": "",
-                                                  "customers": "2000"}) for n in range(80)], "active")
+    own.decide(
+        [
+            set_record(
+                {},
+                ACTIVE_CUSTOMERS,
+                {"date": (monday + timedelta(weeks=n)).isoformat(), "segment": "", "customers": "2000"},
+            )
+            for n in range(80)
+        ],
+        "active",
+    )
     facts = own.facts()
 
     found = check(facts, own.calendar(facts), OFFLINE)
@@ -143,8 +159,9 @@ def test_a_theme_without_tags_is_not_everything():
 
 @pytest.fixture(scope="module")
 def entries(sample, facts):
-    return ledger(facts, Scope(), issues=sample.workspace.list_of(ISSUES), events=sample.events,
-                  until=date(2026, 11, 9))
+    return ledger(
+        facts, Scope(), issues=sample.workspace.list_of(ISSUES), events=sample.events, until=date(2026, 11, 9)
+    )
 
 
 def test_the_ledger_has_requests_unknown_features_and_bugs_the_longest_waiting_first(entries):
@@ -204,9 +221,23 @@ def test_the_catalogue_s_state_answers_a_request(sample_store, tmp_path):
 def test_what_was_decided_on_requests_and_unaware_answers_in_the_ledger(sample_store, tmp_path):
     own = Workbench(tmp_path / "own")
     shutil.copytree(sample_store, own.folder)
-    own.decide([set_record(own.state, REQUESTS, {"by": "feature", "name": "Dark theme", "state": "not planned",
-                                                 "date": "2026-06-01", "reason": "Costs more than it brings"}),
-                set_record(own.state, EXPLANATIONS, {"feature": "Dark theme", "state": "to explain"})], "answers")
+    own.decide(
+        [
+            set_record(
+                own.state,
+                REQUESTS,
+                {
+                    "by": "feature",
+                    "name": "Dark theme",
+                    "state": "not planned",
+                    "date": "2026-06-01",
+                    "reason": "Costs more than it brings",
+                },
+            ),
+            set_record(own.state, EXPLANATIONS, {"feature": "Dark theme", "state": "to explain"}),
+        ],
+        "answers",
+    )
 
     said = answers_of(own.state)
 

@@ -28,14 +28,36 @@ TICKETS = """id,created,subject,description,tags,company
 6,2026-03-06 10:00,Group,https://git.acme.example/a/b/c/-/issues/5,type/bug,Eve
 7,2026-03-07 10:00,Bad,javascript:alert(1)//browse/FERN-13 <a href="https://x/browse/FERN-14">,type/bug,Eve
 """
-GH = [{"url": "https://github.com/Acme/App/issues/7", "title": "Crash <b>", "state": "CLOSED",
-       "stateReason": "COMPLETED", "createdAt": "2026-03-01T10:00:00Z", "closedAt": "2026-03-10T08:00:00Z"},
-      {"url": "https://github.com/Acme/App/issues/8", "title": "Idea", "state": "CLOSED", "stateReason": "NOT_PLANNED",
-       "createdAt": "2026-03-01T10:00:00Z", "closedAt": "2026-03-10T08:00:00Z"},
-      {"url": "https://github.com/Acme/App/issues/9", "title": "Open", "state": "OPEN", "stateReason": "",
-       "createdAt": "2026-03-01T10:00:00Z", "closedAt": None}]
-JIRA = ("Summary,Issue key,Issue id,Status,Created,Resolved\nNo sync,FERN-12,10012,Done,2026-03-01,2026-03-10\n"
-        "Slow,FERN-13,10013,In Progress,2026-03-02,\n")
+GH = [
+    {
+        "url": "https://github.com/Acme/App/issues/7",
+        "title": "Crash <b>",
+        "state": "CLOSED",
+        "stateReason": "COMPLETED",
+        "createdAt": "2026-03-01T10:00:00Z",
+        "closedAt": "2026-03-10T08:00:00Z",
+    },
+    {
+        "url": "https://github.com/Acme/App/issues/8",
+        "title": "Idea",
+        "state": "CLOSED",
+        "stateReason": "NOT_PLANNED",
+        "createdAt": "2026-03-01T10:00:00Z",
+        "closedAt": "2026-03-10T08:00:00Z",
+    },
+    {
+        "url": "https://github.com/Acme/App/issues/9",
+        "title": "Open",
+        "state": "OPEN",
+        "stateReason": "",
+        "createdAt": "2026-03-01T10:00:00Z",
+        "closedAt": None,
+    },
+]
+JIRA = (
+    "Summary,Issue key,Issue id,Status,Created,Resolved\nNo sync,FERN-12,10012,Done,2026-03-01,2026-03-10\n"
+    "Slow,FERN-13,10013,In Progress,2026-03-02,\n"
+)
 
 
 @pytest.fixture
@@ -52,17 +74,39 @@ def links(bench: Workbench):
     return linked(bench.facts(), Scope(), bench.workspace.list_of(ISSUES), records(bench.state, TOLD))
 
 
-@pytest.mark.parametrize(("written", "key"), [
-    ("https://github.com/Acme/App/issues/7", "acme/app#7"), ("https://github.com/acme/app/pull/7/files", "acme/app#7"),
-    ("https://gitlab.com/a/b/c/-/merge_requests/3", "a/b/c#3"), ("https://x.example/jira/browse/AB-1?a=b", "AB-1"),
-    ("https://linear.app/acme/issue/ENG-5/some-title", "ENG-5"), ("fern-12", "FERN-12"), ("a/b#1", "a/b#1")])
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("https://github.com/Acme/App/issues/7", "acme/app#7"),
+        ("https://github.com/acme/app/pull/7/files", "acme/app#7"),
+        ("https://gitlab.com/a/b/c/-/merge_requests/3", "a/b/c#3"),
+        ("https://x.example/jira/browse/AB-1?a=b", "AB-1"),
+        ("https://linear.app/acme/issue/ENG-5/some-title", "ENG-5"),
+        ("fern-12", "FERN-12"),
+        ("a/b#1", "a/b#1"),
+    ],
+)
 def test_a_key_has_one_form_however_it_is_written(written, key):
     assert issue_key(written) == key
 
 
-@pytest.mark.parametrize("written", [
-    "12", "FERN-0", "FERN-", "A-1", "../..#1", "a/b#0", "https://github.com/acme/app", "https://evil.example/?q=FERN-12",
-    "javascript://x/browse/FERN-1", "https://user\"onclick=x/browse/FERN-1", "FERN-12; drop", "=FERN-12"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "12",
+        "FERN-0",
+        "FERN-",
+        "A-1",
+        "../..#1",
+        "a/b#0",
+        "https://github.com/acme/app",
+        "https://evil.example/?q=FERN-12",
+        "javascript://x/browse/FERN-1",
+        'https://user"onclick=x/browse/FERN-1',
+        "FERN-12; drop",
+        "=FERN-12",
+    ],
+)
 def test_what_is_no_issue_is_refused(written):
     with pytest.raises(ValueError, match="is no issue; write ABC-123, owner/repo#12 or its address"):
         issue_key(written)
@@ -73,8 +117,19 @@ def test_a_bare_key_counts_only_when_its_project_is_known():
     assert keys_in(["UTF-8", "fern-12", "a/b#1"], projects={"FERN"}) == {"FERN-12", "a/b#1"}
 
 
-@pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html,x", "https://a.example/<b>", "//a.example",
-                                  "https://", "https://a.example/ x", "ftp://a.example/x", "https://[x"])
+@pytest.mark.parametrize(
+    "link",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "https://a.example/<b>",
+        "//a.example",
+        "https://",
+        "https://a.example/ x",
+        "ftp://a.example/x",
+        "https://[x",
+    ],
+)
 def test_a_link_that_a_browser_should_not_open_is_none(link):
     assert safe_link(link) == ""
 
@@ -85,11 +140,22 @@ def test_references_are_found_in_subject_text_and_tags_and_nothing_else_is(linke
     found = links(linked_store)
 
     assert sorted(zip(found["issue"], found["ticket_id"], strict=True)) == [
-        ("FERN-12", "3"), ("FERN-12", "5"), ("FERN-13", "7"), ("FERN-14", "7"), ("a/b/c#5", "6"), ("acme/app#7", "1"),
-        ("acme/app#7", "2")]
-    assert set(found["link"]) <= {"https://github.com/Acme/App/issues/7", "https://github.com/acme/app/issues/7?x=1#c",
-                                  "https://acme.atlassian.net/browse/FERN-12", "https://x/browse/FERN-14",
-                                  "https://git.acme.example/a/b/c/-/issues/5", ""}
+        ("FERN-12", "3"),
+        ("FERN-12", "5"),
+        ("FERN-13", "7"),
+        ("FERN-14", "7"),
+        ("a/b/c#5", "6"),
+        ("acme/app#7", "1"),
+        ("acme/app#7", "2"),
+    ]
+    assert set(found["link"]) <= {
+        "https://github.com/Acme/App/issues/7",
+        "https://github.com/acme/app/issues/7?x=1#c",
+        "https://acme.atlassian.net/browse/FERN-12",
+        "https://x/browse/FERN-14",
+        "https://git.acme.example/a/b/c/-/issues/5",
+        "",
+    }
 
 
 def test_without_the_tracker_a_bug_is_of_unknown_state_and_nobody_waits(linked_store):
@@ -103,7 +169,10 @@ def test_what_gh_prints_is_read_with_its_states(write):
     read = read_issues(write("issues.json", json.dumps(GH)))
 
     assert [(r["issue"], r["state"], r["fixed"]) for r in read.records] == [
-        ("acme/app#7", "fixed", "2026-03-10"), ("acme/app#8", "not planned", "2026-03-10"), ("acme/app#9", "open", "")]
+        ("acme/app#7", "fixed", "2026-03-10"),
+        ("acme/app#8", "not planned", "2026-03-10"),
+        ("acme/app#9", "open", ""),
+    ]
     assert not read.problems
 
 
@@ -111,18 +180,26 @@ def test_the_csv_of_jira_is_read_with_its_states(write):
     read = read_issues(write("jira.csv", JIRA))
 
     assert [(r["issue"], r["state"], r["title"], r["fixed"]) for r in read.records] == [
-        ("FERN-12", "fixed", "No sync", "2026-03-10"), ("FERN-13", "open", "Slow", "")]
+        ("FERN-12", "fixed", "No sync", "2026-03-10"),
+        ("FERN-13", "open", "Slow", ""),
+    ]
 
 
 def test_rows_that_cannot_be_taken_are_named_and_the_others_are_kept(write):
-    read = read_issues(write("table.csv", "issue,state,link\nFERN-1,Done,https://x.example/1\nnonsense,Done,\n"
-                             "FERN-2,Pondering,\nFERN-3,open,javascript:alert(1)\n"))
+    read = read_issues(
+        write(
+            "table.csv",
+            "issue,state,link\nFERN-1,Done,https://x.example/1\nnonsense,Done,\n"
+            "FERN-2,Pondering,\nFERN-3,open,javascript:alert(1)\n",
+        )
+    )
 
     assert [r["issue"] for r in read.records] == ["FERN-1"]
     assert [str(p) for p in read.problems] == [
         "issues.csv, line 3, column 'issue': 'nonsense' is no issue; write ABC-123, owner/repo#12 or its address.",
         "issues.csv, line 4, column 'state': 'Pondering' is none of open, fixed, not planned.",
-        "issues, column 'link': 'javascript:alert(1)' is no link; it must begin with https://."]
+        "issues, column 'link': 'javascript:alert(1)' is no link; it must begin with https://.",
+    ]
 
 
 @pytest.mark.parametrize("text", ['{"message": "Not Found"}', "[1, 2]", "[{]"])
@@ -142,7 +219,12 @@ def test_each_bug_counts_distinct_customers_and_tickets(linked_store, write):
     top = bugs(links(linked_store)).iloc[0]
 
     assert (top["issue"], top["state"], top["customers"], top["tickets"], top["untold"]) == (
-        "acme/app#7", "fixed", 2, 2, 2)
+        "acme/app#7",
+        "fixed",
+        2,
+        2,
+        2,
+    )
     assert (top["opened"].date(), top["fixed"].date()) == (date(2026, 3, 1), date(2026, 3, 10))
 
 
@@ -171,8 +253,10 @@ def test_who_was_told_waits_no_longer_also_after_another_import_and_undo_brings_
 def test_forgetting_a_customer_forgets_that_they_were_told(linked_store, write):
     take_in(linked_store, read_issues(write("issues.json", json.dumps(GH))))
     source = links(linked_store)["source"].iloc[0]
-    linked_store.decide(tell(linked_store.state, [("acme/app#7", source, "1"), ("acme/app#7", source, "2")],
-                             on=date(2026, 3, 12)), "told")
+    linked_store.decide(
+        tell(linked_store.state, [("acme/app#7", source, "1"), ("acme/app#7", source, "2")], on=date(2026, 3, 12)),
+        "told",
+    )
 
     forget(linked_store, "Ann")
 
@@ -204,4 +288,5 @@ def test_the_command_takes_issues_in_and_writes_them(bench, write, monkeypatch, 
 
     assert "3 new" in capsys.readouterr().out
     assert (tmp_path / "out.csv").read_text().splitlines()[1] == (
-        "acme/app#7,fixed,Crash <b>,2026-03-01,2026-03-10,https://github.com/Acme/App/issues/7")
+        "acme/app#7,fixed,Crash <b>,2026-03-01,2026-03-10,https://github.com/Acme/App/issues/7"
+    )

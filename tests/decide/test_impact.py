@@ -35,10 +35,18 @@ def found(sample, facts, calendar):
     return {event.name: impact(facts, calendar, event, sample.events, Scope()) for event in sample.events}
 
 
-@pytest.mark.parametrize(("event", "target", "planted"), [
-    ("Set-up guide fixed", {"team": "Setup", "category": "confusion"}, 1 / PLANTED.launch_factor - 1),
-    ("New set-up", {"team": "Setup", "category": "confusion"}, PLANTED.launch_factor - 1),
-    ("Offline help article", {"feature": PLANTED.unaware_feature, "category": "unaware"}, PLANTED.content_factor - 1)])
+@pytest.mark.parametrize(
+    ("event", "target", "planted"),
+    [
+        ("Set-up guide fixed", {"team": "Setup", "category": "confusion"}, 1 / PLANTED.launch_factor - 1),
+        ("New set-up", {"team": "Setup", "category": "confusion"}, PLANTED.launch_factor - 1),
+        (
+            "Offline help article",
+            {"feature": PLANTED.unaware_feature, "category": "unaware"},
+            PLANTED.content_factor - 1,
+        ),
+    ],
+)
 def test_what_is_planted_is_recovered_within_its_interval(found, event, target, planted):
     top = found[event][0]
 
@@ -65,8 +73,13 @@ def test_an_effect_is_counted_in_the_tickets_of_its_own_drill_down(facts, calend
     top = found["Offline help article"][0]
     weeks = top.effect.fitted[top.effect.fitted["since"]]
 
-    series = volume(facts, top.target.scope(Scope(start=weeks["period"].min().date(),
-                                                  end=weeks["period"].max().date() + timedelta(days=6))), calendar)
+    series = volume(
+        facts,
+        top.target.scope(
+            Scope(start=weeks["period"].min().date(), end=weeks["period"].max().date() + timedelta(days=6))
+        ),
+        calendar,
+    )
 
     assert series["value"].tolist() == weeks["tickets"].tolist()
     assert top.effect.observed == pytest.approx(series["value"].astype(float).mean())
@@ -147,8 +160,11 @@ def test_the_table_holds_the_numbers_of_the_findings(found):
     row = table([top]).iloc[0]
 
     assert row["event"] == "Set-up guide fixed" and row["target"] == "Setup · confusion"
-    assert (row["change"], row["low"], row["high"]) == (top.effect.change.value, top.effect.change.low,
-                                                        top.effect.change.high)
+    assert (row["change"], row["low"], row["high"]) == (
+        top.effect.change.value,
+        top.effect.change.low,
+        top.effect.change.high,
+    )
     assert row["saved_per_week"] == pytest.approx(top.effect.expected * -top.effect.change.value)
 
 

@@ -24,31 +24,49 @@ def draw(rng: np.random.Generator, mean: np.ndarray, dispersion: float) -> np.nd
 
 
 def weekly(tickets, controls=None, active=None) -> pd.DataFrame:
-    frame = pd.DataFrame({"period": pd.date_range(MONDAY, periods=len(tickets), freq="7D"),
-                          "tickets": pd.array(np.asarray(tickets), dtype="Int64"), "complete": True})
-    return frame.assign(**{name: pd.array(np.asarray(values), dtype="Int64") for name, values in
-                           (("controls", controls), ("active", active)) if values is not None})
+    frame = pd.DataFrame(
+        {
+            "period": pd.date_range(MONDAY, periods=len(tickets), freq="7D"),
+            "tickets": pd.array(np.asarray(tickets), dtype="Int64"),
+            "complete": True,
+        }
+    )
+    return frame.assign(
+        **{
+            name: pd.array(np.asarray(values), dtype="Int64")
+            for name, values in (("controls", controls), ("active", active))
+            if values is not None
+        }
+    )
 
 
 def week(number: int) -> date:
     return MONDAY + timedelta(weeks=number)
 
 
-def simulated(rng: np.random.Generator, *, kind: str = "any", drop: float = 0.0, after: int = 6, base: float = 20.0,
-              dispersion: float = 1.5, history: int = YEAR) -> Effect:
+def simulated(
+    rng: np.random.Generator,
+    *,
+    kind: str = "any",
+    drop: float = 0.0,
+    after: int = 6,
+    base: float = 20.0,
+    dispersion: float = 1.5,
+    history: int = YEAR,
+) -> Effect:
     """The effect at a date of a simulated cell; `kind` of date: any, just after the highest week, after an outbreak."""
     mean, at = np.full(history + 31 + after, base), history
     if kind == "outbreak":
-        mean[at - rng.integers(1, 5):at] *= rng.uniform(1.5, 3)
+        mean[at - rng.integers(1, 5) : at] *= rng.uniform(1.5, 3)
     y = draw(rng, mean, dispersion)
     if kind == "peak":
-        at = history + int(np.argmax(y[history - 1:history + 29]))
+        at = history + int(np.argmax(y[history - 1 : history + 29]))
     if drop:
         y[at:] = draw(rng, mean[at:] * (1 - drop), dispersion)
-    return effect(weekly(y[:at + 1 + after]), week(at))
+    return effect(weekly(y[: at + 1 + after]), week(at))
 
 
-KINDS = ("any", "peak", "any", "outbreak")          # half of the placebo dates stand just after a peak
+KINDS = ("any", "peak", "any", "outbreak")  # half of the placebo dates stand just after a peak
 
 
 @pytest.mark.parametrize("runs", [60, pytest.param(400, marks=pytest.mark.long)])
@@ -85,10 +103,10 @@ def test_weeks_that_resemble_their_neighbours_make_no_effect(dispersion, memory)
     for _ in range(200):
         drift = np.zeros(YEAR + 37)
         for i in range(1, len(drift)):
-            drift[i] = 0.5 * drift[i - 1] + rng.normal(0, memory * 0.75 ** 0.5)
+            drift[i] = 0.5 * drift[i - 1] + rng.normal(0, memory * 0.75**0.5)
         y = draw(rng, 20 * np.exp(drift), dispersion)
-        at = YEAR + int(np.argmax(y[YEAR - 1:YEAR + 29]))
-        seen.append(effect(weekly(y[:at + 7]), week(at)).seen)
+        at = YEAR + int(np.argmax(y[YEAR - 1 : YEAR + 29]))
+        seen.append(effect(weekly(y[: at + 7]), week(at)).seen)
 
     assert np.mean(seen) <= 0.1
 
@@ -98,7 +116,7 @@ def test_what_all_teams_share_is_no_effect_where_there_are_controls(runs):
     rng, alone, beside = np.random.default_rng(4), [], []
 
     for _ in range(runs):
-        shared = 1.3 ** (np.arange(YEAR + 7) / YEAR) * np.where(np.arange(YEAR + 7) > YEAR, 0.6, 1)      # holidays
+        shared = 1.3 ** (np.arange(YEAR + 7) / YEAR) * np.where(np.arange(YEAR + 7) > YEAR, 0.6, 1)  # holidays
         y, controls = draw(rng, 20 * shared, 1.5), draw(rng, 200 * shared, 1.5)
         alone.append(effect(weekly(y), week(YEAR)).seen)
         beside.append(effect(weekly(y, controls), week(YEAR)).seen)
@@ -131,8 +149,10 @@ def test_the_week_of_the_event_counts_for_neither_side():
     wild, calm = ([20] * YEAR + [release] + [20] * 6 for release in (500, 20))
 
     assert effect(weekly(wild), week(YEAR)) == effect(weekly(calm), week(YEAR))
-    assert effect(weekly(wild), week(YEAR) + timedelta(days=4)).change == effect(weekly(calm), week(YEAR) + timedelta(
-        days=4)).change
+    assert (
+        effect(weekly(wild), week(YEAR) + timedelta(days=4)).change
+        == effect(weekly(calm), week(YEAR) + timedelta(days=4)).change
+    )
 
 
 def test_a_fall_to_nothing_is_an_effect():
@@ -161,8 +181,10 @@ def test_weeks_of_an_incident_are_left_out():
     assert found.before == 38 and not found.peaks and not found.seen
 
 
-@pytest.mark.parametrize(("before", "after", "history", "needed"), [
-    (BEFORE_LEAST - 2, 6, 2, 0), (YEAR, AFTER_LEAST - 3, 0, 3), (YEAR, 0, 0, AFTER_LEAST)])
+@pytest.mark.parametrize(
+    ("before", "after", "history", "needed"),
+    [(BEFORE_LEAST - 2, 6, 2, 0), (YEAR, AFTER_LEAST - 3, 0, 3), (YEAR, 0, 0, AFTER_LEAST)],
+)
 def test_with_too_few_weeks_there_is_no_effect_but_a_number_of_weeks(before, after, history, needed):
     found = effect(weekly([20] * (before + 1 + after)), week(before))
 
@@ -204,13 +226,20 @@ def test_the_regression_is_the_one_of_statsmodels():
     t = np.arange(60) - 53.0
     y, step, offset = rng.poisson(20, 60).astype(float), (t > 0) * 1.0, rng.normal(0, 0.1, 60)
     weeks = Weeks(np.arange(60), t, y, {"controls": offset}, (), t > 0, True)
-    held = np.column_stack([t * TREND * 7 / 365.25, *(SWING * wave(2 * np.pi * t * 7 / 365.25)
-                                                      for wave in (np.sin, np.cos))])
+    held = np.column_stack(
+        [t * TREND * 7 / 365.25, *(SWING * wave(2 * np.pi * t * 7 / 365.25) for wave in (np.sin, np.cos))]
+    )
     nothing = np.zeros_like(held)
     smoother = GenericSmoothers(t[:, None], [UnivariateGenericSmoother(t, held, nothing, nothing, np.eye(3))])
 
     ours = fit_with(weeks, Shape("controls"), 0.02, 1.3, extra=[step])
-    theirs = GLMGam(y, exog=np.column_stack([np.ones(60), step]), smoother=smoother, alpha=1.3 / 2, offset=offset,
-                    family=NegativeBinomial(alpha=0.02)).fit()
+    theirs = GLMGam(
+        y,
+        exog=np.column_stack([np.ones(60), step]),
+        smoother=smoother,
+        alpha=1.3 / 2,
+        offset=offset,
+        family=NegativeBinomial(alpha=0.02),
+    ).fit()
 
     assert ours.params == pytest.approx(theirs.params, abs=1e-5)

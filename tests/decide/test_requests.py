@@ -18,8 +18,9 @@ HEAD = "id,created,company,plan,subject,tags\n"
 
 
 def rows(start: int, size: int, company: str, tags: str, *, day: str = "2026-02-02", plan: str = "Free") -> str:
-    return "".join(f"{start + n},{day},{company.format(n=n)},{plan},Please,feature_request;{tags}\n"
-                   for n in range(size))
+    return "".join(
+        f"{start + n},{day},{company.format(n=n)},{plan},Please,feature_request;{tags}\n" for n in range(size)
+    )
 
 
 def table(bench: Workbench, scope: Scope = Scope()) -> pd.DataFrame:
@@ -32,8 +33,14 @@ def table(bench: Workbench, scope: Scope = Scope()) -> pd.DataFrame:
 @pytest.fixture
 def desk(bench, load) -> Workbench:
     """Forty tickets of one customer for Dark theme, five customers for Widgets, three for a tag, one for nothing."""
-    load("desk.csv", HEAD + rows(0, 40, "Loud", "feature:dark-theme") + rows(100, 5, "C{n}", "feature:widgets")
-         + rows(200, 3, "C{n}", "kanban", plan="Team") + rows(300, 1, "D", ""))
+    load(
+        "desk.csv",
+        HEAD
+        + rows(0, 40, "Loud", "feature:dark-theme")
+        + rows(100, 5, "C{n}", "feature:widgets")
+        + rows(200, 3, "C{n}", "kanban", plan="Team")
+        + rows(300, 1, "D", ""),
+    )
     return bench
 
 
@@ -55,9 +62,17 @@ def test_a_request_is_a_feature_else_a_theme_else_a_tag(desk):
 
 def test_joined_customers_count_once_and_bring_their_revenue_once(desk):
     assert table(desk)["revenue"].isna().all()
-    desk.decide([set_record({}, CUSTOMERS, {"customer": "C0", "aliases": ["c1", "C2"], "revenue": "100",
-                                            "plan": "Pro", "segment": "Large"}),
-                 set_record({}, CUSTOMERS, {"customer": "C3", "revenue": "20"})], "customers")
+    desk.decide(
+        [
+            set_record(
+                {},
+                CUSTOMERS,
+                {"customer": "C0", "aliases": ["c1", "C2"], "revenue": "100", "plan": "Pro", "segment": "Large"},
+            ),
+            set_record({}, CUSTOMERS, {"customer": "C3", "revenue": "20"}),
+        ],
+        "customers",
+    )
 
     row = table(desk).loc["Widgets"]
 
@@ -68,10 +83,20 @@ def test_joined_customers_count_once_and_bring_their_revenue_once(desk):
 def test_pseudonymised_customers_are_counted_and_joined_as_they_are(bench, write, monkeypatch):
     monkeypatch.setenv(KEY_VARIABLE, "a" * 40)
     from analytics.workspace.kinds import PRIVACY_RULES
-    bench.decide([set_record(bench.state, PRIVACY_RULES, {"source": "*", "column": "company",
-                                                          "treatment": "pseudonymise"})], "privacy")
-    import_files(bench.snapshots, [write("desk.csv", HEAD + rows(0, 4, "Loud", "feature:dark-theme")
-                                         + rows(100, 2, "C{n}", "feature:dark-theme"))], Order())
+
+    bench.decide(
+        [set_record(bench.state, PRIVACY_RULES, {"source": "*", "column": "company", "treatment": "pseudonymise"})],
+        "privacy",
+    )
+    import_files(
+        bench.snapshots,
+        [
+            write(
+                "desk.csv", HEAD + rows(0, 4, "Loud", "feature:dark-theme") + rows(100, 2, "C{n}", "feature:dark-theme")
+            )
+        ],
+        Order(),
+    )
     names = bench.facts().frame("select name from base.customers where name is not null")["name"].tolist()
 
     assert len(names) == 3 and not {"Loud", "C0", "C1"} & set(names)
@@ -106,8 +131,14 @@ def test_look_alikes_are_suggested_with_the_larger_to_keep(bench, load):
 
 
 def test_the_state_follows_a_renamed_feature(desk):
-    desk.decide([set_record(desk.state, REQUESTS, {"by": "feature", "name": "Widgets", "state": "planned",
-                                                   "reason": "Next year"})], "planned")
+    desk.decide(
+        [
+            set_record(
+                desk.state, REQUESTS, {"by": "feature", "name": "Widgets", "state": "planned", "reason": "Next year"}
+            )
+        ],
+        "planned",
+    )
     desk.decide(rename(desk.state, FEATURES, "Widgets", "Home widgets"), "renamed")
 
     assert table(desk).loc["Home widgets", ["state", "reason"]].tolist() == ["planned", "Next year"]
@@ -116,8 +147,13 @@ def test_the_state_follows_a_renamed_feature(desk):
 
 def test_equal_weight_per_quarter_is_not_moved_by_a_loud_last_week(bench, load):
     steady = "".join(rows(10 * q, 4, f"S{q}{{n}}", "feature:steady", day=f"2025-{3 * q + 1:02d}-05") for q in range(4))
-    load("desk.csv", HEAD + steady + rows(500, 9, "N{n}", "feature:new", day="2025-12-30")
-         + rows(600, 30, "Loud", "feature:loud", day="2025-12-30"))
+    load(
+        "desk.csv",
+        HEAD
+        + steady
+        + rows(500, 9, "N{n}", "feature:new", day="2025-12-30")
+        + rows(600, 30, "Loud", "feature:loud", day="2025-12-30"),
+    )
     facts = bench.facts()
 
     frame = rankings(requests(facts, Scope())).set_index("name")
@@ -128,9 +164,14 @@ def test_equal_weight_per_quarter_is_not_moved_by_a_loud_last_week(bench, load):
 
 
 def test_the_research_list_is_balanced_over_plans_and_not_the_last_who_wrote(bench, load):
-    load("desk.csv", HEAD + rows(0, 60, "F{n}", "feature:x") + rows(100, 5, "T{n}", "feature:x", plan="Team")
-         + rows(200, 3, "E{n}", "feature:x", plan="Enterprise")
-         + rows(300, 20, "L{n}", "feature:x", day="2026-03-30"))
+    load(
+        "desk.csv",
+        HEAD
+        + rows(0, 60, "F{n}", "feature:x")
+        + rows(100, 5, "T{n}", "feature:x", plan="Team")
+        + rows(200, 3, "E{n}", "feature:x", plan="Enterprise")
+        + rows(300, 20, "L{n}", "feature:x", day="2026-03-30"),
+    )
     own = requests(bench.facts(), Scope())
 
     people = to_interview(own)
@@ -141,8 +182,11 @@ def test_the_research_list_is_balanced_over_plans_and_not_the_last_who_wrote(ben
 
 
 def test_the_tell_them_list_has_every_ticket_with_its_link_and_runs_no_formula(bench, load):
-    load("desk.csv", HEAD + "1,2026-02-02,=cmd(),Free,=HYPERLINK(1),feature_request;feature:x\n"
-         "2,2026-02-03,B,Free,Please,feature_request;feature:x\n")
+    load(
+        "desk.csv",
+        HEAD + "1,2026-02-02,=cmd(),Free,=HYPERLINK(1),feature_request;feature:x\n"
+        "2,2026-02-03,B,Free,Please,feature_request;feature:x\n",
+    )
     facts = bench.facts()
     own = requests(facts, Scope())
     source = own["source"].iloc[0]

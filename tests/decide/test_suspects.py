@@ -45,6 +45,7 @@ def test_the_labelled_set_is_large_in_five_languages_and_half_of_it_are_hard_neg
 
 def test_the_halves_share_no_phrase():
     for said in (phrases.ASK, phrases.NEEDS, phrases.KNOWN, phrases.USERS, phrases.OTHERS):
+
         def texts(half: str, said: dict = said) -> set[str]:
             flat = [t for by in said[half].values() for t in by]
             return {t for text in flat for t in ([text] if isinstance(text, str) else text)}
@@ -80,6 +81,7 @@ def test_what_somebody_else_wrote_is_found_far_less_well_and_no_worse_than_measu
 def test_the_weights_are_what_the_phrases_to_tune_on_give(tmp_path, monkeypatch, capsys):
     from analytics.text import asking
     from tests.decide import tune
+
     shipped = asking.WEIGHTS.read_text(encoding="utf-8")
     monkeypatch.setattr(tune, "WEIGHTS", tmp_path / "asking.csv")
 
@@ -110,8 +112,11 @@ def stripped(tmp_path_factory) -> Workbench:
 def _stripped(tags: list[str]) -> list[str]:
     if not any(tag.lower() == "unaware" for tag in tags):
         return tags
-    return ["feature-request" if tag.lower() == "unaware" else tag for tag in tags
-            if not tag.startswith(("feature_", "feature:"))]
+    return [
+        "feature-request" if tag.lower() == "unaware" else tag
+        for tag in tags
+        if not tag.startswith(("feature_", "feature:"))
+    ]
 
 
 def test_the_planted_unaware_feature_is_found_first_from_text_alone(stripped):
@@ -133,23 +138,38 @@ def test_what_was_asked_before_the_feature_was_live_never_counts(stripped):
 
 
 # ------------------------------------------------------------------------------------------ once, and only what is new
-ASKS = ("Is there a way to read my notes on the plane without internet?", "Please bring back my deleted paragraph",
-        "Why is there no offline mode?", "How do I change my password?")
+ASKS = (
+    "Is there a way to read my notes on the plane without internet?",
+    "Please bring back my deleted paragraph",
+    "Why is there no offline mode?",
+    "How do I change my password?",
+)
 
 
 def rows(numbers, *, company: str = "Acme", tag: str = "feature_request") -> str:
-    return "".join(f"{n},2026-{3 + n // 28:02d}-{1 + n % 28:02d},{company},{ASKS[n % len(ASKS)]} ({n}),,{tag}\n"
-                   for n in numbers)
+    return "".join(
+        f"{n},2026-{3 + n // 28:02d}-{1 + n % 28:02d},{company},{ASKS[n % len(ASKS)]} ({n}),,{tag}\n" for n in numbers
+    )
 
 
 @pytest.fixture
 def desk(bench, load) -> Workbench:
     """Forty requests and two live features."""
     load("first.csv", HEAD + rows(range(40)))
-    for name, text in (("Offline mode", "Read your notes without internet, on a plane."),
-                       ("Version history", "Bring back a deleted paragraph.")):
-        bench.decide([set_record(bench.state, FEATURES, {
-            "feature": name, "status": "live", "live_since": "2026-01-01", "article_text": text})], "catalogue")
+    for name, text in (
+        ("Offline mode", "Read your notes without internet, on a plane."),
+        ("Version history", "Bring back a deleted paragraph."),
+    ):
+        bench.decide(
+            [
+                set_record(
+                    bench.state,
+                    FEATURES,
+                    {"feature": name, "status": "live", "live_since": "2026-01-01", "article_text": text},
+                )
+            ],
+            "catalogue",
+        )
     return bench
 
 
@@ -256,18 +276,24 @@ def pairs_of(size: int) -> pd.DataFrame:
     """Tickets of growing likelihood for one feature."""
     frame = pd.DataFrame({part: 0.0 for part in PAIR} | {"feature": "Offline mode"}, index=range(size))
     frame["word_mass"] = np.linspace(0, 8, size)
-    return frame.assign(id=range(size), source="s", ticket=[str(i) for i in range(size)],
-                        day=pd.Timestamp("2026-03-02"), customer="Acme")
+    return frame.assign(
+        id=range(size),
+        source="s",
+        ticket=[str(i) for i in range(size)],
+        day=pd.Timestamp("2026-03-02"),
+        customer="Acme",
+    )
 
 
 def test_the_threshold_follows_the_answers_once_there_are_enough():
     pairs = pairs_of(200)
     usual = judged(pairs, Answers())[1].threshold
     wrong_until = 170
-    answers = {("s", str(i), "Offline mode"): "confirmed" if i >= wrong_until else "rejected"
-               for i in range(100, 200, 2)}
+    answers = {
+        ("s", str(i), "Offline mode"): "confirmed" if i >= wrong_until else "rejected" for i in range(100, 200, 2)
+    }
 
-    few = judged(pairs, Answers(dict(list(answers.items())[:ENOUGH - 1])))[1]
+    few = judged(pairs, Answers(dict(list(answers.items())[: ENOUGH - 1])))[1]
     frame, trust = judged(pairs, Answers(answers))
 
     assert few.threshold == usual and not few.calibrated

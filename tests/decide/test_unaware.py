@@ -33,9 +33,22 @@ def desk(bench, load) -> Workbench:
         rows.append(f"{week},{monday.date()},,{company},Why is there no offline mode?,unaware;feature:offline-mode\n")
         rows.append(f"{100 + week},{monday.date()},,Bmca,Please add offline mode,feature_request\n")
     load("desk.csv", HEAD + "".join(rows), covers="2026-01-05..2026-03-29")
-    bench.decide([set_record(bench.state, FEATURES, {
-        "feature": "Offline mode", "status": "live", "live_since": "2025-01-01", "team": "Sync",
-        "article_text": "Read notes without internet."})], "catalogue")
+    bench.decide(
+        [
+            set_record(
+                bench.state,
+                FEATURES,
+                {
+                    "feature": "Offline mode",
+                    "status": "live",
+                    "live_since": "2025-01-01",
+                    "team": "Sync",
+                    "article_text": "Read notes without internet.",
+                },
+            )
+        ],
+        "catalogue",
+    )
     return bench
 
 
@@ -102,28 +115,40 @@ def test_a_number_opens_exactly_its_tickets(desk):
 
 
 def content(bench: Workbench, day: str) -> list:
-    bench.decide([set_record(bench.state, EVENTS, {"name": "Article", "kind": "content", "start": day,
-                                                   "features": ["Offline mode"]})], "event")
+    bench.decide(
+        [
+            set_record(
+                bench.state, EVENTS, {"name": "Article", "kind": "content", "start": day, "features": ["Offline mode"]}
+            )
+        ],
+        "event",
+    )
     facts = bench.facts()
     asked = asked_for(facts, Scope(), Answers())
     return around_changes(weekly(asked, bench.calendar(facts), Scope()), bench.events, "Offline mode")
 
 
 def test_the_weeks_around_a_content_change_leave_out_its_own_week(desk):
-    around, = content(desk, "2026-02-18")
+    (around,) = content(desk, "2026-02-18")
 
     assert (around.before, around.after, around.weeks, around.enough) == (1.0, 1.0, (6, 5), True)
 
 
 def test_too_few_weeks_are_said_to_be_too_few(desk):
-    around, = content(desk, "2026-03-20")
+    (around,) = content(desk, "2026-03-20")
 
     assert around.weeks[1] < 4 and not around.enough
 
 
 def test_what_is_done_about_a_feature_follows_its_new_name(desk):
-    desk.decide([set_record(desk.state, EXPLANATIONS, {"feature": "Offline mode", "state": "article written",
-                                                       "owner": "Ines"})], "done")
+    desk.decide(
+        [
+            set_record(
+                desk.state, EXPLANATIONS, {"feature": "Offline mode", "state": "article written", "owner": "Ines"}
+            )
+        ],
+        "done",
+    )
     desk.decide(rename(desk.state, FEATURES, "Offline mode", "Work offline"), "renamed")
 
     assert explanations(desk.state).loc["Work offline", ["state", "owner"]].tolist() == ["article written", "Ines"]

@@ -71,12 +71,14 @@ def test_the_usual_quarter_is_the_newest_complete_one(calendar):
 def test_each_request_counts_as_the_counting_layer_counts_it(facts, third):
     assert third.requests
     for asked in third.requests:
-        scope = Scope(start=date(2026, 7, 1), end=date(2026, 9, 30), features=(asked.name,),
-                      categories=("feature_request",))
+        scope = Scope(
+            start=date(2026, 7, 1), end=date(2026, 9, 30), features=(asked.name,), categories=("feature_request",)
+        )
         assert asked.tickets == total(facts, scope)
         assert asked.customers == total(facts, scope.narrowed(measure="customers")) == len(people(facts, scope))
-        assert asked.before == total(facts, scope.narrowed(measure="customers", start=date(2026, 4, 1),
-                                                           end=date(2026, 6, 30)))
+        assert asked.before == total(
+            facts, scope.narrowed(measure="customers", start=date(2026, 4, 1), end=date(2026, 6, 30))
+        )
 
 
 def test_requests_are_ranked_by_customers_and_one_loud_customer_counts_one(third):
@@ -86,11 +88,16 @@ def test_requests_are_ranked_by_customers_and_one_loud_customer_counts_one(third
 
 
 def test_last_quarter_s_requests_say_what_became_of_them(calendar, third, tmp_path, sample_store):
-    assert {one.outcome for one in third.became} == {"exists (live)", "planned"}        # as the sample's catalogue says
+    assert {one.outcome for one in third.became} == {"exists (live)", "planned"}  # as the sample's catalogue says
     own = Workbench(tmp_path / "own")
     shutil.copytree(sample_store, own.folder)
-    own.decide([set_record(own.state, FEATURES, {"feature": "PDF export", "status": "beta"}),
-                set_record(own.state, FEATURES, {"feature": "Dark theme", "status": "not planned"})], "catalogue")
+    own.decide(
+        [
+            set_record(own.state, FEATURES, {"feature": "PDF export", "status": "beta"}),
+            set_record(own.state, FEATURES, {"feature": "Dark theme", "status": "not planned"}),
+        ],
+        "catalogue",
+    )
 
     told = voice(own.facts(), calendar, Quarter(2026, 3))
 
@@ -109,10 +116,17 @@ def test_what_product_decided_comes_before_what_the_catalogue_says(facts, calend
 
 def test_revenue_is_of_distinct_customers_and_says_of_how_many(facts, calendar):
     quarter = Quarter(2026, 3)
-    asking = people(facts, Scope(start=quarter.first, end=quarter.last, features=("Dark theme",),
-                                 categories=("feature_request",)))["customer"]
-    customers = Customers((Customer(asking[0], revenue=100.0), Customer(asking[1], revenue=20.5), Customer(asking[2]),
-                           Customer("Somebody else", revenue=1e6)))
+    asking = people(
+        facts, Scope(start=quarter.first, end=quarter.last, features=("Dark theme",), categories=("feature_request",))
+    )["customer"]
+    customers = Customers(
+        (
+            Customer(asking[0], revenue=100.0),
+            Customer(asking[1], revenue=20.5),
+            Customer(asking[2]),
+            Customer("Somebody else", revenue=1e6),
+        )
+    )
 
     asked = next(a for a in voice(facts, calendar, quarter, customers=customers).requests if a.name == "Dark theme")
 
@@ -167,15 +181,21 @@ def test_the_csv_holds_each_figure_once(third):
     rows = list(csv.DictReader(io.StringIO(csv_text(third))))
 
     assert [(r["name"], int(r["customers"]), int(r["tickets"])) for r in rows if r["section"] == "requests"] == [
-        (a.name, a.customers, a.tickets) for a in third.requests]
+        (a.name, a.customers, a.tickets) for a in third.requests
+    ]
     assert {r["section"] for r in rows} == {"requests", "last quarter's requests", "unaware", "confusion", "fixed"}
 
 
 def test_hostile_names_run_neither_in_the_page_nor_in_a_spreadsheet(load, bench):
     tags = "type/feature-request;feature:=cmd|x<img src=x onerror=alert(1)>"
-    load("hostile.csv", "id,created,subject,tags\n" + "".join(
-        f"{n},2026-{m:02}-{d:02} 10:00,Please,{tags}\n" for n, (m, d) in enumerate(
-            (m, d) for m in range(1, 7) for d in range(1, 29))))
+    load(
+        "hostile.csv",
+        "id,created,subject,tags\n"
+        + "".join(
+            f"{n},2026-{m:02}-{d:02} 10:00,Please,{tags}\n"
+            for n, (m, d) in enumerate((m, d) for m in range(1, 7) for d in range(1, 29))
+        ),
+    )
     facts = bench.facts()
 
     told = voice(facts, bench.calendar(facts), Quarter(2026, 2))
@@ -196,10 +216,14 @@ def test_the_command_tells_the_quarter_and_writes_it(sample_store, monkeypatch, 
     assert "Set-up guide fixed" in (tmp_path / "out" / "voice-2026Q1.html").read_text()
 
 
-@pytest.mark.parametrize(("arguments", "said"), [
-    (["--quarter", "2031Q1"], "No ticket was created in 2031Q1. Data reaches from 2025-05-05 to 2026-11-09."),
-    (["--quarter", "spring"], "'spring' is no quarter. Write 2026Q1."),
-    (["--team", "Setups"], "Did you mean Setup")])
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--quarter", "2031Q1"], "No ticket was created in 2031Q1. Data reaches from 2025-05-05 to 2026-11-09."),
+        (["--quarter", "spring"], "'spring' is no quarter. Write 2026Q1."),
+        (["--team", "Setups"], "Did you mean Setup"),
+    ],
+)
 def test_what_the_command_cannot_tell_it_says(sample_store, monkeypatch, capsys, arguments, said):
     monkeypatch.setenv("TAGWATCH_DATA", str(sample_store))
 

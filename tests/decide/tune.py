@@ -22,9 +22,9 @@ from analytics.workspace.kinds import FEATURES
 from tests.decide.labelled import labelled
 
 TUNING = ("tune", "second", "third", "fourth", "fifth")
-FORGOTTEN = 0.45             # share of phrases left out
+FORGOTTEN = 0.45  # share of phrases left out
 ROUNDS = 8
-LEAST = 0.06                 # of a word's weight, to be kept
+LEAST = 0.06  # of a word's weight, to be kept
 
 
 def live() -> tuple[Feature, ...]:
@@ -47,13 +47,19 @@ def true_pairs(frame: pd.DataFrame) -> pd.DataFrame:
 def weigh_words(halves: Sequence[str], catalogue: frozenset[str]) -> dict[str, float]:
     """Weights of small words and their pairs, learned from who asks and who uses; names of things are left out."""
     frame = pd.concat([labelled(half) for half in halves], ignore_index=True)
-    frame = frame[frame["kind"] != "other"]                     # they ask, too
+    frame = frame[frame["kind"] != "other"]  # they ask, too
     texts = frame["subject"] + "\n" + frame["body"]
-    count = CountVectorizer(binary=True, min_df=3, analyzer=lambda text: [
-        term for term in terms(text) if not catalogue & set(term.lstrip("^").split())])
+    count = CountVectorizer(
+        binary=True,
+        min_df=3,
+        analyzer=lambda text: [term for term in terms(text) if not catalogue & set(term.lstrip("^").split())],
+    )
     model = LogisticRegression(C=0.1, max_iter=1_000).fit(count.fit_transform(texts), frame["unaware"])
-    return {term: round(float(w), 3) for term, w in zip(count.get_feature_names_out(), model.coef_[0], strict=True)
-            if abs(w) >= LEAST}
+    return {
+        term: round(float(w), 3)
+        for term, w in zip(count.get_feature_names_out(), model.coef_[0], strict=True)
+        if abs(w) >= LEAST
+    }
 
 
 def weighed(halves: Sequence[str], catalogue: frozenset[str], texts: pd.Series) -> np.ndarray:

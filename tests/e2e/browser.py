@@ -18,15 +18,29 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 from analytics.roundup.picture import FLAGS, chromium_path
 
 PROJECT = Path(__file__).resolve().parents[2]
-PAGES = {"this-week": "/", "trends": "/trends", "anomalies": "/anomalies", "tickets": "/tickets",
-         "unaware": "/unaware", "requests": "/requests", "bugs": "/bugs", "area": "/area", "impact": "/impact",
-         "roundup": "/roundup", "voice": "/voice_of_customer", "imports": "/imports", "taxonomy": "/taxonomy",
-         "events": "/events", "health": "/health", "workspace": "/workspace"}
-PATIENCE = 30_000          # ms
-START = 60                 # s until a server answers
-QUIET = 150                # ms without a change before a page counts as whole
+PAGES = {
+    "this-week": "/",
+    "trends": "/trends",
+    "anomalies": "/anomalies",
+    "tickets": "/tickets",
+    "unaware": "/unaware",
+    "requests": "/requests",
+    "bugs": "/bugs",
+    "area": "/area",
+    "impact": "/impact",
+    "roundup": "/roundup",
+    "voice": "/voice_of_customer",
+    "imports": "/imports",
+    "taxonomy": "/taxonomy",
+    "events": "/events",
+    "health": "/health",
+    "workspace": "/workspace",
+}
+PATIENCE = 30_000  # ms
+START = 60  # s until a server answers
+QUIET = 150  # ms without a change before a page counts as whole
 ONLY_HERE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost"
-TALL = 12_000              # px; no page of ours is longer
+TALL = 12_000  # px; no page of ours is longer
 
 # Notes when the page changed last: its state, or what is drawn.
 WATCH = """(() => {
@@ -62,10 +76,29 @@ def serving(store: Path, log: Path) -> Iterator[Server]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port),
-               "--server.headless", "true", "--server.fileWatcherType", "none"]
-    with log.open("w") as output, subprocess.Popen(command, cwd=PROJECT, stdout=output, stderr=subprocess.STDOUT,
-                                                   env={**os.environ, "TAGWATCH_DATA": str(store)}) as process:
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "dashboard.py",
+        "--server.port",
+        str(port),
+        "--server.headless",
+        "true",
+        "--server.fileWatcherType",
+        "none",
+    ]
+    with (
+        log.open("w") as output,
+        subprocess.Popen(
+            command,
+            cwd=PROJECT,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "TAGWATCH_DATA": str(store)},
+        ) as process,
+    ):
         try:
             url = f"http://localhost:{port}"
             _wait_until_ready(process, url, log)
@@ -96,8 +129,11 @@ def _wait_until_ready(process: subprocess.Popen, url: str, log: Path) -> None:
 def launch(playwright: Playwright) -> Browser:
     """Chromium as the roundup's picture starts it."""
     as_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    return playwright.chromium.launch(executable_path=chromium_path(), chromium_sandbox=not as_root,
-                                      args=[*FLAGS, ONLY_HERE, *(["--no-sandbox"] if as_root else [])])
+    return playwright.chromium.launch(
+        executable_path=chromium_path(),
+        chromium_sandbox=not as_root,
+        args=[*FLAGS, ONLY_HERE, *(["--no-sandbox"] if as_root else [])],
+    )
 
 
 @dataclass
@@ -110,7 +146,7 @@ class Visit:
     def __post_init__(self) -> None:
         self.context.set_default_timeout(PATIENCE)
         self.context.add_init_script(WATCH)
-        self.context.on("request", lambda request: self._look(request.url))      # a route would switch the cache off
+        self.context.on("request", lambda request: self._look(request.url))  # a route would switch the cache off
         self.context.on("page", lambda page: page.on("websocket", lambda socket: self._look(socket.url)))
 
     def page(self) -> Page:
@@ -150,7 +186,10 @@ def headline(page: Page) -> str:
 
 def content_height(page: Page) -> int:
     """How tall the main column is with all its content: a full-page picture stops at the viewport."""
-    return min(TALL, page.evaluate("""() => {
+    return min(
+        TALL,
+        page.evaluate("""() => {
         const main = document.querySelector('[data-testid=stMain]');
         return Math.ceil(Math.max(main.scrollHeight, window.innerHeight));
-    }"""))
+    }"""),
+    )

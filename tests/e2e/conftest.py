@@ -64,9 +64,16 @@ def visit(browser, visits) -> Iterator[Callable[..., Page]]:
     def start(*, fresh: bool = False, width: int = 1440, height: int = 900, **options: object) -> Page:
         key = f"{width} {height} {options} {len(visits) if fresh else ''}"
         if key not in visits:
-            visits[key] = Visit(browser.new_context(
-                viewport={"width": width, "height": height}, locale="en-GB", timezone_id="UTC",
-                reduced_motion="reduce", service_workers="block", **options))
+            visits[key] = Visit(
+                browser.new_context(
+                    viewport={"width": width, "height": height},
+                    locale="en-GB",
+                    timezone_id="UTC",
+                    reduced_motion="reduce",
+                    service_workers="block",
+                    **options,
+                )
+            )
         opened.append(visits[key].page())
         return opened[-1]
 

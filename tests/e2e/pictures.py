@@ -21,7 +21,7 @@ from tests.e2e.browser import PAGES, PROJECT, Server, Visit, content_height, lau
 SIZES = ((1440, 900), (390, 844))
 THEMES = ("light", "dark")
 README = PROJECT / "data" / "screenshots" / "this_week.png"
-COLORS = 128                # a screenshot has few; a palette makes it a third of the size
+COLORS = 128  # a screenshot has few; a palette makes it a third of the size
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -61,8 +61,16 @@ def sample_server() -> Iterator[Server]:
 def shoot(browser, server: Server, path: str, width: int, height: int, theme: str, *, whole: bool = True) -> bytes:
     """One page as PNG; `whole`: as tall as its content, which scrolls inside a window of the usual height."""
     phone = {"is_mobile": True, "has_touch": True} if width < 600 else {}
-    visit = Visit(browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme,
-                                      locale="en-GB", timezone_id="UTC", reduced_motion="reduce", **phone))
+    visit = Visit(
+        browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=theme,
+            locale="en-GB",
+            timezone_id="UTC",
+            reduced_motion="reduce",
+            **phone,
+        )
+    )
     try:
         page = open_page(visit.page(), server, path)
         if whole:

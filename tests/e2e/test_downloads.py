@@ -20,7 +20,8 @@ def download(page: Page, label: str) -> bytes:
     """Click the button whose label begins so; the bytes of the file it gives."""
     with page.expect_download() as coming:
         page.locator("[data-testid=stDownloadButton] button").filter(
-            has_text=re.compile(f"{re.escape(label)}")).first.click()
+            has_text=re.compile(f"{re.escape(label)}")
+        ).first.click()
     return coming.value.path().read_bytes()
 
 
@@ -28,9 +29,15 @@ def rows_of(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode())))
 
 
-@pytest.mark.parametrize("scope", [
-    "?page=3", "?measure=customers&category=unaware&category=bug", "?q=error&team=Mobile&period=all",
-    f"?team={quote('(none)')}"])
+@pytest.mark.parametrize(
+    "scope",
+    [
+        "?page=3",
+        "?measure=customers&category=unaware&category=bug",
+        "?q=error&team=Mobile&period=all",
+        f"?team={quote('(none)')}",
+    ],
+)
 def test_the_tickets_file_has_exactly_the_headline_s_number_of_rows(at, scope):
     page = at(f"/tickets{scope}")
     said = int(re.match(r"[\d,]+", headline(page)).group().replace(",", ""))

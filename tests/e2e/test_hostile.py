@@ -67,8 +67,20 @@ def store(tmp_path_factory) -> Path:
                 number += 1
                 day = MONDAY + timedelta(weeks=week, days=number % 7)
                 category = "unaware" if n % 3 == 0 else text if n % 3 == 1 else "bug"
-                rows.writerow([number, f"{day} 10:00", text, f"{text}\n{text}", f"feature:{text};{text}", text,
-                               category, text, text, text])
+                rows.writerow(
+                    [
+                        number,
+                        f"{day} 10:00",
+                        text,
+                        f"{text}\n{text}",
+                        f"feature:{text};{text}",
+                        text,
+                        category,
+                        text,
+                        text,
+                        text,
+                    ]
+                )
     export = folder / FILE
     export.write_text(out.getvalue(), encoding="utf-8")
     mapping = folder / "mapping.toml"
@@ -92,7 +104,8 @@ OURS = ["Publish this week"]
 
 def harmless(page: Page) -> None:
     """Nothing of the text became code, markup or an address; and the page is no wider than its window."""
-    found = page.evaluate("""ours => ({
+    found = page.evaluate(
+        """ours => ({
         ran: String(window.pwned),
         made: [...document.querySelectorAll('[src], [href], [onerror]')].filter(e => e.onerror ||
             ![location.origin, 'null'].includes(new URL(e.src || e.href?.baseVal || e.href, location.href).origin)
@@ -107,7 +120,9 @@ def harmless(page: Page) -> None:
         wide: document.documentElement.scrollWidth > window.innerWidth
             || document.querySelector('[data-testid=stMainBlockContainer]').scrollWidth
                > document.querySelector('[data-testid=stMainBlockContainer]').clientWidth + 1,
-    })""", OURS)
+    })""",
+        OURS,
+    )
     assert found == {"ran": "undefined", "made": [], "markup": [], "trouble": [], "wide": False}, page.url
 
 
@@ -126,11 +141,12 @@ VIEWS = {
     "roundup": ("/roundup?" + urlencode({"team": IMAGE}), "Figures (CSV)"),
     "imports": ("/imports", ""),
 }
-IN_LONG_RUN = {"roundup", "area", "unaware by feature", "unaware by team", "trends by team"}   # drawn by the same parts
+IN_LONG_RUN = {"roundup", "area", "unaware by feature", "unaware by team", "trends by team"}  # drawn by the same parts
 
 
-@pytest.mark.parametrize("view", [
-    pytest.param(view, marks=pytest.mark.long if view in IN_LONG_RUN else ()) for view in VIEWS])
+@pytest.mark.parametrize(
+    "view", [pytest.param(view, marks=pytest.mark.long if view in IN_LONG_RUN else ()) for view in VIEWS]
+)
 def test_hostile_text_is_only_text_on_the_page_and_in_its_download(visit, hostile, view):
     path, label = VIEWS[view]
     page = open_page(visit(), hostile, path)
@@ -145,9 +161,16 @@ def test_hostile_text_is_only_text_on_the_page_and_in_its_download(visit, hostil
         assert view == "roundup" or [cell for cell in cells if cell.startswith("'=")]
 
 
-@pytest.mark.parametrize("path", [
-    "/", *(pytest.param(path, marks=pytest.mark.long) for path in (
-        "/trends?" + urlencode({"category": [MARKDOWN, FORMULA, LONG]}, doseq=True), "/unaware"))])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        *(
+            pytest.param(path, marks=pytest.mark.long)
+            for path in ("/trends?" + urlencode({"category": [MARKDOWN, FORMULA, LONG]}, doseq=True), "/unaware")
+        ),
+    ],
+)
 def test_hostile_text_makes_no_phone_scroll_sideways(visit, hostile, path):
     harmless(open_page(visit(width=390, height=844, has_touch=True, is_mobile=True), hostile, path))
 

@@ -13,7 +13,7 @@ from tests.e2e.browser import PATIENCE, act, open_page, settle
 
 pytestmark = pytest.mark.e2e
 MOST_TABS, MOST_ARROWS = 60, 40
-TEAM = 3                                             # the table's column
+TEAM = 3  # the table's column
 FOCUSED = """() => { const e = document.activeElement;
     return ['MAIN', 'BODY'].includes(e.tagName) ? e.tagName : e.innerText || e.getAttribute('aria-label')
         || e.closest('[data-testid]')?.dataset.testid || e.tagName; }"""
@@ -24,7 +24,7 @@ SELECTED = """() => { const id = document.querySelector('td[aria-selected=true]'
 def press(page, *keys: str) -> None:
     for key in keys:
         page.keyboard.press(key)
-        page.wait_for_timeout(100)                   # a person's speed: the table draws between two keys
+        page.wait_for_timeout(100)  # a person's speed: the table draws between two keys
 
 
 def steer(page, column: int, row: int = 0) -> None:
@@ -33,8 +33,15 @@ def steer(page, column: int, row: int = 0) -> None:
         at = page.evaluate(SELECTED)
         if at == [column, row]:
             return
-        towards = "ArrowDown" if at is None or at[1] < row else "ArrowUp" if at[1] > row else \
-            "ArrowRight" if at[0] < column else "ArrowLeft"
+        towards = (
+            "ArrowDown"
+            if at is None or at[1] < row
+            else "ArrowUp"
+            if at[1] > row
+            else "ArrowRight"
+            if at[0] < column
+            else "ArrowLeft"
+        )
         page.keyboard.press(towards)
         page.wait_for_timeout(400)
     pytest.fail(f"The selection stands on {at}, never on {[column, row]}")
@@ -75,7 +82,7 @@ def test_a_tag_is_mapped_from_its_row_and_taken_back(serve, visit, desk):
     row = first_suggested(desk)
     page = open_page(visit(), serve(desk.folder), "/taxonomy")
 
-    tab_to(page, "data-grid-canvas")                                     # the table, on its first cell
+    tab_to(page, "data-grid-canvas")  # the table, on its first cell
     steer(page, TEAM)
     write(page, "Search")
     act(page, lambda: press(page, "Enter"))

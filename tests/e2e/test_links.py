@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from tests.e2e.browser import act, headline, open_page
 
 pytestmark = pytest.mark.e2e
-LINK = "[data-testid=stPageLink-NavLink]:visible:not([class*=st-key-incident] *)"      # not those of the banner
+LINK = "[data-testid=stPageLink-NavLink]:visible:not([class*=st-key-incident] *)"  # not those of the banner
 MAIN = "[data-testid=stMainBlockContainer]"
 
 
@@ -29,7 +29,8 @@ def follow(page: Page, href: str) -> None:
 def chosen(page: Page, label: str) -> list[str]:
     """What a multiselect of the sidebar shows."""
     box = page.locator("[data-testid=stSidebar] [data-testid=stMultiSelect]").filter(
-        has=page.locator("label", has_text=re.compile(rf"^{label}$")))
+        has=page.locator("label", has_text=re.compile(rf"^{label}$"))
+    )
     return [text.strip() for text in box.locator(".react-aria-ComboBox [data-tag]").all_inner_texts()]
 
 
@@ -53,15 +54,20 @@ def pick(page: Page, label: str, words: str) -> None:
 
 
 CARDS = {
-    "Tickets": r"^{n} tickets?\b", "Customers": r"\bfrom {n} customers?$", "Asked for what exists": r"^{n} tickets?\b",
+    "Tickets": r"^{n} tickets?\b",
+    "Customers": r"\bfrom {n} customers?$",
+    "Asked for what exists": r"^{n} tickets?\b",
 }
 
 
 @pytest.mark.parametrize("label", CARDS)
 def test_a_card_opens_exactly_as_many_tickets_as_it_says(at, label):
     page = at("/")
-    card = page.locator("[data-testid=stColumn]").filter(
-        has=page.locator(".number .label", has_text=re.compile(f"^{label}$"))).first
+    card = (
+        page.locator("[data-testid=stColumn]")
+        .filter(has=page.locator(".number .label", has_text=re.compile(f"^{label}$")))
+        .first
+    )
     value = card.locator(".number .value").first.inner_text()
 
     act(page, card.locator(LINK).first.click)
@@ -73,11 +79,18 @@ def test_a_card_opens_exactly_as_many_tickets_as_it_says(at, label):
 @pytest.mark.parametrize("missing", ["team", "category"])
 def test_the_card_of_coverage_opens_the_tickets_that_lack_one(at, missing):
     page = at("/")
-    known = number_in(page.locator("[data-testid=stColumn]").filter(
-        has=page.locator(".number .label", has_text="With team and category")).first.locator(".value").inner_text())
+    known = number_in(
+        page.locator("[data-testid=stColumn]")
+        .filter(has=page.locator(".number .label", has_text="With team and category"))
+        .first.locator(".value")
+        .inner_text()
+    )
     every = number_in(page.locator(".number .value").first.inner_text())
-    href = next(link for link in [a.get_attribute("href") for a in page.locator(f"{MAIN} {LINK}").all()]
-                if f"{missing}=%28none%29" in link)
+    href = next(
+        link
+        for link in [a.get_attribute("href") for a in page.locator(f"{MAIN} {LINK}").all()]
+        if f"{missing}=%28none%29" in link
+    )
 
     follow(page, href)
 
@@ -106,18 +119,23 @@ def test_what_exists_already_opens_as_many_tickets_and_customers_as_its_line_say
     assert headline(page) == said
 
 
-@pytest.mark.parametrize("scope", [
-    "?team=Sync&category=bug&category=confusion&period=52w",
-    pytest.param("?team=Editor&plan=Business&period=custom&from=2026-09-07&to=2026-10-04&measure=customers",
-                 marks=pytest.mark.long),
-])
+@pytest.mark.parametrize(
+    "scope",
+    [
+        "?team=Sync&category=bug&category=confusion&period=52w",
+        pytest.param(
+            "?team=Editor&plan=Business&period=custom&from=2026-09-07&to=2026-10-04&measure=customers",
+            marks=pytest.mark.long,
+        ),
+    ],
+)
 @pytest.mark.parametrize("most", [2, pytest.param(None, marks=pytest.mark.long)])
 def test_a_card_of_a_filtered_view_shows_its_own_scope_and_not_the_old_one(at, visit, server, scope, most):
     page, fresh = at("/" + scope), visit()
     every = {a.get_attribute("href") for a in page.locator(f"{MAIN} {LINK}").all()}
     links = sorted(link for link in every if link.startswith("tickets?"))
 
-    for href in links[::max(1, len(links) // most)] if most else links:
+    for href in links[:: max(1, len(links) // most)] if most else links:
         follow(page, href)
         assert query(page) == parse_qs(urlsplit(href).query)
         for value in parse_qs(urlsplit(href).query).get("team", []):
@@ -133,9 +151,10 @@ def test_a_link_without_a_team_takes_the_team_out_of_filters_and_address(at):
     page = at("/?category=bug&period=26w")
     pick(page, "Team", "Sync")
     assert query(page)["team"] == ["Sync"]
-    act(page, page.locator("[data-testid=stSidebarNavLink]", has_text="Roundup").click)   # its link keeps the team
-    week = next(a.get_attribute("href") for a in page.locator(f"{MAIN} {LINK}").all()
-                if "tickets?" in a.get_attribute("href"))
+    act(page, page.locator("[data-testid=stSidebarNavLink]", has_text="Roundup").click)  # its link keeps the team
+    week = next(
+        a.get_attribute("href") for a in page.locator(f"{MAIN} {LINK}").all() if "tickets?" in a.get_attribute("href")
+    )
     assert "category" not in parse_qs(urlsplit(week).query)
 
     follow(page, week)
@@ -186,12 +205,12 @@ def test_filters_write_the_address_and_survive_a_change_of_page(at, visit, serve
     pick(page, "Team", "Sync")
     assert query(page) == {"team": ["Sync"]}
     history = page.evaluate("history.length")
-    for place in ("Trends", "Imports", "Tickets"):                                 # Imports has no filters
+    for place in ("Trends", "Imports", "Tickets"):  # Imports has no filters
         act(page, page.locator("[data-testid=stSidebarNavLink]", has_text=place).click)
         assert query(page) == {"team": ["Sync"]}
 
     assert chosen(page, "Team") == ["Sync"]
-    assert page.evaluate("history.length") == history + 3                          # one step back per page
+    assert page.evaluate("history.length") == history + 3  # one step back per page
     assert headline(page) == headline(open_page(visit(), server, "/tickets?team=Sync"))
 
 

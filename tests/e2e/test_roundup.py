@@ -63,7 +63,7 @@ def test_page_picture_and_downloads_tell_the_same_figures_as_the_counting_layer(
     assert download(page, "Text").decode().strip() == shown.strip()
     counted = total(press.facts, Scope(teams=("Sync",), start=edition.week, end=edition.week_end))
     document = download(page, "Document (HTML)").decode()
-    for said in (shown, document[document.index("<body>"):], download(page, "Figures (CSV)").decode()):
+    for said in (shown, document[document.index("<body>") :], download(page, "Figures (CSV)").decode()):
         assert re.search(rf"\b{counted}\b", said)
 
 
@@ -119,7 +119,7 @@ def test_a_link_made_on_the_page_opens_the_picture_and_nothing_else(own, visit):
     assert fetch(picture.replace(".png?", ".gif?"))[0] == 404
 
 
-IN_CI = ("trends", "tickets", "roundup", "imports")         # the other pages are printed in the long run
+IN_CI = ("trends", "tickets", "roundup", "imports")  # the other pages are printed in the long run
 PRINTED = [pytest.param(path, id=name, marks=() if name in IN_CI else pytest.mark.long) for name, path in PAGES.items()]
 
 
@@ -134,7 +134,8 @@ def test_a_full_page_capture_and_paper_hold_all_of_a_page(at, path):
     assert struct.unpack(">II", image[16:24])[1] >= bottom
     page.emulate_media(media="print")
     assert page.locator("[data-testid=stSidebar]").evaluate_all(
-        "all => all.every(e => getComputedStyle(e).display === 'none')")
+        "all => all.every(e => getComputedStyle(e).display === 'none')"
+    )
     page.set_viewport_size({"width": 1119, "height": 1600})
     assert page.evaluate("document.documentElement.scrollWidth <= 1119")
     assert page.locator("[data-testid=stMain]").evaluate("e => getComputedStyle(e).overflowY") == "visible"

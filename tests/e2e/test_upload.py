@@ -21,7 +21,7 @@ from tests.e2e.test_downloads import download
 pytestmark = pytest.mark.e2e
 HEAD = ["Id", "Created at", "Subject", "Tags", "Company"]
 MONDAY = date(2026, 3, 2)
-ROW = 35          # px, a row of a table
+ROW = 35  # px, a row of a table
 
 
 @pytest.fixture
@@ -84,8 +84,13 @@ def main(page: Page) -> str:
 
 
 def cards(page: Page) -> dict[str, str]:
-    return dict(zip(page.locator(".number .label").all_inner_texts(), page.locator(".number .value").all_inner_texts(),
-                    strict=True))
+    return dict(
+        zip(
+            page.locator(".number .label").all_inner_texts(),
+            page.locator(".number .value").all_inner_texts(),
+            strict=True,
+        )
+    )
 
 
 def test_an_export_replaces_the_sample_and_its_last_whole_week_is_this_week_until_it_is_undone(own, visit):
@@ -187,7 +192,7 @@ def test_an_unknown_export_is_read_by_hand_once_and_by_itself_from_then_on(own, 
     assert "Nothing of it is taken in." in main(page)
     for label, column in (("Ticket id", "Vorgangsnr"), ("Created", "Wann"), ("Subject", "Worum"), ("Tags", "Merker")):
         box = page.get_by_label(label, exact=True).first
-        box.scroll_into_view_if_needed()             # a list that is open closes when the page scrolls
+        box.scroll_into_view_if_needed()  # a list that is open closes when the page scrolls
         box.click()
         act(page, page.get_by_role("option", name=column, exact=True).click)
     press(page, "Look again")
@@ -256,8 +261,15 @@ def test_a_drop_that_was_thrown_away_leaves_nothing_behind(own, visit):
     assert headline(page).startswith("Load your helpdesk's export.")
 
 
-@pytest.mark.parametrize("wrong", [
-    {"x-upload-token": ""}, {"x-upload-token": "made.up"}, {"host": "evil.example"}, {"origin": "https://evil.example"}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"x-upload-token": ""},
+        {"x-upload-token": "made.up"},
+        {"host": "evil.example"},
+        {"origin": "https://evil.example"},
+    ],
+)
 def test_nobody_uploads_without_a_token_of_ours_or_from_another_site(own, wrong):
     server, store = own
     batch = new_batch(store)
@@ -274,8 +286,12 @@ def test_nobody_uploads_without_a_token_of_ours_or_from_another_site(own, wrong)
 def test_a_token_opens_its_own_batch_and_keeps_the_file_whole(own):
     server, store = own
     batch = new_batch(store)
-    request = urllib.request.Request(f"{server.url}/upload", b"id,created\n" * 1000, {
-        "x-upload-token": ticket_for(batch, store), "x-upload-name": "..%2F%D0%B6%20b.csv"}, method="PUT")
+    request = urllib.request.Request(
+        f"{server.url}/upload",
+        b"id,created\n" * 1000,
+        {"x-upload-token": ticket_for(batch, store), "x-upload-name": "..%2F%D0%B6%20b.csv"},
+        method="PUT",
+    )
 
     with urllib.request.urlopen(request, timeout=10) as answer:
         assert answer.status == 200

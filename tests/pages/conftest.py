@@ -16,14 +16,25 @@ from analytics.operations.workbench import Workbench
 from analytics.store.facts import Facts
 
 APP = Path(__file__).resolve().parents[2] / "pages" / "app.py"
-SCRIPTS = {"trends": "watch/trends.py", "anomalies": "watch/anomalies.py", "tickets": "watch/tickets.py",
-           "unaware": "decide/unaware.py", "requests": "decide/requests.py",
-           "roundup": "share/roundup.py", "imports": "manage/imports.py", "taxonomy": "manage/taxonomy.py",
-           "events": "manage/events.py", "health": "manage/health.py", "workspace": "manage/workspace.py",
-           "impact": "decide/impact.py", "bugs": "decide/bugs.py", "area": "decide/area.py",
-           "voice": "share/voice_of_customer.py"}
-UNFILTERED = {"imports", "taxonomy", "events", "workspace"}       # pages about the whole store
-PATIENCE = 60           # s for one run
+SCRIPTS = {
+    "trends": "watch/trends.py",
+    "anomalies": "watch/anomalies.py",
+    "tickets": "watch/tickets.py",
+    "unaware": "decide/unaware.py",
+    "requests": "decide/requests.py",
+    "roundup": "share/roundup.py",
+    "imports": "manage/imports.py",
+    "taxonomy": "manage/taxonomy.py",
+    "events": "manage/events.py",
+    "health": "manage/health.py",
+    "workspace": "manage/workspace.py",
+    "impact": "decide/impact.py",
+    "bugs": "decide/bugs.py",
+    "area": "decide/area.py",
+    "voice": "share/voice_of_customer.py",
+}
+UNFILTERED = {"imports", "taxonomy", "events", "workspace"}  # pages about the whole store
+PATIENCE = 60  # s for one run
 
 
 @dataclass
@@ -61,8 +72,11 @@ class Shown:
 
     def links(self, words: str = "") -> dict[str, dict[str, list[str]]]:
         """Label (plain) → query parameters, of the links whose label holds `words`."""
-        return {plain(link.proto.label): parse_qs(link.proto.query_string) for link in self.at.get("page_link")
-                if words in plain(link.proto.label)}
+        return {
+            plain(link.proto.label): parse_qs(link.proto.query_string)
+            for link in self.at.get("page_link")
+            if words in plain(link.proto.label)
+        }
 
     def run(self) -> "Shown":
         self.at.run()
@@ -88,9 +102,10 @@ def last() -> dict[str, Path]:
 @pytest.fixture
 def show(sample_store, monkeypatch, last) -> Callable[..., Shown]:
     """show("trends", team="Sync") → that page on the sample; `store=` gives another folder."""
+
     def show(page: str = "", /, *, store: Path = sample_store, **query: str | list[str]) -> Shown:
         monkeypatch.setenv("TAGWATCH_DATA", str(store))
-        if last.get("store") != store:      # answers are remembered by version, whose name two stores may share
+        if last.get("store") != store:  # answers are remembered by version, whose name two stores may share
             st.cache_data.clear()
             last["store"] = store
         at = AppTest.from_file(str(APP), default_timeout=PATIENCE)

@@ -155,13 +155,14 @@ def test_taking_an_incident_puts_one_s_name_to_it_and_clears_the_banner(show, de
     page = press(show("tickets", store=desk.folder), "I take it", "take-")
 
     assert not [b for b in page.at.get("html") if 'role="alert"' in b.value]
-    record, = desk.state["signals"].values()
+    (record,) = desk.state["signals"].values()
     assert (record["state"], record["duty"], record["area"]) == ("investigating", user_name(), "Widgets")
 
 
 def test_hostile_names_are_shown_as_they_are(show, desk, widgets):
-    desk.decide([decide(desk.state, widgets, state="known", owner="<img src=x>", note="![x](https://evil.example/x)")],
-                "x")
+    desk.decide(
+        [decide(desk.state, widgets, state="known", owner="<img src=x>", note="![x](https://evil.example/x)")], "x"
+    )
 
     page = show("anomalies", store=desk.folder)
 
@@ -187,8 +188,11 @@ def test_the_first_group_behind_a_change_opens_as_many_tickets_as_it_says(show, 
     label, link = next((label, link) for label, link in page.links("Open ").items() if ": " in label)
 
     parameters = {"plan": "segment"}
-    filters = {DIMENSIONS[parameters.get(name, name)]: tuple(values) for name, values in link.items()
-               if parameters.get(name, name) in DIMENSIONS}
+    filters = {
+        DIMENSIONS[parameters.get(name, name)]: tuple(values)
+        for name, values in link.items()
+        if parameters.get(name, name) in DIMENSIONS
+    }
     scope = Scope(start=date.fromisoformat(link["from"][0]), end=date.fromisoformat(link["to"][0]), **filters)
 
     assert label.startswith(f"Open {ticket_count(facts, scope)} ticket")
@@ -208,8 +212,13 @@ def test_the_panel_says_that_expectations_follow_active_customers_where_they_are
     said_so = "What is expected grows and shrinks with your active customers."
     assert not any(said_so in block.value for block in show("anomalies", store=desk.folder).at.markdown)
     calendar = desk.calendar(desk.facts())
-    desk.decide([set_record({}, ACTIVE_CUSTOMERS, {"date": f"{week:%Y-%m-%d}", "segment": "", "customers": "900"})
-                 for week in calendar.periods("week")["period"]], "known")
+    desk.decide(
+        [
+            set_record({}, ACTIVE_CUSTOMERS, {"date": f"{week:%Y-%m-%d}", "segment": "", "customers": "900"})
+            for week in calendar.periods("week")["period"]
+        ],
+        "known",
+    )
 
     page = show("anomalies", store=desk.folder)
 

@@ -28,8 +28,10 @@ def test_its_link_opens_its_tickets(show):
 def test_customers_to_interview_are_those_of_the_list(show, facts):
     page = show("area", of="Offline mode", period="all")
 
-    assert page.table("Customer")["Customer"].tolist() == to_interview(
-        facts, feature_area("Offline mode", Scope()))["customer"].tolist()
+    assert (
+        page.table("Customer")["Customer"].tolist()
+        == to_interview(facts, feature_area("Offline mode", Scope()))["customer"].tolist()
+    )
 
 
 def test_every_share_has_its_numbers_beside_it(show):

@@ -40,8 +40,9 @@ def upload(monkeypatch):
 def active_file(bench: Workbench, customers: int = 2000) -> str:
     days = bench.calendar(bench.facts()).days
     first = days[0].date() - timedelta(days=days[0].weekday())
-    return "week,customers\n" + "".join(f"{first + timedelta(weeks=i)},{customers}\n"
-                                        for i in range(len(days) // 7 + 2))
+    return "week,customers\n" + "".join(
+        f"{first + timedelta(weeks=i)},{customers}\n" for i in range(len(days) // 7 + 2)
+    )
 
 
 def test_a_file_is_looked_at_taken_in_and_taken_back(show, own, upload):
@@ -105,8 +106,13 @@ def test_every_page_opens_with_the_rate(show, own, upload, name):
 
 
 def test_numbers_and_dates_are_written_as_the_workspace_says_on_pages_and_in_the_roundup(show, own):
-    own.decide([set_record(own.state, SETTINGS, {"name": name, "value": value}) for name, value in
-                (("thousands", "point"), ("date_form", "2026-03-02"))], "formats")
+    own.decide(
+        [
+            set_record(own.state, SETTINGS, {"name": name, "value": value})
+            for name, value in (("thousands", "point"), ("date_form", "2026-03-02"))
+        ],
+        "formats",
+    )
     facts = own.facts()
     calendar = own.calendar(facts)
     number = count(total(facts, Scope()), ".")
@@ -129,5 +135,6 @@ def test_public_holidays_are_named_under_a_chart(show, own):
     captions = show("trends", store=own.folder, period="52w").captions
     assert "Short marks at the axis: public holidays and quiet days" in captions and "more" in captions
     assert "Pale days" in show("trends", store=own.folder, period="52w", step="day").captions
-    assert "Pale" not in show("trends", store=own.folder, period="custom", **{
-        "from": str(day), "to": str(day)}).captions
+    assert (
+        "Pale" not in show("trends", store=own.folder, period="custom", **{"from": str(day), "to": str(day)}).captions
+    )

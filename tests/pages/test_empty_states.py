@@ -103,7 +103,7 @@ def test_a_period_that_ends_before_it_starts_is_named_and_nothing_is_counted(sho
 
     assert page.errors == ["The period ends (2026-10-01) before it starts (2026-10-05)."]
     assert not page.at.dataframe and not page.at.get("plotly_chart")
-    assert page.at.session_state["from"].isoformat() == "2026-10-05"          # still there to be corrected
+    assert page.at.session_state["from"].isoformat() == "2026-10-05"  # still there to be corrected
 
 
 @pytest.mark.parametrize("name", COUNTING)

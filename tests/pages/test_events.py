@@ -45,7 +45,8 @@ def choose(page, bench: Workbench, name: str):
     """Choose the row of an event in the table."""
     row = page.table("Event")["Event"].tolist().index(name)
     page.at.session_state[f"events{bench.workspace.version()}"] = {
-        "selection": {"rows": [row], "columns": [], "cells": []}}
+        "selection": {"rows": [row], "columns": [], "cells": []}
+    }
     return page.run()
 
 
@@ -73,9 +74,13 @@ def test_an_event_is_added_by_hand_and_taken_back_with_one_click(show, desk):
     assert len(names(desk)) == 5
 
 
-@pytest.mark.parametrize(("name", "link", "says"), [
-    ("", "", "column 'name': '' is empty and must not be"),
-    ("x", "javascript:alert(1)", "'javascript:alert(1)' is no link; it must begin with https://")])
+@pytest.mark.parametrize(
+    ("name", "link", "says"),
+    [
+        ("", "", "column 'name': '' is empty and must not be"),
+        ("x", "javascript:alert(1)", "'javascript:alert(1)' is no link; it must begin with https://"),
+    ],
+)
 def test_a_faulty_event_is_refused_in_words_and_nothing_is_saved(show, desk, name, link, says):
     page = show("events", store=desk.folder)
     field(page, "text_input", "name").set_value(name)
@@ -84,7 +89,7 @@ def test_a_faulty_event_is_refused_in_words_and_nothing_is_saved(show, desk, nam
     page = press(page, "Add the event")
 
     assert says in said(page) and len(names(desk)) == 5
-    assert field(page, "text_input", "link").value == link               # what was typed is still there
+    assert field(page, "text_input", "link").value == link  # what was typed is still there
 
 
 def test_an_event_is_changed_even_its_name_and_its_day_and_removed(show, desk):
@@ -129,7 +134,8 @@ def test_a_csv_adds_and_changes_and_removes_nothing(show, desk):
 def test_a_faulty_csv_names_line_column_and_value(show, desk):
     page = show("events", store=desk.folder)
     page.at.get("file_uploader")[0].set_value(
-        ("events.csv", (CSV + "Next,sale,2026-10-06,,\nLast,other,6.10.2026,,\n").encode(), "text/csv"))
+        ("events.csv", (CSV + "Next,sale,2026-10-06,,\nLast,other,6.10.2026,,\n").encode(), "text/csv")
+    )
 
     page = page.run()
 
@@ -139,8 +145,12 @@ def test_a_faulty_csv_names_line_column_and_value(show, desk):
 
 
 def test_releases_of_gh_are_taken_in_for_a_team_and_known_ones_left_alone(show, desk):
-    releases = json.dumps([{"name": "5.2", "tagName": "v5.2", "publishedAt": "2026-10-05T10:00:00Z", "isDraft": False},
-                           {"name": "AI summary", "tagName": "v5", "publishedAt": "2026-06-01T10:00:00Z"}]).encode()
+    releases = json.dumps(
+        [
+            {"name": "5.2", "tagName": "v5.2", "publishedAt": "2026-10-05T10:00:00Z", "isDraft": False},
+            {"name": "AI summary", "tagName": "v5", "publishedAt": "2026-06-01T10:00:00Z"},
+        ]
+    ).encode()
     page = show("events", store=desk.folder)
     page.at.get("file_uploader")[0].set_value(("releases.json", releases, "application/json"))
     page = page.run()
@@ -154,9 +164,15 @@ def test_releases_of_gh_are_taken_in_for_a_team_and_known_ones_left_alone(show, 
     assert next(r for r in desk.state["events"].values() if r["name"] == "AI summary")["teams"] == ["Editor"]
 
 
-@pytest.mark.parametrize(("query", "wanted"), [
-    ({"period": "26w"}, {"AI summary", "Offline help…"}), ({"period": "26w", "team": "Sync"}, {"Offline help…"}),
-    ({"period": "26w", "team": "Billing"}, set()), ({"period": "26w", "cell": "Editor|bug"}, {"AI summary"})])
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ({"period": "26w"}, {"AI summary", "Offline help…"}),
+        ({"period": "26w", "team": "Sync"}, {"Offline help…"}),
+        ({"period": "26w", "team": "Billing"}, set()),
+        ({"period": "26w", "cell": "Editor|bug"}, {"AI summary"}),
+    ],
+)
 @pytest.mark.parametrize("step", ["day", "week", "month"])
 def test_the_trend_draws_the_events_of_its_scope_and_only_those(show, query, wanted, step):
     assert set(drawn(show("trends", step=step, **query))) == wanted

@@ -37,9 +37,11 @@ def rising(coverage_now: int) -> str:
         for place in range(40):
             number += 1
             tagged = place < (coverage_now if week == 8 else 20)
-            rows.append(f"{number},2026-{'01' if week < 4 else '02' if week < 8 else '03'}-"
-                        f"{(5 + 7 * week) if week < 4 else (2 + 7 * (week - 4)) if week < 8 else 2:02} 10:00,"
-                        f"{'team:sync;bug' if tagged else ''}\n")
+            rows.append(
+                f"{number},2026-{'01' if week < 4 else '02' if week < 8 else '03'}-"
+                f"{(5 + 7 * week) if week < 4 else (2 + 7 * (week - 4)) if week < 8 else 2:02} 10:00,"
+                f"{'team:sync;bug' if tagged else ''}\n"
+            )
     return HEAD + "".join(rows)
 
 
@@ -49,14 +51,17 @@ def test_the_headline_tells_coverage_and_unowned_cells_of_the_last_week(show, sa
 
     page = show("health")
 
-    assert page.headline.startswith(f"{share(tag_coverage(facts, inside))} of last week's tickets have a team and a "
-                                    "category; "
-                                    f"{len(unowned_cells(facts, inside, Teams()))} cells have no owner.")
+    assert page.headline.startswith(
+        f"{share(tag_coverage(facts, inside))} of last week's tickets have a team and a "
+        "category; "
+        f"{len(unowned_cells(facts, inside, Teams()))} cells have no owner."
+    )
 
 
 @pytest.mark.parametrize("section", ["coverage", "ownership", "tags", "quality"])
-@pytest.mark.parametrize("scope", [
-    {}, {"team": "Sync", "category": "bug"}, {"source": "zendesk", "measure": "customers"}])
+@pytest.mark.parametrize(
+    "scope", [{}, {"team": "Sync", "category": "bug"}, {"source": "zendesk", "measure": "customers"}]
+)
 def test_every_section_opens_in_every_scope(show, section, scope):
     page = show("health", show=section, **scope)
 
@@ -75,8 +80,7 @@ def test_the_links_of_coverage_open_tickets(show, by):
 def test_the_unowned_tickets_open_as_many_as_the_link_says(show):
     [(label, query)] = show("health", show="ownership").links("tickets of last week").items()
 
-    assert show("tickets", **query).headline.startswith(
-        f"{number_in(label)} tickets: in cells that nobody owns")
+    assert show("tickets", **query).headline.startswith(f"{number_in(label)} tickets: in cells that nobody owns")
 
 
 def test_a_cell_gets_an_owner_with_one_click_and_this_week_counts_it(show, desk):
@@ -97,12 +101,18 @@ def test_a_cell_gets_an_owner_with_one_click_and_this_week_counts_it(show, desk)
 
 
 def test_with_all_owned_nothing_is_said_on_this_week(show, desk):
-    desk.decide([set_record(desk.state, TEAMS, {"team": team, "owner": "Ada"}) for team in
-                 ("Setup", "Sync", "Editor", "Billing", "Mobile", "Search", "Sharing")], "own")
+    desk.decide(
+        [
+            set_record(desk.state, TEAMS, {"team": team, "owner": "Ada"})
+            for team in ("Setup", "Sync", "Editor", "Billing", "Mobile", "Search", "Sharing")
+        ],
+        "own",
+    )
 
     assert show("", store=desk.folder).links("no owner") == {}
     assert show("health", store=desk.folder).headline.startswith(
-        "92 % of last week's tickets have a team and a category; every cell has an owner.")
+        "92 % of last week's tickets have a team and a category; every cell has an owner."
+    )
 
 
 def test_the_queue_without_a_feature_opens_its_requests(show):
@@ -119,11 +129,12 @@ def test_the_quality_table_holds_what_is_measured_and_opens_what_lacks(show, sam
     table = page.table("Requests")
     assert table["Requests"].tolist() == wanted["requests"].tolist()
     assert table["A feature"].round(6).tolist() == (wanted["feature"] * 100).round(6).tolist()
-    assert "A text" not in table                          # the sample's exports hold no texts: no data, not 0 %
+    assert "A text" not in table  # the sample's exports hold no texts: no data, not 0 %
     assert "no data" in page.html
     lacking = page.links("Those without")
     assert number_in(show("tickets", **lacking["Those without"]).headline) == round(
-        sum(wanted["requests"] * (1 - wanted["feature"])))
+        sum(wanted["requests"] * (1 - wanted["feature"]))
+    )
 
 
 def test_a_rise_that_tagging_alone_makes_is_warned_of_on_every_page_that_announces_it(show, load, bench):
@@ -133,7 +144,8 @@ def test_a_rise_that_tagging_alone_makes_is_warned_of_on_every_page_that_announc
 
     for page in pages:
         assert [w.value for w in page.at.warning] == [
-            "Tag coverage rose from 50 % to 95 % (+45 points): more tagging alone would make +90 %."]
+            "Tag coverage rose from 50 % to 95 % (+45 points): more tagging alone would make +90 %."
+        ]
     assert "tagging alone could explain it" in pages[0].html
 
 

@@ -30,8 +30,10 @@ def test_the_headline_says_tickets_saved_a_week_with_the_interval(show, findings
 
     headline = show("impact").headline
 
-    assert headline.startswith(f"Since “Set-up guide fixed”, Setup · Confusion has about {saved:.0f} fewer tickets a "
-                               f"week than without it ({low:.0f} to {high:.0f}).")
+    assert headline.startswith(
+        f"Since “Set-up guide fixed”, Setup · Confusion has about {saved:.0f} fewer tickets a "
+        f"week than without it ({low:.0f} to {high:.0f})."
+    )
 
 
 def test_a_link_opens_one_event_and_one_target(show):
@@ -48,8 +50,7 @@ def test_its_link_leads_to_the_tickets_since(show, facts):
 
     tickets = show("tickets", **link)
 
-    wanted = ticket_count(facts, Scope(features=("Offline mode",), categories=("unaware",),
-                                       start=date(2026, 9, 14)))
+    wanted = ticket_count(facts, Scope(features=("Offline mode",), categories=("unaware",), start=date(2026, 9, 14)))
     assert tickets.headline.startswith(f"{wanted} tickets")
 
 
@@ -74,12 +75,17 @@ def test_without_events_the_page_says_what_they_would_bring(show, load, bench):
 
 
 def test_with_too_few_days_the_page_asks_for_weeks(show, load, bench):
-    load("few.csv", "id,created,subject,tags\n" + "".join(
-        f"{n},2026-03-{1 + n % 28:02} 10:00,Ticket,team:sync;bug\n" for n in range(200)))
-    bench.decide([set_record(bench.state, EVENTS, {"name": "<b>Fix</b>", "kind": "release", "start": "2026-03-16"})],
-                 "an event")
+    load(
+        "few.csv",
+        "id,created,subject,tags\n"
+        + "".join(f"{n},2026-03-{1 + n % 28:02} 10:00,Ticket,team:sync;bug\n" for n in range(200)),
+    )
+    bench.decide(
+        [set_record(bench.state, EVENTS, {"name": "<b>Fix</b>", "kind": "release", "start": "2026-03-16"})], "an event"
+    )
 
     page = show("impact", store=bench.folder)
 
-    assert page.headline.startswith("Too little data about “<b>Fix</b>” and Bug: it needs 10 more weeks from before, "
-                                    "which earlier exports bring.")
+    assert page.headline.startswith(
+        "Too little data about “<b>Fix</b>” and Bug: it needs 10 more weeks from before, which earlier exports bring."
+    )

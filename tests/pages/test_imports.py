@@ -86,6 +86,7 @@ def test_the_days_that_imports_cover_are_drawn_and_a_gap_is_named(show, load, be
 @pytest.fixture
 def dropped(show, bench, load, monkeypatch):
     """dropped(name=content, …) → the page after these files were dropped on a store with one import, and rehearsed."""
+
     def dropped(**files: str) -> tuple:
         load("first.csv", FIRST)
         page = show("imports", store=bench.folder)
@@ -151,11 +152,16 @@ def test_an_import_that_is_stopped_takes_nothing_in(bench, load):
     assert len(ledger(bench.snapshots)) == 1
 
 
-@pytest.mark.parametrize(("name", "kept"), [
-    ("../../../evil.csv", "evil.csv"), ("..\\..\\evil.csv", "evil.csv"), (".hidden.csv", "hidden.csv"),
-    ("\x00", "export.csv"),
-    ("ж" * 250 + ".csv", "ж" * 96 + ".csv"),
-])
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../../evil.csv", "evil.csv"),
+        ("..\\..\\evil.csv", "evil.csv"),
+        (".hidden.csv", "hidden.csv"),
+        ("\x00", "export.csv"),
+        ("ж" * 250 + ".csv", "ж" * 96 + ".csv"),
+    ],
+)
 def test_an_uploaded_file_s_name_leads_nowhere_and_fits_the_file_system(name, kept):
     assert safe_name(name) == kept
 
@@ -182,8 +188,19 @@ GERMAN_ROWS = "".join(f"{n};2026-03-{n:02} 10:00;bug;Text {n};kunde{n}\n" for n 
 @pytest.fixture
 def changed(dropped, write, bench):
     """The page after an export was dropped that lacks a column of one whose columns were named by hand."""
-    import_files(bench.snapshots, [write("a.csv", GERMAN + GERMAN_ROWS)], Order(columns={
-        "ticket_id": "vorgang", "created_at": "wann", "tags": "schlagwort", "subject": "betreff", "requester": "wer"}))
+    import_files(
+        bench.snapshots,
+        [write("a.csv", GERMAN + GERMAN_ROWS)],
+        Order(
+            columns={
+                "ticket_id": "vorgang",
+                "created_at": "wann",
+                "tags": "schlagwort",
+                "subject": "betreff",
+                "requester": "wer",
+            }
+        ),
+    )
     return dropped(**{"b.csv": GERMAN.replace("schlagwort", "xyz") + GERMAN_ROWS})[0]
 
 

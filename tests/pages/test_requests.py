@@ -38,8 +38,16 @@ def test_without_files_it_says_what_it_would_gain(show):
 
 def test_what_is_not_planned_stands_there_with_its_reason(show, own):
     bench = Workbench(own)
-    bench.decide([set_record(bench.state, REQUESTS, {
-        "by": "feature", "name": "Dark theme", "state": "not planned", "reason": "Few ask <b>for</b> it"})], "declined")
+    bench.decide(
+        [
+            set_record(
+                bench.state,
+                REQUESTS,
+                {"by": "feature", "name": "Dark theme", "state": "not planned", "reason": "Few ask <b>for</b> it"},
+            )
+        ],
+        "declined",
+    )
 
     table = show("requests", store=own, part="declined").table("Reason")
 
@@ -74,14 +82,17 @@ def test_a_store_without_requests_says_how_to_get_some(show, load, bench):
 # --------------------------------------------------------------------------------- the queue on Unaware, beside it
 ASK = "id,created,company,subject,tags\n" + "".join(
     f"{n},2026-03-{2 + n:02d},C{n},<b>Why</b> is there no offline mode? <img src=x onerror=alert(1)>,feature_request\n"
-    for n in range(6))
+    for n in range(6)
+)
 
 
 @pytest.fixture
 def asking(bench, load) -> Workbench:
     load("ask.csv", ASK)
-    bench.decide([set_record(bench.state, FEATURES, {
-        "feature": "Offline mode", "status": "live", "live_since": "2026-01-01"})], "catalogue")
+    bench.decide(
+        [set_record(bench.state, FEATURES, {"feature": "Offline mode", "status": "live", "live_since": "2026-01-01"})],
+        "catalogue",
+    )
     return bench
 
 

@@ -67,8 +67,12 @@ def test_the_week_s_tickets_open_by_a_link(show, calendar):
 
     link = show("roundup", team="Sync").links("Open the week's tickets").popitem()[1]
 
-    assert link == {"team": ["Sync"], "period": ["custom"], "from": [week.isoformat()],
-                    "to": [(week + timedelta(days=6)).isoformat()]}
+    assert link == {
+        "team": ["Sync"],
+        "period": ["custom"],
+        "from": [week.isoformat()],
+        "to": [(week + timedelta(days=6)).isoformat()],
+    }
 
 
 def test_without_a_browser_the_page_says_how_to_get_one_and_shows_the_frame_itself(show):

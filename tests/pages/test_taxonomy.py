@@ -59,7 +59,7 @@ def test_a_tag_that_somebody_else_mapped_meanwhile_is_told_and_not_overwritten(s
     page.at.segmented_control(key="to_map_ticks").set_value("sure").run()
     assert any("Somebody changed decisions since" in text.value for text in page.at.text)
     before = desk.state
-    other = use_tags({}, [tag], "ignore")                # what an editor that has not seen Ada's work would save
+    other = use_tags({}, [tag], "ignore")  # what an editor that has not seen Ada's work would save
     with pytest.raises(Exception, match=f"{tag}: changed by Ada"):
         desk.decide(other, "Ignore")
 
@@ -72,8 +72,10 @@ def test_history_shows_every_step_and_what_it_did_to_the_counts(show, desk):
     history = show("taxonomy", store=desk.folder, part="history").table("What")
 
     assert history[["Who", "What", "Why", "Records"]].values.tolist() == [
-        ["Ada", "Mapped vip", "A trial", 1], ["sample", "Issues of the sample", "", 3],
-        ["sample", "Events and features of the sample", "", 15]]
+        ["Ada", "Mapped vip", "A trial", 1],
+        ["sample", "Issues of the sample", "", 3],
+        ["sample", "Events and features of the sample", "", 15],
+    ]
 
 
 def test_all_tags_are_listed_with_what_they_say_by_themselves(show, sample):
@@ -92,7 +94,7 @@ def test_a_split_is_made_listed_and_removed(show, desk):
     page.at.text_input(key="split_into").set_value("vip bugs").run()
     page.at.button(key="do_split").click().run()
 
-    split, = desk.state["splits"].values()
+    (split,) = desk.state["splits"].values()
     assert (split["tag"], split["value"], split["into"]) == ("vip", "type/bug", "vip bugs")
     remove = next(b for b in page.at.button if b.label == "Remove")
     remove.click().run()

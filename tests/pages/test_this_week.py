@@ -37,8 +37,11 @@ def test_the_cards_show_the_last_complete_week_as_it_is_counted(show, facts, num
     page = show()
 
     inside = Scope(start=numbers.week, end=numbers.week + timedelta(days=6))
-    for label, scope in (("Tickets", inside), ("Customers", inside.narrowed(measure="customers")),
-                         ("Asked for what exists", inside.narrowed(categories=("unaware",)))):
+    for label, scope in (
+        ("Tickets", inside),
+        ("Customers", inside.narrowed(measure="customers")),
+        ("Asked for what exists", inside.narrowed(categories=("unaware",))),
+    ):
         now = total(facts, scope)
         before = total(facts, scope.narrowed(start=scope.start - timedelta(days=7), end=scope.end - timedelta(days=7)))
         assert f"{label}  {count(now)}  {change(now, before)}" in card(page, label)
@@ -67,7 +70,7 @@ def test_the_cards_are_the_signals_that_hold_in_the_week_and_no_others(show, fin
 
     page = show()
 
-    assert len(now) == 1                                         # the sample's last week holds one
+    assert len(now) == 1  # the sample's last week holds one
     for _, signal in now.iterrows():
         assert sentence(signal, name_of) in page.headline
         assert sentence(signal, name_of) in page.html and expected(signal) in page.html.replace("Expected", "expected")
@@ -117,8 +120,10 @@ def test_teams_stand_by_their_rise_with_what_was_expected(show, facts, calendar,
         if row.team != NONE:
             due = findings.range_of("team", row.team, "week").set_index("period").loc[pd.Timestamp(numbers.week)]
             usually = f", expected {count(int(due['low']))}–{count(int(due['high']))}"
-        assert label == (f"{name_of('team', row.team)}: {counted(int(row.last), 'ticket')}{usually}, "
-                         f"{change(int(row.last), int(row.before))}")
+        assert label == (
+            f"{name_of('team', row.team)}: {counted(int(row.last), 'ticket')}{usually}, "
+            f"{change(int(row.last), int(row.before))}"
+        )
         assert link["team"] == [row.team]
 
 
@@ -126,8 +131,12 @@ def test_a_card_link_holds_the_scope_whose_tickets_it_counts(show, facts, number
     links = show(team="Sync").links("Open the")
 
     assert links["Open the tickets"] == {
-        "team": ["Sync"], "category": ["unaware"], "period": ["custom"],
-        "from": [numbers.week.isoformat()], "to": [(numbers.week + timedelta(days=6)).isoformat()]}
+        "team": ["Sync"],
+        "category": ["unaware"],
+        "period": ["custom"],
+        "from": [numbers.week.isoformat()],
+        "to": [(numbers.week + timedelta(days=6)).isoformat()],
+    }
 
 
 def test_what_exists_already_is_listed_by_feature(show, facts, calendar):
@@ -136,8 +145,10 @@ def test_what_exists_already_is_listed_by_feature(show, facts, calendar):
     page = show()
 
     for row in features.itertuples():
-        label = (f"{name_of('feature', row.feature)}: {counted(int(row.tickets), 'ticket')} from "
-                 f"{counted(int(row.customers), 'customer')}")
+        label = (
+            f"{name_of('feature', row.feature)}: {counted(int(row.tickets), 'ticket')} from "
+            f"{counted(int(row.customers), 'customer')}"
+        )
         assert page.links(label)[label]["feature"] == [row.feature]
 
 

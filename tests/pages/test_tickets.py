@@ -27,8 +27,7 @@ def test_the_headline_counts_the_tickets_and_customers_of_the_scope(show, facts,
 
     asked = scope.narrowed(teams=("Sync",), categories=("bug", "confusion"))
     customers = total(facts, asked.narrowed(measure="customers"))
-    assert page.headline.startswith(
-        f"{counted(total(facts, asked), 'ticket')} from {counted(customers, 'customer')}")
+    assert page.headline.startswith(f"{counted(total(facts, asked), 'ticket')} from {counted(customers, 'customer')}")
     assert "Team: Sync · Category: Bug, Confusion · 26 October – 1 November 2026" in page.html
 
 
@@ -54,7 +53,8 @@ def test_a_search_finds_all_its_words_and_goes_back_to_the_first_page(show, fact
     assert 0 < found < 150
     assert page.headline.startswith(f"{counted(found, 'ticket')} with “sync error”")
     assert page.table("Subject")["Ticket"].iloc[0] == " ".join(
-        tickets(facts, scope, search="sync error")[["source", "ticket_id"]].iloc[0])
+        tickets(facts, scope, search="sync error")[["source", "ticket_id"]].iloc[0]
+    )
     assert "page" not in page.at.query_params
 
 
@@ -62,8 +62,14 @@ def test_a_link_pattern_leads_each_ticket_back_to_its_helpdesk(show, sample_stor
     folder = tmp_path / "linked"
     shutil.copytree(sample_store, folder)
     bench = Workbench(folder)
-    bench.decide([set_record(bench.state, SETTINGS, {
-        "name": "ticket_link:zendesk", "value": "https://fernpost.example/tickets/{id}"})], "Link Zendesk")
+    bench.decide(
+        [
+            set_record(
+                bench.state, SETTINGS, {"name": "ticket_link:zendesk", "value": "https://fernpost.example/tickets/{id}"}
+            )
+        ],
+        "Link Zendesk",
+    )
 
     shown = show("tickets", store=folder, **WEEK).table("Link")
 
@@ -77,4 +83,5 @@ def test_the_download_is_named_with_the_number_of_the_headline(show, facts, scop
     page = show("tickets", team="Mobile", **WEEK)
 
     assert page.at.get("download_button")[0].proto.label == (
-        f"All {counted(total(facts, scope.narrowed(teams=('Mobile',))), 'ticket')} (CSV)")
+        f"All {counted(total(facts, scope.narrowed(teams=('Mobile',))), 'ticket')} (CSV)"
+    )

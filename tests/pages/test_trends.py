@@ -53,8 +53,10 @@ def test_the_headline_names_the_cell_that_grew_most(show, facts, scope, calendar
 
     said = show("trends").headline
 
-    assert said.startswith(f"{name_of('team', top['team'])} · {name_of('category', top['category'])} grew most: "
-                           f"{change(int(top['last']), int(top['before']))} tickets.")
+    assert said.startswith(
+        f"{name_of('team', top['team'])} · {name_of('category', top['category'])} grew most: "
+        f"{change(int(top['last']), int(top['before']))} tickets."
+    )
 
 
 @pytest.mark.parametrize("by", ["category", "team"])
@@ -100,8 +102,10 @@ def test_the_chart_says_in_words_what_it_shows(show, facts, scope, calendar):
 
     alt = chart_alt(show("trends", view_by="total"))
 
-    assert alt == (f"Tickets per week, total, {len(series)} weeks; last complete: {last}. Events: AI summary (release) "
-                   "on 1 Jun 2026; Offline help article (content) on 14 Sep 2026.")
+    assert alt == (
+        f"Tickets per week, total, {len(series)} weeks; last complete: {last}. Events: AI summary (release) "
+        "on 1 Jun 2026; Offline help article (content) on 14 Sep 2026."
+    )
 
 
 def test_a_choice_that_the_data_does_not_know_falls_back_to_everything(show):
@@ -112,5 +116,8 @@ def test_the_sparklines_are_lists_in_a_table_without_styles_which_would_show_the
     table = next(element for element in show("trends").at.dataframe if "12 weeks" in element.value)
 
     assert len(table.value["12 weeks"].iloc[0]) == 12
-    assert not table.proto.arrow_data.styler.display_values if hasattr(table.proto, "arrow_data") else \
-        not table.proto.styler.display_values
+    assert (
+        not table.proto.arrow_data.styler.display_values
+        if hasattr(table.proto, "arrow_data")
+        else not table.proto.styler.display_values
+    )

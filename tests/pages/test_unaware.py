@@ -21,7 +21,7 @@ def test_the_table_holds_customers_tickets_and_share_of_every_group(show, facts,
     wanted = unaware_by(facts, scope, by=by)
 
     shown = show("unaware", group=by).table("Customers")
-    shown = shown[shown["Tickets"] > 0]                  # features that are only suspected stand below, with none
+    shown = shown[shown["Tickets"] > 0]  # features that are only suspected stand below, with none
 
     assert shown[by.capitalize()].tolist() == [name_of(by, value) for value in wanted[by]]
     assert shown["Customers"].tolist() == wanted["customers"].tolist()

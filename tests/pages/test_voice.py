@@ -56,20 +56,31 @@ def test_without_requests_customers_events_and_issues_the_page_says_what_they_wo
     page = show("voice", store=bench.folder)
 
     assert "No request of this quarter names a feature." in page.html
-    for lack in ("With revenue in the customers file", "With a feature catalogue", "With events",
-                 "With the bug tracker"):
+    for lack in (
+        "With revenue in the customers file",
+        "With a feature catalogue",
+        "With events",
+        "With the bug tracker",
+    ):
         assert lack in page.html
 
 
-@pytest.mark.parametrize(("key", "names", "category"), [
-    ("asked", "requests", "feature_request"), ("became", "became", "feature_request"),
-    ("Feature", "unaware", "unaware"), ("Team", "confusion", "confusion")])
+@pytest.mark.parametrize(
+    ("key", "names", "category"),
+    [
+        ("asked", "requests", "feature_request"),
+        ("became", "became", "feature_request"),
+        ("Feature", "unaware", "unaware"),
+        ("Team", "confusion", "confusion"),
+    ],
+)
 def test_a_chosen_row_opens_the_quarter_s_tickets_of_its_name(show, facts, third, key, names, category):
     page = show("voice")
     page.at.session_state[f"{key}-2026Q3"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
     first = getattr(third, names)[0].name
     scope = Scope(start=Quarter(2026, 3).first, end=Quarter(2026, 3).last, categories=(category,)).with_group(
-        {"team" if key == "Team" else "feature": first})
+        {"team" if key == "Team" else "feature": first}
+    )
 
     [(label, link)] = page.run().links(f": {first}").items()
 

@@ -52,15 +52,20 @@ def test_every_part_opens_on_a_store_where_nothing_is_decided(show, part):
 
 def test_the_link_of_a_renamed_team_still_opens_its_tickets(show, own):
     before = total(own.facts(), Scope(teams=("Sync",)))
-    own.decide([set_record(own.state, TEAMS, {"team": "Sync", "owner": "Ada", "color": "#123456"}),
-                set_record(own.state, CELLS, {"team": "Sync", "category": "bug", "owner": "Bo"})], "Describe Sync")
+    own.decide(
+        [
+            set_record(own.state, TEAMS, {"team": "Sync", "owner": "Ada", "color": "#123456"}),
+            set_record(own.state, CELLS, {"team": "Sync", "category": "bug", "owner": "Bo"}),
+        ],
+        "Describe Sync",
+    )
     own.decide(rename(own.state, TEAMS, "Sync", "Sync and save"), "Rename")
 
     assert total(own.facts(), Scope(teams=("Sync and save",))) == before
     page = show("tickets", store=own.folder, team="Sync", period="all")
     assert page.headline.startswith(f"{before:,} tickets")
     assert page.at.query_params["team"] == "Sync and save"
-    record, = own.state["teams"].values()
+    (record,) = own.state["teams"].values()
     assert (record["owner"], record["color"], record["former"]) == ("Ada", "#123456", ["Sync"])
 
 
@@ -78,12 +83,13 @@ def test_rows_that_were_only_proposed_are_not_kept_and_a_filled_one_is(own, monk
     monkeypatch.setattr("pages.records.seen", lambda: own.state)
     monkeypatch.setattr("pages.records.save", lambda move, what, why="": saved.append(list(move(own.state))))
     offered = {TEAMS.key_of({"team": name}): TEAMS.record({"team": name}) for name in ("Sync", "Editor")}
-    edited = pd.DataFrame({"team": ["Editor", "Sync"], "owner": [None, "Ada"], "contact": [None, None],
-                           "color": [None, None]})
+    edited = pd.DataFrame(
+        {"team": ["Editor", "Sync"], "owner": [None, "Ada"], "contact": [None, None], "color": [None, None]}
+    )
 
     _save(TEAMS, edited, offered, "")
 
-    edit, = saved[0]
+    (edit,) = saved[0]
     assert (edit.record["team"], edit.record["owner"]) == ("Sync", "Ada")
 
 

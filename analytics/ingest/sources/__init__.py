@@ -36,9 +36,33 @@ from analytics.ingest.sources.zohodesk import ZOHODESK
 
 # The first that recognises wins: the surer its marks, the earlier it stands.
 SOURCES: tuple[Source, ...] = (
-    ZENDESK, ZENDESK_EXPLORE, INTERCOM_MESSAGES, INTERCOM_API, INTERCOM, FRONT, FRESHSERVICE, FRESHDESK, ZOHODESK,
-    GORGIAS, HUBSPOT, JIRA, SALESFORCE, CHATWOOT, ZAMMAD, OSTICKET, FREESCOUT, SERVICENOW, KUSTOMER, LINEAR, GITHUB,
-    HELPSCOUT, LIVEAGENT, CRISP, ZENDESK_VIEW, GENERIC)
+    ZENDESK,
+    ZENDESK_EXPLORE,
+    INTERCOM_MESSAGES,
+    INTERCOM_API,
+    INTERCOM,
+    FRONT,
+    FRESHSERVICE,
+    FRESHDESK,
+    ZOHODESK,
+    GORGIAS,
+    HUBSPOT,
+    JIRA,
+    SALESFORCE,
+    CHATWOOT,
+    ZAMMAD,
+    OSTICKET,
+    FREESCOUT,
+    SERVICENOW,
+    KUSTOMER,
+    LINEAR,
+    GITHUB,
+    HELPSCOUT,
+    LIVEAGENT,
+    CRISP,
+    ZENDESK_VIEW,
+    GENERIC,
+)
 
 
 KNOWN_HEADERS = frozenset(header for source in SOURCES for header in source.headers())
@@ -72,7 +96,12 @@ def totals_refused(headers: Sequence[str], *, file: str) -> str | None:
     if tool is None and not looks_like_totals(headers, KNOWN_HEADERS):
         return None
     whose = f"{tool.title.split()[0]}'s report" if tool else "a report"
-    instead = tool.instead if tool and tool.instead else (
-        "Take the export that has one row per ticket, with its id and its created time.")
-    return (f"Export '{file}' is {whose} of totals, not of tickets: its columns are "
-            f"{', '.join(repr(h) for h in headers[:6])}{' …' if len(headers) > 6 else ''}. {instead}")
+    instead = (
+        tool.instead
+        if tool and tool.instead
+        else ("Take the export that has one row per ticket, with its id and its created time.")
+    )
+    return (
+        f"Export '{file}' is {whose} of totals, not of tickets: its columns are "
+        f"{', '.join(repr(h) for h in headers[:6])}{' …' if len(headers) > 6 else ''}. {instead}"
+    )

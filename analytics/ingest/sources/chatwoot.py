@@ -21,14 +21,16 @@ CHATWOOT = Source(
         "requester": ("contact email address", "contact name"),
     },
     clock="UTC",
-    id_pattern="([0-9]+)/?$",        # bare, or at the end of the conversation's link
+    id_pattern="([0-9]+)/?$",  # bare, or at the end of the conversation's link
     totals=(
-        frozenset({"label", "no. of conversations"}), frozenset({"agent name", "assigned conversations"}),
-        frozenset({"inbox name", "no. of conversations"}), frozenset({"team name", "no. of conversations"}),
+        frozenset({"label", "no. of conversations"}),
+        frozenset({"agent name", "assigned conversations"}),
+        frozenset({"inbox name", "no. of conversations"}),
+        frozenset({"team name", "no. of conversations"}),
         frozenset({"conversations", "messages received"}),
         frozenset({"avg first response time", "avg resolution time"}),
     ),
     instead="Chatwoot writes no list of conversations as CSV: take them from its API (GET conversations: id, "
-            "created_at, labels, team). Its satisfaction report has one row per rated conversation and can be counted "
-            "by the day of the rating.",
+    "created_at, labels, team). Its satisfaction report has one row per rated conversation and can be counted "
+    "by the day of the rating.",
 )

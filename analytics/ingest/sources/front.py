@@ -26,6 +26,6 @@ FRONT = Source(
         "segment": ("plan",),
     },
     tag_separator="auto",
-    clock="UTC",                    # Etc/UTC unless another zone was asked for
+    clock="UTC",  # Etc/UTC unless another zone was asked for
     row_unit="message",
 )

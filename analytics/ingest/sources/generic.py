@@ -2,6 +2,9 @@
 
 from analytics.ingest.source import Source
 
+# Tables of words read better in lines.
+# fmt: off
+
 GENERIC = Source(
     name="generic",
     title="Generic CSV export",

@@ -28,5 +28,5 @@ GITHUB = Source(
     tag_separator="auto",
     clock="UTC",
     instead="Take `gh issue list --state all --limit 100000 --json number,title,state,labels,author,createdAt,"
-            "updatedAt,body` turned into CSV.",
+    "updatedAt,body` turned into CSV.",
 )

@@ -28,6 +28,6 @@ GORGIAS = Source(
     },
     clock="UTC",
     instead="Take the ticket export of a view (Tickets > Export tickets); the AI Agent page's export has no year "
-            "in its dates.",
+    "in its dates.",
     totals=(frozenset({"customer message", "response", "handled by"}),),
 )

@@ -6,9 +6,16 @@ INTERCOM_API = Source(
     name="intercom_api",
     account="intercom",
     title="Intercom reporting data export",
-    marks=tuple(frozenset({"conversation id", mark}) for mark in (
-        "currently assigned team id", "currently assigned teammate id", "currently assigned teammate raw id",
-        "conversation tag ids", "first response time excluding bot inbox")),
+    marks=tuple(
+        frozenset({"conversation id", mark})
+        for mark in (
+            "currently assigned team id",
+            "currently assigned teammate id",
+            "currently assigned teammate raw id",
+            "conversation tag ids",
+            "first response time excluding bot inbox",
+        )
+    ),
     columns={
         "ticket_id": ("conversation id",),
         "created_at": ("conversation started at", "conversation created at"),

@@ -23,8 +23,15 @@ JIRA = Source(
         "body": ("description", "beschreibung", "descripción"),
         "tags": ("labels", "stichwörter", "étiquettes", "etiquetas"),
         "group": ("custom field (team)", "team", "components", "komponenten", "component/s"),
-        "category": ("custom field (request type)", "request type", "anfragetyp", "issue type", "vorgangstyp",
-                     "type de ticket", "tipo de incidencia"),
+        "category": (
+            "custom field (request type)",
+            "request type",
+            "anfragetyp",
+            "issue type",
+            "vorgangstyp",
+            "type de ticket",
+            "tipo de incidencia",
+        ),
         "channel": ("custom field (channel)", "channel", "custom field (request channel type)"),
         "status": ("status", "état", "estado"),
         "priority": ("priority", "priorität", "priorité", "prioridad"),
@@ -33,7 +40,7 @@ JIRA = Source(
         "segment": ("custom field (plan)", "plan"),
         "locale": ("custom field (request language)", "request language", "anfragesprache"),
     },
-    tag_separator="space",          # Jira's labels cannot hold blanks
+    tag_separator="space",  # Jira's labels cannot hold blanks
     date_formats=("%d/%b/%y %I:%M %p", "%d/%b/%Y %I:%M %p", "%d/%b/%y"),
     repeats=frozenset({"tags"}),
 )

@@ -31,7 +31,19 @@ LIVEAGENT = Source(
         "locale": ("language",),
     },
     tag_separator="auto",
-    words={"status": {
-        "i": "init", "n": "new", "t": "chatting", "p": "calling", "r": "resolved", "x": "deleted", "b": "spam",
-        "a": "answered", "c": "open", "w": "postponed", "l": "closed"}},
+    words={
+        "status": {
+            "i": "init",
+            "n": "new",
+            "t": "chatting",
+            "p": "calling",
+            "r": "resolved",
+            "x": "deleted",
+            "b": "spam",
+            "a": "answered",
+            "c": "open",
+            "w": "postponed",
+            "l": "closed",
+        }
+    },
 )

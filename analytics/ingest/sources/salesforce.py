@@ -19,8 +19,16 @@ SALESFORCE = Source(
     ),
     columns={
         "ticket_id": ("case number", "kundenvorgangsnummer", "numéro de la requête", "número del caso"),
-        "created_at": ("date/time opened", "created date", "opened date", "date opened", "datum/uhrzeit des öffnens",
-                       "geöffnet am", "date/heure d'ouverture", "fecha/hora de apertura"),
+        "created_at": (
+            "date/time opened",
+            "created date",
+            "opened date",
+            "date opened",
+            "datum/uhrzeit des öffnens",
+            "geöffnet am",
+            "date/heure d'ouverture",
+            "fecha/hora de apertura",
+        ),
         "updated_at": ("case last modified date", "last modified date", "case last modified date/time"),
         "subject": ("subject", "betreff", "objet", "asunto"),
         "body": ("description", "beschreibung", "descripción"),

@@ -6,13 +6,26 @@ ZENDESK_EXPLORE = Source(
     name="zendesk_explore",
     account="zendesk",
     title="Zendesk Explore export",
-    marks=tuple(frozenset({"ticket id", mark}) for mark in (
-        "ticket created - date", "ticket created - timestamp", "ticket solved - date", "ticket solved - timestamp",
-        "ticket updated - date", "ticket updated - timestamp", "ticket assigned - timestamp")),
+    marks=tuple(
+        frozenset({"ticket id", mark})
+        for mark in (
+            "ticket created - date",
+            "ticket created - timestamp",
+            "ticket solved - date",
+            "ticket solved - timestamp",
+            "ticket updated - date",
+            "ticket updated - timestamp",
+            "ticket assigned - timestamp",
+        )
+    ),
     columns={
         "ticket_id": ("ticket id",),
-        "created_at": ("ticket created - timestamp", "ticket created - minute", "ticket created - hour",
-                       "ticket created - date"),
+        "created_at": (
+            "ticket created - timestamp",
+            "ticket created - minute",
+            "ticket created - hour",
+            "ticket created - date",
+        ),
         "updated_at": ("ticket updated - timestamp", "ticket updated - date"),
         "subject": ("ticket subject",),
         "tags": ("ticket tags", "ticket tag"),
@@ -22,15 +35,22 @@ ZENDESK_EXPLORE = Source(
         "status": ("ticket status",),
         "priority": ("ticket priority",),
         "requester": ("requester email", "requester id", "requester name"),
-        "company": ("requester organization name", "requester organisation name", "ticket organization name",
-                    "ticket organisation name"),
+        "company": (
+            "requester organization name",
+            "requester organisation name",
+            "ticket organization name",
+            "ticket organisation name",
+        ),
         "segment": ("plan",),
         "locale": ("requester locale", "language"),
     },
     tag_separator="space",
     row_unit="tag",
-    totals=(frozenset({"ticket created - date", "tickets"}), frozenset({"ticket tags", "tickets"}),
-            frozenset({"ticket group", "tickets"})),
+    totals=(
+        frozenset({"ticket created - date", "tickets"}),
+        frozenset({"ticket tags", "tickets"}),
+        frozenset({"ticket group", "tickets"}),
+    ),
     instead="In Explore add the attributes Ticket ID and Ticket created - Timestamp as rows, "
-            "or take the account export.",
+    "or take the account export.",
 )

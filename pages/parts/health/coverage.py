@@ -19,20 +19,28 @@ from pages.filters import FIELDS, link_parameters, name_of
 from pages.look import plain
 
 WHAT = {"team": "With a team", "category": "With a category", "other": "In “other”"}
-LACKING = {"team": ("teams", NONE, "without a team"), "category": ("categories", NONE, "without a category"),
-           "other": ("categories", OTHER, "in “other”")}
+LACKING = {
+    "team": ("teams", NONE, "without a team"),
+    "category": ("categories", NONE, "without a category"),
+    "other": ("categories", OTHER, "in “other”"),
+}
 MOST = 8
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#882255", "#7F8790")
 
 
 def draw(view: View, scope: Scope, week: date) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        by = st.segmented_control("Group", ["source", "team"], required=True,
-                                  key=one_of("by", ["source", "team"], "source"),
-                                  format_func={"source": "By source", "team": "By team"}.get)
-        kinds = [kind for kind in WHAT if not (by == "team" and kind == "team")]   # a team's tickets all have it
-        kind = st.segmented_control("Share", kinds, required=True, key=one_of("share", kinds, kinds[0]),
-                                    format_func=WHAT.get)
+        by = st.segmented_control(
+            "Group",
+            ["source", "team"],
+            required=True,
+            key=one_of("by", ["source", "team"], "source"),
+            format_func={"source": "By source", "team": "By team"}.get,
+        )
+        kinds = [kind for kind in WHAT if not (by == "team" and kind == "team")]  # a team's tickets all have it
+        kind = st.segmented_control(
+            "Share", kinds, required=True, key=one_of("share", kinds, kinds[0]), format_func=WHAT.get
+        )
     series = answer(view, coverage_by_week, view.facts, scope, view.calendar, by=by)
     inside = scope.narrowed(start=week, end=period_end(week, "week"))
     table = answer(view, coverage_of, view.facts, inside, by=by)
@@ -40,29 +48,50 @@ def draw(view: View, scope: Scope, week: date) -> None:
     palette = dict(zip(sorted(order), COLORS, strict=False))
     events = events_on(scope, series["period"])
     drawn = series[series[by].isin(order)]
-    figure = shares(drawn, by=by, value=f"{kind}_share", title=f"{WHAT[kind]}, % of tickets", order=order,
-                    color=palette.get, label=lambda group: name_of(by, group))
+    figure = shares(
+        drawn,
+        by=by,
+        value=f"{kind}_share",
+        title=f"{WHAT[kind]}, % of tickets",
+        order=order,
+        color=palette.get,
+        label=lambda group: name_of(by, group),
+    )
     draw_events(figure, events, series["period"], grain="week")
     picked = st.plotly_chart(
-        figure, key=f"coverage-{by}-{kind}", on_select="rerun", selection_mode="points",
+        figure,
+        key=f"coverage-{by}-{kind}",
+        on_select="rerun",
+        selection_mode="points",
         config={"displayModeBar": False},
         alt=f"{WHAT[kind]}, share of tickets per week for {', '.join(name_of(by, v) for v in order)}."
-            f"{events_in_words(events)}")
-    st.caption("The axis does not begin at zero. Open markers: not all days of the week are in yet."
-               + (f" The {MOST} largest are drawn; table and download have all." if len(series[by].unique()) > MOST
-                  else ""))
+        f"{events_in_words(events)}",
+    )
+    st.caption(
+        "The axis does not begin at zero. Open markers: not all days of the week are in yet."
+        + (f" The {MOST} largest are drawn; table and download have all." if len(series[by].unique()) > MOST else "")
+    )
 
     begin, group = week, None
     if picked and picked.selection.points and picked.selection.points[0].get("customdata"):
         text, group = picked.selection.points[0]["customdata"][:2]
         begin = date.fromisoformat(text)
     chosen = st.dataframe(
-        pd.DataFrame({
-            by.capitalize(): [name_of(by, v) for v in table[by]], "Tickets": table["tickets"],
-            **{WHAT[k]: table[f"{k}_share"].astype(float) * 100 for k in kinds}}),
-        hide_index=True, on_select="rerun", selection_mode="single-row", key=f"coverage-table-{by}", placeholder="–",
+        pd.DataFrame(
+            {
+                by.capitalize(): [name_of(by, v) for v in table[by]],
+                "Tickets": table["tickets"],
+                **{WHAT[k]: table[f"{k}_share"].astype(float) * 100 for k in kinds},
+            }
+        ),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"coverage-table-{by}",
+        placeholder="–",
         alt=f"Tag coverage of the last complete week by {by}.",
-        column_config={WHAT[k]: st.column_config.NumberColumn(format="%.0f %%") for k in kinds})
+        column_config={WHAT[k]: st.column_config.NumberColumn(format="%.0f %%") for k in kinds},
+    )
     rows = chosen.selection.rows
     if rows and rows[0] < len(table):
         begin, group = week, table[by].iloc[rows[0]]
@@ -73,13 +102,23 @@ def draw(view: View, scope: Scope, week: date) -> None:
         words = f"{name_of(by, group)}, {words}"
     st.caption(f"Choose a row, or a point of the chart, to open its tickets. Now: {words}.")
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.page_link("watch/tickets.py", label="Open the tickets", icon=":material/forum:",
-                     query_params=link_parameters(opened))
+        st.page_link(
+            "watch/tickets.py", label="Open the tickets", icon=":material/forum:", query_params=link_parameters(opened)
+        )
         for k in kinds:
             field, value, lacking = LACKING[k]
             if getattr(opened, field) in ((), (value,)):
-                st.page_link("watch/tickets.py", label=plain(f"Those {lacking}"), icon=":material/label_off:",
-                             query_params=link_parameters(opened.narrowed(**{field: (value,)})))
-        st.download_button("Weekly coverage (CSV)", data=lambda: for_spreadsheet(series).to_csv(index=False),
-                           file_name="tagwatch-coverage.csv", mime="text/csv", icon=":material/download:",
-                           on_click="ignore")
+                st.page_link(
+                    "watch/tickets.py",
+                    label=plain(f"Those {lacking}"),
+                    icon=":material/label_off:",
+                    query_params=link_parameters(opened.narrowed(**{field: (value,)})),
+                )
+        st.download_button(
+            "Weekly coverage (CSV)",
+            data=lambda: for_spreadsheet(series).to_csv(index=False),
+            file_name="tagwatch-coverage.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )

@@ -35,16 +35,31 @@ def draw(view: View, scope: Scope, week: date) -> None:
     now = debt.loc[debt["period"] == pd.Timestamp(week), "value"]
     every = answer(view, total, view.facts, inside)
     st.subheader("Tickets that nobody owns", divider="gray")
-    st.plotly_chart(single(debt, measure="tickets", grain="week", name="in unowned cells", color="#7F8790"),
-                    key="debt", config={"displayModeBar": False},
-                    alt=f"Tickets per week in cells that nobody owns today; last complete week: {int(now.iloc[0])}.")
-    st.caption("Distinct tickets in cells without an owner today, over time. A team's owner owns its cells, unless a "
-               "cell has its own.")
+    st.plotly_chart(
+        single(debt, measure="tickets", grain="week", name="in unowned cells", color="#7F8790"),
+        key="debt",
+        config={"displayModeBar": False},
+        alt=f"Tickets per week in cells that nobody owns today; last complete week: {int(now.iloc[0])}.",
+    )
+    st.caption(
+        "Distinct tickets in cells without an owner today, over time. A team's owner owns its cells, unless a "
+        "cell has its own."
+    )
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.page_link("watch/tickets.py", icon=":material/forum:", query_params=link_parameters(inside, queue="unowned"),
-                     label=f"Open the {counted(int(now.iloc[0]), 'ticket')} of last week ({count(every)} in all)")
-        st.download_button("Weekly series (CSV)", data=lambda: debt.to_csv(index=False), mime="text/csv",
-                           file_name="tagwatch-unowned.csv", icon=":material/download:", on_click="ignore")
+        st.page_link(
+            "watch/tickets.py",
+            icon=":material/forum:",
+            query_params=link_parameters(inside, queue="unowned"),
+            label=f"Open the {counted(int(now.iloc[0]), 'ticket')} of last week ({count(every)} in all)",
+        )
+        st.download_button(
+            "Weekly series (CSV)",
+            data=lambda: debt.to_csv(index=False),
+            mime="text/csv",
+            file_name="tagwatch-unowned.csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
 
     st.subheader("Cells and their owners, unowned first", divider="gray")
     cells = answer(view, cells_with_owner, view.facts, scope, view.calendar, teams())
@@ -56,25 +71,42 @@ def draw(view: View, scope: Scope, week: date) -> None:
     st.subheader("Requests without a feature", divider="gray")
     waiting = answer(view, queue, view.facts, scope, "feature-unknown", themes=themes())
     if waiting:
-        st.caption("Feature requests whose tags name no feature and that no theme has gathered, in the whole period. "
-                   "Tag them with a feature, or gather them in a theme.")
-        st.page_link("watch/tickets.py", icon=":material/inbox:", label=f"Read the {counted(len(waiting), 'request')}",
-                     query_params=link_parameters(scope, queue="feature-unknown"))
+        st.caption(
+            "Feature requests whose tags name no feature and that no theme has gathered, in the whole period. "
+            "Tag them with a feature, or gather them in a theme."
+        )
+        st.page_link(
+            "watch/tickets.py",
+            icon=":material/inbox:",
+            label=f"Read the {counted(len(waiting), 'request')}",
+            query_params=link_parameters(scope, queue="feature-unknown"),
+        )
     else:
         st.caption("Every request of the period has a feature or a theme.")
 
 
 def _cells(view: View, cells: pd.DataFrame, inside: Scope) -> None:
     chosen = st.dataframe(
-        pd.DataFrame({
-            "Team": [name_of("team", v) for v in cells["team"]],
-            "Category": [name_of("category", v) for v in cells["category"]],
-            "Owner": [owner or "nobody" for owner in cells["owner"]], "Last week": cells["last"].astype(int),
-            "A week": cells["weekly"].astype(float)}),
-        hide_index=True, on_select="rerun", selection_mode="single-row", key=f"cells{seen_version()}", height=360,
-        alt="Cells with their owners, unowned first.", column_config={
+        pd.DataFrame(
+            {
+                "Team": [name_of("team", v) for v in cells["team"]],
+                "Category": [name_of("category", v) for v in cells["category"]],
+                "Owner": [owner or "nobody" for owner in cells["owner"]],
+                "Last week": cells["last"].astype(int),
+                "A week": cells["weekly"].astype(float),
+            }
+        ),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"cells{seen_version()}",
+        height=360,
+        alt="Cells with their owners, unowned first.",
+        column_config={
             "Last week": st.column_config.NumberColumn(help="Distinct tickets of the last complete week."),
-            "A week": st.column_config.NumberColumn(format="%.1f", help="Mean of the last four complete weeks.")})
+            "A week": st.column_config.NumberColumn(format="%.1f", help="Mean of the last four complete weeks."),
+        },
+    )
     rows = [row for row in chosen.selection.rows if row < len(cells)]
     if not rows:
         st.caption("Choose a row to open its tickets or to name an owner.")
@@ -86,11 +118,18 @@ def _cells(view: View, cells: pd.DataFrame, inside: Scope) -> None:
         st.text_input(f"Owner of {plain(name)}", row["owner"], key=key, width=240, placeholder="Name of a PM")
         st.button("Owns this cell", key="own_cell", on_click=_own, args=(key, row["team"], row["category"], name))
         if row["team"] != NONE:
-            st.button(plain(f"Owns all of {row['team']}"), key="own_team", on_click=_own,
-                      args=(key, row["team"], None, row["team"]))
-        st.page_link("watch/tickets.py", label=f"Open {counted(int(row['last']), 'ticket')}", icon=":material/forum:",
-                     query_params=link_parameters(inside.with_group(
-                         {"team": row["team"], "category": row["category"]})))
+            st.button(
+                plain(f"Owns all of {row['team']}"),
+                key="own_team",
+                on_click=_own,
+                args=(key, row["team"], None, row["team"]),
+            )
+        st.page_link(
+            "watch/tickets.py",
+            label=f"Open {counted(int(row['last']), 'ticket')}",
+            icon=":material/forum:",
+            query_params=link_parameters(inside.with_group({"team": row["team"], "category": row["category"]})),
+        )
 
 
 def _own(key: str, team: str, category: str | None, name: str) -> None:

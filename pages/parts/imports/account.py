@@ -15,7 +15,7 @@ from analytics.store.reject import Reject
 from pages.bridge import workbench
 
 MOST_REJECTS = 20
-LONGEST = 160               # characters of one value on screen
+LONGEST = 160  # characters of one value on screen
 
 
 def rehearsed(entry: Mapping[str, Any], number: int) -> None:
@@ -27,8 +27,10 @@ def rehearsed(entry: Mapping[str, Any], number: int) -> None:
         st.text(f"{entry['file']}: {_rows(entry)}")
         st.caption(_covers(entry))
         if entry.get("dropped") or entry.get("pseudonymised"):
-            st.text(f"Stays out: {', '.join(entry['dropped']) or 'no column'}; as pseudonyms: "
-                    f"{', '.join(entry['pseudonymised']) or 'no column'}.")
+            st.text(
+                f"Stays out: {', '.join(entry['dropped']) or 'no column'}; as pseudonyms: "
+                f"{', '.join(entry['pseudonymised']) or 'no column'}."
+            )
         _warnings(entry)
         _rejects(entry)
         if entry.get("first_rows"):
@@ -52,9 +54,16 @@ def imported(entry: Mapping[str, Any]) -> None:
 def rejects_button(number: int, file: str, headers: Sequence[str]) -> None:
     """The rows that an import left out, as a file to correct and drop again."""
     st.download_button(
-        "Rows left out (CSV)", mime="text/csv", icon=":material/download:", on_click="ignore", key=f"rejects{number}",
-        file_name=f"{Path(file).stem}.rejected.csv", data=lambda: rejects_csv(
-            (Reject(**row) for row in rejects_of(workbench().snapshots, number).to_dict("records")), headers))
+        "Rows left out (CSV)",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"rejects{number}",
+        file_name=f"{Path(file).stem}.rejected.csv",
+        data=lambda: rejects_csv(
+            (Reject(**row) for row in rejects_of(workbench().snapshots, number).to_dict("records")), headers
+        ),
+    )
 
 
 def _readable(entry: Mapping[str, Any]) -> bool:
@@ -68,14 +77,18 @@ def _readable(entry: Mapping[str, Any]) -> bool:
 
 
 def _head(entry: Mapping[str, Any]) -> str:
-    return (f"{counted(entry['tickets'], 'ticket')}: {count(entry['added'])} new, {count(entry['updated'])} updated, "
-            f"{count(entry['unchanged'])} unchanged")
+    return (
+        f"{counted(entry['tickets'], 'ticket')}: {count(entry['added'])} new, {count(entry['updated'])} updated, "
+        f"{count(entry['unchanged'])} unchanged"
+    )
 
 
 def _rows(entry: Mapping[str, Any]) -> str:
     footer = f" + {counted(entry['footer'], 'footer line')}" if entry.get("footer") else ""
-    return (f"{counted(entry['rows'], 'row')} = {counted(entry['tickets'], 'ticket')} + {count(entry['repeated'])} "
-            f"repeated + {count(entry['rejected'])} left out{footer}.")
+    return (
+        f"{counted(entry['rows'], 'row')} = {counted(entry['tickets'], 'ticket')} + {count(entry['repeated'])} "
+        f"repeated + {count(entry['rejected'])} left out{footer}."
+    )
 
 
 def _covers(entry: Mapping[str, Any]) -> str:
@@ -83,8 +96,10 @@ def _covers(entry: Mapping[str, Any]) -> str:
     created = f"created {entry['first_created'][:10]} to {entry['last_created'][:10]}"
     if not entry.get("covers_from"):
         return f"Read as {read_as}; {created}; covers no day, because it is filtered."
-    return (f"Read as {read_as}; {created}; covers {entry['covers_from'][:16]} to {entry['covers_until'][:16]} UTC "
-            f"({entry['coverage_basis']}).")
+    return (
+        f"Read as {read_as}; {created}; covers {entry['covers_from'][:16]} to {entry['covers_until'][:16]} UTC "
+        f"({entry['coverage_basis']})."
+    )
 
 
 def _warnings(entry: Mapping[str, Any]) -> None:
@@ -97,10 +112,14 @@ def _warnings(entry: Mapping[str, Any]) -> None:
 def _rejects(entry: Mapping[str, Any]) -> None:
     if not entry["rejected"]:
         return
-    st.warning(f"{counted(entry['rejected'], 'row')} cannot be read. Take the file of rows left out, correct it and "
-               "drop it here: they go in.", icon=":material/warning:")
-    rows = pd.DataFrame(entry["rejects"][:MOST_REJECTS]).rename(columns={
-        "line": "Line", "field": "Column", "value": "Value", "reason": "Reason", "text": "Row"})
+    st.warning(
+        f"{counted(entry['rejected'], 'row')} cannot be read. Take the file of rows left out, correct it and "
+        "drop it here: they go in.",
+        icon=":material/warning:",
+    )
+    rows = pd.DataFrame(entry["rejects"][:MOST_REJECTS]).rename(
+        columns={"line": "Line", "field": "Column", "value": "Value", "reason": "Reason", "text": "Row"}
+    )
     st.dataframe(_short(rows), hide_index=True, alt="Rows that were left out, with the reason.")
 
 

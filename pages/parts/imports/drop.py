@@ -64,8 +64,13 @@ def _watch(running: tuple[str, Job]) -> None:
     if job.running:
         with st.container(border=True):
             st.progress(min(job.share, 1.0), plain(f"{job.what} …"))
-            st.button("Stop", icon=":material/stop:", on_click=job.stop, key="stop_job",
-                      help="Nothing is half taken in: the store stays as it was.")
+            st.button(
+                "Stop",
+                icon=":material/stop:",
+                on_click=job.stop,
+                key="stop_job",
+                help="Nothing is half taken in: the store stays as it was.",
+            )
         return
     st.session_state.pop(JOB, None)
     try:
@@ -94,19 +99,43 @@ def _decide(batch: Batch, rehearsed: list[dict[str, Any]]) -> None:
         account.rehearsed(entry, number)
     chosen = reading.options(rehearsed, st.session_state["drop_options"])
     tickets = sum(entry["tickets"] for entry in ready)
-    says = st.number_input("The helpdesk says (tickets, if you know)", min_value=0, value=None, step=1,
-                           key="drop_expect", width=320,
-                           help="Its own report's number for the same days. It must agree with the files.")
+    says = st.number_input(
+        "The helpdesk says (tickets, if you know)",
+        min_value=0,
+        value=None,
+        step=1,
+        key="drop_expect",
+        width=320,
+        help="Its own report's number for the same days. It must agree with the files.",
+    )
     if says is not None:
         agrees = says == tickets
-        st.text(f"{'✓' if agrees else '⚠'} The helpdesk says {count(int(says))}, the files hold {count(tickets)}: "
-                + ("all of them are here." if agrees else f"{count(abs(int(says) - tickets))} "
-                   f"{'are missing' if says > tickets else 'too many'}."))
+        st.text(
+            f"{'✓' if agrees else '⚠'} The helpdesk says {count(int(says))}, the files hold {count(tickets)}: "
+            + (
+                "all of them are here."
+                if agrees
+                else f"{count(abs(int(says) - tickets))} {'are missing' if says > tickets else 'too many'}."
+            )
+        )
     changed = chosen != st.session_state["drop_options"]
     with st.container(horizontal=True):
         if changed:
-            st.button("Look again", type="primary", icon=":material/visibility:", on_click=rehearse, args=(chosen,),
-                      key="drop_again", help="You changed how the files are read.")
-        st.button(f"Import {counted(tickets, 'ticket')}", type="secondary" if changed else "primary",
-                  icon=":material/upload:", disabled=changed or not ready, on_click=_import, key="drop_import")
+            st.button(
+                "Look again",
+                type="primary",
+                icon=":material/visibility:",
+                on_click=rehearse,
+                args=(chosen,),
+                key="drop_again",
+                help="You changed how the files are read.",
+            )
+        st.button(
+            f"Import {counted(tickets, 'ticket')}",
+            type="secondary" if changed else "primary",
+            icon=":material/upload:",
+            disabled=changed or not ready,
+            on_click=_import,
+            key="drop_import",
+        )
         st.button("Throw away", icon=":material/delete:", on_click=_throw_away, key="drop_away")

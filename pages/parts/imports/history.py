@@ -15,30 +15,63 @@ SOME_GAPS = 8
 
 
 def draw(history: pd.DataFrame) -> None:
-    table = pd.DataFrame({
-        "Import": history["import_id"], "File": history["file"],
-        "State": ["undone" if pd.notna(u) else "sample" if s else "stands"
-                  for u, s in zip(history["undone_at"], history["sample"], strict=True)],
-        "Source": history["source"], "Tickets": history["tickets"], "New": history["added"],
-        "Updated": history["updated"], "Unchanged": history["unchanged"], "Left out": history["rejected"],
-        "Covers from": history["covers_from"], "Covers until": history["covers_until"],
-        "Known by": history["coverage_basis"], "When": history["imported_at"], "Who": history["imported_by"]})
+    table = pd.DataFrame(
+        {
+            "Import": history["import_id"],
+            "File": history["file"],
+            "State": [
+                "undone" if pd.notna(u) else "sample" if s else "stands"
+                for u, s in zip(history["undone_at"], history["sample"], strict=True)
+            ],
+            "Source": history["source"],
+            "Tickets": history["tickets"],
+            "New": history["added"],
+            "Updated": history["updated"],
+            "Unchanged": history["unchanged"],
+            "Left out": history["rejected"],
+            "Covers from": history["covers_from"],
+            "Covers until": history["covers_until"],
+            "Known by": history["coverage_basis"],
+            "When": history["imported_at"],
+            "Who": history["imported_by"],
+        }
+    )
     event = st.dataframe(
-        numbers(table, "Tickets", "New", "Updated", "Unchanged", "Left out"), hide_index=True, on_select="rerun",
-        selection_mode="single-row", key="history",
+        numbers(table, "Tickets", "New", "Updated", "Unchanged", "Left out"),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="history",
         alt="All imports, newest first.",
-        column_config={"File": st.column_config.TextColumn(width="medium"),
-                       **{name: st.column_config.DatetimeColumn(format=style().cell_format(time=True))
-                          for name in ("Covers from", "Covers until", "When")}})
+        column_config={
+            "File": st.column_config.TextColumn(width="medium"),
+            **{
+                name: st.column_config.DatetimeColumn(format=style().cell_format(time=True))
+                for name in ("Covers from", "Covers until", "When")
+            },
+        },
+    )
     for row in event.selection.rows[:1]:
         entry = history.iloc[row]
         number = int(entry["import_id"])
         if pd.notna(entry["undone_at"]):
-            st.button(f"Bring import {number} back", icon=":material/redo:", on_click=_restore, args=(number,),
-                      key="redo_import", help="As if it had never been undone.")
+            st.button(
+                f"Bring import {number} back",
+                icon=":material/redo:",
+                on_click=_restore,
+                args=(number,),
+                key="redo_import",
+                help="As if it had never been undone.",
+            )
         else:
-            st.button(f"Undo import {number}", icon=":material/undo:", on_click=_withdraw, args=(number,),
-                      key="undo_import", help="Tickets that another import also saw stay; earlier values come back.")
+            st.button(
+                f"Undo import {number}",
+                icon=":material/undo:",
+                on_click=_withdraw,
+                args=(number,),
+                key="undo_import",
+                help="Tickets that another import also saw stay; earlier values come back.",
+            )
         if entry["rejected"]:
             rejects_button(number, entry["file"], entry["headers"])
     st.caption("Choose a row to undo that import or to bring it back. Times are UTC.")
@@ -51,12 +84,18 @@ def draw_coverage(view: View) -> None:
         return
     st.subheader("Days covered", divider="gray")
     missing = gaps(view.calendar)
-    st.plotly_chart(coverage_chart(known, missing), key="coverage", config={"displayModeBar": False},
-                    alt=f"Days covered by each source's imports; {counted(len(missing), 'gap')} in between.")
+    st.plotly_chart(
+        coverage_chart(known, missing),
+        key="coverage",
+        config={"displayModeBar": False},
+        alt=f"Days covered by each source's imports; {counted(len(missing), 'gap')} in between.",
+    )
     if missing:
         listed = "; ".join(period(first, last) for first, last in missing[-SOME_GAPS:])
-        st.caption(f"{counted(len(missing), 'gap')} that no import covers, drawn as no data everywhere: {listed}"
-                   + ("; and earlier ones." if len(missing) > SOME_GAPS else "."))
+        st.caption(
+            f"{counted(len(missing), 'gap')} that no import covers, drawn as no data everywhere: {listed}"
+            + ("; and earlier ones." if len(missing) > SOME_GAPS else ".")
+        )
     else:
         st.caption("No day in between is missing.")
 
@@ -64,11 +103,13 @@ def draw_coverage(view: View) -> None:
 def _withdraw(number: int) -> None:
     counts = withdraw(workbench().snapshots, number)
     st.session_state.pop("drop_done", None)
-    st.toast(f"Undone: {count(counts['removed'])} tickets removed, "
-             f"{count(counts['updated'])} back to an earlier state.")
+    st.toast(
+        f"Undone: {count(counts['removed'])} tickets removed, {count(counts['updated'])} back to an earlier state."
+    )
 
 
 def _restore(number: int) -> None:
     counts = restore(workbench().snapshots, number)
-    st.toast(f"Import {number} stands again: {count(counts['added'])} tickets back, "
-             f"{count(counts['updated'])} changed.")
+    st.toast(
+        f"Import {number} stands again: {count(counts['added'])} tickets back, {count(counts['updated'])} changed."
+    )

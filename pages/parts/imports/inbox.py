@@ -5,7 +5,7 @@ from pages.bridge import workbench
 from pages.look import quiet
 
 SOME = 3
-LONGEST = 160       # characters of one reason
+LONGEST = 160  # characters of one reason
 
 
 def draw() -> None:

@@ -16,13 +16,23 @@ def options(entry: dict[str, Any], headers: list[str], already: list[str]) -> li
     said = set(pairwise(already))
     st.markdown("**What stays out of the store**")
     left, right = st.columns(2)
-    dropped = left.multiselect("Leave out", free, default=[h for h in before["--drop"] if h in free],
-                               key="drop_left_out", placeholder="no column",
-                               help="Their values never enter the store, nor the file of rows left out.")
-    masked = right.multiselect("Replace by pseudonyms", free, key="drop_masked", placeholder="no column",
-                               default=[h for h in before["--pseudonymise"] if h in free],
-                               help=f"The same customer stays the same; who it is only {KEY_VARIABLE} can tell, a "
-                               "secret in the dashboard's environment or its secrets file.")
+    dropped = left.multiselect(
+        "Leave out",
+        free,
+        default=[h for h in before["--drop"] if h in free],
+        key="drop_left_out",
+        placeholder="no column",
+        help="Their values never enter the store, nor the file of rows left out.",
+    )
+    masked = right.multiselect(
+        "Replace by pseudonyms",
+        free,
+        key="drop_masked",
+        placeholder="no column",
+        default=[h for h in before["--pseudonymise"] if h in free],
+        help=f"The same customer stays the same; who it is only {KEY_VARIABLE} can tell, a "
+        "secret in the dashboard's environment or its secrets file.",
+    )
     telling = [header for header in entry.get("telling", ()) if header not in {*dropped, *masked}]
     if telling:
         st.text(f"Hold mail addresses and would go in as they are: {', '.join(telling)}.")

@@ -10,37 +10,74 @@ from pages.parts.imports import keeping_out
 
 AUTOMATIC = "Find out by itself"
 NAMES = {
-    "ticket_id": "Ticket id", "created_at": "Created", "updated_at": "Updated", "subject": "Subject", "body": "Text",
-    "tags": "Tags", "team": "Product team", "group": "Support group", "category": "Category or type",
-    "channel": "Channel", "status": "Status", "priority": "Priority", "requester": "Customer (person)",
-    "company": "Customer (company)", "segment": "Plan or segment", "locale": "Language"}
+    "ticket_id": "Ticket id",
+    "created_at": "Created",
+    "updated_at": "Updated",
+    "subject": "Subject",
+    "body": "Text",
+    "tags": "Tags",
+    "team": "Product team",
+    "group": "Support group",
+    "category": "Category or type",
+    "channel": "Channel",
+    "status": "Status",
+    "priority": "Priority",
+    "requester": "Customer (person)",
+    "company": "Customer (company)",
+    "segment": "Plan or segment",
+    "locale": "Language",
+}
 COVERS = {"": "Propose from file name or tickets", "days": "These days", "none": "Nothing: it is filtered"}
 
 
 def options(rehearsed: list[dict[str, Any]], already: list[str]) -> list[str]:
     """Draw the choices and return them as the command line takes them; `already`: those of the last look."""
     chosen: list[str] = []
-    asked = any(entry.get("headers") and (entry["state"] == "failed" or (entry.get("change") or {}).get("moved"))
-                for entry in rehearsed)
+    asked = any(
+        entry.get("headers") and (entry["state"] == "failed" or (entry.get("change") or {}).get("moved"))
+        for entry in rehearsed
+    )
     with st.expander("How they are read", expanded=asked):
         with st.container(horizontal=True):
-            source = st.selectbox("Helpdesk", [AUTOMATIC, *(s.name for s in SOURCES)], key="drop_source", width=240,
-                                  help="It is recognised by its columns. For a second account of one helpdesk give it "
-                                  "a name below.")
-            account = st.text_input("Account", key="drop_account", width=200,
-                                    placeholder="only for a second account")
-            dates = st.selectbox("03/04/2026 is", ["", *DATE_ORDERS], key="drop_dates", width=220, format_func={
-                "": "found out from the file", "day-first": "3 April", "month-first": "4 March"}.get)
-            zone = st.text_input("Time zone of times without one", key="drop_zone_name", width=260,
-                                 placeholder="the workspace’s")
-        covers = st.segmented_control("Covers", list(COVERS), default="", required=True, format_func=COVERS.get,
-                                      key="drop_covers", help="For which days the files hold all tickets of their "
-                                      "helpdesk. Days that no import covers are drawn as gaps, not as zero.")
-        days = st.date_input("First and last day", value=(), key="drop_days", format="YYYY-MM-DD", width=300) \
-            if covers == "days" else ()
+            source = st.selectbox(
+                "Helpdesk",
+                [AUTOMATIC, *(s.name for s in SOURCES)],
+                key="drop_source",
+                width=240,
+                help="It is recognised by its columns. For a second account of one helpdesk give it a name below.",
+            )
+            account = st.text_input("Account", key="drop_account", width=200, placeholder="only for a second account")
+            dates = st.selectbox(
+                "03/04/2026 is",
+                ["", *DATE_ORDERS],
+                key="drop_dates",
+                width=220,
+                format_func={"": "found out from the file", "day-first": "3 April", "month-first": "4 March"}.get,
+            )
+            zone = st.text_input(
+                "Time zone of times without one", key="drop_zone_name", width=260, placeholder="the workspace’s"
+            )
+        covers = st.segmented_control(
+            "Covers",
+            list(COVERS),
+            default="",
+            required=True,
+            format_func=COVERS.get,
+            key="drop_covers",
+            help="For which days the files hold all tickets of their "
+            "helpdesk. Days that no import covers are drawn as gaps, not as zero.",
+        )
+        days = (
+            st.date_input("First and last day", value=(), key="drop_days", format="YYYY-MM-DD", width=300)
+            if covers == "days"
+            else ()
+        )
         if source != AUTOMATIC or account:
-            chosen += ["--source", f"{source if source != AUTOMATIC else _source(rehearsed)}"
-                       + (f"/{account.strip()}" if account.strip() else "")]
+            chosen += [
+                "--source",
+                f"{source if source != AUTOMATIC else _source(rehearsed)}"
+                + (f"/{account.strip()}" if account.strip() else ""),
+            ]
         if dates:
             chosen += ["--dates", dates]
         if zone.strip():
@@ -77,8 +114,12 @@ def _columns(rehearsed: list[dict[str, Any]], already: list[str]) -> list[str]:
     for number, name in enumerate(names):
         guess = guessed.get(name)
         picked = places[number % 4].selectbox(
-            NAMES[name], headers, index=headers.index(guess) if guess in headers else None, placeholder="–",
-            key=f"drop_column_{name}")
+            NAMES[name],
+            headers,
+            index=headers.index(guess) if guess in headers else None,
+            placeholder="–",
+            key=f"drop_column_{name}",
+        )
         if picked and picked not in left_out and (picked != guess or name in said):
             chosen += ["--map", f"{name}={picked}"]
     return chosen + keeping_out.options(with_headers[0], headers, already)
@@ -94,6 +135,8 @@ def _asked(entry: dict[str, Any]) -> list[str]:
     columns = entry.get("columns") or {}
     news = [name for name in FIELDS if name in change["moved"] or set(columns.get(name, ())) & set(change["added"])]
     st.markdown("**What changed in the columns**")
-    st.text(f"The other columns mean what they meant on {change['day']}. New here: "
-            f"{', '.join(change['added']) or 'none'}. Gone: {', '.join(change['gone']) or 'none'}.")
+    st.text(
+        f"The other columns mean what they meant on {change['day']}. New here: "
+        f"{', '.join(change['added']) or 'none'}. Gone: {', '.join(change['gone']) or 'none'}."
+    )
     return list(FIELDS) if st.toggle("All columns", key="drop_all_columns") else news

@@ -16,28 +16,59 @@ def draw() -> None:
     """The mappings that this store remembers, folded; nothing is asked of who has none."""
     kept = workbench().mappings.all()
     with st.expander(f"Remembered columns: {counted(len(kept), 'kind')} of export" if kept else "Remembered columns"):
-        st.caption("Exports that no helpdesk's columns give away are read as somebody said once. Take what was said "
-                   "along to another Tagwatch, or keep it in git.")
-        picked = st.dataframe(pd.DataFrame({
-            "Helpdesk": [mapping.source for _, mapping, _, _ in kept],
-            "Columns": [len(headers) for headers, _, _, _ in kept],
-            "Read as": [columns_used(mapping) for _, mapping, _, _ in kept],
-            "Decided": [f"{when[:10]} by {who}" for _, _, when, who in kept]}), hide_index=True, key="mappings_kept",
-            on_select="rerun", selection_mode="multi-row", alt="Remembered columns, oldest first.",
-        )["selection"]["rows"] if kept else []
+        st.caption(
+            "Exports that no helpdesk's columns give away are read as somebody said once. Take what was said "
+            "along to another Tagwatch, or keep it in git."
+        )
+        picked = (
+            st.dataframe(
+                pd.DataFrame(
+                    {
+                        "Helpdesk": [mapping.source for _, mapping, _, _ in kept],
+                        "Columns": [len(headers) for headers, _, _, _ in kept],
+                        "Read as": [columns_used(mapping) for _, mapping, _, _ in kept],
+                        "Decided": [f"{when[:10]} by {who}" for _, _, when, who in kept],
+                    }
+                ),
+                hide_index=True,
+                key="mappings_kept",
+                on_select="rerun",
+                selection_mode="multi-row",
+                alt="Remembered columns, oldest first.",
+            )["selection"]["rows"]
+            if kept
+            else []
+        )
         with st.container(horizontal=True, vertical_alignment="bottom"):
             if kept:
-                st.download_button("All of them (zip)", data=lambda: packed(workbench().mappings), on_click="ignore",
-                                   file_name="tagwatch-mappings.zip", mime="application/zip",
-                                   icon=":material/download:")
-                st.button("Forget the chosen", icon=":material/delete:", disabled=not picked, on_click=_forget,
-                          args=([kept[row][0] for row in picked if row < len(kept)],), key="mappings_forget",
-                          help="The next file with those columns is asked about again. Imports stay.")
-        brought = st.file_uploader("Bring mappings (.toml, .zip)", type=["toml", "zip"], accept_multiple_files=True,
-                                   key="mappings_brought")
+                st.download_button(
+                    "All of them (zip)",
+                    data=lambda: packed(workbench().mappings),
+                    on_click="ignore",
+                    file_name="tagwatch-mappings.zip",
+                    mime="application/zip",
+                    icon=":material/download:",
+                )
+                st.button(
+                    "Forget the chosen",
+                    icon=":material/delete:",
+                    disabled=not picked,
+                    on_click=_forget,
+                    args=([kept[row][0] for row in picked if row < len(kept)],),
+                    key="mappings_forget",
+                    help="The next file with those columns is asked about again. Imports stay.",
+                )
+        brought = st.file_uploader(
+            "Bring mappings (.toml, .zip)", type=["toml", "zip"], accept_multiple_files=True, key="mappings_brought"
+        )
         if brought:
-            st.button(f"Remember {counted(len(brought), 'file')}", icon=":material/upload:", on_click=_take,
-                      args=([(file.name, file.getvalue()) for file in brought],), key="mappings_take")
+            st.button(
+                f"Remember {counted(len(brought), 'file')}",
+                icon=":material/upload:",
+                on_click=_take,
+                args=([(file.name, file.getvalue()) for file in brought],),
+                key="mappings_take",
+            )
         if (told := st.session_state.pop(TOLD, None)) is not None:
             (st.text if told.startswith("✓") else st.error)(told)
 

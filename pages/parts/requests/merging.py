@@ -10,8 +10,13 @@ from analytics.workspace.moves import set_record
 from pages.look import empty, numbers
 from pages.saving import save, seen_version
 
-KINDS = {"spelling": "written differently", "plural": "singular and plural", "typo": "a letter or two apart",
-         "translation": "the same word in another language", "prefix": "one begins with the other"}
+KINDS = {
+    "spelling": "written differently",
+    "plural": "singular and plural",
+    "typo": "a letter or two apart",
+    "translation": "the same word in another language",
+    "prefix": "one begins with the other",
+}
 
 
 def draw(table: pd.DataFrame, decided: Decided) -> None:
@@ -19,23 +24,40 @@ def draw(table: pd.DataFrame, decided: Decided) -> None:
     if pairs.empty:
         empty("No two requests look alike.", "Any two can still be merged below.")
     else:
-        shown = pd.DataFrame({
-            "Merge": False, "Keep": pairs["keep"], "Merge into it": pairs["other"], "Because": pairs["kind"].map(KINDS),
-            "Customers": pairs["customers"], "of the other": pairs["other_customers"]})
-        edited = st.data_editor(numbers(shown, "Customers", "of the other"), hide_index=True,
-                                key=f"alike_{seen_version()}", disabled=[c for c in shown if c != "Merge"],
-                                alt="Pairs of requests that look alike.")
+        shown = pd.DataFrame(
+            {
+                "Merge": False,
+                "Keep": pairs["keep"],
+                "Merge into it": pairs["other"],
+                "Because": pairs["kind"].map(KINDS),
+                "Customers": pairs["customers"],
+                "of the other": pairs["other_customers"],
+            }
+        )
+        edited = st.data_editor(
+            numbers(shown, "Customers", "of the other"),
+            hide_index=True,
+            key=f"alike_{seen_version()}",
+            disabled=[c for c in shown if c != "Merge"],
+            alt="Pairs of requests that look alike.",
+        )
         ticked = edited[edited["Merge"]]
-        st.button(f"Merge {counted(len(ticked), 'pair')}", type="primary", icon=":material/merge:",
-                  disabled=ticked.empty, on_click=_merge,
-                  args=(list(zip(ticked["Merge into it"], ticked["Keep"], strict=True)),))
+        st.button(
+            f"Merge {counted(len(ticked), 'pair')}",
+            type="primary",
+            icon=":material/merge:",
+            disabled=ticked.empty,
+            on_click=_merge,
+            args=(list(zip(ticked["Merge into it"], ticked["Keep"], strict=True)),),
+        )
     names = (table["by"] + ":" + table["name"]).tolist()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         other = st.selectbox("This request", names, index=None, key="merge_other", placeholder="Choose")
         into = st.selectbox("is part of", names, index=None, key="merge_into", placeholder="Choose")
         st.button("Merge", disabled=not (other and into), on_click=_merge, args=([(other, into)],), key="merge_two")
-    merged = [(f"{by}:{name}", record["merged_into"]) for (by, name), record in decided.known.items()
-              if record["merged_into"]]
+    merged = [
+        (f"{by}:{name}", record["merged_into"]) for (by, name), record in decided.known.items() if record["merged_into"]
+    ]
     for other, into in merged:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.text(f"{other} is part of {into}")
@@ -43,11 +65,15 @@ def draw(table: pd.DataFrame, decided: Decided) -> None:
 
 
 def _merge(pairs: list[tuple[str, str]]) -> None:
-    save(lambda state: [edit for other, into in pairs for edit in merge(state, other, into)],
-         f"Merged {counted(len(pairs), 'request')}")
+    save(
+        lambda state: [edit for other, into in pairs for edit in merge(state, other, into)],
+        f"Merged {counted(len(pairs), 'request')}",
+    )
 
 
 def _apart(other: str) -> None:
     by, name = key_of(other)
-    save(lambda state: [set_record(state, REQUESTS, {"by": by, "name": name, "merged_into": ""})],
-         f"{name} stands for itself again")
+    save(
+        lambda state: [set_record(state, REQUESTS, {"by": by, "name": name, "merged_into": ""})],
+        f"{name} stands for itself again",
+    )

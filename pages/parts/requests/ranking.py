@@ -13,15 +13,33 @@ def draw(asked: pd.DataFrame) -> None:
     if frame.empty:
         empty("No request has a name yet.", "Tag requests with their feature, or gather them in a theme.")
         return
-    st.caption("Every quarter weighs the same in the first column: the share of that quarter's asking customers who "
-               "asked for it, averaged. Beside it, the place it would have by the newest quarter alone, and by tickets "
-               "alone. Where the places differ much, recency or one loud customer speaks.")
-    shown = pd.DataFrame({
-        "Request": frame["name"], "Place": frame["equal_place"], "Share per quarter": frame["equal"] * 100,
-        "Place by newest quarter": frame["recent_place"], "Customers in it": frame["recent"],
-        "Place by tickets": frame["loud_place"], "Tickets": frame["loud"]})
-    st.dataframe(numbers(shown, "Customers in it", "Tickets"), hide_index=True,
-                 alt="Requests ranked with equal weight per quarter, beside the newest quarter and tickets.",
-                 column_config={"Share per quarter": st.column_config.NumberColumn(format="%.1f %%")})
-    st.download_button("Rankings (CSV)", data=lambda: for_spreadsheet(frame).to_csv(index=False), mime="text/csv",
-                       file_name="tagwatch-request-rankings.csv", icon=":material/download:", on_click="ignore")
+    st.caption(
+        "Every quarter weighs the same in the first column: the share of that quarter's asking customers who "
+        "asked for it, averaged. Beside it, the place it would have by the newest quarter alone, and by tickets "
+        "alone. Where the places differ much, recency or one loud customer speaks."
+    )
+    shown = pd.DataFrame(
+        {
+            "Request": frame["name"],
+            "Place": frame["equal_place"],
+            "Share per quarter": frame["equal"] * 100,
+            "Place by newest quarter": frame["recent_place"],
+            "Customers in it": frame["recent"],
+            "Place by tickets": frame["loud_place"],
+            "Tickets": frame["loud"],
+        }
+    )
+    st.dataframe(
+        numbers(shown, "Customers in it", "Tickets"),
+        hide_index=True,
+        alt="Requests ranked with equal weight per quarter, beside the newest quarter and tickets.",
+        column_config={"Share per quarter": st.column_config.NumberColumn(format="%.1f %%")},
+    )
+    st.download_button(
+        "Rankings (CSV)",
+        data=lambda: for_spreadsheet(frame).to_csv(index=False),
+        mime="text/csv",
+        file_name="tagwatch-request-rankings.csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )

@@ -21,23 +21,42 @@ def draw(view: View, asked: pd.DataFrame, table: pd.DataFrame) -> None:
     known = workbench().customers.known
     shown = _shown(table, revenue=bool(known))
     st.dataframe(
-        shown, hide_index=True, on_select="rerun", selection_mode="single-row", key="requests",
-        alt="Requests, most customers first.", height=min(560, 40 + 35 * len(shown)),
-        column_config=dates(shown) | {
+        shown,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="requests",
+        alt="Requests, most customers first.",
+        height=min(560, 40 + 35 * len(shown)),
+        column_config=dates(shown)
+        | {
             "Customers": st.column_config.NumberColumn(help=MEASURES["customers"].definition),
-            "Loudest": st.column_config.NumberColumn(format="%.0f %%",
-                                                     help="The share of the one customer with most tickets."),
+            "Loudest": st.column_config.NumberColumn(
+                format="%.0f %%", help="The share of the one customer with most tickets."
+            ),
             "A week": st.column_config.NumberColumn(format="%.1f", help="Tickets in the last four complete weeks."),
             "Change": st.column_config.NumberColumn(format="%+.1f", help="Less the four weeks before."),
-            "Revenue": st.column_config.NumberColumn(format="localized", help=(
-                "Of the customers who ask, each once, in the customers file's own currency and period."))})
+            "Revenue": st.column_config.NumberColumn(
+                format="localized",
+                help=("Of the customers who ask, each once, in the customers file's own currency and period."),
+            ),
+        },
+    )
     if not known:
-        quiet("With a customers file, revenue and segment stand beside each request, and one customer under several "
-              "spellings counts once: Workspace, Customers.")
+        quiet(
+            "With a customers file, revenue and segment stand beside each request, and one customer under several "
+            "spellings counts once: Workspace, Customers."
+        )
     if not view.facts.taxonomy.features.features:
         quiet("With a feature catalogue, requests for what exists are told from the others: Workspace, Features.")
-    st.download_button("Table (CSV)", data=lambda: for_spreadsheet(table).to_csv(index=False), mime="text/csv",
-                       file_name="tagwatch-requests.csv", icon=":material/download:", on_click="ignore")
+    st.download_button(
+        "Table (CSV)",
+        data=lambda: for_spreadsheet(table).to_csv(index=False),
+        mime="text/csv",
+        file_name="tagwatch-requests.csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
     picked = st.session_state["requests"]["selection"]["rows"]
     named = table[table["name"] != NONE]
     row = table.iloc[picked[0]] if picked and picked[0] < len(table) else (named if len(named) else table).iloc[0]
@@ -45,13 +64,25 @@ def draw(view: View, asked: pd.DataFrame, table: pd.DataFrame) -> None:
 
 
 def _shown(table: pd.DataFrame, *, revenue: bool) -> pd.DataFrame:
-    shown = pd.DataFrame({
-        "Request": table["name"].replace(NONE, "Not said for what"), "Customers": table["customers"],
-        "Tickets": table["tickets"], "Loudest": table["loudest"].astype(float) * 100, "State": table["state"],
-        "A week": table["per_week"].astype(float), "Change": table["change"].astype(float),
-        "Revenue": table["revenue"].astype(float), "Plans": table["plans"], "Segments": table["segments"],
-        "First": table["first"], "Last": table["last"], "By": table["by"], "Exists": table["exists"],
-        "Owner": table["owner"]})
+    shown = pd.DataFrame(
+        {
+            "Request": table["name"].replace(NONE, "Not said for what"),
+            "Customers": table["customers"],
+            "Tickets": table["tickets"],
+            "Loudest": table["loudest"].astype(float) * 100,
+            "State": table["state"],
+            "A week": table["per_week"].astype(float),
+            "Change": table["change"].astype(float),
+            "Revenue": table["revenue"].astype(float),
+            "Plans": table["plans"],
+            "Segments": table["segments"],
+            "First": table["first"],
+            "Last": table["last"],
+            "By": table["by"],
+            "Exists": table["exists"],
+            "Owner": table["owner"],
+        }
+    )
     gone = [] if revenue else ["Revenue"]
     gone += ["Segments"] if (table["segments"] == table["plans"]).all() else []
     return shown.drop(columns=gone)
@@ -62,11 +93,20 @@ def _one(view: View, own: pd.DataFrame, row: pd.Series) -> None:
     if name == NONE:
         return
     heading(name)
-    quiet(" · ".join(filter(None, (
-        f"{counted(int(row['tickets']), 'ticket')} from {counted(int(row['customers']), 'customer')}",
-        f"first {day(row['first'].date(), year=True)}, last {day(row['last'].date(), year=True)}",
-        "it exists: these wish it to do more, or do not know it (see Unaware)" if row["exists"] else "",
-        f"{row['state']}" + (f" since {row['date']}" if row["date"] else ""), row["reason"]))))
+    quiet(
+        " · ".join(
+            filter(
+                None,
+                (
+                    f"{counted(int(row['tickets']), 'ticket')} from {counted(int(row['customers']), 'customer')}",
+                    f"first {day(row['first'].date(), year=True)}, last {day(row['last'].date(), year=True)}",
+                    "it exists: these wish it to do more, or do not know it (see Unaware)" if row["exists"] else "",
+                    f"{row['state']}" + (f" since {row['date']}" if row["date"] else ""),
+                    row["reason"],
+                ),
+            )
+        )
+    )
     left, right = st.columns(2)
     with left:
         _state(row)
@@ -78,51 +118,95 @@ def _one(view: View, own: pd.DataFrame, row: pd.Series) -> None:
                 quiet(text.customer if isinstance(text.customer, str) else "no customer known")
     customers, links = workbench().customers, view.settings.ticket_links
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.download_button("Whom to ask (CSV)", icon=":material/groups:", mime="text/csv", on_click="ignore",
-                           help="Ten customers for interviews, in turn from every plan and segment, drawn by lot.",
-                           data=lambda: for_spreadsheet(to_interview(own, customers).drop(columns="id")).to_csv(
-                               index=False), file_name="tagwatch-research-list.csv")
-        st.download_button("Whom to tell (CSV)", icon=":material/campaign:", mime="text/csv", on_click="ignore",
-                           help="Everybody who asked, with their tickets, for the day it ships.",
-                           data=lambda: for_spreadsheet(to_tell(view.facts, own, links)).to_csv(index=False),
-                           file_name="tagwatch-tell-them.csv")
+        st.download_button(
+            "Whom to ask (CSV)",
+            icon=":material/groups:",
+            mime="text/csv",
+            on_click="ignore",
+            help="Ten customers for interviews, in turn from every plan and segment, drawn by lot.",
+            data=lambda: for_spreadsheet(to_interview(own, customers).drop(columns="id")).to_csv(index=False),
+            file_name="tagwatch-research-list.csv",
+        )
+        st.download_button(
+            "Whom to tell (CSV)",
+            icon=":material/campaign:",
+            mime="text/csv",
+            on_click="ignore",
+            help="Everybody who asked, with their tickets, for the day it ships.",
+            data=lambda: for_spreadsheet(to_tell(view.facts, own, links)).to_csv(index=False),
+            file_name="tagwatch-tell-them.csv",
+        )
         if row["by"] in ("feature", "tag"):
             fields = {"feature": "features", "tag": "tags"}
             slugs = view.facts.taxonomy.categories.counting_as("request")
-            st.page_link("watch/tickets.py", label=plain(f"Tickets tagged {name}"), icon=":material/forum:",
-                         query_params=link_parameters(view.scope.narrowed(
-                             measure="tickets", categories=slugs, **{fields[row["by"]]: (name,)})))
+            st.page_link(
+                "watch/tickets.py",
+                label=plain(f"Tickets tagged {name}"),
+                icon=":material/forum:",
+                query_params=link_parameters(
+                    view.scope.narrowed(measure="tickets", categories=slugs, **{fields[row["by"]]: (name,)})
+                ),
+            )
     shown = to_interview(own, customers).drop(columns=["id", "revenue"]).rename(columns=str.capitalize)
     with st.expander("Whom to ask: drawn by lot, in turn from every plan and segment"):
-        st.dataframe(numbers(shown, "Tickets"), hide_index=True, column_config=dates(shown),
-                     alt="Customers to interview.")
+        st.dataframe(
+            numbers(shown, "Tickets"), hide_index=True, column_config=dates(shown), alt="Customers to interview."
+        )
 
 
 def _state(row: pd.Series) -> None:
     with st.form(f"request_{row['by']}_{row['name']}_{seen_version()}", border=True):
         state = st.selectbox("State", REQUEST_STATES, index=REQUEST_STATES.index(row["state"]))
-        when = st.date_input("Since", value=pd.Timestamp(row["date"]).date() if row["date"] else None,
-                             format="YYYY-MM-DD")
+        when = st.date_input(
+            "Since", value=pd.Timestamp(row["date"]).date() if row["date"] else None, format="YYYY-MM-DD"
+        )
         owner = st.text_input("Owner", row["owner"])
         link = st.text_input("Link", row["link"], placeholder="https://…")
         reason = st.text_input("Reason", row["reason"], help="Support reads it to customers: why it is not planned.")
         if st.form_submit_button("Save", icon=":material/check:"):
-            save(lambda decided: [set_record(decided, REQUESTS, {
-                "by": row["by"], "name": row["name"], "state": state, "date": when.isoformat() if when else "",
-                "owner": owner, "link": link, "reason": reason})], f"{row['name']}: {state}")
+            save(
+                lambda decided: [
+                    set_record(
+                        decided,
+                        REQUESTS,
+                        {
+                            "by": row["by"],
+                            "name": row["name"],
+                            "state": state,
+                            "date": when.isoformat() if when else "",
+                            "owner": owner,
+                            "link": link,
+                            "reason": reason,
+                        },
+                    )
+                ],
+                f"{row['name']}: {state}",
+            )
             st.rerun()
 
 
 def draw_declined(table: pd.DataFrame) -> None:
     declined = table[table["state"] == "not planned"]
     if declined.empty:
-        empty("Nothing is marked as not planned.",
-              "Choose a request, set its state to “not planned” and say why: support finds the reason here.")
+        empty(
+            "Nothing is marked as not planned.",
+            "Choose a request, set its state to “not planned” and say why: support finds the reason here.",
+        )
         return
     st.caption("What customers can be told: it is deliberately not planned, and why.")
-    st.dataframe(pd.DataFrame({
-        "Request": declined["name"], "Reason": declined["reason"].replace("", "no reason written yet"),
-        "Since": declined["date"], "Owner": declined["owner"], "Link": declined["link"],
-        "Customers": declined["customers"], "Tickets": declined["tickets"]}), hide_index=True,
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Request": declined["name"],
+                "Reason": declined["reason"].replace("", "no reason written yet"),
+                "Since": declined["date"],
+                "Owner": declined["owner"],
+                "Link": declined["link"],
+                "Customers": declined["customers"],
+                "Tickets": declined["tickets"],
+            }
+        ),
+        hide_index=True,
         alt="Requests that are not planned, with the reason.",
-        column_config={"Link": st.column_config.LinkColumn(display_text="Open")})
+        column_config={"Link": st.column_config.LinkColumn(display_text="Open")},
+    )

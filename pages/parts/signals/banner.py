@@ -20,19 +20,27 @@ def draw(view: View) -> None:
     found = incidents(view)
     for _, signal in found.head(MOST).iterrows():
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"incident-{signal['link']}"):
-            st.html(f'<p class="incident" role="alert"><b>{html.escape(sentence(signal, name_of))}</b>, '
-                    f'{html.escape(expected(signal))}. Nobody has taken it yet.</p>', width="stretch")
-            st.page_link("watch/anomalies.py", label="Look", icon=":material/troubleshoot:",
-                         query_params=link_to(signal))
-            st.button("I take it", icon=":material/pan_tool:", key=f"take-{signal['link']}", on_click=take,
-                      args=(signal,))
+            st.html(
+                f'<p class="incident" role="alert"><b>{html.escape(sentence(signal, name_of))}</b>, '
+                f"{html.escape(expected(signal))}. Nobody has taken it yet.</p>",
+                width="stretch",
+            )
+            st.page_link(
+                "watch/anomalies.py", label="Look", icon=":material/troubleshoot:", query_params=link_to(signal)
+            )
+            st.button(
+                "I take it", icon=":material/pan_tool:", key=f"take-{signal['link']}", on_click=take, args=(signal,)
+            )
     if len(found) > MOST:
-        st.page_link("watch/anomalies.py", label=f"{len(found) - MOST} more that nobody has taken",
-                     icon=":material/warning:")
+        st.page_link(
+            "watch/anomalies.py", label=f"{len(found) - MOST} more that nobody has taken", icon=":material/warning:"
+        )
 
 
 def take(signal) -> None:
     """Put one's own name to a signal (a callback)."""
     who = user_name()
-    save(lambda _: [decide(workbench().state, signal, state="investigating", duty=who)],
-         f"{who} takes the signal {signal['name']}")
+    save(
+        lambda _: [decide(workbench().state, signal, state="investigating", duty=who)],
+        f"{who} takes the signal {signal['name']}",
+    )

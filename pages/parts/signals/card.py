@@ -35,14 +35,19 @@ def state_words(signal: pd.Series) -> str:
 
 def facts_words(signal: pd.Series, through: date | None) -> str:
     """What the signal rests on."""
-    return "; ".join(part for part in (expected(signal), lasted(signal, through), how_sure(signal["p_value"]),
-                                       concentration(signal)) if part)
+    return "; ".join(
+        part
+        for part in (expected(signal), lasted(signal, through), how_sure(signal["p_value"]), concentration(signal))
+        if part
+    )
 
 
 def what_moved_with_it(signal: pd.Series) -> str:
     """The other areas of the same story, in words."""
-    parts = [" · ".join(name_of("category", word) if i else word for i, word in enumerate(part.split(" · ")))
-             for part in signal["parts"]]
+    parts = [
+        " · ".join(name_of("category", word) if i else word for i, word in enumerate(part.split(" · ")))
+        for part in signal["parts"]
+    ]
     more = f" and {len(parts) - MOST_PARTS} more" if len(parts) > MOST_PARTS else ""
     return f"Moved with it: {', '.join(parts[:MOST_PARTS])}{more}." if parts else ""
 
@@ -50,30 +55,48 @@ def what_moved_with_it(signal: pd.Series) -> str:
 def links(view: View, signal: pd.Series, *, explain: bool) -> None:
     """Where a signal leads: its tickets, its trend, and (explain) the page that explains it."""
     counted_tickets = counted(round(signal["observed"]), "ticket")
-    st.page_link(TICKETS, label=f"Open {counted_tickets}", icon=":material/forum:",
-                 query_params=link_parameters(span(signal)))
+    st.page_link(
+        TICKETS, label=f"Open {counted_tickets}", icon=":material/forum:", query_params=link_parameters(span(signal))
+    )
     filters = signal["scope"].filters
     if signal["level"] in ("cell", "total"):
         cell = f"{filters['team'][0]}|{filters['category'][0]}" if filters else "all"
-        st.page_link("watch/trends.py", label="See the trend", icon=":material/show_chart:",
-                     query_params=chosen(cell=cell) if filters else chosen(view_by="total"))
+        st.page_link(
+            "watch/trends.py",
+            label="See the trend",
+            icon=":material/show_chart:",
+            query_params=chosen(cell=cell) if filters else chosen(view_by="total"),
+        )
     else:
-        st.page_link("watch/trends.py", label="See the trend", icon=":material/show_chart:",
-                     query_params=link_parameters(signal["scope"], view_by="total"))
+        st.page_link(
+            "watch/trends.py",
+            label="See the trend",
+            icon=":material/show_chart:",
+            query_params=link_parameters(signal["scope"], view_by="total"),
+        )
     if explain:
-        st.page_link("watch/anomalies.py", label="Explain and decide", icon=":material/troubleshoot:",
-                     query_params=link_to(signal))
+        st.page_link(
+            "watch/anomalies.py",
+            label="Explain and decide",
+            icon=":material/troubleshoot:",
+            query_params=link_to(signal),
+        )
 
 
 def draw(view: View, signal: pd.Series, *, explain: bool = True) -> None:
     """One card: what happened, what it rests on, what was decided, where it leads."""
     sign = "▲" if signal["direction"] == "up" else "▼"
-    lines = [_capital(facts_words(signal, view.calendar.through)) + ".", what_moved_with_it(signal),
-             f"Came back: {signal['again']}." if signal["again"] else "",
-             f"Note: {signal['note_decided']}" if signal["note_decided"] else ""]
-    st.html(f'<p class="said">{sign} {html.escape(sentence(signal, name_of))}.</p>'
-            + "".join(f'<p class="lead">{html.escape(line)}</p>' for line in lines if line)
-            + f'<p class="decided">{html.escape(state_words(signal))}</p>')
+    lines = [
+        _capital(facts_words(signal, view.calendar.through)) + ".",
+        what_moved_with_it(signal),
+        f"Came back: {signal['again']}." if signal["again"] else "",
+        f"Note: {signal['note_decided']}" if signal["note_decided"] else "",
+    ]
+    st.html(
+        f'<p class="said">{sign} {html.escape(sentence(signal, name_of))}.</p>'
+        + "".join(f'<p class="lead">{html.escape(line)}</p>' for line in lines if line)
+        + f'<p class="decided">{html.escape(state_words(signal))}</p>'
+    )
     with st.container(horizontal=True):
         links(view, signal, explain=explain)
         if signal["issue"]:

@@ -23,9 +23,18 @@ from pages.filters import link_parameters, name_of
 from pages.look import plain
 from pages.saving import save, seen_version
 
-DIMENSIONS = {"customer": "Customers", "category": "Categories", "team": "Teams", "feature": "Features", "tag": "Tags",
-              "channel": "Channels", "segment": "Plans", "locale": "Languages", "source": "Sources"}
-BEFORE, AFTER = {"week": 16, "day": 35}, {"week": 4, "day": 10}     # steps around a signal that its chart shows
+DIMENSIONS = {
+    "customer": "Customers",
+    "category": "Categories",
+    "team": "Teams",
+    "feature": "Features",
+    "tag": "Tags",
+    "channel": "Channels",
+    "segment": "Plans",
+    "locale": "Languages",
+    "source": "Sources",
+}
+BEFORE, AFTER = {"week": 16, "day": 35}, {"week": 4, "day": 10}  # steps around a signal that its chart shows
 NEAR = timedelta(days=14)
 
 
@@ -60,25 +69,46 @@ def _course(view: View, signal: pd.Series) -> None:
     series = answer(view, volume, view.facts, scope, view.calendar)
     ranges = findings(view).range_of(signal["level"], signal["name"], grain)
     ranges = ranges[(ranges["period"] >= pd.Timestamp(begin)) & (ranges["period"] <= pd.Timestamp(end))]
-    held = series.loc[(series["period"] <= signal["until"]) & (
-        series["period"].map(lambda p: pd.Timestamp(period_end(p.date(), grain))) >= signal["since"]), "period"]
+    held = series.loc[
+        (series["period"] <= signal["until"])
+        & (series["period"].map(lambda p: pd.Timestamp(period_end(p.date(), grain))) >= signal["since"]),
+        "period",
+    ]
     color = view.colors.get(signal["categories"][0], "#3A6EA5") if len(signal["categories"]) == 1 else "#3A6EA5"
-    figure = single(series, measure="tickets", grain=grain, name=signal["name"], color=color, expected=ranges,
-                    signals=frozenset(held))
+    figure = single(
+        series,
+        measure="tickets",
+        grain=grain,
+        name=signal["name"],
+        color=color,
+        expected=ranges,
+        signals=frozenset(held),
+    )
     draw_events(figure, events_on(scope, series["period"]), series["period"], grain=grain)
     figure.update_layout(height=(figure.layout.height or 340) - 100)
-    st.plotly_chart(figure, key=f"course-{signal['link']}", config={"displayModeBar": False},
-                    alt=f"Tickets per {grain} with the range that was expected; {sentence(signal, name_of)}.")
-    st.caption(f"Per {grain}. Pale band: 99 % expected range, from what lay before each {grain}. "
-               "Diamonds: while the signal held.")
+    st.plotly_chart(
+        figure,
+        key=f"course-{signal['link']}",
+        config={"displayModeBar": False},
+        alt=f"Tickets per {grain} with the range that was expected; {sentence(signal, name_of)}.",
+    )
+    st.caption(
+        f"Per {grain}. Pale band: 99 % expected range, from what lay before each {grain}. "
+        "Diamonds: while the signal held."
+    )
 
 
 def _drive_words(signal: pd.Series, found: pd.DataFrame, words: pd.DataFrame) -> str:
     """What drives it, in a sentence."""
-    parts = [f"{_named(dimension, value)} ({round(100 * share)} % of the change)"
-             for dimension, value, _, share in strongest(found, signal["observed"], signal["expected"])]
-    said = f"Driven by {', '.join(parts)}." if parts else \
-        "Spread over customers, channels, plans and languages much as always."
+    parts = [
+        f"{_named(dimension, value)} ({round(100 * share)} % of the change)"
+        for dimension, value, _, share in strongest(found, signal["observed"], signal["expected"])
+    ]
+    said = (
+        f"Driven by {', '.join(parts)}."
+        if parts
+        else "Spread over customers, channels, plans and languages much as always."
+    )
     return said + (f" New in subjects: {', '.join(words['value'].head(4))}." if len(words) else "")
 
 
@@ -95,11 +125,16 @@ def _events(signal: pd.Series) -> None:
     if near:
         event = min(near, key=lambda event: (abs(event.start - since), event.start > since))
         off = (since - event.start).days
-        distance = "on the day it began" if not off else \
-            f"{counted(abs(off), 'day')} {'before' if off > 0 else 'after'} it began"
-        st.page_link("manage/events.py", icon=":material/event:",
-                     label=plain(f"Near: {event.name} ({event.kind}, {day(event.start)}, {distance}). "
-                                 "Near is not because."))
+        distance = (
+            "on the day it began"
+            if not off
+            else f"{counted(abs(off), 'day')} {'before' if off > 0 else 'after'} it began"
+        )
+        st.page_link(
+            "manage/events.py",
+            icon=":material/event:",
+            label=plain(f"Near: {event.name} ({event.kind}, {day(event.start)}, {distance}). Near is not because."),
+        )
 
 
 def _drivers(signal: pd.Series, found: pd.DataFrame, words: pd.DataFrame) -> None:
@@ -111,25 +146,45 @@ def _drivers(signal: pd.Series, found: pd.DataFrame, words: pd.DataFrame) -> Non
         return
     names = {**{dimension: DIMENSIONS[dimension] for dimension in there}, **({"word": "Words"} if len(words) else {})}
     best = strongest(found, signal["observed"], signal["expected"])
-    picked = st.pills("Told apart by", list(names), format_func=names.get, required=True,
-                      default=best[0][0] if best else next(iter([*there[1:], *there])), key=f"by-{signal['link']}",
-                      label_visibility="collapsed")
+    picked = st.pills(
+        "Told apart by",
+        list(names),
+        format_func=names.get,
+        required=True,
+        default=best[0][0] if best else next(iter([*there[1:], *there])),
+        key=f"by-{signal['link']}",
+        label_visibility="collapsed",
+    )
     rows = words.assign(share=pd.NA) if picked == "word" else found[found["dimension"] == picked]
-    table = pd.DataFrame({
-        names[picked]: [_named(picked, value) for value in rows["value"]], "Tickets": rows["observed"].astype(int),
-        "Expected": [about(value) for value in rows["expected"]]})
+    table = pd.DataFrame(
+        {
+            names[picked]: [_named(picked, value) for value in rows["value"]],
+            "Tickets": rows["observed"].astype(int),
+            "Expected": [about(value) for value in rows["expected"]],
+        }
+    )
     if picked != "word":
         table["Of the change"] = rows["share"].astype(float).to_numpy() * 100
-    st.dataframe(table.head(12), hide_index=True, height=min(300, 40 + 35 * min(len(table), 12)),
-                 alt=f"What makes the change, by {names[picked].lower()}.",
-                 column_config={"Of the change": st.column_config.NumberColumn(format="%.0f %%")})
-    st.caption("A ticket can count in several of these, so they do not add up." if picked == "word" or OVERLAPS[picked]
-               else "They add up to the change, together with those that went the other way.")
+    st.dataframe(
+        table.head(12),
+        hide_index=True,
+        height=min(300, 40 + 35 * min(len(table), 12)),
+        alt=f"What makes the change, by {names[picked].lower()}.",
+        column_config={"Of the change": st.column_config.NumberColumn(format="%.0f %%")},
+    )
+    st.caption(
+        "A ticket can count in several of these, so they do not add up."
+        if picked == "word" or OVERLAPS[picked]
+        else "They add up to the change, together with those that went the other way."
+    )
     group = rows["value"].iloc[0] if len(rows) else None
     if picked in ("category", "team", "feature", "tag", "channel", "segment", "source") and group is not None:
-        st.page_link("watch/tickets.py", icon=":material/forum:",
-                     label=plain(f"Open {counted(int(rows['observed'].iloc[0]), 'ticket')}: {_named(picked, group)}"),
-                     query_params=link_parameters(span(signal).with_group({picked: group})))
+        st.page_link(
+            "watch/tickets.py",
+            icon=":material/forum:",
+            label=plain(f"Open {counted(int(rows['observed'].iloc[0]), 'ticket')}: {_named(picked, group)}"),
+            query_params=link_parameters(span(signal).with_group({picked: group})),
+        )
 
 
 def _decide(signal: pd.Series) -> None:
@@ -137,18 +192,36 @@ def _decide(signal: pd.Series) -> None:
     st.markdown("**What we do about it**")
     key = f"{signal['link']}-{seen_version()}"
     with st.container(horizontal=True):
-        st.button("I take it", icon=":material/pan_tool:", key=f"own-{key}", on_click=_set, args=(signal,),
-                  kwargs={"state": "investigating", "duty": user_name()})
-        st.button("Not an issue", icon=":material/do_not_disturb_on:", key=f"dismiss-{key}", on_click=_set,
-                  args=(signal,), kwargs={"state": "not an issue"},
-                  help="It stays away until it exceeds what it is now, also when it comes again within a quarter.")
+        st.button(
+            "I take it",
+            icon=":material/pan_tool:",
+            key=f"own-{key}",
+            on_click=_set,
+            args=(signal,),
+            kwargs={"state": "investigating", "duty": user_name()},
+        )
+        st.button(
+            "Not an issue",
+            icon=":material/do_not_disturb_on:",
+            key=f"dismiss-{key}",
+            on_click=_set,
+            args=(signal,),
+            kwargs={"state": "not an issue"},
+            help="It stays away until it exceeds what it is now, also when it comes again within a quarter.",
+        )
     with st.form(f"decide-{key}", border=True):
         columns = st.columns(4)
-        columns[0].selectbox("State", SIGNAL_STATES, SIGNAL_STATES.index(signal["state"]), key=f"state-{key}",
-                             format_func=str.capitalize)
-        columns[1].selectbox("Severity", SEVERITIES, SEVERITIES.index(signal["severity"]), key=f"severity-{key}",
-                             format_func=str.capitalize,
-                             help="Proposed from the customers touched, the speed and the category.")
+        columns[0].selectbox(
+            "State", SIGNAL_STATES, SIGNAL_STATES.index(signal["state"]), key=f"state-{key}", format_func=str.capitalize
+        )
+        columns[1].selectbox(
+            "Severity",
+            SEVERITIES,
+            SEVERITIES.index(signal["severity"]),
+            key=f"severity-{key}",
+            format_func=str.capitalize,
+            help="Proposed from the customers touched, the speed and the category.",
+        )
         columns[2].text_input("On it", value=signal["duty"], key=f"duty-{key}")
         columns[3].text_input("Owner", value=signal["owner"], key=f"owner-{key}")
         left, right = st.columns([1, 2])
@@ -159,10 +232,16 @@ def _decide(signal: pd.Series) -> None:
 
 def _save(signal: pd.Series, key: str) -> None:
     state = st.session_state
-    _set(signal, state=state[f"state-{key}"], severity=state[f"severity-{key}"], duty=state[f"duty-{key}"],
-         owner=state[f"owner-{key}"], issue=state[f"issue-{key}"].strip(), note=state[f"note-{key}"])
+    _set(
+        signal,
+        state=state[f"state-{key}"],
+        severity=state[f"severity-{key}"],
+        duty=state[f"duty-{key}"],
+        owner=state[f"owner-{key}"],
+        issue=state[f"issue-{key}"].strip(),
+        note=state[f"note-{key}"],
+    )
 
 
 def _set(signal: pd.Series, **decided: str) -> None:
-    save(lambda state: [decide(state, signal, **decided)],
-         f"Signal {signal['name']}: {decided['state']}")
+    save(lambda state: [decide(state, signal, **decided)], f"Signal {signal['name']}: {decided['state']}")

@@ -18,13 +18,27 @@ def draw(view: View) -> None:
         empty("Nothing was decided yet.", "What you save at this desk stands here, with who, when and why.")
         return
     event = st.dataframe(
-        pd.DataFrame({"Step": history["step"], "When": pd.to_datetime(history["at"]), "Who": history["who"],
-                      "What": history["what"], "Why": history["why"], "Records": history["records"],
-                      "State": ["taken back" if pd.notna(by) else "" for by in history["undone_by"]]}),
-        hide_index=True, on_select="rerun", selection_mode="single-row", key="history",
+        pd.DataFrame(
+            {
+                "Step": history["step"],
+                "When": pd.to_datetime(history["at"]),
+                "Who": history["who"],
+                "What": history["what"],
+                "Why": history["why"],
+                "Records": history["records"],
+                "State": ["taken back" if pd.notna(by) else "" for by in history["undone_by"]],
+            }
+        ),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="history",
         alt="All decisions, newest first.",
-        column_config={"When": st.column_config.DatetimeColumn(format=style().cell_format(time=True), help="UTC"),
-                       "What": st.column_config.TextColumn(width="large")})
+        column_config={
+            "When": st.column_config.DatetimeColumn(format=style().cell_format(time=True), help="UTC"),
+            "What": st.column_config.TextColumn(width="large"),
+        },
+    )
     if not event.selection.rows:
         st.caption("Choose a row to see what it did to the counts, and to take it back.")
         return
@@ -35,11 +49,19 @@ def draw(view: View) -> None:
     if differ.empty:
         st.caption("No team and category counts differently now.")
     else:
-        st.dataframe(pd.DataFrame({
-            "Team": [name_of("team", v) for v in differ["team"]],
-            "Category": [name_of("category", v) for v in differ["category"]],
-            "As tagged then": differ["then"], "As mapped now": differ["now"], "Change": differ["change"]}),
-            hide_index=True, alt=f"{count(len(differ))} cells whose tickets differ.",
-            column_config={"Change": st.column_config.NumberColumn(format="%+d")})
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "Team": [name_of("team", v) for v in differ["team"]],
+                    "Category": [name_of("category", v) for v in differ["category"]],
+                    "As tagged then": differ["then"],
+                    "As mapped now": differ["now"],
+                    "Change": differ["change"],
+                }
+            ),
+            hide_index=True,
+            alt=f"{count(len(differ))} cells whose tickets differ.",
+            column_config={"Change": st.column_config.NumberColumn(format="%+d")},
+        )
     if history["undone_by"].isna().iloc[event.selection.rows[0]]:
         st.button(f"Take step {step} back", icon=":material/undo:", on_click=take_back, args=(step,), key="undo_step")

@@ -24,65 +24,102 @@ TICKS = {"none": "Nothing", "sure": "What is sure", "all": "All with a suggestio
 
 def draw(view: View) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        since = st.segmented_control("Tags of", list(SINCE), required=True, format_func=SINCE.get,
-                                     key=one_of("since", SINCE, "month"))
-        ticked = st.segmented_control("Tick", list(TICKS), default="none", required=True, format_func=TICKS.get,
-                                      key="to_map_ticks")
+        since = st.segmented_control(
+            "Tags of", list(SINCE), required=True, format_func=SINCE.get, key=one_of("since", SINCE, "month")
+        )
+        ticked = st.segmented_control(
+            "Tick", list(TICKS), default="none", required=True, format_func=TICKS.get, key="to_map_ticks"
+        )
         why = st.text_input("Why (kept in the history)", key="to_map_why", width=320)
     month = recent(view.calendar, view.scope) if since == "month" else view.scope
     open_tags = answer(view, suggest, view.facts, month, most=MOST)
     if open_tags.empty:
-        empty(f"Every tag of {SINCE[since]} means something.",
-              "Look at “Look alike” for tags that may be one, or at “All tags” to change a meaning.")
+        empty(
+            f"Every tag of {SINCE[since]} means something.",
+            "Look at “Look alike” for tags that may be one, or at “All tags” to change a meaning.",
+        )
         return
-    st.caption(f"Tags of {SINCE[since]} that say neither team nor category nor feature. Correct what is suggested, "
-               "tick the rows and save: all history is counted anew. By keyboard: arrows move, Enter writes, Space "
-               "ticks, Escape then Tab leaves the table."
-               + (f" These are the {MOST} most used; save them and the next come." if len(open_tags) == MOST else ""))
+    st.caption(
+        f"Tags of {SINCE[since]} that say neither team nor category nor feature. Correct what is suggested, "
+        "tick the rows and save: all history is counted anew. By keyboard: arrows move, Enter writes, Space "
+        "ticks, Escape then Tab leaves the table."
+        + (f" These are the {MOST} most used; save them and the next come." if len(open_tags) == MOST else "")
+    )
     newest = answer(view, examples, view.facts, open_tags["tag"].tolist(), most=1).set_index("tag")["subject"]
     useful = (open_tags[["team", "category", "feature", "use"]] != "").any(axis=1)
-    table = pd.DataFrame({
-        "Save": {"none": False, "sure": useful & (open_tags["sureness"] >= SURE), "all": useful}[ticked],
-        "Tag": open_tags["tag"], "Tickets": open_tags["tickets"], "Team": open_tags["team"],
-        "Category": open_tags["category"].replace("", None), "Feature": open_tags["feature"],
-        "Ignore": open_tags["use"] == "ignore",
-        "Why": open_tags["why"].replace("", "nothing to go by: read the tickets"),
-        "For example": open_tags["tag"].map(newest)})
+    table = pd.DataFrame(
+        {
+            "Save": {"none": False, "sure": useful & (open_tags["sureness"] >= SURE), "all": useful}[ticked],
+            "Tag": open_tags["tag"],
+            "Tickets": open_tags["tickets"],
+            "Team": open_tags["team"],
+            "Category": open_tags["category"].replace("", None),
+            "Feature": open_tags["feature"],
+            "Ignore": open_tags["use"] == "ignore",
+            "Why": open_tags["why"].replace("", "nothing to go by: read the tickets"),
+            "For example": open_tags["tag"].map(newest),
+        }
+    )
     edited = st.data_editor(
-        numbers(table, "Tickets"), hide_index=True,
-        key=f"to_map_{since}_{ticked}_{seen_version()}", height=min(560, 40 + 35 * len(table)),
-        disabled=["Tag", "Tickets", "Why", "For example"], alt="Tags without a meaning, with a suggestion each.",
+        numbers(table, "Tickets"),
+        hide_index=True,
+        key=f"to_map_{since}_{ticked}_{seen_version()}",
+        height=min(560, 40 + 35 * len(table)),
+        disabled=["Tag", "Tickets", "Why", "For example"],
+        alt="Tags without a meaning, with a suggestion each.",
         column_config={
-            "Save": st.column_config.CheckboxColumn(width=80), "Why": st.column_config.TextColumn(width="medium"),
+            "Save": st.column_config.CheckboxColumn(width=80),
+            "Why": st.column_config.TextColumn(width="medium"),
             "Team": st.column_config.TextColumn(help="Any name: a new one makes a new team."),
             "Category": st.column_config.SelectboxColumn(
-                options=view.choices["category"] + [c.slug for c in view.facts.taxonomy.categories.known
-                                                    if c.slug not in view.choices["category"]],
-                format_func=lambda slug: name_of("category", slug)),
+                options=view.choices["category"]
+                + [c.slug for c in view.facts.taxonomy.categories.known if c.slug not in view.choices["category"]],
+                format_func=lambda slug: name_of("category", slug),
+            ),
             "Ignore": st.column_config.CheckboxColumn(width=95, help="No topic: a version, a platform, a workflow."),
-            "For example": st.column_config.TextColumn(width="large", help="The subject of its newest ticket.")})
+            "For example": st.column_config.TextColumn(width="large", help="The subject of its newest ticket."),
+        },
+    )
     rows = edited[edited["Save"]]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button(f"Save {counted(len(rows), 'tag')}", type="primary", icon=":material/check:", disabled=rows.empty,
-                  on_click=_save, args=(view, rows, why), key="save_to_map")
-        picked = st.selectbox("Read the tickets of", open_tags["tag"].tolist(), index=None, placeholder="Choose a tag",
-                              key="to_map_read", width=260)
+        st.button(
+            f"Save {counted(len(rows), 'tag')}",
+            type="primary",
+            icon=":material/check:",
+            disabled=rows.empty,
+            on_click=_save,
+            args=(view, rows, why),
+            key="save_to_map",
+        )
+        picked = st.selectbox(
+            "Read the tickets of",
+            open_tags["tag"].tolist(),
+            index=None,
+            placeholder="Choose a tag",
+            key="to_map_read",
+            width=260,
+        )
         if picked:
-            st.page_link("watch/tickets.py", label="Open them", icon=":material/forum:",
-                         query_params=link_parameters(month.narrowed(tags=(picked,), measure="tickets")))
+            st.page_link(
+                "watch/tickets.py",
+                label="Open them",
+                icon=":material/forum:",
+                query_params=link_parameters(month.narrowed(tags=(picked,), measure="tickets")),
+            )
 
 
 def _save(view: View, rows: pd.DataFrame, why: str) -> None:
     teams = {team.casefold(): team for team in view.choices["team"]}
     rows = rows.fillna("")
     ignored = rows.loc[rows["Ignore"], "Tag"].tolist()
-    mapped = [row for row in rows[~rows["Ignore"]].itertuples()
-              if row.Team.strip() or row.Category or row.Feature.strip()]
+    mapped = [
+        row for row in rows[~rows["Ignore"]].itertuples() if row.Team.strip() or row.Category or row.Feature.strip()
+    ]
 
     def move(state: State) -> list[Edit]:
         edits = use_tags(state, ignored, "ignore")
         for row in mapped:
-            team = teams.get(row.Team.strip().casefold(), row.Team)      # "sync" is the team Sync
+            team = teams.get(row.Team.strip().casefold(), row.Team)  # "sync" is the team Sync
             edits += map_tags(state, [row.Tag], team=team, category=row.Category, feature=row.Feature)
         return edits
 

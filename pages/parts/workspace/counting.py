@@ -26,18 +26,33 @@ def draw(view: View) -> None:
         left.selectbox("Time zone", zones, index=zones.index(now.time_zone), key="set_zone")
         right.selectbox("Weeks start on", WEEKDAYS, index=now.week_start, key="set_week_start")
         stands = _stands(now, [])
-        left.selectbox("Numbers", list(NUMBERS), index=list(NUMBERS).index(stands["thousands"]), key="set_thousands",
-                       format_func=NUMBERS.get)
+        left.selectbox(
+            "Numbers",
+            list(NUMBERS),
+            index=list(NUMBERS).index(stands["thousands"]),
+            key="set_thousands",
+            format_func=NUMBERS.get,
+        )
         right.selectbox("Dates", DATE_FORMS, index=DATE_FORMS.index(now.date_form), key="set_date_form")
         codes = _calendars()
-        st.multiselect("Public holidays of", [*codes, *(c for c in now.holidays if c not in codes)],
-                       default=list(now.holidays), key="set_holidays", format_func=lambda code: codes.get(code, code),
-                       placeholder="Countries where your customers are", accept_new_options=True,
-                       help="Drawn on charts as days on which fewer people write. A part of a country: DE-BY.")
+        st.multiselect(
+            "Public holidays of",
+            [*codes, *(c for c in now.holidays if c not in codes)],
+            default=list(now.holidays),
+            key="set_holidays",
+            format_func=lambda code: codes.get(code, code),
+            placeholder="Countries where your customers are",
+            accept_new_options=True,
+            help="Drawn on charts as days on which fewer people write. A part of a country: DE-BY.",
+        )
         for source, link in links.items():
-            st.text_input(f"Link to a ticket of {source}", value=link, key=f"set_link_{source}",
-                          placeholder="https://acme.zendesk.com/agent/tickets/{id}",
-                          help="{id} stands for the ticket's number.")
+            st.text_input(
+                f"Link to a ticket of {source}",
+                value=link,
+                key=f"set_link_{source}",
+                placeholder="https://acme.zendesk.com/agent/tickets/{id}",
+                help="{id} stands for the ticket's number.",
+            )
         st.text_input("Why (kept in the history)", key="set_why")
         # The values are read in the callback: a form hands them over when it is sent.
         st.form_submit_button("Save", type="primary", icon=":material/check:", on_click=_save, args=(now, list(links)))
@@ -48,24 +63,38 @@ def _calendars() -> dict[str, str]:
     """Country code → what to show for it, by code."""
     names = {codes[1]: name.replace("_", " ").title() for name, codes in COUNTRIES.items()}
     supported = holidays.list_supported_countries(include_aliases=False)
-    return {code: f"{names[code]} ({code})" for code in sorted(supported, key=lambda code: names.get(code, code))
-            if code in names}
+    return {
+        code: f"{names[code]} ({code})"
+        for code in sorted(supported, key=lambda code: names.get(code, code))
+        if code in names
+    }
 
 
 def _stands(now: Settings, sources: list[str]) -> dict[str, str]:
-    return {"time_zone": now.time_zone, "week_start": WEEKDAYS[now.week_start],
-            "thousands": next(name for name, mark in THOUSANDS.items() if mark == now.thousands),
-            "date_form": now.date_form, "holidays": ";".join(now.holidays),
-            **{f"{LINK}{source}": now.ticket_links.get(source, "") for source in sources}}
+    return {
+        "time_zone": now.time_zone,
+        "week_start": WEEKDAYS[now.week_start],
+        "thousands": next(name for name, mark in THOUSANDS.items() if mark == now.thousands),
+        "date_form": now.date_form,
+        "holidays": ";".join(now.holidays),
+        **{f"{LINK}{source}": now.ticket_links.get(source, "") for source in sources},
+    }
 
 
 def _save(now: Settings, sources: list[str]) -> None:
     state = st.session_state
-    wanted = {"time_zone": state["set_zone"], "week_start": state["set_week_start"],
-              "thousands": state["set_thousands"], "date_form": state["set_date_form"],
-              "holidays": ";".join(code.strip() for code in state["set_holidays"]),
-              **{f"{LINK}{source}": state[f"set_link_{source}"].strip() for source in sources}}
+    wanted = {
+        "time_zone": state["set_zone"],
+        "week_start": state["set_week_start"],
+        "thousands": state["set_thousands"],
+        "date_form": state["set_date_form"],
+        "holidays": ";".join(code.strip() for code in state["set_holidays"]),
+        **{f"{LINK}{source}": state[f"set_link_{source}"].strip() for source in sources},
+    }
     stands = _stands(now, sources)
     changed = {name: text for name, text in wanted.items() if text != stands[name]}
-    save(lambda seen: [set_record(seen, SETTINGS, {"name": name, "value": text}) for name, text in changed.items()],
-         "Changed " + (", ".join(changed) or "nothing"), why=state["set_why"])
+    save(
+        lambda seen: [set_record(seen, SETTINGS, {"name": name, "value": text}) for name, text in changed.items()],
+        "Changed " + (", ".join(changed) or "nothing"),
+        why=state["set_why"],
+    )
