@@ -49,14 +49,15 @@ def store_bytes(bench):
         (
             "a.csv",
             b"Conversation ID,Conversation started at (Europe/Kublin),Title\n1,2026-01-05 10:00:00,One\n",
-            "says in its header that its times are in 'Europe/Kublin'. 'Europe/Kublin' is no time zone. Use an IANA name "
-            "such as Europe/Dublin or UTC. Say which: --time-zone NAME.",
+            "says in its header that its times are in 'Europe/Kublin'. 'Europe/Kublin' is no time zone. Use an IANA "
+            "name such as Europe/Dublin or UTC. Say which: --time-zone NAME.",
         ),
         (
             "a.csv",
             b"id,created,subject\n1,03/04/2026,One\n2,05/04/2026,Two\n",
             "the dates in column 'created' can be read day first or month first: '03/04/2026' is 3 April 2026 "
-            "or 4 March 2026, and none of its 2 different dates tells. Say which: --dates day-first or --dates month-first",
+            "or 4 March 2026, and none of its 2 different dates tells. Say which: --dates day-first "
+            "or --dates month-first",
         ),
     ],
 )

@@ -162,8 +162,8 @@ def test_mappings_taken_out_and_in_are_the_same(drop, tmp_path, monkeypatch, cap
         ("source = ", "Mapping file 'm.toml' cannot be read"),
         (
             'source = "generic"\n[columns]\nticket_id = "a"\ncreated_at = "b"\n',
-            "Mapping file 'm.toml' does not say for which exports it is: 'headers' must list all columns of the export, "
-            "and lacks 'a'.",
+            "Mapping file 'm.toml' does not say for which exports it is: 'headers' must list all columns of the "
+            "export, and lacks 'a'.",
         ),
     ],
 )
