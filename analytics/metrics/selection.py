@@ -21,6 +21,10 @@ class Selection:
     parameters: dict[str, object]
     count: str  # the expression that counts the scope's measure
 
+    def and_where(self, condition: str) -> str:
+        """`from_where` with one more condition."""
+        return f"{self.from_where} {'and' if ' where ' in self.from_where else 'where'} {condition}"
+
 
 def select(scope: Scope, *, by: Sequence[str] = ()) -> Selection:
     """Rows to count for `scope` grouped by the dimensions `by`; raises UnknownName for another dimension."""
@@ -48,6 +52,11 @@ def select(scope: Scope, *, by: Sequence[str] = ()) -> Selection:
     where = f" where {' and '.join(conditions)}" if conditions else ""
     column = "id" if scope.measure == "tickets" else "customer"
     return Selection(f"{table} {' '.join(joins)}{where}", parameters, f"count(distinct {column})::bigint")
+
+
+def select_tickets(scope: Scope, *, by: Sequence[str] = ()) -> Selection:
+    """The same of rows that are tickets (with `id`), whatever the scope's measure: never the rollup of days."""
+    return select(scope.narrowed(measure="customers"), by=by)
 
 
 def _conditions(scope: Scope, dimensions: set[str]) -> tuple[list[str], dict[str, object]]:

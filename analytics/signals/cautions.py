@@ -9,8 +9,8 @@ import pandas as pd
 
 from analytics.expectation.evidence import Evidence
 from analytics.metrics.overview import tag_coverage
+from analytics.metrics.people import people
 from analytics.metrics.scope import Scope
-from analytics.metrics.selection import select
 from analytics.store.facts import Facts
 
 CLEAR = 3.3  # scatters that the total must have moved for an unmapped tag to be news
@@ -85,13 +85,7 @@ def tagging(facts: Facts, span: Scope, row: Row) -> str:
 
 def burst(facts: Facts, span: Scope, row: Row) -> tuple[int, str]:
     """How many customers stand behind a signal; a rise that two of them make is one loud account, or spam."""
-    selection = select(span.narrowed(measure="customers"))
-    per = facts.frame(
-        f"""select customer, count(distinct id) as tickets from {selection.from_where}
-        group by customer order by tickets desc""",
-        selection.parameters,
-    )
-    known = per[per["customer"].notna()]
+    known = people(facts, span)
     loudest = int(known["tickets"].head(BURST_CUSTOMERS).sum())
     if row["direction"] > 0 and loudest > 2 * BURST_CUSTOMERS and row["observed"] - loudest <= row["high"]:
         few = min(BURST_CUSTOMERS, len(known))

@@ -4,14 +4,18 @@ What each would have had, had nothing changed, is its share of the eight weeks b
 excesses of disjoint groups add up to the signal's.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 import pandas as pd
 from scipy import stats
 
+from analytics.metrics.breakdown import breakdown, subject_words, tagged_per_segment
 from analytics.metrics.scope import Scope
-from analytics.metrics.selection import select
+from analytics.metrics.texts import headings
+from analytics.metrics.volume import total
 from analytics.signals.decomposition import COLUMNS as SPLIT_COLUMNS
 from analytics.signals.decomposition import Period, decompose
 from analytics.signals.findings import span
@@ -39,28 +43,6 @@ LUCK = 0.01  # so unlikely must a group's part of a rise be, were it its usual o
 RANGE_WIDTH = 5.15  # standard deviations in a 99 % range
 QUOTES = 3
 QUOTE_LETTERS = 160
-
-_SQL = {
-    "customer": "select coalesce(name, '(none)') as value, count(*) as tickets from picked "
-    "left join base.customers using (customer) group by 1",
-    "category": "select category as value, count(distinct id) as tickets from picked join derived.set_cells "
-    "using (label_set) group by 1",
-    "team": "select team as value, count(distinct id) as tickets from picked join derived.set_cells "
-    "using (label_set) group by 1",
-    "feature": "select feature as value, count(distinct id) as tickets from picked join derived.features "
-    "using (label_set) group by 1",
-    "tag": "select tag as value, count(distinct id) as tickets from picked join derived.tags using (label_set) "
-    "group by 1",
-    "channel": "select channel as value, count(*) as tickets from picked group by 1",
-    "segment": "select segment as value, count(*) as tickets from picked group by 1",
-    "locale": "select coalesce(locale, '(none)') as value, count(*) as tickets from picked "
-    "join snapshot.tickets t on t.version_id = id group by 1",
-    "source": "select source as value, count(*) as tickets from picked group by 1",
-}
-_WORDS = """select word as value, count(*) as tickets from (
-    select id, unnest(list_distinct(regexp_extract_all(
-        lower(t.subject), '[\\p{L}\\p{M}][\\p{L}\\p{M}\\p{N}]+'))) as word
-    from picked join snapshot.tickets t on t.version_id = id) group by 1"""
 
 
 @dataclass(frozen=True)
@@ -110,16 +92,8 @@ def parts(facts: Facts, signal: pd.Series) -> pd.DataFrame:
 
 def _split(facts: Facts, scope: Scope) -> pd.DataFrame:
     """Per plan the area's tickets, and of every ticket of these days how many have a team and a category."""
-    own = _counted(facts, scope, _SQL["segment"]).rename("tickets")
-    days = {"start": scope.start, "end": scope.end}
-    rest = facts.frame(
-        f"""
-        select segment, count(distinct id) as every,
-               count(distinct id) filter (team <> '{NONE}' and category <> '{NONE}') as tagged
-        from derived.cells where day between $start and $end group by segment""",
-        days,
-    ).set_index("segment")
-    return rest.join(own, how="outer")
+    own = breakdown(facts, scope, "segment").rename("tickets")
+    return tagged_per_segment(facts, scope).join(own, how="outer")
 
 
 def drivers(facts: Facts, signal: pd.Series) -> pd.DataFrame:
@@ -131,16 +105,16 @@ def drivers(facts: Facts, signal: pd.Series) -> pd.DataFrame:
     """
     sign, own = (1 if signal["direction"] == "up" else -1), signal["observed"] - signal["expected"]
     parts = []
-    for dimension, sql in _SQL.items():
+    for dimension in OVERLAPS:
         if dimension in signal["scope"].filters:
             continue
-        frame = _compared(facts, signal, sql)
+        frame = _compared(facts, signal, partial(breakdown, dimension=dimension))
         if dimension == "tag":  # what only spells out an area is told by the area
             frame = frame[[not facts.taxonomy.by_convention(tag).mapped for tag in frame["value"]]].copy()
         if len(frame) < 2:
             continue
         frame["dimension"], frame["share"] = dimension, frame["excess"] / own if own else 0.0
-        parts.append(frame[frame["excess"] * sign > 0].sort_values("excess", ascending=sign < 0))
+        parts.append(frame[frame["excess"] * sign > 0].sort_values("excess", ascending=sign < 0, kind="stable"))
     return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
 
 
@@ -149,26 +123,18 @@ def new_words(facts: Facts, signal: pd.Series, *, most: int = 8) -> pd.DataFrame
 
     A ticket has many words: they overlap.
     """
-    frame = _compared(facts, signal, _WORDS)
+    frame = _compared(facts, signal, subject_words)
     if signal["direction"] != "up" or frame.empty:
         return frame.head(0)[["value", "observed", "expected"]]
     chance = stats.poisson.sf(frame["observed"] - 1, frame["expected"] + 0.5)
     kept = frame[(frame["observed"] >= LEAST_WORD) & (chance < CHANCE)]
-    kept = kept.sort_values("excess", ascending=False, ignore_index=True)
+    kept = kept.sort_values("excess", ascending=False, ignore_index=True, kind="stable")
     return kept[["value", "observed", "expected"]].head(most)
 
 
 def quotes(facts: Facts, signal: pd.Series, words: pd.DataFrame) -> tuple[Quote, ...]:
     """Three subjects that hold most of what is new, from different customers where possible."""
-    selection = select(span(signal).narrowed(measure="customers"))
-    rows = facts.frame(
-        f"""
-        select t.source, t.ticket_id, coalesce(nullif(trim(t.subject), ''), left(t.body, {QUOTE_LETTERS})) as text,
-               coalesce(t.company, t.requester) as customer
-        from snapshot.tickets t where version_id in (select id from {selection.from_where})
-        order by t.created_at, t.source, t.ticket_id""",
-        selection.parameters,
-    ).dropna(subset="text")
+    rows = headings(facts, span(signal), letters=QUOTE_LETTERS)
     gain = dict(zip(words["value"], words["observed"] - words["expected"], strict=True))
     rows["gain"] = [
         sum(gain.get(word, 0) for word in set(text.lower().split())) / (1 + len(text.split())) ** 0.5
@@ -188,32 +154,15 @@ def before(signal: pd.Series) -> Scope:
     return signal["scope"].narrowed(start=first - timedelta(weeks=BEFORE_WEEKS), end=first - timedelta(days=1))
 
 
-def _compared(facts: Facts, signal: pd.Series, sql: str) -> pd.DataFrame:
+def _compared(facts: Facts, signal: pd.Series, count: Callable[[Facts, Scope], pd.Series]) -> pd.DataFrame:
     """Tickets per group in the signal and as they were to be expected. Columns value, observed, expected, excess."""
-    now, then = _counted(facts, span(signal), sql), _counted(facts, before(signal), sql)
-    every = _tickets(facts, before(signal))
+    now, then = count(facts, span(signal)), count(facts, before(signal))
+    every = total(facts, before(signal).narrowed(measure="tickets"))
     frame = pd.concat([now.rename("observed"), then.rename("then")], axis=1).fillna(0.0)
     frame = frame.rename_axis("value").reset_index()
     frame["expected"] = signal["expected"] * frame["then"] / every if every else 0.0
     frame["excess"] = frame["observed"] - frame["expected"]
     return frame[["value", "observed", "expected", "excess"]]
-
-
-def _counted(facts: Facts, scope: Scope, sql: str) -> pd.Series:
-    selection = select(scope.narrowed(measure="customers"))
-    frame = facts.frame(
-        f"""with picked as (select * from base.tickets
-        where id in (select id from {selection.from_where})) {sql}""",
-        selection.parameters,
-    )
-    return frame.set_index("value")["tickets"].astype(float)
-
-
-def _tickets(facts: Facts, scope: Scope) -> int:
-    selection = select(scope.narrowed(measure="customers"))
-    return int(
-        facts.frame(f"select count(distinct id) as n from {selection.from_where}", selection.parameters)["n"].iloc[0]
-    )
 
 
 def strongest(

@@ -13,7 +13,8 @@ from analytics.metrics.calendar import Calendar, period_of
 from analytics.metrics.maturity import young_days
 from analytics.metrics.rates import active_in
 from analytics.metrics.scope import DIMENSIONS, Scope
-from analytics.metrics.selection import select
+from analytics.metrics.values import tag_meanings
+from analytics.metrics.volume import ids_in
 from analytics.signals import stories
 from analytics.signals.cautions import burst, labelling, moved, tagging
 from analytics.signals.control import BALANCED, Sensitivity
@@ -238,7 +239,7 @@ def _rows(facts: Facts, watched: Watchlist, result: Watched, grain: Grain) -> pd
     rows["noticed"] += step
     rows["until"] += step
     rows["grain"], rows["days"] = grain.name, rows["window"] * _days(grain)
-    meanings = facts.frame("select tag, team, category, feature from derived.meanings").set_index("tag")
+    meanings = tag_meanings(facts)
     mapped = set(meanings.index[meanings.notna().any(axis=1)])
     totals = np.flatnonzero((watched.nodes["level"] == "total").to_numpy())
     rows["note"], rows["for_total"] = "", False
@@ -336,9 +337,8 @@ def span(row: pd.Series) -> Scope:
     return row["scope"].narrowed(start=(until - pd.Timedelta(days=int(row["days"]) - 1)).date(), end=until.date())
 
 
-def _tickets(facts: Facts, row: pd.Series) -> set:
-    selection = select(row["scope"].narrowed(start=row["since"].date(), end=row["until"].date(), measure="customers"))
-    return set(facts.frame(f"select distinct id from {selection.from_where}", selection.parameters)["id"])
+def _tickets(facts: Facts, row: pd.Series) -> frozenset[int]:
+    return ids_in(facts, row["scope"].narrowed(start=row["since"].date(), end=row["until"].date()))
 
 
 def _questioned(facts: Facts, row: pd.Series) -> pd.Series:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analytics.metrics.calendar import Calendar
 from analytics.metrics.scope import Scope
+from analytics.metrics.values import ignored_tags
 from analytics.metrics.volume import counts
 from analytics.store.facts import Facts
 from analytics.workspace.categories import NONE
@@ -53,7 +54,7 @@ def watchlist(facts: Facts, calendar: Calendar, grain: str, scope: Scope = Scope
     complete = periods.set_index("period")["complete"]
     if complete.any():
         complete = complete[complete.idxmax() : complete[::-1].idxmax()]
-    ignored = set(facts.frame("select tag from derived.meanings where ignored")["tag"])
+    ignored = ignored_tags(facts)
 
     def watched(level: str, key: tuple) -> bool:
         return NONE not in key and not (

@@ -2,24 +2,9 @@
 
 from collections.abc import Iterable
 
-import pandas as pd
-
-from analytics.store.facts import Facts
 from analytics.text.tokens import WORDS_OF, pieces
 
 LONGEST = 320  # characters of a quote
-
-
-def texts_of(facts: Facts, ids: Iterable[int]) -> pd.DataFrame:
-    """Subject, body and customer of tickets by id (of versions). Index id; columns subject, body, customer, locale."""
-    return facts.frame(
-        """
-        select t.version_id as id, coalesce(t.subject, '') as subject, coalesce(t.body, '') as body,
-               c.name as customer, t.locale
-        from snapshot.tickets t join base.tickets b on b.id = t.version_id left join base.customers c using (customer)
-        where version_id in (select unnest($ids))""",
-        {"ids": [int(number) for number in ids]},
-    ).set_index("id")
 
 
 def quote(subject: str, body: str, *, most: int = LONGEST) -> str:

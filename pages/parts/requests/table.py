@@ -6,8 +6,9 @@ import streamlit as st
 from analytics.formatting import counted, day
 from analytics.insights.requests import examples, to_interview, to_tell
 from analytics.metrics.scope import MEASURES
+from analytics.metrics.texts import texts_of
 from analytics.spreadsheet import for_spreadsheet
-from analytics.text.excerpts import quote, texts_of
+from analytics.text.excerpts import quote
 from analytics.workspace.categories import NONE
 from analytics.workspace.kinds import REQUEST_STATES, REQUESTS
 from analytics.workspace.moves import set_record

@@ -19,10 +19,11 @@ from analytics.insights.unaware import (
 from analytics.metrics.calendar import period_end
 from analytics.metrics.grid import last_complete_week
 from analytics.metrics.scope import MEASURES, Scope
+from analytics.metrics.texts import texts_of
 from analytics.metrics.unaware_share import unaware_by
 from analytics.metrics.volume import volume
 from analytics.spreadsheet import for_spreadsheet
-from analytics.text.excerpts import quote, texts_of
+from analytics.text.excerpts import quote
 from analytics.workspace.categories import NONE
 from analytics.workspace.kinds import EXPLAINING, EXPLANATIONS
 from analytics.workspace.moves import set_record

@@ -8,8 +8,9 @@ import streamlit as st
 from analytics.formatting import counted, day, share
 from analytics.insights.scores import candidates, matcher
 from analytics.insights.suspects import AIM, ENOUGH, Answers, Trust, answer
+from analytics.metrics.texts import texts_of
 from analytics.spreadsheet import for_spreadsheet
-from analytics.text.excerpts import marked, quote, texts_of
+from analytics.text.excerpts import marked, quote
 from pages.address import one_of
 from pages.bridge import View
 from pages.bridge import answer as remembered
