@@ -28,7 +28,7 @@ ONLY_IN = {
     "duckdb": ("analytics.store", "analytics.ingest", "analytics.metrics"),
     "plotly": ("analytics.figures",),
     "playwright": ("analytics.roundup.picture",),
-    "sklearn": ("analytics.insights",),
+    "sklearn": ("analytics.text", "analytics.insights"),
     "sqlite3": ("analytics.store",),
 }
 MOST_LINES = 320
