@@ -15,6 +15,7 @@ from analytics.metrics.grid import last_complete_week
 from analytics.metrics.scope import Scope
 from analytics.metrics.tickets import ticket_count, tickets
 from analytics.metrics.volume import volume
+from analytics.workspace.area import Area
 from analytics.workspace.categories import NONE
 from analytics.workspace.kinds import CELLS, TEAMS, THEMES
 from analytics.workspace.moves import map_tags, set_record, use_tags
@@ -210,7 +211,7 @@ def test_unowned_cells_come_first_and_a_team_s_owner_owns_its_cells(bench, load)
         ["Sync", "bug", "Ada", 4, 4.0],
     ]
     bench.decide([set_record(bench.state, TEAMS, {"team": "Billing", "owner": "Bo"})], "own")
-    assert unowned_cells(facts, Scope(), Teams.of(bench.state)) == (("Sync", "how_to"),)
+    assert unowned_cells(facts, Scope(), Teams.of(bench.state)) == (Area.cell("Sync", "how_to"),)
 
 
 def test_ownership_debt_counts_each_ticket_once_and_no_data_stays_no_data(bench, load):
@@ -231,7 +232,7 @@ def test_the_debt_of_a_week_is_its_queue_for_any_week_start(sample_bench, week_s
     facts = sample_bench.facts()
     calendar = replace(sample_bench.calendar(facts), week_start=["Monday", "Sunday"].index(week_start) * 6)
     scope = Scope(start=date(2026, 9, 1), teams=("Sync", "Mobile"))
-    teams = Teams(cells={("Sync", "bug"): "Ada"})
+    teams = Teams(cells={Area.cell("Sync", "bug"): "Ada"})
 
     debt = ownership_debt(facts, scope, calendar, teams)
 

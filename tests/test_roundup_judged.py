@@ -11,7 +11,7 @@ from analytics.metrics.scope import Scope
 from analytics.operations.workbench import Workbench
 from analytics.roundup.judged import Judged
 from analytics.roundup.story import compose
-from analytics.signals.watchlist import TOTAL
+from analytics.workspace.area import Area
 
 MOST_WEEKS = 14
 
@@ -52,7 +52,7 @@ def test_a_dismissed_signal_moves_nothing(told):
 def test_the_band_and_the_tickets_carry_the_expected_range_of_the_signals(told):
     _, facts, calendar, judged = told
     week = calendar.last_complete("week")
-    due = judged.found.range_of("total", TOTAL, "week").set_index("period").loc[pd.Timestamp(week)]
+    due = judged.found.range_of(Area("total"), "week").set_index("period").loc[pd.Timestamp(week)]
 
     edition = compose(facts, calendar, judged=judged)
 

@@ -235,7 +235,9 @@ def test_no_signals_at_all_are_a_frame_with_the_same_columns(bench):
 
 
 def test_decisions_are_written_and_read_as_csv(bench):
-    bench.decide([decide(bench.state, signal(name='=cmd|"x", y; z'), state="known", note="a, “b”; c")], "known")
+    bench.decide(
+        [decide(bench.state, signal(level="tag", name='=cmd|"x", y; z'), state="known", note="a, “b”; c")], "known"
+    )
     text = SIGNALS.write_csv(bench.state["signals"].values())
 
     plan = plan_texts(bench.state, {SIGNALS: text})

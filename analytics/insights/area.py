@@ -1,4 +1,4 @@
-"""An area: one feature, theme or cell, and what a PM reads before work on it begins."""
+"""A subject: one feature, theme or cell, and what a PM reads before work on it begins."""
 
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -10,6 +10,7 @@ from analytics.metrics.scope import Scope
 from analytics.metrics.volume import totals
 from analytics.store.facts import Facts
 from analytics.text.sentences import names_of, sentences, words_of
+from analytics.workspace.area import Area
 from analytics.workspace.categories import NONE
 from analytics.workspace.teams import Teams
 from analytics.workspace.themes import Theme
@@ -19,7 +20,7 @@ QUOTES = 3
 
 
 @dataclass(frozen=True)
-class Area:
+class Subject:
     """What is looked at. `theme`: None for a feature or a cell."""
 
     kind: str  # "feature", "theme" or "cell"
@@ -33,57 +34,57 @@ class Area:
         return self.theme is not None and not self.theme.tags
 
 
-def feature_area(name: str, base: Scope) -> Area:
-    return Area("feature", name, base.narrowed(features=(name,)))
+def feature_subject(name: str, base: Scope) -> Subject:
+    return Subject("feature", name, base.narrowed(features=(name,)))
 
 
-def cell_area(team: str, category: str, base: Scope, *, label: str) -> Area:
-    return Area("cell", label, base.narrowed(teams=(team,), categories=(category,)))
+def cell_subject(cell: Area, base: Scope, *, label: str) -> Subject:
+    return Subject("cell", label, base.of_area(cell))
 
 
-def theme_area(theme: Theme, base: Scope) -> Area:
+def theme_subject(theme: Theme, base: Scope) -> Subject:
     """The theme's tags; tickets that were put into it one by one are told beside, not counted."""
-    return Area("theme", theme.name, base.narrowed(tags=theme.tags), theme)
+    return Subject("theme", theme.name, base.narrowed(tags=theme.tags), theme)
 
 
-def mix(facts: Facts, area: Area) -> pd.DataFrame:
+def mix(facts: Facts, subject: Subject) -> pd.DataFrame:
     """What kind of talk it is: `category`, `customers`, `tickets`, most customers first."""
     by = ("category",)
     parts = {
-        measure: totals(facts, area.scope.narrowed(measure=measure), by=by).set_index("category")["value"]
+        measure: totals(facts, subject.scope.narrowed(measure=measure), by=by).set_index("category")["value"]
         for measure in ("customers", "tickets")
     }
     frame = pd.DataFrame(parts).fillna(0).astype("int64").rename_axis("category").reset_index()
     return frame.sort_values(["customers", "tickets", "category"], ascending=[False, False, True], ignore_index=True)
 
 
-def quotes(facts: Facts, area: Area) -> list[str]:
+def quotes(facts: Facts, subject: Subject) -> list[str]:
     """Typical sentences: one of each kind of talk as far as they go, then more of the largest."""
-    words, names = words_of(facts, area.scope), names_of(facts)
+    words, names = words_of(facts, subject.scope), names_of(facts)
     by_kind = [
-        sentences(facts, area.scope.narrowed(categories=(category,)), words, names=names, most=QUOTES)
-        for category in mix(facts, area)["category"].head(QUOTES)
+        sentences(facts, subject.scope.narrowed(categories=(category,)), words, names=names, most=QUOTES)
+        for category in mix(facts, subject)["category"].head(QUOTES)
     ]
     in_turn = [said for turn in zip_longest(*by_kind) for said in turn if said]
     return list(dict.fromkeys(in_turn))[:QUOTES]
 
 
-def to_interview(facts: Facts, area: Area, *, most: int = INTERVIEWS) -> pd.DataFrame:
+def to_interview(facts: Facts, subject: Subject, *, most: int = INTERVIEWS) -> pd.DataFrame:
     """Customers to talk to, taken in turn from each plan and segment, so that no group speaks for all.
 
     returns: the columns of `people`; within a group the ones with the most tickets first.
     """
-    frame = people(facts, area.scope)
+    frame = people(facts, subject.scope)
     frame["turn"] = frame.groupby(["plan", "segment"]).cumcount()
     frame = frame.sort_values(["turn", "tickets", "customer"], ascending=[True, False, True], ignore_index=True)
     return frame.drop(columns="turn").head(most)
 
 
-def owner(facts: Facts, area: Area, teams: Teams) -> tuple[str, str]:
+def owner(facts: Facts, subject: Subject, teams: Teams) -> tuple[str, str]:
     """Team and person: of the catalogue or the theme, else the owner of the team that most tickets are about."""
-    counts = totals(facts, area.scope, by=("team",))
+    counts = totals(facts, subject.scope, by=("team",))
     largest = next((team for team in counts["team"] if team != NONE), "")
-    known = facts.taxonomy.features.named(area.name) if area.kind == "feature" else None
+    known = facts.taxonomy.features.named(subject.name) if subject.kind == "feature" else None
     team = (known.team if known and known.team else "") or largest
-    person = (known.owner if known else "") or (area.theme.owner if area.theme else "") or teams.owner(team)
+    person = (known.owner if known else "") or (subject.theme.owner if subject.theme else "") or teams.owner(team)
     return team, person

@@ -13,11 +13,11 @@ from analytics.metrics.scope import Scope
 from analytics.metrics.selection import select
 from analytics.metrics.volume import counts, volume
 from analytics.store.facts import Facts
+from analytics.workspace.area import Area
 from analytics.workspace.categories import NONE
 from analytics.workspace.teams import Teams
 
 WEEKS = 4  # over which a cell's weekly volume is averaged
-Cell = tuple[str, str]
 
 
 def cells_with_owner(facts: Facts, scope: Scope, calendar: Calendar, teams: Teams) -> pd.DataFrame:
@@ -43,12 +43,12 @@ def cells_with_owner(facts: Facts, scope: Scope, calendar: Calendar, teams: Team
     )[["team", "category", "owner", "last", "weekly"]]
 
 
-def unowned_cells(facts: Facts, scope: Scope, teams: Teams) -> tuple[Cell, ...]:
+def unowned_cells(facts: Facts, scope: Scope, teams: Teams) -> tuple[Area, ...]:
     """The cells that have tickets in the scope's period and no owner."""
     selection = select(scope.narrowed(measure="tickets"), by=("team", "category"))
     cells = facts.frame(f"select distinct team, category from {selection.from_where}", selection.parameters)
     return tuple(
-        (team, category)
+        Area.cell(team, category)
         for team, category in sorted(cells[["team", "category"]].values.tolist())
         if NONE not in (team, category) and not teams.owner(team, category)
     )
@@ -68,7 +68,7 @@ def ownership_debt(facts: Facts, scope: Scope, calendar: Calendar, teams: Teams)
     return frame
 
 
-def unowned_tickets(facts: Facts, scope: Scope, cells: Iterable[Cell]) -> pd.DataFrame:
+def unowned_tickets(facts: Facts, scope: Scope, cells: Iterable[Area]) -> pd.DataFrame:
     """The tickets of the scope in any of these cells. Columns id, day."""
     cells = list(cells)
     selection = select(scope.narrowed(measure="tickets"), by=("team", "category", "channel"))
@@ -76,8 +76,12 @@ def unowned_tickets(facts: Facts, scope: Scope, cells: Iterable[Cell]) -> pd.Dat
         f"""
         select distinct id, day::timestamp as day from {selection.from_where}
             {"and" if " where " in selection.from_where else "where"}
-            list_contains($unowned, team || chr(31) || category)""",
-        {**selection.parameters, "unowned": ["\x1f".join(cell) for cell in cells]},
+            (team, category) in (select unnest($owned_teams), unnest($owned_categories))""",
+        {
+            **selection.parameters,
+            "owned_teams": [cell.group["team"] for cell in cells],
+            "owned_categories": [cell.group["category"] for cell in cells],
+        },
     )
     return frame.astype({"day": "datetime64[us]"})
 

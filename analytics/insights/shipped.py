@@ -12,6 +12,7 @@ from analytics.insights.impact import TEMPORARY, Finding, Target, impact
 from analytics.metrics.calendar import Calendar
 from analytics.metrics.scope import Scope
 from analytics.store.facts import Facts
+from analytics.workspace.area import label_of
 from analytics.workspace.events import Event
 
 CARD_WEEKS = 26  # as long as an event is news
@@ -133,7 +134,7 @@ def table(findings: Iterable[Finding], name: Mapping[str, str] | None = None) ->
                 "event": f.event.name,
                 "kind": f.event.kind,
                 "date": pd.Timestamp(f.event.start),
-                "target": " · ".join((name or {}).get(value, value) for _, value in f.target.group),
+                "target": label_of(f.target.values, lambda _, value: (name or {}).get(value, value)),
                 "verdict": f.verdict,
                 "change": e.change and e.change.value,
                 "low": e.change and e.change.low,

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from analytics.errors import AnalyticsError, UnknownName
+from analytics.workspace.area import Area
+from analytics.workspace.categories import NONE
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,18 @@ class Scope:
     def with_group(self, group: Mapping[str, str]) -> "Scope":
         """The scope of one group of a frame, for example {"team": "Sync", "category": "bug"}."""
         return replace(self, **{DIMENSIONS[name]: (value,) for name, value in group.items()})
+
+    def of_area(self, area: Area) -> "Scope":
+        """The scope of one area."""
+        return self.with_group(area.group)
+
+    @property
+    def area(self) -> Area | None:
+        """The area that the filters are exactly about; None where they choose more, less or what has no name."""
+        filters = self.filters
+        if any(len(values) > 1 or NONE in values for values in filters.values()):
+            return None
+        return Area.of({name: values[0] for name, values in filters.items()})
 
     @property
     def filters(self) -> dict[str, tuple[str, ...]]:

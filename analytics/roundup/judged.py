@@ -13,8 +13,8 @@ from analytics.metrics.overview import Number
 from analytics.operations.workbench import Workbench
 from analytics.signals.findings import Findings
 from analytics.signals.triage import about, triaged, within
-from analytics.signals.watchlist import TOTAL
 from analytics.store.facts import Facts
+from analytics.workspace.area import Area
 from analytics.workspace.teams import Teams
 
 
@@ -39,7 +39,9 @@ class Judged:
         if not self.covers(week) or cells.empty:
             return cells
         cells = cells.copy()
-        names = cells["team"] + " · " + cells["category"]
+        names = pd.Series(
+            [Area.cell(*pair).text for pair in zip(cells["team"], cells["category"], strict=True)], index=cells.index
+        )
         ranges = self.found.ranges
         due = ranges[
             (ranges["level"] == "cell") & (ranges["grain"] == "week") & (ranges["period"] == pd.Timestamp(week))
@@ -68,7 +70,7 @@ class Judged:
 
     def band(self, teams: tuple[str, ...]) -> pd.DataFrame:
         """Expected range per week of all tickets, or of one team's: columns week, low, high."""
-        ranges = self.found.range_of("team", teams[0], "week") if teams else self.found.range_of("total", TOTAL, "week")
+        ranges = self.found.range_of(Area("team", teams[:1]) if teams else Area("total"), "week")
         return pd.DataFrame(
             {
                 "week": [period.date() for period in ranges["period"]],

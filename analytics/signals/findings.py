@@ -22,6 +22,7 @@ from analytics.signals.severity import severity
 from analytics.signals.watching import HISTORY_WEEKS, Watched, expected_ranges, watch
 from analytics.signals.watchlist import Watchlist, watchlist
 from analytics.store.facts import Facts
+from analytics.workspace.area import Area
 
 COLUMNS = [
     "kind",
@@ -67,10 +68,10 @@ class Findings:
     ranges: pd.DataFrame
     judged_from: dict[str, date]  # grain → first step that was judged at all; lacks a grain without history
 
-    def range_of(self, level: str, name: str, grain: str) -> pd.DataFrame:
+    def range_of(self, area: Area, grain: str) -> pd.DataFrame:
         """One area's steps: period, observed, expected, low, high (99 %)."""
         rows = self.ranges
-        return rows[(rows["level"] == level) & (rows["name"] == name) & (rows["grain"] == grain)]
+        return rows[(rows["level"] == area.level) & (rows["name"] == area.text) & (rows["grain"] == grain)]
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """The same as frames of plain text, numbers and times, to be kept."""

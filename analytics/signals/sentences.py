@@ -1,6 +1,5 @@
 """Wording of signals: what was seen, what was due, since when and how sure, in one or two true sentences."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import numpy as np
@@ -8,8 +7,8 @@ import pandas as pd
 
 from analytics.formatting import count, counted, day, period, share
 from analytics.metrics.calendar import period_end
+from analytics.workspace.area import Name, label_of
 
-Name = Callable[[str, str], str]  # (dimension, value) → what it is called on screen
 KINDS = {
     "new": "new",
     "spike": "spike",
@@ -29,7 +28,7 @@ def area(signal: pd.Series, name: Name) -> str:
     filters = signal["scope"].filters
     if not filters:
         return "All tickets"
-    words = " · ".join(name(dimension, values[0]) for dimension, values in filters.items())
+    words = label_of({dimension: values[0] for dimension, values in filters.items()}, name)
     return f"{words} (tag)" if signal["level"] == "tag" else words
 
 

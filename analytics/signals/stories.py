@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from analytics.signals.watchlist import DEPTH
+from analytics.workspace.area import LEVELS
 
 SLACK = pd.Timedelta(days=7)  # signals that begin so near each other, or overlap, can be one story
 AGAIN = pd.Timedelta(days=14)  # so soon after its end an area's signal is the same one going on
@@ -63,7 +63,7 @@ def lead(members: pd.DataFrame) -> object:
     """The index of the signal that tells the story: areas before tags, then the least likely, then the deepest."""
     areas = members[~members["level"].isin(["tag"])]
     told = (areas if len(areas) else members).copy()
-    told["depth"] = -told["level"].map(DEPTH)
+    told["depth"] = -told["level"].map(LEVELS.index)
     told["evidence"] = np.log10(told["p_value"].clip(lower=1e-300)).round(0)
     return told.sort_values(["evidence", "depth", "p_value"]).index[0]
 
@@ -79,7 +79,7 @@ def _above(a: Row, b: Row) -> bool:
     """Whether a's tickets hold all of b's; a tag that stands for a move of the total holds every part of that move."""
     if a.get("for_total", False):
         return True
-    if a["level"] in OVERLAPPING or DEPTH[a["level"]] > DEPTH[b["level"]]:
+    if a["level"] in OVERLAPPING or LEVELS.index(a["level"]) > LEVELS.index(b["level"]):
         return False
     inner = b["scope"].filters
     return all(inner.get(name) == values for name, values in a["scope"].filters.items())

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from analytics.metrics.calendar import period_end
+from analytics.workspace.area import Area
 from analytics.workspace.checks import State, records
 from analytics.workspace.kind import Edit, Record
 from analytics.workspace.kinds import SIGNALS
@@ -124,11 +125,9 @@ def within(told: pd.DataFrame, start: date, end: date) -> pd.DataFrame:
     return told[(told["since"] <= pd.Timestamp(end)) & (told["until"] >= pd.Timestamp(start))]
 
 
-def periods_marked(
-    told: pd.DataFrame, level: str, name: str, periods: pd.Series, grain: str
-) -> frozenset[pd.Timestamp]:
+def periods_marked(told: pd.DataFrame, area: Area, periods: pd.Series, grain: str) -> frozenset[pd.Timestamp]:
     """Which periods (their first days) a signal of this area holds in."""
-    own = told[(told["level"] == level) & (told["name"] == name) & (told["tier"] == "signal") & told["shown"]]
+    own = told[(told["level"] == area.level) & (told["name"] == area.text) & (told["tier"] == "signal") & told["shown"]]
     return frozenset(p for p in periods.unique() if len(within(own, p.date(), period_end(p.date(), grain))))
 
 

@@ -14,19 +14,10 @@ from analytics.metrics.scope import Scope
 from analytics.metrics.values import ignored_tags
 from analytics.metrics.volume import counts
 from analytics.store.facts import Facts
+from analytics.workspace.area import DIMENSIONS_OF, Area
 from analytics.workspace.categories import NONE
 
-TOTAL = "all tickets"
 LEAST_TICKETS = 5  # in the whole history, below which a node is not worth watching
-LEVELS = (
-    ("total", ()),
-    ("team", ("team",)),
-    ("category", ("category",)),
-    ("cell", ("team", "category")),
-    ("feature", ("feature",)),
-    ("tag", ("tag",)),
-)  # coarse first
-DEPTH = {level: depth for depth, (level, _) in enumerate(LEVELS)}
 
 
 @dataclass(frozen=True)
@@ -62,7 +53,7 @@ def watchlist(facts: Facts, calendar: Calendar, grain: str, scope: Scope = Scope
         )
 
     columns, rows = [], []
-    for level, by in LEVELS:
+    for level, by in DIMENSIONS_OF.items():
         counted = counts(facts, scope, calendar, by=by)
         groups = [((), counted)] if not by else counted.groupby(list(by))
         for key, part in groups:
@@ -73,22 +64,7 @@ def watchlist(facts: Facts, calendar: Calendar, grain: str, scope: Scope = Scope
             if series.sum() < LEAST_TICKETS:
                 continue
             columns.append(series.to_numpy())
-            rows.append(
-                (
-                    level,
-                    " · ".join(key) or TOTAL,
-                    scope.narrowed(start=None).with_group(dict(zip(by, key, strict=True))),
-                )
-            )
+            area = Area(level, tuple(key))
+            rows.append((level, area.text, scope.of_area(area)))
     frame = pd.DataFrame(np.column_stack(columns) if columns else np.empty((len(complete), 0)), index=complete.index)
     return Watchlist(frame, pd.DataFrame(rows, columns=["level", "name", "scope"]))
-
-
-def node_of(scope: Scope) -> tuple[str, str] | None:
-    """Level and name of the area that a scope is exactly about; None for any other scope."""
-    filters = scope.filters
-    if any(len(values) > 1 or NONE in values for values in filters.values()):
-        return None
-    level = next((level for level, by in LEVELS if set(by) == set(filters)), None)
-    by = dict(LEVELS).get(level, ())
-    return (level, " · ".join(filters[name][0] for name in by) or TOTAL) if level else None

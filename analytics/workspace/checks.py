@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from analytics.workspace.area import Area
 from analytics.workspace.categories import CATEGORIES as DEFAULT_CATEGORIES
 from analytics.workspace.categories import NONE
 from analytics.workspace.kind import Kind, Problem, Record
@@ -108,6 +109,10 @@ def _events(events: list[Record]) -> Iterator[tuple[str, Problem]]:
 
 def _signals(signals: list[Record]) -> Iterator[tuple[str, Problem]]:
     for signal in signals:
+        try:
+            Area.read(signal["level"], signal["area"])
+        except ValueError as wrong:
+            yield _problem(SIGNALS, signal, "area", str(wrong))
         if signal["issue"] and not signal["issue"].startswith(("https://", "http://")):
             yield _problem(SIGNALS, signal, "issue", "is no link; it must begin with https://")
         for column in ("observed", "expected", "days"):

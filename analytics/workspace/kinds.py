@@ -1,6 +1,7 @@
 """The kinds of decisions. To add one, add it here; store, history, undo and CSV follow."""
 
 from analytics.errors import UnknownName
+from analytics.workspace.area import LEVELS
 from analytics.workspace.categories import ROLES
 from analytics.workspace.conventions import normalise_tag
 from analytics.workspace.issues import STATES, issue_key, issue_state
@@ -14,7 +15,6 @@ REQUEST_STATES = ("open", "planned", "in progress", "shipped", "not planned")
 EVENT_KINDS = ("release", "incident", "campaign", "content", "other")
 SIGNAL_STATES = ("new", "known", "investigating", "planned", "fixed", "not an issue")
 SEVERITIES = ("critical", "high", "medium", "low")
-LEVELS = ("total", "team", "category", "cell", "feature", "tag")
 
 TAGS = Kind(
     "tag",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from analytics.workspace.area import Area
 from analytics.workspace.checks import State, records
 from analytics.workspace.kinds import CELLS, DUTIES, TEAMS
 
@@ -27,7 +28,7 @@ class Teams:
     """The teams of a workspace with their owners. Old names lead to the new ones."""
 
     known: tuple[Team, ...] = ()
-    cells: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (team, category) → owner
+    cells: Mapping[Area, str] = field(default_factory=dict)  # cell → its own owner
     duties: Mapping[tuple[str, date], str] = field(default_factory=dict)  # (team, first day of week) → person
 
     @classmethod
@@ -39,7 +40,7 @@ class Teams:
         now = {former: team.name for team in known for former in team.former}
         return cls(
             known,
-            {(now.get(r["team"], r["team"]), r["category"]): r["owner"] for r in records(state, CELLS)},
+            {Area.cell(now.get(r["team"], r["team"]), r["category"]): r["owner"] for r in records(state, CELLS)},
             {
                 (now.get(r["team"], r["team"]), date.fromisoformat(r["week"])): r["person"]
                 for r in records(state, DUTIES)
@@ -63,7 +64,7 @@ class Teams:
 
     def owner(self, team: str, category: str | None = None) -> str:
         """Who owns a cell: its own owner, else the team's; empty when nobody does."""
-        return self.cells.get((team, category or ""), "") or self.team(team).owner
+        return (self.cells.get(Area.cell(team, category), "") if category else "") or self.team(team).owner
 
     def on_duty(self, team: str, day: date) -> str:
         """Who is on duty for a team in the week of `day`; empty when nobody is named."""

@@ -8,7 +8,16 @@ import streamlit as st
 from analytics.figures.events import draw_events, events_in_words
 from analytics.figures.trend import single
 from analytics.formatting import change, count, counted, day, share
-from analytics.insights.area import Area, cell_area, feature_area, mix, owner, quotes, theme_area, to_interview
+from analytics.insights.area import (
+    Subject,
+    cell_subject,
+    feature_subject,
+    mix,
+    owner,
+    quotes,
+    theme_subject,
+    to_interview,
+)
 from analytics.insights.bugs import bugs, linked
 from analytics.insights.deprecation import WEEKS, Part, check
 from analytics.insights.impact import impact
@@ -20,6 +29,7 @@ from analytics.signals.sentences import expected
 from analytics.signals.sentences import sentence as sentence_of
 from analytics.signals.triage import about
 from analytics.spreadsheet import for_spreadsheet
+from analytics.workspace.area import Area, label_of
 from analytics.workspace.categories import NONE
 from analytics.workspace.checks import records
 from analytics.workspace.kinds import ISSUES, TOLD
@@ -39,11 +49,12 @@ base = view.scope.narrowed(categories=(), features=(), tags=(), measure="tickets
 features = [f for f in view.choices["feature"] if f != NONE]
 by_name = {theme.name: theme for theme in themes()}
 cells = {
-    f"{team} · {name_of('category', category)}": (team, category)
+    area.label(name_of): area
     for team in view.choices["team"]
     if team != NONE
     for category in view.choices["category"]
     if category != NONE
+    for area in [Area.cell(team, category)]
 }
 offered = {"feature": features, "theme": list(by_name), "cell": list(cells), "all": [""]}
 kinds = [kind for kind in KINDS if offered[kind]]
@@ -129,25 +140,27 @@ if kind == "all":
 names = offered[kind]
 name = right.selectbox(KINDS[kind], names, key=one_of("of", names, names[0]))
 if kind == "cell":
-    area: Area = cell_area(*cells[name], base, label=name)
+    subject: Subject = cell_subject(cells[name], base, label=name)
 else:
-    area = feature_area(name, base) if kind == "feature" else theme_area(by_name[name], base)
-if area.empty:
+    subject = feature_subject(name, base) if kind == "feature" else theme_subject(by_name[name], base)
+if subject.empty:
     empty(f"{name} holds no tag yet.", "Give it tags on the page Taxonomy, Themes.")
     raise PageEnd
-tickets, customers = (answer(view, total, view.facts, area.scope.narrowed(measure=m)) for m in ("tickets", "customers"))
+tickets, customers = (
+    answer(view, total, view.facts, subject.scope.narrowed(measure=m)) for m in ("tickets", "customers")
+)
 if not tickets:
     empty(f"No ticket about {name} in this scope.", "Choose another area, or a longer period in the sidebar.")
     raise PageEnd
 
-kinds_of_talk = answer(view, mix, view.facts, area)
+kinds_of_talk = answer(view, mix, view.facts, subject)
 largest = name_of("category", kinds_of_talk["category"].iloc[0])
 headline(
     f"{name}: {counted(customers, 'customer')} wrote {counted(tickets, 'ticket')}, "
     + (f"mostly {largest}." if kind != "cell" else "in the period."),
     "What support knows about it, before work on it begins.",
 )
-team, person = answer(view, owner, view.facts, area, teams())
+team, person = answer(view, owner, view.facts, subject, teams())
 known = view.facts.taxonomy.features.named(name) if kind == "feature" else None
 facts = [f"Team: {team}" if team else "No team", f"owner: {person}" if person else "nobody owns it"]
 if known:
@@ -158,15 +171,15 @@ if known:
     facts += [f"live since {day(known.live_since, year=True)}"] if known.live_since else []
 elif kind == "feature":
     facts.append("not in the catalogue (Taxonomy, Features): state and article are unknown")
-if area.theme:
-    facts += [area.theme.description] if area.theme.description else []
-    if area.theme.tickets:
-        facts.append(f"{counted(len(area.theme.tickets), 'single ticket')} gathered beside its tags")
+if subject.theme:
+    facts += [subject.theme.description] if subject.theme.description else []
+    if subject.theme.tickets:
+        facts.append(f"{counted(len(subject.theme.tickets), 'single ticket')} gathered beside its tags")
 quiet(" · ".join(facts))
 
 # ------------------------------------------------------------------------------------------------ trend and kinds
-series = answer(view, volume, view.facts, area.scope, view.calendar)
-events = events_on(area.scope, series["period"])
+series = answer(view, volume, view.facts, subject.scope, view.calendar)
+events = events_on(subject.scope, series["period"])
 st.plotly_chart(
     draw_events(single(series, measure="tickets", grain="week", name=name), events, series["period"], grain="week"),
     key="trend",
@@ -191,7 +204,7 @@ with left:
     )
 with right:
     st.subheader("In their words", divider="gray")
-    said = answer(view, quotes, view.facts, area)
+    said = answer(view, quotes, view.facts, subject)
     for quote in said:
         st.html(f"<blockquote style='margin:.2rem 0'>“{html.escape(quote)}”</blockquote>")
     quiet(
@@ -202,10 +215,10 @@ with right:
 
 loud = about(
     signals_of(view),
-    teams=area.scope.teams,
-    categories=area.scope.categories,
-    features=area.scope.features,
-    tags=area.scope.tags,
+    teams=subject.scope.teams,
+    categories=subject.scope.categories,
+    features=subject.scope.features,
+    tags=subject.scope.tags,
 )
 loud = loud[
     (loud["tier"] == "signal") & loud["shown"] & (loud["until"] >= pd.Timestamp(view.calendar.through) - SIGNAL_SPAN)
@@ -226,15 +239,15 @@ shipped = [(event, answer(view, impact, view.facts, view.calendar, event, bench.
 if shipped:
     st.subheader("What happened to it", divider="gray")
     for event, findings in shipped:
-        own = [f for f in findings if not area.scope.features or ("feature", name) in f.target.group]
+        own = [f for f in findings if not subject.scope.features or ("feature", name) in f.target.group]
         came = (
-            sentence(own[0]).replace("{target}", " · ".join(name_of(*pair) for pair in own[0].target.group))
+            sentence(own[0]).replace("{target}", label_of(own[0].target.values, name_of))
             if own
             else f"{event.name}: no tickets to look at."
         )
         st.text(f"{day(event.start, year=True)} · {event.kind}. {came}")
 
-found = bugs(answer(view, linked, view.facts, area.scope.narrowed(start=None, end=None), issues, told))
+found = bugs(answer(view, linked, view.facts, subject.scope.narrowed(start=None, end=None), issues, told))
 if len(found):
     st.subheader("Bugs", divider="gray")
     st.dataframe(
@@ -255,14 +268,14 @@ if len(found):
     )
 
 st.subheader("Loop ledger", divider="gray")
-entries = ledger_of(area.scope)
+entries = ledger_of(subject.scope)
 if entries.empty:
     quiet("No request, unknown feature or linked bug in it.")
 else:
     draw_ledger(entries)
 
 st.subheader("Customers to interview", divider="gray")
-people = answer(view, to_interview, view.facts, area)
+people = answer(view, to_interview, view.facts, subject)
 st.dataframe(
     numbers(
         pd.DataFrame(
@@ -284,7 +297,7 @@ st.caption("In turn from each plan and segment, so that no group speaks for all;
 
 # ---------------------------------------------------------------------------------------------- deprecation check
 st.subheader("Who would miss it", divider="gray")
-checked = answer(view, check, view.facts, view.calendar, area.scope, customers=bench.customers)
+checked = answer(view, check, view.facts, view.calendar, subject.scope, customers=bench.customers)
 
 
 def part(of: Part | None, lacking: str, *, digits: bool = False) -> tuple[str, str]:
@@ -334,7 +347,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
         "watch/tickets.py",
         label=plain(f"Open the tickets: {name}"),
         icon=":material/forum:",
-        query_params=link_parameters(area.scope),
+        query_params=link_parameters(subject.scope),
     )
     st.download_button(
         "Customers to interview (CSV)",

@@ -12,6 +12,7 @@ from analytics.insights.shipped import AGAINST, evidence, needs, percent, seen_b
 from analytics.insights.shipped import headline as sentence
 from analytics.metrics.scope import Scope
 from analytics.spreadsheet import for_spreadsheet
+from analytics.workspace.area import label_of
 from analytics.workspace.events import Event
 from pages.address import one_of
 from pages.bridge import answer, current_view, events_on, workbench
@@ -46,7 +47,7 @@ if not events:
 
 
 def told(finding: Finding) -> str:
-    return " · ".join(name_of(dimension, value) for dimension, value in finding.target.group)
+    return label_of(finding.target.values, name_of)
 
 
 def said(finding: Finding) -> str:

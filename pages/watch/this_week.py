@@ -18,6 +18,7 @@ from analytics.metrics.unaware_share import unaware_last_week
 from analytics.metrics.volume import so_far, total
 from analytics.signals.sentences import sentence, still_filling
 from analytics.signals.triage import about, within
+from analytics.workspace.area import Area, label_of
 from analytics.workspace.categories import NONE
 from analytics.workspace.kinds import SEVERITIES
 from pages.address import chosen
@@ -60,10 +61,6 @@ def only_tagging(row: pd.Series) -> bool:
     """True when more or less tagging alone could have made the change of a team or a cell."""
     untagged = NONE in (row["team"], row.get("category"))
     return shift is not None and pd.notna(row["change"]) and shift.explains(int(row["change"]), untagged=untagged)
-
-
-def cell_name(row: pd.Series) -> str:
-    return f"{name_of('team', row['team'])} · {name_of('category', row['category'])}"
 
 
 def headline_words() -> str:
@@ -109,12 +106,13 @@ def draw_largest() -> None:
         st.warning(shift.in_words(), icon=":material/warning:")
     for _, row in listed.iterrows():
         sign = "▲" if row["change"] > 0 else "▼"
-        cell = inside.narrowed(measure="tickets").with_group({"team": row["team"], "category": row["category"]})
+        area = Area.cell(row["team"], row["category"])
+        cell = inside.narrowed(measure="tickets").of_area(area)
         with st.container(border=True):
             words, links = st.columns([3, 2], vertical_alignment="center")
             with words:
                 number(
-                    cell_name(row),
+                    area.label(name_of),
                     f"{sign} {count(int(row['before']))} → {count(int(row['last']))}",
                     note=change(int(row["last"]), int(row["before"])) + ("; " + TAGGING if only_tagging(row) else ""),
                 )
@@ -129,7 +127,7 @@ def draw_largest() -> None:
                     "watch/trends.py",
                     label="See the trend",
                     icon=":material/show_chart:",
-                    query_params=chosen(cell=f"{row['team']}|{row['category']}"),
+                    query_params=chosen(cell=area.key),
                 )
     if listed.empty:
         st.caption("No team and category changed against the week before.")
@@ -137,7 +135,7 @@ def draw_largest() -> None:
 
 def team_words(row: pd.Series) -> str:
     """One sentence per team: its tickets, the change, and what was expected."""
-    ranges = found.range_of("team", row["team"], "week")
+    ranges = found.range_of(Area("team", (row["team"],)), "week")
     due = ranges[ranges["period"] == pd.Timestamp(week)] if set(scope.filters) <= {"team"} else ranges.head(0)
     usually = f", expected {count(int(due['low'].iloc[0]))}–{count(int(due['high'].iloc[0]))}" if len(due) else ""
     return (
@@ -160,7 +158,7 @@ def draw_shipped() -> None:
         return
     st.subheader("Since you shipped", divider="gray")
     for shipped in cards:
-        target = " · ".join(name_of(dimension, value) for dimension, value in shipped.target.group)
+        target = label_of(shipped.target.values, name_of)
         with st.container(border=True):
             st.text(shipped.headline.replace("{target}", target))
             quiet(shipped.note)

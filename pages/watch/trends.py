@@ -15,8 +15,8 @@ from analytics.metrics.grid import grid
 from analytics.metrics.scope import GRAINS, MEASURES
 from analytics.metrics.volume import volume
 from analytics.signals.triage import periods_marked
-from analytics.signals.watchlist import node_of
 from analytics.spreadsheet import for_spreadsheet
+from analytics.workspace.area import Area
 from analytics.workspace.categories import NONE
 from pages.address import chosen as to_page
 from pages.address import one_of
@@ -50,8 +50,8 @@ def amount(value: float) -> float | int:
     return float(value) if rated else int(value)
 
 
-def cell_name(row: pd.Series) -> str:
-    return f"{name_of('team', row['team'])} · {name_of('category', row['category'])}"
+def cell_of(row: pd.Series) -> Area:
+    return Area.cell(row["team"], row["category"])
 
 
 known = cells[cells["change"].notna()]
@@ -60,7 +60,8 @@ if len(known) and known["change"].max() > 0:
     low, high = (None if pd.isna(v) else amount(v) for v in (top["usual_low"], top["usual_high"]))
     small = bool(pd.isna(top["change_pct"]))
     headline(
-        f"{cell_name(top)} grew most: {change(amount(top['last']), amount(top['before']), small=small)} {unit}.",
+        f"{cell_of(top).label(name_of)} grew most: "
+        f"{change(amount(top['last']), amount(top['before']), small=small)} {unit}.",
         f"Week of {week_words}, {usual(low, high, int(top['unusual']))}.",
     )
     shift = answer(view, coverage_shift, view.facts, view.scope.narrowed(measure="tickets"), week)
@@ -70,11 +71,8 @@ else:
     headline("Nothing grew in the last complete week.", f"Week of {week_words}.")
 
 # ------------------------------------------------------------------------------------------ the chosen series
-names = {f"{row['team']}|{row['category']}": cell_name(row) for _, row in cells.iterrows()}
-groups = {
-    f"{row['team']}|{row['category']}": {"team": row["team"], "category": row["category"]}
-    for _, row in cells.iterrows()
-}
+areas = {area.key: area for _, row in cells.iterrows() for area in [cell_of(row)]}
+names = {key: area.label(name_of) for key, area in areas.items()}
 
 
 def pick_from_table() -> None:
@@ -107,24 +105,24 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 
 scope = view.scope.narrowed(grain=grain)
 if chosen != ALL:
-    scope = scope.with_group(groups[chosen])
+    scope = scope.of_area(areas[chosen])
     shown = "total"
 
 if shown == "total":
     series = answer(view, volume, view.facts, scope, view.calendar)
-    row = cells[(cells["team"] + "|" + cells["category"]) == chosen]
+    row = cells[[cell_of(row).key == chosen for _, row in cells.iterrows()]]
     band = (
         (row["usual_low"].iloc[0], row["usual_high"].iloc[0])
         if len(row) and grain == "week" and pd.notna(row["usual_low"].iloc[0])
         else None
     )
-    color = view.colors[groups[chosen]["category"]] if chosen != ALL else "#3A6EA5"
-    node = node_of(scope) if scope.measure == "tickets" and grain in ("day", "week") else None
+    color = view.colors[areas[chosen].group["category"]] if chosen != ALL else "#3A6EA5"
+    area = scope.area if scope.measure == "tickets" and grain in ("day", "week") else None
     ranges, marked = (None, frozenset())
-    if node:
-        ranges = findings(view).range_of(*node, grain)
+    if area:
+        ranges = findings(view).range_of(area, grain)
         ranges = ranges[ranges["period"].isin(series["period"])]
-        marked = periods_marked(told(view), *node, series["period"], grain)
+        marked = periods_marked(told(view), area, series["period"], grain)
     figure = single(
         series,
         measure=scope.measure,
@@ -253,7 +251,7 @@ st.caption(
     f"Usual: the range of the eight weeks before. Shares may exceed 100 % together."
 )
 table = cells.reindex(cells["change"].abs().sort_values(ascending=False, na_position="last").index)
-keys_shown = (table["team"] + "|" + table["category"]).tolist()
+keys_shown = [cell_of(row).key for _, row in table.iterrows()]
 st.dataframe(
     pd.DataFrame(
         {

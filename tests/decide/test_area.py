@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from analytics.insights.area import cell_area, feature_area, mix, owner, quotes, theme_area, to_interview
+from analytics.insights.area import cell_subject, feature_subject, mix, owner, quotes, theme_subject, to_interview
 from analytics.insights.deprecation import WEEKS, check
 from analytics.insights.loop_ledger import Answer, answers_of, ledger
 from analytics.metrics.people import people
@@ -13,6 +13,7 @@ from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
 from analytics.operations.workbench import Workbench
 from analytics.sample.company import PLANTED
+from analytics.workspace.area import Area
 from analytics.workspace.customers import Customer, Customers
 from analytics.workspace.events import Event
 from analytics.workspace.kinds import ACTIVE_CUSTOMERS, EXPLANATIONS, FEATURES, ISSUES, REQUESTS
@@ -114,7 +115,7 @@ def test_with_too_few_weeks_there_is_no_check(load, bench):
 
 
 def test_the_mix_of_an_area_counts_each_kind_of_talk(facts):
-    area = feature_area("Widgets", Scope())
+    area = feature_subject("Widgets", Scope())
 
     rows = mix(facts, area).set_index("category")
 
@@ -124,14 +125,14 @@ def test_the_mix_of_an_area_counts_each_kind_of_talk(facts):
 
 
 def test_quotes_of_an_area_name_no_customer(facts):
-    said = quotes(facts, cell_area("Setup", "confusion", Scope(), label="Setup"))
+    said = quotes(facts, cell_subject(Area.cell("Setup", "confusion"), Scope(), label="Setup"))
 
     assert len(said) == len(set(said)) == 3
     assert not [name for name in people(facts, Scope())["customer"] if any(name in sentence for sentence in said)]
 
 
 def test_customers_to_interview_come_from_every_plan_in_turn(facts):
-    area = feature_area(PLANTED.unaware_feature, Scope())
+    area = feature_subject(PLANTED.unaware_feature, Scope())
 
     rows = to_interview(facts, area)
 
@@ -140,7 +141,7 @@ def test_customers_to_interview_come_from_every_plan_in_turn(facts):
 
 
 def test_the_loud_customer_is_one_of_those_to_interview_and_not_all_of_them(facts):
-    rows = to_interview(facts, feature_area(PLANTED.loud_feature, Scope()))
+    rows = to_interview(facts, feature_subject(PLANTED.loud_feature, Scope()))
 
     assert rows["customer"].tolist().count(PLANTED.loud_customer) == 1
 
@@ -148,13 +149,13 @@ def test_the_loud_customer_is_one_of_those_to_interview_and_not_all_of_them(fact
 def test_an_area_belongs_to_the_team_that_most_of_its_tickets_are_about(facts):
     teams = Teams((Team("Mobile", owner="Mo"),))
 
-    assert owner(facts, feature_area("Widgets", Scope()), teams) == ("Mobile", "Mo")
-    assert owner(facts, theme_area(Theme("Phones", owner="Thea", tags=("android",)), Scope()), teams)[1] == "Thea"
+    assert owner(facts, feature_subject("Widgets", Scope()), teams) == ("Mobile", "Mo")
+    assert owner(facts, theme_subject(Theme("Phones", owner="Thea", tags=("android",)), Scope()), teams)[1] == "Thea"
 
 
 def test_a_theme_without_tags_is_not_everything():
-    assert theme_area(Theme("Later"), Scope()).empty
-    assert not theme_area(Theme("Phones", tags=("android",)), Scope()).empty
+    assert theme_subject(Theme("Later"), Scope()).empty
+    assert not theme_subject(Theme("Phones", tags=("android",)), Scope()).empty
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 """Area: one page about a feature, theme or cell, with its ledger and its check, all linked to tickets."""
 
-from analytics.insights.area import feature_area, to_interview
+from analytics.insights.area import feature_subject, to_interview
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
 from tests.pages.test_empty_states import NO_UNAWARE
@@ -30,7 +30,7 @@ def test_customers_to_interview_are_those_of_the_list(show, facts):
 
     assert (
         page.table("Customer")["Customer"].tolist()
-        == to_interview(facts, feature_area("Offline mode", Scope()))["customer"].tolist()
+        == to_interview(facts, feature_subject("Offline mode", Scope()))["customer"].tolist()
     )
 
 

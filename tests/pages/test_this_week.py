@@ -14,6 +14,7 @@ from analytics.metrics.unaware_share import unaware_last_week
 from analytics.metrics.volume import so_far, total
 from analytics.signals.sentences import expected, sentence
 from analytics.signals.triage import within
+from analytics.workspace.area import Area
 from analytics.workspace.categories import NONE
 from pages.filters import name_of
 
@@ -118,7 +119,9 @@ def test_teams_stand_by_their_rise_with_what_was_expected(show, facts, calendar,
     for row, (label, link) in zip(teams.head(8).itertuples(), links.items(), strict=True):
         usually = ""
         if row.team != NONE:
-            due = findings.range_of("team", row.team, "week").set_index("period").loc[pd.Timestamp(numbers.week)]
+            due = (
+                findings.range_of(Area("team", (row.team,)), "week").set_index("period").loc[pd.Timestamp(numbers.week)]
+            )
             usually = f", expected {count(int(due['low']))}–{count(int(due['high']))}"
         assert label == (
             f"{name_of('team', row.team)}: {counted(int(row.last), 'ticket')}{usually}, "

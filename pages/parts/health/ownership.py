@@ -12,6 +12,7 @@ from analytics.insights.queues import queue
 from analytics.metrics.calendar import period_end
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
+from analytics.workspace.area import Area
 from analytics.workspace.categories import NONE
 from analytics.workspace.checks import State
 from analytics.workspace.kind import Edit
@@ -23,7 +24,7 @@ from pages.look import empty, plain
 from pages.saving import save, say, seen_version
 
 
-def unowned(view: View, inside: Scope) -> tuple[tuple[str, str], ...]:
+def unowned(view: View, inside: Scope) -> tuple[Area, ...]:
     """The cells of a scope that nobody owns."""
     return answer(view, unowned_cells, view.facts, inside, teams())
 
@@ -112,8 +113,9 @@ def _cells(view: View, cells: pd.DataFrame, inside: Scope) -> None:
         st.caption("Choose a row to open its tickets or to name an owner.")
         return
     row = cells.iloc[rows[0]]
-    name = f"{name_of('team', row['team'])} · {name_of('category', row['category'])}"
-    key = f"owner-{seen_version()}-{row['team']}-{row['category']}"
+    cell = Area.cell(row["team"], row["category"])
+    name = cell.label(name_of)
+    key = f"owner-{seen_version()}-{cell.key}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(f"Owner of {plain(name)}", row["owner"], key=key, width=240, placeholder="Name of a PM")
         st.button("Owns this cell", key="own_cell", on_click=_own, args=(key, row["team"], row["category"], name))
@@ -128,7 +130,7 @@ def _cells(view: View, cells: pd.DataFrame, inside: Scope) -> None:
             "watch/tickets.py",
             label=f"Open {counted(int(row['last']), 'ticket')}",
             icon=":material/forum:",
-            query_params=link_parameters(inside.with_group({"team": row["team"], "category": row["category"]})),
+            query_params=link_parameters(inside.of_area(cell)),
         )
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from analytics.formatting import counted
 from analytics.signals.findings import span
 from analytics.signals.sentences import area, concentration, expected, how_sure, lasted, sentence
+from analytics.workspace.area import Area
 from pages.address import chosen
 from pages.bridge import View
 from pages.filters import link_parameters, name_of
@@ -58,14 +59,13 @@ def links(view: View, signal: pd.Series, *, explain: bool) -> None:
     st.page_link(
         TICKETS, label=f"Open {counted_tickets}", icon=":material/forum:", query_params=link_parameters(span(signal))
     )
-    filters = signal["scope"].filters
     if signal["level"] in ("cell", "total"):
-        cell = f"{filters['team'][0]}|{filters['category'][0]}" if filters else "all"
+        area = Area.read(signal["level"], signal["name"])
         st.page_link(
             "watch/trends.py",
             label="See the trend",
             icon=":material/show_chart:",
-            query_params=chosen(cell=cell) if filters else chosen(view_by="total"),
+            query_params=chosen(cell=area.key) if area.values else chosen(view_by="total"),
         )
     else:
         st.page_link(

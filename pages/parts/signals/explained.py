@@ -16,6 +16,7 @@ from analytics.signals.findings import span
 from analytics.signals.sentences import about, sentence, split_words
 from analytics.signals.triage import decide
 from analytics.store.snapshots import user_name
+from analytics.workspace.area import Area
 from analytics.workspace.events import events_between
 from analytics.workspace.kinds import SEVERITIES, SIGNAL_STATES
 from pages.bridge import View, answer, events_on, explanation, findings, workbench
@@ -67,7 +68,7 @@ def _course(view: View, signal: pd.Series) -> None:
     end = min(view.calendar.through, signal["until"].date() + AFTER[grain] * step)
     scope = signal["scope"].narrowed(start=begin, end=end, grain=grain)
     series = answer(view, volume, view.facts, scope, view.calendar)
-    ranges = findings(view).range_of(signal["level"], signal["name"], grain)
+    ranges = findings(view).range_of(Area.read(signal["level"], signal["name"]), grain)
     ranges = ranges[(ranges["period"] >= pd.Timestamp(begin)) & (ranges["period"] <= pd.Timestamp(end))]
     held = series.loc[
         (series["period"] <= signal["until"])

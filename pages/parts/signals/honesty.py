@@ -7,6 +7,7 @@ from analytics.signals.control import SENSITIVITIES
 from analytics.signals.error_rates import detectable, false_per_week
 from analytics.signals.findings import Findings, exposure
 from analytics.signals.sentences import about
+from analytics.workspace.area import Area
 from analytics.workspace.kinds import SETTINGS
 from analytics.workspace.moves import set_record
 from pages.bridge import View, remembered_for
@@ -61,7 +62,10 @@ def draw(view: View, found: Findings, weeks: int, began: int) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                "Area": [_area(level, name) for level, name in zip(table["level"], table["name"], strict=True)],
+                "Area": [
+                    Area.read(level, name).label(name_of)
+                    for level, name in zip(table["level"], table["name"], strict=True)
+                ],
                 "A week": [about(value) for value in table["expected"]],
                 "In one week": [_times(value) for value in table["first_week"]],
                 "In two weeks": [_times(value) for value in table["two_weeks"]],
@@ -90,13 +94,6 @@ def draw(view: View, found: Findings, weeks: int, began: int) -> None:
             for false, hits in MEASURED.values()
         ],
     )
-
-
-def _area(level: str, name: str) -> str:
-    if level == "cell":
-        team, category = name.split(" · ", 1)
-        return f"{team} · {name_of('category', category)}"
-    return name_of("category", name) if level == "category" else name.capitalize() if level == "total" else name
 
 
 def _times(factor: float) -> str:
