@@ -1,7 +1,5 @@
 """`python -m analytics …`"""
 
-import sys
+from analytics.cli.program import run
 
-from analytics.cli.program import main
-
-sys.exit(main())
+run()

@@ -15,7 +15,7 @@ from typing import Any
 
 import streamlit as st
 
-from analytics.cli.program import PROGRESS_MARK
+from analytics.cli.progress import MARK
 from analytics.errors import AnalyticsError
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -82,8 +82,8 @@ def start_import(files: Sequence[Path], options: Sequence[str]) -> Job:
 
     def listen() -> None:
         for line in job._process.stderr:
-            if line.startswith(PROGRESS_MARK):
-                share, _, what = line.removeprefix(PROGRESS_MARK).strip().partition(" ")
+            if line.startswith(MARK):
+                share, _, what = line.removeprefix(MARK).strip().partition(" ")
                 job.what, job.share = what, float(share)
             elif line.strip():
                 job.errors.append(line.strip())

@@ -34,7 +34,7 @@ def hook(event, arguments):
             os.kill(os.getpid(), signal.SIGKILL)
         seen += 1
 sys.addaudithook(hook)
-from analytics.cli import main
+from analytics.cli.program import main
 sys.exit(main(sys.argv[2:]))
 """
 

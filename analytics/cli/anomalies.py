@@ -1,16 +1,18 @@
 """`python -m analytics anomalies`: the signals of a week or a day, for scripts and for an alarm on the same day."""
 
-import argparse
 import json
-import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 
+import click
 import pandas as pd
 
+from analytics.cli.output import Output, output_options, say
+from analytics.cli.parameters import DAY, only_one
+from analytics.cli.workbench import facts_of, with_workbench
 from analytics.errors import AnalyticsError
 from analytics.formatting import day, period
-from analytics.metrics.calendar import period_of
+from analytics.metrics.calendar import Calendar, period_of
 from analytics.operations.workbench import Workbench
 from analytics.signals.control import SENSITIVITIES
 from analytics.signals.drivers import explain, strongest
@@ -47,30 +49,23 @@ COLUMNS = [
 ]
 
 
-def add_anomalies(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", day_of: Callable[[str], date]
-) -> None:
-    """Add the command. `day_of` reads a date."""
-    command = commands.add_parser(
-        "anomalies",
-        help="what left its expected range; exit code 3 while nobody has taken an incident",
-        description="Signals of a week or a day, as they were known at its end. Exit codes: 0 no incident waits, "
-        "2 nothing could be judged, 3 an incident of these days that nobody took.",
-    )
-    span = command.add_mutually_exclusive_group()
-    span.add_argument("--week", type=day_of, metavar="DATE", help="the week of this day (default: the last whole week)")
-    span.add_argument("--day", type=day_of, metavar="DATE", help="what is known at the end of this day")
-    span.add_argument("--today", action="store_true", help="the same for the last day that the data covers")
-    command.add_argument("--watches", action="store_true", help="also the weaker ones, and what is no news")
-    command.add_argument("--format", choices=("table", "json", "csv"), default="table")
-    command.set_defaults(run=_anomalies)
+@click.command
+@click.option("--week", type=DAY, help="The week of this day (default: the last whole week).")
+@click.option("--day", "one_day", type=DAY, help="What is known at the end of this day.")
+@click.option("--today", is_flag=True, help="The same for the last day that the data covers.")
+@click.option("--watches", is_flag=True, help="Also the weaker ones, and what is no news.")
+@output_options()
+@with_workbench
+def anomalies(
+    bench: Workbench, *, week: date | None, one_day: date | None, today: bool, watches: bool, output: Output
+) -> int:
+    """What left its expected range in a week or a day, as it was known at its end.
 
-
-def _anomalies(parsed: argparse.Namespace, bench: Workbench) -> int:
-    facts = bench.facts()
-    if facts is None:
-        raise AnalyticsError("The store is empty. Import an export first: python -m analytics import FILE")
-    begin, end = _span(parsed, bench, facts)
+    Exit codes: 0 no incident waits, 2 nothing could be judged, 3 an incident of these days that nobody took.
+    """
+    only_one(week=week, day=one_day, today=today)
+    facts = facts_of(bench)
+    begin, end = _span(bench.calendar(facts), week=week, one_day=one_day, today=today)
     calendar = bench.calendar(facts)
     found = find(
         facts,
@@ -86,26 +81,27 @@ def _anomalies(parsed: argparse.Namespace, bench: Workbench) -> int:
         )
     told = within(triaged(found.signals, bench.state, Teams.of(bench.state)), begin, end)
     waiting = open_incidents(told, end)
-    shown = told[told["shown"] & (told["tier"].eq("signal") | parsed.watches)]
-    if parsed.format == "table":
-        _print_words(bench, facts, shown, begin, end)
+    shown = told[told["shown"] & (told["tier"].eq("signal") | watches)]
+    if output.form == "table":
+        output.lines(*_sentences(bench, facts, shown, begin, end))
+    elif output.form == "csv":
+        output.frame(_table(shown))
     else:
-        _print_rows(facts, shown, parsed.format)
+        output.records(_records(facts, shown))
     for _, signal in waiting.iterrows():
-        print(f"Nobody has taken it: {sentence(signal, _named(facts))}.", file=sys.stderr)
+        say(f"Nobody has taken it: {sentence(signal, _named(facts))}.", error=True)
     return UNTAKEN if len(waiting) else 0
 
 
-def _span(parsed: argparse.Namespace, bench: Workbench, facts: Facts) -> tuple[date, date]:
+def _span(calendar: Calendar, *, week: date | None, one_day: date | None, today: bool) -> tuple[date, date]:
     """The days asked for; raises AnalyticsError where the data does not reach."""
-    calendar = bench.calendar(facts)
     if calendar.through is None:
         raise AnalyticsError("No day is covered by all sources yet: nothing can be judged.")
-    if parsed.day or parsed.today:
-        asked = parsed.day or calendar.through
+    if one_day or today:
+        asked = one_day or calendar.through
         begin = end = asked
     else:
-        asked = parsed.week or calendar.last_complete("week") or calendar.through
+        asked = week or calendar.last_complete("week") or calendar.through
         begin = period_of(pd.DatetimeIndex([asked]), "week", calendar.week_start)[0].date()
         end = min(begin + timedelta(days=6), calendar.through)
     if not calendar.first <= asked <= calendar.through:
@@ -118,53 +114,48 @@ def _named(facts: Facts) -> Callable[[str, str], str]:
     return lambda dimension, value: categories.of(value).label if dimension == "category" and value != NONE else value
 
 
-def _print_words(bench: Workbench, facts: Facts, shown: pd.DataFrame, begin: date, end: date) -> None:
+def _sentences(bench: Workbench, facts: Facts, shown: pd.DataFrame, begin: date, end: date) -> list[str]:
     span = day(begin, year=True, weekday=True) if begin == end else f"week of {period(begin, end)}"
-    if shown[shown["tier"] == "signal"].empty:
-        print(f"Quiet, {span}: nothing left its expected range.")
+    quiet = shown[shown["tier"] == "signal"].empty
+    lines = [f"Quiet, {span}: nothing left its expected range."] if quiet else []
     through = bench.calendar(facts).through
     for _, signal in shown.iterrows():
-        print(f"{'▲' if signal['direction'] == 'up' else '▼'} {sentence(signal, _named(facts))}.")
-        print(
+        lines.append(f"{'▲' if signal['direction'] == 'up' else '▼'} {sentence(signal, _named(facts))}.")
+        lines.append(
             f"  {expected(signal)}; {lasted(signal, through)}; {how_sure(signal['p_value'])}; "
             f"{signal['severity']} severity; {signal['state']}" + (f" ({signal['duty']})" if signal["duty"] else "")
         )
-        if signal["note"]:
-            print(f"  no news: {signal['note']}")
-            continue
-        made = explain(facts, signal)
-        parts = [
-            f"{value} {round(100 * share)} %"
-            for _, value, _, share in strongest(made.drivers, signal["observed"], signal["expected"])
-        ]
-        words = ", ".join(made.words["value"].head(5))
-        if parts or words:
-            print(
-                "  "
-                + "; ".join(
-                    part
-                    for part in (
-                        f"driven by {', '.join(parts)}" if parts else "",
-                        f"new in subjects: {words}" if words else "",
-                    )
-                    if part
-                )
-            )
+        why = f"no news: {signal['note']}" if signal["note"] else _drivers(facts, signal)
+        if why:
+            lines.append(f"  {why}")
+    return lines
 
 
-def _print_rows(facts: Facts, shown: pd.DataFrame, form: str) -> None:
+def _drivers(facts: Facts, signal: pd.Series) -> str:
+    made = explain(facts, signal)
+    parts = [
+        f"{value} {round(100 * share)} %"
+        for _, value, _, share in strongest(made.drivers, signal["observed"], signal["expected"])
+    ]
+    words = made.words["value"].head(5).tolist()
+    driven = [f"driven by {', '.join(parts)}"] if parts else []
+    return "; ".join([*driven, *([f"new in subjects: {', '.join(words)}"] if words else [])])
+
+
+def _table(shown: pd.DataFrame) -> pd.DataFrame:
     frame = shown.rename(columns={"name": "area"})[COLUMNS].copy()
     for name in ("since", "noticed", "until"):
         frame[name] = [moment.date().isoformat() for moment in frame[name]]
     frame[["expected", "low", "high"]] = frame[["expected", "low", "high"]].astype(float).round(2)
-    if form == "csv":
-        print(frame.to_csv(index=False), end="")
-        return
-    rows = json.loads(frame.to_json(orient="records"))
-    for row, (_, signal) in zip(rows, shown.iterrows(), strict=True):
-        row["parts"] = list(signal["parts"])
+    return frame
+
+
+def _records(facts: Facts, shown: pd.DataFrame) -> list[dict[str, object]]:
+    records = json.loads(_table(shown).to_json(orient="records"))
+    for record, (_, signal) in zip(records, shown.iterrows(), strict=True):
+        record["parts"] = list(signal["parts"])
         if signal["tier"] == "signal":
             made = explain(facts, signal)
-            row["drivers"] = json.loads(made.drivers.groupby("dimension").head(3).round(3).to_json(orient="records"))
-            row["new_words"] = made.words["value"].tolist()
-    print(json.dumps(rows, indent=2, ensure_ascii=False))
+            record["drivers"] = json.loads(made.drivers.groupby("dimension").head(3).round(3).to_json(orient="records"))
+            record["new_words"] = made.words["value"].tolist()
+    return records

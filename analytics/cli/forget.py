@@ -1,22 +1,25 @@
 """`python -m analytics forget CUSTOMER`: a customer leaves the store, and it is said what that removed."""
 
-import argparse
+import click
 
-from analytics.operations.forgetting import Account, forget
+from analytics.cli.output import say
+from analytics.cli.workbench import with_workbench
+from analytics.operations import forgetting
+from analytics.operations.forgetting import Account
 from analytics.operations.workbench import Workbench
 
 
-def add_forget(commands: argparse._SubParsersAction) -> None:
-    """Add the command to the parser."""
-    command = commands.add_parser("forget", help="remove a customer from everywhere; cannot be undone")
-    command.add_argument("customer", metavar="CUSTOMER", help="the requester or the company, as tickets write it")
-    command.add_argument("--dry-run", action="store_true", help="say what would be removed, and remove nothing")
-    command.set_defaults(run=_forget)
+@click.command
+@click.argument("customer", metavar="CUSTOMER")
+@click.option("--dry-run", is_flag=True, help="Say what would be removed, and remove nothing.")
+@with_workbench
+def forget(bench: Workbench, *, customer: str, dry_run: bool) -> int:
+    """Remove a customer from everywhere; cannot be undone.
 
-
-def _forget(parsed: argparse.Namespace, bench: Workbench) -> int:
-    account = forget(bench, parsed.customer, dry_run=parsed.dry_run)
-    print(told(account, dry_run=parsed.dry_run))
+    CUSTOMER is the requester or the company, as tickets write it.
+    """
+    account = forgetting.forget(bench, customer, dry_run=dry_run)
+    say(told(account, dry_run=dry_run))
     return 1 if account.nothing else 0
 
 

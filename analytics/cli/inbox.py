@@ -1,11 +1,16 @@
 """`python -m analytics inbox`: take in what lies in the watched folder, once or for as long as it runs."""
 
-import argparse
 import os
-import sys
 import time
 from pathlib import Path
 
+import click
+
+from analytics.cli.output import say
+from analytics.cli.parameters import SECONDS, only_one
+from analytics.cli.progress import waiting
+from analytics.cli.streams import nobody_reads
+from analytics.cli.workbench import with_workbench
 from analytics.errors import AnalyticsError
 from analytics.formatting import count, counted
 from analytics.ingest.imports import Order, Outcome, import_files
@@ -15,51 +20,46 @@ from analytics.operations.workbench import Workbench
 from analytics.sample import forget_sample_decisions
 
 
-def add_inbox(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command."""
-    command = commands.add_parser(
-        "inbox",
-        help="take in what lies in the watched folder; it moves to done/ or failed/ "
-        "with a report. The running dashboard does the same by itself",
-    )
-    how = command.add_mutually_exclusive_group()
-    how.add_argument("--once", action="store_true", help="take what has settled and end (the default)")
-    how.add_argument("--watch", action="store_true", help="go on until it is stopped (Ctrl-C)")
-    command.add_argument(
-        "--settle",
-        type=_seconds,
-        default=SETTLE,
-        metavar="SECONDS",
-        help=f"for how long a file must not have changed (default {SETTLE:g})",
-    )
-    command.add_argument("--background", action="store_true", help="at lower priority: how the dashboard runs it")
-    command.set_defaults(run=_inbox)
+@click.command
+@click.option("--once", is_flag=True, help="Take what has settled and end (the default).")
+@click.option("--watch", is_flag=True, help="Go on until it is stopped (Ctrl-C).")
+@click.option(
+    "--settle",
+    type=SECONDS,
+    default=SETTLE,
+    show_default=True,
+    help="For how long a file must not have changed.",
+)
+@click.option("--background", is_flag=True, help="At lower priority: how the dashboard runs it.")
+@with_workbench
+def inbox(bench: Workbench, *, once: bool, watch: bool, settle: float, background: bool) -> int:
+    """Take in what lies in the watched folder; it moves to done/ or failed/ with a report.
 
-
-def _inbox(parsed: argparse.Namespace, bench: Workbench) -> int:
-    inbox = Inbox(inbox_folder(bench.folder))
-    inbox.make()
-    if parsed.background and hasattr(os, "nice"):
+    The running dashboard does the same by itself.
+    """
+    only_one(once=once, watch=watch)
+    box = Inbox(inbox_folder(bench.folder))
+    box.make()
+    if background and hasattr(os, "nice"):
         os.nice(10)  # people reading the dashboard come first
-    if parsed.watch:
-        return _watch(inbox, bench, parsed.settle)
-    taken = _sweep(inbox, bench, settled(inbox, parsed.settle))
-    waiting = inbox.waiting()
-    if waiting:
-        print(
-            f"Left in {inbox.folder} for later, still being written: {', '.join(waiting[:5])}"
-            f"{' …' if len(waiting) > 5 else ''}"
+    if watch:
+        return _watch(box, bench, settle)
+    taken = _sweep(box, bench, settled(box, settle))
+    left = box.waiting()
+    if left:
+        say(
+            f"Left in {box.folder} for later, still being written: {', '.join(left[:5])}{' …' if len(left) > 5 else ''}"
         )
-    elif not taken and not parsed.background:
-        print(f"Nothing lies in {inbox.folder}. Put exports there.")
+    elif not taken and not background:
+        say(f"Nothing lies in {box.folder}. Put exports there.")
     return int(any(each.failed or any(outcome.rejected for outcome in each.outcomes) for each in taken))
 
 
 def _watch(inbox: Inbox, bench: Workbench, settle: float) -> int:
-    print(f"Watching {inbox.folder}. Ctrl-C ends it.", flush=True)
+    say(f"Watching {inbox.folder}. Ctrl-C ends it.")
     first_seen: dict[str, tuple[object, float]] = {}
     try:
-        while True:
+        while not nobody_reads():
             now, at = inbox.look(), time.monotonic()
             first_seen = {
                 name: first_seen[name] if name in first_seen and first_seen[name][0] == files else (files, at)
@@ -70,23 +70,24 @@ def _watch(inbox: Inbox, bench: Workbench, settle: float) -> int:
                 try:
                     _sweep(inbox, bench, ready)
                 except AnalyticsError as error:
-                    print(f"tagwatch: {error} Trying again in {AGAIN:.0f} s.", file=sys.stderr, flush=True)
+                    say(f"tagwatch: {error} Trying again in {AGAIN:.0f} s.", error=True)
                     time.sleep(AGAIN)
             time.sleep(min(EVERY, max(settle / 2, 0.1)))
     except KeyboardInterrupt:
-        return 0
+        pass
+    return 0
 
 
 def _sweep(inbox: Inbox, bench: Workbench, ready: Look) -> list[Taken]:
     def take(files: list[Path]) -> list[Outcome]:
-        outcomes = import_files(bench.snapshots, files, Order(zone=bench.settings.time_zone), progress=_say_waiting)
+        outcomes = import_files(bench.snapshots, files, Order(zone=bench.settings.time_zone), progress=waiting)
         forget_sample_decisions(bench.snapshots)
         bench.facts()  # so that the first page after it does not wait
         return outcomes
 
     taken = inbox.sweep(ready, take)
     for each in taken:
-        print(_line(each), flush=True)
+        say(_line(each))
     return taken
 
 
@@ -102,18 +103,3 @@ def _line(taken: Taken) -> str:
     )
     left = f", {count(rejected)} rows left out" if rejected else ""
     return f"{taken.name}: {said}{left} → {taken.moved_to.parent.name}/{taken.moved_to.name}"
-
-
-def _say_waiting(what: str, share: float) -> None:
-    if what.startswith("Waiting"):
-        print(f"{what} …", file=sys.stderr, flush=True)
-
-
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = -1.0
-    if not 0 <= seconds <= 3600:
-        raise argparse.ArgumentTypeError(f"'{text}' is no number of seconds from 0 to 3600")
-    return seconds

@@ -1,53 +1,45 @@
 """`python -m analytics voice`: a quarter's voice of customer as HTML and CSV, or in words."""
 
-import argparse
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import click
+
+from analytics.cli.output import say
+from analytics.cli.parameters import PATH
+from analytics.cli.workbench import facts_of, with_workbench
 from analytics.errors import AnalyticsError, UnknownName
 from analytics.formatting import counted
+from analytics.insights.loop_ledger import answers_of
+from analytics.insights.quarter import Quarter, usual
+from analytics.insights.voice import Voice
+from analytics.insights.voice import voice as voice_of
+from analytics.insights.voice_document import csv_text, html_document
 from analytics.metrics.overview import choices
 from analytics.metrics.scope import Scope
 from analytics.operations.workbench import Workbench
 from analytics.workspace.kinds import ISSUES
 
-if TYPE_CHECKING:
-    from analytics.insights.voice import Voice
 
-
-def add_voice(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command to the parser."""
-    command = commands.add_parser(
-        "voice",
-        help="voice of customer: a quarter's requests, what became of the last "
-        "ones, what was unknown, confusing, fixed",
-    )
-    command.add_argument("--quarter", metavar="QUARTER", help="2026Q1; without it the newest complete one")
-    command.add_argument("--team", action="append", default=[], metavar="NAME", help="may be repeated")
-    command.add_argument("--out", type=Path, metavar="DIR", help="write HTML and CSV there")
-    command.set_defaults(run=_voice)
-
-
-def _voice(parsed: argparse.Namespace, bench: Workbench) -> int:
-    from analytics.insights.loop_ledger import answers_of  # its statistics are needed by this command alone
-    from analytics.insights.quarter import Quarter, usual
-    from analytics.insights.voice import voice
-    from analytics.insights.voice_document import csv_text, html_document
-
-    facts = bench.facts()
-    if facts is None:
-        raise AnalyticsError("The store is empty. Import an export first: python -m analytics import FILE")
+@click.command
+@click.option("--quarter", metavar="QUARTER", help="2026Q1; without it the newest complete one.")
+@click.option("--team", "teams", multiple=True, metavar="NAME", help="Only this team; may be repeated.")
+@click.option("--out", type=PATH, metavar="DIR", help="Write HTML and CSV there.")
+@with_workbench
+def voice(bench: Workbench, *, quarter: str | None, teams: Sequence[str], out: Path | None) -> None:
+    """Voice of customer: a quarter's requests, what became of the last ones, what was unknown, confusing, fixed."""
+    facts = facts_of(bench)
     known = choices(facts)["team"]
-    for team in parsed.team:
+    for team in teams:
         if team not in known:
             raise UnknownName("team", team, known)
     calendar = bench.calendar(facts)
-    quarter = Quarter.of(parsed.quarter) if parsed.quarter else usual(calendar)
-    told = voice(
+    asked = Quarter.of(quarter) if quarter else usual(calendar)
+    told = voice_of(
         facts,
         calendar,
-        quarter,
-        Scope(teams=tuple(parsed.team)),
+        asked,
+        Scope(teams=tuple(teams)),
         customers=bench.customers,
         events=bench.events,
         issues=bench.workspace.list_of(ISSUES),
@@ -55,26 +47,26 @@ def _voice(parsed: argparse.Namespace, bench: Workbench) -> int:
     )
     if not told.tickets:
         raise AnalyticsError(
-            f"No ticket was created in {quarter}. Data reaches from {calendar.first} to {calendar.through}."
+            f"No ticket was created in {asked}. Data reaches from {calendar.first} to {calendar.through}."
         )
-    if not parsed.out:
-        print(in_words(told))
-        return 0
+    if out:
+        _write(told, out, stem=f"voice-{asked}", about=", ".join(teams) or "all teams")
+    else:
+        say(in_words(told))
+
+
+def _write(told: Voice, folder: Path, *, stem: str, about: str) -> None:
     try:
-        parsed.out.mkdir(parents=True, exist_ok=True)
-        for suffix, text in (
-            (".html", html_document(told, about=", ".join(parsed.team) or "all teams")),
-            (".csv", csv_text(told)),
-        ):
-            path = parsed.out / f"voice-{quarter}{suffix}"
+        folder.mkdir(parents=True, exist_ok=True)
+        for suffix, text in ((".html", html_document(told, about=about)), (".csv", csv_text(told))):
+            path = folder / f"{stem}{suffix}"
             path.write_text(text, encoding="utf-8", newline="")
-            print(path)
+            say(path)
     except OSError as error:
-        raise AnalyticsError(f"{parsed.out} cannot be written: {error.strerror or error}.") from error
-    return 0
+        raise AnalyticsError(f"{folder} cannot be written: {error.strerror or error}.") from error
 
 
-def in_words(told: "Voice") -> str:
+def in_words(told: Voice) -> str:
     """The quarter in lines."""
     lines = [f"{told.quarter}: {told.headline}"]
     lines += [

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -16,7 +17,6 @@ from analytics.ingest.mappings import Mappings
 from analytics.metrics.calendar import Calendar, calendar
 from analytics.metrics.scope import Scope
 from analytics.signals.control import SENSITIVITIES
-from analytics.signals.findings import COLUMNS, LAYOUT, Findings, find_recent, read_signals
 from analytics.store.computed import newest, read, remembered
 from analytics.store.facts import Facts, open_facts
 from analytics.store.snapshots import Snapshots, data_folder
@@ -30,6 +30,9 @@ from analytics.workspace.quiet_days import quiet_days
 from analytics.workspace.settings import Settings
 from analytics.workspace.taxonomy import Taxonomy
 
+if TYPE_CHECKING:
+    from analytics.signals.findings import Findings  # its statistics take 0.6 s to import: only where needed
+
 
 @dataclass
 class Workbench:
@@ -38,7 +41,7 @@ class Workbench:
     folder: Path = field(default_factory=data_folder)
     _open: list[tuple[tuple, Facts]] = field(default_factory=list, repr=False)
     _decisions: tuple[int, tuple[State, Taxonomy, Settings]] | None = field(default=None, repr=False)
-    _found: tuple[str, Findings] | None = field(default=None, repr=False)
+    _found: tuple[str, "Findings"] | None = field(default=None, repr=False)
     _last: tuple[Path, pd.DataFrame] | None = field(default=None, repr=False)
     _finding: threading.Lock = field(default_factory=threading.Lock, repr=False)  # takes seconds; facts do not wait
     _lists: tuple[int, Customers, list[Record]] | None = field(default=None, repr=False)
@@ -115,8 +118,10 @@ class Workbench:
         found = quiet_days(self.settings, self.state, calendar.days[0].date(), calendar.days[-1].date())
         return [day.date() for day in found["day"]]
 
-    def findings(self, facts: Facts) -> Findings:
+    def findings(self, facts: Facts) -> "Findings":
         """What changed in the workspace; found once per version and taxonomy and kept under `derived/`."""
+        from analytics.signals.findings import LAYOUT, Findings, find_recent
+
         sensitivity = SENSITIVITIES[self.settings.sensitivity]
         quiet = self.quiet(self.calendar(facts))
         decided = hashlib.sha256(repr(quiet).encode()).hexdigest()[:6]
@@ -147,6 +152,8 @@ class Workbench:
 
     def last_signals(self) -> pd.DataFrame:
         """The signals found last for the current version, at once, even while a change of tags waits to be judged."""
+        from analytics.signals.findings import COLUMNS, read_signals
+
         path = newest(self.snapshots, "signals", "signals")
         if path is not None and (self._last is None or self._last[0] != path):
             kept = read(path)

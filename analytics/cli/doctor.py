@@ -1,0 +1,24 @@
+"""`python -m analytics doctor`: what this installation and its store are, and what is wrong with them."""
+
+import click
+import pandas as pd
+
+from analytics.cli.output import Output, output_options
+from analytics.cli.workbench import with_workbench
+from analytics.operations.doctor import examine
+from analytics.operations.workbench import Workbench
+
+
+@click.command
+@output_options()
+@with_workbench
+def doctor(bench: Workbench, *, output: Output) -> int:
+    """Versions, store, coverage, and what is wrong. Exit code 1 when something is."""
+    findings = list(examine(bench))
+    if output.form == "table":
+        output.lines(*(f"{finding.mark} {finding.name}: {finding.text}" for finding in findings))
+    elif output.form == "json":
+        output.records([vars(finding) for finding in findings])
+    else:
+        output.frame(pd.DataFrame([vars(finding) for finding in findings]))
+    return 0 if all(finding.fine for finding in findings) else 1

@@ -1,0 +1,153 @@
+"""`python -m analytics import`: take in exports, or say what would happen."""
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from analytics.cli.output import Output, output_options, say
+from analytics.cli.parameters import PATH
+from analytics.cli.progress import progress
+from analytics.cli.workbench import with_workbench
+from analytics.ingest.imports import Order, Outcome, import_files
+from analytics.ingest.mapping import DATE_ORDERS, FIELDS, load_mapping
+from analytics.ingest.privacy import KEY_VARIABLE
+from analytics.ingest.rehearsal import Rehearsal, rehearse
+from analytics.ingest.rejected import write_rejects
+from analytics.ingest.report import describe, describe_rehearsal, reconciled
+from analytics.ingest.sources import SOURCES
+from analytics.operations.workbench import Workbench
+
+
+class Field(click.ParamType):
+    """FIELD=COLUMN: which column of the export means what."""
+
+    name = "FIELD=COLUMN"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        name, sign, header = value.partition("=")
+        name = "requester" if name.strip() == "customer" else name.strip()
+        if not sign or name not in FIELDS:
+            self.fail(f"'{value}' is no FIELD=COLUMN; fields: {', '.join(FIELDS)}", param, ctx)
+        return name, header.strip()
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=PATH, metavar="FILE...")
+@click.option(
+    "--source",
+    metavar="NAME",
+    help="NAME of the helpdesk, or NAME/ACCOUNT for a second account of it; "
+    f"known: {', '.join(source.name for source in SOURCES)}.",
+)
+@click.option("--mapping", type=PATH, metavar="FILE", help="Which column means what, as TOML.")
+@click.option(
+    "--map",
+    "columns",
+    multiple=True,
+    type=Field(),
+    metavar="FIELD=COLUMN",
+    help=f"One column by hand, such as team=Equipe; fields: {', '.join(FIELDS)}.",
+)
+@click.option(
+    "--dates", "date_order", type=click.Choice(DATE_ORDERS), help="How to read 03/04/2026 where the file does not tell."
+)
+@click.option("--time-zone", "file_zone", metavar="ZONE", help="Of the times in these files, if not the workspace's.")
+@click.option(
+    "--drop", multiple=True, metavar="COLUMN", help="Leave this column out of the store; remembered for the source."
+)
+@click.option("--keep", multiple=True, metavar="COLUMN", help="Take this column in again; remembered for the source.")
+@click.option(
+    "--pseudonymise",
+    multiple=True,
+    metavar="COLUMN",
+    help=f"Replace its values by pseudonyms (key: {KEY_VARIABLE}); remembered for the source.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and write nothing.")
+@click.option("--expect", type=int, metavar="N", help="The number of tickets that the helpdesk names.")
+@click.option("--covers", metavar="PERIOD", help="2026-03-02..2026-03-08, or none for a filtered export.")
+@click.option("--rejects", type=PATH, metavar="DIR", help="Write rows that were left out there as CSV.")
+@click.option(
+    "--background",
+    is_flag=True,
+    help="Lower priority, and progress as lines on standard error: how the dashboard imports.",
+)
+@output_options("table", "json")
+@with_workbench
+def import_command(
+    bench: Workbench,
+    *,
+    files: Sequence[Path],
+    mapping: Path | None,
+    columns: Sequence[tuple[str, str]],
+    dry_run: bool,
+    expect: int | None,
+    rejects: Path | None,
+    background: bool,
+    output: Output,
+    **order: Any,
+) -> int:
+    """Take in exports; one command publishes one version.
+
+    FILE is CSV, TSV, text, Excel, zip or gzip, or a folder of them.
+    """
+    wanted = Order(
+        mapping=load_mapping(mapping) if mapping else None,
+        columns=dict(columns),
+        zone=bench.settings.time_zone,
+        **order,
+    )
+    if background and hasattr(os, "nice"):
+        os.nice(10)  # people reading the dashboard come first
+    rehearsals: list[Rehearsal] = []
+    with progress(lines=background) as tell:
+        if dry_run:
+            rehearsals = rehearse(bench.snapshots, files, wanted, progress=tell)
+            outcomes = [rehearsal.outcome for rehearsal in rehearsals]
+        else:
+            from analytics.sample import forget_sample_decisions
+
+            outcomes = import_files(bench.snapshots, files, wanted, progress=tell)
+            forget_sample_decisions(bench.snapshots)
+            tell("Preparing the pages", 1.0)
+            bench.prepare()  # so that the first page after it does not wait
+    if rejects:
+        for outcome in outcomes:
+            write_rejects(rejects, outcome.file, outcome.rejects, outcome.headers)
+    agrees, reconciliation = reconciled(outcomes, expect) if expect is not None else (True, "")
+    if output.form == "json":
+        output.records(_records(outcomes, rehearsals))
+    else:
+        output.lines(*_sentences(outcomes, rehearsals, wrote_rejects=rejects is not None))
+    if reconciliation:
+        say(reconciliation, error=output.form == "json")
+    return 0 if agrees and all(outcome.state != "failed" and not outcome.rejected for outcome in outcomes) else 1
+
+
+def _sentences(outcomes: Sequence[Outcome], rehearsals: Sequence[Rehearsal], *, wrote_rejects: bool) -> list[str]:
+    lines = [describe_rehearsal(each) for each in rehearsals] or [describe(each) for each in outcomes]
+    if any(outcome.rejected for outcome in outcomes) and not wrote_rejects:
+        lines.append("Rows left out: add --rejects DIR to get them as a file to correct and import again.")
+    if rehearsals:
+        lines.append("Nothing was written. Without --dry-run it is imported.")
+    return lines
+
+
+def _records(outcomes: Sequence[Outcome], rehearsals: Sequence[Rehearsal]) -> list[dict[str, object]]:
+    records = [_record(outcome) for outcome in outcomes]
+    for record, rehearsal in zip(records, rehearsals, strict=False):
+        record["first_rows"] = json.loads(rehearsal.first_rows.to_json(orient="records", date_format="iso"))
+    return records
+
+
+def _record(outcome: Outcome) -> dict[str, object]:
+    return {
+        **{name: value for name, value in vars(outcome).items() if name not in ("rejects", "path", "change")},
+        "change": asdict(outcome.change) if outcome.change else None,
+        "rejected": outcome.rejected,
+        "rejects": [vars(reject) for reject in outcome.rejects[:100]],
+    }

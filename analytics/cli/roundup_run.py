@@ -1,0 +1,299 @@
+"""One run of the command `roundup`: what was asked, done step by step, and what became of it.
+
+Exit codes: 0 all went well; 1 done, but something was not sent, or without its picture; 2 nothing was done.
+"""
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext
+from contextvars import copy_context
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from analytics.cli.output import say
+from analytics.cli.workbench import facts_of
+from analytics.delivery.sent import Deliveries, Delivery
+from analytics.errors import AnalyticsError, UnknownName
+from analytics.formatting import day
+from analytics.metrics.overview import choices
+from analytics.metrics.scope import Scope
+from analytics.operations.workbench import Workbench
+from analytics.workspace.categories import NONE
+
+if TYPE_CHECKING:
+    from analytics.delivery.dispatch import Report
+    from analytics.roundup.service import Press, Roundup
+
+NOTIFY_VARIABLE = "TAGWATCH_NOTIFY"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the options of the command say."""
+
+    week: str | None
+    teams: tuple[str, ...]
+    per_team: bool
+    digest: bool
+    out: Path | None
+    dark: bool
+    scale: int
+    publish: bool
+    slack: bool
+    email: bool
+    dry_run: bool
+    again: bool
+    notify: str
+
+    @property
+    def theme(self) -> str:
+        return "dark" if self.dark else "light"
+
+    def check(self) -> None:
+        """Raise AnalyticsError where they do not go together."""
+        if not (self.out or self.publish or self.slack or self.email):
+            raise AnalyticsError("Say where the roundup goes: --out DIR, --publish, --slack or --email.")
+        if self.dry_run and not self.out:
+            raise AnalyticsError("A dry run writes what would be sent: name the folder with --out DIR.")
+        if self.digest and self.publish:
+            raise AnalyticsError("A digest is not published; leave out --digest or --publish.")
+
+
+@dataclass
+class Run:
+    """One run of the command: what was asked, and what became of it."""
+
+    asked: Asked
+    bench: Workbench
+    week: date | None = None
+    reports: list["Report"] = field(default_factory=list)
+
+    @property
+    def today(self) -> date:
+        return datetime.now(ZoneInfo(self.bench.settings.time_zone)).date()
+
+    @property
+    def each(self) -> bool:
+        """One for each team, or one for all."""
+        return self.asked.per_team or self.asked.digest
+
+    @property
+    def sends(self) -> bool:
+        return self.asked.slack or self.asked.email
+
+
+def run(asked: Asked, bench: Workbench) -> int:
+    """Do what was asked; on any trouble mail a notice to the address of --notify."""
+    this = Run(asked, bench)
+    try:
+        asked.check()
+        _do(this)
+    except AnalyticsError as error:
+        _notify(this, str(error))
+        raise
+    except Exception as error:
+        _notify(this, f"The program itself failed ({type(error).__name__}); its output has the details.")
+        raise
+    troubles = [report.text for report in this.reports if not report.fine]
+    if troubles:
+        _notify(this, "\n".join(troubles))
+    return 1 if troubles else 0
+
+
+def _do(this: Run) -> None:
+    from analytics.roundup.picture import Camera  # plotly and Playwright, only where needed
+    from analytics.roundup.service import Press
+
+    with nullcontext() if this.asked.digest else Camera().warm() as camera, ThreadPoolExecutor(1) as ahead:
+        facts = facts_of(this.bench)
+        press = Press.of(this.bench, facts, this.bench.calendar(facts))
+        this.week = _week(this, press)
+        theme = this.asked.theme
+
+        def composed(scope: Scope) -> "Roundup":
+            roundup = press.roundup(scope, week=this.week, today=this.today)
+            if camera:
+                roundup.document(theme=theme)
+            return roundup
+
+        def begin(scope: Scope | None) -> Future | None:
+            return ahead.submit(copy_context().run, composed, scope) if scope else None
+
+        scopes = iter(list(_scopes(this, facts)))
+        coming = begin(next(scopes, None))
+        while coming:
+            roundup = coming.result()
+            this.week = roundup.edition.week
+            coming = begin(next(scopes, None))  # counted while the browser draws this one
+            if this.asked.digest:
+                _digest(this, roundup)
+            else:
+                _roundup(this, press, roundup, camera)
+
+
+def _scopes(this: Run, facts) -> Iterator[Scope]:
+    teams = this.asked.teams
+    known = [team for team in choices(facts)["team"] if team != NONE] if teams or this.each else []
+    for team in teams:
+        if team not in known:
+            raise UnknownName("team", team, known)
+    if this.each:
+        yield from (Scope(teams=(team,)) for team in teams or sorted(known))
+    else:
+        yield Scope(teams=tuple(teams))
+
+
+def _week(this: Run, press: "Press") -> date | None:
+    """The first day of the week that was asked for; raises AnalyticsError when it cannot be told honestly."""
+    from analytics.roundup.story import newest_whole_week
+
+    asked = this.asked.week or ("last" if this.asked.publish or this.sends else "newest")
+    if asked == "newest":
+        return None
+    if asked != "last":
+        try:
+            return date.fromisoformat(asked)
+        except ValueError:
+            raise AnalyticsError(f"'{asked}' is no week. Write last, newest, or a day of it as 2026-03-02.") from None
+    week = newest_whole_week(this.today, press.calendar.week_start)
+    periods = press.calendar.periods("week")
+    complete = bool(len(periods)) and periods.loc[[p.date() == week for p in periods["period"]], "complete"].any()
+    if not complete:
+        through = press.calendar.through
+        ends = f"the data ends on {day(through, year=True, weekday=True)}" if through else "no day is covered yet"
+        raise AnalyticsError(
+            f"No roundup of last week: the week of {day(week, year=True)} is not complete, {ends}. "
+            "Import the newest export and run this again; --week newest tells the newest whole week."
+        )
+    return week
+
+
+def _roundup(this: Run, press: "Press", roundup: "Roundup", camera) -> None:
+    from analytics.delivery.dispatch import Report, file_stem, picture_or_none, write_picture, write_texts
+    from analytics.delivery.message import roundup_message
+    from analytics.roundup.picture import NoBrowser
+
+    asked, theme = this.asked, this.asked.theme
+    whose = f"{roundup.edition.week}, {roundup.edition.title_scope}"
+    if asked.publish:
+        if roundup.published and not asked.again:
+            keep(
+                this,
+                Report(
+                    f"{whose}: published already on {roundup.published.at:%Y-%m-%d %H:%M} UTC; "
+                    "--again publishes it once more, as counted now."
+                ),
+            )
+        elif asked.dry_run:
+            keep(this, Report(f"{whose}: would be published."))
+        else:
+            if roundup.published:
+                edition = press.composed(roundup.scope, week=this.week, today=this.today)
+                roundup = type(roundup)(edition, roundup.scope)
+            roundup = press.publish(roundup, camera)
+            keep(this, Report(f"{whose}: published, revision {roundup.published.revision}."))
+    if asked.out:
+        paths = write_texts(roundup, asked.out, theme=theme)
+        try:
+            paths = [write_picture(roundup, asked.out, camera, theme=theme, scale=asked.scale), *paths]
+        except NoBrowser as missing:
+            keep(this, Report(f"Written without its picture. {missing}", fine=False))
+        for path in paths:
+            say(path)
+    if this.sends:
+        picture, lacking = picture_or_none(roundup, camera)
+        if lacking:
+            keep(this, lacking)
+        message = roundup_message(
+            roundup.edition,
+            file_stem(roundup.edition, roundup.scope.teams),
+            picture,
+            picture_link=_picture_link(this, roundup),
+        )
+        _send(this, message, partial(Delivery, roundup.edition.week, roundup.key, "roundup"))
+
+
+def _digest(this: Run, roundup: "Roundup") -> None:
+    from analytics.delivery.dispatch import file_stem
+    from analytics.delivery.message import digest_message
+    from analytics.roundup.links import tickets_link
+
+    edition = roundup.edition
+    tickets = tickets_link(roundup.scope.narrowed(start=edition.week, end=edition.week_end))
+    message = digest_message(
+        edition,
+        f"{file_stem(edition, roundup.scope.teams)}-digest",
+        links=(("Read the tickets", tickets),) if tickets else (),
+    )
+    if this.asked.out:
+        this.asked.out.mkdir(parents=True, exist_ok=True)
+        path = this.asked.out / f"{message.stem}.txt"
+        path.write_bytes(message.text.encode())
+        say(path)
+    if this.sends:
+        _send(this, message, partial(Delivery, edition.week, roundup.key, "digest"))
+
+
+def _send(this: Run, message, delivery) -> None:
+    from analytics.delivery.attempts import NotSent
+    from analytics.delivery.dispatch import Report, send_by_mail, send_to_slack
+    from analytics.delivery.mail import recipients
+
+    ledger, again = Deliveries(this.bench.folder), this.asked.again
+    folder = this.asked.out if this.asked.dry_run else None
+    options = {"again": again, "dry_run": folder}
+    ways = {
+        "Slack": (this.asked.slack, lambda: send_to_slack(message, delivery, ledger, **options)),
+        "mail": (this.asked.email, lambda: send_by_mail(message, delivery, ledger, recipients(), **options)),
+    }
+    for name, (asked, send) in ways.items():
+        try:
+            for report in send() if asked else ():
+                keep(this, report)
+        except NotSent as error:  # settings are missing: the other way still goes
+            keep(this, Report(f"{name}: not sent. {error}", fine=False))
+
+
+def _picture_link(this: Run, roundup: "Roundup") -> str | None:
+    from analytics.roundup.links import Pass, address, mint, path_of
+
+    if not address():
+        return None
+    opens = Pass(roundup.edition.week, roundup.scope.teams, roundup.scope.sources)
+    return address() + path_of(opens, mint(this.bench.folder, opens), ".png")
+
+
+def _notify(this: Run, text: str) -> None:
+    """Mail a notice once per week and reason; a notice that cannot be sent is said on standard error."""
+    address = this.asked.notify.strip()
+    if not address or this.asked.dry_run:
+        return
+    from analytics.delivery.attempts import NotSent, PerhapsSent
+    from analytics.delivery.mail import Mail, notice
+
+    ledger = Deliveries(this.bench.folder)
+    about = Delivery(this.week or this.today, "", "notice", "email", f"{address} {text}")
+    if ledger.claim(about, again=this.asked.again):
+        return
+    state = "failed"
+    try:
+        mail = Mail.from_environment()
+        body = f"{text}\n\nThe command was: python -m analytics roundup. Standard error of its run has the details.\n"
+        mail.send(
+            notice(mail, [address], "Tagwatch: the roundup needs you", body, identity=" ".join(about.key)), [address]
+        )
+        state = "sent"
+    except (NotSent, PerhapsSent) as error:
+        say(f"tagwatch: the notice to {address} was not sent: {error}", error=True)
+    finally:
+        ledger.settle(about, state)
+
+
+def keep(this: Run, report: "Report") -> None:
+    """Keep what became of a step and print it: troubles on standard error."""
+    this.reports.append(report)
+    say(f"tagwatch: {report.text}", error=not report.fine)

@@ -1,0 +1,27 @@
+"""`python -m analytics sample`: the fictional company, to look around with."""
+
+from pathlib import Path
+
+import click
+
+from analytics.cli.output import say
+from analytics.cli.parameters import PATH
+from analytics.cli.progress import progress
+from analytics.cli.workbench import with_workbench
+from analytics.ingest.report import describe
+from analytics.operations.workbench import Workbench
+from analytics.sample import load_sample, write_exports
+
+
+@click.command
+@click.option("--out", type=PATH, metavar="DIR", help="Only write its two exports there.")
+@with_workbench
+def sample(bench: Workbench, *, out: Path | None) -> None:
+    """Load the sample data of a fictional company into an empty store."""
+    if out:
+        say(*write_exports(out))
+        return
+    with progress() as tell:
+        outcomes = load_sample(bench.snapshots, progress=tell)
+    say(*(describe(outcome) for outcome in outcomes))
+    bench.facts()

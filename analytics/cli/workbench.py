@@ -1,0 +1,31 @@
+"""What nearly every command starts with: the workbench of the store that TAGWATCH_DATA names."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from analytics.errors import AnalyticsError
+from analytics.formatting import written
+from analytics.operations.workbench import Workbench
+from analytics.store.facts import Facts
+
+EMPTY = "The store is empty. Import an export first: python -m analytics import FILE"
+
+
+def with_workbench(handler: Callable) -> Callable:
+    """Hand the command an open workbench as its first argument, and write numbers and dates in its style."""
+
+    @wraps(handler)
+    def call(*arguments: object, **options: object) -> object:
+        bench = Workbench()
+        with written(bench.settings.style):
+            return handler(bench, *arguments, **options)
+
+    return call
+
+
+def facts_of(bench: Workbench, *, zone: str | None = None) -> Facts:
+    """The newest facts; raises AnalyticsError while the store is empty."""
+    facts = bench.facts(zone=zone)
+    if facts is None:
+        raise AnalyticsError(EMPTY)
+    return facts
