@@ -12,7 +12,7 @@ from analytics.formatting import day, share, write_in
 from analytics.metrics.overview import only_sample, recent, tag_coverage
 from analytics.metrics.scope import Scope
 from pages import address
-from pages.bridge import View, answer, known_choices, show, workbench
+from pages.bridge import View, answer, known_choices, known_lacks, show, workbench
 from pages.filters import sidebar_scope
 from pages.look import STYLE, PageEnd, plain
 from pages.parts.signals import banner
@@ -93,7 +93,7 @@ def _view(*, filtered: bool) -> View | None:
         return None
     settings = bench.settings
     calendar = bench.calendar(facts)
-    scope = sidebar_scope(calendar, choices, rated=bool(facts.active.figures)) if filtered else Scope()
+    scope = sidebar_scope(calendar, choices, lacking=known_lacks(facts)) if filtered else Scope()
     if scope.sources:
         calendar = bench.calendar(facts, scope)
     return View(facts, calendar, scope, settings, choices)

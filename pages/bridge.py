@@ -13,6 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.metrics.calendar import Calendar, period_end
+from analytics.metrics.measures import MEASURES, Need
 from analytics.metrics.overview import category_colors, choices
 from analytics.metrics.scope import Scope
 from analytics.operations.workbench import Workbench
@@ -170,6 +171,13 @@ def answer(view: View, question: Callable[..., Any], *arguments: Any, **options:
 @st.cache_data(max_entries=400, show_spinner=False)
 def _remembered(key: tuple, _ask: Callable[[], Any]) -> Any:
     return _ask()
+
+
+def known_lacks(facts: Facts) -> dict[str, Need]:
+    """Measure → what has to be added before it has values, of those that have none."""
+    return _remembered(
+        (facts.key, "lacks"), lambda: {name: need for name, m in MEASURES.items() if (need := m.lacks(facts))}
+    )
 
 
 def known_choices(facts: Facts) -> dict[str, list[str]]:

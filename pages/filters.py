@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import streamlit as st
 
 from analytics.metrics.calendar import Calendar
-from analytics.metrics.scope import MEASURES, Scope
+from analytics.metrics.measures import MEASURES, Need
+from analytics.metrics.scope import Scope
 from analytics.workspace.categories import NONE
 from pages import address
 from pages.address import day_of, one_of, some_of
@@ -76,10 +77,10 @@ def name_of(dimension: str, value: str) -> str:
     return categories().of(value).label if dimension == "category" else value
 
 
-def sidebar_scope(calendar: Calendar, choices: dict[str, list[str]], *, rated: bool) -> Scope:
+def sidebar_scope(calendar: Calendar, choices: dict[str, list[str]], *, lacking: dict[str, Need]) -> Scope:
     """Draw the filters and return what they say. Values that the data no longer has are dropped from the URL.
 
-    rated: whether active customers are known, without which there is no rate.
+    lacking: measure → what has to be added before it has values.
     """
     chosen: dict[str, tuple[str, ...]] = {}
     with st.sidebar:
@@ -100,8 +101,8 @@ def sidebar_scope(calendar: Calendar, choices: dict[str, list[str]], *, rated: b
             format_func=lambda name: MEASURES[name].label,
             help="  \n".join(f"**{m.label}**: {m.definition}" for m in MEASURES.values()),
         )
-        if measure == "rate" and not rated:
-            st.caption("No active customers are known, so tickets are counted. Add their file:")
+        if measure in lacking:
+            st.caption(f"No {lacking[measure].name} are known, so tickets are counted. Add their file:")
             st.page_link(
                 "manage/workspace.py",
                 label="Workspace, Customers",

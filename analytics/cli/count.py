@@ -10,7 +10,8 @@ from analytics.cli.output import Output, output_options
 from analytics.cli.parameters import DAY
 from analytics.cli.workbench import facts_of, with_workbench
 from analytics.errors import AnalyticsError
-from analytics.metrics.scope import DIMENSIONS, GRAINS, MEASURES, Scope
+from analytics.metrics.measures import MEASURES
+from analytics.metrics.scope import DIMENSIONS, GRAINS, Scope
 from analytics.metrics.volume import totals, volume
 from analytics.operations.workbench import Workbench
 from analytics.store.facts import Facts
@@ -51,11 +52,8 @@ def count(
         raise AnalyticsError(f"--by takes one step of time, not {' and '.join(grains)}.")
     scope = Scope(start=start, end=end, measure=measure, grain=grains[0] if grains else "week", **filters)
     facts = facts_of(bench, zone=time_zone)
-    if measure == "rate" and not facts.active.figures:
-        raise AnalyticsError(
-            "No active customers are known. Add their file first: "
-            "python -m analytics active-customers import FILE (columns date, customers)"
-        )
+    if need := scope.measured.lacks(facts):
+        raise AnalyticsError(f"No {need.name} are known. Add their file first: python -m analytics {need.command}")
     groups = [name for name in names if name not in GRAINS]
     output.frame(_by_time(bench, facts, scope, groups) if grains else _in_all(facts, scope, groups))
 

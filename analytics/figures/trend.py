@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from analytics.figures.lettering import literal
 from analytics.formatting import ISO, style
-from analytics.metrics.scope import MEASURES
+from analytics.metrics.measures import MEASURES
 
 GAP_COLOR = "rgba(128,134,144,.16)"
 BAND_COLOR = "rgba(128,134,144,.18)"
@@ -222,9 +222,9 @@ def _band(figure: go.Figure, expected: pd.DataFrame) -> None:
 
 
 def _hover(grain: str, label: str, measure: str) -> str:
-    number = "%{y:,.3~r}" if measure == "rate" else "%{y:,}"
+    counted = MEASURES[measure]
     return (
-        f"%{{x|{style().axis_format[grain]}}}<br><b>{number}</b> {MEASURES[measure].unit}<br>{literal(label)}"
+        f"%{{x|{style().axis_format[grain]}}}<br><b>{counted.hover}</b> {counted.unit}<br>{literal(label)}"
         "<extra></extra>"
     )
 

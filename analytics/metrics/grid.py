@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.metrics.calendar import Calendar
-from analytics.metrics.rates import PER, active_in
+from analytics.metrics.rates import active_in
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total, volume
 from analytics.store.facts import Facts
@@ -28,8 +28,8 @@ def grid(facts: Facts, scope: Scope, calendar: Calendar, *, by: Sequence[str] = 
         and categories shares may exceed 100 % together), `usual_low`, `usual_high` (99 % prediction interval from
         the eight complete weeks before; NA with fewer than four), `unusual` (−1 below, 0, +1 above), `spark`
         (list of the last twelve weeks, oldest first, None for a week without data).
-        Of a rate: `last` and `before` are rates, the base of `change_pct` and the `share` are told in tickets, and
-        the usual range is that of the tickets at the last week's number of active customers.
+        Whether the base of `change_pct` is small, and the `share`, are those of what the measure counts; the usual
+        range of a rate is that of its tickets at the last week's number of active customers.
     """
     columns = [
         *by,
@@ -48,40 +48,48 @@ def grid(facts: Facts, scope: Scope, calendar: Calendar, *, by: Sequence[str] = 
     if week is None:
         return pd.DataFrame(columns=columns)
     span = scope.narrowed(grain="week", start=week - timedelta(weeks=SPARK_WEEKS - 1), end=week + timedelta(days=6))
-    rated = scope.measure == "rate"
-    series = volume(facts, span.narrowed(measure="tickets") if rated else span, calendar, by=by)
+    measure = scope.measured
+    series = volume(facts, span, calendar, by=by)
     if series.empty:
         return pd.DataFrame(columns=columns)
-    whole = total(
-        facts, scope.narrowed(start=week, end=week + timedelta(days=6), measure="tickets" if rated else scope.measure)
-    )
     wide = series.pivot(index=list(by), columns="period", values="value")
     complete = series.groupby("period")["complete"].first().reindex(wide.columns).to_numpy(bool)
-    values = wide.to_numpy(dtype=float, na_value=np.nan)
-    values[:, ~complete] = np.nan
-    active = active_in(facts, scope, list(wide.columns)) if rated else np.ones(len(wide.columns))
-    counted, values = values, values * (PER / active if rated else 1)  # a week without a figure has no rate
+    values = _known(wide, complete)
+    counts = span.narrowed(measure=measure.counted)
+    whole = total(facts, counts.narrowed(start=week))
+    if measure.counted != measure.name:
+        base = volume(facts, counts, calendar, by=by).pivot(index=list(by), columns="period", values="value")
+        counted = _known(base.reindex(index=wide.index, columns=wide.columns), complete)
+    else:
+        counted = values
+    active = active_in(facts, scope, list(wide.columns)) if measure.per else np.ones(len(wide.columns))
     recent = values[:, -(USUAL_WEEKS + 1) :]
     last = recent[:, -1]
     before = recent[:, -2] if recent.shape[1] > 1 else np.full(len(last), np.nan)
-    here = active[-1] / PER if rated else 1.0  # rates as tickets of the last week
+    here = active[-1] / (measure.per or 1)  # rates as tickets of the last week
     low, high = (bound / here for bound in usual_range(recent[:, :-1] * here))
     frame = wide.index.to_frame(index=False)
     frame["week"] = pd.Timestamp(week)
-    frame["last"] = pd.array(last, dtype="Float64" if rated else "Int64")
-    frame["before"] = pd.array(before, dtype="Float64" if rated else "Int64")
+    frame["last"] = pd.array(last, dtype=measure.dtype)
+    frame["before"] = pd.array(before, dtype=measure.dtype)
     frame["change"] = frame["last"] - frame["before"]
     frame["change_pct"] = change_pct(
         frame["last"],
         frame["before"],
-        tickets=pd.Series(counted[:, -2] if counted.shape[1] > 1 else before) if rated else None,
+        counted=pd.Series(counted[:, -2] if counted.shape[1] > 1 else before),
     )
     frame["share"] = counted[:, -1] / whole if whole else np.nan
     frame["usual_low"], frame["usual_high"] = low, high
     frame["unusual"] = (last > high).astype(int) - (last < low).astype(int)
-    frame["spark"] = [[None if np.isnan(v) else round(float(v), 2) if rated else int(v) for v in row] for row in values]
+    frame["spark"] = [[None if np.isnan(v) else round(measure.value(v), 2) for v in row] for row in values]
     frame = frame[np.nansum(counted[:, -(USUAL_WEEKS + 1) :], axis=1) > 0]
     return _sorted(frame, by, facts.taxonomy.categories)[columns]
+
+
+def _known(wide: pd.DataFrame, complete: np.ndarray) -> np.ndarray:
+    values = wide.to_numpy(dtype=float, na_value=np.nan)
+    values[:, ~complete] = np.nan
+    return values
 
 
 def usual_range(weeks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -121,12 +129,12 @@ def biggest_changes(cells: pd.DataFrame, *, most: int = 5) -> pd.DataFrame:
     return known.loc[order].sort_values("change", ascending=False, ignore_index=True)
 
 
-def change_pct(last: pd.Series, before: pd.Series, *, tickets: pd.Series | None = None) -> pd.Series:
+def change_pct(last: pd.Series, before: pd.Series, *, counted: pd.Series | None = None) -> pd.Series:
     """Change as a share of the base (0.5 = +50 %); NA where the base is under ten or unknown.
 
-    tickets: behind `before`, where that is a rate.
+    counted: the count behind `before`, where that is none itself.
     """
-    base = before.where((before if tickets is None else tickets) >= SMALL_BASE)
+    base = before.where((before if counted is None else counted) >= SMALL_BASE)
     return ((last - base) / base).astype("Float64")
 
 

@@ -15,7 +15,6 @@ from analytics.metrics.scope import DIMENSIONS, Scope
 from analytics.metrics.selection import select
 from analytics.store.facts import Facts
 
-PER = 1_000
 WEEK = 7  # days
 OF_CUSTOMERS = ("plan", "segment")  # dimensions that choose customers, so that they choose the active ones too
 
@@ -31,7 +30,7 @@ def rate_volume(facts: Facts, scope: Scope, calendar: Calendar, *, by: Sequence[
     parts = frame.groupby(["period", *by], as_index=False).agg(
         tickets=("tickets", "sum"), active=("active", lambda values: values.sum(skipna=False))
     )
-    parts["value"] = _rate(parts["tickets"], parts["active"])
+    parts["value"] = _rate(scope, parts["tickets"], parts["active"])
     periods = calendar.periods(scope.grain, start=scope.start, end=scope.end)
     whole = periods.merge(groups, how="cross").merge(parts, how="left", on=["period", *by])
     whole["value"] = whole["value"].astype("Float64")
@@ -51,7 +50,7 @@ def rate_totals(facts: Facts, scope: Scope, *, by: Sequence[str] = ()) -> pd.Dat
     frame = frame.dropna(subset=["active"])
     parts = frame.groupby(list(by) if by else (lambda row: 0), as_index=bool(not by))[["tickets", "active"]].sum()
     parts = groups.merge(parts, how="left", on=list(by)) if by else parts.reindex([0])
-    parts["value"] = _rate(parts["tickets"], parts["active"])
+    parts["value"] = _rate(scope, parts["tickets"], parts["active"])
     return parts[[*by, "value"]].sort_values(["value", *by], ascending=[False, *[True] * len(by)], ignore_index=True)
 
 
@@ -61,9 +60,9 @@ def active_in(facts: Facts, scope: Scope, weeks: Sequence[pd.Timestamp]) -> np.n
     return np.array([known.get(week.date(), np.nan) for week in weeks], dtype=float)
 
 
-def _rate(tickets: pd.Series, active: pd.Series) -> pd.Series:
-    """1,000 × tickets ÷ active customers summed over days, a seventh of the week's each; NA where unknown."""
-    return (PER * WEEK * tickets / active.where(active > 0)).astype("Float64")
+def _rate(scope: Scope, tickets: pd.Series, active: pd.Series) -> pd.Series:
+    """Tickets for each 1,000 active customers, summed over days, a seventh of the week's each; NA where unknown."""
+    return (scope.measured.per * WEEK * tickets / active.where(active > 0)).astype("Float64")
 
 
 def _days(calendar: Calendar, scope: Scope) -> pd.DataFrame:
@@ -78,7 +77,7 @@ def _days(calendar: Calendar, scope: Scope) -> pd.DataFrame:
 
 def _daily(facts: Facts, scope: Scope, by: Sequence[str]) -> pd.DataFrame:
     """Distinct tickets per day and group; they add up over days, since a ticket is created once."""
-    selection = select(scope.narrowed(measure="tickets"), by=by)
+    selection = select(scope.narrowed(measure=scope.measured.counted), by=by)
     return facts.frame(
         f"""select day::timestamp as day, {"".join(f"{name}, " for name in by)}
         {selection.count} as tickets from {selection.from_where} group by all""",

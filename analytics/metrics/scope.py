@@ -5,42 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from analytics.errors import AnalyticsError, UnknownName
+from analytics.metrics.measures import Measure, measure_named
 from analytics.workspace.area import Area
 from analytics.workspace.categories import NONE
 
-
-@dataclass(frozen=True)
-class Measure:
-    """A number that pages show: its words are the axis title, the help text and README's table."""
-
-    name: str
-    label: str
-    unit: str
-    definition: str
-
-
-MEASURES = {
-    "tickets": Measure(
-        "tickets",
-        "Tickets",
-        "tickets",
-        "Distinct tickets created in the period; one with two tags of a category counts once in it.",
-    ),
-    "customers": Measure(
-        "customers",
-        "Customers",
-        "customers",
-        "Distinct customers (company where known, else requester) with a ticket in the period. "
-        "Never summed over periods; tickets without a customer are left out.",
-    ),
-    "rate": Measure(
-        "rate",
-        "Per 1,000 active",
-        "tickets per 1,000 active customers",
-        "1,000 × tickets ÷ the sum of weekly active customers over the same weeks. Needs the file of "
-        "active customers; a week that it lacks is no data.",
-    ),
-}
 GRAINS = ("day", "week", "month")
 # dimension → field of Scope; what can be filtered and grouped by
 DIMENSIONS = {
@@ -75,8 +43,7 @@ class Scope:
     grain: str = "week"
 
     def __post_init__(self) -> None:
-        if self.measure not in MEASURES:
-            raise UnknownName("measure", self.measure, list(MEASURES))
+        measure_named(self.measure)
         if self.grain not in GRAINS:
             raise UnknownName("grain", self.grain, list(GRAINS))
         if self.start and self.end and self.start > self.end:
@@ -101,6 +68,11 @@ class Scope:
         if any(len(values) > 1 or NONE in values for values in filters.values()):
             return None
         return Area.of({name: values[0] for name, values in filters.items()})
+
+    @property
+    def measured(self) -> Measure:
+        """How the scope's measure counts."""
+        return measure_named(self.measure)
 
     @property
     def filters(self) -> dict[str, tuple[str, ...]]:

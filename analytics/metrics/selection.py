@@ -37,11 +37,12 @@ def select(scope: Scope, *, by: Sequence[str] = ()) -> Selection:
         return Selection(
             f"derived.daily where {' and '.join([f'kind = {rollup!r}', *conditions])}",
             parameters,
-            "sum(tickets)::bigint",
+            scope.measured.rollup,
         )
     needed = set(by) | set(scope.filters)
     table = "derived.cells" if needed & BY_CELL else "base.tickets"
     joins = [f"join derived.{BY_TAG[name]} using (label_set)" for name in BY_TAG if name in by]
+    joins += [scope.measured.join] if scope.measured.join else []
     conditions, parameters = _conditions(scope, set(DIMENSIONS) - {n for n in BY_TAG if n not in by})
     for name in BY_TAG:
         if name in scope.filters and name not in by:
@@ -50,8 +51,7 @@ def select(scope: Scope, *, by: Sequence[str] = ()) -> Selection:
             )
             parameters[name] = list(scope.filters[name])
     where = f" where {' and '.join(conditions)}" if conditions else ""
-    column = "id" if scope.measure == "tickets" else "customer"
-    return Selection(f"{table} {' '.join(joins)}{where}", parameters, f"count(distinct {column})::bigint")
+    return Selection(f"{table} {' '.join(joins)}{where}", parameters, scope.measured.expression)
 
 
 def select_tickets(scope: Scope, *, by: Sequence[str] = ()) -> Selection:
@@ -80,7 +80,7 @@ def _rollup(scope: Scope, by: Sequence[str]) -> str | None:
     Days never share a ticket; teams and categories can, so a sum over several of them is never taken.
     """
     needed = set(by) | set(scope.filters)
-    if scope.measure != "tickets" or not needed <= {"source", *BY_CELL}:
+    if scope.measured.rollup is None or not needed <= {"source", *BY_CELL}:
         return None
     if any(len(scope.filters.get(name, ())) > 1 and name not in by for name in BY_CELL):
         return None

@@ -16,21 +16,21 @@ def volume(facts: Facts, scope: Scope, calendar: Calendar, *, by: Sequence[str] 
     """Count the scope's measure per period and group, filled over the calendar.
 
     returns: one row per (period, *by), periods without tickets included. Columns `period` (first day),
-        *by, `value` (Int64, Float64 for a rate; 0 = nothing happened, NA = no data: no day of the period is
-        covered, or for a rate a week has no figure of active customers),
+        *by, `value` (of the measure's dtype; 0 = nothing happened, NA = no data: no day of the period is
+        covered, or what the measure divides by or adds up is not known),
         `complete` (every day of the period is covered and inside the scope's period).
 
     Tickets add up over periods, since a ticket is created once; customers do not. Neither adds up over
     teams, categories, features or tags, since a ticket can belong to two.
     """
-    if scope.measure == "rate":
+    if scope.measured.per:
         return rate_volume(facts, scope, calendar, by=by)
     counted = counts(facts, scope, calendar, by=by)
     periods = calendar.periods(scope.grain, start=scope.start, end=scope.end)
     groups = counted[list(by)].drop_duplicates() if by else pd.DataFrame(index=[0])
-    frame = periods.merge(groups, how="cross").merge(counted, how="left", on=["period", *by])
-    value = frame["value"].astype("Int64")
-    nothing = value.isna() & (frame["days_covered"] > 0)
+    frame = periods.merge(groups, how="cross").merge(counted, how="left", on=["period", *by], indicator=True)
+    value = frame["value"].astype(scope.measured.dtype)
+    nothing = (frame["_merge"] == "left_only") & (frame["days_covered"] > 0)
     frame["value"] = value.mask(nothing, 0)
     return frame[["period", *by, "value", "complete"]].sort_values(["period", *by], ignore_index=True)
 
@@ -52,18 +52,23 @@ def counts(facts: Facts, scope: Scope, calendar: Calendar, *, by: Sequence[str] 
 
 
 def total(facts: Facts, scope: Scope) -> int | float | None:
-    """The scope's measure over its whole period: distinct tickets, distinct customers, or a rate (None: no data)."""
-    if scope.measure == "rate":
+    """The scope's measure over its whole period: None: no data."""
+    if scope.measured.per:
         value = rate_totals(facts, scope)["value"].iloc[0]
-        return None if pd.isna(value) else float(value)
+        return None if pd.isna(value) else scope.measured.value(value)
     selection = select(scope)
-    value = facts.frame(f"select {selection.count} as value from {selection.from_where}", selection.parameters)
-    return int(value["value"].fillna(0).iloc[0])
+    found = facts.frame(
+        f"select {selection.count} as value, count(*) as rows from {selection.from_where}", selection.parameters
+    )
+    value, rows = found["value"].iloc[0], int(found["rows"].iloc[0])
+    if pd.isna(value):
+        return None if rows and scope.measured.need else 0
+    return scope.measured.value(value)
 
 
 def totals(facts: Facts, scope: Scope, *, by: Sequence[str]) -> pd.DataFrame:
     """The scope's measure over its whole period per group, largest first. Columns *by, value."""
-    if scope.measure == "rate":
+    if scope.measured.per:
         return rate_totals(facts, scope, by=by)
     selection = select(scope, by=by)
     names = ", ".join(by)

@@ -12,8 +12,9 @@ from analytics.insights.tag_health import coverage_shift
 from analytics.metrics.calendar import period_end
 from analytics.metrics.grid import biggest_changes, grid
 from analytics.metrics.maturity import young_days
+from analytics.metrics.measures import MEASURES
 from analytics.metrics.overview import Number, recent, unmapped_tags, week_numbers
-from analytics.metrics.scope import MEASURES, Scope
+from analytics.metrics.scope import Scope
 from analytics.metrics.unaware_share import unaware_last_week
 from analytics.metrics.volume import so_far, total
 from analytics.signals.sentences import sentence, still_filling
@@ -210,7 +211,7 @@ if numbers.rate is not None:
         f"{count(numbers.rate)} {MEASURES['rate'].unit}, "
         f"{change(numbers.rate, numbers.rate_before, small=numbers.tickets.before_is_small)}."
     )
-counting = view.scope.narrowed(measure="tickets") if view.scope.measure == "rate" else view.scope
+counting = view.scope.narrowed(measure=view.scope.measured.counted)
 running = answer(view, so_far, view.facts, counting, view.calendar)
 if len(running):
     now, earlier = running.iloc[-1], running.iloc[:-1]

@@ -12,7 +12,7 @@ from analytics.formatting import change, count, counted, period, style, usual
 from analytics.insights.tag_health import coverage_shift
 from analytics.metrics.calendar import period_end
 from analytics.metrics.grid import grid
-from analytics.metrics.scope import GRAINS, MEASURES
+from analytics.metrics.scope import GRAINS
 from analytics.metrics.volume import volume
 from analytics.signals.triage import periods_marked
 from analytics.spreadsheet import for_spreadsheet
@@ -31,8 +31,7 @@ MOST_LINES = 10
 
 view = current_view()
 cells = answer(view, grid, view.facts, view.scope, view.calendar)
-unit = MEASURES[view.scope.measure].unit
-rated = view.scope.measure == "rate"
+measure = view.scope.measured
 
 if cells.empty:
     empty(
@@ -45,11 +44,6 @@ week = cells["week"].iloc[0].date()
 week_words = period(week, period_end(week, "week"))
 
 
-def amount(value: float) -> float | int:
-    """A number of the measure: whole, or of a rate as it is."""
-    return float(value) if rated else int(value)
-
-
 def cell_of(row: pd.Series) -> Area:
     return Area.cell(row["team"], row["category"])
 
@@ -57,15 +51,15 @@ def cell_of(row: pd.Series) -> Area:
 known = cells[cells["change"].notna()]
 if len(known) and known["change"].max() > 0:
     top = known.loc[known["change"].idxmax()]
-    low, high = (None if pd.isna(v) else amount(v) for v in (top["usual_low"], top["usual_high"]))
+    low, high = (None if pd.isna(v) else measure.value(v) for v in (top["usual_low"], top["usual_high"]))
     small = bool(pd.isna(top["change_pct"]))
+    grown = change(measure.value(top["last"]), measure.value(top["before"]), small=small)
     headline(
-        f"{cell_of(top).label(name_of)} grew most: "
-        f"{change(amount(top['last']), amount(top['before']), small=small)} {unit}.",
+        f"{cell_of(top).label(name_of)} grew most: {grown} {measure.unit}.",
         f"Week of {week_words}, {usual(low, high, int(top['unusual']))}.",
     )
     shift = answer(view, coverage_shift, view.facts, view.scope.narrowed(measure="tickets"), week)
-    if shift and not rated and shift.explains(int(top["change"]), untagged=NONE in (top["team"], top["category"])):
+    if shift and measure.stacks and shift.explains(int(top["change"]), untagged=NONE in (top["team"], top["category"])):
         st.warning(shift.in_words(), icon=":material/warning:")
 else:
     headline("Nothing grew in the last complete week.", f"Week of {week_words}.")
@@ -143,7 +137,7 @@ else:
     order = [group for group in order if group in kept]
     palette = view.colors if shown == "category" else teams().colors(sizes.index)
     drawn = series[series[shown].isin(order)]
-    stack = shape == "stacked" and scope.measure == "tickets"
+    stack = shape == "stacked" and measure.stacks
     if hidden and stack:
         rest = answer(view, volume, view.facts, scope.narrowed(**{FIELDS[shown]: tuple(hidden)}), view.calendar)
         drawn = pd.concat([drawn, rest.assign(**{shown: REST})])
@@ -166,30 +160,27 @@ draw_quiet(figure, quiet, grain=grain)
 draw_events(figure, events, series["period"], grain=grain)
 last = series[series["complete"]].groupby("period")["value"].sum().dropna()
 alt = (
-    f"{MEASURES[scope.measure].label} per {grain}, {VIEWS[shown].lower()}, "
+    f"{measure.label} per {grain}, {VIEWS[shown].lower()}, "
     f"{len(series['period'].unique())} {grain}s; "
-    f"last complete: {count(amount(last.iloc[-1])) if len(last) else 'none'}.{events_in_words(events)}"
+    f"last complete: {count(measure.value(last.iloc[-1])) if len(last) else 'none'}.{events_in_words(events)}"
 )
 event = st.plotly_chart(
     figure, key="trend", on_select="rerun", selection_mode="points", alt=alt, config={"displayModeBar": False}
 )
 
 notes = ["Hatched: not all days of the period are in yet. Grey: no data, which is not zero."]
-if shown != "total" and scope.measure == "tickets":
-    notes.append("A ticket of two teams or categories counts in both.")
-if shown != "total" and scope.measure == "customers":
-    notes.append("Customers are never added up over groups, so they are drawn as lines.")
+if shown != "total":
+    notes.append(measure.groups_note)
 if shown != "total" and hidden:
     notes.append(f"The {MOST_LINES} largest are told apart; the table and the download have all.")
 if shown == "total" and ranges is not None and len(ranges):
     notes.append("Pale band: 99 % expected range." + (" Diamonds: signals." if marked else ""))
-if rated:
-    notes.append("Without a figure of active customers a week has no rate; a running week has that of its days so far.")
+notes.append(measure.note)
 if words := quiet_in_words(quiet, grain=grain):
     notes.append(words)
 if events:
     notes.append("Dotted: events of this scope; point at a name to read more.")
-st.caption(" ".join(notes))
+st.caption(" ".join(filter(None, notes)))
 
 points = event.selection.points if event and event.selection else []
 opened, opened_words = scope, "in scope"
@@ -262,7 +253,7 @@ st.dataframe(
             "Change": table["change"].to_numpy(dtype=float, na_value=float("nan")),
             "Change %": table["change_pct"].to_numpy(dtype=float, na_value=float("nan")) * 100,
             "Usual": [
-                ("–" if pd.isna(lo) else f"{count(amount(lo))}–{count(amount(hi))}")
+                ("–" if pd.isna(lo) else f"{count(measure.value(lo))}–{count(measure.value(hi))}")
                 for lo, hi in zip(table["usual_low"], table["usual_high"], strict=True)
             ],
             "Mark": [{1: "▲ above", -1: "▼ below", 0: ""}[int(u)] for u in table["unusual"]],
@@ -275,17 +266,17 @@ st.dataframe(
     on_select=pick_from_table,
     selection_mode="single-row",
     height=420,
-    alt=f"Teams and categories with their {unit} of the last complete week, largest change first.",
+    alt=f"Teams and categories with their {measure.unit} of the last complete week, largest change first.",
     column_config={
         "12 weeks": st.column_config.LineChartColumn(width="small", y_min=0),
         "Last week": st.column_config.NumberColumn(
-            format="%.2f" if rated else "localized" if style().thousands else "plain",
-            help=MEASURES[view.scope.measure].definition,
+            format="%.2f" if not measure.whole else "localized" if style().thousands else "plain",
+            help=measure.definition,
         ),
-        "Change": st.column_config.NumberColumn(format="%+.2f" if rated else "%+d", help="Against the week before."),
+        "Change": st.column_config.NumberColumn(
+            format="%+d" if measure.whole else "%+.2f", help="Against the week before."
+        ),
         "Change %": st.column_config.NumberColumn(format="%+.0f %%", help="Left out where the base is under ten."),
-        "Share": st.column_config.NumberColumn(
-            format="%.0f %%", help=f"Of all {'tickets' if rated else unit} in scope that week."
-        ),
+        "Share": st.column_config.NumberColumn(format="%.0f %%", help=f"Of all {measure.counted} in scope that week."),
     },
 )

@@ -18,7 +18,8 @@ from analytics.insights.unaware import (
 )
 from analytics.metrics.calendar import period_end
 from analytics.metrics.grid import last_complete_week
-from analytics.metrics.scope import MEASURES, Scope
+from analytics.metrics.measures import MEASURES
+from analytics.metrics.scope import Scope
 from analytics.metrics.texts import texts_of
 from analytics.metrics.unaware_share import unaware_by
 from analytics.metrics.volume import volume
@@ -155,7 +156,7 @@ def _state(done: pd.DataFrame, name: str) -> str:
 
 
 def _chart(view: View, scope: Scope, asked: pd.DataFrame, order: list[str]) -> None:
-    measure = "customers" if scope.measure == "customers" else "tickets"
+    measure = scope.measured.counted
     series = pd.concat(
         [weekly(asked[asked["feature"] == name], view.calendar, scope).assign(feature=name) for name in order],
         ignore_index=True,
@@ -181,7 +182,7 @@ def _chart(view: View, scope: Scope, asked: pd.DataFrame, order: list[str]) -> N
     st.caption(
         "Open markers: not all days of the week are in yet. Tagged as unaware or confirmed from the text; what "
         "is only suspected is not in it. A ticket of two features counts in both."
-        + (" Rates are shown by team; here tickets are counted." if scope.measure == "rate" else "")
+        + (f" {scope.measured.label} is shown by team; here {measure} are counted." if measure != scope.measure else "")
     )
 
 
