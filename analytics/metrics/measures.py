@@ -62,6 +62,10 @@ def active_customers_known(facts: Facts) -> bool:
     return bool(facts.active.figures)
 
 
+def revenue_known(facts: Facts) -> bool:
+    return bool(facts.frame("select count(revenue) > 0 as known from base.customers")["known"].iloc[0])
+
+
 ALL = (
     Measure(
         "tickets",
@@ -101,6 +105,22 @@ ALL = (
             "active-customers import FILE (columns date, customers)",
         ),
         note="Without a figure of active customers a week has no rate; a running week has that of its days so far.",
+    ),
+    Measure(
+        "revenue",
+        "Customers' revenue",
+        "revenue of customers who wrote",
+        "Revenue of the distinct customers with a ticket in the period, each once, as the customers file has it (its "
+        "currency and period). Never summed over periods; customers without a figure are left out.",
+        "round(list_sum(list_transform(list(distinct {'customer': customer, 'revenue': revenue}), "
+        "lambda one: one.revenue)), 2)",
+        join="left join (select customer, revenue from base.customers) using (customer)",
+        whole=False,
+        counted="customers",
+        need=Need("customers' revenues", revenue_known, "customers import FILE (columns customer, revenue)"),
+        note="Each customer counts once, with the revenue of the customers file; where nobody's is known there is no "
+        "data. It has no expected range: it moves with who writes, not with how many.",
+        groups_note="Revenue is never added up over groups, so it is drawn as lines.",
     ),
 )
 MEASURES = {measure.name: measure for measure in ALL}

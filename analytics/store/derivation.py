@@ -17,16 +17,16 @@ from analytics.workspace.categories import NONE
 from analytics.workspace.customers import Customers
 from analytics.workspace.taxonomy import Taxonomy
 
-LAYOUT = 3  # raise it when the tables below change: older files are then made anew
+LAYOUT = 4  # raise it when the tables below change: older files are then made anew
 
 # What only the version, the zone and the customers file decide. One row per ticket, by day; what decides a ticket's
 # team and category (its tags as written and its own columns) is kept once per distinct combination, its *label set*: a
 # million tickets have some ten thousand, so that a change of the taxonomy is thought through for those alone.
 BASE = """
--- `called` (temporary) says what the customers file calls each written name, its plan and its segment
+-- `called` (temporary) says what the customers file calls each written name, its plan, segment and revenue
 create table base.customers as
     select row_number() over (order by name)::integer as customer, name, any_value(plan) as plan,
-           any_value(segment) as segment
+           any_value(segment) as segment, any_value(revenue) as revenue
     from called group by name;
 
 create temp table spellings as select written, customer from called join base.customers using (name);
@@ -153,20 +153,28 @@ def build_derived(snapshot: Path, base: Path, path: Path, taxonomy: Taxonomy) ->
 
 
 def _name_customers(connection: duckdb.DuckDBPyConnection, customers: Customers) -> None:
-    """A temp table of each name that tickets carry: written, name, plan, segment."""
+    """A temp table of each name that tickets carry: written, name, plan, segment, revenue."""
     written = "select distinct coalesce(company, requester) as written from snapshot.tickets"
     if not customers.known:
         connection.execute(f"""create temp table called as select written, written as name, null::varchar as plan,
-            null::varchar as segment from ({written}) where written is not null""")
+            null::varchar as segment, null::double as revenue from ({written}) where written is not null""")
         return
-    connection.execute("create temp table called (written varchar, name varchar, plan varchar, segment varchar)")
+    connection.execute(
+        "create temp table called (written varchar, name varchar, plan varchar, segment varchar, revenue double)"
+    )
     rows = []
     for (name,) in connection.execute(f"select written from ({written}) where written is not null").fetchall():
         known = customers.named(name)
         rows.append(
-            (name, known.name, known.plan or None, known.segment or None) if known else (name, name, None, None)
+            (name, known.name, known.plan or None, known.segment or None, known.revenue)
+            if known
+            else (name, name, None, None, None)
         )
-    _insert(connection, "called", pd.DataFrame(rows, columns=["written", "name", "plan", "segment"], dtype="string"))
+    _insert(
+        connection,
+        "called",
+        pd.DataFrame(rows, columns=["written", "name", "plan", "segment", "revenue"], dtype="string"),
+    )
 
 
 def _write(snapshot: Path, path: Path, name: str, fill: Callable[[duckdb.DuckDBPyConnection], None]) -> None:

@@ -65,7 +65,7 @@ class Customers:
     @cached_property
     def fingerprint(self) -> str:
         """A hash of what counting depends on; empty without a file."""
-        parts = sorted((c.name, c.aliases, c.plan, c.segment) for c in self.known)
+        parts = sorted((c.name, c.aliases, c.plan, c.segment, c.revenue) for c in self.known)
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:12] if parts else ""
 
 
