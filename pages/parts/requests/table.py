@@ -5,7 +5,7 @@ import streamlit as st
 
 from analytics.formatting import counted, day
 from analytics.insights.requests import examples, to_interview, to_tell
-from analytics.metrics.scope import MEASURES
+from analytics.metrics.measures import MEASURES
 from analytics.metrics.texts import texts_of
 from analytics.spreadsheet import for_spreadsheet
 from analytics.text.excerpts import quote
