@@ -9,8 +9,9 @@ from streamlit.runtime.scriptrunner import RerunException
 
 from analytics.errors import AnalyticsError
 from analytics.formatting import day, share, write_in
-from analytics.metrics.overview import only_sample, recent, tag_coverage
+from analytics.metrics.overview import only_sample, recent
 from analytics.metrics.scope import Scope
+from analytics.metrics.tag_coverage import tag_coverage
 from pages import address
 from pages.bridge import View, answer, known_choices, known_lacks, show, workbench
 from pages.filters import sidebar_scope

@@ -7,8 +7,9 @@ import pytest
 from analytics.errors import AnalyticsError, UnknownName
 from analytics.ingest.mapping import Mapping
 from analytics.metrics.grid import change_pct, grid, movers, usual_range
-from analytics.metrics.overview import tag_coverage, unmapped_tags, week_numbers
+from analytics.metrics.overview import unmapped_tags, week_numbers
 from analytics.metrics.scope import Scope
+from analytics.metrics.tag_coverage import tag_coverage
 from analytics.metrics.tickets import ticket_count, tickets
 from analytics.metrics.unaware_share import unaware_by
 from analytics.metrics.volume import so_far, total, totals, volume

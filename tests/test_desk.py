@@ -5,8 +5,8 @@ import pytest
 from analytics.insights.duplicates import duplicates
 from analytics.insights.recast import recast
 from analytics.insights.suggestions import suggest
-from analytics.insights.tag_usage import examples, tag_usage
 from analytics.metrics.scope import Scope
+from analytics.metrics.tag_usage import newest_with, tag_usage
 from analytics.workspace.kinds import FEATURES
 from analytics.workspace.moves import map_tags, merge_tags, set_record, use_tags
 
@@ -152,7 +152,7 @@ def test_pairs_that_are_counted_apart_come_before_those_that_only_need_tidying(b
 def test_examples_are_the_newest_tickets_of_a_tag(bench, load):
     load("a.csv", HEAD + "1,2026-01-05,Old,crash\n2,2026-01-07,New,Crash\n3,2026-01-09,Another,font\n")
 
-    assert examples(bench.facts(), ["crash"], most=1)["subject"].tolist() == ["New"]
+    assert newest_with(bench.facts(), ["crash"], most=1)["subject"].tolist() == ["New"]
 
 
 def test_a_recast_names_the_cells_that_count_differently(bench, load):

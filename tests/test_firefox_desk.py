@@ -25,8 +25,8 @@ import pytest
 from analytics.ingest.imports import Order, import_files
 from analytics.ingest.mapping import load_mapping
 from analytics.insights.suggestions import suggest
-from analytics.metrics.overview import tag_coverage
 from analytics.metrics.scope import Scope
+from analytics.metrics.tag_coverage import tag_coverage
 from analytics.operations.workbench import Workbench
 from analytics.workspace.kinds import CATEGORIES
 from analytics.workspace.moves import map_tags, merge_tags, set_record, split_tag, use_tags

@@ -10,9 +10,10 @@ from analytics.insights.ownership import cells_with_owner, ownership_debt, unown
 from analytics.insights.quality import feedback_quality, requests
 from analytics.insights.queues import QUEUES, queue
 from analytics.insights.simplification import simplifications
-from analytics.insights.tag_health import RARE, Shift, coverage_by_week, coverage_of, coverage_shift, tag_findings
+from analytics.insights.tag_health import RARE, Shift, coverage_shift, tag_findings
 from analytics.metrics.grid import last_complete_week
 from analytics.metrics.scope import Scope
+from analytics.metrics.tag_coverage import coverage_by_week, coverage_of
 from analytics.metrics.tickets import ticket_count, tickets
 from analytics.metrics.volume import volume
 from analytics.workspace.area import Area

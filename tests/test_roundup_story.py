@@ -9,8 +9,8 @@ import pytest
 
 from analytics.metrics.calendar import Calendar
 from analytics.metrics.grid import grid
-from analytics.metrics.overview import tag_coverage
 from analytics.metrics.scope import Scope
+from analytics.metrics.tag_coverage import tag_coverage
 from analytics.metrics.unaware_share import unaware_last_week
 from analytics.metrics.volume import total, volume
 from analytics.operations.workbench import Workbench

@@ -10,6 +10,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from analytics.metrics.tag_pairs import tags_in_use, tickets_with_both
 from analytics.store.facts import Facts
 from analytics.workspace.conventions import fold
 
@@ -57,13 +58,7 @@ def duplicates(facts: Facts, *, most: int = 100) -> pd.DataFrame:
         into it; `kind` is "spelling", "plural", "translation", "typo" or "prefix"; `same`: both mean the same team,
         category and feature already; `together`: tickets with both.
     """
-    tags = facts.frame(f"""
-        select tag, mapped, concat_ws('|', team, category, feature) as meaning, sum(n)::bigint as tickets,
-               min(first) as first, max(last) as last
-        from derived.tags join derived.meanings using (tag) join (
-            select label_set, count(*) as n, min(day) as first, max(day) as last from base.tickets group by label_set)
-            using (label_set)
-        where tag <> '(none)' and not ignored group by all order by tickets desc, tag limit {MOST_TAGS}""")
+    tags = tags_in_use(facts, most=MOST_TAGS)
     known = tags.set_index("tag")
     pairs: dict[tuple[str, str], str] = {}
     for one, two, kind in look_alike(tags["tag"].tolist()):
@@ -129,14 +124,5 @@ def _numbers(text: str) -> list[str]:
 
 def _together(facts: Facts, pairs: pd.DataFrame) -> list[int]:
     """Tickets that have both tags of each pair."""
-    names = sorted({*pairs["tag"], *pairs["other"]})
-    frame = facts.frame(
-        """
-        with n as (select label_set, count(*) as n from base.tickets group by label_set),
-        wanted as (select label_set, tag from derived.tags where list_contains($names, tag))
-        select a.tag as tag, b.tag as other, sum(n)::bigint as together
-        from wanted a join wanted b using (label_set) join n using (label_set) where a.tag <> b.tag group by all""",
-        {"names": names},
-    )
-    both = {(row.tag, row.other): int(row.together) for row in frame.itertuples()}
+    both = tickets_with_both(facts, [*pairs["tag"], *pairs["other"]])
     return [both.get(pair, 0) for pair in zip(pairs["tag"], pairs["other"], strict=True)]

@@ -7,10 +7,9 @@ from datetime import date
 import pandas as pd
 
 from analytics.insights.bugs import bugs, linked
+from analytics.metrics.asked import first_asked
 from analytics.metrics.scope import Scope
-from analytics.metrics.selection import select
 from analytics.store.facts import Facts
-from analytics.workspace.categories import NONE
 from analytics.workspace.checks import State, records
 from analytics.workspace.events import Event
 from analytics.workspace.kind import Record
@@ -98,15 +97,7 @@ def _raised(facts: Facts, scope: Scope, role: str) -> list[tuple[str, pd.Timesta
     slugs = facts.taxonomy.categories.counting_as(role)
     if not slugs:
         return []
-    selection = select(scope.narrowed(categories=slugs, measure="customers"), by=("feature",))
-    frame = facts.frame(
-        f"""
-        select feature, min(day)::timestamp as raised, count(distinct customer)::bigint as customers,
-               count(distinct id)::bigint as tickets
-        from {selection.from_where} group by feature order by feature""",
-        selection.parameters,
-    )
-    return [tuple(row) for row in frame[frame["feature"] != NONE].itertuples(index=False)]
+    return list(first_asked(facts, scope.narrowed(categories=slugs)).itertuples(index=False, name=None))
 
 
 def _answered(

@@ -3,14 +3,13 @@
 A cell is one team and one category. What has no team or no category yet is a matter of tag coverage, not of owners.
 """
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 
 import pandas as pd
 
-from analytics.metrics.calendar import Calendar
+from analytics.metrics.calendar import Calendar, period_of
+from analytics.metrics.cells import cells_in, tickets_in_cells
 from analytics.metrics.scope import Scope
-from analytics.metrics.selection import select
 from analytics.metrics.volume import counts, volume
 from analytics.store.facts import Facts
 from analytics.workspace.area import Area
@@ -45,11 +44,9 @@ def cells_with_owner(facts: Facts, scope: Scope, calendar: Calendar, teams: Team
 
 def unowned_cells(facts: Facts, scope: Scope, teams: Teams) -> tuple[Area, ...]:
     """The cells that have tickets in the scope's period and no owner."""
-    selection = select(scope.narrowed(measure="tickets"), by=("team", "category"))
-    cells = facts.frame(f"select distinct team, category from {selection.from_where}", selection.parameters)
     return tuple(
         Area.cell(team, category)
-        for team, category in sorted(cells[["team", "category"]].values.tolist())
+        for team, category in cells_in(facts, scope)
         if NONE not in (team, category) and not teams.owner(team, category)
     )
 
@@ -61,29 +58,11 @@ def ownership_debt(facts: Facts, scope: Scope, calendar: Calendar, teams: Teams)
     """
     scope = scope.narrowed(measure="tickets", grain="week")
     frame = volume(facts, scope, calendar)
-    ids = unowned_tickets(facts, scope, unowned_cells(facts, scope, teams))
-    begun = ids["day"] - pd.to_timedelta((ids["day"].dt.day_of_week - calendar.week_start) % 7, unit="D")
+    ids = tickets_in_cells(facts, scope, unowned_cells(facts, scope, teams))
+    begun = period_of(pd.DatetimeIndex(ids["day"]), "week", calendar.week_start)
     tickets = ids.groupby(begun)["id"].nunique()
     frame["value"] = frame["period"].map(tickets).fillna(0).astype("Int64").mask(frame["value"].isna())
     return frame
-
-
-def unowned_tickets(facts: Facts, scope: Scope, cells: Iterable[Area]) -> pd.DataFrame:
-    """The tickets of the scope in any of these cells. Columns id, day."""
-    cells = list(cells)
-    selection = select(scope.narrowed(measure="tickets"), by=("team", "category", "channel"))
-    frame = facts.frame(
-        f"""
-        select distinct id, day::timestamp as day from {selection.from_where}
-            {"and" if " where " in selection.from_where else "where"}
-            (team, category) in (select unnest($owned_teams), unnest($owned_categories))""",
-        {
-            **selection.parameters,
-            "owned_teams": [cell.group["team"] for cell in cells],
-            "owned_categories": [cell.group["category"] for cell in cells],
-        },
-    )
-    return frame.astype({"day": "datetime64[us]"})
 
 
 def _weeks(calendar: Calendar, scope: Scope) -> list[date]:

@@ -13,8 +13,8 @@ What an export cannot tell (a source without a column of texts) is no data, not 
 
 import pandas as pd
 
+from analytics.metrics.asked import completeness, teams_of
 from analytics.metrics.scope import Scope
-from analytics.metrics.selection import select
 from analytics.store.facts import Facts
 
 LONG_WORDS, LONG_LETTERS = 40, 240
@@ -28,28 +28,12 @@ COLUMNS = ["requests", *NEEDS, "all_of_them"]
 
 def requests(facts: Facts, scope: Scope) -> pd.DataFrame:
     """One row per request of the scope: `id`, `day`, `source`, `group`, and per need true, false or NA (no data)."""
-    scope = scope.narrowed(measure="tickets")
     slugs = facts.taxonomy.categories.counting_as("request")
     wanted = tuple(slug for slug in slugs if not scope.categories or slug in scope.categories)
     if not wanted:
         return pd.DataFrame(columns=["id", "day", "source", "group", *NEEDS])
-    selection = select(scope.narrowed(categories=wanted), by=("channel",))
-    frame = facts.frame(
-        f"""
-        with asked as (select distinct id from {selection.from_where}),
-        told as (select source, bool_or(list_contains(fields, 'body')) as body,
-                        bool_or(list_contains(fields, 'company') or list_contains(fields, 'requester')) as customer
-                 from snapshot.imports where undone_at is null group by source)
-        select t.version_id as id, b.day::timestamp as day, t.source, coalesce(t.grp, '(none)') as "group",
-               case when told.body then trim(coalesce(t.body, '')) <> '' end as text,
-               case when told.customer then coalesce(t.company, t.requester) is not null end as customer,
-               b.label_set in (select label_set from derived.features where feature <> '(none)') as feature,
-               case when told.body then regexp_matches(lower(concat_ws(' ', t.subject, t.body)), $reasons)
-                   or len(string_split_regex(trim(coalesce(t.body, '')), '\\s+')) >= {LONG_WORDS}
-                   or len(trim(coalesce(t.body, ''))) >= {LONG_LETTERS} end as use_case
-        from asked join snapshot.tickets t on t.version_id = asked.id join base.tickets b on b.id = asked.id
-        join told on told.source = t.source""",
-        {**selection.parameters, "reasons": REASONS},
+    frame = completeness(
+        facts, scope.narrowed(categories=wanted), reasons=REASONS, words=LONG_WORDS, letters=LONG_LETTERS
     )
     return frame.astype(dict.fromkeys(NEEDS, "boolean") | {"day": "datetime64[us]"})
 
@@ -63,13 +47,7 @@ def feedback_quality(facts: Facts, scope: Scope, *, by: str | None = None) -> pd
     """
     frame = requests(facts, scope)
     if by == "team":
-        selection = select(scope.narrowed(measure="tickets"), by=("team", "category", "channel"))
-        slugs = list(facts.taxonomy.categories.counting_as("request"))
-        of = facts.frame(
-            f"""select distinct id, team from {selection.from_where}
-            {"and" if " where " in selection.from_where else "where"} list_contains($asked, category)""",
-            {**selection.parameters, "asked": slugs},
-        )
+        of = teams_of(facts, scope, categories=facts.taxonomy.categories.counting_as("request"))
         frame = frame.merge(of, on="id")
     frame = frame.assign(all_of_them=frame[list(NEEDS)].fillna(True).all(axis=1).astype("boolean"))
     groups = frame.groupby(by) if by else [("", frame)]

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 import pandas as pd
 
 from analytics.errors import UnknownName
-from analytics.insights.ownership import unowned_cells, unowned_tickets
+from analytics.insights.ownership import unowned_cells
 from analytics.insights.quality import NEEDS, requests
+from analytics.metrics.asked import gathered
+from analytics.metrics.cells import tickets_in_cells
 from analytics.metrics.scope import Scope
 from analytics.store.facts import Facts
-from analytics.workspace.categories import NONE
 from analytics.workspace.teams import Teams
 from analytics.workspace.themes import Theme
 
@@ -24,12 +25,6 @@ QUEUES = {
     "no-use-case": "requests without a use case",
 }
 _LACKING = {f"no-{need.replace('_', '-')}": need for need in NEEDS}
-
-
-def support_groups(facts: Facts) -> list[str]:
-    """The support groups that tickets have, "(none)" among them when some have none; empty when none has any."""
-    groups = facts.frame("select distinct coalesce(grp, '(none)') as name from base.label_sets order by name")["name"]
-    return [] if set(groups) <= {NONE} else groups.tolist()
 
 
 def queue(
@@ -48,7 +43,7 @@ def queue(
     if name not in QUEUES:
         raise UnknownName("queue", name, list(QUEUES))
     if name == "unowned":
-        return tuple(unowned_tickets(facts, scope, unowned_cells(facts, scope, teams))["id"].sort_values())
+        return tuple(tickets_in_cells(facts, scope, unowned_cells(facts, scope, teams))["id"].sort_values())
     asked = requests(facts, scope)
     if group is not None:
         asked = asked[asked["group"] == group]
@@ -63,13 +58,8 @@ def queue(
 def in_a_theme(facts: Facts, themes: Iterable[Theme]) -> pd.Series:
     """The ids of the tickets that a theme has gathered, by one of its tags or one by one."""
     themes = list(themes)
-    return facts.frame(
-        """
-        select version_id as id from snapshot.tickets where list_contains($tickets, source || '/' || ticket_id)
-        union select id from base.tickets where label_set in (
-            select label_set from derived.tags where list_contains($tags, tag))""",
-        {
-            "tickets": [ticket for theme in themes for ticket in theme.tickets],
-            "tags": [facts.taxonomy.canonical(tag) for theme in themes for tag in theme.tags],
-        },
-    )["id"]
+    return gathered(
+        facts,
+        tickets=[ticket for theme in themes for ticket in theme.tickets],
+        tags=[facts.taxonomy.canonical(tag) for theme in themes for tag in theme.tags],
+    )

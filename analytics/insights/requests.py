@@ -12,9 +12,10 @@ import pandas as pd
 from analytics.errors import AnalyticsError
 from analytics.insights.duplicates import look_alike
 from analytics.insights.unaware import loudest, newest_of_each, recent_weeks
+from analytics.metrics.asked import features_of_label_sets, label_sets_with, open_tags_of_label_sets, ticket_rows
 from analytics.metrics.calendar import Calendar
 from analytics.metrics.scope import Scope
-from analytics.metrics.selection import select
+from analytics.metrics.texts import requesters
 from analytics.store.facts import Facts
 from analytics.workspace.categories import NONE
 from analytics.workspace.checks import State, records
@@ -85,32 +86,10 @@ def requests(facts: Facts, scope: Scope, themes: Iterable[Theme] = (), decided: 
     wanted = tuple(slug for slug in slugs if not scope.categories or slug in scope.categories)
     if not wanted:
         return pd.DataFrame(columns=ASKED)
-    of = select(scope.narrowed(measure="tickets", categories=wanted), by=("channel",))
-    tickets = facts.frame(
-        f"""
-        select b.id, b.label_set, t.source, t.ticket_id as ticket, b.day::timestamp as day, c.name as customer, b.plan,
-               b.segment
-        from (select distinct id from {of.from_where}) asked join base.tickets b using (id)
-        join snapshot.tickets t on t.version_id = b.id left join base.customers c using (customer)""",
-        of.parameters,
-    )
-    names = [
-        _named(
-            facts, "feature", "select label_set, feature as name from derived.features where feature <> $none", tickets
-        ),
-        _themes(facts, themes, tickets),
-    ]
+    tickets = ticket_rows(facts, scope.narrowed(categories=wanted))
+    names = [_named("feature", features_of_label_sets(facts), tickets), _themes(facts, themes, tickets)]
     left = tickets[~tickets["id"].isin(pd.concat(names)["id"])]
-    names.append(
-        _named(
-            facts,
-            "tag",
-            """
-        select label_set, tag as name from derived.tags join derived.meanings using (tag)
-        where tag <> $none and not ignored and team is null and category is null and feature is null""",
-            left,
-        )
-    )
+    names.append(_named("tag", open_tags_of_label_sets(facts), left))
     left = left[~left["id"].isin(names[-1]["id"])]
     names.append(pd.DataFrame({"id": left["id"], "by": "tag", "name": NONE}))
     frame = tickets.merge(pd.concat(names, ignore_index=True), on="id")
@@ -255,12 +234,7 @@ def to_interview(own: pd.DataFrame, customers: Customers = Customers(), *, most:
 
 def to_tell(facts: Facts, own: pd.DataFrame, links: Mapping[str, str]) -> pd.DataFrame:
     """Who asked, to be told when it ships: one row per ticket. Columns customer, source, ticket, link, day, subject."""
-    frame = facts.frame(
-        """
-        select version_id as id, coalesce(subject, '') as subject, requester from snapshot.tickets
-        where version_id in (select unnest($ids))""",
-        {"ids": [int(number) for number in own["id"]]},
-    )
+    frame = requesters(facts, own["id"])
     frame = own.merge(frame, on="id")
     frame["customer"] = frame["customer"].fillna(frame["requester"])
     frame["link"] = [
@@ -275,28 +249,17 @@ def examples(own: pd.DataFrame, *, most: int = 3) -> list[int]:
     return newest_of_each(own, most=most)
 
 
-def _named(facts: Facts, by: str, sql: str, tickets: pd.DataFrame) -> pd.DataFrame:
-    sets = facts.frame(sql, {"none": NONE})
-    return tickets[["id", "label_set"]].merge(sets, on="label_set")[["id", "name"]].assign(by=by)
+def _named(by: str, names: pd.DataFrame, tickets: pd.DataFrame) -> pd.DataFrame:
+    return tickets[["id", "label_set"]].merge(names, on="label_set")[["id", "name"]].assign(by=by)
 
 
 def _themes(facts: Facts, themes: Iterable[Theme], tickets: pd.DataFrame) -> pd.DataFrame:
     """The tickets that a theme gathered and that name no feature themselves."""
-    with_feature = set(
-        facts.frame("select label_set from derived.features where feature <> $none", {"none": NONE})["label_set"]
-    )
+    with_feature = set(features_of_label_sets(facts)["label_set"])
     rows = []
     for theme in themes:
         tags = [facts.taxonomy.canonical(tag) for tag in theme.tags]
-        sets = (
-            set(
-                facts.frame("select label_set from derived.tags where list_contains($tags, tag)", {"tags": tags})[
-                    "label_set"
-                ]
-            )
-            if tags
-            else set()
-        )
+        sets = label_sets_with(facts, tags) if tags else frozenset()
         one_by_one = (tickets["source"] + "/" + tickets["ticket"]).isin(theme.tickets)
         found = tickets[(tickets["label_set"].isin(sets) | one_by_one) & ~tickets["label_set"].isin(with_feature)]
         rows.append(pd.DataFrame({"id": found["id"], "name": theme.name, "by": "theme"}))

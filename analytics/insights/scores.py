@@ -14,7 +14,7 @@ import pandas as pd
 from filelock import FileLock
 
 from analytics.metrics.scope import Scope
-from analytics.metrics.selection import select
+from analytics.metrics.texts import hashed_texts, oldest_texts, texts_in_order, ticket_total
 from analytics.store.facts import Facts
 from analytics.text.matching import PAIR, Matcher, Matter, Rarity
 from analytics.text.tokens import MOST
@@ -23,7 +23,6 @@ from analytics.workspace.catalogue import Feature
 LAYOUT = 2  # raise it when matching changes: older files are then made anew
 MOST_GROUND = 13  # two to the power of: the oldest tickets, by which rarity is measured
 COLUMNS = ["id", "source", "ticket", "day", "customer", "feature", *PAIR]
-_TEXT = f"concat_ws(chr(10), t.subject, left(t.body, {MOST}))"
 
 
 def candidates(catalogue: Sequence[Feature]) -> tuple[Feature, ...]:
@@ -59,18 +58,7 @@ def matcher(facts: Facts) -> Matcher:
 def _tickets(facts: Facts) -> pd.DataFrame:
     categories = facts.taxonomy.categories
     asked = Scope(categories=(*categories.counting_as("request"), "how_to"))
-    selection = select(asked, by=("channel",))
-    return facts.frame(
-        f"""
-        select distinct b.id, t.source, t.ticket_id as ticket, b.day::timestamp as day, c.name as customer,
-               hash({_TEXT}) as text
-        from (select distinct id from {selection.from_where}) asked join base.tickets b using (id)
-        join snapshot.tickets t on t.version_id = b.id left join base.customers c using (customer)
-        where {_TEXT} <> '' and b.label_set not in (
-            select label_set from derived.set_cells where list_contains($unaware, category))
-        order by b.id""",
-        {**selection.parameters, "unaware": list(categories.counting_as("unaware"))},
-    )
+    return hashed_texts(facts, asked, without=categories.counting_as("unaware"), letters=MOST)
 
 
 def _kept(facts: Facts, folder: Path, features: Sequence[Feature], tickets: pd.DataFrame) -> pd.DataFrame:
@@ -111,12 +99,8 @@ def _read(facts: Facts, wanted: pd.DataFrame, features: Sequence[Feature], sampl
     if wanted.empty or not features:
         return _nothing()
     matter = Matter(features)
-    texts = facts.frame(
-        f"""select {_TEXT} as text from snapshot.tickets t
-        where version_id in (select unnest($ids)) order by version_id""",
-        {"ids": wanted["id"].tolist()},
-    )["text"]
-    pairs = Matcher(matter, Rarity.of(sample, matter)).pairs(texts.tolist())
+    texts = texts_in_order(facts, wanted["id"], letters=MOST)
+    pairs = Matcher(matter, Rarity.of(sample, matter)).pairs(texts)
     pairs["text"] = wanted.sort_values("id")["text"].to_numpy()[pairs["text"].astype(int)]
     pairs["print"] = np.array([_print(feature) for feature in features], np.uint64)[pairs.pop("feature").astype(int)]
     return pairs[["text", "print", *PAIR]].astype(dict.fromkeys(PAIR, np.float32))
@@ -124,14 +108,8 @@ def _read(facts: Facts, wanted: pd.DataFrame, features: Sequence[Feature], sampl
 
 def _ground(facts: Facts) -> tuple[str, list[str]]:
     """The oldest tickets, as many as a power of two, and what tells them from others: later imports leave them be."""
-    count = int(facts.frame("select count(*) as n from base.tickets")["n"].iloc[0])
-    size = 2 ** min(MOST_GROUND, max(count, 1).bit_length() - 1)
-    texts = (
-        facts.frame(f"""select {_TEXT} as text from snapshot.tickets t
-        order by created_at, source, ticket_id limit {size}""")["text"]
-        .fillna("")
-        .tolist()
-    )
+    size = 2 ** min(MOST_GROUND, max(ticket_total(facts), 1).bit_length() - 1)
+    texts = oldest_texts(facts, size, letters=MOST)
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:12], texts
 
 

@@ -8,8 +8,10 @@ import re
 
 import pandas as pd
 
-from analytics.insights.tag_usage import period_of_scope
+from analytics.metrics.overview import unmapped_tags
 from analytics.metrics.scope import Scope
+from analytics.metrics.tag_pairs import majority
+from analytics.metrics.values import teams_in_use
 from analytics.store.facts import Facts
 from analytics.workspace.conventions import fold
 from analytics.workspace.taxonomy import Taxonomy
@@ -38,20 +40,15 @@ def suggest(facts: Facts, scope: Scope, *, most: int = 60) -> pd.DataFrame:
     returns: COLUMNS. `tickets` in the period; `team`, `category` (slug), `feature`, `use` ("ignore" or "") are empty
         where there is nothing to suggest; `why` in words; `sureness` 0 to 1.
     """
-    unmapped = facts.frame(
-        """
-        select tag, sum(n)::bigint as tickets from derived.tags join derived.meanings using (tag) join (
-            select label_set, count(*) as n from base.tickets
-            where day between $start and $end and (len($sources) = 0 or list_contains($sources, source))
-            group by label_set) using (label_set)
-        where not mapped and tag <> '(none)' group by tag order by tickets desc, tag limit $most""",
-        {**period_of_scope(scope), "most": most},
-    )
-    company = {name: _company(facts, unmapped["tag"].tolist(), name) for name in ("team", "category")}
-    teams = facts.frame("select distinct team from derived.set_cells where team <> '(none)'")["team"].tolist()
-    rows = [
-        (row.tag, int(row.tickets), *_one(row.tag, facts.taxonomy, teams, company)) for row in unmapped.itertuples()
-    ]
+    whole = Scope(sources=scope.sources, start=scope.start, end=scope.end)
+    unmapped = unmapped_tags(facts, whole, most=most)
+    tags = unmapped["tag"].tolist()
+    company = {
+        name: majority(facts, tags, name, least=LEAST_TICKETS, share=LEAST_SHARE, lift=LEAST_LIFT)
+        for name in ("team", "category")
+    }
+    teams = teams_in_use(facts)
+    rows = [(row.tag, int(row.value), *_one(row.tag, facts.taxonomy, teams, company)) for row in unmapped.itertuples()]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -100,25 +97,3 @@ def _one(
 
 def _stands_in(words: str, text: str) -> bool:
     return bool(words) and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
-
-
-def _company(facts: Facts, tags: list[str], name: str) -> dict[str, tuple[str, float, int]]:
-    """Tag → (the team or category of most of its tickets, their share, its tickets), where that says something."""
-    frame = facts.frame(
-        f"""
-        with n as (select label_set, count(*) as n from base.tickets group by label_set),
-        sides as (select distinct label_set, {name} as side from derived.set_cells where {name} <> '(none)'),
-        whole as (select sum(n) as every from n),
-        base as (select side, sum(n) / any_value(every) as share
-                 from sides join n using (label_set), whole group by side),
-        tagged as (select label_set, tag from derived.tags where list_contains($tags, tag)),
-        own as (select tag, sum(n) as tickets from tagged join n using (label_set) group by tag)
-        select tag, side, sum(n) / any_value(tickets) as share, any_value(tickets)::bigint as tickets
-        from tagged join n using (label_set) join sides using (label_set) join own using (tag) join base using (side)
-        group by tag, side
-        having any_value(tickets) >= {LEAST_TICKETS} and sum(n) / any_value(tickets) >= {LEAST_SHARE}
-           and sum(n) / any_value(tickets) >= {LEAST_LIFT} * any_value(base.share)
-        qualify row_number() over (partition by tag order by sum(n) desc, side) = 1""",
-        {"tags": tags},
-    )
-    return {row.tag: (row.side, float(row.share), int(row.tickets)) for row in frame.itertuples()}

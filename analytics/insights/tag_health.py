@@ -8,66 +8,15 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from analytics.metrics.calendar import Calendar, period_sql
-from analytics.metrics.overview import tag_coverage
 from analytics.metrics.scope import Scope
-from analytics.metrics.selection import select
+from analytics.metrics.tag_coverage import tag_coverage
+from analytics.metrics.tag_usage import places, tag_places
 from analytics.store.facts import Facts
-from analytics.workspace.categories import NONE
 
-OTHER = "other"  # the category of what fits nowhere
 WARN_POINTS = 5  # a change of coverage beyond this could be a change of tagging (issue of the desk)
 BROAD = 1 / 3  # a tag on more of the tickets than this tells little
 RARE = 5  # a tag on fewer tickets of the period than this cannot be followed
 CHANCE = 0.001  # so unlikely must it be that a tag is in one place only by chance
-
-
-# ------------------------------------------------------------------------------------------------- coverage
-def coverage_by_week(facts: Facts, scope: Scope, calendar: Calendar, *, by: str) -> pd.DataFrame:
-    """Tag coverage per week and group, filled over the calendar.
-
-    by: "source" or "team". returns: columns `period`, `by`, `tickets`, `with_team`, `with_category`, `in_other` (Int64,
-        NA = no data), `team_share`, `category_share`, `other_share` (0 to 1; NA without tickets), `complete`.
-    """
-    scope = scope.narrowed(measure="tickets", grain="week")
-    counted = _coverage(facts, scope, by=by, time=period_sql("week", calendar.week_start))
-    periods = calendar.periods("week", start=scope.start, end=scope.end)
-    frame = periods.merge(counted[[by]].drop_duplicates(), how="cross").merge(counted, how="left", on=["period", by])
-    names = ["tickets", "with_team", "with_category", "in_other"]
-    covered = frame["days_covered"] > 0
-    for name in names:
-        frame[name] = frame[name].astype("Int64").mask(frame[name].isna() & covered, 0)
-    shares = ["team_share", "category_share", "other_share"]
-    return _shares(frame)[["period", by, *names, *shares, "complete"]].sort_values(["period", by], ignore_index=True)
-
-
-def coverage_of(facts: Facts, scope: Scope, *, by: str) -> pd.DataFrame:
-    """The same over the scope's whole period: one row per group, most tickets first."""
-    frame = _coverage(facts, scope.narrowed(measure="tickets"), by=by, time="null::date").drop(columns="period")
-    return _shares(frame).sort_values(["tickets", by], ascending=[False, True], ignore_index=True)
-
-
-def _coverage(facts: Facts, scope: Scope, *, by: str, time: str) -> pd.DataFrame:
-    selection = select(scope, by=("team", "category", "channel", by))
-    return facts.frame(
-        f"""
-        select {time}::timestamp as period, {by}, count(distinct id) as tickets,
-               count(distinct id) filter (team <> '{NONE}') as with_team,
-               count(distinct id) filter (category <> '{NONE}') as with_category,
-               count(distinct id) filter (category = '{OTHER}') as in_other
-        from {selection.from_where} group by all""",
-        selection.parameters,
-    ).astype({"period": "datetime64[us]"})
-
-
-def _shares(frame: pd.DataFrame) -> pd.DataFrame:
-    base = frame["tickets"].astype("Float64").where(frame["tickets"] > 0)
-    return frame.assign(
-        **{
-            f"{name}_share": frame[column].astype("Float64") / base
-            for name, column in (("team", "with_team"), ("category", "with_category"), ("other", "in_other"))
-        }
-    )
 
 
 # ----------------------------------------------------------------------------------- what coverage could explain
@@ -135,31 +84,18 @@ def tag_findings(facts: Facts, scope: Scope) -> pd.DataFrame:
         had its tickets fallen like all others, it would happen less than once in a thousand tags. Ignored tags are
         left out.
     """
-    scope = scope.narrowed(measure="tickets", tags=())
-    selection = select(scope, by=("tag", "source", "channel"))
-    uses = facts.frame(
-        f"""
-        select tag, source, channel, count(distinct id) as tickets from {selection.from_where}
-            {"and" if " where " in selection.from_where else "where"} tag <> '{NONE}'
-            and tag not in (select tag from derived.meanings where ignored) group by all""",
-        selection.parameters,
-    )
-    everything = select(scope, by=("source", "channel"))
-    base = facts.frame(
-        f"""select source, channel, {everything.count} as tickets from {everything.from_where}
-        group by all""",
-        everything.parameters,
-    )
+    scope = scope.narrowed(tags=())
+    uses, base = tag_places(facts, scope), places(facts, scope)
     every = int(base["tickets"].sum())
     tags = uses.groupby("tag")["tickets"].sum()
     rows = [("broad", tag, n, "") for tag, n in tags.items() if n > BROAD * every]
     rows += [("rare", tag, n, "") for tag, n in tags.items() if n < RARE]
     for dimension in ("source", "channel"):
         parts = base.groupby(dimension)["tickets"].sum() / every if every else base.groupby(dimension)["tickets"].sum()
-        places = uses.groupby("tag")[dimension].agg(["nunique", "first"])
+        where = uses.groupby("tag")[dimension].agg(["nunique", "first"])
         rows += [
             (f"one {dimension}", tag, tags[tag], place)
-            for tag, place in places.loc[places["nunique"] == 1, "first"].items()
+            for tag, place in where.loc[where["nunique"] == 1, "first"].items()
             if parts[place] ** int(tags[tag]) < CHANCE
         ]
     frame = pd.DataFrame(rows, columns=["finding", "tag", "tickets", "where"])

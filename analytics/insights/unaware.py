@@ -13,9 +13,9 @@ import pandas as pd
 
 from analytics.insights.scores import asked_in_text
 from analytics.insights.suspects import Answers, Trust, judged
+from analytics.metrics.asked import per_feature, with_feature
 from analytics.metrics.calendar import Calendar, period_of
 from analytics.metrics.scope import Scope
-from analytics.metrics.selection import select
 from analytics.metrics.volume import totals
 from analytics.operations.workbench import Workbench
 from analytics.store.facts import Facts
@@ -40,32 +40,16 @@ def asked_for(facts: Facts, scope: Scope, answers: Answers) -> pd.DataFrame:
     """
     slugs = facts.taxonomy.categories.counting_as("unaware")
     tagged = confirmed = pd.DataFrame(columns=ASKED)
-    columns = """b.id, t.source, t.ticket_id as ticket, b.day::timestamp as day, c.name as customer, {} as feature,
-        b.channel, b.plan, coalesce(t.locale, '(none)') as locale, '{}' as basis"""
-    joins = """join base.tickets b using (id) join snapshot.tickets t on t.version_id = b.id
-        left join base.customers c using (customer)"""
     if slugs:
-        of = select(scope.narrowed(measure="tickets", categories=slugs), by=("feature", "channel"))
-        tagged = facts.frame(
-            f"""select {columns.format("asked.feature", "tagged")}
-            from (select distinct id, feature from {of.from_where}) asked {joins}""",
-            of.parameters,
-        )
+        tagged = per_feature(facts, scope.narrowed(categories=slugs)).assign(basis="tagged")
     keys = [
         key
         for key, verdict in answers.verdicts.items()
         if verdict == "confirmed" and (not scope.features or key[2] in scope.features)
     ]
     if keys:
-        inside = select(scope.narrowed(measure="tickets", categories=(), features=()), by=("channel",))
-        confirmed = facts.frame(
-            f"""
-            with said as (select unnest($s) as source, unnest($t) as ticket_id, unnest($f) as feature)
-            select {columns.format("said.feature", "confirmed")}
-            from (select distinct id from {inside.from_where}) asked {joins}
-            join said on said.source = t.source and said.ticket_id = t.ticket_id""",
-            {**inside.parameters, "s": [k[0] for k in keys], "t": [k[1] for k in keys], "f": [k[2] for k in keys]},
-        )
+        anywhere = scope.narrowed(categories=(), features=())
+        confirmed = with_feature(facts, anywhere, keys).assign(basis="confirmed")
     frame = pd.concat([part for part in (tagged, confirmed) if len(part)] or [tagged], ignore_index=True)
     return frame.drop_duplicates(["id", "feature"]).sort_values(["day", "id"], ignore_index=True)
 

@@ -9,6 +9,7 @@ from analytics.metrics.calendar import Calendar
 from analytics.metrics.grid import SMALL_BASE, last_complete_week, usual_range
 from analytics.metrics.scope import DIMENSIONS, Scope
 from analytics.metrics.selection import select
+from analytics.metrics.tag_coverage import tag_coverage
 from analytics.metrics.volume import total, volume
 from analytics.store.facts import Facts
 from analytics.workspace.categories import NONE
@@ -80,19 +81,6 @@ def week_numbers(facts: Facts, scope: Scope, calendar: Calendar) -> WeekNumbers 
         tag_coverage=tag_coverage(facts, inside),
         tag_coverage_before=tag_coverage(facts, before),
     )
-
-
-def tag_coverage(facts: Facts, scope: Scope) -> float | None:
-    """Share of the scope's tickets that have a team and a category (0 to 1); None without tickets."""
-    everything = select(scope.narrowed(measure="tickets"), by=("team", "category", "channel"))
-    frame = facts.frame(
-        f"""
-        select count(distinct id) filter (team <> '{NONE}' and category <> '{NONE}') as known,
-               count(distinct id) as every from {everything.from_where}""",
-        everything.parameters,
-    )
-    known, every = int(frame["known"].iloc[0]), int(frame["every"].iloc[0])
-    return known / every if every else None
 
 
 def unmapped_tags(facts: Facts, scope: Scope, *, most: int = 20) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from analytics.store.facts import Facts
+from analytics.workspace.categories import NONE
 
 
 def tag_meanings(facts: Facts) -> pd.DataFrame:
@@ -13,3 +14,46 @@ def tag_meanings(facts: Facts) -> pd.DataFrame:
 def ignored_tags(facts: Facts) -> frozenset[str]:
     """The tags that the taxonomy ignores."""
     return frozenset(facts.frame("select tag from derived.meanings where ignored")["tag"])
+
+
+def teams_in_use(facts: Facts) -> list[str]:
+    """The teams that tickets have, by name, without "(none)"."""
+    return facts.frame(f"select distinct team from derived.set_cells where team <> '{NONE}' order by team")[
+        "team"
+    ].tolist()
+
+
+def categories_in_use(facts: Facts) -> list[str]:
+    """The categories that tickets have (slugs), "(none)" among them when some have none."""
+    return facts.frame("select distinct category from derived.set_cells order by category")["category"].tolist()
+
+
+def support_groups(facts: Facts) -> list[str]:
+    """The support groups that tickets have, "(none)" among them when some have none; empty when none has any."""
+    groups = facts.frame(f"select distinct coalesce(grp, '{NONE}') as name from base.label_sets order by name")["name"]
+    return [] if set(groups) <= {NONE} else groups.tolist()
+
+
+def sources(facts: Facts) -> list[str]:
+    """The sources that tickets came from, by name."""
+    return facts.frame("select distinct source from base.tickets order by source")["source"].tolist()
+
+
+def team_and_feature_names(facts: Facts) -> list[str]:
+    """The names of all teams and features that tickets have."""
+    return facts.frame("""select distinct team as name from derived.cells
+        union select distinct feature from derived.features""")["name"].tolist()
+
+
+def main_team_of(facts: Facts, features: list[str]) -> dict[str, str]:
+    """Feature → the team that most of its tickets of all time are about; features without a team are left out."""
+    frame = facts.frame(
+        f"""
+        select feature, arg_max(team, n) as team from (
+            select feature, team, count(distinct id) as n
+            from derived.features f join derived.cells using (label_set)
+            where list_contains($features, f.feature) and team <> '{NONE}' group by all)
+        group by feature""",
+        {"features": features},
+    )
+    return dict(zip(frame["feature"], frame["team"], strict=True))

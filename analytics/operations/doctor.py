@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from analytics.errors import AnalyticsError
-from analytics.metrics.overview import recent, tag_coverage, unmapped_tags
+from analytics.metrics.overview import recent, unmapped_tags
 from analytics.metrics.scope import Scope
+from analytics.metrics.tag_coverage import tag_coverage
 from analytics.operations.workbench import Workbench
 from analytics.store.import_history import ledger
 from analytics.store.snapshots import network_file_system

@@ -16,6 +16,7 @@ import pandas as pd
 from analytics.ingest.mappings import Mappings
 from analytics.metrics.calendar import Calendar, calendar
 from analytics.metrics.scope import Scope
+from analytics.metrics.values import categories_in_use
 from analytics.signals.control import SENSITIVITIES
 from analytics.store.computed import newest, read, remembered
 from analytics.store.facts import Facts, open_facts
@@ -180,11 +181,7 @@ class Workbench:
 
     def own_categories(self) -> list[str]:
         """The categories that the exports brought along."""
-        return (
-            []
-            if self.snapshots.current() is None
-            else self.facts().frame("select distinct category from derived.set_cells")["category"].tolist()
-        )
+        return [] if self.snapshots.current() is None else categories_in_use(self.facts())
 
     def calendar(self, facts: Facts, scope: Scope = Scope()) -> Calendar:
         return calendar(facts, scope, week_start=self.settings.week_start)

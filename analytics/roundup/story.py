@@ -19,6 +19,7 @@ from analytics.metrics.overview import WeekNumbers, category_colors, only_sample
 from analytics.metrics.scope import Scope
 from analytics.metrics.tickets import tickets
 from analytics.metrics.unaware_share import unaware_last_week
+from analytics.metrics.values import main_team_of, sources, team_and_feature_names
 from analytics.metrics.volume import volume
 from analytics.metrics.words import words_in_use
 from analytics.roundup.edition import (
@@ -120,8 +121,7 @@ def compose(
             tickets=numbers.tickets.value,
             customers=numbers.customers.value,
             tag_coverage=numbers.tag_coverage,
-            sources=scope.sources
-            or tuple(facts.frame("select distinct source from base.tickets order by source")["source"]),
+            sources=scope.sources or tuple(sources(facts)),
             coverage_note="".join(f"{source} counted as ended. " for source in calendar.ended).strip(),
         ),
     )
@@ -296,15 +296,7 @@ def _certainty(low: int | None, high: int | None, unusual: int) -> str:
 def _unaware(facts: Facts, calendar: Calendar, scope: Scope) -> tuple[UnawareFeature, ...]:
     table = unaware_last_week(facts, scope, calendar, by="feature")
     table = table[table["feature"] != NONE].head(MAX_FEATURES)
-    teams = facts.frame(
-        """
-        select feature, arg_max(team, n) as team from (
-            select feature, team, count(distinct id) as n
-            from derived.features f join derived.cells using (label_set)
-            where list_contains($features, f.feature) and team <> '(none)' group by all)
-        group by feature""",
-        {"features": table["feature"].tolist()},
-    ).set_index("feature")["team"]
+    teams = main_team_of(facts, table["feature"].tolist())
     return tuple(
         UnawareFeature(
             row.feature,
@@ -354,8 +346,7 @@ def _quote(
     subjects += told_of(named.sort_values("last", ascending=False, kind="stable").head(1))
     month = inside.narrowed(start=inside.start - timedelta(weeks=QUOTE_WEEKS - 1))
     in_use, customers = _words_of(facts, month.narrowed(teams=()))
-    names = facts.frame("""select distinct team as name from derived.cells
-        union select distinct feature from derived.features""")["name"]
+    names = team_and_feature_names(facts)
     for about, scope in subjects:
         said = best_quote(tickets(facts, scope, limit=MOST_TICKETS), in_use, customers, names=names)
         if said:

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from analytics.expectation.evidence import Evidence
-from analytics.metrics.overview import tag_coverage
 from analytics.metrics.people import people
 from analytics.metrics.scope import Scope
+from analytics.metrics.tag_coverage import tag_coverage
 from analytics.store.facts import Facts
 
 CLEAR = 3.3  # scatters that the total must have moved for an unmapped tag to be news

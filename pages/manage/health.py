@@ -6,8 +6,8 @@ from analytics.formatting import counted, period, share
 from analytics.insights.tag_health import coverage_shift
 from analytics.metrics.calendar import period_end
 from analytics.metrics.grid import last_complete_week
-from analytics.metrics.overview import tag_coverage
 from analytics.metrics.scope import Scope
+from analytics.metrics.tag_coverage import tag_coverage
 from pages.address import one_of
 from pages.bridge import answer, current_view
 from pages.look import PageEnd, empty, headline

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from analytics.formatting import counted, share
-from analytics.metrics.overview import recent, tag_coverage, unmapped_tags
+from analytics.metrics.overview import recent, unmapped_tags
+from analytics.metrics.tag_coverage import tag_coverage
 from pages.address import one_of
 from pages.bridge import answer, current_view
 from pages.look import headline

@@ -6,10 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from analytics.formatting import DAYS, change, count, counted, period, points, share, usual
-from analytics.insights.ownership import unowned_cells, unowned_tickets
+from analytics.insights.ownership import unowned_cells
 from analytics.insights.shipped import since_you_shipped
 from analytics.insights.tag_health import coverage_shift
 from analytics.metrics.calendar import period_end
+from analytics.metrics.cells import tickets_in_cells
 from analytics.metrics.grid import biggest_changes, grid
 from analytics.metrics.maturity import young_days
 from analytics.metrics.measures import MEASURES
@@ -227,7 +228,7 @@ if len(running):
 
 bare = answer(view, unowned_cells, view.facts, inside, teams())
 if bare:
-    orphans = answer(view, unowned_tickets, view.facts, inside, bare)["id"].nunique()
+    orphans = answer(view, tickets_in_cells, view.facts, inside, bare)["id"].nunique()
     st.page_link(
         "manage/health.py",
         icon=":material/person_off:",

@@ -4,9 +4,10 @@ import pandas as pd
 import streamlit as st
 
 from analytics.formatting import counted, moment, period, style
-from analytics.insights.queues import QUEUES, queue, support_groups
+from analytics.insights.queues import QUEUES, queue
 from analytics.insights.unaware import READ, read_by_people
 from analytics.metrics.tickets import ticket_count, tickets
+from analytics.metrics.values import support_groups
 from analytics.metrics.volume import total
 from analytics.spreadsheet import for_spreadsheet
 from analytics.workspace.categories import NONE

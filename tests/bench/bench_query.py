@@ -18,8 +18,9 @@ from statistics import median
 
 from analytics.ingest.imports import import_files
 from analytics.metrics.grid import grid
-from analytics.metrics.overview import recent, tag_coverage
+from analytics.metrics.overview import recent
 from analytics.metrics.scope import Scope
+from analytics.metrics.tag_coverage import tag_coverage
 from analytics.metrics.volume import volume
 from analytics.operations.workbench import Workbench
 from tests.bench.material import SIZES, exports, machine

@@ -10,8 +10,8 @@ from analytics.formatting import share
 from analytics.insights.ownership import unowned_cells
 from analytics.insights.quality import feedback_quality
 from analytics.metrics.grid import last_complete_week
-from analytics.metrics.overview import tag_coverage
 from analytics.metrics.scope import Scope
+from analytics.metrics.tag_coverage import tag_coverage
 from analytics.operations.workbench import Workbench
 from analytics.workspace.kinds import TEAMS
 from analytics.workspace.moves import set_record

@@ -7,8 +7,9 @@ import pytest
 
 from analytics.formatting import change, count, counted, period, share
 from analytics.metrics.grid import biggest_changes, grid
-from analytics.metrics.overview import recent, tag_coverage, unmapped_tags, week_numbers
+from analytics.metrics.overview import recent, unmapped_tags, week_numbers
 from analytics.metrics.scope import Scope
+from analytics.metrics.tag_coverage import tag_coverage
 from analytics.metrics.tickets import ticket_count
 from analytics.metrics.unaware_share import unaware_last_week
 from analytics.metrics.volume import so_far, total

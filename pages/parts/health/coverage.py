@@ -8,9 +8,9 @@ import streamlit as st
 from analytics.figures.events import draw_events, events_in_words
 from analytics.figures.trend import shares
 from analytics.formatting import period
-from analytics.insights.tag_health import OTHER, coverage_by_week, coverage_of
 from analytics.metrics.calendar import period_end
 from analytics.metrics.scope import Scope
+from analytics.metrics.tag_coverage import OTHER, coverage_by_week, coverage_of
 from analytics.spreadsheet import for_spreadsheet
 from analytics.workspace.categories import NONE
 from pages.address import one_of

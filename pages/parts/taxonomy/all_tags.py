@@ -4,8 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from analytics.formatting import counted, style
-from analytics.insights.tag_usage import tag_usage
 from analytics.metrics.overview import recent
+from analytics.metrics.tag_usage import tag_usage
 from analytics.workspace.kinds import SPLITS, TAGS
 from analytics.workspace.moves import map_tags, merge_tags, set_record, split_tag, take_away, unmerge_tags, use_tags
 from pages.bridge import View, answer

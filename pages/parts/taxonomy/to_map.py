@@ -5,8 +5,8 @@ import streamlit as st
 
 from analytics.formatting import counted
 from analytics.insights.suggestions import suggest
-from analytics.insights.tag_usage import examples
 from analytics.metrics.overview import recent
+from analytics.metrics.tag_usage import newest_with
 from analytics.workspace.checks import State
 from analytics.workspace.kind import Edit
 from analytics.workspace.moves import map_tags, use_tags
@@ -45,7 +45,7 @@ def draw(view: View) -> None:
         "ticks, Escape then Tab leaves the table."
         + (f" These are the {MOST} most used; save them and the next come." if len(open_tags) == MOST else "")
     )
-    newest = answer(view, examples, view.facts, open_tags["tag"].tolist(), most=1).set_index("tag")["subject"]
+    newest = answer(view, newest_with, view.facts, open_tags["tag"].tolist(), most=1).set_index("tag")["subject"]
     useful = (open_tags[["team", "category", "feature", "use"]] != "").any(axis=1)
     table = pd.DataFrame(
         {

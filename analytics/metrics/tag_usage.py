@@ -5,7 +5,9 @@ from datetime import date
 import pandas as pd
 
 from analytics.metrics.scope import Scope
+from analytics.metrics.selection import select_tickets
 from analytics.store.facts import Facts
+from analytics.workspace.categories import NONE
 
 
 def tag_usage(facts: Facts, scope: Scope = Scope()) -> pd.DataFrame:
@@ -36,11 +38,15 @@ def tag_usage(facts: Facts, scope: Scope = Scope()) -> pd.DataFrame:
         select tag, written, recent, tickets, first, last, sources, canonical, team, category, feature, ignored, mapped
         from per_tag join forms using (tag) join derived.meanings using (tag)
         order by recent desc, tickets desc, tag""",
-        period_of_scope(scope),
+        {
+            "start": scope.start or date.min,
+            "end": scope.end or date.max,
+            "sources": list(scope.sources),
+        },
     )
 
 
-def examples(facts: Facts, tags: list[str], *, most: int = 3) -> pd.DataFrame:
+def newest_with(facts: Facts, tags: list[str], *, most: int = 3) -> pd.DataFrame:
     """The newest tickets of each tag (before aliases). Columns tag, source, ticket_id, subject; `most` per tag."""
     return facts.frame(
         """
@@ -56,10 +62,22 @@ def examples(facts: Facts, tags: list[str], *, most: int = 3) -> pd.DataFrame:
     )
 
 
-def period_of_scope(scope: Scope) -> dict[str, object]:
-    """The parameters of a query over the scope's period and sources: start, end, sources."""
-    return {
-        "start": scope.start or date(1, 1, 1),
-        "end": scope.end or date(9999, 12, 31),
-        "sources": list(scope.sources),
-    }
+def tag_places(facts: Facts, scope: Scope) -> pd.DataFrame:
+    """Tickets of the scope per tag (through aliases, without ignored ones), source and channel.
+
+    returns: columns tag, source, channel, tickets.
+    """
+    selection = select_tickets(scope, by=("tag", "source", "channel"))
+    known = selection.and_where(f"tag <> '{NONE}' and tag not in (select tag from derived.meanings where ignored)")
+    return facts.frame(
+        f"select tag, source, channel, count(distinct id) as tickets from {known} group by all", selection.parameters
+    )
+
+
+def places(facts: Facts, scope: Scope) -> pd.DataFrame:
+    """Tickets of the scope per source and channel, whatever their tags. Columns source, channel, tickets."""
+    selection = select_tickets(scope, by=("source", "channel"))
+    return facts.frame(
+        f"select source, channel, count(distinct id) as tickets from {selection.from_where} group by all",
+        selection.parameters,
+    )
