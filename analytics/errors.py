@@ -4,6 +4,8 @@ Every message says what is wrong, where, and what to do. Pages and the command l
 `AnalyticsError` and nothing wider, and show its text.
 """
 
+PROGRAM = "python -m analytics"  # how messages begin the command that mends something
+
 
 class AnalyticsError(Exception):
     """Something the person at the screen can mend; the text tells how."""
@@ -15,6 +17,10 @@ class UnreadableExport(AnalyticsError):
 
 class StoreBusy(AnalyticsError):
     """Another writer holds the store; the text says who and since when."""
+
+
+class StoreDamaged(AnalyticsError):
+    """A version, or what names it, cannot be read; the text says what still works and the command that takes it."""
 
 
 class UnknownName(AnalyticsError):

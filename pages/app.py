@@ -84,7 +84,7 @@ def main() -> None:
 
 def _view(*, filtered: bool) -> View | None:
     bench = workbench()
-    if bench.snapshots.current() is None:
+    if bench.untouched:
         _load_sample()
     facts = bench.facts()
     if facts is None:

@@ -9,14 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from analytics.store.editions import opened
+from analytics.store.workspace_file import opened
 
-SCHEMA = """
-create table if not exists deliveries (
-    week text not null, scope text not null, form text not null, channel text not null, target text not null,
-    state text not null, changed_at text not null, detail text not null,
-    primary key (week, scope, form, channel, target));
-"""
 CUT_OFF = timedelta(minutes=20)  # a claim this old belongs to a process that is gone
 
 
@@ -61,7 +55,7 @@ class Deliveries:
 
         again: send even what was sent or may have been; never what another process is sending right now.
         """
-        with opened(self.folder, SCHEMA) as database:
+        with opened(self.folder, isolation="DEFERRED") as database:
             database.execute("begin immediate")
             stands = _stands(database, delivery)
             if stands and (stands.state == "sending" or (stands.state != "failed" and not again)):
@@ -70,11 +64,11 @@ class Deliveries:
         return None
 
     def settle(self, delivery: Delivery, state: str, detail: str = "") -> None:
-        with opened(self.folder, SCHEMA) as database:
+        with opened(self.folder, isolation="DEFERRED") as database:
             _write(database, delivery, state, detail)
 
     def stands(self, delivery: Delivery) -> Settled | None:
-        with opened(self.folder, SCHEMA) as database:
+        with opened(self.folder, isolation="DEFERRED") as database:
             return _stands(database, delivery)
 
 

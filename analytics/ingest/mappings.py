@@ -12,9 +12,6 @@ from analytics.ingest.sources import recognise
 from analytics.store.snapshots import user_name
 from analytics.store.workspace import Workspace
 
-SCHEMA = """create table if not exists mappings (
-    headers text primary key, mapping text not null, changed_at text not null, changed_by text not null)"""
-
 
 @dataclass(frozen=True)
 class Mappings:
@@ -25,7 +22,6 @@ class Mappings:
     def of(self, headers: Sequence[str]) -> Mapping | None:
         """What was decided for exactly this set of headers, in whatever order the file has them."""
         with Workspace(self.folder).open() as database:
-            database.execute(SCHEMA)
             row = database.execute("select mapping from mappings where headers = ?", [_header_set(headers)]).fetchone()
         return Mapping.from_json(row[0]) if row else None
 
@@ -48,7 +44,6 @@ class Mappings:
     def remember(self, headers: Sequence[str], mapping: Mapping | None, *, who: str | None = None) -> None:
         """Read exports with these headers so from now on; None forgets what was decided."""
         with Workspace(self.folder).open() as database:
-            database.execute(SCHEMA)
             if mapping is None:
                 database.execute("delete from mappings where headers = ?", [_header_set(headers)])
             else:
@@ -65,7 +60,6 @@ class Mappings:
     def all(self) -> list[tuple[list[str], Mapping, str, str]]:
         """Every decision, oldest first: headers, mapping, when, who."""
         with Workspace(self.folder).open() as database:
-            database.execute(SCHEMA)
             rows = database.execute("select * from mappings order by changed_at, headers").fetchall()
         return [(json.loads(headers), Mapping.from_json(mapping), when, who) for headers, mapping, when, who in rows]
 

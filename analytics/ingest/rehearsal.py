@@ -64,7 +64,7 @@ def rehearse(
     try:
         with tempfile.TemporaryDirectory(prefix="tagwatch-") as folder:
             copy = Path(folder) / "rehearsal.duckdb"
-            current = snapshots.current()
+            current = snapshots.check_current()
             if current and (order.sample or not holds_only_sample(snapshots)):
                 shutil.copyfile(snapshots.path(current), copy)
             connection = open_for_writing(copy)

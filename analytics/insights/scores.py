@@ -4,17 +4,17 @@ A text is held against a feature once: an import adds its new texts, a change of
 changed. Kept are numbers and hashes, never words; forgetting a customer removes the file with all that is derived.
 """
 
+import contextlib
 import hashlib
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from filelock import FileLock
 
 from analytics.metrics.scope import Scope
 from analytics.metrics.texts import hashed_texts, oldest_texts, texts_in_order, ticket_total
+from analytics.store.computed import read, writable, write
 from analytics.store.facts import Facts
 from analytics.text.matching import PAIR, Matcher, Matter, Rarity
 from analytics.text.tokens import MOST
@@ -65,10 +65,10 @@ def _kept(facts: Facts, folder: Path, features: Sequence[Feature], tickets: pd.D
     """Columns text, print, *PAIR; one row per text and feature that are near. What is missing is made and kept."""
     ground, sample = _ground(facts)
     path = folder / f"unaware-{LAYOUT}-{ground}.parquet"
-    folder.mkdir(exist_ok=True)
     texts = tickets.drop_duplicates("text")
-    with FileLock(folder / "unaware.lock"):
-        kept = pd.read_parquet(path) if path.exists() else _nothing()
+    with writable(folder, "unaware.lock") as keeping:
+        kept = read(path)
+        kept = _nothing() if kept is None else kept
         known = set(kept.loc[kept["print"] == 0, "text"])  # markers: this text was read …
         prints = set(kept.loc[kept["text"] == 0, "print"])  # … this feature was held against all of them
         missing = [feature for feature in features if _print(feature) not in prints]
@@ -86,12 +86,12 @@ def _kept(facts: Facts, folder: Path, features: Sequence[Feature], tickets: pd.D
             kept = pd.concat(
                 [*(part for part in made if len(part)), _markers(fresh["text"], prints)], ignore_index=True
             ).drop_duplicates(["text", "print"])
-            draft = path.with_suffix(f".{os.getpid()}.draft")
-            kept.to_parquet(draft, index=False)
-            os.replace(draft, path)
-            for old in folder.glob("unaware-*.parquet"):
-                if old != path:
-                    old.unlink(missing_ok=True)
+            if keeping:
+                with contextlib.suppress(OSError):  # a full disk: made again next time
+                    write(kept, path)
+                    for old in folder.glob("unaware-*.parquet"):
+                        if old != path:
+                            old.unlink(missing_ok=True)
     return kept[(kept["text"] != 0) & (kept["print"] != 0)]
 
 

@@ -57,6 +57,11 @@ class Workbench:
         return Workspace(self.folder)
 
     @property
+    def untouched(self) -> bool:
+        """True for a folder that has never held anything, neither tickets nor decisions."""
+        return self.snapshots.never_used() and not self.workspace.version()
+
+    @property
     def mappings(self) -> Mappings:
         return Mappings(self.folder)
 

@@ -7,12 +7,15 @@ import contextlib
 import os
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
 from filelock import FileLock
+from pyarrow import ArrowException
 
+from analytics.store.permissions import umask
 from analytics.store.snapshots import KEEP_SECONDS, Snapshots
 
 Frames = Mapping[str, pd.DataFrame]
@@ -30,17 +33,42 @@ def remembered(
     found = _read(folder, kind, key, parts)
     if found is not None:
         return found
-    folder.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder / f"{kind}.lock"):
+    with writable(folder, f"{kind}.lock") as kept:
         found = _read(folder, kind, key, parts)
         if found is None:
             found = dict(make())
-            for part in parts:
-                draft = folder / f"{kind}-{_safe(key)}.{part}.{os.getpid()}.draft"
-                found[part].to_parquet(draft, index=False)
-                os.replace(draft, _path(folder, kind, key, part))
-            _sweep(folder, kind, snapshots)
+            if kept:
+                with contextlib.suppress(OSError):  # a full disk: made again next time
+                    for part in parts:
+                        write(found[part], _path(folder, kind, key, part))
+                    _sweep(folder, kind, snapshots)
     return found
+
+
+@contextmanager
+def writable(folder: Path, lock: str) -> Iterator[bool]:
+    """Hold a lock of the folder; False where the folder cannot be written, so that nothing can be kept there."""
+    held = FileLock(folder / lock)
+    try:
+        folder.mkdir(mode=0o777 & ~umask(), exist_ok=True)
+        held.acquire()
+    except OSError:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        held.release()
+
+
+def write(frame: pd.DataFrame, path: Path) -> None:
+    """Keep a frame, with a checksum per page; the file gets its name when it is whole."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
+    try:
+        frame.to_parquet(draft, index=False, write_page_checksum=True)
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def newest(snapshots: Snapshots, kind: str, part: str) -> Path | None:
@@ -49,20 +77,16 @@ def newest(snapshots: Snapshots, kind: str, part: str) -> Path | None:
     return max((snapshots.folder / "derived").glob(f"{kind}-{version}-*.{part}.parquet"), key=_age, default=None)
 
 
-def read(path: Path) -> pd.DataFrame | None:
-    """A kept frame; None when it is gone or cannot be read."""
-    return _frame(path)
-
-
 def _read(folder: Path, kind: str, key: str, parts: tuple[str, ...]) -> dict[str, pd.DataFrame] | None:
-    frames = {part: _frame(_path(folder, kind, key, part)) for part in parts}
+    frames = {part: read(_path(folder, kind, key, part)) for part in parts}
     return None if any(frame is None for frame in frames.values()) else frames
 
 
-def _frame(path: Path) -> pd.DataFrame | None:
+def read(path: Path) -> pd.DataFrame | None:
+    """A kept frame; None when it is gone, damaged or cut short."""
     try:
-        return pd.read_parquet(path)
-    except (OSError, ValueError):  # not there, swept meanwhile, or cut short by a full disk
+        return pd.read_parquet(path, page_checksum_verification=True)
+    except (OSError, ValueError, ArrowException):
         return None
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import duckdb
 
+from analytics.errors import PROGRAM, AnalyticsError
+
 # Its progress bar goes to standard output, in the middle of what the command line prints there.
 SESSION = "set TimeZone = 'UTC'; set enable_progress_bar = false"
 MEMORY_LIMIT = "300MB"  # of blocks; the rest spills. The import of 2 GB peaks at 0.6 GB with it
@@ -38,15 +40,15 @@ CONTENT_HASH = f"hash({', '.join(CONTENT)}, tags is null)"
 # A field's column, where the field's own name is a word of SQL.
 COLUMN_OF_FIELD = {"group": "grp"}
 
-SCHEMA = f"""
+TABLES = ("imports", "versions", "sightings", "current", "forgotten", "tag_forms", "rejects")
+CREATE = f"""
 create table if not exists imports (
     import_id INTEGER, source VARCHAR, file VARCHAR, sha256 VARCHAR, mapping VARCHAR, fields VARCHAR[],
     authoritative VARCHAR[], rows BIGINT, tickets BIGINT, added BIGINT, updated BIGINT, unchanged BIGINT,
-    repeated BIGINT, rejected BIGINT, first_created TIMESTAMP, last_created TIMESTAMP,
+    repeated BIGINT, rejected BIGINT, footer BIGINT default 0, first_created TIMESTAMP, last_created TIMESTAMP,
     covers_from TIMESTAMP, covers_until TIMESTAMP, coverage_basis VARCHAR, exported_at TIMESTAMP,
     headers VARCHAR[],
     imported_at TIMESTAMP, imported_by VARCHAR, undone_at TIMESTAMP, undone_by VARCHAR, sample BOOLEAN);
-alter table imports add column if not exists footer BIGINT default 0;
 create table if not exists versions (
     version_id INTEGER, source VARCHAR, ticket_id VARCHAR, content_hash UBIGINT, merged BOOLEAN,
     {", ".join(f"{name} {kind}" for name, kind in CONTENT.items())});
@@ -59,10 +61,16 @@ create table if not exists rejects (import_id INTEGER, line BIGINT, field VARCHA
 create or replace view tickets as
     select * exclude (merged, content_hash) from versions semi join current using (version_id);
 """
+# What leads from each schema version to the next: MIGRATIONS[n] from n to n + 1. Never change one that was released.
+MIGRATIONS = (
+    # of the time before schema versions: whatever its age, it has the tables of today, perhaps without the footer
+    "alter table imports add column if not exists footer BIGINT default 0;" + CREATE,
+)
+SCHEMA_VERSION = len(MIGRATIONS)
 
 
 def open_for_writing(path: Path) -> duckdb.DuckDBPyConnection:
-    """Open a private copy and make sure that the tables are there."""
+    """Open a private copy, with the tables of this schema: made where it is new, brought forward where it is older."""
     connection = duckdb.connect(
         str(path),
         config={
@@ -71,17 +79,63 @@ def open_for_writing(path: Path) -> duckdb.DuckDBPyConnection:
             "temp_directory": str(path.with_suffix(".spill")),
         },
     )
-    connection.execute(SESSION)
-    connection.execute(SCHEMA)
+    try:
+        connection.execute(SESSION)
+        _bring_forward(connection, path)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
 def attach_read_only(path: Path) -> duckdb.DuckDBPyConnection:
-    """A connection in memory that has the version attached as `snapshot`, read-only."""
+    """A connection in memory that has the version attached as `snapshot`, read-only.
+
+    Raises AnalyticsError where a newer Tagwatch wrote it, duckdb.Error where it cannot be read.
+    """
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
-    connection.execute(SESSION)
-    connection.execute(f"attach '{quoted(str(path))}' as snapshot (read_only)")
+    try:
+        connection.execute(SESSION)
+        connection.execute(f"attach '{quoted(str(path))}' as snapshot (read_only)")
+        refuse_newer(path, schema_of(connection, "snapshot"), SCHEMA_VERSION)
+    except BaseException:
+        connection.close()
+        raise
     return connection
+
+
+def schema_of(connection: duckdb.DuckDBPyConnection, name: str) -> int:
+    """The schema version of an attached database; 0 for one from before they were kept."""
+    known = connection.execute(
+        "select count(*) from duckdb_tables() where database_name = ? and table_name = 'schema_version'", [name]
+    ).fetchone()[0]
+    return connection.execute(f'select max(version) from "{name}".schema_version').fetchone()[0] if known else 0
+
+
+def refuse_newer(path: Path, found: int, known: int) -> None:
+    """Raise AnalyticsError for a file of a newer Tagwatch: what this one does not know it could lose in silence."""
+    if found > known:
+        raise AnalyticsError(
+            f"'{path.name}' in {path.parent} was written by a newer Tagwatch (schema {found}; this one knows up to "
+            f"{known}). Nothing was changed. Start the newer Tagwatch, or restore a backup from before the update: "
+            f"{PROGRAM} restore FILE"
+        )
+
+
+def _bring_forward(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    name = connection.execute("select current_database()").fetchone()[0]
+    tables = connection.execute("select count(*) from duckdb_tables() where database_name = ?", [name]).fetchone()[0]
+    found = schema_of(connection, name)
+    refuse_newer(path, found, SCHEMA_VERSION)
+    if found == SCHEMA_VERSION:
+        return
+    connection.execute("begin")
+    for script in MIGRATIONS[found:] if tables else (CREATE,):
+        connection.execute(script)
+    connection.execute("create table if not exists schema_version (version INTEGER)")
+    connection.execute("delete from schema_version")
+    connection.execute("insert into schema_version values (?)", [SCHEMA_VERSION])
+    connection.execute("commit")
 
 
 def compact_if_needed(path: Path, *, always: bool = False) -> None:

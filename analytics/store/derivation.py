@@ -186,9 +186,12 @@ def _write(snapshot: Path, path: Path, name: str, fill: Callable[[duckdb.DuckDBP
         connection.execute(f"attach '{quoted(str(draft))}' as {name}")
         fill(connection)
         connection.execute(f"detach {name}")
+        connection.close()
+        os.replace(draft, path)
     finally:
         connection.close()
-    os.replace(draft, path)
+        for left in path.parent.glob(f"{draft.name}*"):
+            left.unlink(missing_ok=True)
 
 
 def _statements(script: str) -> list[str]:

@@ -6,28 +6,16 @@ In `workspace.sqlite`, beside the other decisions: withdrawing an import or a re
 import hashlib
 import html
 import json
-import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from analytics.errors import AnalyticsError
-from analytics.store.snapshots import make_folder, user_name
+from analytics.store.snapshots import user_name
+from analytics.store.workspace_file import opened
 
 REMOVED = "(a quote that was removed)"
-SCHEMA = """
-create table if not exists roundups (
-    week text not null, scope text not null, revision integer not null, published_at text not null,
-    published_by text not null, headline text not null, edition text not null, document blob not null,
-    library text not null, picture blob, primary key (week, scope, revision));
-create table if not exists roundup_libraries (hash text primary key, content blob not null);
-create table if not exists roundup_words (
-    week text not null, scope text not null, headline text not null, note text not null,
-    changed_at text not null, changed_by text not null, primary key (week, scope));
-"""
 
 
 @dataclass(frozen=True)
@@ -98,7 +86,7 @@ class Editions:
         """
         digest = hashlib.sha256(library.encode()).hexdigest()
         own = document.replace(library, digest, 1)
-        with opened(self.folder, SCHEMA) as database:
+        with opened(self.folder, isolation="DEFERRED") as database:
             database.execute("begin immediate")
             revision = 1 + (
                 database.execute(
@@ -128,7 +116,7 @@ class Editions:
 
     def published(self, week: date, scope: str) -> Published | None:
         """The newest revision of a week with all that was kept; None when it was not published."""
-        with opened(self.folder, SCHEMA) as database:
+        with opened(self.folder, isolation="DEFERRED") as database:
             row = database.execute(
                 """select week, scope, revision, published_at, published_by, headline, edition,
                 document, picture, library, content from roundups join roundup_libraries on hash = library
@@ -144,7 +132,7 @@ class Editions:
 
     def archive(self, scope: str | None = None) -> list[Published]:
         """The newest revision of every published week, newest first, without what was kept of it."""
-        with opened(self.folder, SCHEMA) as database:
+        with opened(self.folder, isolation="DEFERRED") as database:
             rows = database.execute(
                 """select week, scope, max(revision), published_at, published_by, headline
                 from roundups where ? is null or scope = ? group by week, scope order by week desc, scope""",
@@ -158,7 +146,7 @@ class Editions:
     def without_quotes(self, texts: Iterable[str], *, dry_run: bool = False) -> int:
         """Take quotes of these texts out of everything published, pictures included; how many editions had one."""
         haystack = [" ".join(text.split()).lower() for text in texts]
-        with opened(self.folder, SCHEMA) as database:
+        with opened(self.folder, isolation="DEFERRED") as database:
             found = []
             for rowid, edition in database.execute("select rowid, edition from roundups").fetchall():
                 said = json.loads(edition)
@@ -179,7 +167,7 @@ class Editions:
         return len(found)
 
     def words(self, week: date, scope: str) -> Words:
-        with opened(self.folder, SCHEMA) as database:
+        with opened(self.folder, isolation="DEFERRED") as database:
             row = database.execute(
                 "select headline, note from roundup_words where week = ? and scope = ?", [week.isoformat(), scope]
             ).fetchone()
@@ -187,7 +175,7 @@ class Editions:
 
     def change_words(self, week: date, scope: str, words: Words, *, who: str | None = None) -> None:
         """Keep a person's words; empty ones give way to ours again."""
-        with opened(self.folder, SCHEMA) as database:
+        with opened(self.folder, isolation="DEFERRED") as database:
             database.execute(
                 "insert or replace into roundup_words values (?, ?, ?, ?, ?, ?)",
                 [
@@ -199,25 +187,3 @@ class Editions:
                     who or user_name(),
                 ],
             )
-
-
-@contextmanager
-def opened(folder: Path, schema: str) -> Iterator[sqlite3.Connection]:
-    """The workspace's database with these tables; committed at the end, rolled back on an error."""
-    make_folder(folder)
-    try:
-        database = sqlite3.connect(folder / "workspace.sqlite", timeout=30)
-    except sqlite3.Error as error:
-        raise AnalyticsError(f"The workspace in {folder} cannot be opened: {error}.") from error
-    try:
-        database.execute("pragma journal_mode = wal")
-        database.executescript(schema)
-        with database:
-            yield database
-    except sqlite3.Error as error:
-        raise AnalyticsError(
-            f"The workspace in {folder} could not be read or written: {error}. Nothing was changed. "
-            "Check the disk's free space and the folder's permissions."
-        ) from error
-    finally:
-        database.close()

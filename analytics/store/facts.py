@@ -1,10 +1,12 @@
 """Facts: one version seen through one zone and one taxonomy, open for reading. Every count is taken from them.
 
-Disposable: what is derived lies under `derived/` and is made on first need.
+Disposable: what is derived lies under `derived/` and is made on first need; what is damaged there is made anew.
 """
 
 import contextlib
+import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,14 +14,40 @@ import duckdb
 import pandas as pd
 from filelock import FileLock
 
-from analytics.errors import AnalyticsError
-from analytics.store.database import attach_read_only, quoted
+from analytics.store.database import SCHEMA_VERSION, attach_read_only, open_for_writing, quoted, schema_of
 from analytics.store.derivation import LAYOUT, build_base, build_derived
-from analytics.store.snapshots import KEEP_SECONDS, Snapshots
+from analytics.store.snapshots import KEEP_SECONDS, Snapshots, make_folder, unwritable
+from analytics.store.soundness import damage_of, is_damage
 from analytics.workspace.customers import ActiveCustomers, Customers
 from analytics.workspace.taxonomy import Taxonomy
 
+COMPUTED = "The tickets can be read, but what is computed from them, in"
 KEEP_TAXONOMIES = 4  # of one version; going back to one of the last is at once
+
+
+@dataclass
+class Source:
+    """The open files that facts are read from, and how they are opened anew after damage."""
+
+    open: Callable[[], duckdb.DuckDBPyConnection]
+    remake: Callable[[Exception], None]  # makes damaged derived files anew; raises StoreDamaged for the version itself
+    connection: duckdb.DuckDBPyConnection = field(init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def __post_init__(self) -> None:
+        try:
+            self.connection = self.open()
+        except duckdb.Error as error:
+            self.renew(None, error)
+
+    def renew(self, failed: duckdb.DuckDBPyConnection | None, error: duckdb.Error) -> None:
+        """Open the files anew, made again where they are damaged; one thread does, the others find it done."""
+        if not is_damage(error):
+            raise error
+        with self._lock:
+            if failed is None or self.connection is failed:
+                self.remake(error)
+                self.connection = self.open()  # a thread that still reads from the old one keeps its own cursor
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,13 +58,29 @@ class Facts:
     key: str  # changes whenever a count could
     zone: str
     taxonomy: Taxonomy
-    connection: duckdb.DuckDBPyConnection
+    source: Source
     active: ActiveCustomers = field(default_factory=ActiveCustomers)
 
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        return self.source.connection
+
     def frame(self, sql: str, parameters: dict[str, object] | None = None) -> pd.DataFrame:
-        """Run a query on a cursor of its own: a shared one gives wrong rows under threads (design §4)."""
-        with self.connection.cursor() as cursor:
-            return cursor.execute(sql, parameters or {}).df()
+        """Run a query on a cursor of its own: a shared one gives wrong rows under threads (design §4).
+
+        A derived file that turns out to be damaged is made anew; raises StoreDamaged where the version itself is.
+        """
+        connection = self.connection
+        try:
+            return _ask(connection, sql, parameters)
+        except duckdb.Error as error:
+            self.source.renew(connection, error)
+            return _ask(self.connection, sql, parameters)
+
+
+def _ask(connection: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, object] | None) -> pd.DataFrame:
+    with connection.cursor() as cursor:
+        return cursor.execute(sql, parameters or {}).df()
 
 
 def open_facts(
@@ -50,39 +94,78 @@ def open_facts(
     """The facts of the current version, computed now if need be; None before the first import.
 
     taxonomy: what tags mean, now or as it was at another time. customers: who is one customer, on which plan.
+    A version of an earlier schema is brought forward first. Raises StoreDamaged where the version cannot be read,
+    AnalyticsError where a newer Tagwatch wrote it or what is computed cannot be written.
     """
-    version = snapshots.current()
+    version = snapshots.check_current()
     if version is None:
         return None
-    snapshot = snapshots.path(version)
-    if not snapshot.exists():
-        raise AnalyticsError(
-            f"The store in {snapshots.folder} names version {version}, but its file {snapshot.name} "
-            "is gone. Restore it, or remove CURRENT to begin anew."
-        )
-    folder = snapshots.folder / "derived"
+    version = _brought_forward(snapshots, version)
+    snapshot, folder = snapshots.path(version), snapshots.folder / "derived"
     ground = "-".join(filter(None, (version, str(LAYOUT), zone.replace("/", "_"), customers.fingerprint)))
     base = folder / f"base-{ground}.duckdb"
     key = f"{ground}-{taxonomy.fingerprint()}"
     path = folder / f"facts-{key}.duckdb"
-    if not (path.exists() and base.exists()):
-        folder.mkdir(exist_ok=True)
-        with FileLock(folder / "facts.lock"):
-            try:
+
+    def build(*, again: bool = True) -> None:
+        if path.exists() and base.exists():
+            return
+        make_folder(folder)
+        try:
+            with FileLock(folder / "facts.lock"):
                 if not base.exists():
                     build_base(snapshot, base, zone=zone, customers=customers)
                 if not path.exists():
                     build_derived(snapshot, base, path, taxonomy)
-            except duckdb.Error as error:
-                raise AnalyticsError(
-                    f"The store's version {version} cannot be read: {str(error).splitlines()[0]} "
-                    "Import again, or restore its file."
-                ) from error
-            _sweep(folder, snapshots)
-    connection = attach_read_only(snapshot)
-    connection.execute(f"attach '{quoted(str(base))}' as base (read_only)")
-    connection.execute(f"attach '{quoted(str(path))}' as derived (read_only)")
-    return Facts(version, "-".join(filter(None, (key, active.fingerprint))), zone, taxonomy, connection, active)
+                _sweep(folder, snapshots)
+        except duckdb.Error as error:
+            if not is_damage(error):
+                raise
+            if not again or not base.exists():
+                remake(error)
+                raise unwritable(folder, error, what=COMPUTED) from error
+            remake(error)  # the base that was there already may be the damaged one
+            build(again=False)
+        except OSError as error:
+            raise unwritable(folder, error, what=COMPUTED) from error
+
+    def open_files() -> duckdb.DuckDBPyConnection:
+        build()
+        connection = attach_read_only(snapshot)
+        try:
+            connection.execute(f"attach '{quoted(str(base))}' as base (read_only)")
+            connection.execute(f"attach '{quoted(str(path))}' as derived (read_only)")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def remake(error: Exception) -> None:
+        if damage_of(snapshot):
+            raise snapshots.damaged(version, error) from error
+        try:
+            for computed in (base, path):
+                computed.unlink(missing_ok=True)
+        except OSError as refused:
+            raise unwritable(folder, refused, what=COMPUTED) from refused
+
+    full_key = "-".join(filter(None, (key, active.fingerprint)))
+    return Facts(version, full_key, zone, taxonomy, Source(open_files, remake), active)
+
+
+def _brought_forward(snapshots: Snapshots, version: str) -> str:
+    """The version itself, or the one that was published of it with the schema of this Tagwatch."""
+    try:
+        with contextlib.closing(attach_read_only(snapshots.path(version))) as connection:
+            found = schema_of(connection, "snapshot")
+    except duckdb.Error as error:
+        raise snapshots.damaged(version, error) from error
+    if found == SCHEMA_VERSION:
+        return version
+    with snapshots.writing("the update of the store") as draft:
+        if draft.exists():
+            open_for_writing(draft).close()
+    return snapshots.check_current() or version
 
 
 def _sweep(folder: Path, snapshots: Snapshots) -> None:

@@ -6,9 +6,11 @@ leaves the last version as it was.
 """
 
 import contextlib
+import errno
 import getpass
 import json
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -19,12 +21,18 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock, Timeout
 
-from analytics.errors import AnalyticsError, StoreBusy
+from analytics.errors import PROGRAM, AnalyticsError, StoreBusy, StoreDamaged
+from analytics.store.permissions import tighten, tighten_all, umask
+from analytics.store.pointer import NAME as POINTER
+from analytics.store.pointer import NOTHING_YET, PointerDamaged, read_pointer, write_pointer
+from analytics.store.soundness import damage_of, first_line, is_damage
 
 PROJECT_STORE = Path(__file__).resolve().parents[2] / "data" / "store"
 KEEP_VERSIONS = 3
 KEEP_SECONDS = 3600  # a reader may still be drawing from a version this young
 LOCK_SECONDS = 600
+_VERSION = re.compile(r"tickets-(\d{6,12})\.duckdb")
+_MADE_OF = re.compile(r"[a-z_]+-(\d{6,12})-")  # a file under derived/, named after the version it is made of
 NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ceph", "glusterfs"}
 
 
@@ -49,14 +57,73 @@ class Snapshots:
     folder: Path
 
     def current(self) -> str | None:
-        """The current version's name, None before the first import."""
+        """The current version's name, None before the first import.
+
+        Raises StoreDamaged where `CURRENT` is lost or unreadable while versions lie there: it is never guessed.
+        """
         try:
-            return (self.folder / "CURRENT").read_text(encoding="utf-8").strip() or None
-        except (FileNotFoundError, NotADirectoryError):
-            return None
+            named = read_pointer(self.folder)
+        except PointerDamaged as error:
+            raise StoreDamaged(f"'{POINTER}' in {self.folder} {error}. {self.way_out()}") from error
+        if named is None and self.versions():
+            raise StoreDamaged(
+                f"'{POINTER}', which says which version of the store counts, is gone from {self.folder}. "
+                + self.way_out()
+            )
+        return None if named == NOTHING_YET else named
 
     def path(self, version: str) -> Path:
         return self.folder / f"tickets-{version}.duckdb"
+
+    def versions(self) -> list[str]:
+        """The versions whose files are there, newest first, sound or not."""
+        return sorted(
+            (found[1] for path in self.folder.glob("tickets-*.duckdb") if (found := _VERSION.fullmatch(path.name))),
+            reverse=True,
+        )
+
+    def newest_sound(self) -> str | None:
+        """The newest version that can be read to its end."""
+        return next((version for version in self.versions() if not damage_of(self.path(version))), None)
+
+    def way_out(self) -> str:
+        """What still works when the current version does not, and the command that takes it."""
+        sound = self.newest_sound()
+        if sound is None:
+            return (
+                "No version that lies there can be read; decisions are not affected. Nothing was changed. "
+                f"Take the tickets from a backup: {PROGRAM} restore FILE"
+            )
+        day = time.strftime("%Y-%m-%d %H:%M", time.localtime(self.path(sound).stat().st_mtime))
+        return (
+            f"Version {sound} of {day} is the newest that is sound; decisions are not affected. Nothing was changed. "
+            f"Take it with: {PROGRAM} restore --version {sound}"
+        )
+
+    def check_current(self) -> str | None:
+        """As `current`; raises StoreDamaged as well where the file that it names is gone."""
+        version = self.current()
+        if version is not None and not self.path(version).exists():
+            raise StoreDamaged(
+                f"The store in {self.folder} names version {version}, but its file {self.path(version).name} is gone. "
+                + self.way_out()
+            )
+        return version
+
+    def damaged(self, version: str, error: Exception) -> "StoreDamaged":
+        """The sentence for a version that cannot be read."""
+        return StoreDamaged(
+            f"Version {version} of the store in {self.folder} is damaged: {first_line(error)}. {self.way_out()}"
+        )
+
+    def never_used(self) -> bool:
+        """True for a folder that has never held a version, not even a lost one."""
+        try:
+            named = read_pointer(self.folder)
+        except PointerDamaged:
+            return False
+        computed = self.folder / "derived"
+        return named in (None, NOTHING_YET) and not self.versions() and not any(computed.glob("*-*"))
 
     @contextmanager
     def writing(
@@ -71,15 +138,15 @@ class Snapshots:
         block raises, the copy is dropped and `CURRENT` stays. Raises StoreBusy after ten minutes.
         """
         make_folder(self.folder)
+        current: str | None = None
         try:
             with self._lock(what, waiting):
-                current = self.current()
-                version = f"{int(current or 0) + 1:06d}"
-                while self.path(version).exists():  # left by a writer killed before it moved CURRENT
-                    version = f"{int(version) + 1:06d}"
+                tighten_all(self.folder)
+                current = self.check_current()
+                version = self._next_version()
                 draft = self.folder / f"draft-{version}.duckdb"
                 for left in self.folder.glob("draft-*"):
-                    _remove(left)
+                    remove(left)
                 try:
                     if current and not fresh():
                         shutil.copyfile(self.path(current), draft)
@@ -87,31 +154,58 @@ class Snapshots:
                     self._publish(draft, version)
                 finally:
                     for left in self.folder.glob(f"draft-{version}*"):
-                        _remove(left)
+                        remove(left)
                 self.sweep()
-        except (OSError, duckdb.Error) as error:
+        except duckdb.Error as error:
+            if current and is_damage(error) and damage_of(self.path(current)):
+                raise self.damaged(current, error) from error
+            raise unwritable(self.folder, error) from error
+        except OSError as error:
             raise unwritable(self.folder, error) from error
 
+    def adopt(self, file: Path, what: str, *, waiting: Callable[[str], None] = lambda who: None) -> str:
+        """Publish a copy of a sound version's file as the next version, whatever `CURRENT` holds; its name.
+
+        The versions before it stay as after every import.
+        """
+        make_folder(self.folder)
+        try:
+            with self._lock(what, waiting):
+                version = self._next_version()
+                draft = self.folder / f"draft-{version}.duckdb"
+                try:
+                    shutil.copyfile(file, draft)
+                    self._publish(draft, version)
+                finally:
+                    remove(draft)
+                return version
+        except OSError as error:
+            raise unwritable(self.folder, error) from error
+
+    def _next_version(self) -> str:
+        """A name that no version ever had here: what is computed from one is kept under its name."""
+        known = ["0", *self.versions()]
+        with contextlib.suppress(PointerDamaged):
+            known.append(read_pointer(self.folder) or "0")
+        known += [found[1] for path in (self.folder / "derived").glob("*-*") if (found := _MADE_OF.match(path.name))]
+        return f"{max(map(int, known)) + 1:06d}"
+
     def _publish(self, draft: Path, version: str) -> None:
+        if self.never_used():  # killed before the end, the first import leaves a store that is known to be empty
+            write_pointer(self.folder, NOTHING_YET)
         with draft.open("rb") as file:
             os.fsync(file.fileno())
+        tighten(draft)
         os.replace(draft, self.path(version))
-        pointer = self.folder / "CURRENT.next"
-        with pointer.open("w", encoding="utf-8") as file:
-            file.write(version)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(pointer, self.folder / "CURRENT")
-        _sync_folder(self.folder)
+        write_pointer(self.folder, version)
 
     def sweep(self) -> None:
         """Remove versions that nobody can be drawing from any more; the newest three always stay."""
-        versions = sorted(self.folder.glob("tickets-*.duckdb"))
         current = self.current()
-        for path in versions[:-KEEP_VERSIONS]:
-            version = path.stem.removeprefix("tickets-")
+        for version in self.versions()[KEEP_VERSIONS:]:
+            path = self.path(version)
             if version != current and time.time() - path.stat().st_mtime > KEEP_SECONDS:
-                _remove(path)
+                remove(path)
 
     def _holder(self) -> str:
         """Who is writing, in words."""
@@ -144,27 +238,37 @@ class Snapshots:
             )
             yield
         finally:
-            _remove(holder)
+            remove(holder)
             lock.release()
 
 
 def make_folder(folder: Path) -> None:
-    """Make the store's folder; raise AnalyticsError where that cannot be."""
+    """Make one of the store's folders, for its owner alone; raise AnalyticsError where that cannot be."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o777 & ~umask(), parents=True, exist_ok=True)
     except OSError as error:
         raise unwritable(folder, error) from error
 
 
 def unwritable(folder: Path, error: Exception, *, what: str = "The store in") -> AnalyticsError:
-    """The sentence for a folder or a database that refuses to be written."""
-    reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
-    advice = (
-        "It takes more memory than an import may use: divide the export into smaller ones."
-        if isinstance(error, duckdb.OutOfMemoryException)
-        else "Check the disk's free space and the folder's permissions."
+    """The sentence for a folder or a database that refuses to be written: the cause, and the advice that fits it."""
+    reason = (getattr(error, "strerror", None) or first_line(error)).rstrip(".")
+    return AnalyticsError(
+        f"{what} {folder} could not be written: {reason}. Nothing was changed. {_advice(folder, error, reason.lower())}"
     )
-    return AnalyticsError(f"{what} {folder} could not be written: {reason.rstrip('.')}. Nothing was changed. {advice}")
+
+
+def _advice(folder: Path, error: Exception, reason: str) -> str:
+    number = getattr(error, "errno", None)
+    if isinstance(error, duckdb.OutOfMemoryException) and "space" not in reason:
+        return "It takes more memory than an import may use: divide the export into smaller ones."
+    if number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or re.search(r"no space left|quota|too large", reason):
+        return f"Free some space on its disk and do it again: {PROGRAM} doctor shows how much there is."
+    if number in (errno.EACCES, errno.EPERM, errno.EROFS) or re.search(r"permission denied|read-only", reason):
+        return f"Give {user_name()} the right to write there (it is read-only now), and do it again."
+    if number in (errno.ENOTDIR, errno.EEXIST):
+        return "A file lies where the folder should be: move it, or name another folder in TAGWATCH_DATA."
+    return f"What is wrong with the store says: {PROGRAM} verify"
 
 
 def network_file_system(folder: Path) -> str | None:
@@ -178,16 +282,6 @@ def network_file_system(folder: Path) -> str | None:
     return best[1] if best[1] in NETWORK_FILE_SYSTEMS else None
 
 
-def _remove(path: Path) -> None:
+def remove(path: Path) -> None:
     with contextlib.suppress(PermissionError):  # Windows keeps a file that a reader has open; swept later
         path.unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

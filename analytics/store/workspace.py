@@ -16,22 +16,14 @@ from pathlib import Path
 import pandas as pd
 
 from analytics.errors import AnalyticsError
-from analytics.store.snapshots import make_folder, user_name
+from analytics.store.snapshots import user_name
+from analytics.store.workspace_file import opened
 from analytics.workspace.checks import check
 from analytics.workspace.kind import WHATEVER, BadDecisions, Edit, Kind, Record
 from analytics.workspace.kinds import KINDS, LISTS
 
 REDACTED = "(forgotten)"
 _BLANK = {kind.plural: kind.blank for kind in (*KINDS, *LISTS)}
-SCHEMA = """
-create table if not exists records (kind text, key text, value text not null, primary key (kind, key));
-create table if not exists changes (
-    change integer primary key, step integer not null, at text not null, who text not null, why text not null,
-    what text not null, kind text not null, key text not null, before text, after text, undoes integer);
-create index if not exists changes_of_step on changes (step);
-create index if not exists changes_of_record on changes (kind, key);
-create index if not exists changes_of_kind on changes (kind, step);
-"""
 
 
 class Conflict(AnalyticsError):
@@ -224,7 +216,7 @@ class Workspace:
                     ],
                 )
         if found and not dry_run:
-            with sqlite3.connect(self.folder / "workspace.sqlite", isolation_level=None) as database:
+            with opened(self.folder) as database:
                 database.execute("vacuum")
                 database.execute("pragma wal_checkpoint(truncate)")
         return found
@@ -262,20 +254,9 @@ class Workspace:
 
     @contextmanager
     def open(self) -> Iterator[sqlite3.Connection]:
-        """The database, for one transaction or several; what is not committed when the block fails is gone."""
-        make_folder(self.folder)
-        try:
-            database = sqlite3.connect(self.folder / "workspace.sqlite", timeout=30, isolation_level=None)
-        except sqlite3.Error as error:
-            raise AnalyticsError(f"The workspace in {self.folder} cannot be opened: {error}.") from error
-        try:
-            database.execute("pragma journal_mode = wal")
-            database.executescript(SCHEMA)
+        """The database, for one transaction or several; see `analytics.store.workspace_file.opened`."""
+        with opened(self.folder) as database:
             yield database
-            if database.in_transaction:
-                database.execute("commit")
-        finally:
-            database.close()  # what was not committed is gone
 
 
 def _read(kind: str, text: str) -> Record:

@@ -1,0 +1,48 @@
+"""Permissions: the store is its owner's. Files 0600 and folders 0700, or what `TAGWATCH_UMASK` leaves to a group."""
+
+import contextlib
+import os
+import re
+from pathlib import Path
+
+from analytics.errors import AnalyticsError
+
+VARIABLE = "TAGWATCH_UMASK"  # octal, as the shell's umask: 007 opens the store to its group
+OWNER_ONLY = 0o077
+
+
+def umask() -> int:
+    """The permission bits that the store's files do not get; raises AnalyticsError for what is no umask."""
+    chosen = os.environ.get(VARIABLE, "").strip()
+    if not chosen:
+        return OWNER_ONLY
+    if not re.fullmatch(r"(0o?)?0*[0-7]{1,3}", chosen) or int(chosen.replace("o", ""), 8) & 0o700:
+        raise AnalyticsError(
+            f"{VARIABLE} is '{chosen}'. It takes an octal umask that leaves the owner everything: 077 (the rule) "
+            "for the owner alone, 027 for a group that may read, 007 for a group that may write."
+        )
+    return int(chosen.replace("o", ""), 8)
+
+
+def apply_umask() -> int:
+    """Make every file of this process the store's own kind; returns the umask that was set before."""
+    return os.umask(umask())
+
+
+def tighten(path: Path) -> None:
+    """Take the bits of the umask from one file or folder; it never gets more than it had."""
+    if os.name != "posix":
+        return
+    with contextlib.suppress(OSError):  # another user's, or swept meanwhile
+        mode = path.stat().st_mode & 0o7777
+        if mode & umask():
+            path.chmod(mode & ~umask())
+
+
+def tighten_all(folder: Path) -> None:
+    """Take the bits of the umask from a store's files: those of an earlier Tagwatch were readable by everybody."""
+    tighten(folder)
+    for place, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            if not (Path(place) / name).is_symlink():
+                tighten(Path(place) / name)

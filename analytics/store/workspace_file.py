@@ -1,0 +1,178 @@
+"""The workspace's file: how `workspace.sqlite` is opened, its tables, their schema version, and its faults in words.
+
+Kept in WAL mode, so that any process may read while another writes. Where the folder is read-only it is read as it is.
+"""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from analytics.errors import PROGRAM, AnalyticsError, StoreBusy
+from analytics.store.database import refuse_newer
+from analytics.store.permissions import tighten
+from analytics.store.snapshots import make_folder, user_name
+
+NAME = "workspace.sqlite"
+WAIT_SECONDS = 30  # for another process that writes
+NO_ROOM = 2_000_000  # bytes; with less free, a failed write is the disk's fullness
+
+# What leads from each schema version to the next: MIGRATIONS[n] from n to n + 1. Never change one that was released.
+MIGRATIONS = (
+    # from the time before schema versions, when each table was made on its first use; or from nothing
+    """
+create table if not exists records (kind text, key text, value text not null, primary key (kind, key));
+create table if not exists changes (
+    change integer primary key, step integer not null, at text not null, who text not null, why text not null,
+    what text not null, kind text not null, key text not null, before text, after text, undoes integer);
+create index if not exists changes_of_step on changes (step);
+create index if not exists changes_of_record on changes (kind, key);
+create index if not exists changes_of_kind on changes (kind, step);
+create table if not exists mappings (
+    headers text primary key, mapping text not null, changed_at text not null, changed_by text not null);
+create table if not exists roundups (
+    week text not null, scope text not null, revision integer not null, published_at text not null,
+    published_by text not null, headline text not null, edition text not null, document blob not null,
+    library text not null, picture blob, primary key (week, scope, revision));
+create table if not exists roundup_libraries (hash text primary key, content blob not null);
+create table if not exists roundup_words (
+    week text not null, scope text not null, headline text not null, note text not null,
+    changed_at text not null, changed_by text not null, primary key (week, scope));
+create table if not exists deliveries (
+    week text not null, scope text not null, form text not null, channel text not null, target text not null,
+    state text not null, changed_at text not null, detail text not null,
+    primary key (week, scope, form, channel, target));
+""",
+)
+SCHEMA_VERSION = len(MIGRATIONS)
+TABLES = ("records", "changes", "mappings", "roundups", "roundup_libraries", "roundup_words", "deliveries")
+
+
+@contextmanager
+def opened(folder: Path, *, isolation: str | None = None) -> Iterator[sqlite3.Connection]:
+    """The workspace's database, with its tables; committed at the end, rolled back when the block fails.
+
+    isolation: as sqlite3's isolation_level; None begins no transaction by itself.
+    Raises AnalyticsError with what is broken, what still works and what to do; StoreBusy where another writes.
+    """
+    make_folder(folder)
+    database: sqlite3.Connection | None = None
+    try:
+        database = _connect(folder / NAME)
+        database.isolation_level = isolation
+        yield database
+        if database.in_transaction:
+            database.execute("commit")
+    except sqlite3.Error as error:
+        raise fault(folder, error) from error
+    finally:
+        if database is not None:
+            database.close()  # what was not committed is gone
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    fresh, database = not path.exists(), None
+    try:
+        database = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
+        database.execute("pragma journal_mode = wal")
+        _bring_forward(database, path)
+        if fresh:
+            tighten(path)
+        return database
+    except sqlite3.Error as error:
+        if database is not None:
+            database.close()
+        if _code(error) not in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN) or path.is_dir():
+            raise
+        if os.access(path.parent, os.W_OK) and (fresh or os.access(path, os.W_OK)):
+            raise
+        return _read_only(path)
+    except AnalyticsError:
+        database.close()
+        raise
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    """What a folder that may not be written holds, as it is; nothing decided where it holds none."""
+    memory = sqlite3.connect(":memory:", isolation_level=None)
+    if path.exists():
+        log = path.with_name(f"{NAME}-wal")
+        # Without a log nobody has it open for writing, and SQLite need not make one beside it.
+        whole = "" if log.exists() and log.stat().st_size else "&immutable=1"
+        source = sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro{whole}", uri=True, isolation_level=None)
+        if source.execute("pragma user_version").fetchone()[0] == SCHEMA_VERSION:
+            return source
+        source.backup(memory)
+        source.close()
+    _bring_forward(memory, path)
+    memory.execute("pragma query_only = true")
+    return memory
+
+
+def _bring_forward(database: sqlite3.Connection, path: Path) -> None:
+    """Make the tables, or bring those of an earlier Tagwatch forward; one process does, others wait."""
+    found = database.execute("pragma user_version").fetchone()[0]
+    refuse_newer(path, found, SCHEMA_VERSION)
+    if found == SCHEMA_VERSION:
+        return
+    database.execute("begin immediate")
+    found = database.execute("pragma user_version").fetchone()[0]
+    for script in MIGRATIONS[found:]:
+        for statement in filter(str.strip, script.split(";\n")):
+            database.execute(statement)
+    database.execute(f"pragma user_version = {SCHEMA_VERSION}")
+    database.execute("commit")
+
+
+def fault(folder: Path, error: sqlite3.Error) -> AnalyticsError:
+    """What a failure of SQLite means to the person at the screen."""
+    path, code = folder / NAME, _code(error)
+    reason = str(error).rstrip(".")
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return StoreBusy(
+            f"The decisions in {path} are locked: another program has been writing them for {WAIT_SECONDS} s "
+            f"({reason}). Nothing was changed, and tickets can still be read. Try again when it is done; "
+            f"`fuser {path}` says which program it is."
+        )
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return AnalyticsError(
+            f"The decisions in {path} are damaged: {reason}. The imported tickets are not affected, and nothing was "
+            f"changed. Take the decisions from a backup: {PROGRAM} restore FILE. Without one, move the file away: "
+            "Tagwatch then begins without decisions (time zone, taxonomy, teams and published weeks are lost)."
+        )
+    if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _no_room(folder)):
+        return AnalyticsError(
+            f"The disk of {folder} is full: {NAME} could not be written ({reason}). Nothing was changed; what was "
+            "decided and imported before can still be read. Free some space and do it again: "
+            f"{PROGRAM} doctor shows how much there is."
+        )
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_AUTH):
+        return AnalyticsError(
+            f"The decisions in {path} could not be written: {user_name()} may not write there ({reason}). Nothing "
+            f"was changed; what can be read is still shown. Give that user the right to write {folder} and the "
+            "files in it, and do it again."
+        )
+    if code == sqlite3.SQLITE_IOERR:
+        return AnalyticsError(
+            f"The disk of {folder} failed to read or write {NAME} ({reason}). Nothing was changed. Check the disk, "
+            f"then: {PROGRAM} verify"
+        )
+    return AnalyticsError(
+        f"The decisions in {path} could not be read or written: {reason}. Nothing was changed. "
+        f"What is wrong with the store says: {PROGRAM} verify"
+    )
+
+
+def _code(error: sqlite3.Error) -> int:
+    """SQLite's primary result code; 0 where the error is Python's own."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def _no_room(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < NO_ROOM
+    except OSError:
+        return False

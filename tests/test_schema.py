@@ -1,0 +1,174 @@
+"""Schema versions: stores of earlier versions come forward with nothing lost, newer ones are refused in words."""
+
+import io
+import json
+import shutil
+import sqlite3
+import tarfile
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+
+from analytics.cli.program import main
+from analytics.errors import AnalyticsError
+from analytics.ingest.imports import import_files, restore, withdraw
+from analytics.metrics.scope import Scope
+from analytics.metrics.volume import total
+from analytics.operations.workbench import Workbench
+from analytics.store import database, workspace_file
+from analytics.store.editions import Editions, scope_key
+from analytics.store.import_history import ledger, rejects_of
+
+STORES = Path(__file__).with_name("stores")
+OLD = sorted(path.name.removesuffix(".tar.xz") for path in STORES.glob("*.tar.xz"))
+SMALL = "id,created,subject\n90001,2026-01-05 10:00,One\n90002,2026-01-06 10:00,Two\n"
+
+
+@pytest.fixture(scope="module", params=OLD)
+def old(request, tmp_path_factory) -> Path:
+    """A store as an earlier version wrote it; not to be changed by a test."""
+    folder = tmp_path_factory.mktemp(request.param)
+    with tarfile.open(STORES / f"{request.param}.tar.xz") as archive:
+        archive.extractall(folder, filter="data")
+    shutil.copy(STORES / f"{request.param}.json", folder / "said.json")
+    return folder
+
+
+@pytest.fixture
+def store(old, tmp_path) -> Path:
+    """A copy of it, to be changed."""
+    shutil.copytree(old / "store", tmp_path / "store")
+    return tmp_path / "store"
+
+
+def schema(path: Path) -> int:
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return database.schema_of(connection, path.stem)
+
+
+def workspace_schema(folder: Path) -> int:
+    with sqlite3.connect(folder / "workspace.sqlite") as connection:
+        return connection.execute("pragma user_version").fetchone()[0]
+
+
+def test_every_number_and_decision_of_an_older_store_is_the_same_today(old, store, monkeypatch, capsys):
+    monkeypatch.setenv("TAGWATCH_DATA", str(store))
+
+    for command, before in json.loads((old / "said.json").read_text(encoding="utf-8")).items():
+        assert main([*command.split(), "--format", "csv"]) == 0, command
+        now = capsys.readouterr().out
+        assert before.strip(), command
+        pd.testing.assert_frame_equal(
+            pd.read_csv(io.StringIO(now))[pd.read_csv(io.StringIO(before)).columns],
+            pd.read_csv(io.StringIO(before)),
+            check_dtype=False,
+        )
+
+
+def test_an_older_store_is_brought_forward_once_and_its_version_is_kept(store):
+    bench = Workbench(store)
+    before = bench.snapshots.current()
+
+    facts = bench.facts()
+
+    assert facts.version == bench.snapshots.current() > before
+    assert schema(bench.snapshots.path(facts.version)) == database.SCHEMA_VERSION
+    assert schema(bench.snapshots.path(before)) == 0
+    assert workspace_schema(store) == workspace_file.SCHEMA_VERSION
+    assert Workbench(store).facts().version == facts.version, "once"
+
+
+def test_an_older_store_takes_imports_undos_and_decisions(store, write):
+    bench = Workbench(store)
+    tickets = total(bench.facts(), Scope())
+
+    restore(bench.snapshots, 3)
+    assert total(bench.facts(), Scope()) == tickets + 2
+    withdraw(bench.snapshots, 3)
+    assert import_files(bench.snapshots, [write("a.csv", SMALL)])[0].state == "imported"
+
+    assert total(bench.facts(), Scope()) == tickets + 2
+    assert bench.undo(5) is not None
+    assert len(rejects_of(bench.snapshots, 2)) == 1 and len(ledger(bench.snapshots)) == 4
+
+
+def test_a_published_week_and_a_remembered_mapping_of_an_older_store_are_still_there(store):
+    bench = Workbench(store)
+
+    week = Editions(store).published(date(2026, 11, 16), scope_key())
+
+    assert week.headline and week.document.startswith("<!doctype html>") and week.picture[:4] == b"\x89PNG"
+    assert bench.mappings.of(["Nr", "Quand", "Quoi", "Etiq", "Equipe"]).columns["tags"] == ("Etiq",)
+
+
+def test_a_forgotten_customer_of_an_older_store_stays_out(store, write):
+    bench = Workbench(store)
+    before = total(bench.facts(), Scope())
+
+    returns = write(
+        "back.csv", "id,created,subject,company\n9000,2026-01-05,Hello,Acme 5\n9001,2026-01-05,Hello,Acme 6\n"
+    )
+    outcome = import_files(bench.snapshots, [returns])[0]
+
+    assert (outcome.rows, outcome.tickets) == (2, 1)
+    assert any("customers who were forgotten: 1" in warning for warning in outcome.warnings)
+    assert total(bench.facts(), Scope()) == before + 1
+
+
+def test_an_older_program_refuses_the_tickets_of_a_newer_one_in_words(load, bench, write, monkeypatch):
+    load("a.csv", SMALL)
+    before = {path.name: path.read_bytes() for path in bench.folder.glob("tickets-*")}
+    monkeypatch.setattr(database, "SCHEMA_VERSION", 0)
+    for module in ("facts", "import_history", "soundness"):
+        monkeypatch.setattr(f"analytics.store.{module}.SCHEMA_VERSION", 0)
+    old = Workbench(bench.folder)
+
+    for act in (old.facts, lambda: ledger(old.snapshots), lambda: import_files(old.snapshots, [write("b.csv", SMALL)])):
+        with pytest.raises(AnalyticsError) as said:
+            act()
+        assert "was written by a newer Tagwatch (schema 1; this one knows up to 0)" in str(said.value)
+        assert "Start the newer Tagwatch, or restore a backup from before the update" in str(said.value)
+    assert {path.name: path.read_bytes() for path in bench.folder.glob("tickets-*")} == before
+
+
+def test_an_older_program_refuses_the_decisions_of_a_newer_one_in_words(bench, monkeypatch, capsys):
+    assert bench.workspace.version() == 0
+    with sqlite3.connect(bench.folder / "workspace.sqlite") as connection:
+        connection.execute("pragma user_version = 7")
+    monkeypatch.setenv("TAGWATCH_DATA", str(bench.folder))
+
+    assert main(["taxonomy", "history"]) == 2
+
+    said = capsys.readouterr().err
+    assert f"'workspace.sqlite' in {bench.folder} was written by a newer Tagwatch (schema 7" in said
+    assert workspace_schema(bench.folder) == 7
+
+
+def test_what_today_writes_has_the_schema_of_today(load, bench):
+    load("a.csv", SMALL)
+
+    assert schema(bench.snapshots.path(bench.snapshots.current())) == database.SCHEMA_VERSION
+    assert workspace_schema(bench.folder) == workspace_file.SCHEMA_VERSION
+
+
+def test_a_store_made_now_and_one_brought_forward_have_the_same_tables(store, load, bench):
+    load("a.csv", SMALL)
+    old = Workbench(store)
+
+    def tables(one: Workbench) -> list[tuple]:
+        with duckdb.connect(str(one.snapshots.path(one.facts().version)), read_only=True) as connection:
+            found = connection.execute(
+                "select table_name, column_name, data_type from duckdb_columns() where not internal order by all"
+            ).fetchall()
+        with sqlite3.connect(one.folder / "workspace.sqlite") as connection:
+            return (
+                found
+                + connection.execute(
+                    "select m.name, c.name, c.type from sqlite_master m, pragma_table_info(m.name) c order by 1, 2"
+                ).fetchall()
+            )
+
+    assert tables(old) == tables(bench)
