@@ -23,6 +23,8 @@ from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
 from analytics.operations.workbench import Workbench
 from analytics.store.import_history import ledger
+from analytics.workspace.kind import Edit
+from analytics.workspace.kinds import TEAMS
 from tests.kills import ROOT, STEPS, Victim
 
 HEAD = "id,created,subject\n"
@@ -264,7 +266,8 @@ def read_only_by_mount(common: Path) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("kind", [read_only_by_permission, read_only_by_mount])
-def test_a_store_that_is_read_only_says_so_stays_as_it_is_and_is_still_shown(common, kind):
+def test_a_store_that_is_read_only_says_so_stays_as_it_is_and_is_still_shown(common, kind, monkeypatch):
+    monkeypatch.setenv("TAGWATCH_UMASK", "000")  # else nobody but its owner could even read it
     made = kind(common)
     bench = Workbench(next(made))
     for name, text in (("a.csv", SMALL), ("b.csv", rows(3))):
@@ -282,6 +285,10 @@ def test_a_store_that_is_read_only_says_so_stays_as_it_is_and_is_still_shown(com
             assert "Nothing was changed. Give " in str(said.value) and "the right to write there" in str(said.value)
         assert state(bench) == before
         assert len(ledger(bench.snapshots)) == 1
+        again = Workbench(bench.folder)
+        assert total(again.facts(), Scope()) == 2 and again.settings == bench.settings
+        with pytest.raises(AnalyticsError, match=f"{bench.folder}/workspace.sqlite could not be written: .* may not"):
+            again.decide([Edit(TEAMS, TEAMS.key_of({"team": "New"}), {**TEAMS.blank, "team": "New"})], "New")
 
     next(made, None)
 

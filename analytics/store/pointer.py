@@ -22,12 +22,14 @@ class PointerDamaged(ValueError):
 def read_pointer(folder: Path) -> str | None:
     """The version that is named; None where there is no pointer.
 
-    Raises PointerDamaged where it cannot be read or its checksum is not its own.
+    Raises PointerDamaged where it cannot be read or its checksum is not its own, PermissionError where it may not be.
     """
     try:
         content = (folder / NAME).read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None
+    except PermissionError:
+        raise
     except OSError as error:
         raise PointerDamaged(f"cannot be read ({error.strerror})") from error
     if not content.strip(b"\0 \r\n\t"):

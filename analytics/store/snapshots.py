@@ -22,6 +22,7 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from analytics.errors import PROGRAM, AnalyticsError, StoreBusy, StoreDamaged
+from analytics.store.permissions import VARIABLE as UMASK
 from analytics.store.permissions import tighten, tighten_all, umask
 from analytics.store.pointer import NAME as POINTER
 from analytics.store.pointer import NOTHING_YET, PointerDamaged, read_pointer, write_pointer
@@ -63,6 +64,8 @@ class Snapshots:
         """
         try:
             named = read_pointer(self.folder)
+        except PermissionError as error:
+            raise self.not_ours() from error
         except PointerDamaged as error:
             raise StoreDamaged(f"'{POINTER}' in {self.folder} {error}. {self.way_out()}") from error
         if named is None and self.versions():
@@ -110,8 +113,17 @@ class Snapshots:
             )
         return version
 
-    def damaged(self, version: str, error: Exception) -> "StoreDamaged":
+    def not_ours(self) -> AnalyticsError:
+        """The sentence for a store whose files another user keeps to himself."""
+        return AnalyticsError(
+            f"{user_name()} may not read the store in {self.folder}. Nothing was changed. Work as the user whom it "
+            f"belongs to, or open it to a group: that user sets {UMASK}=007 and imports once."
+        )
+
+    def damaged(self, version: str, error: Exception) -> AnalyticsError:
         """The sentence for a version that cannot be read."""
+        if "permission denied" in str(error).lower():
+            return self.not_ours()
         return StoreDamaged(
             f"Version {version} of the store in {self.folder} is damaged: {first_line(error)}. {self.way_out()}"
         )
@@ -120,7 +132,7 @@ class Snapshots:
         """True for a folder that has never held a version, not even a lost one."""
         try:
             named = read_pointer(self.folder)
-        except PointerDamaged:
+        except (PointerDamaged, PermissionError):
             return False
         computed = self.folder / "derived"
         return named in (None, NOTHING_YET) and not self.versions() and not any(computed.glob("*-*"))

@@ -3,7 +3,6 @@
 Kept in WAL mode, so that any process may read while another writes. Where the folder is read-only it is read as it is.
 """
 
-import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -86,8 +85,6 @@ def _connect(path: Path) -> sqlite3.Connection:
         if database is not None:
             database.close()
         if _code(error) not in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN) or path.is_dir():
-            raise
-        if os.access(path.parent, os.W_OK) and (fresh or os.access(path, os.W_OK)):
             raise
         return _read_only(path)
     except AnalyticsError:
