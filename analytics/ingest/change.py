@@ -70,11 +70,11 @@ def alike(one: Sequence[str], other: Sequence[str]) -> float:
 
 
 def carried(
-    known: Known, headers: Sequence[str], source: Source, *, file: str, given: dict[str, str]
+    known: Known, headers: Sequence[str], source: Source, *, file: str, given: dict[str, tuple[str, ...]]
 ) -> tuple[Mapping, Change]:
     """What was decided for a near header, for this one: what stands in both stays, what is new is guessed.
 
-    given: field → header of this file, where a person said so now. Raises NeedsColumn where the id or the created
+    given: field → headers of this file, where a person said so now. Raises NeedsColumn where the id or the created
     time would come from nowhere, and UnreadableExport where a column that is to stay out may have a new name.
     """
     written = {normalise_header(header): header for header in reversed(headers)}
@@ -86,7 +86,7 @@ def carried(
     for name, before in known.mapping.columns.items():
         kept = tuple(written[normalise_header(h)] for h in before if normalise_header(h) in written)
         if name in given:
-            columns[name] = (given[name],)
+            columns[name] = given[name]
         elif kept:
             columns[name] = kept
         else:
@@ -94,7 +94,7 @@ def carried(
             moved[name] = before[0], now[0] if now else ""
             if now:
                 columns[name] = now
-    columns |= {name: (header,) for name, header in given.items()}
+    columns |= given
     columns |= {name: found for name, found in guesses.items() if name not in {*known.mapping.columns, *given}}
     change = Change(known.day, added, gone, moved)
     _check(known, change, columns, file=file)

@@ -13,16 +13,27 @@ from analytics.errors import UnreadableExport
 from analytics.ingest.joining import join_rows
 from analytics.ingest.leftout import DAMAGED_ID, EARLIEST, LATEST, sort_out
 from analytics.ingest.mapping import FIELDS, Mapping
+from analytics.ingest.no_value import LONGEST, kept_words, words_sql
+from analytics.ingest.no_value import notes as no_value_notes
 from analytics.ingest.sniffing import Format
 from analytics.ingest.staging import Staged
+from analytics.ingest.tag_cells import TagForm
+from analytics.ingest.tag_lists import TagLists, tag_lists
 from analytics.ingest.times import Times, times_of, unread
 from analytics.store.database import COLUMN_OF_FIELD, CONTENT_HASH, quoted
 from analytics.store.erasure import leave_out_forgotten
 from analytics.store.reject import Reject
 
-EMPTY_WORDS = ("", "-", "null", "none", "n/a", "unassigned", "no agent", "no group")
 FREE_TEXT = ("subject", "body")  # where "none" and "-" are what the customer wrote
 TIMES = ("created_at", "updated_at")
+
+
+@dataclass(frozen=True)
+class Cells:
+    """What the cells of `stage` were found to be."""
+
+    kept: dict[str, frozenset[str]]  # field → words for nothing that are values there
+    tags: TagLists | None  # None without a column of tags
 
 
 @dataclass(frozen=True)
@@ -33,6 +44,7 @@ class Understood:
     footer: tuple[Reject, ...]  # repeated headers and totals: rows that are no tickets
     warnings: tuple[str, ...]
     joined: bool  # rows of one ticket were parts of it
+    tag_form: TagForm | None = None  # how the tag cells were taken apart
 
 
 def build_incoming(
@@ -45,12 +57,14 @@ def build_incoming(
     Raises UnreadableExport when no row can be read.
     """
     zone = mapping.time_zone or zone
+    kept = kept_words(connection, mapping)
+    cells = Cells(kept, tag_lists(connection, mapping, kept["tags"]) if "tags" in mapping.columns else None)
     for thorough in (False, True):
         times = {
             name: times_of(connection, name, mapping, format, file=path.name, zone=zone, thorough=thorough)
             for name in TIMES
         }
-        _type(connection, mapping, times)
+        _type(connection, mapping, times, cells)
         if not unread(connection, mapping):
             break
     sound = f"ticket_id is not null and year(created_at) between {EARLIEST} and {LATEST} and not {DAMAGED_ID}"
@@ -72,15 +86,17 @@ def build_incoming(
     else:
         connection.execute("alter table typed rename to incoming")
     warnings = times["created_at"].warnings + times["updated_at"].warnings
+    warnings += no_value_notes(connection, mapping, kept)
+    warnings += cells.tags.form.notes if cells.tags else ()
     if gone:
         warnings += (f"Rows of customers who were forgotten: {len(gone):,}. They stay out and count as footer lines.",)
-    return Understood(rejects, footer, warnings, joined)
+    return Understood(rejects, footer, warnings, joined, cells.tags.form if cells.tags else None)
 
 
-def _type(connection: duckdb.DuckDBPyConnection, mapping: Mapping, times: dict[str, Times]) -> None:
+def _type(connection: duckdb.DuckDBPyConnection, mapping: Mapping, times: dict[str, Times], cells: Cells) -> None:
     """Fill `typed` with one row per row of `stage`."""
     columns = ", ".join(
-        f"{_column(connection, name, mapping, times)} as {COLUMN_OF_FIELD.get(name, name)}"
+        f"{_column(name, mapping, times, cells)} as {COLUMN_OF_FIELD.get(name, name)}"
         for name in FIELDS
         if name != "ticket_id"
     )
@@ -91,22 +107,23 @@ def _type(connection: duckdb.DuckDBPyConnection, mapping: Mapping, times: dict[s
         create or replace temp table typed as
         select *, {CONTENT_HASH} as content_hash, 0::bigint as repeats from (
             select stage.rowid as place, line, {ticket_id} as ticket_id, created_at as created_text, {columns}
-            from stage{"".join(times[name].join for name in TIMES)})""")
+            from stage{"".join(times[name].join for name in TIMES)}{cells.tags.join if cells.tags else ""})""")
 
 
-def _column(connection: duckdb.DuckDBPyConnection, name: str, mapping: Mapping, times: dict[str, Times]) -> str:
+def _column(name: str, mapping: Mapping, times: dict[str, Times], cells: Cells) -> str:
     if name in times:
         return times[name].sql
     if name not in mapping.columns:
         return f"null::{'varchar[]' if name == 'tags' else 'varchar'}"
     if name == "tags":
-        cells = connection.execute("select coalesce(max(len(tags)), 1) from stage limit 1").fetchone()[0]
-        arrays = connection.execute("select bool_or(starts_with(ltrim(tags[1]), '[')) from stage").fetchone()[0]
-        return _tags(_separator(connection, mapping.tag_separator), cells=cells, arrays=bool(arrays))
+        return cells.tags.sql
     if name in FREE_TEXT:
         return f"nullif(trim({name}), '')"
-    words = ", ".join(f"'{word}'" for word in EMPTY_WORDS)
-    text = f'case when length("{name}") < 16 and lower(trim("{name}")) in ({words}) then null else trim("{name}") end'
+    words = words_sql(cells.kept.get(name, ()))
+    text = (
+        f'case when length("{name}") < {LONGEST} and lower(trim("{name}")) in ({words}) '
+        f'then null else trim("{name}") end'
+    )
     codes = mapping.words.get(name)
     if codes:
         cases = " ".join(f"when '{quoted(code)}' then '{quoted(word)}'" for code, word in codes.items())
@@ -118,44 +135,6 @@ def _column(connection: duckdb.DuckDBPyConnection, name: str, mapping: Mapping, 
     return (
         f"case when not contains(requester, '@') then {text} when suffix(requester, ')') or suffix(requester, '>') "
         f"then lower({inside}) else lower({text}) end"
-    )
-
-
-def _separator(connection: duckdb.DuckDBPyConnection, separator: str) -> str:
-    """The separator itself; for "auto" that of `;`, `|` and `,` which most tag cells of the file hold."""
-    if separator != "auto":
-        return separator
-    counts = {
-        mark: connection.execute(
-            f"select count(*) from stage where contains(array_to_string(tags, ' '), '{mark}')"
-        ).fetchone()[0]
-        for mark in (";", "|", ",")
-    }
-    return max(counts, key=counts.get)
-
-
-def _tags(separator: str, *, cells: int, arrays: bool) -> str:
-    """Split each cell, trim, drop empties; a tag stays as it was written."""
-
-    def split(cell: str) -> str:
-        if separator == "space":
-            return f"string_split(translate(coalesce({cell}, ''), chr(9) || chr(10) || chr(13), '   '), ' ')"
-        return f"list_transform(string_split(coalesce({cell}, ''), '{quoted(separator)}'), lambda tag: trim(tag))"
-
-    def parts_of(cell: str) -> str:
-        return f"case when {cell} like '[%]' then {_array(cell)} else {split(cell)} end" if arrays else split(cell)
-
-    parts = parts_of("tags[1]") if cells == 1 else f"flatten(list_transform(tags, lambda cell: {parts_of('cell')}))"
-    return f"list_filter({parts}, lambda tag: tag not in ('', '-'))"
-
-
-def _array(cell: str) -> str:
-    """The members of a JSON array: texts, or objects with a name; a list as Python prints it is taken apart too."""
-    names, texts = f"json_extract_string({cell}, '$[*].name')", f"json_extract_string({cell}, '$[*]')"
-    printed = f"string_split(trim(trim({cell}), '[]'), ',')"
-    return (
-        f"list_transform(case when not json_valid({cell}) then {printed} when len({names}) > 0 then {names} "
-        f"else {texts} end, lambda tag: trim(trim(tag), chr(39) || chr(34)))"
     )
 
 

@@ -45,10 +45,14 @@ KEYS = (
     "date_order",
     "id_pattern",
     "words",
+    "keep_words",
+    "fill",
     "drop",
     "pseudonymise",
     "headers",
 )
+
+LATER = ("tag_separator_final", "keep_words", "fill", "flags")  # fields that older stores do not know
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ class Mapping:
 
     source: str
     columns: dict[str, tuple[str, ...]]  # field of FIELDS → headers as written; several only for tags
-    tag_separator: str = ","  # "space" for white space, "auto": the commonest in the file
+    tag_separator: str = ","  # "space", "none", "auto", or a text; see analytics.ingest.tag_cells
     date_formats: tuple[str, ...] = ()  # strptime, tried after ISO 8601
     time_zone: str | None = None  # of times without an offset; None = the workspace's
     authoritative: tuple[str, ...] = ()  # dimensions that a column decides over the tags
@@ -69,10 +73,15 @@ class Mapping:
     pseudonymise: tuple[str, ...] = ()  # headers whose values enter as pseudonyms
     key_mark: str = ""  # of the key that made them; see analytics.ingest.privacy
     id_pattern: str = ""  # its first group is the id inside the id's cell; "" = the whole cell
+    tag_separator_final: bool = False  # a person said it: the file's evidence does not count
+    keep_words: tuple[str, ...] = ()  # words such as "NA" that are values here and not "nothing"
+    fill: tuple[str, ...] = ()  # headers of columns whose empty cells repeat the value above
+    flags: dict[str, str] = field(default_factory=dict)  # "deleted", "spam", "merged" → column that marks such rows
 
     def as_json(self) -> str:
-        """The same mapping always gives the same text, so that texts can be compared."""
-        return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
+        """The same mapping always gives the same text, so that texts can be compared; later fields only where used."""
+        said = {name: value for name, value in asdict(self).items() if value or name not in LATER}
+        return json.dumps(said, sort_keys=True, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> "Mapping":
@@ -111,8 +120,8 @@ def read_mapping(text: str, *, name: str) -> tuple[Mapping, tuple[str, ...]]:
     Raises AnalyticsError naming the file and the faulty entry.
 
     Keys: source, tag_separator, date_formats, date_order, time_zone, authoritative, row_unit, id_pattern,
-    drop, pseudonymise and headers (lists of headers), tables [words.FIELD] of code = "word", and a table [columns] of
-    field = "Header" or ["Header", …].
+    keep_words (list), fill, drop, pseudonymise and headers (lists of headers), tables [words.FIELD] of
+    code = "word", and a table [columns] of field = "Header" or ["Header", …].
     `customer` is accepted for the requester.
     """
     try:
@@ -153,6 +162,8 @@ def read_mapping(text: str, *, name: str) -> tuple[Mapping, tuple[str, ...]]:
         time_zone=zone,
         authoritative=authoritative,
         row_unit=raw.get("row_unit", "auto"),
+        keep_words=tuple(raw.get("keep_words", ())),
+        fill=tuple(raw.get("fill", ())),
         drop=tuple(raw.get("drop", ())),
         pseudonymise=tuple(raw.get("pseudonymise", ())),
         date_order=raw.get("date_order"),

@@ -1,6 +1,6 @@
 """Planning: how a file will be read, as the command says, as people decided before, or as its header tells."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from analytics.ingest.privacy import DROP, PSEUDONYMISE, Rule
 from analytics.ingest.sniffing import Format
 from analytics.ingest.source import normalise_header
 from analytics.ingest.sources import recognise, totals_refused
+from analytics.ingest.tag_cells import separator_named
 from analytics.store.reject import Reject
 from analytics.store.snapshots import user_name
 
@@ -67,9 +68,13 @@ class Order:
 
     source: str | None = None  # a source's name, or name/account for a second account of that tool
     mapping: Mapping | None = None
-    columns: dict[str, str] = field(default_factory=dict)  # field of FIELDS → header, where a person said so
+    # field of FIELDS → header, where a person said so; several headers only for tags
+    columns: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
     date_order: str | None = None  # "day-first", "month-first"
     file_zone: str | None = None  # of times without an offset in these files, where it is not the workspace's
+    tags_separated_by: str | None = None  # a name or a text; see tag_cells.separator_named
+    keep_words: tuple[str, ...] = ()  # words such as "NA" that are values
+    fill: tuple[str, ...] = ()  # columns whose empty cells repeat the value above
     drop: tuple[str, ...] = ()  # columns to leave out of the store, from now on for this source
     pseudonymise: tuple[str, ...] = ()  # columns to replace by pseudonyms, likewise
     keep: tuple[str, ...] = ()  # columns to take in as they are again
@@ -82,7 +87,15 @@ class Order:
     @property
     def by_hand(self) -> bool:
         """True when a person said which column means what, or how to read dates: worth remembering."""
-        return bool(self.mapping or self.columns or self.date_order or self.file_zone)
+        return bool(
+            self.mapping
+            or self.columns
+            or self.date_order
+            or self.file_zone
+            or self.tags_separated_by
+            or self.keep_words
+            or self.fill
+        )
 
     def rules_for(self, source: str) -> tuple[Rule, ...]:
         """What is decided about the columns of a source with this command: the rules before, and its own."""
@@ -105,20 +118,31 @@ def plan(file: Path, format: Format, order: Order, remembered: Remembered) -> tu
     if order.mapping:
         mapping = order.mapping.for_headers(format.headers, file=file.name)
     else:
-        given = {name: _header(header, format, file) for name, header in order.columns.items()}
+        given = {
+            name: tuple(_header(header, format, file) for header in ((said,) if isinstance(said, str) else said))
+            for name, said in order.columns.items()
+        }
         if not given and (refusal := totals_refused(format.headers, file=file.name)):
             raise UnreadableExport(refusal)
         source = recognise(format.headers, among=order.source.split("/")[0] if order.source else None)
         known = remembered.of(format.headers) if not order.source else None
         near = remembered.near(format.headers) if not order.source and not known else None
         if known:
-            mapping = replace(known, columns=known.columns | {name: (header,) for name, header in given.items()})
+            mapping = replace(known, columns=known.columns | given)
         elif near:
             mapping, change = carried(near, format.headers, source, file=file.name, given=given)
         else:
             mapping = source.mapping(format.headers, file=file.name, given=given, rows=format.first_rows)
     if order.source:
         mapping = replace(mapping, source=order.source)
+    if order.tags_separated_by:
+        separator = separator_named(order.tags_separated_by)
+        mapping = replace(mapping, tag_separator=separator, tag_separator_final=separator != "auto")
+    if order.keep_words:
+        mapping = replace(mapping, keep_words=tuple(sorted({*mapping.keep_words, *order.keep_words})))
+    if order.fill:
+        fill = (_header(column, format, file) for column in order.fill)
+        mapping = replace(mapping, fill=tuple(dict.fromkeys((*mapping.fill, *fill))))
     if order.date_order:
         mapping = replace(mapping, date_order=order.date_order)
     if order.file_zone:
@@ -143,6 +167,18 @@ def plan(file: Path, format: Format, order: Order, remembered: Remembered) -> tu
             },
         )
     return mapping, change
+
+
+def columns_said(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Field → headers of what a person said one by one; raises AnalyticsError where a field takes one column only."""
+    said: dict[str, tuple[str, ...]] = {}
+    for name, header in pairs:
+        if name in said and name != "tags":
+            raise AnalyticsError(
+                f"--map {name} is said twice, '{said[name][0]}' and '{header}'. Only tags can have several columns."
+            )
+        said[name] = (*said.get(name, ()), header)
+    return said
 
 
 def _header(header: str, format: Format, file: Path) -> str:

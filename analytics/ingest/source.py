@@ -14,6 +14,22 @@ from analytics.ingest.dates import read_time
 from analytics.ingest.mapping import Mapping
 
 HEADER_ZONE = re.compile(r"^(.*?)\s*\(([A-Za-z_]+/[A-Za-z_/+-]+|UTC)\)$")
+NUMBERED = re.compile(
+    r"^(\D+?)[ ._#(\[/-]*\d{1,3}[)\]]?(?:[ ./](?:name|title|label))?$"
+)  # tag_1, Label 2, tags[0], tags/0/name
+TAG_WORDS = (
+    "tag",
+    "tags",
+    "label",
+    "labels",
+    "keyword",
+    "keywords",
+    "schlagwort",
+    "étiquette",
+    "etiqueta",
+    "タグ",
+    "标签",
+)
 CAMEL_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # What tools wrap around a field's own name; taken off only where the whole header is not known.
 WRAPPINGS = tuple(
@@ -119,21 +135,29 @@ class Source:
                     if name in self.repeats
                     else (headers[row.index(found)],)
                 )
+        if "tags" not in places and (numbered := self._numbered_tags(headers)):
+            places["tags"] = numbered
         return places
+
+    def _numbered_tags(self, headers: Sequence[str]) -> tuple[str, ...]:
+        """The columns `tag_1 … tag_n`, in the order of the file."""
+        names = {*self.columns.get("tags", ()), *TAG_WORDS}
+        found = [(h, NUMBERED.match(unwrapped(normalise_header(h)))) for h in headers]
+        return tuple(dict.fromkeys(h for h, number in found if number and number.group(1).strip() in names))
 
     def mapping(
         self,
         headers: Sequence[str],
         *,
         file: str,
-        given: dict[str, str] | None = None,
+        given: dict[str, tuple[str, ...]] | None = None,
         rows: Sequence[Sequence[str]] = (),
     ) -> Mapping:
         """Hold the synonyms against one file's header; raise UnreadableExport for a missing id or date.
 
-        given: field → header as written, where the user said which. rows: the first ones, for what to offer.
+        given: field → headers as written, where the user said which. rows: the first ones, for what to offer.
         """
-        places = self.found(headers) | {name: (header,) for name, header in (given or {}).items()}
+        places = self.found(headers) | (given or {})
         missing = [name for name in ("ticket_id", "created_at") if name not in places]
         if missing:
             raise UnreadableExport(missing_columns(file, headers, missing, self, rows))

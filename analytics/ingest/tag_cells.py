@@ -1,0 +1,289 @@
+"""Tag cells: how a file writes several tags into one cell, judged by all cells of the column.
+
+Lists (JSON, Python, Postgres, quoted) are recognised cell by cell. What separates the tags elsewhere is decided by
+evidence: how many cells hold a mark, and whether the parts that it makes are tags of other cells, too.
+"""
+
+import ast
+import csv
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+NAMES = {
+    "comma": ",",
+    "semicolon": ";",
+    "bar": "|",
+    "newline": "\n",
+    "tab": "\t",
+    "space": "space",
+    "none": "none",
+    "auto": "auto",
+}
+BREAK = "<br>"  # stands for every HTML tag that breaks a line or wraps a word
+SHAREPOINT = ";#"
+# What never is part of a tag, wherever it occurs.
+ALWAYS = ("\n", BREAK, "#LBBR#", "$$##$$")  # the last two are GLPI's
+MARKS = (*ALWAYS, "、", "，", "،", "；", "؛", "｜", "\t", ";", "|", ",", "•", "·")
+# Believed only where the parts are tags of other cells.
+UNUSUAL = ("\\n", "~", "^")
+# Never believed, only asked about.
+DOUBTFUL = (" / ", "/", " + ", "+", " & ", " > ", " - ", "::")
+PATTERN_OF = {
+    BREAK: r"[,;|]?\s*(?i:</?(?:br|li|ul|ol|p|div|span|b|strong|em)\b[^<>]*>)",
+    "\n": r"[,;|、，،]?\s*[\r\n\x0b\x0c\x1c-\x1f]+",
+}
+BULLET = re.compile(r"^[-*•·]\s+")
+BRACKETED = re.compile(r"^(\[[^\[\]]+\]\s*[,;|]?\s*){2,}$")  # [bug] [mobile]
+ADJACENT = re.compile(r"""['"]\s+['"]""")  # numpy's ['a' 'b']
+PRINTED_OBJECT = re.compile(r"""\b(?:name|title|label)=['"]([^'"]*)['"]|<\w+: ([^<>]+)>""")
+LIST_NAMES = ("name", "title", "label", "tag", "text", "value", "display_name", "displayName", "slug", "key")
+QUOTED = re.compile(r"""^("[^"]*"|'[^']*')(\s*[,;|]\s*("[^"]*"|'[^']*'))*$""")
+LIST_ENDS = {"[": "]", "{": "}", "(": ")"}
+HASHTAG = re.compile(r"^#[^\s#]*[^\W\d][^\s#]*$")
+RECUR = 0.8  # of the parts that a second mark makes, the share that other cells hold as tags
+OUTER = " \t\r\n\u00a0\u3000\u200b"
+LONGEST = 20_000  # characters of a cell that is taken apart as a list
+
+
+@dataclass(frozen=True)
+class TagForm:
+    """How the tag cells of one file are taken apart.
+
+    separators: members of MARKS or any text; empty where a cell is one tag. spaces: white space separates.
+    lists: some cells are lists or hold SharePoint ids. hashtags: each tag begins with a number sign.
+    """
+
+    separators: tuple[str, ...] = (",",)
+    spaces: bool = False
+    lists: bool = False
+    hashtags: bool = False
+    notes: tuple[str, ...] = ()
+
+    @property
+    def plain(self) -> bool:
+        """True when a cell can be taken apart by its separators alone."""
+        return not (self.lists or self.hashtags)
+
+    @property
+    def title(self) -> str:
+        """The form in words, such as "separated by comma"."""
+        kinds = [_called(mark) for mark in self.separators] + (["space"] if self.spaces else [])
+        if self.lists:
+            kinds.append("lists in brackets or quotes")
+        if self.hashtags:
+            return "hashtags"
+        return f"separated by {' and '.join(kinds)}" if kinds else "one tag per cell"
+
+    @property
+    def pattern(self) -> str:
+        """A regular expression of what separates two tags; empty where nothing does."""
+        parts = [PATTERN_OF.get(mark) or re.escape(mark) for mark in self.separators]
+        return "|".join([*parts, *([r"\s+"] if self.spaces else [])])
+
+    def tags(self, cell: str) -> list[str]:
+        """The tags of a cell as written, without empty ones.
+
+        >>> TagForm((",",), lists=True).tags("[{'id': 4, 'name': 'billing'}]")
+        ['billing']
+        """
+        if self.lists and (found := _listed(cell)) is not None:
+            return _without_empty(found)
+        if self.hashtags:
+            return _without_empty(part.lstrip("#＃") for part in re.split(r"[\s,;|、，]+|(?<=\w)(?=#)", cell))
+        return _without_empty(self._split(cell))
+
+    @cached_property
+    def _split(self) -> Callable[[str], list[str]]:
+        pattern = self.pattern
+        return re.compile(pattern).split if pattern else lambda cell: [cell]
+
+
+def form_of(cells: Mapping[str, int], stated: str, *, final: bool = False) -> TagForm:
+    """How tag cells are written.
+
+    cells: distinct cells → how many rows have them. stated: what the source writes: a separator, "space", "none" or
+    "auto". final: a person said so, and no evidence counts against it.
+    """
+    if final and stated != "auto":
+        return TagForm((), spaces=True) if stated == "space" else TagForm(() if stated == "none" else (stated,))
+    lists = {cell for cell in cells if _listed(cell) is not None}
+    others = {cell: rows for cell, rows in cells.items() if cell not in lists}
+    tokens = [token for cell in others for token in re.split(r"[\s,;|]+", cell) if token]
+    tokens = [part for token in tokens for part in re.split(r"(?<=\w)(?=#)", token)]
+    if tokens and sum(bool(HASHTAG.match(token)) for token in tokens) >= RECUR * len(tokens):
+        return TagForm((), lists=bool(lists), hashtags=True)
+    holding = {mark: _rows_with(others, mark) for mark in MARKS}
+    first = _first_separator(others, holding, stated)
+    if first == "space":
+        marks = tuple(mark for mark in _always(holding) if mark != "\n")  # white space itself
+        return TagForm(marks, spaces=True, lists=bool(lists))
+    separators = [*_always(holding), *([first] if first and first not in ALWAYS else [])]
+    for mark in (*MARKS, *UNUSUAL):
+        if mark not in separators and _rows_with(others, mark) and _makes_known_tags(others, mark, separators):
+            separators.append(mark)
+    bullets = any(BULLET.match(line.strip()) for cell in others for line in cell.splitlines())
+    form = TagForm(tuple(separators), lists=bool(lists) or bullets)
+    return TagForm(form.separators, lists=form.lists, notes=tuple(_doubts(others, form, stated)))
+
+
+def separator_named(text: str) -> str:
+    """What `--tags-separated-by` means: a name of NAMES, or the text itself.
+
+    >>> separator_named("newline"), separator_named("::")
+    ('\\n', '::')
+    """
+    return NAMES.get(text.strip().lower(), text)
+
+
+def _first_separator(cells: Mapping[str, int], holding: Mapping[str, int], stated: str) -> str:
+    usual = [mark for mark in MARKS if mark not in ALWAYS and (not _always(holding) or _parts_recur(cells, mark))]
+    best = max(usual, key=lambda mark: holding[mark], default="")
+    best = best if best and holding[best] else next(iter(_always(holding)), ",")
+    if stated == "space":
+        several = sum(rows for cell, rows in cells.items() if len(cell.split()) > 1 or best in cell)
+        return best if best not in ALWAYS and holding[best] * 2 > several > 0 else "space"
+    if stated == "none":
+        return ""
+    if stated == "auto":
+        return best
+    return best if not _rows_with(cells, stated) and holding[best] else stated
+
+
+def _parts_recur(cells: Mapping[str, int], mark: str) -> bool:
+    """Whether a mark beside line breaks separates tags: its parts then occur in several units, not in one name only."""
+    units = {unit.casefold() for cell in cells for unit in TagForm(ALWAYS).tags(cell)}
+    parts = Counter(part for unit in units if _holds(unit, mark) for part in {*TagForm((mark,)).tags(unit)})
+    return bool(parts) and sum(parts[part] > 1 or any(part == unit for unit in units) for part in parts) * 2 >= len(
+        parts
+    )
+
+
+def _makes_known_tags(cells: Mapping[str, int], mark: str, separators: Sequence[str]) -> bool:
+    """Whether the parts that a second mark makes are tags of cells that do not hold it."""
+    form = TagForm(tuple(separators))
+    known = {tag.casefold() for cell in cells if not _holds(cell, mark) for tag in form.tags(cell)}
+    parts = [
+        part.casefold() for cell in cells if _holds(cell, mark) for part in TagForm((*separators, mark)).tags(cell)
+    ]
+    return bool(parts) and sum(part in known for part in parts) >= RECUR * len(parts)
+
+
+def _doubts(cells: Mapping[str, int], form: TagForm, stated: str) -> Iterable[str]:
+    """What a person should look at: blanks that may separate, commas that may be part of a name."""
+    taken = {cell: form.tags(cell) for cell in cells}
+    counts = Counter(tag.casefold() for tags in taken.values() for tag in tags)
+    for mark in DOUBTFUL:
+        if _rows_with(cells, mark) and _makes_known_tags(cells, mark, form.separators):
+            example = next(cell for cell in cells if _holds(cell, mark))
+            yield (
+                f"'{example[:40]}' is read as one tag, though its parts are tags of their own: if '{mark.strip()}' "
+                f"separates the tags, --tags-separated-by '{mark.strip()}'."
+            )
+            break
+    spaced = {tag for tag in counts if " " in tag}
+    if stated == "auto" and len(spaced) >= 3 and not any(len(tags) > 1 for tags in taken.values()):
+        words = [word for tag in spaced for word in tag.split()]
+        if sum(word in counts for word in words) >= RECUR * len(words):
+            yield (
+                f"Tags such as '{min(spaced, key=len)[:40]}' hold blanks, and their words are tags of their own: if "
+                "blanks separate the tags, --tags-separated-by space."
+            )
+    several = [cell for cell, tags in taken.items() if len(tags) > 1]
+    if len(several) >= 2 and all(cells[cell] >= 3 for cell in several):
+        alone = all(counts[tag.casefold()] == 1 for cell in several for tag in taken[cell])
+        if alone:
+            yield (
+                f"'{several[0][:40]}' always occurs as a whole: if it is one tag, --tags-separated-by none; "
+                f"it is read as {len(taken[several[0]])}."
+            )
+
+
+def _listed(cell: str) -> list[str] | None:
+    """The members of a cell that is a list; None for any other cell."""
+    text = cell.strip(OUTER)
+    if not text or len(text) > LONGEST:
+        return None
+    if SHAREPOINT in text:
+        return _without_ids([part.strip("#") for part in text.split(SHAREPOINT)])
+    if QUOTED.match(text) and len(text) > 2:
+        return [part[1:-1] for part in re.findall(r"\"[^\"]*\"|'[^']*'", text)]
+    if BRACKETED.match(text):
+        return [part.strip() for part in re.findall(r"\[([^\[\]]+)\]", text)]
+    if LIST_ENDS.get(text[0]) != text[-1]:
+        return None
+    if text[0] == "(" and not re.match(r"""\(\s*['"]""", text):
+        return None  # a tag in round brackets
+    if ADJACENT.search(text) and "," not in text:
+        return _printed(text[1:-1])
+    for read in (json.loads, ast.literal_eval):
+        try:
+            return _members(read(text))
+        except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
+            continue
+    return _printed(text[1:-1])
+
+
+def _printed(inside: str) -> list[str]:
+    """The members of a list that no parser knows: Postgres's {a,"b c"}, numpy's ['a' 'b'], [a, b].
+
+    >>> _printed('billing,"vip, gold"'), _printed("'a' 'b'")
+    (['billing', 'vip, gold'], ['a', 'b'])
+    """
+    if objects := PRINTED_OBJECT.findall(inside):
+        return [one or other for one, other in objects]
+    if quoted := re.findall(r"'([^']*)'|\"([^\"]*)\"", inside) if "," not in inside else []:
+        return [single or double for single, double in quoted]
+    try:
+        cells = next(csv.reader([inside], skipinitialspace=True), [])
+    except csv.Error:
+        cells = inside.split(",")
+    return [cell.strip(OUTER).strip("'\"") for cell in cells]
+
+
+def _members(value: object) -> list[str]:
+    """The names in a value that JSON or Python wrote."""
+    if value is None or isinstance(value, bool):
+        return []
+    if isinstance(value, Mapping):
+        name = next((value[key] for key in LIST_NAMES if value.get(key)), None)
+        if name is not None:
+            return _members(name)
+        if value and all(isinstance(member, (bool, int)) for member in value.values()):
+            return [str(key) for key, member in value.items() if member]  # {"billing": true}
+        return [tag for key, member in value.items() if key != "id" for tag in _members(member)]
+    if isinstance(value, (list, tuple, set, frozenset)):
+        members = sorted(value, key=str) if isinstance(value, (set, frozenset)) else value
+        return [tag for member in members for tag in _members(member)]
+    return [str(value)]
+
+
+def _without_ids(parts: Sequence[str]) -> list[str]:
+    """SharePoint writes value;#id;#value;#id, or the id first, or values alone."""
+    parts = [part for part in parts if part]
+    names = [part for part in parts if not part.isdigit()]
+    return names if len(names) * 2 == len(parts) else list(parts)
+
+
+def _without_empty(parts: Iterable[str]) -> list[str]:
+    return [text for part in parts if (text := BULLET.sub("", part.strip(OUTER)))]
+
+
+def _holds(cell: str, mark: str) -> bool:
+    cell = cell.strip(OUTER)
+    return bool(re.search(PATTERN_OF[mark], cell)) if mark in PATTERN_OF else mark in cell
+
+
+def _rows_with(cells: Mapping[str, int], mark: str) -> int:
+    return sum(rows for cell, rows in cells.items() if _holds(cell, mark))
+
+
+def _always(holding: Mapping[str, int]) -> tuple[str, ...]:
+    return tuple(mark for mark in ALWAYS if holding[mark])
+
+
+def _called(mark: str) -> str:
+    return next((name for name, text in NAMES.items() if text == mark), mark)
