@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from analytics.ingest.imports import import_files
+from analytics.ingest.imports import import_files, withdraw
 from analytics.ingest.planning import Order
 from analytics.ingest.tag_cells import form_of
 from analytics.metrics.scope import Scope
@@ -114,3 +114,31 @@ def test_a_word_that_a_person_keeps_is_a_value(bench, load):
     load("a.csv", "id,created,team\n1,2026-03-02 10:00,Billing\n2,2026-03-02 10:00,NA\n", keep_words=("NA",))
 
     assert counts(bench, "team") == {"Billing": 1, "NA": 1}
+
+
+def test_a_grouped_report_is_filled_and_its_subtotals_are_no_tickets(bench, load):
+    import_files(bench.snapshots, [CASES / "grouped_report.csv"])
+
+    assert counts(bench, "team") == {"Billing": 2, "Mobile": 2}
+
+
+def test_a_column_written_once_per_group_is_filled_where_subtotals_prove_it_and_else_asked_about(bench, load):
+    rows = "Team,Ticket ID,Created at\nBilling,1,2026-03-02\n,2,2026-03-03\nMobile,3,2026-03-04\n,4,2026-03-04\n"
+
+    asked = load("a.csv", rows)
+    assert "--fill 'Team'" in " ".join(asked.warnings)
+    assert counts(bench, "team") == {"Billing": 1, "Mobile": 1, "(none)": 2}
+
+    withdraw(bench.snapshots, asked.import_id)
+    load("b.csv", rows.replace("\nMobile", "\nSubtotal,,2\nMobile") + "Grand total,,4\n")
+    assert counts(bench, "team") == {"Billing": 2, "Mobile": 2}
+
+
+def test_a_column_is_filled_where_a_person_says_so_and_values_that_repeat_are_never_filled(bench, load):
+    rows = "Team,Ticket ID,Created at\nBilling,1,2026-03-02\n,2,2026-03-03\nBilling,3,2026-03-04\n,4,2026-03-04\n"
+
+    quiet = load("a.csv", rows)
+    assert "--fill" not in " ".join(quiet.warnings)
+    withdraw(bench.snapshots, quiet.import_id)
+    load("a.csv", rows, fill=("Team",))
+    assert counts(bench, "team") == {"Billing": 4}

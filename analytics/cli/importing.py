@@ -9,12 +9,14 @@ from typing import Any
 
 import click
 
+from analytics.cli.cell_options import cell_options
 from analytics.cli.output import Output, output_options, say
 from analytics.cli.parameters import PATH
 from analytics.cli.progress import progress
 from analytics.cli.workbench import with_workbench
 from analytics.ingest.imports import Order, Outcome, import_files
 from analytics.ingest.mapping import DATE_ORDERS, FIELDS, load_mapping
+from analytics.ingest.planning import columns_said
 from analytics.ingest.privacy import KEY_VARIABLE
 from analytics.ingest.rehearsal import Rehearsal, rehearse
 from analytics.ingest.rejected import write_rejects
@@ -51,8 +53,9 @@ class Field(click.ParamType):
     multiple=True,
     type=Field(),
     metavar="FIELD=COLUMN",
-    help=f"One column by hand, such as team=Equipe; fields: {', '.join(FIELDS)}.",
+    help=f"One column by hand, such as team=Equipe; tags several times; fields: {', '.join(FIELDS)}.",
 )
+@cell_options
 @click.option(
     "--dates", "date_order", type=click.Choice(DATE_ORDERS), help="How to read 03/04/2026 where the file does not tell."
 )
@@ -97,7 +100,7 @@ def import_command(
     """
     wanted = Order(
         mapping=load_mapping(mapping) if mapping else None,
-        columns=dict(columns),
+        columns=columns_said(columns),
         zone=bench.settings.time_zone,
         **order,
     )

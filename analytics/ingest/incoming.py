@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from analytics.errors import UnreadableExport
+from analytics.ingest.grouped import fill_groups
 from analytics.ingest.joining import join_rows
 from analytics.ingest.leftout import DAMAGED_ID, EARLIEST, LATEST, sort_out
 from analytics.ingest.mapping import FIELDS, Mapping
@@ -57,6 +58,7 @@ def build_incoming(
     Raises UnreadableExport when no row can be read.
     """
     zone = mapping.time_zone or zone
+    grouped = fill_groups(connection, mapping)
     kept = kept_words(connection, mapping)
     cells = Cells(kept, tag_lists(connection, mapping, kept["tags"]) if "tags" in mapping.columns else None)
     for thorough in (False, True):
@@ -86,7 +88,7 @@ def build_incoming(
     else:
         connection.execute("alter table typed rename to incoming")
     warnings = times["created_at"].warnings + times["updated_at"].warnings
-    warnings += no_value_notes(connection, mapping, kept)
+    warnings += grouped + no_value_notes(connection, mapping, kept)
     warnings += cells.tags.form.notes if cells.tags else ()
     if gone:
         warnings += (f"Rows of customers who were forgotten: {len(gone):,}. They stay out and count as footer lines.",)

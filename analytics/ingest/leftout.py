@@ -16,6 +16,7 @@ from analytics.store.reject import Reject
 EARLIEST, LATEST = 1990, 2100  # years beyond these are typing errors
 # A spreadsheet turned a long number into 1.03E+13; which ticket it was is lost.
 DAMAGED_ID = r"(contains(ticket_id, 'E+') and regexp_full_match(ticket_id, '\d+([.,]\d+)?E\+\d+'))"
+COUNT = re.compile(r"[\d.,]{0,9}")  # what a line of totals holds where a ticket has its created time
 DAMAGED = re.compile(r"\d+([.,]\d+)?E\+\d+")
 
 
@@ -59,7 +60,7 @@ def _no_row(record: Record | None, format: Format, created_text: str | None) -> 
         return "a line without any value"
     if [normalise_header(cell) for cell in record.cells] == [normalise_header(header) for header in format.headers]:
         return "the header again"
-    if FOOTER.match(filled[0]) and not (created_text or "").strip():
+    if FOOTER.match(filled[0]) and COUNT.fullmatch((created_text or "").strip()):
         return "a line of totals"
     return None
 

@@ -21,7 +21,9 @@ MOST_CHARACTERS = 2_000_000
 MOST_FOOTER = 40  # lines of text below the rows that still are a footer
 # What reports write below (or above) their rows. A line of a single cell that begins so is no damaged row.
 FOOTER = re.compile(
-    r"^(grand )?totals?\b|^(grand )?sum\b|^summe\b|^gesamt|^reporting period|^copyright|^©|"
+    r"^(grand |sub[- ]?)?totals?\b|^(grand )?sum\b|^(zwischen|teil)?summe\b|^gesamt|^sous[- ]total|^subtotal|^totale\b|"
+    r"^totaal\b|^razem\b|^celkem\b|^toplam\b|^summa\b|^итого|^всего|^小計|^合計|^小计|^总计|^合计|^합계|^소계|"
+    r"^reporting period|^copyright|^©|"
     r"^confidential|^generated (by|on|at)|^exported (by|on|at)|^report (generated|name|period)|"
     r"^erstellt (von|am)\b|^filters? applied|^end of report",
     re.IGNORECASE,

@@ -17,6 +17,7 @@ HEADER_ZONE = re.compile(r"^(.*?)\s*\(([A-Za-z_]+/[A-Za-z_/+-]+|UTC)\)$")
 NUMBERED = re.compile(
     r"^(\D+?)[ ._#(\[/-]*\d{1,3}[)\]]?(?:[ ./](?:name|title|label))?$"
 )  # tag_1, Label 2, tags[0], tags/0/name
+SORT_MARKS = "↑↓▲▼▴▾⇧⇩"  # behind the header that a report is sorted or grouped by
 TAG_WORDS = (
     "tag",
     "tags",
@@ -53,7 +54,7 @@ def normalise_header(header: str) -> str:
     >>> normalise_header("createdAt")
     'created at'
     """
-    text = header.replace("\ufeff", "").strip()
+    text = header.replace("\ufeff", "").strip().rstrip(SORT_MARKS).rstrip()
     zone = HEADER_ZONE.match(text)
     text = zone.group(1) if zone else text
     return " ".join(CAMEL_HUMP.sub(" ", text).replace("_", " ").casefold().split())

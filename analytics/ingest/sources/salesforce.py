@@ -33,6 +33,7 @@ SALESFORCE = Source(
         "subject": ("subject", "betreff", "objet", "asunto"),
         "body": ("description", "beschreibung", "descripción"),
         "tags": ("tags", "topics", "case tags"),
+        "team": ("product", "product name", "product area", "produkt", "produit", "producto"),
         "group": ("support team", "team", "queue", "case owner role", "owner role"),
         "category": ("type", "case type", "case reason", "typ"),
         "channel": ("case origin", "origin", "kundenvorgangsursprung", "origine de la requête"),
