@@ -172,7 +172,7 @@ def test_an_archive_that_the_temporary_folder_cannot_hold_is_refused_and_the_oth
         outcomes = import_files(bench.snapshots, [archive, write("small.csv", SMALL)])
 
     assert [outcome.state for outcome in outcomes] == ["failed", "imported"]
-    assert "Export 'a.zip' needs 0.0 GB to be unpacked" in outcomes[0].message
+    assert "Export 'a.zip' is larger unpacked than the temporary folder" in outcomes[0].message
     assert "Free some space, or unpack it elsewhere." in outcomes[0].message
 
 

@@ -4,28 +4,44 @@ What a file is, its first bytes say and not its name. What cannot be opened is h
 reader refuses it in its own words.
 """
 
-import csv
 import gzip
+import lzma
 import shutil
+import struct
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from pathlib import Path, PurePosixPath
-
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from typing import IO
 
 from analytics.errors import UnreadableExport
 from analytics.ingest.files import check_unchanged, stamp_of
+from analytics.ingest.names import clean, cleanly_named, safe_name
+from analytics.ingest.workbooks import DAMAGED, LOCKED, NO_ROOM, Refusal, sheets_of
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".zip", ".gz", ".xlsx", ".xlsm", ".xls", ".ods")
 ZIP, GZIP, OLD_WORKBOOK = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
 WORKBOOK_MEMBERS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
-EXACT = 2**53  # beyond it a workbook's number is no longer the one that was meant
 DEEPEST = 2  # an archive inside an archive is opened, one in there is not
+MOST_MEMBERS = 10_000  # exports in one archive, those of archives in it included
+MOST_RATIO = 250  # unpacked ÷ packed; tables of text reach 5 to 60
+ANY_RATIO = 64_000_000  # bytes unpacked, up to which the ratio does not matter
+LEFT_FREE = 500_000_000  # bytes of the disk that unpacking never takes; of a small disk a twentieth
+DAMAGE = (
+    zipfile.BadZipFile,
+    gzip.BadGzipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OverflowError,
+)
 
 
 @dataclass(frozen=True)
@@ -67,10 +83,10 @@ def opened(file: Path) -> Iterator[list[Part]]:
     Raises UnreadableExport for an archive or workbook that holds nothing, is locked, was written meanwhile, or does
     not fit on the disk.
     """
-    with tempfile.TemporaryDirectory(prefix="tagwatch-") as folder:
+    with cleanly_named(file) as file, tempfile.TemporaryDirectory(prefix="tagwatch-") as folder:
         before = stamp_of(file)
         try:
-            parts = _parts(file, file.name.encode("utf-8", "replace").decode(), Path(folder), DEEPEST)
+            parts = _parts(file, file.name, Path(folder), DEEPEST, _Allowance(file.name, before.size, Path(folder)))
         except OSError as error:
             free = shutil.disk_usage(folder).free
             raise UnreadableExport(
@@ -82,7 +98,54 @@ def opened(file: Path) -> Iterator[list[Part]]:
         yield parts
 
 
-def _parts(file: Path, label: str, folder: Path, depth: int) -> list[Part]:
+class _Allowance:
+    """What one file may unfold into: so many exports, and so many bytes for each that it has."""
+
+    def __init__(self, label: str, packed: int, folder: Path):
+        self.label, self.packed, self.folder = label, max(packed, 1), folder
+        self.members = self.unpacked = 0
+        disk = shutil.disk_usage(folder)
+        self.kept_free = min(LEFT_FREE, disk.total // 20)
+        self.room = disk.free - self.kept_free
+
+    def take(self, size: int) -> None:
+        """Count unpacked bytes; raises UnreadableExport for the first too many."""
+        self.unpacked += size
+        self.room -= size
+        if self.unpacked > max(ANY_RATIO, self.packed * MOST_RATIO):
+            raise UnreadableExport(
+                f"Export '{self.label}' unfolds to more than {MOST_RATIO} times its {self.packed:,} bytes. No table of "
+                "tickets does; such files are made to fill a disk. If it is sound, unpack it and import what is inside."
+            )
+        if self.room < 0:
+            raise self.no_room()
+
+    def no_room(self) -> UnreadableExport:
+        free = shutil.disk_usage(self.folder).free
+        return UnreadableExport(
+            f"Export '{self.label}' is larger unpacked than the temporary folder {tempfile.gettempdir()} has room for: "
+            f"{free / 1e9:.1f} GB are free, of which {self.kept_free / 1e9:.1f} stay free. Free some space, or unpack "
+            "it elsewhere."
+        )
+
+    def enter(self, members: int) -> None:
+        """Count exports of an archive."""
+        self.members += members
+        if self.members > MOST_MEMBERS:
+            raise UnreadableExport(
+                f"Export '{self.label}' holds {self.members:,} exports or more; at most {MOST_MEMBERS:,} are taken "
+                "from one archive. Divide it, or put their rows into fewer files."
+            )
+
+    def copy(self, source: IO[bytes], path: Path) -> None:
+        """Unpack to a file, counting what comes out and not what the archive says of itself."""
+        with path.open("wb") as target:
+            while chunk := source.read(1 << 20):
+                self.take(len(chunk))
+                target.write(chunk)
+
+
+def _parts(file: Path, label: str, folder: Path, depth: int, allowance: _Allowance) -> list[Part]:
     try:
         with file.open("rb") as opened_file:
             start = opened_file.read(4)
@@ -92,34 +155,34 @@ def _parts(file: Path, label: str, folder: Path, depth: int) -> list[Part]:
         try:
             if start == ZIP:
                 with zipfile.ZipFile(file) as archive:
-                    names = archive.namelist()
-                    if not any(name in WORKBOOK_MEMBERS for name in names):
-                        return _members(archive, label, folder, depth)
-                return _sheets(file, label, folder)
+                    if not any(name in WORKBOOK_MEMBERS for name in archive.namelist()):
+                        return _members(archive, label, folder, depth, allowance)
+                    allowance.take(sum(member.file_size for member in archive.infolist()))
+                return _sheets(file, label, folder, allowance)
             if start == OLD_WORKBOOK:
-                return _sheets(file, label, folder)
+                return _sheets(file, label, folder, allowance)
             if start.startswith(GZIP):
-                return _unzipped(file, label, folder, depth)
-        except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, CalamineError, NotImplementedError):
-            pass  # damaged: the reader names what it is
+                return _unzipped(file, label, folder, depth, allowance)
+        except DAMAGE:
+            pass  # the reader names what it is
     return [Part(label, file)]
 
 
-def _members(archive: zipfile.ZipFile, label: str, folder: Path, depth: int) -> list[Part]:
+def _members(archive: zipfile.ZipFile, label: str, folder: Path, depth: int, allowance: _Allowance) -> list[Part]:
     members = [member for member in archive.infolist() if not member.is_dir() and _is_export(member.filename)]
     if not members:
         raise UnreadableExport(f"Export '{label}' is an archive without any export in it ({', '.join(SUFFIXES)}).")
     if any(member.flag_bits & 1 for member in members):
         raise UnreadableExport(f"Export '{label}' is locked with a password. Unpack it and import what is inside.")
-    _check_space(label, sum(member.file_size for member in members))
+    allowance.enter(len(members))
     parts: list[Part] = []
     for number, member in enumerate(sorted(members, key=lambda member: member.filename)):
         place = folder / str(number)  # a name in the archive never decides where it is written
         place.mkdir()
-        path = place / PurePosixPath(member.filename.replace("\\", "/")).name
-        with archive.open(member) as source, path.open("wb") as target:
-            shutil.copyfileobj(source, target, 1 << 20)
-        parts += _parts(path, f"{label} · {path.name}", place, depth - 1)
+        path = place / safe_name(member.filename)
+        with archive.open(member) as source:
+            allowance.copy(source, path)
+        parts += _parts(path, f"{label} · {path.name}", place, depth - 1, allowance)
     return parts
 
 
@@ -129,78 +192,41 @@ def _is_export(name: str) -> bool:
     return path.suffix.lower() in SUFFIXES and not hidden
 
 
-def _unzipped(file: Path, label: str, folder: Path, depth: int) -> list[Part]:
+def _unzipped(file: Path, label: str, folder: Path, depth: int, allowance: _Allowance) -> list[Part]:
     place = folder / "unzipped"
     place.mkdir()
     path = place / (file.name.removesuffix(".gz") or "export.csv")
-    free = shutil.disk_usage(folder).free
-    with gzip.open(file) as source, path.open("wb") as target:
-        while chunk := source.read(1 << 20):
-            target.write(chunk)
-            free -= len(chunk)
-            if free < 1 << 20:
-                _check_space(label, shutil.disk_usage(folder).free + 1)
-    return _parts(path, label, place, depth - 1)
+    with gzip.open(file) as source:
+        allowance.copy(source, path)
+    return _parts(path, label, place, depth - 1, allowance)
 
 
-def _check_space(label: str, needed: int) -> None:
-    free = shutil.disk_usage(tempfile.gettempdir()).free
-    if needed > free:
-        raise UnreadableExport(
-            f"Export '{label}' needs {needed / 1e9:.1f} GB to be unpacked and the temporary folder "
-            f"has {free / 1e9:.1f} GB left. Free some space, or unpack it elsewhere."
-        )
-
-
-def _sheets(file: Path, label: str, folder: Path) -> list[Part]:
+def _sheets(file: Path, label: str, folder: Path, allowance: _Allowance) -> list[Part]:
     """Each sheet that holds a table, as CSV in UTF-8."""
+    place = folder / "sheets"
+    place.mkdir()
     try:
-        workbook = CalamineWorkbook.from_path(str(file))
-    except PasswordError as error:
+        found = sheets_of(file, place, room=allowance.room)
+    except Refusal as refusal:
+        if refusal.kind == DAMAGED:
+            return [Part(label, file)]  # the reader names what it is
+        if refusal.kind == NO_ROOM:
+            raise allowance.no_room() from refusal
+        if refusal.kind == LOCKED:
+            raise UnreadableExport(
+                f"Export '{label}' is locked with a password. Save it without one, or as CSV."
+            ) from refusal
         raise UnreadableExport(
-            f"Export '{label}' is locked with a password. Save it without one, or as CSV."
-        ) from error
-    parts = []
-    with workbook:
-        for number, name in enumerate(workbook.sheet_names):
-            path = folder / f"sheet{number}" / file.name
-            path.parent.mkdir()
-            if _write_sheet(workbook, name, path):
-                parts.append((name, path))
-    if not parts:
+            f"Export '{label}' is a workbook that is too large: {refusal.text}. A cell far below or far to the right "
+            "of the table does that, too. Save the sheet as CSV (UTF-8) and import that."
+        ) from refusal
+    if not found:
         raise UnreadableExport(f"Export '{label}' is a workbook without a table of at least two rows and columns.")
-    if len(parts) == 1:
-        return [Part(label, parts[0][1])]
-    return [Part(f"{label} · {name}", path, sheet=True) for name, path in parts]
-
-
-def _write_sheet(workbook: CalamineWorkbook, name: str, path: Path) -> bool:
-    """Write a sheet; False when it is no table. A row of a single cell is a title or a footer and stays alone."""
-    rows = widest = 0
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        for cells in workbook.get_sheet_by_name(name).iter_rows():
-            texts = [_text(cell) for cell in cells]
-            filled = [text for text in texts if text]
-            writer.writerow(texts if len(filled) > 1 else filled)
-            rows += len(filled) > 1
-            widest = max(widest, len(filled))
-    return rows >= 2 and widest >= 2
-
-
-def _text(cell: object) -> str:
-    """A cell as its export would have written it; a number too long for a workbook stays visibly damaged."""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, (int, float)):
-        if abs(cell) >= EXACT:
-            return f"{cell:.14E}"
-        return str(int(cell)) if cell == int(cell) else repr(cell)
-    if isinstance(cell, datetime):
-        return cell.isoformat(sep=" ")
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, timedelta):
-        minutes, seconds = divmod(round(cell.total_seconds()), 60)
-        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
-    return str(cell)
+    parts = []
+    for name, written in found:
+        path = written.with_name(f"{written.name}-") / clean(file.name)
+        path.parent.mkdir()
+        written.rename(path)
+        allowance.take(0 if len(found) == 1 else path.stat().st_size)
+        parts.append(Part(label if len(found) == 1 else f"{label} · {clean(name)}", path, sheet=len(found) > 1))
+    return parts

@@ -22,6 +22,7 @@ from analytics.ingest.incoming import Understood, build_incoming
 from analytics.ingest.mapping import Mapping
 from analytics.ingest.mappings import Mappings
 from analytics.ingest.merging import merge_incoming, recompute
+from analytics.ingest.names import clean
 from analytics.ingest.planning import Order, Outcome, Remembered, plan
 from analytics.ingest.privacy import check_key, kept_out, missing_columns, telling_columns
 from analytics.ingest.privacy_rules import redacted
@@ -105,7 +106,7 @@ def import_into(
     for place, file in enumerate(files):
 
         def tell(what: str, share: float, detail: str = "", place: int = place, file: Path = file) -> None:
-            progress(f"{what} {file.name}{detail}", (place + share) / len(files))
+            progress(f"{what} {clean(file.name)}{detail}", (place + share) / len(files))
 
         try:
             with opened(file) as parts:
@@ -124,7 +125,7 @@ def import_into(
                 ]
                 outcomes += [replace(outcome, path=file) for outcome in _without_idle_sheets(parts, found)]
         except UnreadableExport as error:
-            outcomes.append(Outcome(file.name, "failed", str(error), path=file))
+            outcomes.append(Outcome(clean(file.name), "failed", str(error), path=file))
     return outcomes
 
 

@@ -21,6 +21,7 @@ from filelock import FileLock
 from analytics.errors import AnalyticsError
 from analytics.ingest.containers import SUFFIXES
 from analytics.ingest.files import Stamp
+from analytics.ingest.names import clean
 from analytics.ingest.planning import Outcome
 from analytics.ingest.rejected import rejects_csv
 from analytics.ingest.report import describe
@@ -31,7 +32,6 @@ REPORT = ".report.txt"
 # How programs name a file that they still write, and what they and desktops leave beside it.
 UNFINISHED = re.compile(r"\.(part|partial|filepart|crdownload|download|opdownload|tmp|temp|aria2)$", re.IGNORECASE)
 LITTER = re.compile(r"^(\.|~\$)|^(thumbs\.db|desktop\.ini)$", re.IGNORECASE)
-LONGEST_NAME = 200  # bytes; file systems allow 255, and the report's ending comes after it
 TRIES = 3  # a file that ended the import this often is left out
 
 Take = Callable[[list[Path]], list[Outcome]]  # imports files as one version
@@ -164,7 +164,7 @@ class Inbox:
     def _claim(self, entry: Path, *, tries: int) -> Path:
         place = self.folder / TAKING / f"{tries}-{secrets.token_hex(4)}"
         place.mkdir()
-        return entry.rename(place / _clean(entry.name))
+        return entry.rename(place / clean(entry.name))
 
     def _try(self, entries: Sequence[Path], take: Take) -> list[Taken]:
         refused = {entry: why for entry in entries if (why := _refusal(entry))}
@@ -208,7 +208,7 @@ class Inbox:
         rejects = []
         for outcome in taken.outcomes:
             if outcome.rejects:
-                rejects.append(_free(folder, _clean(f"{Path(outcome.file).stem}.rejected.csv")))
+                rejects.append(_free(folder, clean(f"{Path(outcome.file).stem}.rejected.csv")))
                 rejects[-1].write_text(rejects_csv(outcome.rejects, outcome.headers), encoding="utf-8")
         target.with_name(target.name + REPORT).write_text(report(taken, self.folder, rejects), encoding="utf-8")
         with contextlib.suppress(OSError):
@@ -293,21 +293,6 @@ def _stamp(path: Path) -> Stamp | None:
         return Stamp.of(path)
     except OSError:
         return None
-
-
-def _clean(name: str) -> str:
-    """A name that can be written into a report and a database, and is short enough for its report's name.
-
-    >>> _clean("a\\nb.csv"), len(_clean("x" * 250 + ".csv"))
-    ('a_b.csv', 200)
-    """
-    text = re.sub(r"[\x00-\x1f\x7f]", "_", os.fsencode(name).decode("utf-8", "replace"))
-    end = Path(text).suffix[-20:]
-    return (
-        text
-        if len(text.encode()) <= LONGEST_NAME
-        else (text.encode()[: LONGEST_NAME - len(end.encode())].decode("utf-8", "ignore") + end)
-    )
 
 
 def _free(folder: Path, name: str) -> Path:

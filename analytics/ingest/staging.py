@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from analytics.ingest.mapping import FIELDS, Mapping
+from analytics.ingest.names import literal
 from analytics.ingest.privacy_rules import pseudonym_sql, treatment
 from analytics.ingest.progress import followed
 from analytics.ingest.records import Record, read_records
@@ -125,11 +126,13 @@ def _read(
             cell = place[columns[0]]
             picks.append(f'{cell if field in TIMES else _text(cell)} as "{field}"')
     types = "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in names) + "}"
-    connection.execute(f"""
-        create or replace temp table stage as select {", ".join(picks)}
-        from read_csv('{quoted(str(path))}', columns={types}, auto_detect=false, header=true,
-                      delim='{quoted(delimiter)}', quote='"', escape='"', parallel=false, store_rejects=true,
-                      max_line_size={MAX_LINE}, buffer_size={BUFFER})""")
+    with literal(path) as name:
+        connection.execute(f"""
+            create or replace temp table stage as select {", ".join(picks)}
+            from read_csv('{quoted(name)}', columns={types}, auto_detect=false, header=true,
+                          delim='{quoted(delimiter)}', quote='"', escape='"', parallel=false, store_rejects=true,
+                          compression='none', hive_partitioning=false,
+                          max_line_size={MAX_LINE}, buffer_size={BUFFER})""")
 
 
 def _text(cell: str) -> str:

@@ -13,7 +13,6 @@ from analytics.store.signing import signer
 
 PLACE = "incoming"
 HOURS_VALID = 12
-LONGEST_NAME = 100  # characters; file systems allow 255 bytes, a letter takes up to four
 OLD_SECONDS = 2 * 86_400  # a batch that nobody imported
 
 
@@ -47,14 +46,3 @@ def new_batch(store: Path) -> Batch:
 def ticket_for(batch: Batch, store: Path) -> str:
     """The token with which the browser may put files into this batch, for half a day."""
     return signer(store, salt="upload").dumps([batch.folder.name, int(time.time()) + HOURS_VALID * 3600])
-
-
-def safe_name(name: str) -> str:
-    """A file name that leads nowhere and fits any file system.
-
-    >>> safe_name("../../evil.csv"), safe_name(".hidden.csv"), safe_name("  ")
-    ('evil.csv', 'hidden.csv', 'export.csv')
-    """
-    last = name.replace("\\", "/").rsplit("/", 1)[-1].replace("\x00", "").strip().lstrip(".") or "export.csv"
-    stem, dot, end = last.rpartition(".")
-    return last if len(last) <= LONGEST_NAME else f"{stem[: LONGEST_NAME - len(end) - 1]}{dot}{end}"[:LONGEST_NAME]

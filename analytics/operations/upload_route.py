@@ -13,7 +13,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from analytics.ingest.uploads import PLACE, safe_name
+from analytics.ingest.names import safe_name
+from analytics.ingest.uploads import PLACE
 from analytics.operations.web import known_host
 from analytics.store.signing import signer
 from analytics.store.snapshots import data_folder
