@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.scriptrunner import RerunException
 
 from analytics.errors import AnalyticsError
@@ -16,6 +17,7 @@ from pages import address
 from pages.bridge import View, answer, known_choices, known_lacks, show, workbench
 from pages.filters import sidebar_scope
 from pages.look import STYLE, PageEnd, plain
+from pages.menu import MENU, PAGES, Entry
 from pages.parts.signals import banner
 
 ICON = Path(__file__).with_name("icon.svg")  # a file of our own: named icons are fetched from outside
@@ -23,47 +25,13 @@ ICON = Path(__file__).with_name("icon.svg")  # a file of our own: named icons ar
 st.set_page_config(page_title="Tagwatch", page_icon=str(ICON), layout="wide")
 st.html(STYLE)
 
-PAGES = {
-    "Watch": [
-        st.Page("watch/this_week.py", title="This week", icon=":material/today:", default=True),
-        st.Page("watch/trends.py", title="Trends", icon=":material/show_chart:", url_path="trends"),
-        st.Page("watch/anomalies.py", title="Anomalies", icon=":material/troubleshoot:", url_path="anomalies"),
-        st.Page("watch/tickets.py", title="Tickets", icon=":material/forum:", url_path="tickets"),
-    ],
-    "Decide": [
-        st.Page("decide/unaware.py", title="Unaware", icon=":material/lightbulb:", url_path="unaware"),
-        st.Page("decide/requests.py", title="Requests", icon=":material/how_to_vote:", url_path="requests"),
-        st.Page("decide/bugs.py", title="Bugs", icon=":material/bug_report:", url_path="bugs"),
-        st.Page("decide/area.py", title="Area", icon=":material/explore:", url_path="area"),
-        st.Page("decide/impact.py", title="Impact", icon=":material/trending_down:", url_path="impact"),
-    ],
-    "Share": [
-        st.Page("share/roundup.py", title="Roundup", icon=":material/newspaper:", url_path="roundup"),
-        st.Page(
-            "share/voice_of_customer.py",
-            title="Voice of customer",
-            icon=":material/record_voice_over:",
-            url_path="voice_of_customer",
-        ),
-    ],
-    "Manage": [
-        st.Page("manage/imports.py", title="Imports", icon=":material/upload_file:", url_path="imports"),
-        st.Page("manage/taxonomy.py", title="Taxonomy", icon=":material/sell:", url_path="taxonomy"),
-        st.Page("manage/events.py", title="Events", icon=":material/event:", url_path="events"),
-        st.Page("manage/health.py", title="Tag health", icon=":material/monitor_heart:", url_path="health"),
-        st.Page("manage/workspace.py", title="Workspace", icon=":material/settings:", url_path="workspace"),
-    ],
-}
-
-UNFILTERED = ("imports", "taxonomy", "events", "workspace")  # pages about the whole store
-
 
 def main() -> None:
     address.arrive()
     write_in(workbench().settings.style)
-    page = st.navigation(PAGES, expanded=True)
+    page, entry = _chosen()
     try:
-        view = _view(filtered=page.url_path not in UNFILTERED)
+        view = _view(filtered=entry.filtered)
         if view:
             _strip(view, page.title)
         show(view)
@@ -80,6 +48,24 @@ def main() -> None:
         run = st.session_state["run"] = st.session_state.get("run", 0) + 1
         # Written last: what is read now is whole.
         st.html(f'<span id="tagwatch-ready" data-run="{run}" hidden></span>')
+
+
+def _chosen() -> tuple[StreamlitPage, Entry]:
+    """Draw the menu; the page that the address names, and its entry."""
+    pages = {
+        entry: st.Page(
+            entry.script,
+            title=entry.title,
+            icon=f":material/{entry.icon}:",
+            default=entry.path == "/",
+            url_path=None if entry.path == "/" else entry.name,
+        )
+        for entry in PAGES.values()
+    }
+    page = st.navigation(
+        {section: [pages[entry] for entry in entries] for section, entries in MENU.items()}, expanded=True
+    )
+    return page, next(entry for entry, known in pages.items() if known.url_path == page.url_path)
 
 
 def _view(*, filtered: bool) -> View | None:

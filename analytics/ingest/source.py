@@ -99,6 +99,7 @@ class Source:
     totals: tuple[frozenset[str], ...] = ()  # headers of its reports of totals, which hold no tickets
     account: str = ""  # whose tickets these are: several exports of one tool share it
     date_order: str | None = None  # where the tool always writes one
+    place: int = 500  # of its marks among those of all sources: most specific first, generic last (1000)
     instead: str = ""  # which export of the tool to take when one cannot be read
 
     @property

@@ -16,26 +16,10 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from analytics.roundup.picture import FLAGS, chromium_path
+from pages import menu
 
 PROJECT = Path(__file__).resolve().parents[2]
-PAGES = {
-    "this-week": "/",
-    "trends": "/trends",
-    "anomalies": "/anomalies",
-    "tickets": "/tickets",
-    "unaware": "/unaware",
-    "requests": "/requests",
-    "bugs": "/bugs",
-    "area": "/area",
-    "impact": "/impact",
-    "roundup": "/roundup",
-    "voice": "/voice_of_customer",
-    "imports": "/imports",
-    "taxonomy": "/taxonomy",
-    "events": "/events",
-    "health": "/health",
-    "workspace": "/workspace",
-}
+PAGES = {name: page.path for name, page in menu.PAGES.items()}
 PATIENCE = 30_000  # ms
 START = 60  # s until a server answers
 QUIET = 150  # ms without a change before a page counts as whole

@@ -14,26 +14,9 @@ from streamlit.testing.v1 import AppTest
 
 from analytics.operations.workbench import Workbench
 from analytics.store.facts import Facts
+from pages.menu import PAGES
 
 APP = Path(__file__).resolve().parents[2] / "pages" / "app.py"
-SCRIPTS = {
-    "trends": "watch/trends.py",
-    "anomalies": "watch/anomalies.py",
-    "tickets": "watch/tickets.py",
-    "unaware": "decide/unaware.py",
-    "requests": "decide/requests.py",
-    "roundup": "share/roundup.py",
-    "imports": "manage/imports.py",
-    "taxonomy": "manage/taxonomy.py",
-    "events": "manage/events.py",
-    "health": "manage/health.py",
-    "workspace": "manage/workspace.py",
-    "impact": "decide/impact.py",
-    "bugs": "decide/bugs.py",
-    "area": "decide/area.py",
-    "voice": "share/voice_of_customer.py",
-}
-UNFILTERED = {"imports", "taxonomy", "events", "workspace"}  # pages about the whole store
 PATIENCE = 60  # s for one run
 
 
@@ -111,7 +94,7 @@ def show(sample_store, monkeypatch, last) -> Callable[..., Shown]:
         at = AppTest.from_file(str(APP), default_timeout=PATIENCE)
         at.query_params = dict(query)
         if page:
-            at.switch_page(SCRIPTS[page])
+            at.switch_page(PAGES[page].script)
         return Shown(at.run())
 
     return show

@@ -4,9 +4,9 @@ import pytest
 
 from analytics.ingest.imports import withdraw
 from analytics.store.import_history import ledger
-from tests.pages.conftest import SCRIPTS, UNFILTERED
+from pages.menu import PAGES
 
-COUNTING = [name for name in ["", *SCRIPTS] if name not in UNFILTERED]
+COUNTING = [name for name, page in PAGES.items() if page.filtered]
 HEAD = "id,created,subject,tags\n"
 FEW_DAYS = HEAD + "1,2026-03-03 10:00,One,team:sync;bug\n2,2026-03-05 10:00,Two,team:sync;unaware\n"
 NO_UNAWARE = HEAD + "".join(f"{n},2026-03-{n:02} 10:00,Ticket,team:sync;bug\n" for n in range(1, 29))

@@ -1,70 +1,25 @@
-"""What helpdesk exports look like: one small module per export of a tool, and the registry that finds them.
+"""What helpdesk exports look like: one small module per export of a tool, found by being in this package.
 
-To add a helpdesk, write a module with one `Source`, add it to `SOURCES`, and an example to tests/test_sources.py.
+To add a helpdesk, write a module here with one `Source`, and an example in tests/test_sources.py.
 """
 
+import importlib
+import pkgutil
 from collections.abc import Sequence
 
 from analytics.errors import UnknownName
 from analytics.ingest.source import Source, looks_like_totals
-from analytics.ingest.sources.chatwoot import CHATWOOT
-from analytics.ingest.sources.crisp import CRISP
-from analytics.ingest.sources.freescout import FREESCOUT
-from analytics.ingest.sources.freshdesk import FRESHDESK
-from analytics.ingest.sources.freshservice import FRESHSERVICE
-from analytics.ingest.sources.front import FRONT
-from analytics.ingest.sources.generic import GENERIC
-from analytics.ingest.sources.github import GITHUB
-from analytics.ingest.sources.gorgias import GORGIAS
-from analytics.ingest.sources.helpscout import HELPSCOUT
-from analytics.ingest.sources.hubspot import HUBSPOT
-from analytics.ingest.sources.intercom import INTERCOM
-from analytics.ingest.sources.intercom_api import INTERCOM_API
-from analytics.ingest.sources.intercom_messages import INTERCOM_MESSAGES
-from analytics.ingest.sources.jira import JIRA
-from analytics.ingest.sources.kustomer import KUSTOMER
-from analytics.ingest.sources.linear import LINEAR
-from analytics.ingest.sources.liveagent import LIVEAGENT
-from analytics.ingest.sources.osticket import OSTICKET
-from analytics.ingest.sources.salesforce import SALESFORCE
-from analytics.ingest.sources.servicenow import SERVICENOW
-from analytics.ingest.sources.zammad import ZAMMAD
-from analytics.ingest.sources.zendesk import ZENDESK
-from analytics.ingest.sources.zendesk_explore import ZENDESK_EXPLORE
-from analytics.ingest.sources.zendesk_view import ZENDESK_VIEW
-from analytics.ingest.sources.zohodesk import ZOHODESK
-
-# The first that recognises wins: the surer its marks, the earlier it stands.
-SOURCES: tuple[Source, ...] = (
-    ZENDESK,
-    ZENDESK_EXPLORE,
-    INTERCOM_MESSAGES,
-    INTERCOM_API,
-    INTERCOM,
-    FRONT,
-    FRESHSERVICE,
-    FRESHDESK,
-    ZOHODESK,
-    GORGIAS,
-    HUBSPOT,
-    JIRA,
-    SALESFORCE,
-    CHATWOOT,
-    ZAMMAD,
-    OSTICKET,
-    FREESCOUT,
-    SERVICENOW,
-    KUSTOMER,
-    LINEAR,
-    GITHUB,
-    HELPSCOUT,
-    LIVEAGENT,
-    CRISP,
-    ZENDESK_VIEW,
-    GENERIC,
-)
 
 
+def _found() -> tuple[Source, ...]:
+    """The sources of all modules of this package, by their `place`."""
+    modules = [importlib.import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__)]
+    found = [value for module in modules for value in vars(module).values() if isinstance(value, Source)]
+    return tuple(sorted(found, key=lambda source: (source.place, source.name)))
+
+
+SOURCES = _found()  # the first that recognises a file's headers wins
+GENERIC = SOURCES[-1]
 KNOWN_HEADERS = frozenset(header for source in SOURCES for header in source.headers())
 
 

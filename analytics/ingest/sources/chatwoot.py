@@ -5,6 +5,7 @@ from analytics.ingest.source import Source
 CHATWOOT = Source(
     name="chatwoot",
     title="Chatwoot report",
+    place=140,
     marks=(
         frozenset({"sla policy", "link to the conversation"}),
         frozenset({"link to the conversation", "recorded date"}),

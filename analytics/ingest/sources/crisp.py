@@ -6,6 +6,7 @@ from analytics.ingest.source import Source
 CRISP = Source(
     name="crisp",
     title="Crisp conversations",
+    place=240,
     marks=(
         frozenset({"session id", "segments", "nickname"}),
         frozenset({"session id", "state", "segments"}),

@@ -5,6 +5,7 @@ from analytics.ingest.source import Source
 FREESCOUT = Source(
     name="freescout",
     title="FreeScout conversations dump",
+    place=170,
     marks=(
         frozenset({"number", "threads count", "mailbox id"}),
         frozenset({"number", "folder id", "customer email"}),

@@ -5,6 +5,7 @@ from analytics.ingest.source import Source
 FRESHDESK = Source(
     name="freshdesk",
     title="Freshdesk ticket export",
+    place=80,
     marks=(
         frozenset({"ticket id", "first response time (in hrs)", "agent interactions"}),
         frozenset({"ticket id", "created time", "last update time", "group"}),

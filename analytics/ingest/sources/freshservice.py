@@ -5,6 +5,7 @@ from analytics.ingest.source import Source
 FRESHSERVICE = Source(
     name="freshservice",
     title="Freshservice ticket export",
+    place=70,
     marks=(
         frozenset({"ticket id", "sub-category", "requester name"}),
         frozenset({"ticket id", "requester email", "urgency", "impact"}),

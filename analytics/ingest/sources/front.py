@@ -5,6 +5,7 @@ from analytics.ingest.source import Source
 FRONT = Source(
     name="front",
     title="Front analytics export",
+    place=60,
     marks=(
         frozenset({"conversation id", "conversation api id"}),
         frozenset({"segment id", "message id"}),

@@ -8,6 +8,7 @@ from analytics.ingest.source import Source
 GENERIC = Source(
     name="generic",
     title="Generic CSV export",
+    place=1000,
     marks=(),
     columns={
         "ticket_id": (

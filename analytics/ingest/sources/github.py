@@ -5,6 +5,7 @@ from analytics.ingest.source import Source
 GITHUB = Source(
     name="github",
     title="GitHub issues",
+    place=210,
     marks=(
         frozenset({"number", "title", "state", "labels", "milestone"}),
         frozenset({"number", "title", "labels", "assignees", "created at"}),

@@ -5,6 +5,7 @@ from analytics.ingest.source import Source
 GORGIAS = Source(
     name="gorgias",
     title="Gorgias ticket export",
+    place=100,
     marks=(
         frozenset({"ticket id", "last used integration name"}),
         frozenset({"ticket id", "last used integration type"}),

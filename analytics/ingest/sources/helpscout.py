@@ -6,6 +6,7 @@ from analytics.ingest.source import Source
 HELPSCOUT = Source(
     name="helpscout",
     title="Help Scout conversations export",
+    place=220,
     marks=(
         frozenset({"number", "inbox", "assigned to", "customer email"}),
         frozenset({"number", "mailbox", "assigned to"}),

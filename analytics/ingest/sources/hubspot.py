@@ -5,6 +5,7 @@ from analytics.ingest.source import Source
 HUBSPOT = Source(
     name="hubspot",
     title="HubSpot ticket export",
+    place=110,
     marks=(
         frozenset({"ticket id", "ticket name", "ticket status"}),
         frozenset({"ticket name", "ticket status", "pipeline"}),

@@ -5,6 +5,7 @@ from analytics.ingest.source import Source
 INTERCOM = Source(
     name="intercom",
     title="Intercom conversations export",
+    place=50,
     marks=(
         frozenset({"conversation id", "team currently assigned"}),
         frozenset({"conversation id", "teammate currently assigned"}),

@@ -6,6 +6,7 @@ INTERCOM_API = Source(
     name="intercom_api",
     account="intercom",
     title="Intercom reporting data export",
+    place=40,
     marks=tuple(
         frozenset({"conversation id", mark})
         for mark in (

@@ -6,6 +6,7 @@ INTERCOM_MESSAGES = Source(
     name="intercom_messages",
     account="intercom",
     title="Intercom message export (one row per message)",
+    place=30,
     marks=(
         frozenset({"conversation id", "message id", "message body"}),
         frozenset({"conversation id", "message id", "conversation state"}),

@@ -5,6 +5,7 @@ from analytics.ingest.source import Source
 JIRA = Source(
     name="jira",
     title="Jira issue export",
+    place=120,
     marks=(
         frozenset({"issue key", "issue id"}),
         frozenset({"issue key", "summary", "issue type"}),

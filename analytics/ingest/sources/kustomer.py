@@ -5,6 +5,7 @@ from analytics.ingest.source import Source
 KUSTOMER = Source(
     name="kustomer",
     title="Kustomer conversation export",
+    place=190,
     marks=(
         frozenset({"id", "queue name", "snooze time"}),
         frozenset({"id", "queue name", "note count"}),

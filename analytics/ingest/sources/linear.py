@@ -5,6 +5,7 @@ from analytics.ingest.source import Source
 LINEAR = Source(
     name="linear",
     title="Linear issue export",
+    place=200,
     marks=(
         frozenset({"id", "team", "title", "estimate"}),
         frozenset({"id", "team", "title", "cycle name"}),

@@ -6,6 +6,7 @@ from analytics.ingest.source import Source
 LIVEAGENT = Source(
     name="liveagent",
     title="LiveAgent ticket export",
+    place=230,
     marks=(
         frozenset({"code", "department", "owner email"}),
         frozenset({"ticket code", "department"}),

@@ -5,6 +5,7 @@ from analytics.ingest.source import Source
 OSTICKET = Source(
     name="osticket",
     title="osTicket queue export",
+    place=160,
     marks=(
         frozenset({"ticket number", "help topic"}),
         frozenset({"ticket number", "date created", "department"}),

@@ -5,6 +5,7 @@ from analytics.ingest.source import Source
 SALESFORCE = Source(
     name="salesforce",
     title="Salesforce case report",
+    place=130,
     marks=(
         frozenset({"case number", "date/time opened"}),
         frozenset({"case number", "case owner"}),

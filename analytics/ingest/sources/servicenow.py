@@ -5,6 +5,7 @@ from analytics.ingest.source import Source
 SERVICENOW = Source(
     name="servicenow",
     title="ServiceNow incident list",
+    place=180,
     marks=(
         frozenset({"number", "short description"}),
         frozenset({"number", "assignment group", "opened"}),

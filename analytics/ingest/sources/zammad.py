@@ -5,6 +5,7 @@ from analytics.ingest.source import Source
 ZAMMAD = Source(
     name="zammad",
     title="Zammad ticket report",
+    place=150,
     marks=(
         frozenset({"#", "create channel"}),
         frozenset({"#", "state", "group", "owner"}),

@@ -5,6 +5,7 @@ from analytics.ingest.source import Source
 ZENDESK = Source(
     name="zendesk",
     title="Zendesk account export",
+    place=10,
     marks=(
         frozenset({"summation column", "id"}),
         frozenset({"group stations", "assignee stations"}),

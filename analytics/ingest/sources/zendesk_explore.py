@@ -6,6 +6,7 @@ ZENDESK_EXPLORE = Source(
     name="zendesk_explore",
     account="zendesk",
     title="Zendesk Explore export",
+    place=20,
     marks=tuple(
         frozenset({"ticket id", mark})
         for mark in (

@@ -6,6 +6,7 @@ ZENDESK_VIEW = Source(
     name="zendesk_view",
     account="zendesk",
     title="Zendesk view export",
+    place=900,
     marks=(
         frozenset({"id", "requested", "requester"}),
         frozenset({"id", "requested", "updated"}),

@@ -5,6 +5,7 @@ from analytics.ingest.source import Source
 ZOHODESK = Source(
     name="zohodesk",
     title="Zoho Desk export",
+    place=90,
     marks=(
         frozenset({"ticket id", "status (ticket)"}),
         frozenset({"ticket id", "created time (ticket)"}),

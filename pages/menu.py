@@ -1,0 +1,56 @@
+"""The menu: every page of the dashboard, once. The app, the page tests, the browser tests and the pictures read it.
+
+To add a page, write its script under `pages/<section>/` and add it here.
+"""
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page. Its script's name is its place in addresses: `watch/trends.py` is `/trends`."""
+
+    script: str  # under pages/
+    title: str
+    icon: str  # Material symbol
+    filtered: bool = True  # False: about the whole store, without filters
+
+    @property
+    def name(self) -> str:
+        return PurePosixPath(self.script).stem
+
+    @property
+    def path(self) -> str:
+        """Of its address; the first page of the menu is at the root."""
+        return "/" if self.script == FIRST else f"/{self.name}"
+
+
+FIRST = "watch/this_week.py"
+MENU: dict[str, tuple[Entry, ...]] = {
+    "Watch": (
+        Entry(FIRST, "This week", "today"),
+        Entry("watch/trends.py", "Trends", "show_chart"),
+        Entry("watch/anomalies.py", "Anomalies", "troubleshoot"),
+        Entry("watch/tickets.py", "Tickets", "forum"),
+    ),
+    "Decide": (
+        Entry("decide/unaware.py", "Unaware", "lightbulb"),
+        Entry("decide/requests.py", "Requests", "how_to_vote"),
+        Entry("decide/bugs.py", "Bugs", "bug_report"),
+        Entry("decide/area.py", "Area", "explore"),
+        Entry("decide/impact.py", "Impact", "trending_down"),
+    ),
+    "Share": (
+        Entry("share/roundup.py", "Roundup", "newspaper"),
+        Entry("share/voice_of_customer.py", "Voice of customer", "record_voice_over"),
+    ),
+    "Manage": (
+        Entry("manage/imports.py", "Imports", "upload_file", filtered=False),
+        Entry("manage/taxonomy.py", "Taxonomy", "sell", filtered=False),
+        Entry("manage/events.py", "Events", "event", filtered=False),
+        Entry("manage/health.py", "Tag health", "monitor_heart"),
+        Entry("manage/workspace.py", "Workspace", "settings", filtered=False),
+    ),
+}
+PAGES = {entry.name: entry for section in MENU.values() for entry in section}  # in the order of the menu
