@@ -23,6 +23,10 @@ class StoreDamaged(AnalyticsError):
     """A version, or what names it, cannot be read; the text says what still works and the command that takes it."""
 
 
+class DoneBut(AnalyticsError):
+    """What was asked is done and published, but something after it failed: exit code 1, not 2."""
+
+
 class UnknownName(AnalyticsError):
     """A name (source, team, dimension …) that does not exist; the nearest known one is suggested."""
 

@@ -4,17 +4,21 @@ import click
 import pandas as pd
 
 from analytics.cli.output import Output, output_options
-from analytics.cli.workbench import with_workbench
-from analytics.operations.doctor import examine
+from analytics.cli.workbench import with_any_workbench
+from analytics.operations.doctor import Finding, examine
 from analytics.operations.workbench import Workbench
 
 
 @click.command
 @output_options()
-@with_workbench
+@with_any_workbench
 def doctor(bench: Workbench, *, output: Output) -> int:
     """Versions, store, coverage, and what is wrong. Exit code 1 when something is."""
-    findings = list(examine(bench))
+    return show(list(examine(bench)), output)
+
+
+def show(findings: list[Finding], output: Output) -> int:
+    """Write findings; exit code 1 when something is wrong."""
     if output.form == "table":
         output.lines(*(f"{finding.mark} {finding.name}: {finding.text}" for finding in findings))
     elif output.form == "json":

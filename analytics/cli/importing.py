@@ -4,12 +4,14 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
 from analytics.cli.cell_options import cell_options
+from analytics.cli.finishing import attempted, finish
 from analytics.cli.output import Output, output_options, say
 from analytics.cli.parameters import PATH
 from analytics.cli.progress import progress
@@ -107,20 +109,21 @@ def import_command(
     if background and hasattr(os, "nice"):
         os.nice(10)  # people reading the dashboard come first
     rehearsals: list[Rehearsal] = []
+    troubles: list[str] = []
     with progress(lines=background) as tell:
         if dry_run:
             rehearsals = rehearse(bench.snapshots, files, wanted, progress=tell)
             outcomes = [rehearsal.outcome for rehearsal in rehearsals]
         else:
-            from analytics.sample import forget_sample_decisions
-
             outcomes = import_files(bench.snapshots, files, wanted, progress=tell)
-            forget_sample_decisions(bench.snapshots)
-            tell("Preparing the pages", 1.0)
-            bench.prepare()  # so that the first page after it does not wait
-    if rejects:
-        for outcome in outcomes:
-            write_rejects(rejects, outcome.file, outcome.rejects, outcome.headers)
+            if any(outcome.state == "imported" for outcome in outcomes):
+                troubles = finish(bench, tell)
+    for outcome in outcomes if rejects else ():
+        write = partial(write_rejects, rejects, outcome.file, outcome.rejects, outcome.headers)
+        if dry_run or outcome.state != "imported":
+            write()
+        elif trouble := attempted(f"the rows left out were not written to {rejects}", write):
+            troubles.append(trouble)
     agrees, reconciliation = reconciled(outcomes, expect) if expect is not None else (True, "")
     if output.form == "json":
         output.records(_records(outcomes, rehearsals))
@@ -128,7 +131,9 @@ def import_command(
         output.lines(*_sentences(outcomes, rehearsals, wrote_rejects=rejects is not None))
     if reconciliation:
         say(reconciliation, error=output.form == "json")
-    return 0 if agrees and all(outcome.state != "failed" and not outcome.rejected for outcome in outcomes) else 1
+    say(*(f"tagwatch: {trouble}" for trouble in troubles), error=True)
+    whole = all(o.state != "failed" and not o.rejected and not o.trouble for o in outcomes)
+    return 0 if agrees and whole and not troubles else 1
 
 
 def _sentences(outcomes: Sequence[Outcome], rehearsals: Sequence[Rehearsal], *, wrote_rejects: bool) -> list[str]:

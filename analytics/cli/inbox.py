@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from analytics.cli.finishing import finish
 from analytics.cli.output import say
 from analytics.cli.parameters import SECONDS, only_one
 from analytics.cli.progress import waiting
@@ -17,7 +18,6 @@ from analytics.ingest.imports import Order, Outcome, import_files
 from analytics.ingest.inbox import Inbox, Look, Taken, inbox_folder
 from analytics.operations.watcher import AGAIN, EVERY, SETTLE, settled
 from analytics.operations.workbench import Workbench
-from analytics.sample import forget_sample_decisions
 
 
 @click.command
@@ -44,7 +44,7 @@ def inbox(bench: Workbench, *, once: bool, watch: bool, settle: float, backgroun
         os.nice(10)  # people reading the dashboard come first
     if watch:
         return _watch(box, bench, settle)
-    taken = _sweep(box, bench, settled(box, settle))
+    taken, troubles = _sweep(box, bench, settled(box, settle))
     left = box.waiting()
     if left:
         say(
@@ -52,7 +52,8 @@ def inbox(bench: Workbench, *, once: bool, watch: bool, settle: float, backgroun
         )
     elif not taken and not background:
         say(f"Nothing lies in {box.folder}. Put exports there.")
-    return int(any(each.failed or any(outcome.rejected for outcome in each.outcomes) for each in taken))
+    left_out = any(each.failed or any(outcome.rejected for outcome in each.outcomes) for each in taken)
+    return int(bool(troubles) or left_out)
 
 
 def _watch(inbox: Inbox, bench: Workbench, settle: float) -> int:
@@ -78,17 +79,20 @@ def _watch(inbox: Inbox, bench: Workbench, settle: float) -> int:
     return 0
 
 
-def _sweep(inbox: Inbox, bench: Workbench, ready: Look) -> list[Taken]:
+def _sweep(inbox: Inbox, bench: Workbench, ready: Look) -> tuple[list[Taken], list[str]]:
+    """Take in what is ready; what became of it, and what failed after it was published."""
+
     def take(files: list[Path]) -> list[Outcome]:
         outcomes = import_files(bench.snapshots, files, Order(zone=bench.settings.time_zone), progress=waiting)
-        forget_sample_decisions(bench.snapshots)
-        bench.facts()  # so that the first page after it does not wait
+        troubles.extend([*(o.trouble for o in outcomes if o.trouble), *finish(bench)])
         return outcomes
 
+    troubles: list[str] = []
     taken = inbox.sweep(ready, take)
     for each in taken:
         say(_line(each))
-    return taken
+    say(*(f"tagwatch: {trouble}" for trouble in troubles), error=True)
+    return taken, troubles
 
 
 def _line(taken: Taken) -> str:

@@ -14,8 +14,9 @@ from collections.abc import Sequence
 import click
 
 from analytics.cli.streams import tolerate_closed_pipes
-from analytics.errors import AnalyticsError
+from analytics.errors import AnalyticsError, DoneBut
 
+INCOMPLETE = 1  # exit code: done, but something was left out or failed after it
 REFUSED = 2  # exit code: nothing was done
 # command → where it is, and its line in the list of commands
 COMMANDS = {
@@ -35,6 +36,9 @@ COMMANDS = {
     "customers": ("analytics.cli.customers:customers", "Who is one customer under which names, as CSV."),
     "active-customers": ("analytics.cli.customers:active_customers", "How many customers were active in a week."),
     "issues": ("analytics.cli.customers:issues", "The bug tracker's issues and their state, as CSV or JSON."),
+    "backup": ("analytics.cli.backup:backup", "Tickets, decisions and published weeks as one file."),
+    "restore": ("analytics.cli.backup:restore", "Take the store back from a backup, or one of its own versions."),
+    "verify": ("analytics.cli.backup:verify", "Read every version, table and checksum; 1 when one is damaged."),
     "doctor": ("analytics.cli.doctor:doctor", "Versions, store, coverage, and what is wrong."),
 }
 
@@ -79,6 +83,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
+    except DoneBut as error:
+        click.echo(f"tagwatch: {error}", err=True)
+        return INCOMPLETE
     except AnalyticsError as error:
         click.echo(f"tagwatch: {error}", err=True)
         return REFUSED

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from analytics.cli.output import say
 from analytics.cli.workbench import facts_of
 from analytics.delivery.sent import Deliveries, Delivery
-from analytics.errors import AnalyticsError, UnknownName
+from analytics.errors import AnalyticsError, DoneBut, UnknownName
 from analytics.formatting import day
 from analytics.metrics.overview import choices
 from analytics.metrics.scope import Scope
@@ -71,6 +71,7 @@ class Run:
     bench: Workbench
     week: date | None = None
     reports: list["Report"] = field(default_factory=list)
+    done: str = ""  # the last thing that cannot be taken back: it was published, or sent
 
     @property
     def today(self) -> date:
@@ -94,6 +95,8 @@ def run(asked: Asked, bench: Workbench) -> int:
         _do(this)
     except AnalyticsError as error:
         _notify(this, str(error))
+        if this.done:
+            raise DoneBut(f"{this.done}, but {error}") from error
         raise
     except Exception as error:
         _notify(this, f"The program itself failed ({type(error).__name__}); its output has the details.")
@@ -195,6 +198,7 @@ def _roundup(this: Run, press: "Press", roundup: "Roundup", camera) -> None:
                 edition = press.composed(roundup.scope, week=this.week, today=this.today)
                 roundup = type(roundup)(edition, roundup.scope)
             roundup = press.publish(roundup, camera)
+            this.done = f"{whose}: published"
             keep(this, Report(f"{whose}: published, revision {roundup.published.revision}."))
     if asked.out:
         paths = write_texts(roundup, asked.out, theme=theme)
@@ -253,6 +257,7 @@ def _send(this: Run, message, delivery) -> None:
     for name, (asked, send) in ways.items():
         try:
             for report in send() if asked else ():
+                this.done = this.done or (report.text.rstrip(".") if report.fine else "")
                 keep(this, report)
         except NotSent as error:  # settings are missing: the other way still goes
             keep(this, Report(f"{name}: not sent. {error}", fine=False))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from analytics.cli.finishing import finish
 from analytics.cli.output import say
 from analytics.cli.parameters import PATH
 from analytics.cli.progress import progress
@@ -16,12 +17,14 @@ from analytics.sample import load_sample, write_exports
 @click.command
 @click.option("--out", type=PATH, metavar="DIR", help="Only write its two exports there.")
 @with_workbench
-def sample(bench: Workbench, *, out: Path | None) -> None:
+def sample(bench: Workbench, *, out: Path | None) -> int:
     """Load the sample data of a fictional company into an empty store."""
     if out:
         say(*write_exports(out))
-        return
+        return 0
     with progress() as tell:
         outcomes = load_sample(bench.snapshots, progress=tell)
     say(*(describe(outcome) for outcome in outcomes))
-    bench.facts()
+    troubles = finish(bench)
+    say(*(f"tagwatch: {trouble}" for trouble in troubles), error=True)
+    return 1 if troubles else 0

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from analytics.errors import AnalyticsError
-from analytics.formatting import written
+from analytics.formatting import Style, written
 from analytics.operations.workbench import Workbench
 from analytics.store.facts import Facts
 
@@ -18,6 +18,22 @@ def with_workbench(handler: Callable) -> Callable:
     def call(*arguments: object, **options: object) -> object:
         bench = Workbench()
         with written(bench.settings.style):
+            return handler(bench, *arguments, **options)
+
+    return call
+
+
+def with_any_workbench(handler: Callable) -> Callable:
+    """As with_workbench, for commands that must run where the decisions cannot be read: in the plain style then."""
+
+    @wraps(handler)
+    def call(*arguments: object, **options: object) -> object:
+        bench = Workbench()
+        try:
+            style = bench.settings.style
+        except AnalyticsError:
+            style = Style()
+        with written(style):
             return handler(bench, *arguments, **options)
 
     return call

@@ -82,9 +82,13 @@ def import_files(
             compact_if_needed(draft)
     except _NothingNew:
         pass
-    for headers, mapping in decided:  # only what did go in is remembered
-        mappings.remember(headers, mapping, who=order.who)
-    remember_rules(order, snapshots.folder, {o.source for o in outcomes if o.state == "imported"})
+    try:
+        for headers, mapping in decided:  # only what did go in is remembered
+            mappings.remember(headers, mapping, who=order.who)
+        remember_rules(order, snapshots.folder, {o.source for o in outcomes if o.state == "imported"})
+    except AnalyticsError as error:
+        trouble = f"Published, but how these columns are read was not remembered for the next file: {error}"
+        outcomes = [outcome.with_trouble(trouble) for outcome in outcomes]
     progress("Done", 1.0)
     return outcomes
 

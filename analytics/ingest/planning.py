@@ -55,11 +55,18 @@ class Outcome:
     dropped: tuple[str, ...] = ()  # columns that were kept out
     pseudonymised: tuple[str, ...] = ()
     change: Change | None = None  # how its header differs from the known one that it is read like
+    trouble: str = ""  # what failed after it was published
     path: Path | None = None  # the file of the command, of which this may be a part
 
     @property
     def rejected(self) -> int:
         return len(self.rejects)
+
+    def with_trouble(self, trouble: str) -> "Outcome":
+        """The same, with what failed after it was published; nothing was where it did not go in."""
+        if self.state != "imported":
+            return self
+        return replace(self, trouble=trouble, warnings=(*self.warnings, trouble))
 
 
 @dataclass(frozen=True)

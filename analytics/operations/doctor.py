@@ -3,16 +3,17 @@
 import importlib.metadata
 import platform
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from analytics.errors import AnalyticsError
+from analytics.errors import PROGRAM, AnalyticsError
 from analytics.metrics.overview import recent, unmapped_tags
 from analytics.metrics.scope import Scope
 from analytics.metrics.tag_coverage import tag_coverage
 from analytics.operations.workbench import Workbench
 from analytics.store.import_history import ledger
+from analytics.store.permissions import open_to_others
 from analytics.store.snapshots import network_file_system
 
 PACKAGES = ("streamlit", "duckdb", "pandas", "plotly", "playwright")
@@ -32,14 +33,28 @@ class Finding:
 
 
 def examine(bench: Workbench) -> list[Finding]:
-    """Everything worth knowing before asking for help; `fine` is False where something should be done."""
+    """Everything worth knowing before asking for help; `fine` is False where something should be done.
+
+    What is broken is one finding, and what can still be looked at the next ones.
+    """
+    return [
+        finding
+        for name, look in (("host", _host), ("decisions", _decisions), ("store", _store), ("tickets", _tickets))
+        for finding in guarded(name, lambda look=look: look(bench))
+    ]
+
+
+def guarded(name: str, look: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+    """The findings of one look; where it fails, how it failed is the last of them."""
     try:
-        return list(_examine(bench))
+        yield from look()
     except AnalyticsError as error:
-        return [Finding("store", str(error), fine=False)]
+        yield Finding(name, str(error), fine=False)
+    except OSError as error:
+        yield Finding(name, f"{error.filename or name}: {error.strerror or error}", fine=False)
 
 
-def _examine(bench: Workbench) -> Iterator[Finding]:
+def _host(bench: Workbench) -> Iterator[Finding]:
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
     yield Finding("versions", f"Python {platform.python_version()}, {versions}")
     network = network_file_system(bench.folder)
@@ -49,24 +64,46 @@ def _examine(bench: Workbench) -> Iterator[Finding]:
         + (f" lies on a network file system ({network}): locks are unsafe there. Use a local disk." if network else ""),
         fine=not network,
     )
-    free = shutil.disk_usage(bench.folder if bench.folder.exists() else bench.folder.anchor).free
+    place = next(path for path in (bench.folder, *bench.folder.absolute().parents) if path.exists())
+    free = shutil.disk_usage(place).free
     yield Finding("disk", f"{free / 1e9:.1f} GB free", fine=free > 2e9)
+    if open_ := open_to_others(bench.folder):
+        yield Finding(
+            "permissions",
+            f"{open_} can be read by other users of this machine. The next import closes it, or: "
+            f"chmod -R go-rwx {bench.folder}",
+            fine=False,
+        )
+
+
+def _decisions(bench: Workbench) -> Iterator[Finding]:
     settings = bench.settings
     yield Finding("workspace", f"{settings.time_zone}, weeks start on day {settings.week_start} (0 = Monday)")
-    facts = bench.facts()
-    if facts is None:
-        yield Finding("store", "empty. Import an export: python -m analytics import FILE", fine=False)
+
+
+def _store(bench: Workbench) -> Iterator[Finding]:
+    version = bench.snapshots.check_current()
+    if version is None:
+        yield Finding("store", f"empty. Import an export: {PROGRAM} import FILE", fine=False)
         return
     history = ledger(bench.snapshots)
-    standing = history[history["undone_at"].isna()]
-    size = bench.snapshots.path(facts.version).stat().st_size
+    active = history[history["undone_at"].isna()]
+    size = bench.snapshots.path(version).stat().st_size
     yield Finding(
         "snapshot",
-        f"version {facts.version}, {size / 1e6:.1f} MB, {len(standing)} standing imports"
-        + (" (sample data)" if len(standing) and standing["sample"].all() else ""),
+        f"version {version}, {size / 1e6:.1f} MB, {len(active)} active imports"
+        + (" (sample data)" if len(active) and active["sample"].all() else ""),
     )
-    rejected = int(standing["rejected"].sum())
-    yield Finding("rows left out", f"{rejected:,} over all standing imports", fine=rejected == 0)
+    rejected = int(active["rejected"].sum())
+    yield Finding("rows left out", f"{rejected:,} over all active imports", fine=rejected == 0)
+
+
+def _tickets(bench: Workbench) -> Iterator[Finding]:
+    facts = bench.facts()
+    if facts is None:
+        return
+    history = ledger(bench.snapshots)
+    active = history[history["undone_at"].isna()]
     calendar = bench.calendar(facts)
     if calendar.through is None:
         yield Finding("coverage", "no day is covered by all sources; state it with --covers", fine=False)
@@ -76,7 +113,7 @@ def _examine(bench: Workbench) -> Iterator[Finding]:
     age = (date.today() - calendar.through).days
     yield Finding("coverage", f"{calendar.first} to {calendar.through}, {gaps} days missing in between", fine=gaps == 0)
     yield Finding(
-        "age", f"the newest whole day is {age} days old", fine=age <= OLD_DAYS or bool(standing["sample"].all())
+        "age", f"the newest whole day is {age} days old", fine=age <= OLD_DAYS or bool(active["sample"].all())
     )
     if calendar.ended:
         yield Finding(

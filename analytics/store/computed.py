@@ -15,7 +15,7 @@ import pandas as pd
 from filelock import FileLock
 from pyarrow import ArrowException
 
-from analytics.store.permissions import umask
+from analytics.store.permissions import tighten, umask
 from analytics.store.snapshots import KEEP_SECONDS, Snapshots
 
 Frames = Mapping[str, pd.DataFrame]
@@ -48,7 +48,7 @@ def remembered(
 @contextmanager
 def writable(folder: Path, lock: str) -> Iterator[bool]:
     """Hold a lock of the folder; False where the folder cannot be written, so that nothing can be kept there."""
-    held = FileLock(folder / lock)
+    held = FileLock(folder / lock, mode=0o666 & ~umask())
     try:
         folder.mkdir(mode=0o777 & ~umask(), exist_ok=True)
         held.acquire()
@@ -66,6 +66,7 @@ def write(frame: pd.DataFrame, path: Path) -> None:
     draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
     try:
         frame.to_parquet(draft, index=False, write_page_checksum=True)
+        tighten(draft)
         os.replace(draft, path)
     finally:
         draft.unlink(missing_ok=True)

@@ -13,6 +13,7 @@ import duckdb
 import pandas as pd
 
 from analytics.store.database import attach_read_only, quoted
+from analytics.store.permissions import tighten
 from analytics.workspace.categories import NONE
 from analytics.workspace.customers import Customers
 from analytics.workspace.taxonomy import Taxonomy
@@ -187,6 +188,7 @@ def _write(snapshot: Path, path: Path, name: str, fill: Callable[[duckdb.DuckDBP
         fill(connection)
         connection.execute(f"detach {name}")
         connection.close()
+        tighten(draft)
         os.replace(draft, path)
     finally:
         connection.close()

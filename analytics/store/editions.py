@@ -143,6 +143,29 @@ class Editions:
             for row in rows
         ]
 
+    def damaged(self) -> list[str]:
+        """The published weeks whose numbers or document can no longer be read, in words."""
+        found = []
+        with opened(self.folder) as database:
+            for digest, content in database.execute("select hash, content from roundup_libraries").fetchall():
+                try:
+                    sound = hashlib.sha256(zlib.decompress(content)).hexdigest() == digest
+                except zlib.error:
+                    sound = False
+                if not sound:
+                    found.append(f"the chart library {digest[:8]}")
+            for week, revision, edition, document, known in database.execute(
+                """select week, revision, edition, document,
+                   exists (select 1 from roundup_libraries where hash = library) from roundups"""
+            ).fetchall():
+                try:
+                    json.loads(edition), zlib.decompress(document).decode()
+                except (ValueError, zlib.error):
+                    known = False
+                if not known:
+                    found.append(f"the week of {week}, revision {revision}")
+        return found
+
     def without_quotes(self, texts: Iterable[str], *, dry_run: bool = False) -> int:
         """Take quotes of these texts out of everything published, pictures included; how many editions had one."""
         haystack = [" ".join(text.split()).lower() for text in texts]

@@ -4,18 +4,25 @@ What remains is a salted hash per name, to recognise the customer in a later exp
 still be drawing from goes as well: pages that are open draw the next one.
 """
 
+import contextlib
 import hashlib
 import secrets
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 
+from analytics.errors import AnalyticsError
 from analytics.store.database import compact_if_needed, open_for_writing
 from analytics.store.reject import Reject
 from analytics.store.snapshots import Snapshots
+from analytics.store.workspace_file import opened
 
 NAMES = ("requester", "company")
+REPLACED = "replaced"  # folder of the store: what a restored backup took the place of
+Mark = tuple[str, str]  # salt, and the hash of salt and name
 
 
 @dataclass(frozen=True)
@@ -53,13 +60,16 @@ def forget_in_versions(snapshots: Snapshots, names: Iterable[str], *, dry_run: b
             )
             known = {mark for (mark,) in connection.execute("select mark from forgotten").fetchall()}
             salt = connection.execute("select any_value(salt) from forgotten").fetchone()[0] or secrets.token_hex(16)
-            marks = {hashlib.sha256((salt + name).encode()).hexdigest() for name in names} - known
+            marks = {_mark(salt, name) for name in names} - known
             for mark in sorted(marks):
                 connection.execute("insert into forgotten values (?, ?)", [salt, mark])
+            kept = connection.execute("select distinct salt, mark from forgotten").fetchall()
             connection.execute("checkpoint")
         finally:
             connection.close()
         compact_if_needed(draft, always=True)
+    keep_marks(snapshots.folder, kept)
+    remove_replaced(snapshots.folder)
     current = snapshots.current()
     for path in snapshots.folder.glob("tickets-*.duckdb*"):
         if path != snapshots.path(current):
@@ -68,6 +78,57 @@ def forget_in_versions(snapshots: Snapshots, names: Iterable[str], *, dry_run: b
         if path.is_file():
             path.unlink(missing_ok=True)
     return found
+
+
+def keep_marks(folder: Path, marks: Iterable[Mark]) -> None:
+    """Keep the marks of forgotten customers beside the decisions, too: a backup that is restored asks for them."""
+    with opened(folder) as database:
+        database.executemany("insert or ignore into forgotten values (?, ?)", list(marks))
+
+
+def marks_of(snapshots: Snapshots) -> set[Mark]:
+    """The marks of all customers who were ever forgotten in this store, from whatever of it can be read."""
+    found: set[Mark] = set()
+    with contextlib.suppress(AnalyticsError), opened(snapshots.folder) as database:
+        found |= set(database.execute("select salt, mark from forgotten").fetchall())
+    for version in snapshots.versions():
+        with (
+            contextlib.suppress(duckdb.Error),
+            duckdb.connect(str(snapshots.path(version)), read_only=True) as connection,
+        ):
+            found |= set(connection.execute("select salt, mark from forgotten").fetchall())
+    return found
+
+
+def names_marked(path: Path, marks: Iterable[Mark]) -> list[str]:
+    """The requesters and companies in a version's file who were forgotten elsewhere, as its tickets write them."""
+    salts: dict[str, set[str]] = {}
+    for salt, mark in marks:
+        salts.setdefault(salt, set()).add(mark)
+    with duckdb.connect(str(path), read_only=True) as connection:
+        names = connection.execute(
+            " union ".join(f"select {name} from versions where {name} is not null" for name in NAMES)
+        ).fetchall()
+    return sorted(
+        name for (name,) in names if any(_mark(salt, name.strip().lower()) in known for salt, known in salts.items())
+    )
+
+
+def add_marks(path: Path, marks: Iterable[Mark]) -> None:
+    """Make a version's file, which nobody reads yet, keep these customers out of every later import."""
+    connection = open_for_writing(path)
+    try:
+        known = set(connection.execute("select salt, mark from forgotten").fetchall())
+        for salt, mark in sorted(set(marks) - known):
+            connection.execute("insert into forgotten values (?, ?)", [salt, mark])
+        connection.execute("checkpoint")
+    finally:
+        connection.close()
+
+
+def remove_replaced(folder: Path) -> None:
+    """Remove what a restored backup replaced: it may hold the customer, and nothing is searched in it."""
+    shutil.rmtree(folder / REPLACED, ignore_errors=True)
 
 
 def leave_out_forgotten(connection: duckdb.DuckDBPyConnection) -> tuple[Reject, ...]:
@@ -80,6 +141,10 @@ def leave_out_forgotten(connection: duckdb.DuckDBPyConnection) -> tuple[Reject, 
     ).fetchall()
     connection.execute("delete from typed where place in (select unnest(?::bigint[]))", [[place for place, _ in rows]])
     return tuple(Reject(line, "", "", "of a customer who was forgotten", "") for _, line in rows)
+
+
+def _mark(salt: str, name: str) -> str:
+    return hashlib.sha256((salt + name).encode()).hexdigest()
 
 
 _IS_NAMED = " or ".join(f"lower(trim({name})) in (select unnest($names))" for name in NAMES)

@@ -16,6 +16,7 @@ from filelock import FileLock
 
 from analytics.store.database import SCHEMA_VERSION, attach_read_only, open_for_writing, quoted, schema_of
 from analytics.store.derivation import LAYOUT, build_base, build_derived
+from analytics.store.permissions import umask
 from analytics.store.snapshots import KEEP_SECONDS, Snapshots, make_folder, unwritable
 from analytics.store.soundness import damage_of, is_damage
 from analytics.workspace.customers import ActiveCustomers, Customers
@@ -112,7 +113,7 @@ def open_facts(
             return
         make_folder(folder)
         try:
-            with FileLock(folder / "facts.lock"):
+            with FileLock(folder / "facts.lock", mode=0o666 & ~umask()):
                 if not base.exists():
                     build_base(snapshot, base, zone=zone, customers=customers)
                 if not path.exists():

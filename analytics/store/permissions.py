@@ -24,9 +24,9 @@ def umask() -> int:
     return int(chosen.replace("o", ""), 8)
 
 
-def apply_umask() -> int:
-    """Make every file of this process the store's own kind; returns the umask that was set before."""
-    return os.umask(umask())
+def private_opener(path: str, flags: int) -> int:
+    """For `open(…, opener=private_opener)`: a file that is the store's own kind from its first moment."""
+    return os.open(path, flags, 0o666 & ~umask())
 
 
 def tighten(path: Path) -> None:
@@ -46,3 +46,14 @@ def tighten_all(folder: Path) -> None:
         for name in (*folders, *files):
             if not (Path(place) / name).is_symlink():
                 tighten(Path(place) / name)
+
+
+def open_to_others(folder: Path) -> Path | None:
+    """The first of a store's folder and files that gives away more than the umask allows; None where none does."""
+    if os.name != "posix" or not folder.is_dir():
+        return None
+    for path in (folder, *sorted(folder.glob("*"))):
+        with contextlib.suppress(OSError):
+            if path.stat().st_mode & umask() & 0o777:
+                return path
+    return None

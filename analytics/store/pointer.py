@@ -10,6 +10,8 @@ import os
 import re
 from pathlib import Path
 
+from analytics.store.permissions import private_opener
+
 NAME = "CURRENT"
 NOTHING_YET = "000000"
 _LINE = re.compile(r"(?P<version>\d{6,12})(?: (?P<sum>[0-9a-f]{16}))?\s*")
@@ -45,7 +47,7 @@ def read_pointer(folder: Path) -> str | None:
 def write_pointer(folder: Path, version: str) -> None:
     """Name another version, at once for every reader and on the disk before this returns."""
     draft = folder / f"{NAME}.next"
-    with draft.open("w", encoding="ascii") as file:
+    with open(draft, "w", encoding="ascii", opener=private_opener) as file:
         file.write(f"{version} {_sum(version)}\n")
         file.flush()
         os.fsync(file.fileno())

@@ -23,7 +23,7 @@ from filelock import FileLock, Timeout
 
 from analytics.errors import PROGRAM, AnalyticsError, StoreBusy, StoreDamaged
 from analytics.store.permissions import VARIABLE as UMASK
-from analytics.store.permissions import tighten, tighten_all, umask
+from analytics.store.permissions import private_opener, tighten, tighten_all, umask
 from analytics.store.pointer import NAME as POINTER
 from analytics.store.pointer import NOTHING_YET, PointerDamaged, read_pointer, write_pointer
 from analytics.store.soundness import damage_of, first_line, is_damage
@@ -230,7 +230,7 @@ class Snapshots:
     @contextmanager
     def _lock(self, what: str, waiting: Callable[[str], None]) -> Iterator[None]:
         holder = self.folder / "writer.json"
-        lock = FileLock(self.folder / "writer.lock")
+        lock = FileLock(self.folder / "writer.lock", mode=0o666 & ~umask())
         try:
             lock.acquire(timeout=0)
         except Timeout:
@@ -242,12 +242,10 @@ class Snapshots:
                     f"The store is being written by {self._holder()}. Try again when that is done."
                 ) from error
         try:
-            holder.write_text(
-                json.dumps(
-                    {"who": user_name(), "what": what, "process": os.getpid(), "since": time.strftime("%H:%M:%S")}
-                ),
-                encoding="utf-8",
-            )
+            with open(holder, "w", encoding="utf-8", opener=private_opener) as file:
+                json.dump(
+                    {"who": user_name(), "what": what, "process": os.getpid(), "since": time.strftime("%H:%M:%S")}, file
+                )
             yield
         finally:
             remove(holder)

@@ -18,34 +18,61 @@ def is_damage(error: duckdb.Error) -> bool:
     return isinstance(error, _DAMAGE) or "orrupt" in str(error)
 
 
-def damage_of(path: Path, *, whole: bool = True) -> str | None:
-    """What is wrong with a version's file, in words; None where it is sound.
+def damage_of(path: Path, *, again: bool = False) -> str | None:
+    """What is wrong with a version's file, in words, every column of every table read; None where it is sound.
 
-    whole: read every column of every table; else only open it and count the rows.
+    again: read it even where this process read it before and it has not changed since.
     """
     try:
         state = path.stat()
     except OSError:
         return "its file is gone"
-    return _damage(path, state.st_mtime_ns, state.st_size, whole)
+    look = _damage.__wrapped__ if again else _damage
+    return look(path, state.st_mtime_ns, state.st_size)
 
 
 @lru_cache(maxsize=64)
-def _damage(path: Path, changed: int, size: int, whole: bool) -> str | None:
-    """As damage_of; a file that did not change since is not read again."""
+def _damage(path: Path, changed: int, size: int) -> str | None:
     try:
         with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as connection:
             connection.execute(f"attach '{quoted(str(path))}' as snapshot (read_only)")
             if (schema := schema_of(connection, "snapshot")) > SCHEMA_VERSION:
                 return f"a newer Tagwatch wrote it (schema {schema}, this one knows {SCHEMA_VERSION})"
             for table in TABLES:
-                connection.execute(
-                    f"select sum(hash(columns(*))) from snapshot.{table}" if whole else f"from snapshot.{table} limit 1"
-                ).fetchone()
+                connection.execute(f"select sum(hash(columns(*))) from snapshot.{table}").fetchone()
     except duckdb.Error as error:
         return first_line(error)
     except (ValueError, OverflowError) as error:  # what damaged catalogues make of names and sizes
         return f"it cannot be read ({type(error).__name__})"
+    return None
+
+
+def contradictions(path: Path) -> list[str]:
+    """What a sound file's tables say against each other, one sentence each; none where they agree."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        counts = {what: connection.execute(sql).fetchone()[0] for what, sql in _CONTRADICTIONS.items()}
+    return [f"{count:,} {what}" for what, count in counts.items() if count]
+
+
+_CONTRADICTIONS = {
+    "tickets count whose content is gone": "select count(*) from current anti join versions using (version_id)",
+    "tickets count twice": """select count(*) from (select source, ticket_id from current join versions
+        using (version_id) group by all having count(*) > 1)""",
+    "sightings are of a content that is gone": "select count(*) from sightings anti join versions using (version_id)",
+    "sightings are of an import that is gone": "select count(*) from sightings anti join imports using (import_id)",
+    "rows left out are of an import that is gone": "select count(*) from rejects anti join imports using (import_id)",
+    "imports have the number of another": "select count(*) - count(distinct import_id) from imports",
+}
+
+
+def damage_of_computed(path: Path) -> str | None:
+    """What is wrong with a computed database under `derived/`, read to its end; None where it is sound."""
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            for (table,) in connection.execute("select table_name from duckdb_tables()").fetchall():
+                connection.execute(f'select sum(hash(columns(*))) from "{table}"').fetchone()
+    except duckdb.Error as error:
+        return first_line(error)
     return None
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analytics.errors import AnalyticsError
+from analytics.errors import PROGRAM, AnalyticsError
 from analytics.store.snapshots import user_name
 from analytics.store.workspace_file import opened
 from analytics.workspace.checks import check
@@ -261,7 +261,13 @@ class Workspace:
 
 def _read(kind: str, text: str) -> Record:
     """A record as it was written, with what its kind got since left empty."""
-    return {**_BLANK[kind], **json.loads(text)}
+    try:
+        return {**_BLANK[kind], **json.loads(text)}
+    except ValueError as error:
+        raise AnalyticsError(
+            f"A decision ({kind}) cannot be read: {error}. Nothing was changed, and tickets are not affected. "
+            f"`{PROGRAM} verify` lists what is damaged; {PROGRAM} restore FILE takes the decisions from a backup."
+        ) from error
 
 
 def _json(record: Mapping[str, object]) -> str:

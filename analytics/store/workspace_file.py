@@ -3,16 +3,21 @@
 Kept in WAL mode, so that any process may read while another writes. Where the folder is read-only it is read as it is.
 """
 
+import contextlib
+import json
+import os
 import shutil
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
 from analytics.errors import PROGRAM, AnalyticsError, StoreBusy
 from analytics.store.database import refuse_newer
-from analytics.store.permissions import tighten
+from analytics.store.permissions import private_opener
 from analytics.store.snapshots import make_folder, user_name
 
 NAME = "workspace.sqlite"
@@ -44,10 +49,11 @@ create table if not exists deliveries (
     week text not null, scope text not null, form text not null, channel text not null, target text not null,
     state text not null, changed_at text not null, detail text not null,
     primary key (week, scope, form, channel, target));
+create table if not exists forgotten (salt text not null, mark text not null, primary key (salt, mark));
 """,
 )
 SCHEMA_VERSION = len(MIGRATIONS)
-TABLES = ("records", "changes", "mappings", "roundups", "roundup_libraries", "roundup_words", "deliveries")
+TABLES = ("records", "changes", "mappings", "roundups", "roundup_libraries", "roundup_words", "deliveries", "forgotten")
 
 
 @contextmanager
@@ -73,13 +79,13 @@ def opened(folder: Path, *, isolation: str | None = None) -> Iterator[sqlite3.Co
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    fresh, database = not path.exists(), None
+    database = None
     try:
+        if not path.exists():
+            _make_private(path)
         database = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
         database.execute("pragma journal_mode = wal")
         _bring_forward(database, path)
-        if fresh:
-            tighten(path)
         return database
     except sqlite3.Error as error:
         if database is not None:
@@ -90,6 +96,20 @@ def _connect(path: Path) -> sqlite3.Connection:
     except AnalyticsError:
         database.close()
         raise
+
+
+def _make_private(path: Path) -> None:
+    """Make an empty file of the store's own kind: SQLite gives its log beside it the same permissions.
+
+    Never opened under its own name: closing it would release the locks that other threads hold on it.
+    """
+    draft = path.with_name(f".{NAME}.{os.getpid()}.{threading.get_ident()}")
+    with contextlib.suppress(OSError):  # another was first, or the folder is read-only
+        try:
+            os.close(private_opener(str(draft), os.O_WRONLY | os.O_CREAT))
+            os.link(draft, path)
+        finally:
+            draft.unlink(missing_ok=True)
 
 
 def _read_only(path: Path) -> sqlite3.Connection:
@@ -122,6 +142,61 @@ def _bring_forward(database: sqlite3.Connection, path: Path) -> None:
             database.execute(statement)
     database.execute(f"pragma user_version = {SCHEMA_VERSION}")
     database.execute("commit")
+
+
+def replace_workspace(folder: Path, new: Path, what: str, kept: Path | None) -> None:
+    """Put the decisions of another file in the place of these, in one transaction: whoever has them open reads on.
+
+    what: the step under which the history tells it, where there was one. kept: where a damaged file is moved to.
+    """
+    path = folder / NAME
+    with contextlib.closing(sqlite3.connect(new, isolation_level=None)) as fresh:
+        _bring_forward(fresh, new)
+    if path.exists() and damage_of_workspace(path):
+        for file in (path, *folder.glob(f"{NAME}-*")):
+            file.replace((kept or folder) / f"damaged-{file.name}")
+    with opened(folder) as database:
+        database.execute("pragma secure_delete = on")
+        database.execute("attach ? as fresh", [str(new)])
+        database.execute("begin immediate")
+        before = database.execute("select coalesce(max(step), 0) from changes").fetchone()[0]
+        for table in TABLES:
+            database.execute(f"delete from main.{table}")
+            database.execute(f"insert into main.{table} select * from fresh.{table}")
+        if before:  # a step that neither had: whoever remembers decisions by the last step's number reads them anew
+            database.execute(
+                """insert into changes (step, at, who, why, what, kind, key)
+                select max(coalesce(max(step), 0), ?) + 1, ?, ?, '', ?, 'settings', '["(restored)"]' from changes""",
+                [before, datetime.now(UTC).isoformat(timespec="seconds"), user_name(), what],
+            )
+        database.execute("commit")
+        database.execute("detach fresh")
+
+
+def damage_of_workspace(path: Path) -> str | None:
+    """What is wrong with a file of decisions that nobody writes, read to its end; None where it is sound."""
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as database:
+            refuse_newer(path, database.execute("pragma user_version").fetchone()[0], SCHEMA_VERSION)
+            problems = [text for (text,) in database.execute("pragma integrity_check(3)").fetchall()]
+    except sqlite3.Error as error:
+        return str(error)
+    return None if problems == ["ok"] else "; ".join(problems)
+
+
+def unreadable_entries(folder: Path) -> list[str]:
+    """The decisions and entries of their history that hold no record, in words."""
+    found = []
+    with opened(folder) as database:
+        for kind, key, *texts in database.execute(
+            "select kind, key, value, null from records union all select kind, key, before, after from changes"
+        ):
+            try:
+                for text in (key, *filter(None, texts)):
+                    json.loads(text)
+            except ValueError:
+                found.append(f"{kind} {key}")
+    return found
 
 
 def fault(folder: Path, error: sqlite3.Error) -> AnalyticsError:

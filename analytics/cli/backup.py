@@ -1,0 +1,114 @@
+"""`python -m analytics backup | restore | verify`: the whole store as one file, back again, and read to its end."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from analytics.cli.doctor import show
+from analytics.cli.output import Output, output_options, say
+from analytics.cli.parameters import PATH
+from analytics.cli.progress import progress
+from analytics.cli.workbench import with_any_workbench
+from analytics.errors import PROGRAM, AnalyticsError
+from analytics.formatting import counted
+from analytics.operations import verify as verifying
+from analytics.operations.backup import Restored, restore_backup, restore_version
+from analytics.operations.workbench import Workbench
+from analytics.store.backup import write_backup
+from analytics.store.import_history import ledger
+
+
+@click.command
+@click.argument("file", type=PATH, metavar="FILE")
+@click.option("--without-keys", is_flag=True, help="Leave out the key that signs links to published pictures.")
+@with_any_workbench
+def backup(bench: Workbench, *, file: Path, without_keys: bool) -> int:
+    """Write tickets, decisions, mappings and published weeks to one FILE, while imports go on.
+
+    Not in it: the inbox, uploads, and settings of the environment (passwords, the pseudonyms' key).
+    """
+    with progress() as tell:
+        manifest = write_backup(bench.folder, file, keys=not without_keys, progress=tell)
+    tickets = f"version {manifest.version}" if manifest.version else "no tickets yet"
+    say(f"{file}: {tickets}, {counted(manifest.step, 'step')} of decisions, {file.stat().st_size / 1e6:.1f} MB.")
+    return 0
+
+
+@click.command
+@click.argument("file", type=PATH, metavar="[FILE]", required=False)
+@click.option("--version", metavar="N", help="Instead of a file: a version that lies in the store.")
+@click.option("--yes", is_flag=True, help="Do not ask before what is in the store is replaced.")
+@with_any_workbench
+def restore(bench: Workbench, *, file: Path | None, version: str | None, yes: bool) -> int:
+    """Take the store back from a backup FILE, or one of its own versions with --version N.
+
+    What a backup replaces is kept under replaced/. Customers who were forgotten since it was made stay forgotten.
+    """
+    if (file is None) == (version is None):
+        raise click.UsageError("Give either a backup FILE or --version N.")
+    if version is not None:
+        return _restore_version(bench, version)
+    if not yes and not _nothing_there(bench):
+        _confirm(bench, file)
+    with progress() as tell:
+        restored = restore_backup(bench, file, progress=tell)
+    say(*_told(bench, file, restored))
+    return 0
+
+
+@click.command
+@output_options()
+@with_any_workbench
+def verify(bench: Workbench, *, output: Output) -> int:
+    """Read every version, table and checksum of the store; exit code 1 when one is damaged. Changes nothing."""
+    return show(list(verifying.verify(bench)), output)
+
+
+def _restore_version(bench: Workbench, version: str) -> int:
+    published = restore_version(bench, version)
+    if published is None:
+        say(f"Version {version} is the one that counts already. Nothing was changed.")
+        return 0
+    tickets = int(ledger(bench.snapshots).query("undone_at.isna()")["tickets"].sum())
+    say(
+        f"Version {version} counts again, as version {published}: {counted(tickets, 'ticket')} in its active imports. "
+        f"Decisions are as they were. Imports after it are not in it: import those files again."
+    )
+    return 0
+
+
+def _nothing_there(bench: Workbench) -> bool:
+    try:
+        return bench.untouched
+    except AnalyticsError:
+        return False
+
+
+def _confirm(bench: Workbench, file: Path | None) -> None:
+    question = (
+        f"The tickets and decisions in {bench.folder} are replaced by those of {file} (what is there now is kept "
+        "under replaced/)."
+    )
+    if not sys.stdin.isatty():
+        raise AnalyticsError(f"{question} Nothing was changed. Add --yes to do it.")
+    if not click.confirm(f"{question} Do it?", err=True):
+        raise AnalyticsError("Nothing was changed.")
+
+
+def _told(bench: Workbench, file: Path | None, restored: Restored) -> list[str]:
+    manifest = restored.manifest
+    tickets = f"version {manifest.version} as version {restored.version}" if restored.version else "no tickets"
+    lines = [f"Restored {file} of {manifest.made_at}: {tickets}, {counted(manifest.step, 'step')} of decisions."]
+    if restored.kept:
+        lines.append(f"What was replaced is kept in {restored.kept}; `{PROGRAM} forget` removes that, too.")
+    if restored.forgotten:
+        lines.append(f"Forgotten again, since they were forgotten after the backup: {restored.forgotten} names.")
+    if not restored.knows_forgotten:
+        lines.append(
+            f"There was no store here that says who was forgotten after {manifest.made_at}. "
+            f"Whoever was: {PROGRAM} forget CUSTOMER"
+        )
+    if not manifest.has_key:
+        lines.append("It holds no link key: links to published pictures are given anew.")
+    return lines

@@ -1,0 +1,104 @@
+"""Verifying: every file of the store read to its end, and what is wrong with each. Changes nothing."""
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
+
+from analytics.errors import PROGRAM, AnalyticsError
+from analytics.operations.doctor import Finding, guarded
+from analytics.operations.workbench import Workbench
+from analytics.store.computed import read
+from analytics.store.editions import Editions
+from analytics.store.signing import KEY_FILE
+from analytics.store.soundness import contradictions, damage_of, damage_of_computed
+from analytics.store.workspace_file import NAME as WORKSPACE
+from analytics.store.workspace_file import damage_of_workspace, unreadable_entries
+
+
+def verify(bench: Workbench) -> Iterator[Finding]:
+    """One finding per thing that was read: the pointer, each version, the decisions, the key, what is computed."""
+    parts: tuple[tuple[str, Callable[[Workbench], Iterable[Finding]]], ...] = (
+        ("current", _pointer),
+        ("versions", _versions),
+        ("decisions", _decisions),
+        ("published weeks", _published),
+        ("computed", _computed),
+    )
+    for name, look in parts:
+        yield from guarded(name, lambda look=look: look(bench))
+
+
+def _pointer(bench: Workbench) -> Iterator[Finding]:
+    version = bench.snapshots.check_current()
+    yield Finding("current", f"version {version}" if version else "no version yet")
+
+
+def _versions(bench: Workbench) -> Iterator[Finding]:
+    snapshots, current = bench.snapshots, None
+    with contextlib.suppress(AnalyticsError):  # told by the pointer
+        current = snapshots.current()
+    for version in snapshots.versions():
+        path = snapshots.path(version)
+        name = f"version {version}"
+        if damage := damage_of(path, again=True):
+            way = f". {snapshots.way_out()}" if version == current else ". It does not count; delete it."
+            yield Finding(name, f"damaged: {damage.rstrip('.')}{way}", fine=False)
+        elif wrong := contradictions(path):
+            yield Finding(name, f"its tables contradict each other: {'; '.join(wrong)}", fine=False)
+        else:
+            yield Finding(name, f"sound, {path.stat().st_size / 1e6:.1f} MB" + (", current" * (version == current)))
+
+
+def _decisions(bench: Workbench) -> Iterator[Finding]:
+    path = bench.folder / WORKSPACE
+    if not path.exists():
+        yield Finding("decisions", "none yet")
+        return
+    steps = bench.workspace.version()  # opens it: a fault of opening is told as such
+    if damage := damage_of_workspace(path):
+        yield Finding("decisions", f"damaged: {damage}. Restore a backup: {PROGRAM} restore FILE", fine=False)
+        return
+    unreadable = unreadable_entries(bench.folder)
+    yield Finding(
+        "decisions",
+        f"sound, {steps:,} steps, {path.stat().st_size / 1e6:.1f} MB"
+        if not unreadable
+        else f"{len(unreadable)} entries cannot be read, first {unreadable[0]}. "
+        f"Restore a backup: {PROGRAM} restore FILE",
+        fine=not unreadable,
+    )
+
+
+def _published(bench: Workbench) -> Iterator[Finding]:
+    if not (bench.folder / WORKSPACE).exists():
+        return
+    editions = Editions(bench.folder)
+    damaged, number = editions.damaged(), len(editions.archive())
+    yield Finding(
+        "published weeks",
+        f"{number} sound"
+        if not damaged
+        else f"damaged: {', '.join(damaged)}. Restore a backup: {PROGRAM} restore FILE",
+        fine=not damaged,
+    )
+    key = bench.folder / KEY_FILE
+    if key.exists() and len(key.read_bytes().strip()) != 64:
+        yield Finding(
+            "link key", f"{key} is damaged: delete it, links to published pictures are then given anew", fine=False
+        )
+
+
+def _computed(bench: Workbench) -> Iterator[Finding]:
+    folder = bench.folder / "derived"
+    files = sorted([*folder.glob("*.duckdb"), *folder.glob("*.parquet")])
+    damaged = [
+        path.name
+        for path in files
+        if (damage_of_computed(path) if path.suffix == ".duckdb" else read(path) is None) and path.exists()
+    ]
+    yield Finding(
+        "computed",
+        f"{len(files)} files sound"
+        if not damaged
+        else f"damaged: {', '.join(damaged)}. They are made anew when needed; delete them, and check the disk.",
+        fine=not damaged,
+    )

@@ -1,0 +1,203 @@
+"""Backups: one file that holds one version, the decisions, and a checksum of each; written while imports go on.
+
+A zip archive: `manifest.json`, `tickets.duckdb`, `workspace.sqlite` (with remembered mappings and published weeks) and
+`link.key`. Not in it: what is computed, the inbox, uploads, and settings of the environment.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import sqlite3
+import zipfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from analytics.errors import AnalyticsError
+from analytics.store.database import SCHEMA_VERSION as TICKETS_SCHEMA
+from analytics.store.permissions import private_opener
+from analytics.store.pointer import sync_folder
+from analytics.store.signing import KEY_FILE
+from analytics.store.snapshots import Snapshots, make_folder, unwritable
+from analytics.store.soundness import damage_of, first_line
+from analytics.store.workspace_file import NAME as WORKSPACE
+from analytics.store.workspace_file import SCHEMA_VERSION as WORKSPACE_SCHEMA
+from analytics.store.workspace_file import damage_of_workspace, opened
+
+FORMAT = 1
+MANIFEST, TICKETS = "manifest.json", "tickets.duckdb"
+PIECE = 1 << 20  # bytes
+
+Progress = Callable[[str, float], None]  # what is being done, share of the whole (0 to 1)
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a backup says of itself."""
+
+    made_at: str  # ISO, UTC
+    version: str | None  # that it holds; None where only decisions were made
+    step: int  # the number of the last decision
+    schemas: dict[str, int]
+    files: dict[str, dict[str, str | int]] = field(default_factory=dict)  # member → sha256, bytes
+    format: int = FORMAT
+
+    @property
+    def has_key(self) -> bool:
+        return KEY_FILE in self.files
+
+
+def write_backup(
+    folder: Path, file: Path, *, keys: bool = True, progress: Progress = lambda what, share: None
+) -> Manifest:
+    """Write a backup of the store; an earlier file of that name is replaced only by a whole one.
+
+    keys: with the key that signs links to published pictures. Waits for no writer: it takes the version that counts
+    when it begins, and the decisions as of one moment. Raises AnalyticsError where there is nothing to back up, where
+    version or decisions are damaged (a damaged backup is none), or where the file cannot be written.
+    """
+    snapshots = Snapshots(folder)
+    draft, copy = file.with_name(f".{file.name}.part"), file.with_name(f".{file.name}.workspace")
+    try:
+        version, tickets = _open_current(snapshots)
+        with contextlib.ExitStack() as closing:
+            if tickets:
+                closing.enter_context(tickets)
+            for left in (draft, copy):
+                closing.callback(left.unlink, missing_ok=True)
+            progress("Copying the decisions", 0.0)
+            step = copy_workspace(folder, copy)
+            if version is None and not step:
+                raise AnalyticsError(f"The store in {folder} is empty: there is nothing to back up.")
+            manifest = Manifest(
+                datetime.now(UTC).isoformat(timespec="seconds"),
+                version,
+                step,
+                {"tickets": TICKETS_SCHEMA, "workspace": WORKSPACE_SCHEMA},
+            )
+            key = folder / KEY_FILE
+            with (
+                open(draft, "wb", opener=private_opener) as out,
+                zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+            ):
+                if tickets:
+                    manifest.files[TICKETS] = _add(archive, TICKETS, tickets, lambda s: progress("Copying tickets", s))
+                with copy.open("rb") as source:
+                    manifest.files[WORKSPACE] = _add(archive, WORKSPACE, source)
+                if keys and key.exists():
+                    with key.open("rb") as source:
+                        manifest.files[KEY_FILE] = _add(archive, KEY_FILE, source)
+                archive.writestr(MANIFEST, json.dumps(asdict(manifest), indent=1))
+            with draft.open("rb") as whole:
+                os.fsync(whole.fileno())
+            os.replace(draft, file)
+            sync_folder(file.parent)
+    except OSError as error:
+        raise unwritable(file, error, what="The backup") from error
+    progress("Done", 1.0)
+    return manifest
+
+
+def unpack(file: Path, into: Path) -> Manifest:
+    """Unpack a backup as a store of its own and check every checksum; returns what it says of itself.
+
+    Raises AnalyticsError for a file that is no backup, is damaged, or is of a newer Tagwatch.
+    """
+    make_folder(into)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            manifest = _manifest(file, archive)
+            for name, said in manifest.files.items():
+                digest, size = hashlib.sha256(), 0
+                with archive.open(name) as source, open(into / name, "wb", opener=private_opener) as out:
+                    while piece := source.read(PIECE):
+                        digest.update(piece)
+                        size += len(piece)
+                        if size > int(said["bytes"]):
+                            break
+                        out.write(piece)
+                if size != said["bytes"] or digest.hexdigest() != said["sha256"]:
+                    raise _damaged(file, f"the checksum of {name} is not its own")
+    except (zipfile.BadZipFile, EOFError, KeyError, ValueError, TypeError, NotImplementedError) as error:
+        raise _damaged(file, first_line(error)) from error
+    except FileNotFoundError as error:
+        raise AnalyticsError(f"There is no backup {file}.") from error
+    except OSError as error:
+        raise unwritable(into, error, what="The backup, unpacked in") from error
+    except Exception as error:  # zlib.error and its kind are no OSError
+        if isinstance(error, AnalyticsError):
+            raise
+        raise _damaged(file, first_line(error)) from error
+    for name, damage in ((TICKETS, damage_of), (WORKSPACE, damage_of_workspace)):
+        if name in manifest.files and (found := damage(into / name)):
+            raise _damaged(file, f"{name}: {found}")
+    return manifest
+
+
+def _manifest(file: Path, archive: zipfile.ZipFile) -> Manifest:
+    said = json.loads(archive.read(MANIFEST))
+    newer = said["format"] > FORMAT or any(
+        said["schemas"][name] > known for name, known in (("tickets", TICKETS_SCHEMA), ("workspace", WORKSPACE_SCHEMA))
+    )
+    if newer:
+        raise AnalyticsError(f"The backup {file} was written by a newer Tagwatch. Restore it with that one.")
+    strange = set(said["files"]) - {TICKETS, WORKSPACE, KEY_FILE}
+    if strange or WORKSPACE not in said["files"] or bool(said["version"]) != (TICKETS in said["files"]):
+        raise ValueError("its list of files is not one of a backup")
+    return Manifest(**said)
+
+
+def _damaged(file: Path, why: str) -> AnalyticsError:
+    return AnalyticsError(
+        f"The backup {file} cannot be used: {why.rstrip('.')}. Nothing was changed. Take an earlier backup."
+    )
+
+
+def _open_current(snapshots: Snapshots) -> tuple[str | None, BinaryIO | None]:
+    """The current version, open: its file may be swept meanwhile, what is open stays readable."""
+    while True:
+        version = snapshots.check_current()
+        if version is None:
+            return None, None
+        if found := damage_of(snapshots.path(version)):
+            if snapshots.path(version).exists():
+                raise snapshots.damaged(version, ValueError(found))
+            continue  # swept between the two looks: the next version counts
+        try:
+            return version, snapshots.path(version).open("rb")
+        except FileNotFoundError:
+            continue
+
+
+def copy_workspace(folder: Path, copy: Path) -> int:
+    """Copy the decisions as of one moment, by SQLite's own backup; the number of the last step."""
+    copy.unlink(missing_ok=True)
+    os.close(private_opener(str(copy), os.O_WRONLY | os.O_CREAT))
+    with opened(folder) as source, contextlib.closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+        target.execute("pragma journal_mode = delete")
+        step = target.execute("select coalesce(max(step), 0) from changes").fetchone()[0]
+    if found := damage_of_workspace(copy):
+        raise AnalyticsError(
+            f"The decisions in {folder / WORKSPACE} are damaged: {found}. No backup was written: it would be damaged, "
+            "too. Restore them from an earlier backup first."
+        )
+    return step
+
+
+def _add(
+    archive: zipfile.ZipFile, name: str, source: BinaryIO, tell: Callable[[float], None] = lambda share: None
+) -> dict[str, str | int]:
+    """Copy an open file into the archive; its sum and size."""
+    digest, size = hashlib.sha256(), 0
+    whole = max(os.fstat(source.fileno()).st_size, 1)
+    with archive.open(name, "w", force_zip64=True) as out:
+        while piece := source.read(PIECE):
+            digest.update(piece)
+            size += len(piece)
+            out.write(piece)
+            tell(min(size / whole, 1.0))
+    return {"sha256": digest.hexdigest(), "bytes": size}
