@@ -9,6 +9,9 @@ FRESHDESK = Source(
     marks=(
         frozenset({"ticket id", "first response time (in hrs)", "agent interactions"}),
         frozenset({"ticket id", "created time", "last update time", "group"}),
+        frozenset({"ticket id", "created time", "source", "type", "agent"}),
+        frozenset({"ticket id", "created time", "due by time"}),
+        frozenset({"ticket id", "resolution status", "first response status"}),
     ),
     columns={
         "ticket_id": ("ticket id",),

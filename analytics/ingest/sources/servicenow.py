@@ -1,10 +1,13 @@
-"""ServiceNow's incident list: field names or labels as headers, the user's zone and format, often cp1252."""
+"""ServiceNow's lists of incidents, requests (RITM) and tasks: field names or labels, the user's zone, often cp1252."""
 
 from analytics.ingest.source import Source
 
+# Tables of words read better in lines.
+# fmt: off
+
 SERVICENOW = Source(
     name="servicenow",
-    title="ServiceNow incident list",
+    title="ServiceNow list",
     place=180,
     marks=(
         frozenset({"number", "short description"}),
@@ -12,22 +15,51 @@ SERVICENOW = Source(
         frozenset({"number", "assignment group", "opened at"}),
         frozenset({"number", "sys updated on"}),
         frozenset({"number", "sys created on"}),
+        frozenset({"number", "opened", "assignment group"}),
+        frozenset({"number", "requested for", "stage"}),
+        frozenset({"task effective number", "short description"}),
         frozenset({"nummer", "kurzbeschreibung", "zuweisungsgruppe"}),
+        frozenset({"nummer", "kurzbeschreibung", "geöffnet"}),
+        frozenset({"numéro", "description brève"}),
+        frozenset({"numéro", "brève description"}),
+        frozenset({"número", "descripción breve"}),
+        frozenset({"número", "breve descripción"}),
+        frozenset({"número", "descrição resumida"}),
+        frozenset({"numero", "breve descrizione"}),
+        frozenset({"nummer", "korte beschrijving"}),
+        frozenset({"番号", "簡単な説明"}),
+        frozenset({"编号", "简短描述"}),
+        frozenset({"编号", "简短说明"}),
     ),
     columns={
-        "ticket_id": ("number", "nummer"),
-        "created_at": ("opened at", "opened", "sys created on", "created", "geöffnet", "erstellt"),
-        "updated_at": ("sys updated on", "updated", "aktualisiert"),
-        "subject": ("short description", "kurzbeschreibung"),
-        "body": ("description", "beschreibung"),
-        "tags": ("sys tags", "tags"),
-        "group": ("assignment group", "zuweisungsgruppe"),
-        "category": ("category", "kategorie"),
-        "channel": ("contact type", "channel", "kontakttyp"),
-        "status": ("state", "incident state", "status"),
-        "priority": ("priority", "priorität"),
-        "requester": ("caller id", "caller", "opened by", "anrufer"),
-        "company": ("company", "unternehmen"),
+        "ticket_id": ("number", "task effective number", "nummer", "numéro", "número", "numero", "番号", "编号"),
+        "created_at": (
+            "opened at", "opened", "sys created on", "created", "geöffnet", "eröffnet", "erstellt", "ouvert",
+            "ouvert le", "créé", "abierto", "creado", "aberto", "criado", "aperto", "creato", "geopend", "aangemaakt",
+            "オープン済み", "オープン日時", "作成日時", "打开时间", "已打开", "创建时间"),
+        "updated_at": (
+            "sys updated on", "updated", "aktualisiert", "mis à jour", "actualizado", "atualizado", "aggiornato",
+            "bijgewerkt", "更新日時", "更新时间"),
+        "subject": (
+            "short description", "kurzbeschreibung", "description brève", "brève description", "descripción breve",
+            "breve descripción", "descrição resumida", "breve descrizione", "korte beschrijving", "簡単な説明",
+            "简短描述", "简短说明"),
+        "body": (
+            "description", "beschreibung", "descripción", "descrição", "descrizione", "beschrijving", "説明", "描述"),
+        "tags": ("sys tags", "tags", "étiquettes", "etiquetas", "タグ"),
+        "group": (
+            "assignment group", "zuweisungsgruppe", "groupe d'affectation", "grupo de asignación",
+            "grupo de atribuição", "gruppo di assegnazione", "toewijzingsgroep", "アサイン先グループ", "分配组"),
+        "category": (
+            "category", "kategorie", "catégorie", "categoría", "categoria", "categorie", "カテゴリ", "类别", "item",
+            "cat item", "task type", "sys class name"),
+        "channel": ("contact type", "channel", "kontakttyp", "type de contact", "tipo de contacto", "canal"),
+        "status": ("state", "incident state", "status", "stage", "état", "estado", "stato", "ステータス", "状态"),
+        "priority": ("priority", "priorität", "priorité", "prioridad", "prioridade", "priorità", "優先度", "优先级"),
+        "requester": (
+            "caller id", "caller", "requested for", "opened by", "anrufer", "appelant", "solicitante", "chiamante",
+            "beller", "発信者"),
+        "company": ("company", "unternehmen", "société", "empresa", "azienda"),
         "segment": ("plan",),
         "locale": ("language",),
     },

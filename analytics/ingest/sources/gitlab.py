@@ -1,0 +1,28 @@
+"""GitLab issues of a project or group: the number is unique within a project only, the URL tells projects apart."""
+
+from analytics.ingest.source import Source
+
+# Tables of words read better in lines.
+# fmt: off
+
+GITLAB = Source(
+    name="gitlab",
+    title="GitLab issues",
+    marks=(
+        frozenset({"issue id", "url", "author username"}),
+        frozenset({"issue id", "state", "confidential"}),
+        frozenset({"iid", "url", "author username"}),
+    ),
+    columns={
+        "ticket_id": ("iid", "issue id"),
+        "created_at": ("created at",),
+        "updated_at": ("updated at",),
+        "subject": ("title",),
+        "body": ("description",),
+        "tags": ("labels",),
+        "category": ("type", "issue type"),
+        "status": ("state",),
+        "requester": ("author username", "author"),
+    },
+    clock="UTC",
+)

@@ -1,0 +1,33 @@
+"""Request Tracker (RT): a search as spreadsheet or tab-separated text; times such as `Mon Mar 02 10:00:00 2026`."""
+
+from analytics.ingest.source import Source
+
+# Tables of words read better in lines.
+# fmt: off
+
+RT = Source(
+    name="rt",
+    title="Request Tracker tickets",
+    marks=(
+        frozenset({"id", "queue", "requestors"}),
+        frozenset({"id", "queue name", "requestors"}),
+        frozenset({"id", "requestors", "last updated"}),
+        frozenset({"id", "queue", "time left"}),
+        frozenset({"id", "owner name", "queue", "told"}),
+    ),
+    columns={
+        "ticket_id": ("id",),
+        "created_at": ("created",),
+        "updated_at": ("last updated",),
+        "subject": ("subject",),
+        "tags": ("tags", "cf.{tags}", "cf.{tag}"),
+        "group": ("queue", "queue name"),
+        "category": ("cf.{category}", "cf.{type}", "type"),
+        "channel": ("cf.{channel}",),
+        "status": ("status",),
+        "priority": ("priority",),
+        "requester": ("requestors", "requestor"),
+    },
+    tag_separator="auto",
+    date_formats=("%a %b %d %H:%M:%S %Y",),
+)
