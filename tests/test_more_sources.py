@@ -11,8 +11,8 @@ FILES = {
     "glpi": (
         '"ID";"Title";"Entity";"Status";"Last update";"Opening date";"Priority";"Requester - Requester";'
         '"Assigned to - Technician group";"Category"\n'
-        '"2 553";"Hello";"Acme";"New";"2024-03-01 09:38";"2024-03-01 07:51";"Medium";"Ada";"Tier 1";"Bug > Export"\n'
-        '"2 554";"Other";"Acme";"New";"2024-03-31 09:38";"2024-03-31 07:51";"Medium";"Ada";"Tier 1";"Question"\n',
+        '"2553";"Hello";"Acme";"New";"2024-03-01 09:38";"2024-03-01 07:51";"Medium";"Ada";"Tier 1";"Bug > Export"\n'
+        '"2554";"Other";"Acme";"New";"2024-03-31 09:38";"2024-03-31 07:51";"Medium";"Ada";"Tier 1";"Question"\n',
         ("2553", "2024-03-01 07:51:00", "Hello", set(), "Tier 1", "Bug > Export", "Ada"),
     ),
     "glpi in French": (

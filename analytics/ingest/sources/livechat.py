@@ -23,7 +23,7 @@ LIVECHAT = Source(
         "updated_at": ("chat end date", "end date", "ended at"),
         "subject": ("pre chat survey: subject", "subject"),
         "body": ("first message", "message"),
-        "tags": ("tag 1", "tag1", "tags"),
+        "tags": ("tags",),
         "group": ("group 1 name", "group name", "group", "last group name"),
         "category": ("category",),
         "channel": ("chat type", "integration", "channel"),
