@@ -19,7 +19,7 @@ from analytics.metrics.scope import Scope
 from analytics.operations.workbench import Workbench
 from analytics.signals.drivers import Explanation, explain
 from analytics.signals.findings import Findings
-from analytics.signals.triage import open_incidents, triaged
+from analytics.signals.triage import Triaged, open_incidents, triaged
 from analytics.store.facts import Facts
 from analytics.store.snapshots import data_folder
 from analytics.workspace.categories import Categories
@@ -81,16 +81,16 @@ def findings(view: View) -> Findings:
     return workbench().findings(view.facts)
 
 
-def told(view: View) -> pd.DataFrame:
+def told(view: View) -> tuple[Triaged, ...]:
     """All signals and watches with what was decided about them; see `analytics.signals.triage.triaged`."""
     bench = workbench()
     key = (view.facts.key, bench.settings, bench.workspace.version(), "told")
     return _remembered(key, lambda: triaged(findings(view).signals, bench.state, teams()))
 
 
-def explanation(view: View, signal: pd.Series) -> Explanation:
+def explanation(view: View, signal: Triaged) -> Explanation:
     """What makes one signal."""
-    key = (view.facts.key, signal["link"], signal["grain"], str(signal["at"]), signal["days"], "explanation")
+    key = (view.facts.key, signal.link, signal.grain, signal.at, signal.days, "explanation")
     return _remembered(key, lambda: explain(view.facts, signal))
 
 
@@ -99,15 +99,15 @@ def remembered_for(view: View, key: tuple, ask: Callable[[], Any]) -> Any:
     return _remembered((view.facts.key, view.settings, *key), ask)
 
 
-def incidents(view: View) -> pd.DataFrame:
+def incidents(view: View) -> tuple[Triaged, ...]:
     """Incidents that nobody took yet, from what was found last: this never makes a page wait."""
     bench = workbench()
     key = (bench.snapshots.current(), bench.settings, bench.workspace.version(), "incidents")
     found = bench.last_signals()
-    if found.empty:
-        return found  # not looked yet: not an answer to be remembered
+    if not found:
+        return ()  # not looked yet: not an answer to be remembered
     return _remembered(
-        (*key, len(found), str(found["noticed"].max())),
+        (*key, len(found), max(signal.noticed for signal in found)),
         lambda: open_incidents(triaged(found, bench.state, teams()), view.calendar.through),
     )
 

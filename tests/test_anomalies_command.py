@@ -46,7 +46,7 @@ def test_the_day_before_is_quiet_and_raises_none(run):
 def test_a_taken_incident_raises_no_alarm(run, sample_store, tmp_path):
     bench = Workbench(shutil.copytree(sample_store, tmp_path / "own"))
     found = triaged(bench.findings(bench.facts()).signals, bench.state)
-    widgets = found[(found["name"] == "Widgets") & (found["tier"] == "signal")].iloc[0]
+    widgets = next(signal for signal in found if signal.area.text == "Widgets" and signal.tier == "signal")
     assert run(store=bench.folder)[0] == 3
 
     bench.decide([decide(bench.state, widgets, state="investigating", duty="Ada")], "taken")

@@ -10,6 +10,7 @@ from analytics.metrics.maturity import maturity, young_days
 from analytics.operations.workbench import Workbench
 from analytics.signals import findings as signals
 from analytics.signals.sentences import still_filling
+from analytics.signals.signal import frame_of
 
 FIRST = date(2026, 1, 5)
 PER_DAY = 40
@@ -68,10 +69,11 @@ def test_missing_tags_of_the_newest_days_are_no_drop(filling, monkeypatch):
     calendar = filling.calendar(facts)
     start = day_of(170)
 
-    found = signals.find(facts, calendar, start=start).signals
+    found = signals.find(facts, calendar, start=start)
     monkeypatch.setattr(signals, "young_days", lambda facts: young_days(facts).iloc[:0])
-    without = signals.find(facts, calendar, start=start).signals
+    without = signals.find(facts, calendar, start=start)
 
+    found, without = frame_of(found.signals), frame_of(without.signals)
     assert not (found["tier"] == "signal").any(), found[["level", "name", "kind", "since"]].to_string()
     down = without[without["direction"] == "down"]
     assert {"Sync", "bug", "Sync · bug"} & set(down["name"]), "this is what the maturity saves from"

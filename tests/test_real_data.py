@@ -16,6 +16,7 @@ from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total, totals, volume
 from analytics.operations.workbench import Workbench
 from analytics.signals.findings import signals
+from analytics.signals.signal import frame_of
 
 REAL = os.environ.get("TAGWATCH_REAL_DATA")
 pytestmark = pytest.mark.skipif(not REAL, reason="TAGWATCH_REAL_DATA names no folder with the real tickets")
@@ -164,7 +165,7 @@ def firefox_once(tmp_path_factory) -> Workbench:
 def test_the_certificate_incident_is_the_strongest_signal_and_next_to_nothing_else_is_announced(firefox_once):
     facts = firefox_once.facts()
 
-    found = signals(facts, firefox_once.calendar(facts))
+    found = frame_of(signals(facts, firefox_once.calendar(facts)))
 
     loud = found[found["tier"] == "signal"].sort_values("p_value", ignore_index=True)
     first = loud.iloc[0]
@@ -186,7 +187,7 @@ def test_the_certificate_incident_is_known_at_the_end_of_its_first_day(firefox_o
     facts = firefox_once.facts()
     day = date(2019, 5, 4)
 
-    found = signals(facts, firefox_once.calendar(facts), start=day, end=day)
+    found = frame_of(signals(facts, firefox_once.calendar(facts), start=day, end=day))
 
     first = found[found["tier"] == "signal"].iloc[0]
     assert (first["noticed"].date(), first["driver"], first["severity"]) == (day, "customize", "critical")

@@ -11,6 +11,7 @@ from analytics.metrics.scope import Scope
 from analytics.operations.workbench import Workbench
 from analytics.roundup.judged import Judged
 from analytics.roundup.story import compose
+from analytics.signals.triage import announced, within
 from analytics.workspace.area import Area
 
 MOST_WEEKS = 14
@@ -27,24 +28,20 @@ def test_what_moved_in_the_picture_has_a_signal_in_its_week(told):
     _, facts, calendar, judged = told
     weeks = [calendar.last_complete("week") - timedelta(weeks=back) for back in range(MOST_WEEKS)]
     movers = {
-        (week, f"{m.team} · {m.category}", m.rose)
-        for week in weeks
-        for m in compose(facts, calendar, week=week, judged=judged).movers
+        (week, m.team, m.rose) for week in weeks for m in compose(facts, calendar, week=week, judged=judged).movers
     }
 
     assert movers, "something happens in the sample"
-    for week, name, rose in movers:
-        loud = judged.told[(judged.told["tier"] == "signal") & judged.told["shown"]]
-        held = loud[(loud["since"] <= pd.Timestamp(week) + timedelta(days=6)) & (loud["until"] >= pd.Timestamp(week))]
-        held = held[held["direction"] == ("up" if rose else "down")]
-        team = name.split(" · ")[0]
-        assert any(team in row["teams"] or not row["teams"] for _, row in held.iterrows()), (week, name)
+    for week, team, rose in movers:
+        held = within(announced(judged.told), week, week + timedelta(days=6))
+        held = [signal for signal in held if signal.direction == ("up" if rose else "down")]
+        assert any(team in signal.teams or not signal.teams for signal in held), (week, team)
 
 
 def test_a_dismissed_signal_moves_nothing(told):
     _, facts, calendar, judged = told
     weeks = [calendar.last_complete("week") - timedelta(weeks=back) for back in range(MOST_WEEKS)]
-    silent = replace(judged, told=judged.told.assign(shown=False))
+    silent = replace(judged, told=tuple(replace(signal, shown=False) for signal in judged.told))
 
     assert not [week for week in weeks if compose(facts, calendar, week=week, judged=silent).movers]
 

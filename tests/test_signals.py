@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.metrics.scope import Scope
 from analytics.metrics.tickets import ticket_count
 from analytics.operations.workbench import Workbench
 from analytics.sample.company import PLANTED
 from analytics.signals.drivers import drivers, explain, new_words, strongest
-from analytics.signals.findings import Findings, find, signals, span
+from analytics.signals.findings import Findings, find, find_recent, signals
+from analytics.signals.signal import Signal, frame_of
 from analytics.workspace.kinds import ACTIVE_CUSTOMERS, QUIET_DAYS, SETTINGS
 from analytics.workspace.moves import map_tags, set_record
 
@@ -59,7 +59,7 @@ def covers(days: int = DAYS) -> str:
 
 def found(bench: Workbench, **options) -> pd.DataFrame:
     facts = bench.facts()
-    return signals(facts, bench.calendar(facts), **options)
+    return frame_of(signals(facts, bench.calendar(facts), **options))
 
 
 def loud(frame: pd.DataFrame) -> pd.DataFrame:
@@ -86,7 +86,7 @@ def sample_findings(sample_store) -> Findings:
 )
 def test_what_happened_in_the_sample_is_a_signal_with_its_name(sample_findings, day, direction, names):
     soon = 8 if direction == "up" else 14  # falls have to be surer of themselves
-    rows = loud(sample_findings.signals)
+    rows = loud(frame_of(sample_findings.signals))
     rows = rows[rows["name"].isin(names) & (rows["direction"] == direction)]
 
     near = rows[(rows["noticed"] - pd.Timestamp(day)).dt.days.between(0, soon)]
@@ -96,7 +96,7 @@ def test_what_happened_in_the_sample_is_a_signal_with_its_name(sample_findings, 
 
 
 def test_the_outage_is_noticed_on_its_first_day_and_is_critical(sample_findings):
-    rows = loud(sample_findings.signals)
+    rows = loud(frame_of(sample_findings.signals))
 
     outage = rows[
         rows["name"].isin(["Sync · incident", "incident"])
@@ -109,7 +109,7 @@ def test_the_outage_is_noticed_on_its_first_day_and_is_critical(sample_findings)
 
 
 def test_outside_of_what_was_planted_there_is_at_most_one_signal_in_three_weeks(sample_findings):
-    rows = loud(sample_findings.signals)
+    rows = loud(frame_of(sample_findings.signals))
     planted = [PLANTED.outage[0], PLANTED.launch, PLANTED.fix, PLANTED.riser_week, PLANTED.content_change, PLANTED.born]
     far = [all(abs((row["since"].date() - day).days) > 14 for day in planted) for _, row in rows.iterrows()]
 
@@ -119,12 +119,13 @@ def test_outside_of_what_was_planted_there_is_at_most_one_signal_in_three_weeks(
 def test_every_signal_s_count_is_that_of_its_own_tickets(sample_findings, sample_store):
     facts = Workbench(sample_store).facts()
 
-    for _, row in loud(sample_findings.signals).iterrows():
-        assert ticket_count(facts, span(row)) == row["observed"], row["name"]
+    for signal in sample_findings.signals:
+        if signal.tier == "signal":
+            assert ticket_count(facts, signal.span) == signal.observed, signal.area
 
 
 def test_a_signal_stands_outside_its_own_range_and_its_range_holds_what_is_expected(sample_findings):
-    rows = loud(sample_findings.signals)
+    rows = loud(frame_of(sample_findings.signals))
 
     assert ((rows["observed"] > rows["high"]) == (rows["direction"] == "up")).all()
     assert ((rows["observed"] < rows["low"]) == (rows["direction"] == "down")).all()
@@ -148,7 +149,7 @@ def test_what_is_known_on_a_day_does_not_change_with_what_comes_later(sample_sto
     then = find(facts, bench.calendar(facts), end=day, **options)
     later = find(facts, bench.calendar(facts), end=day + timedelta(days=60), **options)
 
-    assert (loud(then.signals)["noticed"].dt.date == day).any()
+    assert (loud(frame_of(then.signals))["noticed"].dt.date == day).any()
     known = then.ranges[then.ranges["grain"] == "day"]
     same = known.merge(later.ranges, on=["level", "name", "grain", "period"])
     assert len(same) == len(known) and np.allclose(same["expected_x"], same["expected_y"])
@@ -274,7 +275,7 @@ def test_too_little_history_gives_no_signals_and_no_error(bench, load, days):
 
     findings = bench.findings(bench.facts())
 
-    assert findings.signals.empty and findings.ranges.empty and not findings.judged_from
+    assert not findings.signals and findings.ranges.empty and not findings.judged_from
 
 
 def test_a_store_that_covers_nothing_gives_no_signals(bench, load):
@@ -309,12 +310,14 @@ def test_a_newborn_tag_that_is_mapped_is_new_and_a_dying_team_has_gone_silent(be
 
 # ---------------------------------------------------------------------------------------------------- explained
 @pytest.fixture
-def incident(bench, load) -> tuple[Workbench, pd.Series]:
+def incident(bench, load) -> tuple[Workbench, Signal]:
     company = Company().steady("team:sync;bug", 6).steady("team:editor;bug", 6)
     company.day(150, "team:sync;bug;sso", 40, subject="Certificate expired <b>today</b>", channel="Chat")
     load("a.csv", company.csv, covers=covers())
     day = FIRST + timedelta(days=150)
-    return bench, loud(found(bench, start=day, end=day)).iloc[0]
+    facts = bench.facts()
+    found = signals(facts, bench.calendar(facts), start=day, end=day)
+    return bench, next(signal for signal in found if signal.tier == "signal")
 
 
 def test_disjoint_drivers_add_up_to_the_change(incident):
@@ -324,7 +327,7 @@ def test_disjoint_drivers_add_up_to_the_change(incident):
     everything = table.groupby("dimension")["excess"].sum()
 
     # only those that went the signal's way are listed; here channel has one that fell short of what it had
-    rest = signal["observed"] - signal["expected"]
+    rest = signal.excess
     assert everything["channel"] >= rest - 1e-6 and everything["customer"] >= rest - 1e-6
     assert table.loc[table["dimension"] == "channel"].iloc[0][["value", "observed"]].tolist() == ["Chat", 40.0]
 
@@ -334,15 +337,14 @@ def test_what_drives_a_signal_is_named_with_new_words_and_quotes(incident):
 
     made = explain(bench.facts(), signal)
 
-    assert ("channel", "Chat") in [part[:2] for part in strongest(made.drivers, signal["observed"], signal["expected"])]
+    assert ("channel", "Chat") in [part[:2] for part in strongest(made.drivers, signal.observed, signal.expected)]
     assert {"certificate", "expired"} <= set(made.words["value"])
     assert made.quotes[0].text == "Certificate expired <b>today</b>" and len(made.quotes) <= 3
     assert len({quote.text for quote in made.quotes}) == len(made.quotes)
 
 
 def test_a_fall_has_no_new_words(sample_findings, sample_store):
-    fall = loud(sample_findings.signals)
-    fall = fall[fall["name"] == "Offline mode"].iloc[0]
+    fall = next(s for s in sample_findings.signals if s.area.text == "Offline mode" and s.tier == "signal")
 
     assert new_words(Workbench(sample_store).facts(), fall).empty
 
@@ -353,9 +355,10 @@ def test_findings_are_kept_beside_the_facts_and_read_back_the_same(sample_store,
 
     kept = again.findings(again.facts())
 
-    pd.testing.assert_frame_equal(kept.signals, sample_findings.signals)
+    assert kept.signals == sample_findings.signals
     assert kept.judged_from == sample_findings.judged_from
-    assert kept.signals["scope"].map(type).eq(Scope).all()
+    fresh = find_recent(again.facts(), again.calendar(again.facts()), quiet=again.quiet(again.calendar(again.facts())))
+    assert fresh.signals == kept.signals
 
 
 def test_another_meaning_of_tags_or_another_sensitivity_is_looked_at_anew_and_a_decision_is_not(bench, load):
@@ -400,5 +403,5 @@ def test_a_public_holiday_and_a_day_that_people_named_are_no_drop(bench, load):
     bench.decide([set_record(bench.state, SETTINGS, {"name": "holidays", "value": "DE"})], "holidays")
 
     assert {day, day + timedelta(days=1), date(2026, 5, 1)} <= set(bench.quiet(bench.calendar(bench.facts())))
-    rows = loud(bench.findings(bench.facts()).signals)
+    rows = loud(frame_of(bench.findings(bench.facts()).signals))
     assert rows[rows["direction"] == "down"].empty

@@ -1,7 +1,7 @@
 """`python -m analytics anomalies`: the signals of a week or a day, for scripts and for an alarm on the same day."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 import click
@@ -18,7 +18,8 @@ from analytics.signals.control import SENSITIVITIES
 from analytics.signals.drivers import explain, strongest
 from analytics.signals.findings import find
 from analytics.signals.sentences import expected, how_sure, lasted, sentence
-from analytics.signals.triage import open_incidents, triaged, within
+from analytics.signals.signal import Signal
+from analytics.signals.triage import Triaged, open_incidents, table, triaged, within
 from analytics.store.facts import Facts
 from analytics.workspace.categories import NONE
 from analytics.workspace.teams import Teams
@@ -81,14 +82,14 @@ def anomalies(
         )
     told = within(triaged(found.signals, bench.state, Teams.of(bench.state)), begin, end)
     waiting = open_incidents(told, end)
-    shown = told[told["shown"] & (told["tier"].eq("signal") | watches)]
+    shown = [signal for signal in told if signal.shown and (signal.tier == "signal" or watches)]
     if output.form == "table":
         output.lines(*_sentences(bench, facts, shown, begin, end))
     elif output.form == "csv":
         output.frame(_table(shown))
     else:
         output.records(_records(facts, shown))
-    for _, signal in waiting.iterrows():
+    for signal in waiting:
         say(f"Nobody has taken it: {sentence(signal, _named(facts))}.", error=True)
     return UNTAKEN if len(waiting) else 0
 
@@ -114,47 +115,47 @@ def _named(facts: Facts) -> Callable[[str, str], str]:
     return lambda dimension, value: categories.of(value).label if dimension == "category" and value != NONE else value
 
 
-def _sentences(bench: Workbench, facts: Facts, shown: pd.DataFrame, begin: date, end: date) -> list[str]:
+def _sentences(bench: Workbench, facts: Facts, shown: Sequence[Triaged], begin: date, end: date) -> list[str]:
     span = day(begin, year=True, weekday=True) if begin == end else f"week of {period(begin, end)}"
-    quiet = shown[shown["tier"] == "signal"].empty
+    quiet = all(signal.tier == "watch" for signal in shown)
     lines = [f"Quiet, {span}: nothing left its expected range."] if quiet else []
     through = bench.calendar(facts).through
-    for _, signal in shown.iterrows():
-        lines.append(f"{'▲' if signal['direction'] == 'up' else '▼'} {sentence(signal, _named(facts))}.")
+    for signal in shown:
+        lines.append(f"{'▲' if signal.direction == 'up' else '▼'} {sentence(signal, _named(facts))}.")
         lines.append(
-            f"  {expected(signal)}; {lasted(signal, through)}; {how_sure(signal['p_value'])}; "
-            f"{signal['severity']} severity; {signal['state']}" + (f" ({signal['duty']})" if signal["duty"] else "")
+            f"  {expected(signal)}; {lasted(signal, through)}; {how_sure(signal.p_value)}; "
+            f"{signal.severity} severity; {signal.state}" + (f" ({signal.duty})" if signal.duty else "")
         )
-        why = f"no news: {signal['note']}" if signal["note"] else _drivers(facts, signal)
+        why = f"no news: {signal.note}" if signal.note else _drivers(facts, signal)
         if why:
             lines.append(f"  {why}")
     return lines
 
 
-def _drivers(facts: Facts, signal: pd.Series) -> str:
+def _drivers(facts: Facts, signal: Signal) -> str:
     made = explain(facts, signal)
     parts = [
         f"{value} {round(100 * share)} %"
-        for _, value, _, share in strongest(made.drivers, signal["observed"], signal["expected"])
+        for _, value, _, share in strongest(made.drivers, signal.observed, signal.expected)
     ]
     words = made.words["value"].head(5).tolist()
     driven = [f"driven by {', '.join(parts)}"] if parts else []
     return "; ".join([*driven, *([f"new in subjects: {', '.join(words)}"] if words else [])])
 
 
-def _table(shown: pd.DataFrame) -> pd.DataFrame:
-    frame = shown.rename(columns={"name": "area"})[COLUMNS].copy()
+def _table(shown: Sequence[Triaged]) -> pd.DataFrame:
+    frame = table(shown).rename(columns={"name": "area"})[COLUMNS]
     for name in ("since", "noticed", "until"):
         frame[name] = [moment.date().isoformat() for moment in frame[name]]
     frame[["expected", "low", "high"]] = frame[["expected", "low", "high"]].astype(float).round(2)
     return frame
 
 
-def _records(facts: Facts, shown: pd.DataFrame) -> list[dict[str, object]]:
+def _records(facts: Facts, shown: Sequence[Triaged]) -> list[dict[str, object]]:
     records = json.loads(_table(shown).to_json(orient="records"))
-    for record, (_, signal) in zip(records, shown.iterrows(), strict=True):
-        record["parts"] = list(signal["parts"])
-        if signal["tier"] == "signal":
+    for record, signal in zip(records, shown, strict=True):
+        record["parts"] = [area.text for area in signal.parts]
+        if signal.tier == "signal":
             made = explain(facts, signal)
             record["drivers"] = json.loads(made.drivers.groupby("dimension").head(3).round(3).to_json(orient="records"))
             record["new_words"] = made.words["value"].tolist()

@@ -11,13 +11,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from analytics.ingest.mappings import Mappings
 from analytics.metrics.calendar import Calendar, calendar
 from analytics.metrics.scope import Scope
 from analytics.metrics.values import categories_in_use
 from analytics.signals.control import SENSITIVITIES
+from analytics.signals.signal import Signal, read_kept
 from analytics.store.computed import newest, read, remembered
 from analytics.store.facts import Facts, open_facts
 from analytics.store.snapshots import Snapshots, data_folder
@@ -43,7 +42,7 @@ class Workbench:
     _open: list[tuple[tuple, Facts]] = field(default_factory=list, repr=False)
     _decisions: tuple[int, tuple[State, Taxonomy, Settings]] | None = field(default=None, repr=False)
     _found: tuple[str, "Findings"] | None = field(default=None, repr=False)
-    _last: tuple[Path, pd.DataFrame] | None = field(default=None, repr=False)
+    _last: tuple[Path, tuple[Signal, ...]] | None = field(default=None, repr=False)
     _finding: threading.Lock = field(default_factory=threading.Lock, repr=False)  # takes seconds; facts do not wait
     _lists: tuple[int, Customers, list[Record]] | None = field(default=None, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -156,15 +155,13 @@ class Workbench:
         if facts is not None:
             self.findings(facts)
 
-    def last_signals(self) -> pd.DataFrame:
+    def last_signals(self) -> tuple[Signal, ...]:
         """The signals found last for the current version, at once, even while a change of tags waits to be judged."""
-        from analytics.signals.findings import COLUMNS, read_signals
-
         path = newest(self.snapshots, "signals", "signals")
         if path is not None and (self._last is None or self._last[0] != path):
             kept = read(path)
-            self._last = None if kept is None else (path, read_signals(kept))
-        return self._last[1] if path is not None and self._last else pd.DataFrame(columns=COLUMNS)
+            self._last = None if kept is None else (path, read_kept(kept))
+        return self._last[1] if path is not None and self._last else ()
 
     def _decided(self) -> tuple[State, Taxonomy, Settings]:
         version = self.workspace.version()

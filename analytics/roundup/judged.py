@@ -12,7 +12,8 @@ import pandas as pd
 from analytics.metrics.overview import Number
 from analytics.operations.workbench import Workbench
 from analytics.signals.findings import Findings
-from analytics.signals.triage import about, triaged, within
+from analytics.signals.signal import Signal
+from analytics.signals.triage import Triaged, about, announced, triaged, within
 from analytics.store.facts import Facts
 from analytics.workspace.area import Area
 from analytics.workspace.teams import Teams
@@ -23,7 +24,7 @@ class Judged:
     """`found`: expected ranges. `told`: signals with what was decided about them; see `triaged`."""
 
     found: Findings
-    told: pd.DataFrame
+    told: tuple[Triaged, ...]
 
     @classmethod
     def of(cls, bench: Workbench, facts: Facts) -> "Judged":
@@ -50,10 +51,10 @@ class Judged:
             known = names.map(due[column])
             cells[f"usual_{column}"] = known.where(known.notna(), cells[f"usual_{column}"]).astype("Int64")
         cells["unusual"] = 0
-        for _, signal in self._of(week, tuple(cells["team"].unique())).iterrows():
+        for signal in self._of(week, tuple(cells["team"].unique())):
             row = _cell_of(signal, cells, names)
             if row is not None:
-                cells.loc[row, "unusual"] = 1 if signal["direction"] == "up" else -1
+                cells.loc[row, "unusual"] = signal.sign
         return cells
 
     def total(self, number: Number, teams: tuple[str, ...], week: date) -> Number:
@@ -79,21 +80,20 @@ class Judged:
             }
         )
 
-    def _of(self, week: date, teams: tuple[str, ...]) -> pd.DataFrame:
-        loud = self.told[(self.told["tier"] == "signal") & self.told["shown"]] if len(self.told) else self.told
-        held = within(loud, week, week + timedelta(days=6)) if len(loud) else loud
-        return about(held, teams=teams).sort_values("p_value", ascending=False) if len(held) else held
+    def _of(self, week: date, teams: tuple[str, ...]) -> list[Triaged]:
+        """The signals of a week about these teams, the strongest last."""
+        held = about(within(announced(self.told), week, week + timedelta(days=6)), teams=teams)
+        return sorted(held, key=lambda signal: signal.p_value, reverse=True)
 
 
-def _cell_of(signal: pd.Series, cells: pd.DataFrame, names: pd.Series) -> object | None:
+def _cell_of(signal: Signal, cells: pd.DataFrame, names: pd.Series) -> object | None:
     """The row that a signal is about: its own cell, or the one that changed most with it."""
-    inside = names.isin({signal["name"], *signal["parts"]})
+    inside = names.isin([area.text for area in (signal.area, *signal.parts) if area.level == "cell"])
     if not inside.any():
         inside = pd.Series(True, index=cells.index)
-        for column, values in (("team", signal["teams"]), ("category", signal["categories"])):
-            if len(values):
+        for column, values in (("team", signal.teams), ("category", signal.categories)):
+            if values:
                 inside &= cells[column].isin(values)
-    sign = 1 if signal["direction"] == "up" else -1
-    out = cells["last"] > cells["usual_high"] if sign > 0 else cells["last"] < cells["usual_low"]
-    moved = (cells["change"].fillna(0) * sign)[inside & out.fillna(False)]
+    out = cells["last"] > cells["usual_high"] if signal.sign > 0 else cells["last"] < cells["usual_low"]
+    moved = (cells["change"].fillna(0) * signal.sign)[inside & out.fillna(False)]
     return moved.idxmax() if len(moved) and moved.max() > 0 else None

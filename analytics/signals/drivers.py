@@ -18,7 +18,7 @@ from analytics.metrics.texts import headings
 from analytics.metrics.volume import total
 from analytics.signals.decomposition import COLUMNS as SPLIT_COLUMNS
 from analytics.signals.decomposition import Period, decompose
-from analytics.signals.findings import span
+from analytics.signals.signal import Signal
 from analytics.store.facts import Facts
 from analytics.workspace.categories import NONE
 
@@ -64,29 +64,29 @@ class Explanation:
     parts: pd.DataFrame  # of the change: customers, tagging, mix, real (decomposition)
 
 
-def explain(facts: Facts, signal: pd.Series) -> Explanation:
+def explain(facts: Facts, signal: Signal) -> Explanation:
     """Everything below, of one signal."""
     words = new_words(facts, signal)
     return Explanation(drivers(facts, signal), words, quotes(facts, signal, words), parts(facts, signal))
 
 
-def parts(facts: Facts, signal: pd.Series) -> pd.DataFrame:
+def parts(facts: Facts, signal: Signal) -> pd.DataFrame:
     """How the change splits (see decomposition), per plan. Empty where tagging cannot matter: all tickets, a tag.
 
     Active customers are not in the store: their part and the mix are unknown and stay inside the real change.
     """
-    if signal["level"] in ("total", "tag"):
+    if signal.area.level in ("total", "tag"):
         return pd.DataFrame(columns=SPLIT_COLUMNS)
-    now, then = _split(facts, span(signal)), _split(facts, before(signal))
+    now, then = _split(facts, signal.span), _split(facts, before(signal))
     both = now.add_suffix("_now").join(then.add_suffix("_then"), how="outer").fillna(0.0).astype(float)
     every = both["tickets_then"].sum()
-    usual = both["tickets_then"] * (signal["expected"] / every if every else 0.0)
-    width = (signal["high"] - signal["low"]) / RANGE_WIDTH
+    usual = both["tickets_then"] * (signal.expected / every if every else 0.0)
+    width = (signal.high - signal.low) / RANGE_WIDTH
     tagged, tickets = (both[[f"{name}_then", f"{name}_now"]].to_numpy().T for name in ("tagged", "every"))
     return decompose(
         Period(usual.to_numpy(), tagged[0], tickets[0]),
         Period(both["tickets_now"].to_numpy(), tagged[1], tickets[1]),
-        dispersion=max(1.0, width**2 / max(signal["expected"], 1.0)),
+        dispersion=max(1.0, width**2 / max(signal.expected, 1.0)),
     )
 
 
@@ -96,17 +96,17 @@ def _split(facts: Facts, scope: Scope) -> pd.DataFrame:
     return tagged_per_segment(facts, scope).join(own, how="outer")
 
 
-def drivers(facts: Facts, signal: pd.Series) -> pd.DataFrame:
+def drivers(facts: Facts, signal: Signal) -> pd.DataFrame:
     """What makes a signal, per dimension the groups that moved most its way first; columns COLUMNS.
 
     `observed` tickets of the days that speak loudest, `expected` as explained above, `share` of the signal's excess.
     Groups of customer, channel, segment, locale and source add up; the others share tickets and do not. The
     dimensions that the signal's own area names, and those with one group only, are left out.
     """
-    sign, own = (1 if signal["direction"] == "up" else -1), signal["observed"] - signal["expected"]
+    sign, own = signal.sign, signal.observed - signal.expected
     parts = []
     for dimension in OVERLAPS:
-        if dimension in signal["scope"].filters:
+        if dimension in signal.scope.filters:
             continue
         frame = _compared(facts, signal, partial(breakdown, dimension=dimension))
         if dimension == "tag":  # what only spells out an area is told by the area
@@ -118,13 +118,13 @@ def drivers(facts: Facts, signal: pd.Series) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
 
 
-def new_words(facts: Facts, signal: pd.Series, *, most: int = 8) -> pd.DataFrame:
+def new_words(facts: Facts, signal: Signal, *, most: int = 8) -> pd.DataFrame:
     """Words of subjects that are more frequent than before beyond chance, in a rise; columns value, observed, expected.
 
     A ticket has many words: they overlap.
     """
     frame = _compared(facts, signal, subject_words)
-    if signal["direction"] != "up" or frame.empty:
+    if signal.direction != "up" or frame.empty:
         return frame.head(0)[["value", "observed", "expected"]]
     chance = stats.poisson.sf(frame["observed"] - 1, frame["expected"] + 0.5)
     kept = frame[(frame["observed"] >= LEAST_WORD) & (chance < CHANCE)]
@@ -132,9 +132,9 @@ def new_words(facts: Facts, signal: pd.Series, *, most: int = 8) -> pd.DataFrame
     return kept[["value", "observed", "expected"]].head(most)
 
 
-def quotes(facts: Facts, signal: pd.Series, words: pd.DataFrame) -> tuple[Quote, ...]:
+def quotes(facts: Facts, signal: Signal, words: pd.DataFrame) -> tuple[Quote, ...]:
     """Three subjects that hold most of what is new, from different customers where possible."""
-    rows = headings(facts, span(signal), letters=QUOTE_LETTERS)
+    rows = headings(facts, signal.span, letters=QUOTE_LETTERS)
     gain = dict(zip(words["value"], words["observed"] - words["expected"], strict=True))
     rows["gain"] = [
         sum(gain.get(word, 0) for word in set(text.lower().split())) / (1 + len(text.split())) ** 0.5
@@ -148,19 +148,19 @@ def quotes(facts: Facts, signal: pd.Series, words: pd.DataFrame) -> tuple[Quote,
     )
 
 
-def before(signal: pd.Series) -> Scope:
+def before(signal: Signal) -> Scope:
     """The eight weeks before a signal, of the same area."""
-    first = signal["since"].date()
-    return signal["scope"].narrowed(start=first - timedelta(weeks=BEFORE_WEEKS), end=first - timedelta(days=1))
+    first = signal.since
+    return signal.scope.narrowed(start=first - timedelta(weeks=BEFORE_WEEKS), end=first - timedelta(days=1))
 
 
-def _compared(facts: Facts, signal: pd.Series, count: Callable[[Facts, Scope], pd.Series]) -> pd.DataFrame:
+def _compared(facts: Facts, signal: Signal, count: Callable[[Facts, Scope], pd.Series]) -> pd.DataFrame:
     """Tickets per group in the signal and as they were to be expected. Columns value, observed, expected, excess."""
-    now, then = count(facts, span(signal)), count(facts, before(signal))
+    now, then = count(facts, signal.span), count(facts, before(signal))
     every = total(facts, before(signal).narrowed(measure="tickets"))
     frame = pd.concat([now.rename("observed"), then.rename("then")], axis=1).fillna(0.0)
     frame = frame.rename_axis("value").reset_index()
-    frame["expected"] = signal["expected"] * frame["then"] / every if every else 0.0
+    frame["expected"] = signal.expected * frame["then"] / every if every else 0.0
     frame["excess"] = frame["observed"] - frame["expected"]
     return frame[["value", "observed", "expected", "excess"]]
 

@@ -7,7 +7,8 @@ import pandas as pd
 
 from analytics.formatting import count, counted, day, period, share
 from analytics.metrics.calendar import period_end
-from analytics.workspace.area import Name, label_of
+from analytics.signals.signal import Signal
+from analytics.workspace.area import Area, Name
 
 KINDS = {
     "new": "new",
@@ -23,49 +24,41 @@ KINDS = {
 RUNS = {3: "three", 7: "seven"}
 
 
-def area(signal: pd.Series, name: Name) -> str:
-    """What a signal is about, as it is called on screen."""
-    filters = signal["scope"].filters
-    if not filters:
-        return "All tickets"
-    words = label_of({dimension: values[0] for dimension, values in filters.items()}, name)
-    return f"{words} (tag)" if signal["level"] == "tag" else words
+def area_words(area: Area, name: Name) -> str:
+    """What an area is called in a list of areas of all levels.
 
-
-def when(signal: pd.Series) -> str:
-    """The days that speak loudest.
-
-    >>> when(pd.Series({"at": pd.Timestamp("2026-03-11"), "grain": "day", "days": 3}))
-    'in the three days to 11 Mar'
+    >>> area_words(Area("tag", ("v5",)), lambda dimension, value: value)
+    'v5 (tag)'
     """
-    at = signal["at"].date()
-    if signal["grain"] == "week":
+    return f"{area.label(name)} (tag)" if area.level == "tag" else area.label(name)
+
+
+def when(signal: Signal) -> str:
+    """The days of the peak window: `in the three days to 11 Mar`."""
+    at = signal.at
+    if signal.grain == "week":
         return f"in the week of {period(at, period_end(at, 'week'))}"
-    if signal["days"] == 1:
+    if signal.days == 1:
         return f"on {day(at, weekday=True)}"
-    return f"in the {RUNS[int(signal['days'])]} days to {day(at)}"
+    return f"in the {RUNS[signal.days]} days to {day(at)}"
 
 
-def sentence(signal: pd.Series, name: Name) -> str:
+def sentence(signal: Signal, name: Name) -> str:
     """What happened, in one sentence without its end."""
-    seen, words = counted(round(signal["observed"]), "ticket"), area(signal, name)
-    if signal["kind"] == "new":
+    seen, words = counted(round(signal.observed), "ticket"), area_words(signal.area, name)
+    if signal.kind == "new":
         return f"{words} is new: {seen} {when(signal)}"
-    if signal["kind"] == "gone":
+    if signal.kind == "gone":
         return f"{words} went silent: {seen} {when(signal)}"
-    if signal["kind"] in ("rise", "fall"):
-        way = "up" if signal["direction"] == "up" else "down"
-        return f"{words} has been {way} since {day(signal['since'].date())}: {seen} {when(signal)}"
-    return f"{words} {'rose' if signal['direction'] == 'up' else 'fell'} to {seen} {when(signal)}"
+    if signal.kind in ("rise", "fall"):
+        way = "up" if signal.direction == "up" else "down"
+        return f"{words} has been {way} since {day(signal.since)}: {seen} {when(signal)}"
+    return f"{words} {'rose' if signal.direction == 'up' else 'fell'} to {seen} {when(signal)}"
 
 
-def expected(signal: pd.Series) -> str:
-    """What was due.
-
-    >>> expected(pd.Series({"low": 4.0, "high": 23.0, "expected": 12.8}))
-    'expected 4–23, about 13'
-    """
-    return f"expected {count(round(signal['low']))}–{count(round(signal['high']))}, about {about(signal['expected'])}"
+def expected(signal: Signal) -> str:
+    """What was to be expected: `expected 4–23, about 13`."""
+    return f"expected {count(round(signal.low))}–{count(round(signal.high))}, about {about(signal.expected)}"
 
 
 def about(number: float) -> str:
@@ -90,21 +83,16 @@ def how_sure(p: float) -> str:
     return f"by chance about 1 time in {round(times / digits) * digits:,.0f}"
 
 
-def concentration(signal: pd.Series) -> str:
-    """Whose tickets they are (rule 10); empty where no customer is known.
-
-    >>> concentration(pd.Series({"observed": 43.0, "customers": 41.0}))
-    '43 tickets from 41 customers'
-    """
-    customers = signal["customers"]
-    if customers != customers or not customers:
+def concentration(signal: Signal) -> str:
+    """Whose tickets they are (rule 10): `43 tickets from 41 customers`; empty where no customer is known."""
+    if not signal.customers:
         return ""
-    return f"{counted(round(signal['observed']), 'ticket')} from {counted(int(customers), 'customer')}"
+    return f"{counted(round(signal.observed), 'ticket')} from {counted(signal.customers, 'customer')}"
 
 
-def lasted(signal: pd.Series, through: date | None) -> str:
+def lasted(signal: Signal, through: date | None) -> str:
     """Since when, when it was first known, and whether it still holds."""
-    since, noticed, until = (signal[name].date() for name in ("since", "noticed", "until"))
+    since, noticed, until = signal.since, signal.noticed, signal.until
     words = f"since {day(since, year=True)}, noticed " + ("the same day" if noticed == since else f"on {day(noticed)}")
     if through and until >= through - timedelta(days=6):
         return f"{words}, still so"

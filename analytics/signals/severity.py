@@ -3,7 +3,7 @@
 A first guess, so that the worst stands first; people can change it.
 """
 
-import pandas as pd
+from analytics.signals.signal import Signal
 
 CUSTOMERS = ((50, 2), (12, 1))  # customers touched from so many on → points
 FEW = 12  # customers below which nothing is worse than medium
@@ -14,7 +14,7 @@ WORSE = frozenset([INCIDENT, "bug"])
 MILDER = frozenset(["praise", "feature_request", "how_to", "other"])
 
 
-def severity(row: pd.Series) -> str:
+def severity(signal: Signal) -> str:
     """One of critical, high, medium, low.
 
     A rise gets up to two points for the customers it touched (12, 50), up to two for how many times the expected it
@@ -23,15 +23,15 @@ def severity(row: pd.Series) -> str:
     twelve customers, incidents apart, never more than medium. A fall is low, that of all tickets together medium:
     the import or the contact form may be broken. What is no news (a watch) is low.
     """
-    if row["tier"] != "signal":
+    if signal.tier != "signal":
         return "low"
-    if row["direction"] in ("down", -1):
-        return "medium" if row["level"] == "total" else "low"
-    touched = row["customers"] if row["customers"] == row["customers"] and row["customers"] else row["observed"]
-    times = row["observed"] / max(row["expected"], 0.5)
+    if signal.direction == "down":
+        return "medium" if signal.area.level == "total" else "low"
+    touched = signal.customers or signal.observed
+    times = signal.observed / max(signal.expected, 0.5)
     points = next((p for least, p in CUSTOMERS if touched >= least), 0) + next((p for x, p in TIMES if times >= x), 0)
-    points += row["grain"] == "day" and row["days"] == 1
-    if row["driver_share"] >= MOSTLY:
-        points += (row["driver"] in WORSE) - (row["driver"] in MILDER)
-    points = min(points, 2) if touched < FEW and row["driver"] != INCIDENT else points
-    return "critical" if points >= 4 else {3: "high", 2: "medium"}.get(int(points), "low")
+    points += signal.grain == "day" and signal.days == 1
+    if (signal.driver_share or 0.0) >= MOSTLY:
+        points += (signal.driver in WORSE) - (signal.driver in MILDER)
+    points = min(points, 2) if touched < FEW and signal.driver != INCIDENT else points
+    return "critical" if points >= 4 else {3: "high", 2: "medium"}.get(points, "low")

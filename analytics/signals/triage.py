@@ -1,15 +1,19 @@
-"""Triage: what people decided about signals, laid over what was found. Pure: signals and records in, a frame out.
+"""Triage: what people decided about signals, laid over what was found. Pure: signals and records in, signals out.
 
 A signal that goes on is one signal: a record belongs to it when it is about the same area and direction and the two
 overlap in time, whatever day each of them begins on. What was dismissed stays away, also when it comes again within a
 quarter, until it exceeds what was dismissed.
 """
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from typing import TypeVar
 
 import pandas as pd
 
 from analytics.metrics.calendar import period_end
+from analytics.signals.signal import Signal, frame_of
 from analytics.workspace.area import Area
 from analytics.workspace.checks import State, records
 from analytics.workspace.kind import Edit, Record
@@ -23,69 +27,85 @@ EXCEEDS = 1.25  # times the dismissed excess a day that make it news again
 DISMISSED = "not an issue"
 INCIDENT_DAYS = 7  # before the data ends, in which an incident was noticed to be still open
 SERIOUS = ("critical", "high")
+OWN_COLUMNS = [
+    "link",
+    "key",
+    "state",
+    "severity",
+    "duty",
+    "owner",
+    "issue",
+    "note_decided",
+    "decided",
+    "again",
+    "shown",
+]
+
+S = TypeVar("S", bound=Signal)
+SignalRecord = Record
 
 
-def triaged(signals: pd.DataFrame, state: State, teams: Teams = Teams()) -> pd.DataFrame:
-    """Signals with what was decided about them.
+@dataclass(frozen=True, kw_only=True)
+class Triaged(Signal):
+    """A signal with what was decided about it; `severity`: as decided, else as computed."""
 
-    returns: the same rows with `link` (its name in addresses), `key` (of the record that is or would be theirs),
-        `state` ("new" until somebody decided), `severity` (decided, else computed), `duty`, `owner` (decided, else
-        whoever is on duty and owns the team), `issue`, `note_decided`, `decided` (bool), `shown` (False for what was
-        dismissed) and `again` (why a dismissed one is back, else "").
-    """
+    link: str  # its name in addresses
+    key: str  # of the record that is or would be its own
+    state: str  # "new" until somebody decided
+    duty: str
+    owner: str  # decided, else whoever owns the team's category
+    issue: str
+    note_decided: str
+    decided: bool
+    again: str  # why a dismissed one is back, else ""
+    shown: bool  # False for what was dismissed
+
+
+def triaged(signals: Iterable[Signal], state: State, teams: Teams = Teams()) -> tuple[Triaged, ...]:
+    """Signals with what was decided about them, in the same order."""
     known = _by_area(state)
-    rows = []
-    for _, signal in signals.iterrows():
-        record, again = _record_of(signal, known)
-        team = signal["teams"][0] if len(signal["teams"]) == 1 else ""
-        category = signal["categories"][0] if len(signal["categories"]) == 1 else None
-        decided = record if record and not again else None
-        rows.append(
-            {
-                "link": "~".join(identity(signal).values()),
-                "key": SIGNALS.key_of(decided) if decided else SIGNALS.key_from(identity(signal)),
-                "state": (decided or {}).get("state") or "new",
-                "severity": (decided or {}).get("severity") or signal["severity"],
-                "duty": (decided or {}).get("duty") or (teams.on_duty(team, signal["noticed"].date()) if team else ""),
-                "owner": (decided or {}).get("owner") or (teams.owner(team, category) if team else ""),
-                "issue": (decided or {}).get("issue", ""),
-                "note_decided": (decided or {}).get("note", ""),
-                "decided": decided is not None,
-                "again": again,
-                "shown": not (decided and decided["state"] == DISMISSED),
-            }
-        )
-    told = pd.DataFrame(
-        rows,
-        index=signals.index,
-        columns=[
-            "link",
-            "key",
-            "state",
-            "severity",
-            "duty",
-            "owner",
-            "issue",
-            "note_decided",
-            "decided",
-            "again",
-            "shown",
-        ],
-    )
-    return pd.concat([signals.drop(columns="severity"), told], axis=1)
+    return tuple(_triaged(signal, *_record_of(signal, known), teams) for signal in signals)
 
 
-def identity(signal: pd.Series) -> dict[str, str]:
+def _triaged(signal: Signal, record: SignalRecord | None, again: str, teams: Teams) -> Triaged:
+    decided = record if not again else None
+    team = signal.teams[0] if len(signal.teams) == 1 else ""
+    category = signal.categories[0] if len(signal.categories) == 1 else None
+    found = {field.name: getattr(signal, field.name) for field in fields(Signal)}
+    own = {
+        "link": "~".join(identity(signal).values()),
+        "key": SIGNALS.key_of(decided or identity(signal)),
+        "state": (decided and decided["state"]) or "new",
+        "severity": (decided and decided["severity"]) or signal.severity,
+        "duty": (decided and decided["duty"]) or (teams.on_duty(team, signal.noticed) if team else ""),
+        "owner": (decided and decided["owner"]) or (teams.owner(team, category) if team else ""),
+        "issue": decided["issue"] if decided else "",
+        "note_decided": decided["note"] if decided else "",
+        "decided": decided is not None,
+        "again": again,
+        "shown": not (decided and decided["state"] == DISMISSED),
+    }
+    return Triaged(**{**found, **own})
+
+
+def table(signals: Iterable[Triaged]) -> pd.DataFrame:
+    """One row per signal, for downloads and scripts: the columns of `frame_of`, then those of Triaged."""
+    signals = list(signals)
+    rows = [{name: getattr(signal, name) for name in OWN_COLUMNS} for signal in signals]
+    return pd.concat([frame_of(signals).drop(columns="severity"), pd.DataFrame(rows, columns=OWN_COLUMNS)], axis=1)
+
+
+def identity(signal: Signal) -> dict[str, str]:
     """The columns of a record that say which signal it is about."""
     return {
-        "since": signal["since"].date().isoformat(),
-        "direction": signal["direction"],
-        "level": signal["level"],
-        "area": signal["name"],
+        "since": signal.since.isoformat(),
+        "direction": signal.direction,
+        "level": signal.area.level,
+        "area": signal.area.text,
     }
 
 
-def decide(state_now: State, signal: pd.Series, /, **decided: str) -> Edit:
+def decide(state_now: State, signal: Signal, /, **decided: str) -> Edit:
     """Decide about a signal: state, severity, duty, owner, issue, note. What is left out stays.
 
     The size that it had is kept with the decision, so that a dismissed one comes back when it exceeds it.
@@ -93,95 +113,116 @@ def decide(state_now: State, signal: pd.Series, /, **decided: str) -> Edit:
     record, again = _record_of(signal, _by_area(state_now))
     named = {name: record[name] for name in SIGNALS.key} if record and not again else identity(signal)
     size = {
-        "until": signal["until"].date().isoformat(),
-        "observed": f"{signal['observed']:g}",
-        "expected": f"{signal['expected']:.2f}",
-        "days": f"{signal['days']}",
+        "until": signal.until.isoformat(),
+        "observed": f"{signal.observed:g}",
+        "expected": f"{signal.expected:.2f}",
+        "days": f"{signal.days}",
     }
     return set_record(state_now, SIGNALS, {**named, **size, **decided})
 
 
-def open_incidents(told: pd.DataFrame, through: date | None) -> pd.DataFrame:
+def open_incidents(signals: Iterable[Triaged], through: date | None) -> tuple[Triaged, ...]:
     """Serious rises of the last week, noticed from single days, that nobody took yet; worst first.
 
-    told: as `triaged` gives it. through: the last covered day.
+    through: the last covered day; None: no day is, so nothing is open.
     """
-    if told.empty or through is None:
-        return told
-    found = told[
-        (told["tier"] == "signal")
-        & (told["direction"] == "up")
-        & (told["state"] == "new")
-        & told["shown"]
-        & told["daily"]
-        & told["severity"].isin(SERIOUS)
-        & (told["noticed"] > pd.Timestamp(through) - timedelta(days=INCIDENT_DAYS))
+    if through is None:
+        return ()
+    found = [
+        signal
+        for signal in signals
+        if signal.tier == "signal"
+        and signal.direction == "up"
+        and signal.state == "new"
+        and signal.shown
+        and signal.daily
+        and signal.severity in SERIOUS
+        and signal.noticed > through - timedelta(days=INCIDENT_DAYS)
     ]
-    return found.assign(rank=found["severity"].map(SERIOUS.index)).sort_values(["rank", "p_value"]).drop(columns="rank")
+    return tuple(sorted(found, key=lambda signal: (SERIOUS.index(signal.severity), signal.p_value)))
 
 
-def within(told: pd.DataFrame, start: date, end: date) -> pd.DataFrame:
+def announced(signals: Iterable[Triaged]) -> tuple[Triaged, ...]:
+    """The signals (no watches) that were not dismissed."""
+    return tuple(signal for signal in signals if signal.tier == "signal" and signal.shown)
+
+
+def within(signals: Iterable[S], start: date, end: date) -> tuple[S, ...]:
     """The signals that hold on any of these days."""
-    return told[(told["since"] <= pd.Timestamp(end)) & (told["until"] >= pd.Timestamp(start))]
+    return tuple(signal for signal in signals if signal.holds_in(start, end))
 
 
-def periods_marked(told: pd.DataFrame, area: Area, periods: pd.Series, grain: str) -> frozenset[pd.Timestamp]:
+def periods_marked(signals: Iterable[Triaged], area: Area, periods: pd.Series, grain: str) -> frozenset[pd.Timestamp]:
     """Which periods (their first days) a signal of this area holds in."""
-    own = told[(told["level"] == area.level) & (told["name"] == area.text) & (told["tier"] == "signal") & told["shown"]]
-    return frozenset(p for p in periods.unique() if len(within(own, p.date(), period_end(p.date(), grain))))
+    own = [signal for signal in announced(signals) if signal.area == area]
+    return frozenset(p for p in periods.unique() if within(own, p.date(), period_end(p.date(), grain)))
 
 
 def about(
-    told: pd.DataFrame,
+    signals: Iterable[S],
     *,
     teams: tuple[str, ...] = (),
     categories: tuple[str, ...] = (),
     features: tuple[str, ...] = (),
     tags: tuple[str, ...] = (),
-) -> pd.DataFrame:
+) -> tuple[S, ...]:
     """The signals that are about any of these; an empty choice means all."""
-    kept = pd.Series(True, index=told.index)
-    for name, chosen in (("teams", teams), ("categories", categories)):
-        if chosen:
-            kept &= pd.Series([bool(set(values) & set(chosen)) for values in told[name]], index=told.index, dtype=bool)
-    for level, chosen in (("feature", features), ("tag", tags)):
-        if chosen:
-            kept &= (told["level"] == level) & told["name"].isin(chosen) | pd.Series(
-                [bool(set(parts) & set(chosen)) for parts in told["parts"]], index=told.index, dtype=bool
-            )
-    return told[kept]
+
+    def touches(signal: Signal, level: str, chosen: tuple[str, ...]) -> bool:
+        return not chosen or any(
+            area.level == level and area.values[0] in chosen for area in (signal.area, *signal.parts)
+        )
+
+    return tuple(
+        signal
+        for signal in signals
+        if (not teams or set(signal.teams) & set(teams))
+        and (not categories or set(signal.categories) & set(categories))
+        and touches(signal, "feature", features)
+        and touches(signal, "tag", tags)
+    )
 
 
-def _by_area(state: State) -> dict[tuple[str, str, str], list[Record]]:
-    known: dict[tuple[str, str, str], list[Record]] = {}
+def _by_area(state: State) -> dict[tuple[str, str, str], list[SignalRecord]]:
+    known: dict[tuple[str, str, str], list[SignalRecord]] = {}
     for record in records(state, SIGNALS):
         known.setdefault((record["level"], record["area"], record["direction"]), []).append(record)
     return known
 
 
-def _record_of(signal: pd.Series, known: dict[tuple[str, str, str], list[Record]]) -> tuple[Record | None, str]:
+def _record_of(
+    signal: Signal, known: Mapping[tuple[str, str, str], list[SignalRecord]]
+) -> tuple[SignalRecord | None, str]:
     """The record about a signal, the newest first, and why a dismissed one does not cover it any longer."""
     mine = sorted(
-        known.get((signal["level"], signal["name"], signal["direction"]), ()),
+        (
+            record
+            for name in _names(signal.area)
+            for record in known.get((signal.area.level, name, signal.direction), ())
+        ),
         key=lambda record: record["since"],
         reverse=True,
     )
-    since, until = signal["since"].date(), signal["until"].date()
     for record in mine:
         first = date.fromisoformat(record["since"])
         last = date.fromisoformat(record["until"]) if record["until"] else first
-        going_on = first <= until + AGAIN and since <= last + AGAIN
+        going_on = first <= signal.until + AGAIN and signal.since <= last + AGAIN
         dismissed = record["state"] == DISMISSED
-        if going_on or (dismissed and last < since <= last + timedelta(weeks=DISMISSED_WEEKS)):
+        if going_on or (dismissed and last < signal.since <= last + timedelta(weeks=DISMISSED_WEEKS)):
             return record, _exceeds(signal, record) if dismissed else ""
     return None, ""
 
 
-def _exceeds(signal: pd.Series, record: Record) -> str:
+def _names(area: Area) -> tuple[str, ...]:
+    """How records name an area; earlier ones did not tell a · of a name from the one between team and category."""
+    return tuple(dict.fromkeys((area.text, " · ".join(area.values) or area.text)))
+
+
+def _exceeds(signal: Signal, record: SignalRecord) -> str:
     if not record["observed"] or not record["expected"]:
         return ""
     before = abs(float(record["observed"]) - float(record["expected"])) / float(record["days"] or 1)
-    if abs(signal["observed"] - signal["expected"]) / signal["days"] <= EXCEEDS * before:
+    if abs(signal.observed - signal.expected) / signal.days <= EXCEEDS * before:
         return ""
     return (
         f"dismissed at {float(record['observed']):.0f} where {float(record['expected']):.0f} were expected; "

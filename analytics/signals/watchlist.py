@@ -22,10 +22,10 @@ LEAST_TICKETS = 5  # in the whole history, below which a node is not worth watch
 
 @dataclass(frozen=True)
 class Watchlist:
-    """`counts`: step × node number, NaN = no data. `nodes`: one row per node; columns level, name, scope."""
+    """`counts`: step × number of the node, NaN = no data. `nodes`: the area of each."""
 
     counts: pd.DataFrame
-    nodes: pd.DataFrame
+    nodes: tuple[Area, ...]
 
 
 def watchlist(facts: Facts, calendar: Calendar, grain: str, scope: Scope = Scope()) -> Watchlist:
@@ -35,7 +35,7 @@ def watchlist(facts: Facts, calendar: Calendar, grain: str, scope: Scope = Scope
     first covered day. Tags that only spell out a team, a category or a feature are left to those.
     """
     if calendar.first is None:
-        return Watchlist(pd.DataFrame(), pd.DataFrame(columns=["level", "name", "scope"]))
+        return Watchlist(pd.DataFrame(), ())
     scope = scope.narrowed(grain=grain, start=None, end=None, measure="tickets")
     periods = calendar.periods(grain)
     periods = periods[
@@ -47,24 +47,24 @@ def watchlist(facts: Facts, calendar: Calendar, grain: str, scope: Scope = Scope
         complete = complete[complete.idxmax() : complete[::-1].idxmax()]
     ignored = ignored_tags(facts)
 
-    def watched(level: str, key: tuple) -> bool:
-        return NONE not in key and not (
-            level == "tag" and (key[0] in ignored or facts.taxonomy.by_convention(key[0]).mapped)
+    def watched(area: Area) -> bool:
+        return NONE not in area.values and not (
+            area.level == "tag" and (area.values[0] in ignored or facts.taxonomy.by_convention(area.values[0]).mapped)
         )
 
-    columns, rows = [], []
+    columns, nodes = [], []
     for level, by in DIMENSIONS_OF.items():
         counted = counts(facts, scope, calendar, by=by)
         groups = [((), counted)] if not by else counted.groupby(list(by))
         for key, part in groups:
-            if not watched(level, key):
+            area = Area(level, tuple(key))
+            if not watched(area):
                 continue
             series = part.set_index("period")["value"].astype(float).reindex(complete.index).fillna(0.0)
             series = series.where(complete)
             if series.sum() < LEAST_TICKETS:
                 continue
             columns.append(series.to_numpy())
-            area = Area(level, tuple(key))
-            rows.append((level, area.text, scope.of_area(area)))
+            nodes.append(area)
     frame = pd.DataFrame(np.column_stack(columns) if columns else np.empty((len(complete), 0)), index=complete.index)
-    return Watchlist(frame, pd.DataFrame(rows, columns=["level", "name", "scope"]))
+    return Watchlist(frame, tuple(nodes))

@@ -1,6 +1,7 @@
 """Area: what a PM reads before work on a feature, theme or cell begins; the loop ledger; who would miss it."""
 
 import html
+from datetime import timedelta
 
 import pandas as pd
 import streamlit as st
@@ -27,7 +28,7 @@ from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total, volume
 from analytics.signals.sentences import expected
 from analytics.signals.sentences import sentence as sentence_of
-from analytics.signals.triage import about
+from analytics.signals.triage import about, announced
 from analytics.spreadsheet import for_spreadsheet
 from analytics.workspace.area import Area, label_of
 from analytics.workspace.categories import NONE
@@ -42,7 +43,7 @@ from pages.parts.signals.card import link_to
 
 KINDS = {"feature": "Feature", "theme": "Theme", "cell": "Team and category", "all": "All areas: the ledger"}
 MOST, MOST_SIGNALS = 200, 5
-SIGNAL_SPAN = pd.Timedelta(weeks=26)
+SIGNAL_SPAN = timedelta(weeks=26)
 
 view, bench = current_view(), workbench()
 base = view.scope.narrowed(categories=(), features=(), tags=(), measure="tickets")
@@ -213,27 +214,29 @@ with right:
         else "No sentence is fit to quote: none is free of what could point at a person."
     )
 
-loud = about(
-    signals_of(view),
+found_signals = about(
+    announced(signals_of(view)),
     teams=subject.scope.teams,
     categories=subject.scope.categories,
     features=subject.scope.features,
     tags=subject.scope.tags,
 )
-loud = loud[
-    (loud["tier"] == "signal") & loud["shown"] & (loud["until"] >= pd.Timestamp(view.calendar.through) - SIGNAL_SPAN)
-].sort_values("noticed", ascending=False)
-if len(loud):
+recent = sorted(
+    (signal for signal in found_signals if signal.until >= view.calendar.through - SIGNAL_SPAN),
+    key=lambda signal: signal.noticed,
+    reverse=True,
+)
+if recent:
     st.subheader("What left its expected range", divider="gray")
-    for _, signal in loud.head(MOST_SIGNALS).iterrows():
+    for signal in recent[:MOST_SIGNALS]:
         st.page_link(
             "watch/anomalies.py",
             label=plain(f"{sentence_of(signal, name_of)}, {expected(signal)}"),
             icon=":material/troubleshoot:",
             query_params=link_to(signal),
         )
-    if len(loud) > MOST_SIGNALS:
-        quiet(f"{counted(len(loud) - MOST_SIGNALS, 'earlier signal')} of the last half year on Anomalies.")
+    if len(recent) > MOST_SIGNALS:
+        quiet(f"{counted(len(recent) - MOST_SIGNALS, 'earlier signal')} of the last half year on Anomalies.")
 
 shipped = [(event, answer(view, impact, view.facts, view.calendar, event, bench.events, base)) for event in events]
 if shipped:

@@ -1,5 +1,6 @@
 """Anomalies: what left its expected range, week by week; why; and what was decided about it."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pandas as pd
@@ -9,8 +10,8 @@ from analytics.formatting import counted, period
 from analytics.metrics.calendar import period_of
 from analytics.metrics.maturity import young_days
 from analytics.signals.findings import history_weeks_missing
-from analytics.signals.sentences import KINDS, area, expected, still_filling
-from analytics.signals.triage import about, within
+from analytics.signals.sentences import KINDS, area_words, expected, still_filling
+from analytics.signals.triage import Triaged, about, announced, table, within
 from analytics.spreadsheet import for_spreadsheet
 from analytics.workspace.kinds import SIGNAL_STATES
 from pages.address import day_of, one_of, some_of
@@ -37,8 +38,8 @@ if not found.judged_from:
 
 scope = view.scope
 everything = about(told(view), teams=scope.teams, categories=scope.categories, features=scope.features, tags=scope.tags)
-shown = everything[everything["shown"]]
-loud, faint = shown[shown["tier"] == "signal"], shown[shown["tier"] == "watch"]
+shown = [signal for signal in everything if signal.shown]
+strong, weaker = announced(shown), [signal for signal in shown if signal.tier == "watch"]
 
 
 # ------------------------------------------------------------------------------------------------- which week
@@ -72,9 +73,9 @@ def pick_from_calendar() -> None:
         go(past["week"].iloc[rows[0]])
 
 
-now = within(loud, week, week + timedelta(days=6))
-waiting = int(now["state"].eq("new").sum())
-if now.empty:
+now = within(strong, week, week + timedelta(days=6))
+waiting = sum(signal.state == "new" for signal in now)
+if not now:
     headline(
         "A quiet week: nothing left its expected range.",
         f"{week_words(week)}. {len(found.ranges[['level', 'name']].drop_duplicates())} series were watched.",
@@ -127,11 +128,14 @@ if set(scope.filters) & {"channel", "segment", "source"}:
 
 # ------------------------------------------------------------------------------------------------ the signals
 if states:  # also what was dismissed, when it is asked for
-    now = within(everything[everything["tier"] == "signal"], week, week + timedelta(days=6))
-    now = now[now["state"].isin(states)]
-    if now.empty:
+    now = [
+        signal
+        for signal in within(everything, week, week + timedelta(days=6))
+        if signal.tier == "signal" and signal.state in states
+    ]
+    if not now:
         st.caption("No signal of this week is in that state.")
-names = now["link"].tolist()
+names = [signal.link for signal in now]
 opened = st.session_state.get(one_of("signal", ["", *names], names[0] if names else ""))
 
 
@@ -139,57 +143,55 @@ def unfold(link: str) -> None:
     st.session_state["signal"] = link
 
 
-for _, signal in now.iterrows():
+for signal in now:
     with st.container(border=True):
         card.draw(view, signal, explain=False)
-        if signal["link"] == opened:
+        if signal.link == opened:
             explained.draw(view, signal)
             if len(names) > 1:
-                st.button(
-                    "Fold", icon=":material/expand_less:", key=f"fold-{signal['link']}", on_click=unfold, args=("",)
-                )
+                st.button("Fold", icon=":material/expand_less:", key=f"fold-{signal.link}", on_click=unfold, args=("",))
         else:
             st.button(
                 "Explain and decide",
                 icon=":material/troubleshoot:",
-                key=f"unfold-{signal['link']}",
+                key=f"unfold-{signal.link}",
                 on_click=unfold,
-                args=(signal["link"],),
+                args=(signal.link,),
             )
 
 
 # --------------------------------------------------------------------------------- watches, dismissed, the past
-def table(rows: pd.DataFrame) -> pd.DataFrame:
+def overview(signals: Sequence[Triaged]) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "Area": [card.title(row) for _, row in rows.iterrows()],
-            "What": [KINDS[kind] for kind in rows["kind"]],
-            "Tickets": rows["observed"].astype(int),
-            "Expected": [expected(row).removeprefix("expected ") for _, row in rows.iterrows()],
-            "Since": rows["since"],
-            "Until": rows["until"],
-            "Why no signal": rows["note"],
+            "Area": [card.title(signal) for signal in signals],
+            "What": [KINDS[signal.kind] for signal in signals],
+            "Tickets": [round(signal.observed) for signal in signals],
+            "Expected": [expected(signal).removeprefix("expected ") for signal in signals],
+            "Since": [signal.since for signal in signals],
+            "Until": [signal.until for signal in signals],
+            "Why no signal": [signal.note for signal in signals],
         }
     )
 
 
 DAYS = {name: st.column_config.DateColumn(format="D MMM YYYY") for name in ("Since", "Until")}
-quiet = within(faint, week, week + timedelta(days=6))
+quiet = within(weaker, week, week + timedelta(days=6))
 with st.expander(f"Watched: {counted(len(quiet), 'weaker change')} of this week"):
     st.caption(
         "Beyond what chance usually does and not strong enough among all series watched, or no news of the "
         "product: new labels, more tagging, few customers."
     )
-    if len(quiet):
-        st.dataframe(table(quiet), hide_index=True, column_config=DAYS, alt="Weaker changes of the week.")
-dismissed = everything[~everything["shown"]]
-if len(dismissed):
+    if quiet:
+        st.dataframe(overview(quiet), hide_index=True, column_config=DAYS, alt="Weaker changes of the week.")
+dismissed = [signal for signal in everything if not signal.shown]
+if dismissed:
     with st.expander(f"Dismissed: {counted(len(dismissed), 'signal')}"):
         st.caption(
             "They stay away until they exceed what they were. Choose the state “Not an issue” above to change one."
         )
         st.dataframe(
-            table(dismissed).drop(columns="Why no signal"),
+            overview(dismissed).drop(columns="Why no signal"),
             hide_index=True,
             column_config=DAYS,
             alt="Dismissed signals.",
@@ -199,25 +201,18 @@ st.subheader("Past weeks", divider="gray")
 past = pd.DataFrame(
     {
         "week": weeks,
-        "signals": [len(within(loud, begin, begin + timedelta(days=6))) for begin in weeks],
-        "began": [
-            int(
-                (
-                    (loud["since"] >= pd.Timestamp(begin)) & (loud["since"] < pd.Timestamp(begin + timedelta(days=7)))
-                ).sum()
-            )
-            for begin in weeks
-        ],
+        "signals": [len(within(strong, begin, begin + timedelta(days=6))) for begin in weeks],
+        "began": [sum(begin <= signal.since < begin + timedelta(days=7) for signal in strong) for begin in weeks],
         "names": [
             ", ".join(
-                area(row, name_of) for _, row in within(loud, begin, begin + timedelta(days=6)).head(3).iterrows()
+                area_words(signal.area, name_of) for signal in within(strong, begin, begin + timedelta(days=6))[:3]
             )
             for begin in weeks
         ],
     }
 )
 st.caption(
-    f"{counted(len(loud), 'signal')} began in {counted(len(weeks), 'week')}; "
+    f"{counted(len(strong), 'signal')} began in {counted(len(weeks), 'week')}; "
     f"{int((past['signals'] == 0).sum())} weeks were quiet. Choose a row to open its week."
 )
 st.dataframe(
@@ -246,7 +241,7 @@ with st.container(horizontal=True):
         on_click="ignore",
         mime="text/csv",
         file_name="tagwatch-signals.csv",
-        data=lambda: for_spreadsheet(shown.drop(columns=["scope", "key", "link", "shown"])).to_csv(index=False),
+        data=lambda: for_spreadsheet(table(shown).drop(columns=["scope", "key", "link", "shown"])).to_csv(index=False),
     )
 with st.expander("How often this is wrong, and what it would miss"):
-    honesty.draw(view, found, len(weeks), len(loud))
+    honesty.draw(view, found, len(weeks), len(strong))

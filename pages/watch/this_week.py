@@ -19,7 +19,7 @@ from analytics.metrics.scope import Scope
 from analytics.metrics.unaware_share import unaware_last_week
 from analytics.metrics.volume import so_far, total
 from analytics.signals.sentences import sentence, still_filling
-from analytics.signals.triage import about, within
+from analytics.signals.triage import about, announced, within
 from analytics.workspace.area import Area, label_of
 from analytics.workspace.categories import NONE
 from analytics.workspace.kinds import SEVERITIES
@@ -51,10 +51,15 @@ by_team = by_team.sort_values("change", ascending=False, na_position="last")
 with st.spinner("Looking for what changed …"):
     found = findings(view)
 scope = view.scope
-shown = about(told(view), teams=scope.teams, categories=scope.categories, features=scope.features, tags=scope.tags)
-shown = within(shown[shown["shown"] & (shown["tier"] == "signal")], week, view.calendar.through)
-shown = shown.assign(waits=shown["state"].ne("new"), rank=shown["severity"].map(SEVERITIES.index)).sort_values(
-    ["waits", "rank", "p_value"]
+shown = sorted(
+    about(
+        within(announced(told(view)), week, view.calendar.through),
+        teams=scope.teams,
+        categories=scope.categories,
+        features=scope.features,
+        tags=scope.tags,
+    ),
+    key=lambda signal: (signal.state != "new", SEVERITIES.index(signal.severity), signal.p_value),
 )
 shift = answer(view, coverage_shift, view.facts, view.scope, week)
 
@@ -68,9 +73,9 @@ def only_tagging(row: pd.Series) -> bool:
 def headline_words() -> str:
     if not found.judged_from:
         return "Too little history to say what is unusual."
-    if shown.empty:
+    if not shown:
         return "A quiet week: nothing left its expected range."
-    return "; ".join(sentence(signal, name_of) for _, signal in shown.head(1 if len(shown) > 2 else 2).iterrows()) + (
+    return "; ".join(sentence(signal, name_of) for signal in shown[: 1 if len(shown) > 2 else 2]) + (
         f"; and {len(shown) - 1} more." if len(shown) > 2 else "."
     )
 
@@ -240,7 +245,7 @@ if bare:
 left, right = st.columns([3, 2], gap="large")
 with left:
     st.subheader("What left its expected range", divider="gray")
-    for _, signal in shown.head(MOST_SIGNALS).iterrows():
+    for signal in shown[:MOST_SIGNALS]:
         with st.container(border=True):
             signal_card.draw(view, signal)
     if len(shown) > MOST_SIGNALS:
@@ -250,7 +255,7 @@ with left:
             icon=":material/arrow_forward:",
             query_params=chosen(),
         )
-    if shown.empty:
+    if not shown:
         draw_largest()
 
     st.subheader("Teams, largest rise first", divider="gray")

@@ -13,7 +13,7 @@ from analytics.sample.company import PLANTED
 from analytics.signals.control import BALANCED
 from analytics.signals.error_rates import false_per_week
 from analytics.signals.sentences import sentence
-from analytics.signals.triage import decide, triaged, within
+from analytics.signals.triage import announced, decide, triaged, within
 from analytics.store.snapshots import user_name
 from analytics.workspace.kinds import ACTIVE_CUSTOMERS
 from analytics.workspace.moves import set_record
@@ -28,13 +28,12 @@ def desk(sample_store, tmp_path) -> Workbench:
 
 @pytest.fixture(scope="module")
 def loud(sample, facts):
-    found = triaged(sample.findings(facts).signals, sample.state)
-    return found[found["tier"] == "signal"]
+    return announced(triaged(sample.findings(facts).signals, sample.state))
 
 
 @pytest.fixture(scope="module")
 def widgets(loud):
-    return loud[loud["name"] == "Widgets"].iloc[0]
+    return next(signal for signal in loud if signal.area.text == "Widgets")
 
 
 def press(page, label: str, key: str = ""):
@@ -52,7 +51,7 @@ def said(page) -> str:
 
 def state_of(bench: Workbench, name: str) -> str:
     found = triaged(bench.findings(bench.facts()).signals, bench.state)
-    return found[(found["tier"] == "signal") & (found["name"] == name)].iloc[0]["state"]
+    return next(signal.state for signal in found if signal.tier == "signal" and signal.area.text == name)
 
 
 def test_the_last_complete_week_opens_with_its_signal_explained(show, widgets):
@@ -67,9 +66,9 @@ def test_the_last_complete_week_opens_with_its_signal_explained(show, widgets):
 
 
 def test_a_link_opens_its_week_and_its_signal(show, loud):
-    outage = loud[(loud["name"] == "Sync · incident") & (loud["direction"] == "up")].iloc[0]
+    outage = next(s for s in loud if s.area.text == "Sync · incident" and s.direction == "up")
 
-    page = show("anomalies", day=PLANTED.outage[0].isoformat(), signal=outage["link"])
+    page = show("anomalies", day=PLANTED.outage[0].isoformat(), signal=outage.link)
 
     assert "in the week of 9–15 March 2026" in page.headline
     assert sentence(outage, name_of) in page.html
@@ -77,7 +76,7 @@ def test_a_link_opens_its_week_and_its_signal(show, loud):
 
 
 def test_a_quiet_week_is_called_quiet(show, loud, calendar_weeks):
-    quiet = next(week for week in calendar_weeks if within(loud, *week).empty)
+    quiet = next(week for week in calendar_weeks if not within(loud, *week))
 
     page = show("anomalies", day=quiet[0].isoformat())
 
@@ -148,7 +147,7 @@ def test_an_incident_that_nobody_took_stands_on_every_page(show, name, widgets):
 
     banner = next(b.value for b in page.at.get("html") if 'role="alert"' in b.value)
     assert sentence(widgets, name_of) in banner
-    assert page.links("Look")["Look"]["signal"] == [widgets["link"]]
+    assert page.links("Look")["Look"]["signal"] == [widgets.link]
 
 
 def test_taking_an_incident_puts_one_s_name_to_it_and_clears_the_banner(show, desk):
@@ -172,14 +171,14 @@ def test_hostile_names_are_shown_as_they_are(show, desk, widgets):
 
 
 def test_trends_draw_the_expected_range_and_mark_the_signals(show, loud):
-    launch = loud[(loud["name"] == "Setup · confusion") & (loud["direction"] == "up")].iloc[0]
+    launch = next(s for s in loud if s.area.text == "Setup · confusion" and s.direction == "up")
 
     page = show("trends", cell="Setup|confusion", period="all")
 
     spec = json.loads(page.at.get("plotly_chart")[0].proto.spec)
     _, *lines, marks = spec["data"]
     assert len(lines) >= 2 and lines[1]["fill"] == "tonexty"
-    assert any(str(launch["since"].date()) in str(x) for x in marks["x"])
+    assert any(str(launch.since) in str(x) for x in marks["x"])
     assert "Pale band: 99 % expected range. Diamonds: signals." in page.captions
 
 

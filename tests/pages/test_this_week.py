@@ -67,29 +67,27 @@ def findings(sample, facts):
 
 
 def test_the_cards_are_the_signals_that_hold_in_the_week_and_no_others(show, findings, numbers, calendar):
-    loud = findings.signals[findings.signals["tier"] == "signal"]
-    now = within(loud, numbers.week, calendar.through)
+    now = within([signal for signal in findings.signals if signal.tier == "signal"], numbers.week, calendar.through)
 
     page = show()
 
     assert len(now) == 1  # the sample's last week holds one
-    for _, signal in now.iterrows():
+    for signal in now:
         assert sentence(signal, name_of) in page.headline
         assert sentence(signal, name_of) in page.html and expected(signal) in page.html.replace("Expected", "expected")
     assert page.html.count("severity · new") == len(now)
 
 
 def test_a_signal_s_card_opens_the_tickets_that_it_counts(show, facts, findings):
-    loud = findings.signals[findings.signals["tier"] == "signal"]
-    signal = loud[loud["name"] == "Widgets"].iloc[0]
+    signal = next(s for s in findings.signals if s.tier == "signal" and s.area.text == "Widgets")
 
-    links = show().links(f"Open {counted(int(signal['observed']), 'ticket')}")
+    links = show().links(f"Open {counted(int(signal.observed), 'ticket')}")
 
     [link] = links.values()
     assert link["feature"] == ["Widgets"]
     begin, end = (date.fromisoformat(link[name][0]) for name in ("from", "to"))
     scope = Scope(features=("Widgets",), start=begin, end=end)
-    assert ticket_count(facts, scope) == signal["observed"]
+    assert ticket_count(facts, scope) == signal.observed
 
 
 def test_a_week_without_signals_is_called_quiet_and_its_largest_changes_are_called_usual(show, facts, calendar):

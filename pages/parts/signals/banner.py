@@ -5,7 +5,7 @@ import html
 import streamlit as st
 
 from analytics.signals.sentences import expected, sentence
-from analytics.signals.triage import decide
+from analytics.signals.triage import Triaged, decide
 from analytics.store.snapshots import user_name
 from pages.bridge import View, incidents, workbench
 from pages.filters import name_of
@@ -18,8 +18,8 @@ MOST = 2
 def draw(view: View) -> None:
     """Say what is open, with the button that takes it. Nothing when there is nothing."""
     found = incidents(view)
-    for _, signal in found.head(MOST).iterrows():
-        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"incident-{signal['link']}"):
+    for signal in found[:MOST]:
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"incident-{signal.link}"):
             st.html(
                 f'<p class="incident" role="alert"><b>{html.escape(sentence(signal, name_of))}</b>, '
                 f"{html.escape(expected(signal))}. Nobody has taken it yet.</p>",
@@ -28,19 +28,17 @@ def draw(view: View) -> None:
             st.page_link(
                 "watch/anomalies.py", label="Look", icon=":material/troubleshoot:", query_params=link_to(signal)
             )
-            st.button(
-                "I take it", icon=":material/pan_tool:", key=f"take-{signal['link']}", on_click=take, args=(signal,)
-            )
+            st.button("I take it", icon=":material/pan_tool:", key=f"take-{signal.link}", on_click=take, args=(signal,))
     if len(found) > MOST:
         st.page_link(
             "watch/anomalies.py", label=f"{len(found) - MOST} more that nobody has taken", icon=":material/warning:"
         )
 
 
-def take(signal) -> None:
+def take(signal: Triaged) -> None:
     """Put one's own name to a signal (a callback)."""
     who = user_name()
     save(
         lambda _: [decide(workbench().state, signal, state="investigating", duty=who)],
-        f"{who} takes the signal {signal['name']}",
+        f"{who} takes the signal {signal.area.text}",
     )

@@ -3,13 +3,11 @@
 import html
 from datetime import date
 
-import pandas as pd
 import streamlit as st
 
 from analytics.formatting import counted
-from analytics.signals.findings import span
-from analytics.signals.sentences import area, concentration, expected, how_sure, lasted, sentence
-from analytics.workspace.area import Area
+from analytics.signals.sentences import area_words, concentration, expected, how_sure, lasted, sentence
+from analytics.signals.triage import Triaged
 from pages.address import chosen
 from pages.bridge import View
 from pages.filters import link_parameters, name_of
@@ -19,48 +17,45 @@ MARKS = {"critical": "◆◆◆ critical", "high": "◆◆ high", "medium": "◆
 MOST_PARTS = 4
 
 
-def link_to(signal: pd.Series) -> dict[str, str | list[str]]:
+def link_to(signal: Triaged) -> dict[str, str | list[str]]:
     """The parameters that open a signal on the page Anomalies."""
-    return chosen(day=signal["noticed"].date().isoformat(), signal=signal["link"])
+    return chosen(day=signal.noticed.isoformat(), signal=signal.link)
 
 
-def state_words(signal: pd.Series) -> str:
+def state_words(signal: Triaged) -> str:
     """What was decided, in a few words."""
-    parts = [f"{MARKS[signal['severity']]} severity", signal["state"]]
-    if signal["duty"]:
-        parts.append(f"on it: {signal['duty']}")
-    if signal["owner"]:
-        parts.append(f"owner: {signal['owner']}")
+    parts = [f"{MARKS[signal.severity]} severity", signal.state]
+    if signal.duty:
+        parts.append(f"on it: {signal.duty}")
+    if signal.owner:
+        parts.append(f"owner: {signal.owner}")
     return " · ".join(parts)
 
 
-def facts_words(signal: pd.Series, through: date | None) -> str:
+def facts_words(signal: Triaged, through: date | None) -> str:
     """What the signal rests on."""
     return "; ".join(
         part
-        for part in (expected(signal), lasted(signal, through), how_sure(signal["p_value"]), concentration(signal))
+        for part in (expected(signal), lasted(signal, through), how_sure(signal.p_value), concentration(signal))
         if part
     )
 
 
-def what_moved_with_it(signal: pd.Series) -> str:
+def what_moved_with_it(signal: Triaged) -> str:
     """The other areas of the same story, in words."""
-    parts = [
-        " · ".join(name_of("category", word) if i else word for i, word in enumerate(part.split(" · ")))
-        for part in signal["parts"]
-    ]
+    parts = [area_words(area, name_of) for area in signal.parts]
     more = f" and {len(parts) - MOST_PARTS} more" if len(parts) > MOST_PARTS else ""
     return f"Moved with it: {', '.join(parts[:MOST_PARTS])}{more}." if parts else ""
 
 
-def links(view: View, signal: pd.Series, *, explain: bool) -> None:
+def links(view: View, signal: Triaged, *, explain: bool) -> None:
     """Where a signal leads: its tickets, its trend, and (explain) the page that explains it."""
-    counted_tickets = counted(round(signal["observed"]), "ticket")
+    counted_tickets = counted(round(signal.observed), "ticket")
     st.page_link(
-        TICKETS, label=f"Open {counted_tickets}", icon=":material/forum:", query_params=link_parameters(span(signal))
+        TICKETS, label=f"Open {counted_tickets}", icon=":material/forum:", query_params=link_parameters(signal.span)
     )
-    if signal["level"] in ("cell", "total"):
-        area = Area.read(signal["level"], signal["name"])
+    area = signal.area
+    if area.level in ("cell", "total"):
         st.page_link(
             "watch/trends.py",
             label="See the trend",
@@ -72,7 +67,7 @@ def links(view: View, signal: pd.Series, *, explain: bool) -> None:
             "watch/trends.py",
             label="See the trend",
             icon=":material/show_chart:",
-            query_params=link_parameters(signal["scope"], view_by="total"),
+            query_params=link_parameters(signal.scope, view_by="total"),
         )
     if explain:
         st.page_link(
@@ -83,14 +78,14 @@ def links(view: View, signal: pd.Series, *, explain: bool) -> None:
         )
 
 
-def draw(view: View, signal: pd.Series, *, explain: bool = True) -> None:
+def draw(view: View, signal: Triaged, *, explain: bool = True) -> None:
     """One card: what happened, what it rests on, what was decided, where it leads."""
-    sign = "▲" if signal["direction"] == "up" else "▼"
+    sign = "▲" if signal.direction == "up" else "▼"
     lines = [
         _capital(facts_words(signal, view.calendar.through)) + ".",
         what_moved_with_it(signal),
-        f"Came back: {signal['again']}." if signal["again"] else "",
-        f"Note: {signal['note_decided']}" if signal["note_decided"] else "",
+        f"Came back: {signal.again}." if signal.again else "",
+        f"Note: {signal.note_decided}" if signal.note_decided else "",
     ]
     st.html(
         f'<p class="said">{sign} {html.escape(sentence(signal, name_of))}.</p>'
@@ -99,13 +94,13 @@ def draw(view: View, signal: pd.Series, *, explain: bool = True) -> None:
     )
     with st.container(horizontal=True):
         links(view, signal, explain=explain)
-        if signal["issue"]:
-            st.link_button("The issue", signal["issue"], icon=":material/link:", type="tertiary")
+        if signal.issue:
+            st.link_button("The issue", signal.issue, icon=":material/link:", type="tertiary")
 
 
-def title(signal: pd.Series) -> str:
+def title(signal: Triaged) -> str:
     """A short name for lists."""
-    return f"{'▲' if signal['direction'] == 'up' else '▼'} {area(signal, name_of)}"
+    return f"{'▲' if signal.direction == 'up' else '▼'} {area_words(signal.area, name_of)}"
 
 
 def _capital(text: str) -> str:

@@ -12,11 +12,9 @@ from analytics.formatting import counted, day
 from analytics.metrics.calendar import period_end
 from analytics.metrics.volume import volume
 from analytics.signals.drivers import OVERLAPS, strongest
-from analytics.signals.findings import span
 from analytics.signals.sentences import about, sentence, split_words
-from analytics.signals.triage import decide
+from analytics.signals.triage import Triaged, decide
 from analytics.store.snapshots import user_name
-from analytics.workspace.area import Area
 from analytics.workspace.events import events_between
 from analytics.workspace.kinds import SEVERITIES, SIGNAL_STATES
 from pages.bridge import View, answer, events_on, explanation, findings, workbench
@@ -39,7 +37,7 @@ BEFORE, AFTER = {"week": 16, "day": 35}, {"week": 4, "day": 10}  # steps around 
 NEAR = timedelta(days=14)
 
 
-def draw(view: View, signal: pd.Series) -> None:
+def draw(view: View, signal: Triaged) -> None:
     """All that is known about one signal, and the form that decides about it."""
     _course(view, signal)
     made = explanation(view, signal)
@@ -60,27 +58,26 @@ def draw(view: View, signal: pd.Series) -> None:
     _decide(signal)
 
 
-def _course(view: View, signal: pd.Series) -> None:
+def _course(view: View, signal: Triaged) -> None:
     """The signal's area over time with its expected range."""
-    grain = signal["grain"]
+    grain = signal.grain
     step = timedelta(days=7 if grain == "week" else 1)
-    begin = max(view.calendar.first, signal["since"].date() - BEFORE[grain] * step)
-    end = min(view.calendar.through, signal["until"].date() + AFTER[grain] * step)
-    scope = signal["scope"].narrowed(start=begin, end=end, grain=grain)
+    begin = max(view.calendar.first, signal.since - BEFORE[grain] * step)
+    end = min(view.calendar.through, signal.until + AFTER[grain] * step)
+    scope = signal.scope.narrowed(start=begin, end=end, grain=grain)
     series = answer(view, volume, view.facts, scope, view.calendar)
-    ranges = findings(view).range_of(Area.read(signal["level"], signal["name"]), grain)
+    ranges = findings(view).range_of(signal.area, grain)
     ranges = ranges[(ranges["period"] >= pd.Timestamp(begin)) & (ranges["period"] <= pd.Timestamp(end))]
     held = series.loc[
-        (series["period"] <= signal["until"])
-        & (series["period"].map(lambda p: pd.Timestamp(period_end(p.date(), grain))) >= signal["since"]),
+        [signal.holds_in(p.date(), period_end(p.date(), grain)) for p in series["period"]],
         "period",
     ]
-    color = view.colors.get(signal["categories"][0], "#3A6EA5") if len(signal["categories"]) == 1 else "#3A6EA5"
+    color = view.colors.get(signal.categories[0], "#3A6EA5") if len(signal.categories) == 1 else "#3A6EA5"
     figure = single(
         series,
         measure="tickets",
         grain=grain,
-        name=signal["name"],
+        name=signal.area.text,
         color=color,
         expected=ranges,
         signals=frozenset(held),
@@ -89,7 +86,7 @@ def _course(view: View, signal: pd.Series) -> None:
     figure.update_layout(height=(figure.layout.height or 340) - 100)
     st.plotly_chart(
         figure,
-        key=f"course-{signal['link']}",
+        key=f"course-{signal.link}",
         config={"displayModeBar": False},
         alt=f"Tickets per {grain} with the range that was expected; {sentence(signal, name_of)}.",
     )
@@ -99,11 +96,11 @@ def _course(view: View, signal: pd.Series) -> None:
     )
 
 
-def _drive_words(signal: pd.Series, found: pd.DataFrame, words: pd.DataFrame) -> str:
+def _drive_words(signal: Triaged, found: pd.DataFrame, words: pd.DataFrame) -> str:
     """What drives it, in a sentence."""
     parts = [
         f"{_named(dimension, value)} ({round(100 * share)} % of the change)"
-        for dimension, value, _, share in strongest(found, signal["observed"], signal["expected"])
+        for dimension, value, _, share in strongest(found, signal.observed, signal.expected)
     ]
     said = (
         f"Driven by {', '.join(parts)}."
@@ -119,10 +116,10 @@ def _named(dimension: str, value: str) -> str:
     return name_of("category", value) if dimension == "category" else value
 
 
-def _events(signal: pd.Series) -> None:
+def _events(signal: Triaged) -> None:
     """The nearest event that could have to do with it."""
-    since = signal["since"].date()
-    near = events_between(workbench().events, since - NEAR, signal["noticed"].date(), teams=signal["teams"])
+    since = signal.since
+    near = events_between(workbench().events, since - NEAR, signal.noticed, teams=signal.teams)
     if near:
         event = min(near, key=lambda event: (abs(event.start - since), event.start > since))
         off = (since - event.start).days
@@ -138,7 +135,7 @@ def _events(signal: pd.Series) -> None:
         )
 
 
-def _drivers(signal: pd.Series, found: pd.DataFrame, words: pd.DataFrame) -> None:
+def _drivers(signal: Triaged, found: pd.DataFrame, words: pd.DataFrame) -> None:
     """The groups behind the change, one dimension at a time."""
     st.markdown("**What makes the change**")
     there = [dimension for dimension in DIMENSIONS if dimension in set(found["dimension"])]
@@ -146,14 +143,14 @@ def _drivers(signal: pd.Series, found: pd.DataFrame, words: pd.DataFrame) -> Non
         st.caption("The export holds nothing that tells these tickets apart.")
         return
     names = {**{dimension: DIMENSIONS[dimension] for dimension in there}, **({"word": "Words"} if len(words) else {})}
-    best = strongest(found, signal["observed"], signal["expected"])
+    best = strongest(found, signal.observed, signal.expected)
     picked = st.pills(
         "Told apart by",
         list(names),
         format_func=names.get,
         required=True,
         default=best[0][0] if best else next(iter([*there[1:], *there])),
-        key=f"by-{signal['link']}",
+        key=f"by-{signal.link}",
         label_visibility="collapsed",
     )
     rows = words.assign(share=pd.NA) if picked == "word" else found[found["dimension"] == picked]
@@ -184,14 +181,14 @@ def _drivers(signal: pd.Series, found: pd.DataFrame, words: pd.DataFrame) -> Non
             "watch/tickets.py",
             icon=":material/forum:",
             label=plain(f"Open {counted(int(rows['observed'].iloc[0]), 'ticket')}: {_named(picked, group)}"),
-            query_params=link_parameters(span(signal).with_group({picked: group})),
+            query_params=link_parameters(signal.span.with_group({picked: group})),
         )
 
 
-def _decide(signal: pd.Series) -> None:
+def _decide(signal: Triaged) -> None:
     """The form of what people decide, and the two decisions that need one click."""
     st.markdown("**What we do about it**")
-    key = f"{signal['link']}-{seen_version()}"
+    key = f"{signal.link}-{seen_version()}"
     with st.container(horizontal=True):
         st.button(
             "I take it",
@@ -213,25 +210,25 @@ def _decide(signal: pd.Series) -> None:
     with st.form(f"decide-{key}", border=True):
         columns = st.columns(4)
         columns[0].selectbox(
-            "State", SIGNAL_STATES, SIGNAL_STATES.index(signal["state"]), key=f"state-{key}", format_func=str.capitalize
+            "State", SIGNAL_STATES, SIGNAL_STATES.index(signal.state), key=f"state-{key}", format_func=str.capitalize
         )
         columns[1].selectbox(
             "Severity",
             SEVERITIES,
-            SEVERITIES.index(signal["severity"]),
+            SEVERITIES.index(signal.severity),
             key=f"severity-{key}",
             format_func=str.capitalize,
             help="Proposed from the customers touched, the speed and the category.",
         )
-        columns[2].text_input("On it", value=signal["duty"], key=f"duty-{key}")
-        columns[3].text_input("Owner", value=signal["owner"], key=f"owner-{key}")
+        columns[2].text_input("On it", value=signal.duty, key=f"duty-{key}")
+        columns[3].text_input("Owner", value=signal.owner, key=f"owner-{key}")
         left, right = st.columns([1, 2])
-        left.text_input("Issue", value=signal["issue"], key=f"issue-{key}", placeholder="https://…")
-        right.text_input("Note, also for support", value=signal["note_decided"], key=f"note-{key}")
+        left.text_input("Issue", value=signal.issue, key=f"issue-{key}", placeholder="https://…")
+        right.text_input("Note, also for support", value=signal.note_decided, key=f"note-{key}")
         st.form_submit_button("Save", type="primary", icon=":material/check:", on_click=_save, args=(signal, key))
 
 
-def _save(signal: pd.Series, key: str) -> None:
+def _save(signal: Triaged, key: str) -> None:
     state = st.session_state
     _set(
         signal,
@@ -244,5 +241,5 @@ def _save(signal: pd.Series, key: str) -> None:
     )
 
 
-def _set(signal: pd.Series, **decided: str) -> None:
-    save(lambda state: [decide(state, signal, **decided)], f"Signal {signal['name']}: {decided['state']}")
+def _set(signal: Triaged, **decided: str) -> None:
+    save(lambda state: [decide(state, signal, **decided)], f"Signal {signal.area.text}: {decided['state']}")
