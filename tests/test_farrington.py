@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.expectation.farrington import NOUFAILY_2013, SALMON_2016, farrington
+from tests.farrington import NOUFAILY_2013, SALMON_2016, farrington
 
 REAL = os.environ.get("TAGWATCH_REAL_DATA")
 PARITY = Path(REAL).parent / "anomalies" / "parity" if REAL else None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from analytics.formatting import clean, counted
-from analytics.roundup import labels as wording
+from analytics.roundup import labels
 from analytics.roundup.edition import Edition
 from analytics.roundup.text import alt_text, plain_text
 
@@ -23,16 +23,16 @@ class Message:
     picture_link: str | None = None  # signed, for programs that fetch a picture by its address
 
 
-@wording.in_its_style
+@labels.in_its_style
 def roundup_message(edition: Edition, stem: str, picture: bytes | None, *, picture_link: str | None = None) -> Message:
     """The picture with its headline, numbers and movers."""
     numbers = " · ".join(
         f"{clean(n.label)} {clean(n.value)}" + (f" ({clean(n.change)})" if n.change else "") for n in edition.numbers
     )
-    moved = [f"{wording.title_of(m)} {wording.move(m, edition.thousands)}" for m in edition.movers]
+    moved = [f"{labels.title_of(m)} {labels.move(m, edition.thousands)}" for m in edition.movers]
     said = [clean(edition.note), numbers, *(moved or [clean(edition.quiet)]), *_better(edition)]
     return Message(
-        wording.kicker(edition),
+        labels.kicker(edition),
         clean(edition.headline),
         tuple(line for line in said if line),
         _links(edition),
@@ -44,12 +44,12 @@ def roundup_message(edition: Edition, stem: str, picture: bytes | None, *, pictu
     )
 
 
-@wording.in_its_style
+@labels.in_its_style
 def digest_message(edition: Edition, stem: str, *, links: tuple[tuple[str, str], ...] = ()) -> Message:
     """One team's week in three lines: how much, what moved, what could be told to customers."""
     thousands = edition.thousands
     total = edition.numbers[0]
-    moved = "; ".join(f"{wording.title_of(m)} {wording.move(m, thousands)}" for m in edition.movers)
+    moved = "; ".join(f"{labels.title_of(m)} {labels.move(m, thousands)}" for m in edition.movers)
     lines = (
         f"{counted(edition.footer.tickets, 'ticket', thousands)}"
         + (f", {clean(total.change)}" if total.change else "")
@@ -57,7 +57,7 @@ def digest_message(edition: Edition, stem: str, *, links: tuple[tuple[str, str],
         moved or clean(edition.quiet),
         "; ".join(_better(edition)) or _unaware(edition),
     )
-    title = f"Weekly digest · {wording.kicker(edition).removeprefix('Support roundup · ')}"
+    title = f"Weekly digest · {labels.kicker(edition).removeprefix('Support roundup · ')}"
     every = (*_links(edition), *links)
     text = "\n".join([title, *lines, *(f"{label}: {address}" for label, address in every)]) + "\n"
     return Message(title, clean(edition.headline), lines, every, text, stem)
@@ -66,16 +66,16 @@ def digest_message(edition: Edition, stem: str, *, links: tuple[tuple[str, str],
 def _better(edition: Edition) -> list[str]:
     if not edition.better:
         return []
-    return [f"Got better: {wording.title_of(edition.better)} {wording.better(edition.better)}"]
+    return [f"Got better: {labels.title_of(edition.better)} {labels.better(edition.better)}"]
 
 
 def _unaware(edition: Edition) -> str:
     if not edition.unaware:
         return clean(edition.nothing_unaware)
     first = edition.unaware[0]
-    return f"Asked for though it exists: {clean(first.feature)}, {wording.asked(first, edition.thousands)}"
+    return f"Asked for though it exists: {clean(first.feature)}, {labels.asked(first, edition.thousands)}"
 
 
 def _links(edition: Edition) -> tuple[tuple[str, str], ...]:
-    link = wording.web_link(edition.footer.link)
+    link = labels.web_link(edition.footer.link)
     return (("Open the roundup", link),) if link else ()

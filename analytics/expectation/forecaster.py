@@ -9,7 +9,6 @@ from analytics.expectation import level, seasons
 from analytics.expectation.grain import Grain
 from analytics.expectation.loglinear import FLOOR, fit, outlier_weights
 
-LEAST_HISTORY = 4  # weeks of data before a series is judged at all; a newborn tag has had them without tickets
 LEVEL_SPAN = 5  # half-lives that the level looks back
 
 

@@ -10,7 +10,6 @@ import numpy as np
 
 from analytics.expectation.loglinear import outlier_weights
 
-BLOCK_WEEKS = 4
 DISPERSION_PRIOR = 20.0  # weight of the pooled dispersion, in periods with tickets
 LEAST_TAU = 0.03
 CUTS = 4

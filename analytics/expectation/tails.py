@@ -6,7 +6,7 @@ Series that rest on most days and are busy on the others are a mixture: with pro
 """
 
 import numpy as np
-from scipy.special import betainc, gammaincc
+from scipy.special import betainc
 from scipy.stats import binom
 
 POISSON = 1.0005  # below this dispersion the Poisson limit is used
@@ -29,11 +29,6 @@ def lower(y: np.ndarray, mean: np.ndarray, dispersion: np.ndarray) -> np.ndarray
     y, mean, dispersion = np.broadcast_arrays(np.asarray(y, float), mean, dispersion)
     d = np.maximum(dispersion, POISSON)
     return np.maximum(betainc(np.maximum(mean, 1e-9) / (d - 1), np.maximum(y, 0) + 1, 1 / d), TINY)
-
-
-def poisson_lower(y: np.ndarray, mean: np.ndarray) -> np.ndarray:
-    """P(Y ≤ y) of a Poisson count."""
-    return gammaincc(np.asarray(y, float) + 1, mean)
 
 
 def upper_resting(

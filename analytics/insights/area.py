@@ -9,7 +9,7 @@ from analytics.metrics.people import people
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import totals
 from analytics.store.facts import Facts
-from analytics.text.sentences import names_of, sentences, words_of
+from analytics.text.quotes import names_of, quotes_about, words_of
 from analytics.workspace.area import Area
 from analytics.workspace.categories import NONE
 from analytics.workspace.teams import Teams
@@ -62,7 +62,7 @@ def quotes(facts: Facts, subject: Subject) -> list[str]:
     """Typical sentences: one of each kind of talk as far as they go, then more of the largest."""
     words, names = words_of(facts, subject.scope), names_of(facts)
     by_kind = [
-        sentences(facts, subject.scope.narrowed(categories=(category,)), words, names=names, most=QUOTES)
+        quotes_about(facts, subject.scope.narrowed(categories=(category,)), words, names=names, most=QUOTES)
         for category in mix(facts, subject)["category"].head(QUOTES)
     ]
     in_turn = [said for turn in zip_longest(*by_kind) for said in turn if said]

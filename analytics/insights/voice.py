@@ -18,7 +18,7 @@ from analytics.metrics.scope import Scope
 from analytics.metrics.unaware_share import unaware_by
 from analytics.metrics.volume import total, totals
 from analytics.store.facts import Facts
-from analytics.text.sentences import Words, names_of, sentences, words_of
+from analytics.text.quotes import Words, names_of, quotes_about, words_of
 from analytics.workspace.categories import NONE
 from analytics.workspace.customers import Customers
 from analytics.workspace.events import Event
@@ -190,7 +190,7 @@ def _asked(
         None if then is None else int(then["customers"].get(name, 0)),
         sum(revenue) if revenue else None,
         len(revenue),
-        tuple(sentences(facts, scope, words, names=names, most=QUOTES)),
+        tuple(quotes_about(facts, scope, words, names=names, most=QUOTES)),
     )
 
 

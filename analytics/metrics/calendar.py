@@ -97,6 +97,27 @@ def calendar(facts: Facts, scope: Scope = Scope(), *, week_start: int = 0) -> Ca
     return Calendar(days, covered, week_start, tuple(ended))
 
 
+def covered_spans(facts: Facts) -> pd.DataFrame:
+    """One row per active import that covers anything. Columns source, import_id, file, start, end (in the zone)."""
+    return facts.frame(
+        """
+        select source, import_id, file, timezone($zone, timezone('UTC', covers_from)) as start,
+               timezone($zone, timezone('UTC', covers_until)) as end
+        from snapshot.imports where undone_at is null and covers_from is not null order by source, covers_from""",
+        {"zone": facts.zone},
+    )
+
+
+def gaps(calendar: Calendar) -> list[tuple[date, date]]:
+    """Stretches of days between the first and the last covered one that some active source does not cover."""
+    if calendar.first is None:
+        return []
+    inside = (calendar.days >= pd.Timestamp(calendar.first)) & (calendar.days <= pd.Timestamp(calendar.through))
+    days, missing = calendar.days[inside], ~calendar.covered[inside]
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], missing.astype(int), [0]))))
+    return [(days[first].date(), days[after - 1].date()) for first, after in zip(edges[::2], edges[1::2], strict=True)]
+
+
 def _whole_days(spans: pd.DataFrame, zone: str) -> set[date]:
     """Local days wholly inside the union of the spans; a gap between two spans that holds no whole day is closed.
 

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from analytics.figures import roundup_chart
 from analytics.figures.roundup_chart import DARK, FONTS, LIGHT, Paper
-from analytics.roundup import labels as wording
+from analytics.roundup import labels
 from analytics.roundup.edition import Edition, Number
 from analytics.roundup.text import alt_text
 
@@ -28,29 +28,29 @@ QUOTE_LINES = 3
 WIDE, NARROW = 1.0, 0.36  # em, in the widest fallback font (DejaVu Sans Bold)
 
 
-@wording.in_its_style
+@labels.in_its_style
 def html_document(edition: Edition, *, theme: Literal["light", "dark"] = "light") -> str:
     """One HTML document. `data-chart` on its root becomes `drawn` when the chart is there."""
     paper = PAPERS[theme]
     chart = _chart(edition, paper)
     room = (WIDTH - 144 - 56 * (2 if edition.quote else 1)) // (3 if edition.quote else 2)
-    key = column([wording.count(c.tickets, edition.thousands) for c in edition.categories], 18, 44, 150)
+    key = column([labels.count(c.tickets, edition.thousands) for c in edition.categories], 18, 44, 150)
     return _template().render(
         edition=edition,
         paper=paper,
         fonts=Markup(FONTS),
-        words=wording,
+        words=labels,
         alt=alt_text(edition),
         chart=Markup(chart) if chart else None,
         key=tuple(reversed(edition.categories)),
-        headline=wording.clean(edition.headline),
-        headline_size=headline_size(wording.clean(edition.headline)),
+        headline=labels.clean(edition.headline),
+        headline_size=headline_size(labels.clean(edition.headline)),
         tiles=tiles(edition.numbers),
         key_width=KEY_LABELS + key.width,
         key_size=key.size,
         room=room,
-        quote_size=fitted(wording.clean(edition.quote.text), room * QUOTE_LINES * 0.88, 22, 9) if edition.quote else 0,
-        link=wording.web_link(edition.footer.link),
+        quote_size=fitted(labels.clean(edition.quote.text), room * QUOTE_LINES * 0.88, 22, 9) if edition.quote else 0,
+        link=labels.web_link(edition.footer.link),
         width=WIDTH,
         height=HEIGHT,
     )
@@ -107,8 +107,8 @@ class Tiles:
 
 def tiles(numbers: tuple[Number, ...]) -> Tiles:
     """Sizes at which every value and change is whole; a note may end in an ellipsis."""
-    values = [wording.clean(n.value) for n in numbers]
-    changes = [wording.clean(n.change) for n in numbers]
+    values = [labels.clean(n.value) for n in numbers]
+    changes = [labels.clean(n.change) for n in numbers]
     beside = all(
         width_of(change) * 19 <= BESIDE and width_of(value) * 44 + width_of(change) * 19 + 14 <= TILE
         for value, change in zip(values, changes, strict=True)
@@ -120,7 +120,7 @@ def tiles(numbers: tuple[Number, ...]) -> Tiles:
         beside,
         tuple(fitted(value, room, largest, 10) for value, room in zip(values, rooms, strict=True)),
         change_size,
-        min(fitted(wording.clean(n.note), TILE * 1.16, 19, 16) for n in numbers),
+        min(fitted(labels.clean(n.note), TILE * 1.16, 19, 16) for n in numbers),
     )
 
 
@@ -143,7 +143,7 @@ def _chart(edition: Edition, paper: Paper) -> str | None:
             gaps=edition.gaps,
             expected=edition.expected,
             paper=paper,
-            events=[(event.day, wording.clean(event.name)) for event in edition.events],
+            events=[(event.day, labels.clean(event.name)) for event in edition.events],
             thousands=edition.thousands,
         )
     return roundup_chart.chart_html(figure)
@@ -155,5 +155,5 @@ def _template():
     environment = Environment(
         loader=places, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {"clean": wording.clean, "fitted": fitted}
+    environment.filters |= {"clean": labels.clean, "fitted": fitted}
     return environment.get_template("frame.html.j2")

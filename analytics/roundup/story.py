@@ -6,7 +6,7 @@ Only a complete week is ever told. Without one, or with data too old to be news,
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
@@ -39,7 +39,7 @@ from analytics.roundup.improvement import improvement
 from analytics.roundup.judged import Judged
 from analytics.roundup.series import chart_note, columns_exceed, expected_range, weekly_series
 from analytics.store.facts import Facts
-from analytics.text.quotes import MOST_TICKETS, USED_BY, best_quote
+from analytics.text.quotes import MOST_TICKETS, USED_BY, Words, best_quote
 from analytics.workspace.categories import CATEGORIES, NONE, Categories
 from analytics.workspace.events import Event, events_between
 
@@ -48,6 +48,7 @@ MORE_IS_NEITHER = frozenset(["feature_request", "other", NONE])
 FEWER_IS_BETTER = frozenset(c.slug for c in CATEGORIES) - MORE_IS_BETTER - MORE_IS_NEITHER
 ROOM = 3  # movers that leave room for changes within the usual range, both together
 QUOTE_WEEKS = 4  # whose words tell what many customers say
+_words: WeakKeyDictionary[Facts, dict[Scope, Words]] = WeakKeyDictionary()
 
 
 class NoCompleteWeek(AnalyticsError):
@@ -318,10 +319,13 @@ def _better(facts: Facts, calendar: Calendar, scope: Scope, begin: date) -> Bett
     )
 
 
-@lru_cache(maxsize=2)
-def _words_of(facts: Facts, month: Scope) -> tuple[dict[str, int], int]:
-    """Of all teams, so that one run asks once however many teams it tells of."""
-    return words_in_use(facts, month, least=USED_BY)
+def _words_of(facts: Facts, month: Scope) -> Words:
+    """Of all teams, so that one run asks once however many teams it reports; kept no longer than the facts."""
+    known = _words.setdefault(facts, {})
+    if month not in known:
+        known.clear()
+        known[month] = words_in_use(facts, month, least=USED_BY)
+    return known[month]
 
 
 def _quote(

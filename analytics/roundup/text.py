@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from analytics.formatting import clean, count, counted, day, period
-from analytics.roundup import labels as wording
+from analytics.roundup import labels
 from analytics.roundup.edition import Edition, Mover
 
 LIST_START = re.compile(r"^([-+=:])")
@@ -14,20 +14,20 @@ MARKS = re.compile(r"([\\`*_\[\]#|~$])")
 Fact = tuple[str, str]  # a name, and what is said of it; either may be empty
 
 
-@wording.in_its_style
+@labels.in_its_style
 def plain_text(edition: Edition) -> str:
     """The edition for a plain mail: sections apart by empty lines, one fact per line."""
-    lines = [wording.kicker(edition), clean(edition.headline), *_remarks(edition)]
+    lines = [labels.kicker(edition), clean(edition.headline), *_remarks(edition)]
     for title, facts in _sections(edition):
         lines += ["", title] if title else [""]
         lines += [": ".join(part for part in fact if part) for fact in facts]
     return "\n".join(lines) + "\n"
 
 
-@wording.in_its_style
+@labels.in_its_style
 def markdown(edition: Edition) -> str:
     """The edition in CommonMark. Foreign text is escaped: it makes no link, image, tag or list."""
-    lines = [f"# {escaped(clean(edition.headline))}", "", escaped(wording.kicker(edition))]
+    lines = [f"# {escaped(clean(edition.headline))}", "", escaped(labels.kicker(edition))]
     lines += [line for remark in _remarks(edition) for line in ("", escaped(remark))]
     for title, facts in _sections(edition):
         lines += ["", f"## {escaped(title)}", ""] if title else [""]
@@ -40,7 +40,7 @@ def markdown(edition: Edition) -> str:
     return "\n".join(lines) + "\n"
 
 
-@wording.in_its_style
+@labels.in_its_style
 def alt_text(edition: Edition) -> str:
     """One or two sentences for whoever cannot see the picture."""
     said = (
@@ -79,7 +79,7 @@ def _sections(edition: Edition) -> Iterator[tuple[str, list[Fact]]]:
     base = f" ({clean(edition.movers_base)})" if edition.movers else ""
     yield (
         f"What moved{base}",
-        [_moved(m, edition.thousands) for m in edition.movers] + [("", clean(said)) for said in wording.still(edition)],
+        [_moved(m, edition.thousands) for m in edition.movers] + [("", clean(said)) for said in labels.still(edition)],
     )
     if edition.within:
         yield clean(edition.within_title), [_moved(m, edition.thousands) for m in edition.within]
@@ -88,7 +88,7 @@ def _sections(edition: Edition) -> Iterator[tuple[str, list[Fact]]]:
         [
             (
                 f"{clean(u.feature)} · {clean(u.team)}",
-                _with_brackets(wording.asked(u, edition.thousands), clean(u.change)),
+                _with_brackets(labels.asked(u, edition.thousands), clean(u.change)),
             )
             for u in edition.unaware
         ]
@@ -98,8 +98,8 @@ def _sections(edition: Edition) -> Iterator[tuple[str, list[Fact]]]:
         "What got better",
         [
             (
-                f"{wording.title_of(edition.better)} {wording.better(edition.better)}",
-                wording.better_base(edition.better, edition.thousands),
+                f"{labels.title_of(edition.better)} {labels.better(edition.better)}",
+                labels.better_base(edition.better, edition.thousands),
             )
             if edition.better
             else ("", clean(edition.nothing_better))
@@ -111,7 +111,7 @@ def _sections(edition: Edition) -> Iterator[tuple[str, list[Fact]]]:
     if edition.events:
         yield "What happened in these weeks", [(day(event.day), clean(event.name)) for event in edition.events]
     link = clean(edition.footer.link or "")
-    yield "", [("", line) for line in (wording.basis(edition), wording.coverage(edition), link) if line]
+    yield "", [("", line) for line in (labels.basis(edition), labels.coverage(edition), link) if line]
 
 
 def _remarks(edition: Edition) -> list[str]:
@@ -119,11 +119,11 @@ def _remarks(edition: Edition) -> list[str]:
 
 
 def _moved(mover: Mover, thousands: str) -> Fact:
-    return wording.title_of(mover), _with_brackets(wording.move(mover, thousands), clean(mover.note))
+    return labels.title_of(mover), _with_brackets(labels.move(mover, thousands), clean(mover.note))
 
 
 def _chart_title(edition: Edition) -> str:
-    return f"Tickets by category, {wording.short_period(edition.week, edition.week_end)}"
+    return f"Tickets by category, {labels.short_period(edition.week, edition.week_end)}"
 
 
 def _chart_facts(edition: Edition) -> list[Fact]:
@@ -132,8 +132,8 @@ def _chart_facts(edition: Edition) -> list[Fact]:
         facts.append(("", clean(edition.chart_note)))
     if edition.gaps:
         weeks = counted(len(edition.gaps), "week", edition.thousands)
-        facts.append(("No data", f"{weeks} ({wording.gaps(edition)})"))
-    return facts or [("", wording.NO_WEEK)]
+        facts.append(("No data", f"{weeks} ({labels.gaps(edition)})"))
+    return facts or [("", labels.NO_WEEK)]
 
 
 def _with_brackets(value: str, *asides: str) -> str:
@@ -142,4 +142,4 @@ def _with_brackets(value: str, *asides: str) -> str:
 
 
 def _linked(said: str) -> str:
-    return f"<{said}>" if wording.web_link(said) else escaped(said)
+    return f"<{said}>" if labels.web_link(said) else escaped(said)

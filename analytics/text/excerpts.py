@@ -1,4 +1,4 @@
-"""Quotes: what a ticket says, short, with the words marked that speak for a feature."""
+"""Excerpts: the beginning of a ticket, with the words marked that match a feature."""
 
 from collections.abc import Iterable
 

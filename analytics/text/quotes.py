@@ -11,6 +11,12 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from analytics.metrics.scope import Scope
+from analytics.metrics.tickets import tickets
+from analytics.metrics.volume import totals
+from analytics.metrics.words import words_in_use
+from analytics.store.facts import Facts
+
 MAX_QUOTE = 130  # characters: three lines of the roundup's frame
 USED_BY = 5  # customers who use a word before it may be quoted
 NAME_USED_BY = 0.01  # of all customers, before a word with a capital may be (Android; but not Anna)
@@ -24,6 +30,8 @@ GREETING = re.compile(
     r"bonjour|hola|привет|здравствуйте)\b",
     re.IGNORECASE,
 )
+
+Words = tuple[dict[str, int], int]  # word → customers who wrote it, and customers in all
 
 
 def best_quote(
@@ -73,6 +81,29 @@ def fit_to_quote(sentence: str, in_use: Mapping[str, int], customers: int, *, kn
         return False
     common = max(USED_BY, NAME_USED_BY * customers)
     return all(word.casefold() in known or in_use[word.lower()] >= common for word in words[1:] if word != word.lower())
+
+
+def words_of(facts: Facts, scope: Scope) -> Words:
+    """What everybody wrote in the scope's period: a word that few use is never quoted."""
+    return words_in_use(facts, Scope(sources=scope.sources, start=scope.start, end=scope.end), least=USED_BY)
+
+
+def names_of(facts: Facts) -> set[str]:
+    """Teams and features, which may stand with a capital."""
+    found = {feature.name for feature in facts.taxonomy.features.features}
+    for dimension in ("team", "feature"):
+        found |= set(totals(facts, Scope(), by=(dimension,))[dimension])
+    return found
+
+
+def quotes_about(facts: Facts, scope: Scope, words: Words, *, names: Iterable[str], most: int) -> list[str]:
+    """At most `most` different sentences of the scope's newest tickets, the most telling first."""
+    rows, said = tickets(facts, scope, limit=MOST_TICKETS), []
+    while len(said) < most and (found := best_quote(rows, *words, names=names)):
+        said.append(found)
+        text = rows["subject"].fillna("") + "\n" + rows["body"].fillna("")
+        rows = rows[~text.str.split().str.join(" ").str.casefold().str.contains(found.casefold(), regex=False)]
+    return said
 
 
 def _text(value: object) -> str:

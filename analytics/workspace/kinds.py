@@ -1,6 +1,5 @@
 """The kinds of decisions. To add one, add it here; store, history, undo and CSV follow."""
 
-from analytics.errors import UnknownName
 from analytics.workspace.area import LEVELS
 from analytics.workspace.categories import ROLES
 from analytics.workspace.conventions import normalise_tag
@@ -280,11 +279,3 @@ KINDS = (
     SETTINGS,
     TOLD,
 )
-
-
-def kind_named(name: str) -> Kind:
-    """The kind of that name or of that file; raises UnknownName with the nearest one."""
-    for kind in KINDS:
-        if name in (kind.name, kind.plural, kind.file):
-            return kind
-    raise UnknownName("kind of decision", name, [kind.plural for kind in KINDS])

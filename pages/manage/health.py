@@ -11,10 +11,10 @@ from analytics.metrics.tag_coverage import tag_coverage
 from pages.address import one_of
 from pages.bridge import answer, current_view
 from pages.look import PageEnd, empty, headline
-from pages.parts.health import coverage, ownership, quality, tags
+from pages.parts.health import coverage_by_week, ownership, quality, tags
 
 SECTIONS = {
-    "coverage": ("Coverage", coverage.draw),
+    "coverage": ("Coverage", coverage_by_week.draw),
     "ownership": ("Owners", ownership.draw),
     "tags": ("Tags", tags.draw),
     "quality": ("Requests", quality.draw),

@@ -3,10 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from analytics.figures.coverage import coverage_chart
+from analytics.figures.covered_days import coverage_chart
 from analytics.formatting import count, counted, period, style
 from analytics.ingest.imports import restore, withdraw
-from analytics.metrics.coverage import gaps, spans
+from analytics.metrics.calendar import covered_spans, gaps
 from pages.bridge import View, workbench
 from pages.look import numbers
 from pages.parts.imports.account import rejects_button
@@ -79,7 +79,7 @@ def draw(history: pd.DataFrame) -> None:
 
 def draw_coverage(view: View) -> None:
     """Which days each source's imports cover, and the days that none does."""
-    known = spans(view.facts)
+    known = covered_spans(view.facts)
     if known.empty:
         return
     st.subheader("Days covered", divider="gray")

@@ -1,4 +1,4 @@
-"""Coverage: which days the imports of each source cover, as bars over time; what is missing is marked."""
+"""Covered days: which days the imports of each source cover, as bars over time; what is missing is marked."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta

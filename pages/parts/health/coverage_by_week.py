@@ -1,4 +1,4 @@
-"""Coverage: the share of tickets with a team, with a category and in "other", per source and team, over time."""
+"""Tag coverage: the share of tickets with a team, with a category and in "other", per source and team, over time."""
 
 from datetime import date
 
