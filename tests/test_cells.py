@@ -1,14 +1,22 @@
 """Cells: tags, words for nothing, categories and encodings as real exports write them, each with its right count."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from analytics.ingest.imports import import_files, withdraw
 from analytics.ingest.planning import Order
+from analytics.ingest.rehearsal import rehearse
+from analytics.ingest.report import summary
 from analytics.ingest.tag_cells import form_of
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import totals
+from analytics.store.database import open_for_writing
+from analytics.workspace.category_words import WORDS
+from analytics.workspace.conventions import fold
+from analytics.workspace.kind import Edit
+from analytics.workspace.kinds import CATEGORIES
 
 CASES = Path(__file__).parent / "cases"
 HEAD = "Ticket ID,Created at,Subject,Tags\n"
@@ -17,6 +25,11 @@ HEAD = "Ticket ID,Created at,Subject,Tags\n"
 def counts(bench, by):
     frame = totals(bench.facts(), Scope(), by=[by])
     return dict(zip(frame[by], frame["value"], strict=True))
+
+
+def edit(kind, values):
+    record = kind.record(values)
+    return Edit(kind, kind.key_of(record), record)
 
 
 TAGS = {
@@ -142,3 +155,88 @@ def test_a_column_is_filled_where_a_person_says_so_and_values_that_repeat_are_ne
     withdraw(bench.snapshots, quiet.import_id)
     load("a.csv", rows, fill=("Team",))
     assert counts(bench, "team") == {"Billing": 4}
+
+
+def test_category_words_are_known_in_the_languages_whose_headers_are_read(bench):
+    outcome = import_files(bench.snapshots, [CASES / "category_words.csv"])[0]
+
+    assert counts(bench, "category") == {"incident": 5, "bug": 5, "how_to": 5, "(none)": 5}
+    assert "15 of 20 recognised" in " ".join(outcome.warnings)
+
+
+def test_no_word_means_two_categories():
+    meant = Counter(fold(word) for words in WORDS.values() for word in set(words))
+
+    assert not [word for word, times in meant.items() if times > 1]
+    assert all(word == fold(word) for words in WORDS.values() for word in words)
+
+
+def test_category_words_that_are_not_known_are_told_and_kept_where_a_person_says_so(bench):
+    file = CASES / "own_categories.csv"
+    told = import_files(bench.snapshots, [file])[0]
+
+    assert "0 of 3 recognised; largest of the others: Refund request 2, Payment issue 1" in " ".join(told.warnings)
+    assert counts(bench, "category") == {"(none)": 3}
+
+    import_files(bench.snapshots, [file], Order(categories="keep"))  # known, and yet what was said holds
+    assert counts(bench, "category") == {"Refund request": 2, "Payment issue": 1}
+
+    bench.decide([edit(CATEGORIES, {"slug": "how_to", "words": ["refund request"]})], "a word")
+    assert counts(bench, "category") == {"how_to": 2, "Payment issue": 1}
+
+
+def test_a_category_rule_is_remembered_for_the_source_and_the_tags_still_come_first(bench, load):
+    load("a.csv", "id,created,category,tags\n1,2026-03-02 10:00,Refund,bug\n", categories="keep")
+    later = load("b.csv", "id,created,category,tags\n2,2026-03-03 10:00,Refund,\n")
+
+    assert counts(bench, "category") == {"bug": 1, "Refund": 1}
+    assert "recognised" not in " ".join(later.warnings)
+
+
+def test_deleted_spam_and_merged_tickets_do_not_count_and_that_is_said(bench):
+    outcome = import_files(bench.snapshots, [CASES / "deleted_and_merged.csv"])[0]
+
+    assert counts(bench, "tag") == {"billing": 1}
+    assert "2 of 3 tickets do not count" in " ".join(outcome.warnings)
+
+    import_files(bench.snapshots, [CASES / "deleted_and_merged.csv"], Order(leave_out="none"))
+    assert counts(bench, "tag") == {"billing": 3}
+
+
+def test_a_ticket_that_is_deleted_later_stops_counting_and_one_by_one_kinds_can_be_chosen(bench, load):
+    head = "id,created,updated,status,tags\n"
+    load("a.csv", head + "1,2026-03-02 10:00,2026-03-02 10:00,open,\n2,2026-03-02 10:00,2026-03-02 10:00,open,\n")
+    load("b.csv", head + "1,2026-03-02 10:00,2026-03-05 10:00,Spam,\n2,2026-03-02 10:00,2026-03-05 10:00,gelöscht,\n")
+    load("c.csv", head + "3,2026-03-02 10:00,2026-03-02 10:00,closed,closed_by_merge\n")
+    assert counts(bench, "source") == {}
+
+    load("d.csv", head + "4,2026-03-02 10:00,2026-03-02 10:00,open,\n", leave_out="spam")
+    assert counts(bench, "source") == {"generic": 3}
+
+
+def test_a_source_that_began_before_the_default_is_asked_and_not_changed(bench, load):
+    load("a.csv", "id,created,status\n1,2026-03-02 10:00,deleted\n2,2026-03-02 10:00,open\n")
+    with bench.snapshots.writing("a test") as draft, open_for_writing(draft) as connection:
+        connection.execute("update imports set leave_out = null")
+
+    later = load("b.csv", "id,created,status\n3,2026-03-03 10:00,spam\n")
+
+    assert counts(bench, "source") == {"generic": 3}
+    assert "To leave them out, --leave-out deleted,spam,merged" in " ".join(later.warnings)
+
+
+def test_the_preview_tells_per_dimension_how_many_rows_have_it_and_the_largest_values(bench, write):
+    rows = "".join(f'{n},2026-03-02 10:00,{"Mobile" if n % 2 else ""},Refund,"a, b"\n' for n in range(1, 11))
+    file = write("a.csv", "id,created,team,category,tags\n" + rows)
+
+    rehearsal = rehearse(bench.snapshots, [file])[0]
+
+    assert [dimension.sentence for dimension in rehearsal.profile] == [
+        "team ← team: 50 % (5 of 10); largest: Mobile 5",
+        "category ← category: 100 % (10 of 10), 0 of 10 recognised; largest: Refund 10",
+        "tags ← tags: 100 % (10 of 10), separated by comma; largest: a 10, b 10",
+    ]
+    assert bench.snapshots.current() is None
+    assert summary([rehearsal, rehearsal]).startswith(
+        "2 files, 20 tickets, March 2026 to March 2026, 0 left out; team 50 %"
+    )

@@ -111,7 +111,7 @@ def test_a_type_column_is_read_by_its_words(value, category):
 
 
 def test_an_authoritative_column_keeps_values_that_no_word_explains():
-    assert Taxonomy().category_by_column("sync-and-save", authoritative=True) == "sync-and-save"
+    assert Taxonomy().category_by_column("sync-and-save", keep=True) == "sync-and-save"
 
 
 def test_a_decision_comes_before_the_convention():

@@ -1,4 +1,4 @@
-"""Options of `import` about cells: what separates tags, which words are values, what is repeated."""
+"""Options of `import` about what cells mean and what counts."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,6 +6,8 @@ from typing import Any
 import click
 
 from analytics.ingest.tag_cells import NAMES
+from analytics.workspace.discarded import KINDS
+from analytics.workspace.source_rules import CATEGORY_RULES
 
 OPTIONS = (
     click.option(
@@ -25,6 +27,16 @@ OPTIONS = (
         multiple=True,
         metavar="COLUMN",
         help="Empty cells of this column repeat the value above (grouped reports); remembered for these columns.",
+    ),
+    click.option(
+        "--categories",
+        type=click.Choice(CATEGORY_RULES),
+        help="Category words that are not known: categories of their own, or none; remembered for the source.",
+    ),
+    click.option(
+        "--leave-out",
+        metavar="KINDS",
+        help=f"Discarded tickets that do not count: some of {','.join(KINDS)}, or none; remembered for the source.",
     ),
 )
 

@@ -22,7 +22,7 @@ from analytics.ingest.planning import columns_said
 from analytics.ingest.privacy import KEY_VARIABLE
 from analytics.ingest.rehearsal import Rehearsal, rehearse
 from analytics.ingest.rejected import write_rejects
-from analytics.ingest.report import describe, describe_rehearsal, reconciled
+from analytics.ingest.report import describe, describe_rehearsal, reconciled, summary
 from analytics.ingest.sources import SOURCES
 from analytics.operations.workbench import Workbench
 
@@ -138,6 +138,8 @@ def import_command(
 
 def _sentences(outcomes: Sequence[Outcome], rehearsals: Sequence[Rehearsal], *, wrote_rejects: bool) -> list[str]:
     lines = [describe_rehearsal(each) for each in rehearsals] or [describe(each) for each in outcomes]
+    if len(rehearsals) > 1:
+        lines.insert(0, summary(rehearsals))
     if any(outcome.rejected for outcome in outcomes) and not wrote_rejects:
         lines.append("Rows left out: add --rejects DIR to get them as a file to correct and import again.")
     if rehearsals:
@@ -149,6 +151,7 @@ def _records(outcomes: Sequence[Outcome], rehearsals: Sequence[Rehearsal]) -> li
     records = [_record(outcome) for outcome in outcomes]
     for record, rehearsal in zip(records, rehearsals, strict=False):
         record["first_rows"] = json.loads(rehearsal.first_rows.to_json(orient="records", date_format="iso"))
+        record["profile"] = [asdict(dimension) | {"sentence": dimension.sentence} for dimension in rehearsal.profile]
     return records
 
 

@@ -1,4 +1,4 @@
-"""Rules about columns, remembered per source: what stays out of the store needs to be said once."""
+"""Rules remembered per source: what stays out of the store, and what is counted, needs to be said once."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -8,17 +8,24 @@ from analytics.ingest.planning import Order
 from analytics.ingest.privacy import DROP, PSEUDONYMISE, rules_of
 from analytics.ingest.source import normalise_header
 from analytics.store.workspace import Workspace
+from analytics.workspace.discarded import read_kinds, written
 from analytics.workspace.kind import Edit
-from analytics.workspace.kinds import PRIVACY_RULES
+from analytics.workspace.kinds import PRIVACY_RULES, SOURCE_RULES
+from analytics.workspace.source_rules import SourceRules
+from analytics.workspace.taxonomy import Taxonomy
 
 
 def with_rules(order: Order, folder: Path) -> Order:
-    """The order with what was decided about columns before."""
-    return replace(order, rules=rules_of(Workspace(folder).state()))
+    """The order with what was decided about columns and sources before. Raises AnalyticsError for a bad --leave-out."""
+    if order.leave_out:
+        read_kinds(order.leave_out)
+    state = Workspace(folder).state()
+    return replace(order, rules=rules_of(state), source_rules=SourceRules.of(state), taxonomy=Taxonomy.of(state))
 
 
 def remember_rules(order: Order, folder: Path, sources: Iterable[str]) -> None:
     """Keep what this command said about columns, for the next exports of these sources."""
+    _remember_source_rules(order, folder, sources := sorted(sources))
     if not (order.drop or order.pseudonymise or order.keep):
         return
     before = rules_of(Workspace(folder).state())
@@ -43,3 +50,15 @@ def remember_rules(order: Order, folder: Path, sources: Iterable[str]) -> None:
     ]
     if edits:
         Workspace(folder).change(edits, "Said which columns stay out", who=order.who)
+
+
+def _remember_source_rules(order: Order, folder: Path, sources: Iterable[str]) -> None:
+    said = {"categories": order.categories, "leave out": order.leave_out and written(read_kinds(order.leave_out))}
+    edits = [
+        Edit(SOURCE_RULES, SOURCE_RULES.key_of(record), record)
+        for source in sources
+        for rule, value in said.items()
+        if value and (record := SOURCE_RULES.record({"source": source, "rule": rule, "value": value}))
+    ]
+    if edits:
+        Workspace(folder).change(edits, "Said what counts of these exports", who=order.who)

@@ -17,6 +17,7 @@ from analytics.ingest import coverage
 from analytics.ingest.change import NeedsColumn
 from analytics.ingest.column_rules import remember_rules, with_rules
 from analytics.ingest.containers import Part, exports_in, opened
+from analytics.ingest.discarding import counting_notes, rule_of
 from analytics.ingest.files import Changed, Stamp, check_unchanged, sha256_of, stamp_of, unreadable
 from analytics.ingest.incoming import Understood, build_incoming
 from analytics.ingest.mapping import Mapping
@@ -32,10 +33,10 @@ from analytics.ingest.source import normalise_header
 from analytics.ingest.sources import recognise
 from analytics.ingest.staging import Staged, stage
 from analytics.ingest.suspicion import layout_notes, suspicions
+from analytics.ingest.tag_forms import learn_tag_forms
 from analytics.store.database import compact_if_needed, open_for_writing
 from analytics.store.import_history import holds_only_sample
 from analytics.store.snapshots import Snapshots, user_name
-from analytics.workspace.conventions import normalise_tag
 
 Progress = Callable[[str, float], None]  # what is being done, share of the whole command (0 to 1)
 Look = Callable[[duckdb.DuckDBPyConnection, Format, Outcome, Mapping], None]
@@ -85,7 +86,7 @@ def import_files(
     try:
         for headers, mapping in decided:  # only what did go in is remembered
             mappings.remember(headers, mapping, who=order.who)
-        remember_rules(order, snapshots.folder, {o.source for o in outcomes if o.state == "imported"})
+        remember_rules(order, snapshots.folder, {o.source for o in outcomes if o.state != "failed"})
     except AnalyticsError as error:
         trouble = f"Published, but how these columns are read was not remembered for the next file: {error}"
         outcomes = [outcome.with_trouble(trouble) for outcome in outcomes]
@@ -328,6 +329,7 @@ def _record(
                count(*), sum(repeats)::bigint from (
             select created_at, updated_at, case when repeats > 0 then repeats else 0 end as repeats from incoming)
         """).fetchone()
+    leave_out = rule_of(connection, mapping.source, order)
     import_id = connection.execute("select coalesce(max(import_id), 0) + 1 from imports").fetchone()[0]
     entry = {
         "import_id": import_id,
@@ -352,20 +354,26 @@ def _record(
         "imported_by": order.who,
         "sample": order.sample,
         "headers": list(format.headers),
+        "leave_out": None if leave_out is None else list(leave_out),
     }
     connection.execute(
         f"insert into imports ({', '.join(entry)}) values ({', '.join('?' * len(entry))})", list(entry.values())
     )
-    warnings = (*layout_notes(format, staged, understood), *suspicions(connection, mapping, now=now))
+    warnings = (
+        *layout_notes(format, staged, understood),
+        *counting_notes(connection, mapping, order, leave_out),
+        *suspicions(connection, mapping, now=now),
+    )
     counts = merge_incoming(connection, import_id, mapping.source)
     connection.execute(
         "update imports set added = ?, updated = ?, unchanged = ? where import_id = ?",
         [counts["added"], counts["updated"], counts["unchanged"], import_id],
     )
-    _learn_tag_forms(connection)
+    learn_tag_forms(connection)
     if rejects:
         connection.register("kept", pd.DataFrame([{"import_id": import_id, **vars(reject)} for reject in rejects]))
-        connection.execute("insert into rejects select import_id, line, field, value, reason, text from kept")
+        connection.execute("""insert into rejects (import_id, line, field, value, reason, text)
+            select import_id, line, field, value, reason, text from kept""")
         connection.unregister("kept")
     return Outcome(
         file,
@@ -383,25 +391,13 @@ def _record(
         rejects=rejects,
         footer=footer,
         warnings=warnings,
+        tags_read=understood.tag_form.title if understood.tag_form else "",
         headers=format.headers,
         columns=mapping.columns,
         covers_from=covered.start,
         covers_until=covered.end,
         coverage_basis=covered.basis,
     )
-
-
-def _learn_tag_forms(connection: duckdb.DuckDBPyConnection) -> None:
-    """Normalise the written tags that were never seen before; the database knows neither NFKC nor case folding."""
-    fresh = connection.execute("""
-        select distinct unnest(tags) as written from incoming
-        except select written from tag_forms""").fetchall()
-    if fresh:
-        forms = pd.DataFrame({"written": [written for (written,) in fresh]})
-        forms["tag"] = forms["written"].map(normalise_tag)
-        connection.register("forms", forms)
-        connection.execute("insert into tag_forms select written, tag from forms")
-        connection.unregister("forms")
 
 
 def _now() -> datetime:

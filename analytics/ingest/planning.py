@@ -16,6 +16,8 @@ from analytics.ingest.sources import recognise, totals_refused
 from analytics.ingest.tag_cells import separator_named
 from analytics.store.reject import Reject
 from analytics.store.snapshots import user_name
+from analytics.workspace.source_rules import SourceRules
+from analytics.workspace.taxonomy import Taxonomy
 
 
 class Remembered(Protocol):
@@ -46,6 +48,7 @@ class Outcome:
     rejects: tuple[Reject, ...] = field(default=(), repr=False)
     footer: int = 0  # lines that are no rows: of a report's footer, totals, the header again
     warnings: tuple[str, ...] = ()  # what a person should look at
+    tags_read: str = ""  # how the tag cells were taken apart
     headers: tuple[str, ...] = ()  # of the file, as written; empty where none were found
     columns: dict[str, tuple[str, ...]] = field(default_factory=dict)  # field → headers, as it was read
     covers_from: datetime | None = None
@@ -86,6 +89,10 @@ class Order:
     pseudonymise: tuple[str, ...] = ()  # columns to replace by pseudonyms, likewise
     keep: tuple[str, ...] = ()  # columns to take in as they are again
     rules: tuple[Rule, ...] = ()  # what was decided about columns before
+    categories: str | None = None  # "keep" or "ignore" category words that are not known
+    leave_out: str | None = None  # "spam,deleted,merged" or "none": discarded tickets that do not count
+    source_rules: SourceRules = field(default_factory=SourceRules)  # what was decided about sources before
+    taxonomy: Taxonomy = field(default_factory=Taxonomy)  # which category words are known
     covers: str | None = None  # "2026-03-02..2026-03-08", "none", or None to propose
     zone: str = "UTC"  # the workspace's, for times without an offset
     who: str = field(default_factory=user_name)

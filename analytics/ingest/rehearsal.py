@@ -18,6 +18,7 @@ from analytics.ingest.imports import Progress, import_into
 from analytics.ingest.mapping import Mapping
 from analytics.ingest.mappings import Mappings
 from analytics.ingest.planning import Order, Outcome
+from analytics.ingest.profile import Dimension, profile
 from analytics.ingest.sniffing import Format
 from analytics.store.database import open_for_writing
 from analytics.store.import_history import holds_only_sample
@@ -33,6 +34,7 @@ class Rehearsal:
     outcome: Outcome  # of an import that was not kept: its number means nothing
     mapping: Mapping | None = None  # None where the file could not be read, or is known
     first_rows: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)  # one per ticket, times in UTC
+    profile: tuple[Dimension, ...] = ()
 
 
 def rehearse(
@@ -48,7 +50,7 @@ def rehearse(
     Raises AnalyticsError when the temporary folder, where the copy lies, cannot be written.
     """
     order = with_rules(order, snapshots.folder)
-    seen: dict[int, tuple[Mapping, pd.DataFrame]] = {}
+    seen: dict[int, tuple[Mapping, pd.DataFrame, tuple[Dimension, ...]]] = {}
 
     def look(connection: duckdb.DuckDBPyConnection, format: Format, outcome: Outcome, mapping: Mapping) -> None:
         columns = [
@@ -59,6 +61,7 @@ def rehearse(
         seen[outcome.import_id] = (
             mapping,
             connection.execute(f"select {', '.join(columns)} from incoming order by place limit {FIRST_ROWS}").df(),
+            profile(connection, mapping, order.taxonomy, outcome.tags_read),
         )
 
     try:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from analytics.ingest.imports import Outcome
 from analytics.ingest.mapping import FIELDS, Mapping
+from analytics.ingest.profile import share, together
 from analytics.ingest.rehearsal import Rehearsal
 
 WIDEST = 60  # characters of one value
@@ -25,6 +26,7 @@ def describe_rehearsal(rehearsal: Rehearsal) -> str:
         f"{outcome.file}: would bring {_tickets(outcome)}",
         _rows(outcome),
         f"  Read by: {columns_used(rehearsal.mapping)}",
+        *(f"  {dimension.sentence}" for dimension in rehearsal.profile),
         "  The first tickets as they would be understood:",
     ]
     for row in rehearsal.first_rows.to_dict("records"):
@@ -33,6 +35,31 @@ def describe_rehearsal(rehearsal: Rehearsal) -> str:
             + "; ".join(f"{name}: {_value(value)}" for name, value in row.items() if name != "body" and _value(value))
         )
     return "\n".join(lines)
+
+
+def summary(rehearsals: Sequence[Rehearsal]) -> str:
+    """Several files in one line: how many tickets, of when, left out, and the share that has each dimension.
+
+    A ticket that several files hold is counted in each of them.
+    """
+    ready = [each for each in rehearsals if each.outcome.state == "imported"]
+    outcomes = [each.outcome for each in ready]
+    if not outcomes:
+        return f"{len(rehearsals):,} files, none of which can be taken in."
+    first, last = min(o.first_created for o in outcomes), max(o.last_created for o in outcomes)
+    failed = sum(each.outcome.state == "failed" for each in rehearsals)
+    shares = ", ".join(
+        f"{each.name} {share(each.tickets, each.of)}"
+        + (f" ({each.recognised:,} recognised)" if each.recognised is not None else "")
+        for each in together(each.profile for each in ready)
+        if each.column or each.name in ("team", "category", "tags")
+    )
+    return (
+        f"{len(rehearsals):,} files, {sum(o.tickets for o in outcomes):,} tickets, {first:%B %Y} to {last:%B %Y}, "
+        f"{sum(o.rejected for o in outcomes):,} left out"
+        + (f", {failed:,} files that cannot be taken in" if failed else "")
+        + f"; {shares}."
+    )
 
 
 def columns_used(mapping: Mapping) -> str:

@@ -28,6 +28,7 @@ from analytics.workspace.kind import Edit, Record
 from analytics.workspace.kinds import ACTIVE_CUSTOMERS, CUSTOMERS, SETTINGS
 from analytics.workspace.quiet_days import quiet_days
 from analytics.workspace.settings import Settings
+from analytics.workspace.source_rules import SourceRules
 from analytics.workspace.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -107,11 +108,14 @@ class Workbench:
         taxonomy = self.taxonomy if at is None else Taxonomy.of(self.workspace.state(at=at))
         zone = zone or self.settings.time_zone
         customers, active = self.customers, self.active
+        leave_out = SourceRules.of(self.state).leave_out
         with self._lock:
-            key = (self.snapshots.current(), zone, taxonomy, customers.fingerprint, active.fingerprint)
+            key = (self.snapshots.current(), zone, taxonomy, customers.fingerprint, active.fingerprint, leave_out)
             found = next((facts for known, facts in self._open if known == key), None)
             if found is None:
-                found = open_facts(self.snapshots, taxonomy, zone=zone, customers=customers, active=active)
+                found = open_facts(
+                    self.snapshots, taxonomy, zone=zone, customers=customers, active=active, leave_out=leave_out
+                )
                 if found is not None:
                     self._open = [*self._open[-3:], (key, found)]  # a page still drawing keeps its own reference
             return found

@@ -48,7 +48,8 @@ create table if not exists imports (
     repeated BIGINT, rejected BIGINT, footer BIGINT default 0, first_created TIMESTAMP, last_created TIMESTAMP,
     covers_from TIMESTAMP, covers_until TIMESTAMP, coverage_basis VARCHAR, exported_at TIMESTAMP,
     headers VARCHAR[],
-    imported_at TIMESTAMP, imported_by VARCHAR, undone_at TIMESTAMP, undone_by VARCHAR, sample BOOLEAN);
+    imported_at TIMESTAMP, imported_by VARCHAR, undone_at TIMESTAMP, undone_by VARCHAR, sample BOOLEAN,
+    leave_out VARCHAR[], accepted_at TIMESTAMP, accepted_by VARCHAR);
 create table if not exists versions (
     version_id INTEGER, source VARCHAR, ticket_id VARCHAR, content_hash UBIGINT, merged BOOLEAN,
     {", ".join(f"{name} {kind}" for name, kind in CONTENT.items())});
@@ -57,7 +58,7 @@ create table if not exists current (version_id INTEGER);
 create table if not exists forgotten (salt VARCHAR, mark VARCHAR);
 create table if not exists tag_forms (written VARCHAR, tag VARCHAR);
 create table if not exists rejects (import_id INTEGER, line BIGINT, field VARCHAR, value VARCHAR,
-    reason VARCHAR, text VARCHAR);
+    reason VARCHAR, text VARCHAR, near TIMESTAMP, ticket_id VARCHAR);
 create or replace view tickets as
     select * exclude (merged, content_hash) from versions semi join current using (version_id);
 """
@@ -65,6 +66,14 @@ create or replace view tickets as
 MIGRATIONS = (
     # of the time before schema versions: whatever its age, it has the tables of today, perhaps without the footer
     "alter table imports add column if not exists footer BIGINT default 0;" + CREATE,
+    # what is left out of counts and by whom it is accepted; the time near which a row was left out, and its ticket
+    """
+    alter table imports add column if not exists leave_out VARCHAR[];
+    alter table imports add column if not exists accepted_at TIMESTAMP;
+    alter table imports add column if not exists accepted_by VARCHAR;
+    alter table rejects add column if not exists near TIMESTAMP;
+    alter table rejects add column if not exists ticket_id VARCHAR;
+    """,
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

@@ -6,12 +6,14 @@ decided (rule 6).
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 import pandas as pd
 
+from analytics.store.counted import choose_counted
 from analytics.store.database import attach_read_only, quoted
 from analytics.store.permissions import tighten
 from analytics.workspace.categories import NONE
@@ -24,6 +26,7 @@ LAYOUT = 4  # raise it when the tables below change: older files are then made a
 # team and category (its tags as written and its own columns) is kept once per distinct combination, its *label set*: a
 # million tickets have some ten thousand, so that a change of the taxonomy is thought through for those alone.
 BASE = """
+-- `counted` (temporary) are the tickets without those that their helpdesk discarded, as the sources' rules say;
 -- `called` (temporary) says what the customers file calls each written name, its plan, segment and revenue
 create table base.customers as
     select row_number() over (order by name)::integer as customer, name, any_value(plan) as plan,
@@ -34,13 +37,13 @@ create temp table spellings as select written, customer from called join base.cu
 
 create table base.label_sets as
     select row_number() over (order by source, tags, team, grp, category)::integer as label_set, *
-    from (select distinct source, tags, team, grp, category from snapshot.tickets);
+    from (select distinct source, tags, team, grp, category from counted);
 
 create table base.tickets as
     select t.version_id as id, timezone($zone, timezone('UTC', created_at))::date as day, t.source, c.customer,
            coalesce(channel, '(none)') as channel, coalesce(c.plan, t.segment, '(none)') as plan,
            coalesce(c.segment, t.segment, '(none)') as segment, s.label_set
-    from snapshot.tickets t left join spellings p on p.written = coalesce(t.company, t.requester)
+    from counted t left join spellings p on p.written = coalesce(t.company, t.requester)
     left join base.customers c using (customer)
     join base.label_sets s on s.source = t.source and s.tags is not distinct from t.tags
         and s.team is not distinct from t.team and s.grp is not distinct from t.grp
@@ -97,7 +100,7 @@ create temp table crossed as
     from base.label_sets l left join said s using (label_set) join authority a using (source)
     left join team_of_column tc on tc.value = l.team
     left join team_of_group tg on tg.value = l.grp
-    left join category_of_column cc on cc.value = l.category and cc.authoritative = a.category;
+    left join category_of_column cc on cc.value = l.category and cc.keep = a.keep;
 
 -- one row per (label set, team, category)
 create table derived.set_cells as
@@ -122,10 +125,21 @@ create table derived.daily as
 """
 
 
-def build_base(snapshot: Path, path: Path, *, zone: str, customers: Customers = Customers()) -> None:
-    """Write the tables of BASE for one version, days cut in `zone`, customers told together as their file says."""
+def build_base(
+    snapshot: Path,
+    path: Path,
+    *,
+    zone: str,
+    customers: Customers = Customers(),
+    leave_out: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> None:
+    """Write the tables of BASE for one version, days cut in `zone`, customers told together as their file says.
+
+    leave_out: source → kinds of discarded tickets that do not count; of other sources its first import says.
+    """
 
     def fill(connection: duckdb.DuckDBPyConnection) -> None:
+        choose_counted(connection, leave_out)
         _name_customers(connection, customers)
         for statement in _statements(BASE):
             connection.execute(statement, {"zone": zone} if "$zone" in statement else {})
@@ -155,7 +169,7 @@ def build_derived(snapshot: Path, base: Path, path: Path, taxonomy: Taxonomy) ->
 
 def _name_customers(connection: duckdb.DuckDBPyConnection, customers: Customers) -> None:
     """A temp table of each name that tickets carry: written, name, plan, segment, revenue."""
-    written = "select distinct coalesce(company, requester) as written from snapshot.tickets"
+    written = "select distinct coalesce(company, requester) as written from counted"
     if not customers.known:
         connection.execute(f"""create temp table called as select written, written as name, null::varchar as plan,
             null::varchar as segment, null::double as revenue from ({written}) where written is not null""")
@@ -209,10 +223,14 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFra
 
 def _say_columns(connection: duckdb.DuckDBPyConnection, taxonomy: Taxonomy) -> None:
     """Temp tables that say what the values of the export's own columns mean, and where they decide."""
-    connection.execute("""create temp table authority as
+    connection.execute(
+        """create temp table authority as
         select source, coalesce(list_contains(arg_max(authoritative, import_id), 'team'), false) as team,
-               coalesce(list_contains(arg_max(authoritative, import_id), 'category'), false) as category
-        from snapshot.imports where undone_at is null group by source""")
+               coalesce(list_contains(arg_max(authoritative, import_id), 'category'), false) as category,
+               category or list_contains($own, source) as keep
+        from snapshot.imports where undone_at is null group by source""",
+        {"own": sorted(taxonomy.own_categories)},
+    )
 
     def values(column: str) -> list[str]:
         return [
@@ -224,7 +242,7 @@ def _say_columns(connection: duckdb.DuckDBPyConnection, taxonomy: Taxonomy) -> N
 
     connection.execute("create temp table team_of_column (value varchar, team varchar)")
     connection.execute("create temp table team_of_group (value varchar, team varchar)")
-    connection.execute("create temp table category_of_column (value varchar, category varchar, authoritative boolean)")
+    connection.execute("create temp table category_of_column (value varchar, category varchar, keep boolean)")
     for table, column, is_group in (("team_of_column", "team", False), ("team_of_group", "grp", True)):
         _insert(
             connection,
@@ -238,11 +256,11 @@ def _say_columns(connection: duckdb.DuckDBPyConnection, taxonomy: Taxonomy) -> N
         "category_of_column",
         pd.DataFrame(
             [
-                (v, taxonomy.category_by_column(v, authoritative=a), a)
+                (v, taxonomy.category_by_column(v, keep=keep), keep)
                 for v in values("category")
-                for a in (True, False)
+                for keep in (True, False)
             ],
-            columns=["value", "category", "authoritative"],
+            columns=["value", "category", "keep"],
         ),
     )
 

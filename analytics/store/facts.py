@@ -4,11 +4,13 @@ Disposable: what is derived lies under `derived/` and is made on first need; wha
 """
 
 import contextlib
+import hashlib
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 import pandas as pd
@@ -91,10 +93,12 @@ def open_facts(
     zone: str,
     customers: Customers = Customers(),
     active: ActiveCustomers = ActiveCustomers(),
+    leave_out: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> Facts | None:
     """The facts of the current version, computed now if need be; None before the first import.
 
     taxonomy: what tags mean, now or as it was at another time. customers: who is one customer, on which plan.
+    leave_out: source → kinds of discarded tickets that do not count; see `build_base`.
     A version of an earlier schema is brought forward first. Raises StoreDamaged where the version cannot be read,
     AnalyticsError where a newer Tagwatch wrote it or what is computed cannot be written.
     """
@@ -103,7 +107,9 @@ def open_facts(
         return None
     version = _brought_forward(snapshots, version)
     snapshot, folder = snapshots.path(version), snapshots.folder / "derived"
-    ground = "-".join(filter(None, (version, str(LAYOUT), zone.replace("/", "_"), customers.fingerprint)))
+    ground = "-".join(
+        filter(None, (version, str(LAYOUT), zone.replace("/", "_"), customers.fingerprint, _mark(leave_out)))
+    )
     base = folder / f"base-{ground}.duckdb"
     key = f"{ground}-{taxonomy.fingerprint()}"
     path = folder / f"facts-{key}.duckdb"
@@ -115,7 +121,7 @@ def open_facts(
         try:
             with FileLock(folder / "facts.lock", mode=0o666 & ~umask()):
                 if not base.exists():
-                    build_base(snapshot, base, zone=zone, customers=customers)
+                    build_base(snapshot, base, zone=zone, customers=customers, leave_out=leave_out)
                 if not path.exists():
                     build_derived(snapshot, base, path, taxonomy)
                 _sweep(folder, snapshots)
@@ -167,6 +173,10 @@ def _brought_forward(snapshots: Snapshots, version: str) -> str:
         if draft.exists():
             open_for_writing(draft).close()
     return snapshots.check_current() or version
+
+
+def _mark(leave_out: Mapping[str, tuple[str, ...]]) -> str:
+    return hashlib.sha256(repr(sorted(leave_out.items())).encode()).hexdigest()[:6] if leave_out else ""
 
 
 def _sweep(folder: Path, snapshots: Snapshots) -> None:

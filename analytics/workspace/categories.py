@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from analytics.workspace.category_words import WORDS
 from analytics.workspace.conventions import display, fold
 
 NONE = "(none)"  # a ticket without a team, or without a category, in every frame and link
@@ -22,42 +23,14 @@ class Category:
 
 
 CATEGORIES = (
-    Category("bug", "Bug", "#0072B2", ("bug", "bugs", "bug report", "defect", "problem", "error", "broken"), "defect"),
-    Category(
-        "feature_request",
-        "Feature request",
-        "#009E73",
-        (
-            "feature request",
-            "feature requests",
-            "featurerequest",
-            "enhancement",
-            "improvement",
-            "idea",
-            "suggestion",
-            "wish",
-            "request for feature",
-            "new feature",
-        ),
-        "request",
-    ),
-    Category(
-        "confusion",
-        "Confusion",
-        "#E69F00",
-        ("confusion", "confused", "product confusion", "confusing", "unclear", "ux confusion"),
-    ),
-    Category(
-        "unaware",
-        "Unaware",
-        "#CC79A7",
-        ("unaware", "already exists", "feature exists", "existing feature", "not aware"),
-        "unaware",
-    ),
-    Category("how_to", "How-to", "#56B4E9", ("how to", "howto", "question", "how do i", "usage question")),
-    Category("incident", "Incident", "#D55E00", ("incident", "outage", "downtime", "service disruption")),
-    Category("praise", "Praise", "#F0E442", ("praise", "kudos", "compliment", "thanks", "positive feedback")),
-    Category("other", "Other", "#7F8790", ("other", "misc", "miscellaneous", "general")),
+    Category("bug", "Bug", "#0072B2", WORDS["bug"], "defect"),
+    Category("feature_request", "Feature request", "#009E73", WORDS["feature_request"], "request"),
+    Category("confusion", "Confusion", "#E69F00", WORDS["confusion"]),
+    Category("unaware", "Unaware", "#CC79A7", WORDS["unaware"], "unaware"),
+    Category("how_to", "How-to", "#56B4E9", WORDS["how_to"]),
+    Category("incident", "Incident", "#D55E00", WORDS["incident"]),
+    Category("praise", "Praise", "#F0E442", WORDS["praise"]),
+    Category("other", "Other", "#7F8790", WORDS["other"]),
 )
 NO_CATEGORY = Category(NONE, "No category", "#B8BEC6")
 # Tol 2021, "Colour schemes", muted and bright: for categories of one's own.
@@ -83,7 +56,7 @@ class Categories:
 
     @classmethod
     def of_records(cls, decided: Iterable[Mapping[str, str]]) -> "Categories":
-        """The default ones as people changed them, then their own. Keys slug, label, color, counts_as."""
+        """The default ones as people changed them, then their own. Keys slug, label, color, counts_as, words."""
         changed = {record["slug"]: record for record in decided}
         known = [
             replace(
@@ -91,6 +64,7 @@ class Categories:
                 label=changed[c.slug]["label"] or c.label,
                 color=changed[c.slug]["color"] or c.color,
                 counts_as=changed[c.slug]["counts_as"] or c.counts_as,
+                words=(*c.words, *map(fold, changed[c.slug].get("words") or ())),
             )
             if c.slug in changed
             else c
@@ -105,7 +79,7 @@ class Categories:
                         record["slug"],
                         record["label"] or display(record["slug"]),
                         record["color"] or SPARE_COLORS[i % len(SPARE_COLORS)],
-                        (),
+                        tuple(map(fold, record.get("words") or ())),
                         record["counts_as"],
                     )
                     for i, record in enumerate(own)

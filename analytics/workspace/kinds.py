@@ -6,6 +6,8 @@ from analytics.workspace.conventions import normalise_tag
 from analytics.workspace.issues import STATES, issue_key, issue_state
 from analytics.workspace.kind import Column, Kind
 
+# categories: "keep" or "ignore" words that no category is known by; leave out: words of analytics.workspace.closed
+SOURCE_RULE_NAMES = ("categories", "leave out")
 TREATMENTS = ("drop", "pseudonymise")
 STATUSES = ("live", "beta", "planned", "not planned")
 VERDICTS = ("confirmed", "rejected", "not sure")
@@ -47,7 +49,13 @@ CATEGORIES = Kind(
     "categories",
     "Kinds of talk",
     ("slug",),
-    (Column("slug", required=True), Column("label"), Column("color"), Column("counts_as", "choice", ROLES)),
+    (
+        Column("slug", required=True),
+        Column("label"),
+        Column("color"),
+        Column("counts_as", "choice", ROLES),
+        Column("words", "list"),  # what exports call it
+    ),
 )
 TEAMS = Kind(
     "team",
@@ -157,6 +165,17 @@ PRIVACY_RULES = Kind(
         Column("source", required=True),
         Column("column", required=True),
         Column("treatment", "choice", TREATMENTS, required=True),
+    ),
+)
+SOURCE_RULES = Kind(
+    "source rule",
+    "source_rules",
+    "What is counted of a source's exports",
+    ("source", "rule"),
+    (
+        Column("source", required=True),
+        Column("rule", "choice", SOURCE_RULE_NAMES, required=True),
+        Column("value", required=True),
     ),
 )
 TOLD = Kind(
@@ -273,6 +292,7 @@ KINDS = (
     QUIET_DAYS,
     SIGNALS,
     PRIVACY_RULES,
+    SOURCE_RULES,
     UNAWARE_ANSWERS,
     EXPLANATIONS,
     REQUESTS,

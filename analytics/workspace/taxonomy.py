@@ -17,6 +17,7 @@ from analytics.workspace.catalogue import Catalogue
 from analytics.workspace.categories import Categories
 from analytics.workspace.checks import State, records
 from analytics.workspace.conventions import named_category, named_feature, named_team, team_of_column
+from analytics.workspace.source_rules import SourceRules
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Taxonomy:
     team_names: Mapping[str, str] = field(default_factory=dict)  # former name → name
     features: Catalogue = field(default_factory=Catalogue)
     categories: Categories = field(default_factory=Categories)
+    own_categories: frozenset[str] = frozenset()  # sources whose unknown category words are categories of their own
 
     @classmethod
     def of(cls, state: State) -> "Taxonomy":
@@ -76,6 +78,7 @@ class Taxonomy:
             team_names={former: team["team"] for team in records(state, kinds.TEAMS) for former in team["former"]},
             features=Catalogue.of(state),
             categories=Categories.of_records(records(state, kinds.CATEGORIES)),
+            own_categories=SourceRules.of(state).own_categories,
         )
 
     def canonical(self, tag: str) -> str:
@@ -126,13 +129,13 @@ class Taxonomy:
         team = team_of_column(value, is_group=is_group)
         return self.team_name(team) if team else None
 
-    def category_by_column(self, value: str, *, authoritative: bool = False) -> str | None:
-        """The category of the export's own column: a known word, else (only if authoritative) the value itself."""
+    def category_by_column(self, value: str, *, keep: bool = False) -> str | None:
+        """The category of the export's own column: a known word, else (only if `keep`) the value itself."""
         text = re.sub(r"^\[system\]\s*", "", " ".join(value.split()), flags=re.IGNORECASE)
         for part in (text, *re.split(r"::|\s[>/]\s", text)):
             if slug := self.categories.slug_of(part):
                 return slug
-        return text if authoritative and text else None
+        return text if keep and text else None
 
     def table(self, tags: Iterable[str]) -> pd.DataFrame:
         """One row per tag, and per tag that one of them leads to.
@@ -176,5 +179,6 @@ class Taxonomy:
             sorted(self.team_names.items()),
             self.features,
             self.categories,
+            *([sorted(self.own_categories)] if self.own_categories else []),
         ]
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]

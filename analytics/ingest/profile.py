@@ -1,0 +1,145 @@
+"""The profile of a file: per dimension how many tickets have it and its largest values, before anything is written."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from analytics.ingest.mapping import Mapping
+from analytics.store.database import COLUMN_OF_FIELD
+from analytics.workspace.source_rules import IGNORE, KEEP
+from analytics.workspace.taxonomy import Taxonomy
+
+DIMENSIONS = ("team", "group", "category", "tags", "channel", "status", "priority", "company", "segment", "locale")
+LARGEST = 5
+MOST_CATEGORIES = 20_000  # distinct words that are looked up
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One dimension of one file.
+
+    largest: (value, tickets), the largest first. recognised: tickets whose category is known; None elsewhere.
+    """
+
+    name: str
+    column: str  # the header that feeds it; "" where none does
+    tickets: int  # that have a value
+    of: int  # tickets of the file
+    largest: tuple[tuple[str, int], ...] = ()
+    recognised: int | None = None
+    how: str = ""  # the tags' form
+
+    @property
+    def sentence(self) -> str:
+        """ "category ← topic: 23 % (1,204 of 5,000), 0 recognised; largest: Refund request 800, …"."""
+        if not self.column:
+            return f"{self.name}: no column"
+        known = "" if self.recognised is None else f", {self.recognised:,} of {self.tickets:,} recognised"
+        largest = ", ".join(f"{value[:40]} {count:,}" for value, count in self.largest)
+        how = f", {self.how}" if self.how else ""
+        return (
+            f"{self.name} ← {self.column}: {share(self.tickets, self.of)} ({self.tickets:,} of {self.of:,}){known}{how}"
+            + (f"; largest: {largest}" if largest else "")
+        )
+
+
+def profile(
+    connection: duckdb.DuckDBPyConnection, mapping: Mapping, taxonomy: Taxonomy, how: str
+) -> tuple[Dimension, ...]:
+    """Look at the tickets in `incoming`; dimensions without a column are told of only where they matter most."""
+    found = []
+    total = connection.execute("select count(*) from incoming").fetchone()[0]
+    for name in DIMENSIONS:
+        headers = mapping.columns.get(name, ())
+        if not headers:
+            if name in ("team", "category", "tags"):
+                found.append(Dimension(name, "", 0, total))
+            continue
+        column = COLUMN_OF_FIELD.get(name, name)
+        values = (
+            "select unnest(tags) as value from incoming"
+            if name == "tags"
+            else f"select {column} as value from incoming"
+        )
+        largest = connection.execute(f"""
+            select value, count(*) from ({values}) where value is not null group by value
+            order by count(*) desc, value limit {MOST_CATEGORIES if name == "category" else LARGEST}""").fetchall()
+        has = "len(tags) > 0" if name == "tags" else f"{column} is not null"
+        tickets = connection.execute(f"select count(*) from incoming where {has}").fetchone()[0]
+        known = (
+            sum(rows for value, rows in largest if taxonomy.category_by_column(value)) if name == "category" else None
+        )
+        found.append(
+            Dimension(
+                name,
+                " + ".join(headers),
+                tickets,
+                total,
+                tuple(largest[:LARGEST]),
+                known,
+                how if name == "tags" else "",
+            )
+        )
+    return tuple(found)
+
+
+def category_note(
+    connection: duckdb.DuckDBPyConnection, mapping: Mapping, taxonomy: Taxonomy, rule: str | None
+) -> tuple[str, ...]:
+    """What to do about category words that are not known; nothing where it was decided, or where all are known."""
+    if "category" not in mapping.columns or "category" in mapping.authoritative or rule in (KEEP, IGNORE):
+        return ()
+    words = connection.execute(f"""
+        select category, count(*) from incoming where category is not null group by category
+        order by count(*) desc, category limit {MOST_CATEGORIES}""").fetchall()
+    strange = [(word, rows) for word, rows in words if not taxonomy.category_by_column(word)]
+    if not strange:
+        return ()
+    total, unknown = sum(rows for _, rows in words), sum(rows for _, rows in strange)
+    largest = ", ".join(f"{word[:40]} {rows:,}" for word, rows in strange[:LARGEST])
+    return (
+        f"category ('{mapping.columns['category'][0]}'): {total - unknown:,} of {total:,} recognised; largest of the "
+        f"others: {largest}. They count as no category unless the tags say one. Say which category a word is under "
+        "Workspace, Categories (words); or --categories keep makes them categories of their own; or --categories "
+        "ignore leaves it so.",
+    )
+
+
+def share(part: int, whole: int) -> str:
+    """A share in per cent that says 0 and 100 only where it is exact.
+
+    >>> share(1, 3), share(1, 1000), share(999, 1000), share(3, 3)
+    ('33 %', '< 1 %', '> 99 %', '100 %')
+    """
+    if not whole or part in (0, whole):
+        return "100 %" if whole and part else "0 %"
+    per_cent = 100 * part / whole
+    return "< 1 %" if per_cent < 1 else "> 99 %" if per_cent > 99 else f"{per_cent:.0f} %"
+
+
+def together(profiles: Iterable[Sequence[Dimension]]) -> list[Dimension]:
+    """The profiles of several files as one; its largest values are those among each file's largest."""
+    merged: dict[str, list[Dimension]] = {}
+    for profiled in profiles:
+        for each in profiled:
+            merged.setdefault(each.name, []).append(each)
+    total = sum(each.of for each in next(iter(merged.values()), ()))
+    together = []
+    for name, parts in merged.items():
+        counts: dict[str, int] = {}
+        for value, rows in (pair for part in parts for pair in part.largest):
+            counts[value] = counts.get(value, 0) + rows
+        known = [part.recognised for part in parts if part.recognised is not None]
+        together.append(
+            Dimension(
+                name,
+                next((part.column for part in parts if part.column), ""),
+                sum(part.tickets for part in parts),
+                total,
+                tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:LARGEST]),
+                sum(known) if known else None,
+                next((part.how for part in parts if part.how), ""),
+            )
+        )
+    return together

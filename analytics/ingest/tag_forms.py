@@ -1,0 +1,19 @@
+"""Tag forms: the normal form of every tag as written, kept in the table `tag_forms`."""
+
+import duckdb
+import pandas as pd
+
+from analytics.workspace.conventions import normalise_tag
+
+
+def learn_tag_forms(connection: duckdb.DuckDBPyConnection) -> None:
+    """Normalise the written tags that were never seen before; the database knows neither NFKC nor case folding."""
+    fresh = connection.execute("""
+        select distinct unnest(tags) as written from incoming
+        except select written from tag_forms""").fetchall()
+    if fresh:
+        forms = pd.DataFrame({"written": [written for (written,) in fresh]})
+        forms["tag"] = forms["written"].map(normalise_tag)
+        connection.register("forms", forms)
+        connection.execute("insert into tag_forms select written, tag from forms")
+        connection.unregister("forms")
