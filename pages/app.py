@@ -28,9 +28,9 @@ st.html(STYLE)
 
 def main() -> None:
     address.arrive()
-    write_in(workbench().settings.style)
     page, entry = _chosen()
     try:
+        write_in(workbench().settings.style)
         view = _view(filtered=entry.filtered)
         if view:
             _strip(view, page.title)
