@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,7 @@ from analytics.cli.finishing import attempted, finish
 from analytics.cli.output import Output, output_options, say
 from analytics.cli.parameters import PATH
 from analytics.cli.progress import progress
+from analytics.cli.sql_options import sql_options, tables_of
 from analytics.cli.workbench import with_workbench
 from analytics.ingest.imports import Order, Outcome, import_files
 from analytics.ingest.mapping import DATE_ORDERS, FIELDS, load_mapping
@@ -25,6 +26,9 @@ from analytics.ingest.rejected import write_rejects
 from analytics.ingest.report import describe, describe_rehearsal, reconciled, summary
 from analytics.ingest.sources import SOURCES
 from analytics.operations.workbench import Workbench
+
+if TYPE_CHECKING:
+    from analytics.ingest.sql_tables import Query
 
 
 class Field(click.ParamType):
@@ -41,7 +45,8 @@ class Field(click.ParamType):
 
 
 @click.command("import")
-@click.argument("files", nargs=-1, required=True, type=PATH, metavar="FILE...")
+@click.argument("files", nargs=-1, type=PATH, metavar="[FILE...]")
+@sql_options
 @click.option(
     "--source",
     metavar="NAME",
@@ -87,6 +92,7 @@ def import_command(
     bench: Workbench,
     *,
     files: Sequence[Path],
+    query: "Query | None",
     mapping: Path | None,
     columns: Sequence[tuple[str, str]],
     dry_run: bool,
@@ -98,7 +104,7 @@ def import_command(
 ) -> int:
     """Take in exports; one command publishes one version.
 
-    FILE is CSV, TSV, text, Excel, zip or gzip, or a folder of them.
+    FILE is CSV, TSV, text, Excel, JSON, JSON Lines, Parquet, zip or gzip, or a folder of them; or there is a query.
     """
     wanted = Order(
         mapping=load_mapping(mapping) if mapping else None,
@@ -110,12 +116,12 @@ def import_command(
         os.nice(10)  # people reading the dashboard come first
     rehearsals: list[Rehearsal] = []
     troubles: list[str] = []
-    with progress(lines=background) as tell:
+    with progress(lines=background) as tell, tables_of(bench, files, query, wanted) as (tables, wanted):
         if dry_run:
-            rehearsals = rehearse(bench.snapshots, files, wanted, progress=tell)
+            rehearsals = rehearse(bench.snapshots, tables, wanted, progress=tell)
             outcomes = [rehearsal.outcome for rehearsal in rehearsals]
         else:
-            outcomes = import_files(bench.snapshots, files, wanted, progress=tell)
+            outcomes = import_files(bench.snapshots, tables, wanted, progress=tell)
             if any(outcome.state == "imported" for outcome in outcomes):
                 troubles = finish(bench, tell)
     for outcome in outcomes if rejects else ():

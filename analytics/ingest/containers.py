@@ -1,4 +1,4 @@
-"""Containers: folders, archives and workbooks, opened into the text files that they hold.
+"""Containers: folders, archives, workbooks, JSON and Parquet, opened into the tables of text that they hold.
 
 What a file is, its first bytes say and not its name. What cannot be opened is handed on as it is, so that the
 reader refuses it in its own words.
@@ -19,10 +19,16 @@ from typing import IO
 
 from analytics.errors import UnreadableExport
 from analytics.ingest.files import check_unchanged, stamp_of
+from analytics.ingest.json_tables import is_json, json_as_csv
 from analytics.ingest.names import clean, cleanly_named, safe_name
+from analytics.ingest.parquet_tables import MARK as PARQUET
+from analytics.ingest.parquet_tables import parquet_as_csv
 from analytics.ingest.workbooks import DAMAGED, LOCKED, NO_ROOM, Refusal, sheets_of
 
-SUFFIXES = (".csv", ".tsv", ".txt", ".zip", ".gz", ".xlsx", ".xlsm", ".xls", ".ods")
+SUFFIXES = (
+    *(".csv", ".tsv", ".txt", ".zip", ".gz", ".xlsx", ".xlsm", ".xls", ".ods"),
+    *(".json", ".jsonl", ".ndjson", ".parquet"),
+)
 ZIP, GZIP, OLD_WORKBOOK = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
 WORKBOOK_MEMBERS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 DEEPEST = 2  # an archive inside an archive is opened, one in there is not
@@ -51,6 +57,7 @@ class Part:
     label: str  # "export.zip · tickets.csv"; the file's own name where it is no container
     path: Path
     sheet: bool = False  # one of several sheets of a workbook, which need not all hold tickets
+    records: bool = False  # made from JSON: a row of one cell is a line that is no record
 
 
 def exports_in(paths: Sequence[Path]) -> list[Path]:
@@ -148,24 +155,39 @@ class _Allowance:
 def _parts(file: Path, label: str, folder: Path, depth: int, allowance: _Allowance) -> list[Part]:
     try:
         with file.open("rb") as opened_file:
-            start = opened_file.read(4)
+            start = opened_file.read(64)
     except OSError:
         return [Part(label, file)]  # the reader says why
     if depth:
         try:
-            if start == ZIP:
+            if start.startswith(ZIP):
                 with zipfile.ZipFile(file) as archive:
                     if not any(name in WORKBOOK_MEMBERS for name in archive.namelist()):
                         return _members(archive, label, folder, depth, allowance)
                     allowance.take(sum(member.file_size for member in archive.infolist()))
                 return _sheets(file, label, folder, allowance)
-            if start == OLD_WORKBOOK:
+            if start.startswith(OLD_WORKBOOK):
                 return _sheets(file, label, folder, allowance)
             if start.startswith(GZIP):
                 return _unzipped(file, label, folder, depth, allowance)
         except DAMAGE:
             pass  # the reader names what it is
+    if is_json(start):
+        table = _table_in(folder, file)
+        json_as_csv(file, table, take=allowance.take)
+        return [Part(label, table, records=True)]
+    if start.startswith(PARQUET):
+        table = _table_in(folder, file)
+        parquet_as_csv(file, table, take=allowance.take)
+        return [Part(label, table)]
     return [Part(label, file)]
+
+
+def _table_in(folder: Path, file: Path) -> Path:
+    """Where the table of a file that is no text is written: under the file's own name, which messages show."""
+    place = folder / "table"
+    place.mkdir()
+    return place / clean(file.name)
 
 
 def _members(archive: zipfile.ZipFile, label: str, folder: Path, depth: int, allowance: _Allowance) -> list[Part]:

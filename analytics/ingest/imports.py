@@ -20,6 +20,7 @@ from analytics.ingest.containers import Part, exports_in, opened
 from analytics.ingest.discarding import counting_notes, rule_of
 from analytics.ingest.files import Changed, Stamp, check_unchanged, sha256_of, stamp_of, unreadable
 from analytics.ingest.incoming import Understood, build_incoming
+from analytics.ingest.json_tables import by_record
 from analytics.ingest.mapping import Mapping
 from analytics.ingest.mappings import Mappings
 from analytics.ingest.merging import merge_incoming, recompute
@@ -249,6 +250,9 @@ def _import_one(
         )
         progress("Understanding", STEPS["Taking apart"], f": {staged.rows:,} rows")
         understood = build_incoming(connection, file, format, mapping, staged, zone=order.zone)
+        if part.records:
+            staged = replace(staged, damaged=by_record(file, staged.damaged))
+            understood = replace(understood, rejects=by_record(file, understood.rejects))
         check_unchanged(file, before, sha256=format.sha256)  # it was read for the last time
         progress("Comparing", STEPS["Understanding"], f": {staged.rows:,} rows with what is known")
         outcome = _record(connection, part.label, format, mapping, order, staged, understood)

@@ -42,6 +42,7 @@ WRAPPINGS = tuple(
         r"campos? personalizados?)\s*\((.+)\)$",  # Jira
         r"^(?:ticket field|customer field|contact|account):\s*(.+)$",  # Gorgias, Salesforce
         r"^(?:issue|ticket|conversation)\.(.+)$",  # dotted: issue.title
+        r"^(?:fields|attributes|properties|source|node)\.(.+)$",  # what APIs wrap records in: fields.summary
     )
 )
 

@@ -34,7 +34,8 @@ def source_named(name: str) -> Source:
 def recognise(headers: Sequence[str], *, among: str | None = None) -> Source:
     """The export whose sure marks stand in `headers`, else the generic one.
 
-    among: a source's name; then only the exports of that tool come into question, its main one by default.
+    among: a source's name; then only the exports of that tool come into question, its main one by default, or the
+        generic one where only that finds an id and a created time.
     Raises UnknownName for a tool that is not known.
     """
     if among is None:
@@ -42,7 +43,11 @@ def recognise(headers: Sequence[str], *, among: str | None = None) -> Source:
     main = source_named(among)
     if main.owner != main.name:
         return main
-    return next((source for source in SOURCES if source.owner == main.name and source.recognises(headers)), main)
+    own = next((source for source in SOURCES if source.owner == main.name and source.recognises(headers)), main)
+    needed = {"ticket_id", "created_at"}
+    if not needed <= set(own.found(headers)) and needed <= set(GENERIC.found(headers)):
+        return GENERIC  # the tool's tickets by another way, such as a query, with the usual names for columns
+    return own
 
 
 def totals_refused(headers: Sequence[str], *, file: str) -> str | None:

@@ -1,0 +1,18 @@
+-- osTicket, its own MySQL or MariaDB database (prefix ost_). One row per ticket, times in the database's zone.
+-- tagwatch import --sql-url-env OSTICKET_URL --query data/queries/osticket.sql --since-column updated_at --source osticket
+select t.number as ticket_id,
+       t.created as created_at,
+       coalesce(t.lastupdate, t.updated) as updated_at,
+       d.subject as subject,
+       p.name as `group`,
+       h.topic as category,
+       t.source as channel,
+       s.name as status,
+       e.address as requester
+from ost_ticket t
+left join ost_ticket__cdata d on d.ticket_id = t.ticket_id
+left join ost_department p on p.id = t.dept_id
+left join ost_help_topic h on h.topic_id = t.topic_id
+left join ost_ticket_status s on s.id = t.status_id
+left join ost_user u on u.id = t.user_id
+left join ost_user_email e on e.id = u.default_email_id
