@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from analytics.errors import UnreadableExport
 from analytics.ingest.dates import evidence, read_time
@@ -55,7 +56,7 @@ ALIAS_MARK = re.compile(r"\s*[;|\n]\s*")
 class CustomerFile:
     """What one file says. `problems` name the rows that are not among `records`."""
 
-    kind: Kind
+    kind: Kind[Any]
     name: str
     columns: dict[str, str]  # column → the file's own header
     left_alone: tuple[str, ...]  # headers that say nothing here
@@ -113,7 +114,7 @@ def differences(edits: Iterable[Edit]) -> str:
     )
 
 
-def read_file(kind: Kind, path: Path, *, name: str = "") -> CustomerFile:
+def read_file(kind: Kind[Any], path: Path, *, name: str = "") -> CustomerFile:
     """Read a file of customers or of active customers.
 
     name: what people call the file, where its path is another. Raises UnreadableExport for a file that is no CSV,
@@ -199,7 +200,7 @@ def read_file(kind: Kind, path: Path, *, name: str = "") -> CustomerFile:
     )
 
 
-def _columns(kind: Kind, headers: tuple[str, ...]) -> dict[str, str]:
+def _columns(kind: Kind[Any], headers: tuple[str, ...]) -> dict[str, str]:
     """Column → header: by its own name first, then by the earliest of its other names."""
     found: dict[str, str] = {}
     folded = {normalise_header(header): header for header in reversed(headers)}
@@ -212,7 +213,7 @@ def _columns(kind: Kind, headers: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def _record(kind: Kind, values: dict[str, str], line: int, day_first: bool | None) -> Record:
+def _record(kind: Kind[Any], values: dict[str, str], line: int, day_first: bool | None) -> Record:
     given = dict(values)
     for column in kind.columns:
         text = given.get(column.name, "").strip()

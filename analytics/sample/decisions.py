@@ -3,6 +3,8 @@
 A record counts as the sample's as long as it says exactly what is written here: once somebody edits it, it is theirs.
 """
 
+from typing import Any
+
 from analytics.sample import catalogue, company, issues
 from analytics.store.import_history import holds_only_sample
 from analytics.store.snapshots import Snapshots
@@ -11,14 +13,14 @@ from analytics.workspace.kind import Edit, Kind, Record
 from analytics.workspace.kinds import EVENTS, FEATURES, ISSUES
 
 WHO = "sample"
-_RECORDS: dict[Kind, dict[str, Record]] = {
+_RECORDS: dict[Kind[Any], dict[str, Record]] = {
     kind: {kind.key_of(record): record for record in map(kind.record, written)}
     for kind, written in ((EVENTS, company.EVENTS), (FEATURES, catalogue.FEATURES))
 }
 _ISSUES: dict[str, Record] = {ISSUES.key_of(record): record for record in map(ISSUES.record, issues.ISSUES)}
 
 
-def is_sample(kind: Kind, record: Record) -> bool:
+def is_sample(kind: Kind[Any], record: Record) -> bool:
     """True for a record that the sample brought and nobody changed."""
     return kind in _RECORDS and _RECORDS[kind].get(kind.key_of(record)) == record
 

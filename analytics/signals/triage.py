@@ -16,7 +16,8 @@ from analytics.metrics.calendar import period_end
 from analytics.signals.signal import Signal, frame_of
 from analytics.workspace.area import Area
 from analytics.workspace.checks import State, records
-from analytics.workspace.kind import Edit, Record
+from analytics.workspace.decision_records import SignalRecord
+from analytics.workspace.kind import Edit
 from analytics.workspace.kinds import SIGNALS
 from analytics.workspace.moves import set_record
 from analytics.workspace.teams import Teams
@@ -42,7 +43,6 @@ OWN_COLUMNS = [
 ]
 
 S = TypeVar("S", bound=Signal)
-SignalRecord = Record
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +111,9 @@ def decide(state_now: State, signal: Signal, /, **decided: str) -> Edit:
     The size that it had is kept with the decision, so that a dismissed one comes back when it exceeds it.
     """
     record, again = _record_of(signal, _by_area(state_now))
-    named = {name: record[name] for name in SIGNALS.key} if record and not again else identity(signal)
+    named = identity(signal)
+    if record and not again:
+        named = {name: record[name] for name in ("since", "direction", "level", "area")}
     size = {
         "until": signal.until.isoformat(),
         "observed": f"{signal.observed:g}",

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -19,11 +20,11 @@ from analytics.errors import PROGRAM, AnalyticsError
 from analytics.store.snapshots import user_name
 from analytics.store.workspace_file import opened
 from analytics.workspace.checks import check
-from analytics.workspace.kind import WHATEVER, BadDecisions, Edit, Kind, Record
+from analytics.workspace.kind import WHATEVER, BadDecisions, Edit, Kind, R, Record
 from analytics.workspace.kinds import KINDS, LISTS
 
 REDACTED = "(forgotten)"
-_BLANK = {kind.plural: kind.blank for kind in (*KINDS, *LISTS)}
+_KINDS: dict[str, Kind[Any]] = {kind.plural: kind for kind in (*KINDS, *LISTS)}
 
 
 class Conflict(AnalyticsError):
@@ -65,14 +66,14 @@ class Workspace:
                     if before is None:
                         state[kind].pop(key, None)
                     else:
-                        state[kind][key] = _read(kind, before)
+                        state[kind][key] = _read(_KINDS[kind], before)
         return state
 
-    def list_of(self, kind: Kind) -> dict[str, Record]:
+    def list_of(self, kind: Kind[R]) -> dict[str, R]:
         """Key → record of one of LISTS."""
         with self.open() as database:
             return {
-                key: _read(kind.plural, value)
+                key: _read(kind, value)
                 for key, value in database.execute(
                     "select key, value from records where kind = ? order by key", [kind.plural]
                 )
@@ -81,17 +82,17 @@ class Workspace:
     def version_of_lists(self) -> int:
         """The number of the last step that changed one of LISTS, 0 before the first."""
         with self.open() as database:
-            return max(
-                database.execute("select coalesce(max(step), 0) from changes where kind = ?", [kind.plural]).fetchone()[
-                    0
-                ]
-                for kind in LISTS
+            plurals = json.dumps([kind.plural for kind in LISTS])
+            return _number(
+                database,
+                "select coalesce(max(step), 0) from changes where kind in (select value from json_each(?))",
+                [plurals],
             )
 
     def version(self) -> int:
         """The number of the last step, 0 before the first: it changes with every decision."""
         with self.open() as database:
-            return database.execute("select coalesce(max(step), 0) from changes").fetchone()[0]
+            return _number(database, "select coalesce(max(step), 0) from changes")
 
     def change(
         self,
@@ -117,7 +118,7 @@ class Workspace:
                 row = database.execute(
                     "select value from records where kind = ? and key = ?", [kind, edit.key]
                 ).fetchone()
-                before = _read(kind, row[0]) if row else None
+                before = _read(_KINDS[kind], row[0]) if row else None
                 if edit.seen != WHATEVER and before != edit.seen and before != edit.record:
                     conflicts.append((kind, edit.key, before, *self._last(database, kind, edit.key)))
                 if before != edit.record:
@@ -126,7 +127,7 @@ class Workspace:
                 raise Conflict(conflicts)
             if not changes:
                 return None
-            step = database.execute("select coalesce(max(step), 0) + 1 from changes").fetchone()[0]
+            step = _number(database, "select coalesce(max(step), 0) + 1 from changes")
             now, who = datetime.now(UTC).isoformat(timespec="seconds"), who or user_name()
             for kind, key, before, after in changes:
                 if after is None:
@@ -152,14 +153,13 @@ class Workspace:
             ).fetchall()
         if not rows:
             raise AnalyticsError(f"There is no step {step}. The history lists them.")
-        by_plural = {kind.plural: kind for kind in (*KINDS, *LISTS)}
         edits = [
-            Edit(by_plural[kind], key, before and _read(kind, before), after and _read(kind, after))
+            Edit(_KINDS[kind], key, before and _read(_KINDS[kind], before), after and _read(_KINDS[kind], after))
             for kind, key, before, after, _ in rows
         ]
         return self.change(edits, f"Undo: {rows[0][4]}", who=who, undoes=step, categories=categories)
 
-    def history(self, *, most: int | None = None, kind: Kind | None = None) -> pd.DataFrame:
+    def history(self, *, most: int | None = None, kind: Kind[Any] | None = None) -> pd.DataFrame:
         """One row per step, newest first; only the steps that changed records of `kind` if that is given.
 
         Columns `step`, `at` (UTC), `who`, `what`, `why`, `records` (how many it changed), `undoes` (a step, or NA),
@@ -243,7 +243,7 @@ class Workspace:
         state: dict[str, dict[str, Record]] = {kind.plural: {} for kind in KINDS}
         for kind in state:
             for key, value in database.execute("select key, value from records where kind = ? order by key", [kind]):
-                state[kind][key] = _read(kind, value)
+                state[kind][key] = _read(_KINDS[kind], value)
         return state
 
     @staticmethod
@@ -259,13 +259,17 @@ class Workspace:
             yield database
 
 
-def _read(kind: str, text: str) -> Record:
+def _number(database: sqlite3.Connection, sql: str, parameters: Sequence[str] = ()) -> int:
+    return int(database.execute(sql, parameters).fetchone()[0])
+
+
+def _read(kind: Kind[R], text: str) -> R:
     """A record as it was written, with what its kind got since left empty."""
     try:
-        return {**_BLANK[kind], **json.loads(text)}
+        return kind.stored(json.loads(text))
     except ValueError as error:
         raise AnalyticsError(
-            f"A decision ({kind}) cannot be read: {error}. Nothing was changed, and tickets are not affected. "
+            f"A decision ({kind.plural}) cannot be read: {error}. Nothing was changed, and tickets are not affected. "
             f"`{PROGRAM} verify` lists what is damaged; {PROGRAM} restore FILE takes the decisions from a backup."
         ) from error
 
@@ -276,7 +280,7 @@ def _json(record: Mapping[str, object]) -> str:
 
 def _words(record: Record) -> str:
     return ", ".join(
-        f"{name} {value if isinstance(value, str) else ';'.join(value) if value else value}"
+        f"{name} {value if isinstance(value, str) else ';'.join(value) if isinstance(value, list) else value}"
         for name, value in record.items()
         if value
     )

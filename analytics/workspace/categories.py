@@ -1,11 +1,12 @@
 """Categories: the kinds of talk, each with its name, colour and what it counts as."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from analytics.workspace.category_words import WORDS
 from analytics.workspace.conventions import display, fold
+from analytics.workspace.decision_records import CategoryRecord
 
 NONE = "(none)"  # a ticket without a team, or without a category, in every frame and link
 ROLES = ("request", "unaware", "defect")
@@ -55,7 +56,7 @@ class Categories:
     known: tuple[Category, ...] = CATEGORIES
 
     @classmethod
-    def of_records(cls, decided: Iterable[Mapping[str, str]]) -> "Categories":
+    def of_records(cls, decided: Iterable[CategoryRecord]) -> "Categories":
         """The default ones as people changed them, then their own. Keys slug, label, color, counts_as, words."""
         changed = {record["slug"]: record for record in decided}
         known = [

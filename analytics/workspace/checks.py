@@ -2,11 +2,22 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, cast
 
 from analytics.workspace.area import Area
 from analytics.workspace.categories import CATEGORIES as DEFAULT_CATEGORIES
 from analytics.workspace.categories import NONE
-from analytics.workspace.kind import Kind, Problem, Record
+from analytics.workspace.decision_records import (
+    CategoryRecord,
+    CellRecord,
+    EventRecord,
+    SettingRecord,
+    SignalRecord,
+    SplitRecord,
+    TagRecord,
+    TeamRecord,
+)
+from analytics.workspace.kind import Kind, Problem, R, Record
 from analytics.workspace.kinds import CATEGORIES, CELLS, EVENTS, FEATURES, SETTINGS, SIGNALS, SPLITS, TAGS, TEAMS
 from analytics.workspace.settings import wrong_setting
 
@@ -15,9 +26,14 @@ NUMBER = re.compile(r"\d+(\.\d+)?")
 COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
-def records(state: State, kind: Kind) -> list[Record]:
+def records(state: State, kind: Kind[R]) -> list[R]:
     """The records of one kind."""
-    return list(state.get(kind.plural, {}).values())
+    return list(records_by_key(state, kind).values())
+
+
+def records_by_key(state: State, kind: Kind[R]) -> Mapping[str, R]:
+    """Key → record of one kind."""
+    return cast("Mapping[str, R]", state.get(kind.plural, {}))
 
 
 def check(state: State, *, categories: Iterable[str] = ()) -> list[tuple[str, Problem]]:
@@ -30,8 +46,8 @@ def check(state: State, *, categories: Iterable[str] = ()) -> list[tuple[str, Pr
         *_tags(records(state, TAGS), known),
         *_splits(records(state, SPLITS)),
         *_colors(state),
-        *_former(records(state, TEAMS), TEAMS),
-        *_former(records(state, FEATURES), FEATURES),
+        *_former([(r["team"], r["former"], r) for r in records(state, TEAMS)], TEAMS),
+        *_former([(r["feature"], r["former"], r) for r in records(state, FEATURES)], FEATURES),
         *_cells(records(state, CELLS), known),
         *_events(records(state, EVENTS)),
         *_signals(records(state, SIGNALS)),
@@ -39,12 +55,12 @@ def check(state: State, *, categories: Iterable[str] = ()) -> list[tuple[str, Pr
     ]
 
 
-def _problem(kind: Kind, record: Record, column: str, what: str) -> tuple[str, Problem]:
+def _problem(kind: Kind[Any], record: Record, column: str, what: str) -> tuple[str, Problem]:
     value = record[column]
-    return kind.key_of(record), Problem(kind.plural, column, value if isinstance(value, str) else ";".join(value), what)
+    return kind.key_of(record), Problem(kind.plural, column, kind.column(column).write(value), what)
 
 
-def _tags(tags: list[Record], known: set[str]) -> Iterator[tuple[str, Problem]]:
+def _tags(tags: list[TagRecord], known: set[str]) -> Iterator[tuple[str, Problem]]:
     aliases = {tag["tag"]: tag["alias_of"] for tag in tags if tag["alias_of"]}
     for tag in tags:
         if tag["category"] and tag["category"] not in known:
@@ -66,7 +82,7 @@ def _tags(tags: list[Record], known: set[str]) -> Iterator[tuple[str, Problem]]:
             yield _problem(TAGS, tag, "alias_of", f"makes a circle of aliases: {' → '.join([*seen, following])}")
 
 
-def _splits(splits: list[Record]) -> Iterator[tuple[str, Problem]]:
+def _splits(splits: list[SplitRecord]) -> Iterator[tuple[str, Problem]]:
     for split in splits:
         if split["into"] == split["tag"]:
             yield _problem(SPLITS, split, "into", "is the tag that is split")
@@ -75,31 +91,35 @@ def _splits(splits: list[Record]) -> Iterator[tuple[str, Problem]]:
 
 
 def _colors(state: State) -> Iterator[tuple[str, Problem]]:
-    for kind in (CATEGORIES, TEAMS):
-        for record in records(state, kind):
-            if record["color"] and not COLOR.fullmatch(record["color"]):
-                yield _problem(kind, record, "color", "is no colour; write #0072B2")
+    colored: list[tuple[Kind[Any], CategoryRecord | TeamRecord]] = [
+        *((CATEGORIES, record) for record in records(state, CATEGORIES)),
+        *((TEAMS, record) for record in records(state, TEAMS)),
+    ]
+    for kind, record in colored:
+        if record["color"] and not COLOR.fullmatch(record["color"]):
+            yield _problem(kind, record, "color", "is no colour; write #0072B2")
 
 
-def _former(named: list[Record], kind: Kind) -> Iterator[tuple[str, Problem]]:
-    names = {record[kind.name] for record in named}
+def _former(named: list[tuple[str, list[str], Record]], kind: Kind[Any]) -> Iterator[tuple[str, Problem]]:
+    """named: each record with its name and the names it had."""
+    names = {name for name, _, _ in named}
     owner: dict[str, str] = {}
-    for record in named:
-        for former in record["former"]:
+    for name, earlier, record in named:
+        for former in earlier:
             if former in names:
                 yield _problem(kind, record, "former", f"names '{former}', which is still a {kind.name} of its own")
             elif former in owner:
                 yield _problem(kind, record, "former", f"names '{former}', which '{owner[former]}' was called too")
-            owner.setdefault(former, record[kind.name])
+            owner.setdefault(former, name)
 
 
-def _cells(cells: list[Record], known: set[str]) -> Iterator[tuple[str, Problem]]:
+def _cells(cells: list[CellRecord], known: set[str]) -> Iterator[tuple[str, Problem]]:
     for cell in cells:
         if cell["category"] not in known:
             yield _problem(CELLS, cell, "category", f"is no category; known: {', '.join(sorted(known - {NONE}))}")
 
 
-def _events(events: list[Record]) -> Iterator[tuple[str, Problem]]:
+def _events(events: list[EventRecord]) -> Iterator[tuple[str, Problem]]:
     for event in events:
         if event["end"] and event["end"] < event["start"]:
             yield _problem(EVENTS, event, "end", f"is before its start {event['start']}")
@@ -107,7 +127,7 @@ def _events(events: list[Record]) -> Iterator[tuple[str, Problem]]:
             yield _problem(EVENTS, event, "link", "is no link; it must begin with https://")
 
 
-def _signals(signals: list[Record]) -> Iterator[tuple[str, Problem]]:
+def _signals(signals: list[SignalRecord]) -> Iterator[tuple[str, Problem]]:
     for signal in signals:
         try:
             Area.read(signal["level"], signal["area"])
@@ -120,7 +140,7 @@ def _signals(signals: list[Record]) -> Iterator[tuple[str, Problem]]:
                 yield _problem(SIGNALS, signal, column, "is no number such as 12.5")
 
 
-def _settings(settings: list[Record]) -> Iterator[tuple[str, Problem]]:
+def _settings(settings: list[SettingRecord]) -> Iterator[tuple[str, Problem]]:
     for setting in settings:
         if what := wrong_setting(setting["name"], setting["value"]):
             yield _problem(SETTINGS, setting, "value", what)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from analytics.workspace.conventions import normalise_tag
-from analytics.workspace.kind import Record
+from analytics.workspace.decision_records import ActiveCustomersRecord, CustomerRecord
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Customers:
     known: tuple[Customer, ...] = ()
 
     @classmethod
-    def of(cls, records: Iterable[Record]) -> "Customers":
+    def of(cls, records: Iterable[CustomerRecord]) -> "Customers":
         return cls(
             tuple(
                 Customer(
@@ -85,7 +85,7 @@ class ActiveCustomers:
         object.__setattr__(self, "fingerprint", hashlib.sha256(text.encode()).hexdigest()[:12] if text else "")
 
     @classmethod
-    def of(cls, records: Iterable[Record], *, week_start: int) -> "ActiveCustomers":
+    def of(cls, records: Iterable[ActiveCustomersRecord], *, week_start: int) -> "ActiveCustomers":
         return cls(
             tuple((date.fromisoformat(r["date"]), r["segment"], int(r["customers"])) for r in records), week_start
         )

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from analytics.errors import AnalyticsError
 from analytics.workspace.checks import State, check, records
@@ -21,7 +22,7 @@ MOST_BYTES = 64 * 1024 * 1024  # of one file; what people decide is far smaller
 class Difference:
     """One record that a folder would set otherwise. `before` is None for a new one, `after` for one taken away."""
 
-    kind: Kind
+    kind: Kind[Any]
     before: Record | None
     after: Record | None
     line: int | None = None  # of its file, None for a record that the file lacks
@@ -31,7 +32,7 @@ class Difference:
         return "new" if self.before is None else "removed" if self.after is None else "changed"
 
     def __str__(self) -> str:
-        record = self.after or self.before
+        record = self.after or self.before or {}
         name = " · ".join(str(record[column]) for column in self.kind.key)
         where = self.kind.file + (f", line {self.line}" if self.line else "")
         return f"{where}: {self.what} {name}" + (f" ({self._words()})" if self.after else "")
@@ -42,7 +43,7 @@ class Difference:
             if column.name in self.kind.key:
                 continue
             then = column.write(self.before[column.name]) if self.before else ""
-            now = column.write(self.after[column.name])
+            now = column.write(self.after[column.name]) if self.after else ""
             if self.before and then != now:
                 parts.append(f"{column.name} {then or 'empty'} → {now or 'empty'}")
             elif not self.before and now:
@@ -112,10 +113,10 @@ def plan_folder(state: State, folder: Path, *, categories: Iterable[str] = ()) -
     return replace(plan, left_alone=tuple(name for name in there if name not in {kind.file for kind in KINDS}))
 
 
-def plan_texts(state: State, texts: Mapping[Kind, str], *, categories: Iterable[str] = ()) -> Plan:
+def plan_texts(state: State, texts: Mapping[Kind[Any], str], *, categories: Iterable[str] = ()) -> Plan:
     """The same for CSV texts that are not in files, for example one that was uploaded."""
     problems: list[Problem] = []
-    wanted: dict[Kind, dict[str, tuple[int, Record]]] = {}
+    wanted: dict[Kind[Any], dict[str, tuple[int, Record]]] = {}
     for kind, text in texts.items():
         try:
             wanted[kind] = {kind.key_of(record): (line, record) for line, record in kind.read_csv(text)}
@@ -144,7 +145,13 @@ def plan_texts(state: State, texts: Mapping[Kind, str], *, categories: Iterable[
         if edit.record != edit.seen
     ]
     differences = tuple(
-        Difference(edit.kind, edit.seen, edit.record, lines.get((edit.kind.plural, edit.key))) for edit in edits
+        Difference(
+            edit.kind,
+            None if isinstance(edit.seen, str) else edit.seen,
+            edit.record,
+            lines.get((edit.kind.plural, edit.key)),
+        )
+        for edit in edits
     )
     return Plan(tuple(edits), differences, tuple(kind.file for kind in texts))
 

@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any, Generic, TypeVar, cast
 
 from analytics.errors import AnalyticsError
 
-Record = dict[str, str | bool | list[str]]
+Record = Mapping[str, object]  # of any kind; each kind has a type of its own (decision_records)
+R = TypeVar("R", bound=Mapping[str, object])
 LIST_MARK = ";"
 WHATEVER = "whatever"
 GROUPED = (
@@ -58,7 +60,7 @@ class Edit:
     seen: the record as the editor saw it (None: there was none); left out, whatever is there is replaced.
     """
 
-    kind: "Kind"
+    kind: "Kind[Any]"
     key: str
     record: Record | None
     seen: Record | str | None = WHATEVER
@@ -85,8 +87,8 @@ class Column:
                 raise ValueError("is neither yes nor empty")
             return text in YES
         if self.form == "list":
-            items = value.split(LIST_MARK) if isinstance(value, str) else list(value or ())
-            items = [self._text(item) for item in items]  # folding can make the mark: the full-width one
+            given = value.split(LIST_MARK) if isinstance(value, str) else value if isinstance(value, Iterable) else ()
+            items = [self._text(str(item)) for item in given]  # folding can make the mark: the full-width one
             if any(LIST_MARK in item for item in items):
                 raise ValueError(f"holds '{LIST_MARK}', which separates the items of a list")
             return list(dict.fromkeys(item for item in items if item))
@@ -107,10 +109,10 @@ class Column:
                 raise ValueError("is no date; write 2026-03-02") from None
         return text
 
-    def write(self, value: str | bool | list[str]) -> str:
+    def write(self, value: object) -> str:
         if self.form == "flag":
             return "yes" if value else ""
-        return LIST_MARK.join(value) if self.form == "list" else value
+        return LIST_MARK.join(map(str, value)) if isinstance(value, list) else str(value)
 
     def _text(self, text: str) -> str:
         # A line break in a name would make two lines of a reviewed file; NUL no CSV can hold.
@@ -138,8 +140,8 @@ def read_number(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Kind:
-    """One kind of record. `key`: the columns that no two records share."""
+class Kind(Generic[R]):
+    """One kind of record, whose type is R. `key`: the columns that no two records share."""
 
     name: str
     plural: str
@@ -153,23 +155,39 @@ class Kind:
         return f"{self.plural}.csv"
 
     @property
-    def blank(self) -> Record:
+    def blank(self) -> R:
         """A record in which nothing is said."""
-        return {c.name: [] if c.form == "list" else False if c.form == "flag" else "" for c in self.columns}
+        return self._typed(
+            {c.name: [] if c.form == "list" else False if c.form == "flag" else "" for c in self.columns}
+        )
 
-    def record(self, values: Mapping[str, object], *, line: int | None = None) -> Record:
+    def column(self, name: str) -> Column:
+        """One of its columns."""
+        return next(column for column in self.columns if column.name == name)
+
+    def record(self, values: Mapping[str, object], *, line: int | None = None) -> R:
         """The normal form of a record; raises BadDecisions for a value or a column that cannot be."""
         known = {column.name for column in self.columns}
-        return self._read(
-            self.columns,
-            values,
-            line,
-            [
-                Problem(self.plural, name, str(value), f"is in a column that {self.plural} do not have", line)
-                for name, value in values.items()
-                if name not in known
-            ],
+        return self._typed(
+            self._read(
+                self.columns,
+                values,
+                line,
+                [
+                    Problem(self.plural, name, str(value), f"is in a column that {self.plural} do not have", line)
+                    for name, value in values.items()
+                    if name not in known
+                ],
+            )
         )
+
+    def stored(self, values: Mapping[str, object]) -> R:
+        """A record that was written in its normal form earlier; columns that came since are empty."""
+        return self._typed({**self.blank, **values})
+
+    @staticmethod
+    def _typed(columns: Mapping[str, object]) -> R:
+        return cast("R", columns)
 
     def key_of(self, record: Mapping[str, object]) -> str:
         """What tells records of this kind apart."""
@@ -181,8 +199,8 @@ class Kind:
 
     def _read(
         self, columns: Iterable[Column], values: Mapping[str, object], line: int | None, problems: list[Problem]
-    ) -> Record:
-        record: Record = {}
+    ) -> dict[str, object]:
+        record: dict[str, object] = {}
         for column in columns:
             try:
                 record[column.name] = column.read(values.get(column.name))
@@ -201,7 +219,7 @@ class Kind:
             writer.writerow([column.write(record[column.name]) for column in self.columns])
         return out.getvalue()
 
-    def read_csv(self, text: str) -> list[tuple[int, Record]]:
+    def read_csv(self, text: str) -> list[tuple[int, R]]:
         """The records of a CSV text with their lines; raises BadDecisions naming every faulty line and value.
 
         Optional columns may be missing, in any order; a column that the kind does not have is refused.
@@ -228,7 +246,7 @@ class Kind:
         problems += [Problem(self.plural, name, "", "is missing", 1) for name in sorted(needed - set(header))]
         if problems:
             raise BadDecisions(problems)
-        records: list[tuple[int, Record]] = []
+        records: list[tuple[int, R]] = []
         first_line: dict[str, int] = {}
         for line, row in rows:
             if len(row) != len(header):

@@ -1,8 +1,33 @@
 """The kinds of decisions. To add one, add it here; store, history, undo and CSV follow."""
 
+from typing import Any
+
 from analytics.workspace.area import LEVELS
 from analytics.workspace.categories import ROLES
 from analytics.workspace.conventions import normalise_tag
+from analytics.workspace.decision_records import (
+    ActiveCustomersRecord,
+    CategoryRecord,
+    CellRecord,
+    CustomerRecord,
+    DutyRecord,
+    EventRecord,
+    ExplanationRecord,
+    FeatureRecord,
+    IssueRecord,
+    PrivacyRuleRecord,
+    QuietDayRecord,
+    RequestRecord,
+    SettingRecord,
+    SignalRecord,
+    SourceRuleRecord,
+    SplitRecord,
+    TagRecord,
+    TeamRecord,
+    ThemeRecord,
+    ToldRecord,
+    UnawareAnswerRecord,
+)
 from analytics.workspace.issues import STATES, issue_key, issue_state
 from analytics.workspace.kind import Column, Kind
 
@@ -17,7 +42,7 @@ EVENT_KINDS = ("release", "incident", "campaign", "content", "other")
 SIGNAL_STATES = ("new", "known", "investigating", "planned", "fixed", "not an issue")
 SEVERITIES = ("critical", "high", "medium", "low")
 
-TAGS = Kind(
+TAGS: Kind[TagRecord] = Kind(
     "tag",
     "tags",
     "What a tag means",
@@ -32,7 +57,7 @@ TAGS = Kind(
         Column("description"),
     ),
 )
-SPLITS = Kind(
+SPLITS: Kind[SplitRecord] = Kind(
     "split",
     "splits",
     "Tags that two things are called by",
@@ -44,7 +69,7 @@ SPLITS = Kind(
         Column("into", required=True, fold=normalise_tag),
     ),
 )
-CATEGORIES = Kind(
+CATEGORIES: Kind[CategoryRecord] = Kind(
     "category",
     "categories",
     "Kinds of talk",
@@ -57,28 +82,28 @@ CATEGORIES = Kind(
         Column("words", "list"),  # what exports call it
     ),
 )
-TEAMS = Kind(
+TEAMS: Kind[TeamRecord] = Kind(
     "team",
     "teams",
     "Teams",
     ("team",),
     (Column("team", required=True), Column("owner"), Column("contact"), Column("color"), Column("former", "list")),
 )
-CELLS = Kind(
+CELLS: Kind[CellRecord] = Kind(
     "cell",
     "cells",
     "Who owns a team's category",
     ("team", "category"),
     (Column("team", required=True), Column("category", required=True), Column("owner", required=True)),
 )
-DUTIES = Kind(
+DUTIES: Kind[DutyRecord] = Kind(
     "duty",
     "duties",
     "Who is on duty in a week",
     ("team", "week"),
     (Column("team", required=True), Column("week", "date", required=True), Column("person", required=True)),
 )
-FEATURES = Kind(
+FEATURES: Kind[FeatureRecord] = Kind(
     "feature",
     "features",
     "The feature catalogue",
@@ -95,7 +120,7 @@ FEATURES = Kind(
         Column("article_text"),
     ),
 )
-EVENTS = Kind(
+EVENTS: Kind[EventRecord] = Kind(
     "event",
     "events",
     "What happened when",
@@ -112,7 +137,7 @@ EVENTS = Kind(
         Column("note"),
     ),
 )
-THEMES = Kind(
+THEMES: Kind[ThemeRecord] = Kind(
     "theme",
     "themes",
     "Vague feedback, gathered before it is a feature",
@@ -126,14 +151,14 @@ THEMES = Kind(
         Column("description"),
     ),
 )
-QUIET_DAYS = Kind(
+QUIET_DAYS: Kind[QuietDayRecord] = Kind(
     "quiet day",
     "quiet_days",
     "Days on which fewer people write",
     ("day",),
     (Column("day", "date", required=True), Column("name")),
 )
-SIGNALS = Kind(
+SIGNALS: Kind[SignalRecord] = Kind(
     "signal",
     "signals",
     "What was decided about signals",
@@ -156,7 +181,7 @@ SIGNALS = Kind(
         Column("days"),
     ),
 )
-PRIVACY_RULES = Kind(
+PRIVACY_RULES: Kind[PrivacyRuleRecord] = Kind(
     "privacy rule",
     "privacy_rules",
     "What never enters the store",
@@ -167,7 +192,7 @@ PRIVACY_RULES = Kind(
         Column("treatment", "choice", TREATMENTS, required=True),
     ),
 )
-SOURCE_RULES = Kind(
+SOURCE_RULES: Kind[SourceRuleRecord] = Kind(
     "source rule",
     "source_rules",
     "What is counted of a source's exports",
@@ -178,7 +203,7 @@ SOURCE_RULES = Kind(
         Column("value", required=True),
     ),
 )
-TOLD = Kind(
+TOLD: Kind[ToldRecord] = Kind(
     "told ticket",
     "told",
     "Which tickets were told that their bug is fixed",
@@ -190,7 +215,7 @@ TOLD = Kind(
         Column("told", "date"),
     ),
 )
-UNAWARE_ANSWERS = Kind(
+UNAWARE_ANSWERS: Kind[UnawareAnswerRecord] = Kind(
     "unaware answer",
     "unaware_answers",
     "Whether a ticket asks for what exists",
@@ -202,7 +227,7 @@ UNAWARE_ANSWERS = Kind(
         Column("verdict", "choice", VERDICTS, required=True),
     ),
 )
-EXPLANATIONS = Kind(
+EXPLANATIONS: Kind[ExplanationRecord] = Kind(
     "explanation",
     "explanations",
     "What is done so that a feature is known",
@@ -215,7 +240,7 @@ EXPLANATIONS = Kind(
         Column("note"),
     ),
 )
-REQUESTS = Kind(
+REQUESTS: Kind[RequestRecord] = Kind(
     "request",
     "requests",
     "What becomes of what customers ask for",
@@ -231,7 +256,7 @@ REQUESTS = Kind(
         Column("merged_into"),
     ),
 )
-SETTINGS = Kind(
+SETTINGS: Kind[SettingRecord] = Kind(
     "setting",
     "settings",
     "How this workspace counts and links",
@@ -241,7 +266,7 @@ SETTINGS = Kind(
 
 # Lists that other systems keep and that can be long: filled from files (analytics.ingest.customer_files), dated
 # and undone like every decision, but no part of the folder that a team reviews.
-CUSTOMERS = Kind(
+CUSTOMERS: Kind[CustomerRecord] = Kind(
     "customer",
     "customers",
     "Customers",
@@ -255,7 +280,7 @@ CUSTOMERS = Kind(
         Column("since", "date"),
     ),
 )
-ACTIVE_CUSTOMERS = Kind(
+ACTIVE_CUSTOMERS: Kind[ActiveCustomersRecord] = Kind(
     "figure",
     "active_customers",
     "Active customers",
@@ -263,7 +288,7 @@ ACTIVE_CUSTOMERS = Kind(
     (Column("date", "date", required=True), Column("segment"), Column("customers", "count", required=True)),
 )
 
-ISSUES = Kind(
+ISSUES: Kind[IssueRecord] = Kind(
     "issue",
     "issues",
     "Issues of the bug tracker",
@@ -278,8 +303,8 @@ ISSUES = Kind(
     ),
 )
 
-LISTS = (CUSTOMERS, ACTIVE_CUSTOMERS, ISSUES)
-KINDS = (
+LISTS: tuple[Kind[Any], ...] = (CUSTOMERS, ACTIVE_CUSTOMERS, ISSUES)
+KINDS: tuple[Kind[Any], ...] = (
     TAGS,
     SPLITS,
     CATEGORIES,

@@ -4,15 +4,17 @@ Each edit carries the record as it was seen, so that two people at one desk are 
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from analytics.errors import AnalyticsError
-from analytics.workspace.checks import State
+from analytics.workspace.checks import State, records_by_key
 from analytics.workspace.conventions import normalise_tag
+from analytics.workspace.decision_records import FeatureRecord, TeamRecord
 from analytics.workspace.kind import Edit, Kind, Record
 from analytics.workspace.kinds import FEATURES, SPLITS, TAGS, TEAMS
 
 
-def set_record(state: State, kind: Kind, values: Mapping[str, object]) -> Edit:
+def set_record(state: State, kind: Kind[Any], values: Mapping[str, object]) -> Edit:
     """Set one record; columns that `values` leaves out stay as they are."""
     key = kind.key_from(values)
     seen = state.get(kind.plural, {}).get(key)
@@ -20,13 +22,13 @@ def set_record(state: State, kind: Kind, values: Mapping[str, object]) -> Edit:
     return Edit(kind, key, record if _says(kind, record) else None, seen)
 
 
-def take_away(state: State, kind: Kind, record: Record) -> Edit:
+def take_away(state: State, kind: Kind[Any], record: Record) -> Edit:
     """Remove one record."""
     key = kind.key_of(record)
     return Edit(kind, key, None, state.get(kind.plural, {}).get(key))
 
 
-def replace_all(state: State, kind: Kind, records: Iterable[Record]) -> list[Edit]:
+def replace_all(state: State, kind: Kind[Any], records: Iterable[Record]) -> list[Edit]:
     """Make the records of a kind exactly these: what a reviewed file says."""
     wanted = {kind.key_of(record): record for record in records}
     known = state.get(kind.plural, {})
@@ -78,7 +80,7 @@ def split_tag(state: State, tag: str, *, by: str, value: str, into: str) -> list
     ]
 
 
-def rename(state: State, kind: Kind, old: str, new: str) -> list[Edit]:
+def rename(state: State, kind: Kind[TeamRecord] | Kind[FeatureRecord], old: str, new: str) -> list[Edit]:
     """Rename a team or a feature: colours, owners and links that say the old name follow."""
     if kind not in (TEAMS, FEATURES):
         raise AnalyticsError(
@@ -87,17 +89,19 @@ def rename(state: State, kind: Kind, old: str, new: str) -> list[Edit]:
     new = " ".join(new.split())
     if not new or new == old:
         raise AnalyticsError(f"'{new}' is no new name for '{old}'.")
-    records = state.get(kind.plural, {})
-    seen = records.get(kind.key_of({kind.name: old}))
+    teams: Mapping[str, TeamRecord] = records_by_key(state, TEAMS)
+    features: Mapping[str, FeatureRecord] = records_by_key(state, FEATURES)
+    known: Mapping[str, TeamRecord | FeatureRecord] = teams if kind is TEAMS else features
+    seen = known.get(kind.key_of({kind.name: old}))
     target = kind.key_of({kind.name: new})
-    if target in records:
+    if target in known:
         raise AnalyticsError(f"There is a {kind.name} '{new}' already. Merge by mapping the tags of '{old}' to it.")
-    record = kind.record({**(seen or {}), kind.name: new, "former": [*(seen or {}).get("former", []), old]})
-    record["former"] = [name for name in record["former"] if name != new]
+    former = [name for name in [*(seen["former"] if seen else []), old] if name != new]
+    record = kind.record({**(seen or {}), kind.name: new, "former": former})
     gone = [Edit(kind, kind.key_of(seen), None, seen)] if seen else []
     return [*gone, Edit(kind, target, record, None)]
 
 
-def _says(kind: Kind, record: Record) -> bool:
+def _says(kind: Kind[Any], record: Record) -> bool:
     """False for a tag about which nothing is decided: no record is then the same."""
     return kind is not TAGS or any(value for name, value in record.items() if name != "tag")
