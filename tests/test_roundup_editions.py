@@ -17,7 +17,7 @@ from analytics.roundup.frozen import from_json, to_json
 from analytics.roundup.links import BadToken, Pass
 from analytics.roundup.picture import NoBrowser
 from analytics.roundup.restated import restated
-from analytics.roundup.service import Press, picture_of
+from analytics.roundup.service import RoundupService, picture_of
 from analytics.roundup.text import plain_text
 from analytics.roundup.web import with_picture
 from analytics.store import signing
@@ -50,15 +50,15 @@ def tickets(*, riser: int = 60, weeks: int = WEEKS) -> str:
 
 
 @pytest.fixture
-def press(bench, load):
-    """press() → the press on the newest facts, after ten weeks of tickets."""
+def service(bench, load):
+    """service() → the service on the newest facts, after ten weeks of tickets."""
     load("a.csv", tickets(), covers=f"{FIRST}..{FIRST + timedelta(days=7 * WEEKS - 1)}")
 
-    def press() -> Press:
+    def service() -> RoundupService:
         facts = bench.facts()
-        return Press(facts, bench.calendar(facts), Editions(bench.folder))
+        return RoundupService(facts, bench.calendar(facts), Editions(bench.folder))
 
-    return press
+    return service
 
 
 @pytest.mark.parametrize(
@@ -87,90 +87,90 @@ def test_an_edition_frozen_by_an_older_version_can_be_read():
     assert again.follow_up == "" and again.quote is None
 
 
-def test_a_published_week_stays_whatever_comes_later(press, bench, load):
-    before = press().publish(press().roundup(), Camera())
+def test_a_published_week_stays_whatever_comes_later(service, bench, load):
+    before = service().publish(service().roundup(), Camera())
     late = "".join(f"x{i},2026-03-1{i % 5} 10:00,Late,team:sync;bug,l{i}@x.example\n" for i in range(9))
     load("late.csv", HEAD + late)
     bench.decide(map_tags(bench.state, ["bug"], category="confusion"), "Map")
 
-    after = press().roundup()
+    after = service().roundup()
 
     assert after.published.revision == 1
     assert to_json(after.edition) == to_json(before.edition)
     assert after.document() == before.document()
-    now = press().composed(Scope())
+    now = service().composed(Scope())
     differences = {d.what: (d.then, d.now) for d in restated(after.edition, now)}
     assert differences["Tickets"] == ("70", "79")
     assert differences["Tickets, Bug"] == ("70", "0") and differences["Tickets, Confusion"] == ("0", "79")
 
 
-def test_the_chart_library_is_kept_once_and_each_week_costs_little(press, bench):
-    first = press().publish(press().roundup(), Camera())
+def test_the_chart_library_is_kept_once_and_each_week_costs_little(service, bench):
+    first = service().publish(service().roundup(), Camera())
     size = (bench.folder / "workspace.sqlite").stat().st_size
     for _ in range(5):
-        press().publish(press().roundup(), Camera())
+        service().publish(service().roundup(), Camera())
 
     assert first.document().count("Plotly.newPlot(") >= 1 and len(first.document()) > 2_000_000
     assert (bench.folder / "workspace.sqlite").stat().st_size - size < 500_000
 
 
-def test_nothing_is_restated_when_nothing_changed(press):
-    published = press().publish(press().roundup(), Camera())
+def test_nothing_is_restated_when_nothing_changed(service):
+    published = service().publish(service().roundup(), Camera())
 
-    assert restated(published.edition, press().composed(Scope())) == []
+    assert restated(published.edition, service().composed(Scope())) == []
 
 
-def test_published_again_a_week_gets_a_further_revision(press):
-    press().publish(press().roundup(), Camera())
-    kept = press().publish(press().roundup(), Camera()).published
+def test_published_again_a_week_gets_a_further_revision(service):
+    service().publish(service().roundup(), Camera())
+    kept = service().publish(service().roundup(), Camera()).published
 
     assert kept.revision == 2
-    assert [(p.week, p.revision) for p in press().editions.archive()] == [(kept.week, 2)]
+    assert [(p.week, p.revision) for p in service().editions.archive()] == [(kept.week, 2)]
 
 
-def test_the_picture_of_a_published_week_is_the_very_one_that_was_kept(press):
+def test_the_picture_of_a_published_week_is_the_very_one_that_was_kept(service):
     class Once(Camera):
         def png(self, document: str, *, scale: int = 1) -> bytes:
             return b"the picture"
 
-    kept = press().publish(press().roundup(), Once())
+    kept = service().publish(service().roundup(), Once())
 
-    assert picture_of(press().roundup(), Camera()) == b"the picture"
+    assert picture_of(service().roundup(), Camera()) == b"the picture"
     with pytest.raises(NoBrowser):
         picture_of(kept, Camera(), theme="dark")
 
 
-def test_the_next_week_says_what_became_of_what_was_said(press, load):
-    press().publish(press().roundup(), Camera())
+def test_the_next_week_says_what_became_of_what_was_said(service, load):
+    service().publish(service().roundup(), Camera())
     load(
         "next.csv",
         tickets(weeks=WEEKS + 1).replace("\n", "\nn", 1),
         covers=f"{FIRST}..{FIRST + timedelta(days=7 * WEEKS + 6)}",
     )
 
-    follow_up = press().roundup().edition.follow_up
+    follow_up = service().roundup().edition.follow_up
 
     assert follow_up.startswith("Last week we said Sync · Bug rose to 60: it is 20 now, within its usual range")
 
 
-def test_a_person_s_words_stand_in_every_form_and_can_be_taken_back(press):
-    ours = press().roundup()
-    press().reword(ours, Words("Sync is  broken\nagain.", "The fix ships on Thursday."))
+def test_a_person_s_words_stand_in_every_form_and_can_be_taken_back(service):
+    ours = service().roundup()
+    service().reword(ours, Words("Sync is  broken\nagain.", "The fix ships on Thursday."))
 
-    told = press().roundup().edition
+    told = service().roundup().edition
 
     assert told.headline == "Sync is broken again." and told.note == "The fix ships on Thursday."
     assert "The fix ships on Thursday." in html_document(told) and "The fix ships on Thursday." in plain_text(told)
-    press().reword(ours, Words())
-    assert press().roundup().edition.headline == ours.edition.headline
+    service().reword(ours, Words())
+    assert service().roundup().edition.headline == ours.edition.headline
 
 
-def test_each_scope_is_published_for_itself(press):
-    press().publish(press().roundup(Scope(teams=("Sync",))), Camera())
+def test_each_scope_is_published_for_itself(service):
+    service().publish(service().roundup(Scope(teams=("Sync",))), Camera())
 
-    assert press().roundup().published is None
-    assert press().roundup(Scope(teams=("Sync",))).published
-    assert press().editions.archive(scope_key(["Sync"]))[0].filters == {"team": ["Sync"]}
+    assert service().roundup().published is None
+    assert service().roundup(Scope(teams=("Sync",))).published
+    assert service().editions.archive(scope_key(["Sync"]))[0].filters == {"team": ["Sync"]}
 
 
 def test_the_table_has_every_figure_and_no_formula():

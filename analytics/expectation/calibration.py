@@ -14,7 +14,7 @@ import numpy as np
 
 BANDS = (1.0, 5.0, 20.0, 100.0)  # expected tickets per period between which series are pooled
 TAIL = 0.1
-CENSORED = 3.5  # −log(p / 0.1) beyond this is an event, not a matter of calibration
+CENSORED = 3.5  # −log(p / 0.1) beyond this is an event, not a calibration error
 SURE = 2.0  # standard errors by which the slope must miss 1 before it bends anything
 PRIOR = 60.0  # tail values' worth of trust in the model
 

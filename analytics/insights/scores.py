@@ -16,7 +16,7 @@ from analytics.metrics.scope import Scope
 from analytics.metrics.texts import hashed_texts, oldest_texts, texts_in_order, ticket_total
 from analytics.store.computed import read, writable, write
 from analytics.store.facts import Facts
-from analytics.text.matching import PAIR, Matcher, Matter, Rarity
+from analytics.text.matching import PAIR, CatalogueVocabulary, Matcher, Rarity
 from analytics.text.tokens import MOST
 from analytics.workspace.catalogue import Feature
 
@@ -51,8 +51,8 @@ def asked_in_text(facts: Facts, folder: Path) -> pd.DataFrame:
 
 def matcher(facts: Facts) -> Matcher:
     """The catalogue made ready, to say which words of a text speak for a feature."""
-    matter = Matter(candidates(facts.taxonomy.features.features))
-    return Matcher(matter, Rarity.of(_ground(facts)[1], matter))
+    vocabulary = CatalogueVocabulary(candidates(facts.taxonomy.features.features))
+    return Matcher(vocabulary, Rarity.of(_ground(facts)[1], vocabulary))
 
 
 def _tickets(facts: Facts) -> pd.DataFrame:
@@ -98,9 +98,9 @@ def _kept(facts: Facts, folder: Path, features: Sequence[Feature], tickets: pd.D
 def _read(facts: Facts, wanted: pd.DataFrame, features: Sequence[Feature], sample: Sequence[str]) -> pd.DataFrame:
     if wanted.empty or not features:
         return _nothing()
-    matter = Matter(features)
+    vocabulary = CatalogueVocabulary(features)
     texts = texts_in_order(facts, wanted["id"], letters=MOST)
-    pairs = Matcher(matter, Rarity.of(sample, matter)).pairs(texts)
+    pairs = Matcher(vocabulary, Rarity.of(sample, vocabulary)).pairs(texts)
     pairs["text"] = wanted.sort_values("id")["text"].to_numpy()[pairs["text"].astype(int)]
     pairs["print"] = np.array([_print(feature) for feature in features], np.uint64)[pairs.pop("feature").astype(int)]
     return pairs[["text", "print", *PAIR]].astype(dict.fromkeys(PAIR, np.float32))

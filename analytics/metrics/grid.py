@@ -17,7 +17,7 @@ SMALL_BASE = 10  # a percentage of a base below this is not shown (rule 8)
 USUAL_WEEKS = 8
 USUAL_MINIMUM = 4  # with fewer weeks before it we do not say what is usual
 SPARK_WEEKS = 12
-WIDTH = 2.576  # normal quantile of a 99 % interval: with 60 cells a 95 % one cries wolf every week
+WIDTH = 2.576  # normal quantile of a 99 % interval: with 60 cells a 95 % one gives false alarms every week
 
 
 def grid(facts: Facts, scope: Scope, calendar: Calendar, *, by: Sequence[str] = ("team", "category")) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The press: one week's roundup as people get it: frozen when published, else composed with their words in it."""
+"""The roundup service: a week's roundup as people get it: frozen when published, else composed with their words."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -44,7 +44,7 @@ class Roundup:
 
 
 @dataclass(frozen=True)
-class Press:
+class RoundupService:
     """What a roundup is made from: one version's facts, and the published weeks."""
 
     facts: Facts
@@ -54,8 +54,8 @@ class Press:
     judged: Judged | None = None
 
     @classmethod
-    def of(cls, bench: Workbench, facts: Facts, calendar: Calendar) -> "Press":
-        """The press of a store, with what its signals say."""
+    def of(cls, bench: Workbench, facts: Facts, calendar: Calendar) -> "RoundupService":
+        """The service of a store, with what its signals say."""
         return cls(facts, calendar, Editions(bench.folder), bench.events, Judged.of(bench, facts))
 
     def roundup(self, scope: Scope = Scope(), *, week: date | None = None, today: date | None = None) -> Roundup:

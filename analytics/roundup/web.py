@@ -73,14 +73,14 @@ def with_picture(document: str, link: str) -> str:
 
 def _content(bench: Workbench, opens: Pass, token: str, suffix: str) -> bytes:
     from analytics.roundup.picture import Camera  # plotly and Playwright, only where needed
-    from analytics.roundup.service import Press, picture_of
+    from analytics.roundup.service import RoundupService, picture_of
 
     facts = bench.facts()
     if facts is None:
         raise AnalyticsError("The store is empty.")
     scope = Scope(sources=opens.sources, teams=opens.teams)
-    press = Press.of(bench, facts, bench.calendar(facts, scope))
-    roundup = press.roundup(scope, week=opens.week)
+    service = RoundupService.of(bench, facts, bench.calendar(facts, scope))
+    roundup = service.roundup(scope, week=opens.week)
     if suffix == ".html":
         link = address() + path_of(opens, token, ".png")
         return with_picture(roundup.document(theme=opens.theme), link).encode()

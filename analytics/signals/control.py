@@ -1,10 +1,10 @@
 """Control: of everything watched, what may be announced so that few of the announcements are false.
 
 Benjamini & Hochberg 1995, J. R. Stat. Soc. B 57:289, over all series of one direction and all steps of the last half
-year. Within one day alone the procedure would keep its promise and still cry wolf: with nothing going on, a share of
-15 % means a false alarm every week. Over half a year the level finds itself between the many quiet days and the few
-true events. A series whose episode goes on is not tested again: it is known, and its tiny p-value must not open the
-door for others.
+year. Controlled within single days, the procedure would keep its rate and still give too many false alarms: without
+any event, a share of 15 % means a false alarm every week. Over half a year the level follows from the many quiet days
+and the few true events. A series whose episode goes on is not tested again: it is known, and its tiny p-value must not
+dilute the false discovery rate of others.
 """
 
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ class Sensitivity:
         return self.day if grain.name == "day" else self.week
 
     def of(self, direction: int) -> "Sensitivity":
-        """The same for rises (1) or falls (−1), which get half the room: few of them need somebody at once."""
+        """The same for rises (1) or falls (−1), which get half the level: few need action at once."""
         return self if direction > 0 else replace(self, day=self.day * FALLS, week=self.week * FALLS)
 
     def single(self, grain: Grain) -> float:
@@ -38,7 +38,7 @@ class Sensitivity:
 
 
 FALLS = 0.5
-# Of a series watched by itself, times the level of many: no other series lends it false announcements.
+# Of a series watched by itself, times the level of many: other series add no false announcements to it.
 SINGLE = {"day": 1.6, "week": 2.0}
 CALM = Sensitivity("calm", 0.10, 1e-4, 5e-4, 10)
 BALANCED = Sensitivity("balanced", 0.25, 2.5e-4, 1.5e-3, 10)
@@ -70,8 +70,8 @@ def announce(
     """Which steps are signals and which watches, of one direction; period × series, bool.
 
     p: calibrated p-values. known: steps with data. families: a number per series; each family is controlled by itself,
-    so that a hundred version tags do not open the door for a team. An open episode (signal less than a week ago)
-    stays a signal as long as its evidence holds.
+    so that a hundred version tags do not dilute the false discovery rate of teams. An open episode (signal less than a
+    week ago) stays a signal as long as its evidence holds.
     """
     signal, watch = np.zeros(p.shape, bool), np.zeros(p.shape, bool)
     families = np.zeros(p.shape[1], int) if families is None else families

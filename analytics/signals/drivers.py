@@ -23,7 +23,7 @@ from analytics.store.facts import Facts
 from analytics.workspace.categories import NONE
 
 BEFORE_WEEKS = 8
-# dimension → whether its groups share tickets; in the order told
+# dimension → whether its groups share tickets; in the order shown
 OVERLAPS = {
     "customer": False,
     "category": True,
@@ -99,7 +99,7 @@ def _split(facts: Facts, scope: Scope) -> pd.DataFrame:
 def drivers(facts: Facts, signal: Signal) -> pd.DataFrame:
     """What makes a signal, per dimension the groups that moved most its way first; columns COLUMNS.
 
-    `observed` tickets of the days that speak loudest, `expected` as explained above, `share` of the signal's excess.
+    `observed` tickets of its peak window, `expected` as explained above, `share` of the signal's excess.
     Groups of customer, channel, segment, locale and source add up; the others share tickets and do not. The
     dimensions that the signal's own area names, and those with one group only, are left out.
     """
@@ -109,7 +109,7 @@ def drivers(facts: Facts, signal: Signal) -> pd.DataFrame:
         if dimension in signal.scope.filters:
             continue
         frame = _compared(facts, signal, partial(breakdown, dimension=dimension))
-        if dimension == "tag":  # what only spells out an area is told by the area
+        if dimension == "tag":  # what only spells out an area is reported by the area
             frame = frame[[not facts.taxonomy.by_convention(tag).mapped for tag in frame["value"]]].copy()
         if len(frame) < 2:
             continue

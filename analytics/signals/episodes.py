@@ -36,7 +36,7 @@ def episodes(
 ) -> pd.DataFrame:
     """One row per episode of one direction; columns `COLUMNS`.
 
-    p: calibrated p-values, of which the strongest step speaks for the episode. `since` is the first step of it,
+    p: calibrated p-values, of which the strongest step is that of the episode. `since` is the first step of it,
     `noticed` the step at whose end it was first known, `until` the last one that alarmed, `at` the strongest, whose
     `window` steps hold `observed` and `expected` tickets (range `low` … `high`, 99 %).
     """
@@ -46,8 +46,8 @@ def episodes(
     for series in np.flatnonzero((signal | watch).any(axis=0)):
         at = np.flatnonzero(signal[:, series] | watch[:, series])
         for run in np.split(at, np.flatnonzero(np.diff(at) > gap) + 1):
-            loud = run[signal[run, series]]
-            tier = "signal" if len(loud) else "watch"
+            signalled = run[signal[run, series]]
+            tier = "signal" if len(signalled) else "watch"
             best = run[np.argmin(p[run, series])]
             length = max(1, int(window[best, series]))
             inside = slice(best - length + 1, best + 1)
@@ -55,7 +55,7 @@ def episodes(
             since = _onset(evidence, int(run[0]), int(window[run[0], series]), series, direction)
             kind = _kind(evidence, grain, series, since, int(run[-1]), direction)
             strongest = float(p[best, series])
-            noticed = int((loud if len(loud) else run)[0])
+            noticed = int((signalled if len(signalled) else run)[0])
             rows.append(
                 (
                     series,

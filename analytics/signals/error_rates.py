@@ -24,7 +24,7 @@ def detectable(ranges: pd.DataFrame, sensitivity: Sensitivity) -> pd.DataFrame:
 
     ranges: as Findings hold them. returns: columns level, name, `expected` (a week, lately), `first_week` and
         `two_weeks` (times the expected; NA when even fifty times is not), `doubling` (how often a doubling is noticed
-        in its first week, 0 to 1). Areas with few tickets need large factors; that is what few tickets can tell.
+        in its first week, 0 to 1). Areas with few tickets need large factors; few tickets show no more.
     """
     weekly = ranges[ranges["grain"] == "week"].sort_values("period").groupby(["level", "name"], sort=False).tail(4)
     known = (

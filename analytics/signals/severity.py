@@ -1,6 +1,6 @@
 """Severity: how much a signal matters, from the customers it touched, how fast it rose and what it is about.
 
-A first guess, so that the worst stands first; people can change it.
+A first guess, so that the worst comes first; people can change it.
 """
 
 from analytics.signals.signal import Signal
@@ -8,7 +8,7 @@ from analytics.signals.signal import Signal
 CUSTOMERS = ((50, 2), (12, 1))  # customers touched from so many on → points
 FEW = 12  # customers below which nothing is worse than medium
 TIMES = ((5.0, 2), (2.5, 1))  # times the expected → points
-MOSTLY = 0.5  # of the change that one category must make for it to speak
+MOSTLY = 0.5  # of the change that one category must make for it to decide the severity
 INCIDENT = "incident"
 WORSE = frozenset([INCIDENT, "bug"])
 MILDER = frozenset(["praise", "feature_request", "how_to", "other"])

@@ -228,5 +228,5 @@ def _exceeds(signal: Signal, record: SignalRecord) -> str:
         return ""
     return (
         f"dismissed at {float(record['observed']):.0f} where {float(record['expected']):.0f} were expected; "
-        "it has grown beyond that"
+        "it now exceeds that"
     )

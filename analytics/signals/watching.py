@@ -17,7 +17,7 @@ WARM_UP_WEEKS = {"day": 14, "week": 20}  # judged silently before, to learn what
 
 @dataclass(frozen=True)
 class Watched:
-    """Episodes, and the evidence they rest on (for charts: expected value and range per step)."""
+    """Episodes, and the evidence for them (for charts: expected value and range per step)."""
 
     episodes: pd.DataFrame
     evidence: Evidence | None
@@ -58,9 +58,9 @@ def watch(
     up, down = (_calibrated(p, evidence, known, begin, wanted) for p in (evidence.up, evidence.down))
     parts, signal = [], np.zeros(values.shape, np.int8)
     for direction, p in ((1, up), (-1, down)):
-        loud, faint = announce(p, known, begin, grain, sensitivity.of(direction), families=families)
-        signal[loud] = direction
-        part = episodes(evidence, grain, direction, p, loud, faint)
+        signals, watches = announce(p, known, begin, grain, sensitivity.of(direction), families=families)
+        signal[signals] = direction
+        part = episodes(evidence, grain, direction, p, signals, watches)
         parts.append(part[part["until"] >= counts.index[wanted]])
     found = pd.concat([part for part in parts if len(part)], ignore_index=True) if any(map(len, parts)) else parts[0]
     found.insert(0, "name", [counts.columns[i] for i in found["series"].astype(int)])

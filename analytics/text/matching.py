@@ -37,17 +37,17 @@ class Rarity:
     letters: dict[str, int]
 
     @classmethod
-    def of(cls, texts: Sequence[str], matter: "Matter") -> "Rarity":
+    def of(cls, texts: Sequence[str], vocabulary: "CatalogueVocabulary") -> "Rarity":
         """Counted for the terms of a catalogue only: others weigh nothing."""
-        words, letters = np.zeros(len(matter.words)), np.zeros(len(matter.letters))
+        words, letters = np.zeros(len(vocabulary.words)), np.zeros(len(vocabulary.letters))
         for chunk in _chunks(texts):
-            by_word, by_letters = matter.terms([_content(pieces(text)) for text in chunk])
+            by_word, by_letters = vocabulary.terms([_content(pieces(text)) for text in chunk])
             words += np.asarray(by_word.sum(axis=0)).ravel()
             letters += np.asarray(by_letters.sum(axis=0)).ravel()
         return cls(
             len(texts),
-            dict(zip(matter.words, map(int, words), strict=True)),
-            dict(zip(matter.letters, map(int, letters), strict=True)),
+            dict(zip(vocabulary.words, map(int, words), strict=True)),
+            dict(zip(vocabulary.letters, map(int, letters), strict=True)),
         )
 
     def weights(self, terms: Sequence[str], counted: dict[str, int]) -> np.ndarray:
@@ -55,7 +55,7 @@ class Rarity:
         return np.log((1 + self.texts) / (1 + np.array([counted.get(term, 0) for term in terms]))) + 1
 
 
-class Matter:
+class CatalogueVocabulary:
     """The terms of a catalogue's names and articles."""
 
     def __init__(self, features: Sequence[Feature]):
@@ -91,14 +91,14 @@ class Matter:
 class Matcher:
     """A catalogue made ready to be held against texts."""
 
-    matter: Matter
+    vocabulary: CatalogueVocabulary
     rarity: Rarity
 
     def pairs(self, texts: Sequence[str]) -> pd.DataFrame:
         """One row per (text, feature) whose words are close. Columns `text`, `feature` (their places), *PAIR.
 
         `name`: the share of a name's or synonym's letters that the text has (0 to 1); `word_mass`, `letter_mass`: how
-        much rare matter the text shares with all that is written of the feature (log); `owned`, `denied`: a name
+        much rare vocabulary the text shares with all that is written of the feature (log); `owned`, `denied`: a name
         stands beside a word of those who know the feature, or who ask for it; the others count phrases, `wording`
         weighs the small words (`analytics.text.asking`).
         """
@@ -115,7 +115,7 @@ class Matcher:
         told = [sentences(text) for text in texts]
         cut = [list(chain.from_iterable(said)) for said in told]
         contents = [_content(words) for words in cut]
-        by_word, by_letters = self.matter.terms(contents)
+        by_word, by_letters = self.vocabulary.terms(contents)
         weighed_words = by_word.multiply(self._word_weights).tocsr()
         weighed_letters = by_letters.multiply(self._letter_weights).tocsr()
         # A long text shares words with everything: what it shares weighs less the longer it is.
@@ -149,7 +149,7 @@ class Matcher:
 
     def _spoken(self, words: list[str], feature: int) -> tuple[int, int]:
         owned = denied = 0
-        for name in self.matter.names[feature]:
+        for name in self.vocabulary.names[feature]:
             for place in _places(words, name):
                 after = place + len(name)
                 denied |= ends_with(words, place, folded(DENIED)) or any(
@@ -160,7 +160,7 @@ class Matcher:
 
     def why(self, text: str, feature: int, *, most: int = 8) -> list[str]:
         """The text's words that speak for the feature, the weightiest first (folded)."""
-        own = {word for passage in self.matter.passages[feature] for word in _content(passage)}
+        own = {word for passage in self.vocabulary.passages[feature] for word in _content(passage)}
         own_letters = {gram for word in own for gram in grams(word)}
         weight: dict[str, float] = {}
         for word in dict.fromkeys(_content(pieces(text))):
@@ -174,19 +174,21 @@ class Matcher:
     # ------------------------------------------------------------------------------------------ the catalogue's side
     @cached_property
     def _word_weights(self) -> np.ndarray:
-        return self.rarity.weights(self.matter.words, self.rarity.words).astype(np.float32)
+        return self.rarity.weights(self.vocabulary.words, self.rarity.words).astype(np.float32)
 
     @cached_property
     def _letter_weights(self) -> np.ndarray:
-        return self.rarity.weights(self.matter.letters, self.rarity.letters).astype(np.float32)
+        return self.rarity.weights(self.vocabulary.letters, self.rarity.letters).astype(np.float32)
 
     @cached_property
     def _weight_of_word(self) -> dict[str, float]:
-        return dict(zip(self.matter.words, self._word_weights, strict=True))
+        return dict(zip(self.vocabulary.words, self._word_weights, strict=True))
 
     @cached_property
     def _passages(self) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
-        return self.matter.terms([_content(passage) for passages in self.matter.passages for passage in passages])
+        return self.vocabulary.terms(
+            [_content(passage) for passages in self.vocabulary.passages for passage in passages]
+        )
 
     @cached_property
     def _word_whole(self) -> sparse.csc_matrix:
@@ -198,7 +200,7 @@ class Matcher:
 
     def _whole(self, passages: sparse.csr_matrix) -> sparse.csc_matrix:
         """term × feature: whether all that is written of it has the term; long articles have less of a say."""
-        owner = np.repeat(np.arange(len(self.matter.features)), [len(p) for p in self.matter.passages])
+        owner = np.repeat(np.arange(len(self.vocabulary.features)), [len(p) for p in self.vocabulary.passages])
         sums = sparse.csr_matrix((np.ones(len(owner), np.float32), (owner, np.arange(len(owner))))) @ passages
         sums.data[:] = 1
         size = np.maximum(np.asarray(sums.sum(axis=1)).ravel(), 1)
@@ -206,14 +208,14 @@ class Matcher:
 
     @cached_property
     def _letter_names(self) -> sparse.csc_matrix:
-        _, letters = self.matter.terms([_content(name) for names in self.matter.names for name in names])
+        _, letters = self.vocabulary.terms([_content(name) for names in self.vocabulary.names for name in names])
         shares = letters.multiply(self._letter_weights).tocsr()
         total = np.asarray(shares.sum(axis=1)).ravel()
         return (sparse.diags(1 / np.where(total > 0, total, 1)) @ shares).T.tocsc()
 
     @cached_property
     def _starts_of_names(self) -> np.ndarray:
-        return np.cumsum([0, *(len(names) for names in self.matter.names)][:-1])
+        return np.cumsum([0, *(len(names) for names in self.vocabulary.names)][:-1])
 
 
 def closeness(word_mass: np.ndarray, letter_mass: np.ndarray) -> np.ndarray:

@@ -174,7 +174,7 @@ SIGNALS: Kind[SignalRecord] = Kind(
         Column("owner"),
         Column("issue"),
         Column("note"),
-        # how large it was when that was decided, in the days that spoke loudest, and until when it had been seen
+        # how large it was when that was decided, in its peak window, and until when it had been seen
         Column("until", "date"),
         Column("observed"),
         Column("expected"),

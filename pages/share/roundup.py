@@ -14,7 +14,7 @@ from analytics.roundup import links
 from analytics.roundup.figures_table import figures_csv
 from analytics.roundup.picture import Camera, NoBrowser
 from analytics.roundup.restated import restated
-from analytics.roundup.service import LONGEST_HEADLINE, LONGEST_NOTE, Press, Roundup, picture_of
+from analytics.roundup.service import LONGEST_HEADLINE, LONGEST_NOTE, Roundup, RoundupService, picture_of
 from analytics.roundup.text import alt_text, markdown, plain_text
 from analytics.store.editions import Words, scope_key
 from pages.address import one_of
@@ -26,14 +26,14 @@ view = current_view()
 folder = workbench().folder
 scope = Scope(sources=view.scope.sources, teams=view.scope.teams)
 key = scope_key(scope.teams, scope.sources)
-press = Press.of(workbench(), view.facts, view.calendar)
+service = RoundupService.of(workbench(), view.facts, view.calendar)
 today = datetime.now(ZoneInfo(view.settings.time_zone)).date()
 
 periods = view.calendar.periods("week")
-kept = {p.week: p for p in press.editions.archive(key)}
+kept = {p.week: p for p in service.editions.archive(key)}
 weeks = sorted({p.date() for p in periods.loc[periods["complete"], "period"]} | set(kept), reverse=True)
 if not weeks:
-    press.composed(scope)  # says what is missing
+    service.composed(scope)  # says what is missing
 
 
 def go(to: date) -> None:
@@ -66,11 +66,11 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 
 
 @st.cache_data(max_entries=40, show_spinner=False)
-def told(what: tuple, _press: Press, frozen: bool) -> Roundup:
+def told(what: tuple, _service: RoundupService, frozen: bool) -> Roundup:
     """The roundup of a week; `what` holds all that it depends on. Frozen: as published, if it was."""
     if frozen:
-        return _press.roundup(scope, week=week, today=today)
-    return Roundup(_press.composed(scope, week=week, today=today), scope)
+        return _service.roundup(scope, week=week, today=today)
+    return Roundup(_service.composed(scope, week=week, today=today), scope)
 
 
 @st.cache_data(max_entries=20, show_spinner="Taking the picture …")
@@ -79,7 +79,7 @@ def taken(document: str, scale: int, _roundup: Roundup) -> bytes:
         return picture_of(_roundup, camera, theme=theme, scale=scale)
 
 
-words = press.editions.words(week, key)
+words = service.editions.words(week, key)
 what = (
     view.facts.key,
     view.settings.week_start,
@@ -87,10 +87,10 @@ what = (
     week,
     today,
     words,
-    press.events,
+    service.events,
     *(kept[w].revision if w in kept else 0 for w in (week, week - timedelta(days=7))),
 )
-roundup = told(what, press, True)
+roundup = told(what, service, True)
 edition, published = roundup.edition, roundup.published
 state = (
     f"Published on {published.at:%Y-%m-%d %H:%M} UTC by {published.by}; it stays as it was then."
@@ -111,7 +111,7 @@ st.caption("Of the filters only team and source apply here: the week is chosen a
 
 if published:
     now = (
-        told(what, press, False).edition
+        told(what, service, False).edition
         if week in {p.date() for p in periods.loc[periods["complete"], "period"]}
         else None
     )
@@ -175,13 +175,13 @@ with st.expander("Text twin, to paste into a chat"):
 
 
 def reword() -> None:
-    press.reword(roundup, Words(*(st.session_state[f"{name} {week} {key}"] for name in ("headline", "note"))))
+    service.reword(roundup, Words(*(st.session_state[f"{name} {week} {key}"] for name in ("headline", "note"))))
 
 
 def publish() -> None:
-    fresh = Roundup(press.composed(scope, week=week, today=today), scope)
+    fresh = Roundup(service.composed(scope, week=week, today=today), scope)
     with Camera() as camera:
-        press.publish(fresh, camera)
+        service.publish(fresh, camera)
     st.toast("Published. Numbers and picture of this week are kept as they are now.", icon=":material/check:")
 
 
@@ -238,7 +238,7 @@ with right, st.container(border=True):
         if not links.address():
             st.caption("This address is how you opened the page. Set TAGWATCH_URL to the one that others use.")
 
-archive = press.editions.archive()
+archive = service.editions.archive()
 st.subheader("Published roundups", divider="gray")
 if not archive:
     st.caption("None yet. *Publish this week* freezes the one above and begins the archive.")

@@ -52,7 +52,7 @@ def labelled(half: str, *, seed: int = 7) -> pd.DataFrame:
     written = []
     for language, kind, feature, text in rows:
         before, after = (rng.choice(part) for part in AROUND[language])
-        if rng.random() < 0.5:  # the matter is told in the subject
+        if rng.random() < 0.5:  # the subject names the topic
             subject, body = text, f"{before}\n{after}".strip()
         else:
             subject, body = rng.choice(SUBJECTS[language]), "\n".join(filter(None, (before, text, after)))

@@ -179,7 +179,7 @@ def read(monkeypatch) -> list[tuple[int, int]]:
     seen, real = [], Matcher.pairs
 
     def pairs(self, texts):
-        seen.append((len(texts), len(self.matter.features)))
+        seen.append((len(texts), len(self.vocabulary.features)))
         return real(self, texts)
 
     monkeypatch.setattr(Matcher, "pairs", pairs)

@@ -15,7 +15,7 @@ from sklearn.linear_model import LogisticRegression
 from analytics.sample.catalogue import FEATURES as SAMPLE
 from analytics.text.asking import MOST_WEIGHT, WEIGHTS, terms
 from analytics.text.likelihood import PARTS, parts_of
-from analytics.text.matching import Matcher, Matter, Rarity
+from analytics.text.matching import CatalogueVocabulary, Matcher, Rarity
 from analytics.text.phrases import KINDS, grammar
 from analytics.workspace.catalogue import Catalogue, Feature
 from analytics.workspace.kinds import FEATURES
@@ -37,8 +37,8 @@ def true_pairs(frame: pd.DataFrame) -> pd.DataFrame:
     """The pairs of labelled tickets, with `true`."""
     features = live()
     texts = (frame["subject"] + "\n" + frame["body"]).tolist()
-    matter = Matter(features)
-    pairs = Matcher(matter, Rarity.of(texts, matter)).pairs(texts)
+    vocabulary = CatalogueVocabulary(features)
+    pairs = Matcher(vocabulary, Rarity.of(texts, vocabulary)).pairs(texts)
     names = np.array([feature.name for feature in features])
     told = frame.loc[pairs["text"]].reset_index(drop=True)
     return pairs.assign(true=told["unaware"] & (told["feature"] == names[pairs["feature"]]))
@@ -71,7 +71,7 @@ def weighed(halves: Sequence[str], catalogue: frozenset[str], texts: pd.Series) 
 def main() -> None:
     rng, rows, answers = np.random.default_rng(1), [], []
     forgettable = [PARTS.index(part) for part in KINDS]
-    catalogue = frozenset(word for term in Matter(live()).words for word in term.split()) - grammar()
+    catalogue = frozenset(word for term in CatalogueVocabulary(live()).words for word in term.split()) - grammar()
     for half in TUNING:
         frame = labelled(half)
         pairs = true_pairs(frame)

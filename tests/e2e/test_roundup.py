@@ -11,7 +11,7 @@ import pytest
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
 from analytics.operations.workbench import Workbench
-from analytics.roundup.service import Press
+from analytics.roundup.service import RoundupService
 from analytics.roundup.text import plain_text
 from analytics.sample import load_sample
 from analytics.store.editions import Editions
@@ -30,10 +30,10 @@ def own(tmp_path, serve):
     return bench, serve(folder)
 
 
-def press_of(folder: Path) -> Press:
+def service_of(folder: Path) -> RoundupService:
     bench = Workbench(folder)
     facts = bench.facts()
-    return Press.of(bench, facts, bench.calendar(facts))
+    return RoundupService.of(bench, facts, bench.calendar(facts))
 
 
 def fetch(url: str, **headers: str) -> tuple[int, bytes, dict]:
@@ -52,8 +52,8 @@ def download(page, label: str) -> bytes:
 
 def test_page_picture_and_downloads_tell_the_same_figures_as_the_counting_layer(at, sample_store):
     page = at("/roundup?team=Sync")
-    press = press_of(sample_store)
-    edition = press.roundup(Scope(teams=("Sync",))).edition
+    service = service_of(sample_store)
+    edition = service.roundup(Scope(teams=("Sync",))).edition
 
     page.get_by_text("Text twin, to paste into a chat").click()
     shown = page.locator("[data-testid=stCode]").first.inner_text()
@@ -61,7 +61,7 @@ def test_page_picture_and_downloads_tell_the_same_figures_as_the_counting_layer(
     assert shown.strip() == plain_text(edition).strip()
     assert download(page, "Picture (PNG)")[:8] == b"\x89PNG\r\n\x1a\n"
     assert download(page, "Text").decode().strip() == shown.strip()
-    counted = total(press.facts, Scope(teams=("Sync",), start=edition.week, end=edition.week_end))
+    counted = total(service.facts, Scope(teams=("Sync",), start=edition.week, end=edition.week_end))
     document = download(page, "Document (HTML)").decode()
     for said in (shown, document[document.index("<body>") :], download(page, "Figures (CSV)").decode()):
         assert re.search(rf"\b{counted}\b", said)
