@@ -47,7 +47,7 @@ class Address:
         }
 
 
-def arrive() -> None:
+def restore() -> None:
     """Find out who decides: the URL, or what the widgets say. To be called first, before the navigation."""
     page, query = _page(), _query()
     back = bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
@@ -70,7 +70,7 @@ def arrive() -> None:
     _remember(address, query)
 
 
-def leave() -> None:
+def persist() -> None:
     """Write the URL. To be called when the page is drawn, not when a newer run cuts it short."""
     address: Address = st.session_state[STATE]
     address.page = _page()  # a first run learns from the navigation where it is

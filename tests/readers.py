@@ -23,7 +23,7 @@ class Reader(threading.Thread):
     def __init__(self, store: Path, stop: Path):
         super().__init__()
         self.bench, self.stop = Workbench(store), stop
-        self.seen: Counter[tuple[int, int]] = Counter()  # (tickets, standing imports) → readings
+        self.seen: Counter[tuple[int, int]] = Counter()  # (tickets, active imports) → readings
         self.seconds: list[float] = []
         self.errors: list[str] = []
 

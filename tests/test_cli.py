@@ -124,7 +124,7 @@ def test_redo_brings_an_undone_import_back(store, capsys):
     main(["undo", "1"])
 
     assert main(["redo", "1"]) == 0
-    assert "Import 1 stands again: 3 tickets back" in capsys.readouterr().out
+    assert "Import 1 is active again: 3 tickets back" in capsys.readouterr().out
 
 
 def test_a_dry_run_tells_everything_and_writes_nothing(store, capsys):

@@ -25,7 +25,7 @@ class Seen:
 
     readings: int
     errors: list[str]
-    states: dict[tuple[int, int], int]  # (tickets, standing imports) → readings
+    states: dict[tuple[int, int], int]  # (tickets, active imports) → readings
     seconds: list[float]  # of each reading, sorted
     waited: int  # imports that said for whom they waited
 

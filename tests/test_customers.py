@@ -131,7 +131,7 @@ def test_a_crm_export_is_recognised_by_its_own_column_names_and_forms(write):
         (CUSTOMERS, 'customer,revenue\nAcme,"1,200"\n', 2, "revenue", "1,200", "can be read as 1200 and as 1.200"),
         (CUSTOMERS, "customer,since\nAcme,03/04/2026\n", 2, "since", "03/04/2026", "can be read two ways"),
         (CUSTOMERS, "customer,plan\nAcme,a\n,b\n", 3, "customer", "", "is empty"),
-        (CUSTOMERS, "customer,plan\nAcme,a\nacme,b\n", 3, "customer", "acme", "stands in line 2 already"),
+        (CUSTOMERS, "customer,plan\nAcme,a\nacme,b\n", 3, "customer", "acme", "is already in line 2"),
         (CUSTOMERS, "customer,aliases\nAcme,Beta\nBeta,\n", 2, "aliases", "Beta", "is 'Beta' already"),
         (CUSTOMERS, "customer,plan\nAcme,a,c\n", 2, "", "Acme,a,c", "has 3 cells where the header has 2"),
         (ACTIVE_CUSTOMERS, "date,customers\n2026-01-05,many\n", 2, "customers", "many", "is no number"),

@@ -145,7 +145,7 @@ def test_a_kind_without_a_file_stays_and_other_files_are_left_alone(bench, tmp_p
         (
             "tags.csv",
             TAG_HEADER + "VIP,,,,,,\nx,,,,,,\nvip,,,,,,\n",
-            "tags.csv, line 4, column 'tag': 'vip' stands in line 2 already.",
+            "tags.csv, line 4, column 'tag': 'vip' is already in line 2.",
         ),
         ("tags.csv", "team,category\nSync,bug\n", "tags.csv, line 1, column 'tag': '' is missing."),
         (

@@ -56,6 +56,6 @@ def redo(bench: Workbench, *, import_id: int) -> None:
     """Bring an undone import back."""
     counts = restore(bench.snapshots, import_id)
     say(
-        f"Import {import_id} stands again: {counts['added']:,} tickets back, {counts['updated']:,} changed, "
+        f"Import {import_id} is active again: {counts['added']:,} tickets back, {counts['updated']:,} changed, "
         f"{counts['unchanged']:,} unchanged because other imports saw them too."
     )

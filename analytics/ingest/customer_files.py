@@ -180,7 +180,7 @@ def read_file(kind: Kind[Any], path: Path, *, name: str = "") -> CustomerFile:
                     kind.plural,
                     kind.key[0],
                     str(record[kind.key[0]]),
-                    f"stands in line {records[key][0]} already",
+                    f"is already in line {records[key][0]}",
                     line,
                 )
             )

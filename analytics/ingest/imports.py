@@ -143,23 +143,23 @@ def _without_idle_sheets(parts: Sequence[Part], found: Sequence[Outcome]) -> lis
 
 
 def withdraw(snapshots: Snapshots, import_id: int, *, who: str | None = None) -> dict[str, int]:
-    """Undo one import: what other standing imports also saw stays, earlier values come back.
+    """Undo one import: what other active imports also saw stays, earlier values come back.
 
     Returns tickets removed, updated, unchanged. Raises AnalyticsError for an import that is not there
     or already undone.
     """
-    return _change_standing(snapshots, import_id, "undo", undone_at=_now(), undone_by=who or user_name())
+    return _change_state(snapshots, import_id, "undo", undone_at=_now(), undone_by=who or user_name())
 
 
 def restore(snapshots: Snapshots, import_id: int) -> dict[str, int]:
     """Redo an undone import: what it saw counts again, as if it had never been withdrawn.
 
-    Returns tickets added, updated, unchanged. Raises AnalyticsError for an import that is not there or stands.
+    Returns tickets added, updated, unchanged. Raises AnalyticsError for an import that is not there or is active.
     """
-    return _change_standing(snapshots, import_id, "redo", undone_at=None, undone_by=None)
+    return _change_state(snapshots, import_id, "redo", undone_at=None, undone_by=None)
 
 
-def _change_standing(
+def _change_state(
     snapshots: Snapshots, import_id: int, what: str, *, undone_at: datetime | None, undone_by: str | None
 ) -> dict[str, int]:
     with snapshots.writing(f"the {what} of import {import_id}") as draft:
@@ -171,7 +171,7 @@ def _change_standing(
             if (row[0] is None) == (undone_at is None):
                 raise AnalyticsError(
                     f"Import {import_id} "
-                    + ("is already undone." if undone_at else "stands: there is nothing to redo.")
+                    + ("is already undone." if undone_at else "is active: there is nothing to redo.")
                 )
             connection.execute(
                 "update imports set undone_at = ?, undone_by = ? where import_id = ?", [undone_at, undone_by, import_id]
@@ -211,7 +211,7 @@ def _import_one(
         if before.size > LARGE:  # whose first pass takes seconds: its head and tail tell at once
             progress(f"{recognise(glance(file, known=headings).headers).title} recognised, reading", 0.0)
         sha256 = _hashed(file)
-        standing = connection.execute(
+        active = connection.execute(
             """select mapping, import_id, source, tickets from imports
             where sha256 = ? and undone_at is null""",
             [sha256],
@@ -219,7 +219,7 @@ def _import_one(
         # Of a file that is known, head and tail say whether it would be read as it was, too.
         format = (
             glance(file, known=headings)
-            if standing
+            if active
             else sniff(
                 file,
                 known=headings,
@@ -229,8 +229,8 @@ def _import_one(
         )
         headers = format.headers
         planned, change = plan(file, format, order, remembered)
-        mapping = _at_the_door(connection, planned, headers, order, part.label)
-        for as_read, import_id, source, tickets in standing:
+        mapping = _privacy_rules_applied(connection, planned, headers, order, part.label)
+        for as_read, import_id, source, tickets in active:
             if as_read == mapping.as_json():
                 return Outcome(
                     part.label,
@@ -240,10 +240,10 @@ def _import_one(
                     import_id=import_id,
                     tickets=tickets,
                 )
-        if standing:
+        if active:
             format = sniff(file, known=headings, sha256=sha256)
             planned, change = plan(file, format, order, remembered)
-            mapping = _at_the_door(connection, planned, headers, order, part.label)
+            mapping = _privacy_rules_applied(connection, planned, headers, order, part.label)
         progress("Taking apart", STEPS["Reading"])
         staged = stage(
             connection, file, format, mapping, tell=lambda line: progress("Taking apart", *at_line(line, format.lines))
@@ -291,7 +291,7 @@ def _true_reason(file: Path, before: Stamp | None, error: UnreadableExport) -> s
     return str(error)
 
 
-def _at_the_door(
+def _privacy_rules_applied(
     connection: duckdb.DuckDBPyConnection, planned: Mapping, headers: Sequence[str], order: Order, file: str
 ) -> Mapping:
     """The mapping without what is to be kept out; raises UnreadableExport where a pseudonym's key is not the one."""

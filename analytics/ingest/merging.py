@@ -79,7 +79,7 @@ def recompute(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
 
 def _merge_columns(connection: duckdb.DuckDBPyConnection) -> None:
-    """Put tickets together whose standing imports have different columns, and point `winners` at the result."""
+    """Put tickets together whose active imports have different columns, and point `winners` at the result."""
     field_of_column = {column: field for field, column in COLUMN_OF_FIELD.items()}
     picks = ", ".join(
         f"(arg_max({{v: v.{column}}}, {{t: seen_at, h: c.content_hash}}) "

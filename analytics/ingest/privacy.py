@@ -1,4 +1,4 @@
-"""Privacy at the door: which columns of an export never enter the store, and which enter as pseudonyms only.
+"""Privacy: which columns of an export never enter the store, and which enter as pseudonyms only.
 
 A pseudonym is an HMAC-SHA-256 (RFC 2104) of the value under a key that only the environment holds: the same customer
 stays the same customer, and nobody without the key can say who. Another key would make everybody a new customer, so

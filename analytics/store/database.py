@@ -2,7 +2,7 @@
 
 `versions` holds each distinct content of a ticket that any export ever showed, once.
 `sightings` says which import saw which content, the unchanged ones included, so that an import can
-be withdrawn (design §3.5). `current` names the content that counts now. Where the standing imports
+be withdrawn (design §3.5). `current` names the content that counts now. Where the active imports
 have different columns, the content that counts is put together column by column and stored as a
 version of its own (`merged`), so that a current ticket is always exactly one row.
 """

@@ -265,9 +265,7 @@ class Kind(Generic[R]):
             if key in first_line:
                 given = dict(zip(header, row, strict=True))
                 problems.append(
-                    Problem(
-                        self.plural, self.key[0], given[self.key[0]], f"stands in line {first_line[key]} already", line
-                    )
+                    Problem(self.plural, self.key[0], given[self.key[0]], f"is already in line {first_line[key]}", line)
                 )
             first_line.setdefault(key, line)
             records.append((line, record))

@@ -10,10 +10,10 @@ from pages.look import headline
 from pages.parts.imports import drop, history, inbox, remembered
 
 past = ledger(workbench().snapshots)
-standing = past[past["undone_at"].isna()] if len(past) else past
-sample = len(standing) > 0 and bool(standing["sample"].all())
+active = past[past["undone_at"].isna()] if len(past) else past
+sample = len(active) > 0 and bool(active["sample"].all())
 
-if sample or standing.empty:
+if sample or active.empty:
     headline(
         "Load your helpdesk's export.",
         "This is sample data of a fictional company. Your first import replaces it."
@@ -23,9 +23,9 @@ if sample or standing.empty:
         else "Every import is undone. Choose one below to bring it back, or drop a file.",
     )
 else:
-    newest = standing["last_created"].max()
+    newest = active["last_created"].max()
     headline(
-        f"{counted(len(standing), 'import')} {'stands' if len(standing) == 1 else 'stand'}, newest ticket of "
+        f"{counted(len(active), 'import')} active, newest ticket of "
         f"{day(newest.date(), year=True) if pd.notna(newest) else 'no day'}.",
         "Drop the next export here: what is known already is recognised, nothing is doubled.",
     )
@@ -36,5 +36,5 @@ if len(past):
     st.subheader("History", divider="gray")
     history.draw(past)
 remembered.draw()
-if len(standing):
+if len(active):
     history.draw_coverage(current_view())

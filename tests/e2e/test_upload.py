@@ -102,7 +102,7 @@ def test_an_export_replaces_the_sample_and_its_last_whole_week_is_this_week_unti
 
     assert f"{len(rows)} tickets: {len(rows)} new, 0 updated, 0 unchanged" in main(page)
     assert "Sample data" not in page.locator(".strip").inner_text()
-    assert headline(page).startswith("1 import stands")
+    assert headline(page).startswith("1 import active")
     act(page, page.locator("[data-testid=stSidebarNavLink]").first.click)
     week = [row for row in rows if row[1] >= str(MONDAY + timedelta(weeks=8))]
     shown = cards(page)
@@ -125,7 +125,7 @@ def test_an_export_replaces_the_sample_and_its_last_whole_week_is_this_week_unti
     open_page(page, server, "/imports")
     choose_first(page)
     act(page, page.get_by_role("button", name=re.compile("Bring import 1 back")).click)
-    assert headline(page).startswith("1 import stands")
+    assert headline(page).startswith("1 import active")
 
 
 @pytest.mark.long

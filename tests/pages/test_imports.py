@@ -70,7 +70,7 @@ def test_an_undone_import_is_brought_back(history, bench):
     page.at.button(key="redo_import").click()
     page = page.run()
 
-    assert page.at.toast[0].value == "Import 2 stands again: 7 tickets back, 2 changed."
+    assert page.at.toast[0].value == "Import 2 is active again: 7 tickets back, 2 changed."
     assert page.table("State")["State"].tolist() == ["stands", "stands"]
     assert total(bench.facts(), Scope()) == 21
 

@@ -20,7 +20,7 @@ def draw(history: pd.DataFrame) -> None:
             "Import": history["import_id"],
             "File": history["file"],
             "State": [
-                "undone" if pd.notna(u) else "sample" if s else "stands"
+                "undone" if pd.notna(u) else "sample" if s else "active"
                 for u, s in zip(history["undone_at"], history["sample"], strict=True)
             ],
             "Source": history["source"],
@@ -111,5 +111,5 @@ def _withdraw(number: int) -> None:
 def _restore(number: int) -> None:
     counts = restore(workbench().snapshots, number)
     st.toast(
-        f"Import {number} stands again: {count(counts['added'])} tickets back, {count(counts['updated'])} changed."
+        f"Import {number} is active again: {count(counts['added'])} tickets back, {count(counts['updated'])} changed."
     )
