@@ -27,7 +27,7 @@ class Evidence:
     mean: np.ndarray
     variance: np.ndarray  # of log mean
     spread: np.ndarray
-    rest: np.ndarray
+    zeros: np.ndarray
     up: np.ndarray
     down: np.ndarray
     window_up: np.ndarray
@@ -44,15 +44,15 @@ def weigh(
     *,
     exposure: np.ndarray | None = None,
     quiet: frozenset[pd.Timestamp] = frozenset(),
-    ripe: np.ndarray | None = None,
+    completeness: np.ndarray | None = None,
 ) -> Evidence:
     """Test every step from position `begin` on.
 
-    counts: period × series, NaN = no data. ripe: of the same shape, the share of tags that are on.
+    counts: period × series, NaN = no data. completeness: of the same shape, the share of tags on.
     A step without data has p-value 1 and no flag.
     """
     counts = np.asarray(counts, float)
-    forecaster = Forecaster(counts, dates, grain, exposure, quiet, ripe)
+    forecaster = Forecaster(counts, dates, grain, exposure, quiet, completeness)
     shape = counts.shape
     result = Evidence(
         dates,
@@ -61,7 +61,7 @@ def weigh(
         forecaster.mean,
         forecaster.variance,
         forecaster.spread,
-        forecaster.rest,
+        forecaster.zeros,
         np.ones(shape),
         np.ones(shape),
         np.zeros(shape, int),
@@ -81,14 +81,14 @@ def _test(result: Evidence, forecaster: Forecaster, grain: Grain, start: int, en
     for window in grain.windows:
         looks = LOOKS[window] if len(grain.windows) > 1 else 1.0
         first = max(result.begin, start - window + 1)
-        y, mean, spread, due, low_due, days, rest = _sums(result, forecaster, first, start, end, window)
+        y, mean, spread, due, low_due, days, zeros = _sums(result, forecaster, first, start, end, window)
         with np.errstate(invalid="ignore"):
             up = tails.upper(y, mean, spread)
-            resting = rest > 0
-            if resting.any():
-                up[resting] = np.maximum(
-                    up[resting],
-                    tails.upper_resting(y[resting], mean[resting], spread[resting], rest[resting], days[resting]),
+            inflated = zeros > 0
+            if inflated.any():
+                up[inflated] = np.maximum(
+                    up[inflated],
+                    tails.upper_zero_inflated(*(values[inflated] for values in (y, mean, spread, zeros, days))),
                 )
             up = np.where((y >= LEAST_TICKETS) & (y > mean), up, 1.0)
             down = np.where(y < low_due, tails.lower(y, low_due, spread), 1.0)
@@ -116,7 +116,7 @@ def _sums(result: Evidence, forecaster: Forecaster, first: int, start: int, end:
     squares = trailing(mean**2)
     days = due**2 / np.maximum(squares, 1e-12)
     spread = forecaster.spread[start:end] + unsure  # φ + m v, with v the mean-weighted variance
-    return seen, due, spread, due, low_due, days, forecaster.rest[start:end]
+    return seen, due, spread, due, low_due, days, forecaster.zeros[start:end]
 
 
 def _learn(result: Evidence, forecaster: Forecaster, grain: Grain, end: int) -> None:

@@ -24,21 +24,21 @@ class Forecaster:
     grain: Grain
     exposure: np.ndarray | None = None
     quiet: frozenset[pd.Timestamp] = frozenset()  # days on which fewer people write, as people named them
-    ripe: np.ndarray | None = None  # period × series: share of its tickets that have their tags already
+    completeness: np.ndarray | None = None  # period × series: share of its tickets that have their tags already
     trains: np.ndarray = field(init=False)  # bool, period × series: False = flagged, or before a level shift
     mean: np.ndarray = field(init=False)  # expectation with level and seasons, period × series
     low: np.ndarray = field(init=False)  # the same for the test of drops (holidays, missing tags off)
     variance: np.ndarray = field(init=False)  # of log mean
     spread: np.ndarray = field(init=False)  # φ, period × series
-    rest: np.ndarray = field(init=False)  # π, period × series
+    zeros: np.ndarray = field(init=False)  # π, period × series
 
     def __post_init__(self) -> None:
         shape = self.counts.shape
-        if self.ripe is None:
-            self.ripe = np.ones(shape)
-        self.trains = np.isfinite(self.counts) & (self.ripe == 1)
+        if self.completeness is None:
+            self.completeness = np.ones(shape)
+        self.trains = np.isfinite(self.counts) & (self.completeness == 1)
         self.mean, self.low, self.variance = (np.full(shape, np.nan) for _ in range(3))
-        self.spread, self.rest = np.ones(shape), np.zeros(shape)
+        self.spread, self.zeros = np.ones(shape), np.zeros(shape)
         self._season = np.ones(shape)
         self._phi = np.full(shape[1], 1.3)
         self._start: np.ndarray | None = None
@@ -73,10 +73,10 @@ class Forecaster:
         block = 4 * grain.week
         year = slice(max(0, begin - first - grain.scatter), None)
         self._phi = level.dispersion(y[year], fitted_mean[year], self.trains[past][year], block)
-        tau = level.wandering(y[year], fitted_mean[year], robust[year], self._phi, block, grain.tau)
+        tau = level.level_drift(y[year], fitted_mean[year], robust[year], self._phi, block, grain.tau)
         base = model.mean(ahead) * exposure[begin - first :, None]
         unsure = model.variance(ahead) * self._phi
-        rest = level.resting(y[year], fitted_mean[year], robust[year], self._phi) if grain.week > 1 else 0.0
+        zeros = level.zero_inflation(y[year], fitted_mean[year], robust[year], self._phi) if grain.week > 1 else 0.0
         for step in range(begin, end):
             seen = step - grain.lag + 1 - first
             span = slice(max(0, seen - int(LEVEL_SPAN * grain.half_life)), min(seen, begin - first))
@@ -84,9 +84,9 @@ class Forecaster:
             season, holiday = self._seasons(y, fitted_mean, first, step)
             self._season[step] = season
             self.mean[step] = np.maximum(base[step - begin] * ratio * season, FLOOR)
-            self.low[step] = self.mean[step] * holiday * self.ripe[step]
+            self.low[step] = self.mean[step] * holiday * self.completeness[step]
             self.variance[step] = doubt + unsure[step - begin] + np.where(season != 1, 0.02, 0.0)
-            self.spread[step], self.rest[step] = self._phi, rest
+            self.spread[step], self.zeros[step] = self._phi, zeros
 
     def _seasons(self, y: np.ndarray, mean: np.ndarray, first: int, step: int) -> tuple[np.ndarray, np.ndarray]:
         ones = np.ones(y.shape[1])

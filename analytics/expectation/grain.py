@@ -20,7 +20,7 @@ class Grain:
     year: int  # steps after which the same season comes again
     week: int  # steps in a week
     harmonics: int  # yearly waves, at most
-    tau: float  # standard deviation of the level's slow wandering, before it is known
+    tau: float  # standard deviation of the level's drift, before it is known
 
     def design(self, dates: pd.DatetimeIndex, origin: pd.Timestamp, seasons: float) -> tuple[np.ndarray, np.ndarray]:
         """Columns (level, trend per year, weekday or yearly waves) and the standard deviation of their priors.

@@ -1,7 +1,7 @@
-"""The level: how far a series has wandered from its fit, and how widely it scatters.
+"""The level: how far a series has drifted from its fit, and how widely it scatters.
 
 The fit ends before the judged period, so it is corrected by the ratio of observed to expected over the last weeks. The
-ratio is gamma distributed around 1 with variance τ² before anything is seen (a series that never wandered has a small
+ratio is gamma distributed around 1 with variance τ² before anything is seen (a series that never drifted has a small
 τ, so its level is believed), and the last weeks count with a half-life: A = 1/τ² + Σ λ^k y/φ, B = 1/τ² + Σ λ^k μ/φ,
 ratio A/B with variance 1/A of its logarithm (West & Harrison 1997, §10.8: discounted gamma–Poisson level).
 """
@@ -28,7 +28,7 @@ def ratio(
     return (known + seen) / (known + expected), 1 / (known + seen)
 
 
-def wandering(
+def level_drift(
     y: np.ndarray, mean: np.ndarray, weights: np.ndarray, spread: np.ndarray, block: int, before: float
 ) -> np.ndarray:
     """τ per series: the standard deviation of its four-week levels beyond what chance makes, `before` when unknown.
@@ -79,8 +79,8 @@ def dispersion(y: np.ndarray, mean: np.ndarray, trains: np.ndarray, block: int) 
     return np.maximum((tells * spread + DISPERSION_PRIOR * pool) / (tells + DISPERSION_PRIOR), 1.0)
 
 
-def resting(y: np.ndarray, mean: np.ndarray, weights: np.ndarray, spread: np.ndarray) -> np.ndarray:
-    """π per series: the share of periods that rest though tickets would be due; 0 unless zeros far exceed chance."""
+def zero_inflation(y: np.ndarray, mean: np.ndarray, weights: np.ndarray, spread: np.ndarray) -> np.ndarray:
+    """π per series: the share of periods that are empty not by chance; 0 unless zeros far exceed what is due."""
     due = (weights > 0) & (mean >= 1.0)
     count = due.sum(axis=0)
     zeros = ((y == 0) & due).sum(axis=0) / np.maximum(count, 1)

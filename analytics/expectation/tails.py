@@ -2,7 +2,7 @@
 
 Y ~ negative binomial with mean m and variance φ m + v m², v = variance of log m: a gamma-distributed mean over counts
 with dispersion φ. At low means the tail, not a multiple of sigma, is what counts (Noufaily et al. 2013, §3.4).
-Series that rest on most days and are busy on the others are a mixture: with probability π nothing comes.
+Zero-inflated series, empty on most days and busy on the others, are a mixture: with probability π nothing comes.
 """
 
 import numpy as np
@@ -31,17 +31,18 @@ def lower(y: np.ndarray, mean: np.ndarray, dispersion: np.ndarray) -> np.ndarray
     return np.maximum(betainc(np.maximum(mean, 1e-9) / (d - 1), np.maximum(y, 0) + 1, 1 / d), TINY)
 
 
-def upper_resting(
-    y: np.ndarray, mean: np.ndarray, dispersion: np.ndarray, rest: np.ndarray, days: np.ndarray
+def upper_zero_inflated(
+    y: np.ndarray, mean: np.ndarray, dispersion: np.ndarray, zeros: np.ndarray, days: np.ndarray
 ) -> np.ndarray:
-    """P(Y ≥ y) over some days of which each rests with probability `rest`; mean and dispersion are those of all days.
+    """P(Y ≥ y) over some days of which each is empty with probability `zeros`.
 
-    On the days that do not rest the mean is m / (1 − π) and the dispersion φ − m₁ π / (1 − π), m₁ the mean of a day.
+    mean, dispersion: of all days.
+    On the other days the mean is m / (1 − π) and the dispersion φ − m₁ π / (1 − π), m₁ the mean of a day.
     """
     days = np.maximum(1, np.rint(days)).astype(int)
-    busy = mean / np.maximum(days, 1) / (1 - rest)
-    spread = np.maximum(dispersion - busy * rest, 1.2)
+    busy = mean / np.maximum(days, 1) / (1 - zeros)
+    spread = np.maximum(dispersion - busy * zeros, 1.2)
     result = np.zeros(np.broadcast(y, mean).shape)
     for k in range(1, int(days.max(initial=1)) + 1):
-        result += np.where(k <= days, binom.pmf(k, days, 1 - rest), 0.0) * upper(y, k * busy, spread)
+        result += np.where(k <= days, binom.pmf(k, days, 1 - zeros), 0.0) * upper(y, k * busy, spread)
     return np.maximum(np.where(np.asarray(y) <= 0, 1.0, result), TINY)

@@ -127,14 +127,14 @@ def _signed(number: float) -> str:
     return "0" if not whole else f"{'+' if whole > 0 else '−'}{abs(whole):,}"
 
 
-def still_filling(young: pd.Series) -> str:
-    """What is to be known of days whose tags are not all on yet (see `metrics.maturity`); empty without such days."""
-    if young.empty:
+def still_filling(incomplete: pd.Series) -> str:
+    """A warning about days whose tags are not complete (see `metrics.reporting_delay`); empty without them."""
+    if incomplete.empty:
         return ""
-    newest, oldest = young.index[-1], young.index[0]
-    named = f"{share(float(young.iloc[-1]))} of those of {day(newest.date(), weekday=True)}"
-    if len(young) > 1:
-        named += f", {share(float(young.iloc[0]))} of those of {day(oldest.date(), weekday=True)}"
+    newest, oldest = incomplete.index[-1], incomplete.index[0]
+    named = f"{share(float(incomplete.iloc[-1]))} of those of {day(newest.date(), weekday=True)}"
+    if len(incomplete) > 1:
+        named += f", {share(float(incomplete.iloc[0]))} of those of {day(oldest.date(), weekday=True)}"
     return (
         f"Tags of the newest days are still being put on: {named} are on, as earlier imports filled up. "
         "Falls that this explains are no signals."

@@ -34,12 +34,12 @@ def watch(
     exposure: np.ndarray | None = None,
     families: np.ndarray | None = None,
     quiet: frozenset[pd.Timestamp] = frozenset(),
-    ripe: np.ndarray | None = None,
+    completeness: np.ndarray | None = None,
 ) -> Watched:
     """Judge every step from `judged_from` on (all that have eight weeks of history before them if left out).
 
-    counts: one row per step, gapless in time, newest last; one column per series; NaN = no data. ripe: of the same
-    shape, the share of tags that are on already.
+    counts: one row per step, gapless in time, newest last; one column per series; NaN = no data.
+    completeness: of the same shape, the share of tags that are on already.
     returns: `episodes` with the column's name under `name`; empty when there is too little history.
     """
     values = counts.to_numpy(float)
@@ -54,7 +54,8 @@ def watch(
     begin = max(earliest, wanted - WARM_UP_WEEKS[grain.name] * grain.week)
     if wanted >= len(values):
         return empty
-    evidence = weigh(values, pd.DatetimeIndex(counts.index), grain, begin, exposure=exposure, quiet=quiet, ripe=ripe)
+    dates = pd.DatetimeIndex(counts.index)
+    evidence = weigh(values, dates, grain, begin, exposure=exposure, quiet=quiet, completeness=completeness)
     up, down = (_calibrated(p, evidence, known, begin, wanted) for p in (evidence.up, evidence.down))
     parts, signal = [], np.zeros(values.shape, np.int8)
     for direction, p in ((1, up), (-1, down)):

@@ -8,7 +8,7 @@ import streamlit as st
 
 from analytics.formatting import counted, period
 from analytics.metrics.calendar import period_of
-from analytics.metrics.maturity import young_days
+from analytics.metrics.reporting_delay import incomplete_days
 from analytics.signals.findings import history_weeks_missing
 from analytics.signals.sentences import KINDS, area_words, expected, still_filling
 from analytics.signals.triage import Triaged, about, announced, table, within
@@ -121,7 +121,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         format_func=str.capitalize,
         width=260,
     )
-if filling := still_filling(answer(view, young_days, view.facts)):
+if filling := still_filling(answer(view, incomplete_days, view.facts)):
     st.caption(filling)
 if set(scope.filters) & {"channel", "segment", "source"}:
     st.caption("Signals are found over all channels, plans and sources; those filters do not narrow this page.")

@@ -12,9 +12,9 @@ from analytics.insights.tag_health import coverage_shift
 from analytics.metrics.calendar import period_end
 from analytics.metrics.cells import tickets_in_cells
 from analytics.metrics.grid import biggest_changes, grid
-from analytics.metrics.maturity import young_days
 from analytics.metrics.measures import MEASURES
 from analytics.metrics.overview import Number, recent, unmapped_tags, week_numbers
+from analytics.metrics.reporting_delay import incomplete_days
 from analytics.metrics.scope import Scope
 from analytics.metrics.unaware_share import unaware_last_week
 from analytics.metrics.volume import so_far, total
@@ -209,8 +209,8 @@ with columns[3], st.container(border=True, height="stretch"):
                 query_params=link_parameters(without),
             )
 
-young = answer(view, young_days, view.facts)
-if filling := still_filling(young[young.index <= pd.Timestamp(week) + timedelta(days=6)]):
+incomplete = answer(view, incomplete_days, view.facts)
+if filling := still_filling(incomplete[incomplete.index <= pd.Timestamp(week) + timedelta(days=6)]):
     st.caption(filling)
 if numbers.rate is not None:
     st.caption(
