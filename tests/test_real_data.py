@@ -167,16 +167,16 @@ def test_the_certificate_incident_is_the_strongest_signal_and_next_to_nothing_el
 
     found = frame_of(signals(facts, firefox_once.calendar(facts)))
 
-    loud = found[found["tier"] == "signal"].sort_values("p_value", ignore_index=True)
-    first = loud.iloc[0]
+    announced = found[found["tier"] == "signal"].sort_values("p_value", ignore_index=True)
+    first = announced.iloc[0]
     assert (str(first["noticed"].date()), first["driver"], first["severity"]) == ("2019-05-04", "customize", "critical")
     listed = [
         (pd.Timestamp(event["from"]), pd.Timestamp(event["to"])) for event in truth("firefox_2018_2020")["events"]
     ]
-    elsewhere = loud[
+    elsewhere = announced[
         [
             not any(row.since - pd.Timedelta(days=2) <= end and begin <= row.until for begin, end in listed)
-            for row in loud.itertuples()
+            for row in announced.itertuples()
         ]
     ]
     assert len(elsewhere) <= 6, elsewhere[["name", "since", "until", "p_value"]]

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from analytics.metrics.maturity import maturity, young_days
+from analytics.metrics.reporting_delay import completeness_by_age, incomplete_days
 from analytics.operations.workbench import Workbench
 from analytics.signals import findings as signals
 from analytics.signals.sentences import still_filling
@@ -49,7 +49,7 @@ def filling(load, bench) -> Workbench:
 
 
 def test_the_share_of_tags_that_are_on_is_learned_per_age(filling):
-    curve = maturity(filling.facts()).set_index("age")["share"]
+    curve = completeness_by_age(filling.facts()).set_index("age")["share"]
 
     assert np.allclose([curve[age] for age in range(7)], [on_by(age) for age in range(7)], atol=0.12)
     assert curve.is_monotonic_increasing
@@ -57,7 +57,7 @@ def test_the_share_of_tags_that_are_on_is_learned_per_age(filling):
 
 
 def test_the_newest_days_are_known_to_be_young_and_how_much_they_lack(filling):
-    young = young_days(filling.facts())
+    young = incomplete_days(filling.facts())
 
     assert [day.date() for day in young.index] == [day_of(number) for number in range(177, 183)]
     assert abs(young.iloc[-1] - on_by(0)) < 0.1
@@ -70,30 +70,30 @@ def test_missing_tags_of_the_newest_days_are_no_drop(filling, monkeypatch):
     start = day_of(170)
 
     found = signals.find(facts, calendar, start=start)
-    monkeypatch.setattr(signals, "young_days", lambda facts: young_days(facts).iloc[:0])
+    monkeypatch.setattr(signals, "incomplete_days", lambda facts: incomplete_days(facts).iloc[:0])
     without = signals.find(facts, calendar, start=start)
 
     found, without = frame_of(found.signals), frame_of(without.signals)
     assert not (found["tier"] == "signal").any(), found[["level", "name", "kind", "since"]].to_string()
     down = without[without["direction"] == "down"]
-    assert {"Sync", "bug", "Sync · bug"} & set(down["name"]), "this is what the maturity saves from"
+    assert {"Sync", "bug", "Sync · bug"} & set(down["name"]), "this is what the correction prevents"
 
 
 def test_a_single_import_teaches_nothing_and_nothing_is_assumed(load, bench):
     load("a.csv", export(FIRST, day_of(60)))
 
-    assert maturity(bench.facts()).empty
-    assert young_days(bench.facts()).empty
+    assert completeness_by_age(bench.facts()).empty
+    assert incomplete_days(bench.facts()).empty
 
 
 def test_tags_that_are_on_at_once_leave_no_day_young(load, bench):
     load("a.csv", export(FIRST, day_of(60), late=False))
     load("b.csv", export(FIRST, day_of(95), late=False))
 
-    curve = maturity(bench.facts())
+    curve = completeness_by_age(bench.facts())
 
     assert (curve["share"] == 1).all()
-    assert young_days(bench.facts()).empty
+    assert incomplete_days(bench.facts()).empty
 
 
 def test_an_undone_import_teaches_no_more(filling):
@@ -101,7 +101,7 @@ def test_an_undone_import_teaches_no_more(filling):
 
     withdraw(filling.snapshots, 2)
 
-    assert maturity(filling.facts()).empty
+    assert completeness_by_age(filling.facts()).empty
 
 
 def test_days_that_were_always_seen_as_young_are_compared_with_their_like(load, bench):
@@ -112,13 +112,13 @@ def test_days_that_were_always_seen_as_young_are_compared_with_their_like(load, 
         first = 96 + 7 * week
         load(f"w{week}.csv", export(day_of(first), day_of(first + 6)))
 
-    young = young_days(bench.facts())
+    young = incomplete_days(bench.facts())
 
     assert (young > 0.4).all()  # against 0.35 on the first day of the curve itself
 
 
 def test_the_pages_say_how_much_is_still_missing(filling):
-    young = young_days(filling.facts())
+    young = incomplete_days(filling.facts())
 
     assert still_filling(young) == (
         f"Tags of the newest days are still being put on: {young.iloc[-1]:.0%} of those of Mon 6 Jul, "

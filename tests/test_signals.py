@@ -62,7 +62,7 @@ def found(bench: Workbench, **options) -> pd.DataFrame:
     return frame_of(signals(facts, bench.calendar(facts), **options))
 
 
-def loud(frame: pd.DataFrame) -> pd.DataFrame:
+def announced(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["tier"] == "signal"]
 
 
@@ -86,7 +86,7 @@ def sample_findings(sample_store) -> Findings:
 )
 def test_what_happened_in_the_sample_is_a_signal_with_its_name(sample_findings, day, direction, names):
     soon = 8 if direction == "up" else 14  # falls have to be surer of themselves
-    rows = loud(frame_of(sample_findings.signals))
+    rows = announced(frame_of(sample_findings.signals))
     rows = rows[rows["name"].isin(names) & (rows["direction"] == direction)]
 
     near = rows[(rows["noticed"] - pd.Timestamp(day)).dt.days.between(0, soon)]
@@ -96,7 +96,7 @@ def test_what_happened_in_the_sample_is_a_signal_with_its_name(sample_findings, 
 
 
 def test_the_outage_is_noticed_on_its_first_day_and_is_critical(sample_findings):
-    rows = loud(frame_of(sample_findings.signals))
+    rows = announced(frame_of(sample_findings.signals))
 
     outage = rows[
         rows["name"].isin(["Sync · incident", "incident"])
@@ -109,7 +109,7 @@ def test_the_outage_is_noticed_on_its_first_day_and_is_critical(sample_findings)
 
 
 def test_outside_of_what_was_planted_there_is_at_most_one_signal_in_three_weeks(sample_findings):
-    rows = loud(frame_of(sample_findings.signals))
+    rows = announced(frame_of(sample_findings.signals))
     planted = [PLANTED.outage[0], PLANTED.launch, PLANTED.fix, PLANTED.riser_week, PLANTED.content_change, PLANTED.born]
     far = [all(abs((row["since"].date() - day).days) > 14 for day in planted) for _, row in rows.iterrows()]
 
@@ -125,7 +125,7 @@ def test_every_signal_s_count_is_that_of_its_own_tickets(sample_findings, sample
 
 
 def test_a_signal_stands_outside_its_own_range_and_its_range_holds_what_is_expected(sample_findings):
-    rows = loud(frame_of(sample_findings.signals))
+    rows = announced(frame_of(sample_findings.signals))
 
     assert ((rows["observed"] > rows["high"]) == (rows["direction"] == "up")).all()
     assert ((rows["observed"] < rows["low"]) == (rows["direction"] == "down")).all()
@@ -149,7 +149,7 @@ def test_what_is_known_on_a_day_does_not_change_with_what_comes_later(sample_sto
     then = find(facts, bench.calendar(facts), end=day, **options)
     later = find(facts, bench.calendar(facts), end=day + timedelta(days=60), **options)
 
-    assert (loud(frame_of(then.signals))["noticed"].dt.date == day).any()
+    assert (announced(frame_of(then.signals))["noticed"].dt.date == day).any()
     known = then.ranges[then.ranges["grain"] == "day"]
     same = known.merge(later.ranges, on=["level", "name", "grain", "period"])
     assert len(same) == len(known) and np.allclose(same["expected_x"], same["expected_y"])
@@ -160,7 +160,7 @@ def test_a_quiet_half_year_has_next_to_no_signals(bench, load):
     company = Company().steady("team:sync;bug", 6).steady("team:sync;question", 9).steady("team:editor;bug", 4)
     load("a.csv", company.csv, covers=covers())
 
-    assert len(loud(found(bench))) <= 2
+    assert len(announced(found(bench))) <= 2
 
 
 def grown(bench, load, *, figures: int) -> pd.DataFrame:
@@ -182,7 +182,7 @@ def grown(bench, load, *, figures: int) -> pd.DataFrame:
         ],
         "known",
     )
-    return loud(found(bench, start=FIRST + timedelta(days=119)))
+    return announced(found(bench, start=FIRST + timedelta(days=119)))
 
 
 def test_what_more_customers_bring_is_expected_where_they_are_known(bench, load):
@@ -200,7 +200,7 @@ def test_many_tickets_from_one_customer_are_a_burst_and_no_signal(bench, load):
 
     rows = found(bench, start=FIRST + timedelta(days=147))
 
-    assert loud(rows).empty
+    assert announced(rows).empty
     burst = rows[rows["kind"] == "burst"].iloc[0]
     assert burst["note"].startswith(tuple(f"{n} of" for n in range(40, 60))) and "customer" in burst["note"]
 
@@ -211,7 +211,7 @@ def test_as_many_tickets_from_many_customers_are_a_signal_on_that_day(bench, loa
     load("a.csv", company.csv, covers=covers())
     day = FIRST + timedelta(days=150)
 
-    rows = loud(found(bench, start=day, end=day))
+    rows = announced(found(bench, start=day, end=day))
 
     assert rows["name"].tolist() == ["Sync"] or rows["name"].tolist() == ["Sync · bug"]
     assert rows["noticed"].dt.date.tolist() == [day] and rows["customers"].iloc[0] > 30
@@ -224,7 +224,7 @@ def test_tickets_that_only_change_their_label_are_no_signal(bench, load):
 
     rows = found(bench, start=FIRST + timedelta(days=133))
 
-    assert not {"Sync", "Editor", "Sync · bug", "Editor · bug"} & set(loud(rows)["name"])
+    assert not {"Sync", "Editor", "Sync · bug", "Editor · bug"} & set(announced(rows)["name"])
     moved = rows[rows["kind"] == "labelling"]
     assert {"Sync", "Editor"} <= set(moved["name"])
     assert moved["note"].str.contains("moved as much the other way, the total did not").any()
@@ -235,7 +235,7 @@ def test_a_re_map_of_a_tag_recasts_history_and_is_no_signal(bench, load):
     load("a.csv", company.csv, covers=covers())
     bench.decide(map_tags(bench.state, ["crash"], team="Sync", category="bug"), "map")
 
-    assert loud(found(bench)).empty
+    assert announced(found(bench)).empty
     assert "Sync · bug" in set(bench.findings(bench.facts()).ranges["name"])
 
 
@@ -247,7 +247,7 @@ def test_a_rise_that_more_tagging_alone_explains_is_called_so(bench, load):
     rows = found(bench, start=FIRST + timedelta(days=140))
 
     about = rows[rows["name"].isin(["Sync", "bug", "Sync · bug"]) & (rows["direction"] == "up")]
-    assert loud(about).empty, loud(about)[["name", "since", "observed", "expected"]]
+    assert announced(about).empty, announced(about)[["name", "since", "observed", "expected"]]
     assert about["kind"].isin(["tagging"]).any() and about["note"].str.contains("tag coverage went from 4").any()
 
 
@@ -263,7 +263,7 @@ def test_days_that_no_import_covers_are_neither_a_drop_nor_a_base(bench, load):
     rows = found(bench)
 
     gap = (pd.Timestamp(FIRST + timedelta(days=98)), pd.Timestamp(FIRST + timedelta(days=118)))
-    assert not (loud(rows)["at"].between(*gap)).any()
+    assert not (announced(rows)["at"].between(*gap)).any()
     ranges = bench.findings(bench.facts()).ranges
     assert not ranges["period"].between(*gap).any() and ranges["expected"].notna().all()
 
@@ -290,7 +290,7 @@ def test_months_without_a_ticket_and_one_giant_day_are_judged_without_error(benc
     company.day(3, "team:sync;bug", 3)
     load("a.csv", company.csv, covers=covers())
 
-    rows = loud(found(bench))
+    rows = announced(found(bench))
 
     assert rows["observed"].max() >= 5000 and rows["noticed"].dt.date.min() == FIRST + timedelta(days=160)
     assert rows[["observed", "expected", "low", "high", "p_value"]].notna().all().all()
@@ -301,7 +301,7 @@ def test_a_newborn_tag_that_is_mapped_is_new_and_a_dying_team_has_gone_silent(be
     company.steady("team:sync;bug;feature:dark mode", 4, start=150)
     load("a.csv", company.csv, covers=covers())
 
-    rows = loud(found(bench))
+    rows = announced(found(bench))
 
     assert "new" in set(rows.loc[rows["name"].str.casefold() == "dark mode", "kind"])
     gone = rows[(rows["direction"] == "down") & rows["name"].str.startswith("Legacy")]
@@ -390,7 +390,7 @@ def test_a_public_holiday_and_a_day_that_people_named_are_no_drop(bench, load):
     company = Company().steady("team:sync;bug", 30, end=144).steady("team:sync;bug", 30, start=146)
     load("a.csv", company.csv, covers=covers())
     day = FIRST + timedelta(days=144)
-    falls = loud(found(bench))
+    falls = announced(found(bench))
     assert (falls["direction"].eq("down") & (falls["since"].dt.date <= day) & (falls["until"].dt.date >= day)).any()
 
     bench.decide(
@@ -403,5 +403,5 @@ def test_a_public_holiday_and_a_day_that_people_named_are_no_drop(bench, load):
     bench.decide([set_record(bench.state, SETTINGS, {"name": "holidays", "value": "DE"})], "holidays")
 
     assert {day, day + timedelta(days=1), date(2026, 5, 1)} <= set(bench.quiet(bench.calendar(bench.facts())))
-    rows = loud(frame_of(bench.findings(bench.facts()).signals))
+    rows = announced(frame_of(bench.findings(bench.facts()).signals))
     assert rows[rows["direction"] == "down"].empty

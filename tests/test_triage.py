@@ -151,7 +151,7 @@ def test_what_was_dismissed_stays_away_for_a_quarter_unless_it_exceeds_that(benc
 
     assert row.shown is not away
     if observed > 35:
-        assert row.again == "dismissed at 30 where 10 were expected; it has grown beyond that"
+        assert row.again == "dismissed at 30 where 10 were expected; it now exceeds that"
         assert row.state == "new"
 
 

@@ -26,7 +26,7 @@ from analytics.workspace.categories import NONE
 
 if TYPE_CHECKING:
     from analytics.delivery.dispatch import Report
-    from analytics.roundup.service import Press, Roundup
+    from analytics.roundup.service import Roundup, RoundupService
 
 NOTIFY_VARIABLE = "TAGWATCH_NOTIFY"
 
@@ -109,16 +109,16 @@ def run(asked: Asked, bench: Workbench) -> int:
 
 def _do(this: Run) -> None:
     from analytics.roundup.picture import Camera  # plotly and Playwright, only where needed
-    from analytics.roundup.service import Press
+    from analytics.roundup.service import RoundupService
 
     with nullcontext() if this.asked.digest else Camera().warm() as camera, ThreadPoolExecutor(1) as ahead:
         facts = facts_of(this.bench)
-        press = Press.of(this.bench, facts, this.bench.calendar(facts))
-        this.week = _week(this, press)
+        service = RoundupService.of(this.bench, facts, this.bench.calendar(facts))
+        this.week = _week(this, service)
         theme = this.asked.theme
 
         def composed(scope: Scope) -> "Roundup":
-            roundup = press.roundup(scope, week=this.week, today=this.today)
+            roundup = service.roundup(scope, week=this.week, today=this.today)
             if camera:
                 roundup.document(theme=theme)
             return roundup
@@ -135,7 +135,7 @@ def _do(this: Run) -> None:
             if this.asked.digest:
                 _digest(this, roundup)
             else:
-                _roundup(this, press, roundup, camera)
+                _roundup(this, service, roundup, camera)
 
 
 def _scopes(this: Run, facts) -> Iterator[Scope]:
@@ -150,7 +150,7 @@ def _scopes(this: Run, facts) -> Iterator[Scope]:
         yield Scope(teams=tuple(teams))
 
 
-def _week(this: Run, press: "Press") -> date | None:
+def _week(this: Run, service: "RoundupService") -> date | None:
     """The first day of the week that was asked for; raises AnalyticsError when it cannot be told honestly."""
     from analytics.roundup.story import newest_whole_week
 
@@ -162,11 +162,11 @@ def _week(this: Run, press: "Press") -> date | None:
             return date.fromisoformat(asked)
         except ValueError:
             raise AnalyticsError(f"'{asked}' is no week. Write last, newest, or a day of it as 2026-03-02.") from None
-    week = newest_whole_week(this.today, press.calendar.week_start)
-    periods = press.calendar.periods("week")
+    week = newest_whole_week(this.today, service.calendar.week_start)
+    periods = service.calendar.periods("week")
     complete = bool(len(periods)) and periods.loc[[p.date() == week for p in periods["period"]], "complete"].any()
     if not complete:
-        through = press.calendar.through
+        through = service.calendar.through
         ends = f"the data ends on {day(through, year=True, weekday=True)}" if through else "no day is covered yet"
         raise AnalyticsError(
             f"No roundup of last week: the week of {day(week, year=True)} is not complete, {ends}. "
@@ -175,7 +175,7 @@ def _week(this: Run, press: "Press") -> date | None:
     return week
 
 
-def _roundup(this: Run, press: "Press", roundup: "Roundup", camera) -> None:
+def _roundup(this: Run, service: "RoundupService", roundup: "Roundup", camera) -> None:
     from analytics.delivery.dispatch import Report, file_stem, picture_or_none, write_picture, write_texts
     from analytics.delivery.message import roundup_message
     from analytics.roundup.picture import NoBrowser
@@ -195,9 +195,9 @@ def _roundup(this: Run, press: "Press", roundup: "Roundup", camera) -> None:
             keep(this, Report(f"{whose}: would be published."))
         else:
             if roundup.published:
-                edition = press.composed(roundup.scope, week=this.week, today=this.today)
+                edition = service.composed(roundup.scope, week=this.week, today=this.today)
                 roundup = type(roundup)(edition, roundup.scope)
-            roundup = press.publish(roundup, camera)
+            roundup = service.publish(roundup, camera)
             this.done = f"{whose}: published"
             keep(this, Report(f"{whose}: published, revision {roundup.published.revision}."))
     if asked.out:

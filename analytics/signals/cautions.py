@@ -1,5 +1,5 @@
-"""Cautions: changes that are real in the counts and still no news of the product: new labels, more tagging, one loud
-customer. Each gives a note that says so, or "" when the change stands.
+"""Cautions: changes that are real in the counts and still no news of the product: new labels, more tagging, one
+customer with many tickets. Each gives a note that says so, or "" when the change is news.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from analytics.store.facts import Facts
 from analytics.workspace.area import Area
 
 CLEAR = 3.3  # scatters that the total must have moved for an unmapped tag to be news
-BURST_CUSTOMERS = 2  # without so many customers nothing unusual is left: one loud account, or spam
+BURST_CUSTOMERS = 2  # without so many customers nothing unusual is left: one account with many tickets, or spam
 NOTABLE = 0.05  # a change of tag coverage beyond this is looked at
 COVERAGE_WEEKS = 4  # before the signal, that its tag coverage is compared with
 MIRROR = (0.6, 1.6)  # of a rise that a sibling may have fallen by to be the same tickets under another label
@@ -28,7 +28,7 @@ MIRROR_P = 1e-3
 def labelling(signal: Signal, evidence: Evidence, total: int, mapped: bool) -> str:
     """Whether a tag's tickets are additional at all.
 
-    A mapped tag is news unless the total speaks against it: its excess plus its scatter stays below the tag's, so
+    A mapped tag is news unless the total contradicts it: its excess plus its scatter stays below the tag's, so
     tickets only changed their label. Raw tags come and go with every release and campaign; an unmapped one is news
     only where it explains a clear move of the total.
     """
@@ -44,7 +44,7 @@ def labelling(signal: Signal, evidence: Evidence, total: int, mapped: bool) -> s
 
 
 def moved(signal: Signal, evidence: Evidence, areas: Sequence[Area], total: int) -> str:
-    """Whether an area of the same level fell by as much as this one rose (or the other way) while the total stood.
+    """Whether an area of the same level fell by as much as this one rose (or the reverse) while the total did not move.
 
     Tickets then changed their label, after a change of tags or of how the team tags, and nothing else.
     areas: what each series of the evidence counts.
@@ -88,7 +88,7 @@ def tagging(facts: Facts, signal: Signal) -> str:
 
 
 def burst(facts: Facts, signal: Signal) -> tuple[int, str]:
-    """How many customers stand behind a signal; a rise that two of them make is one loud account, or spam."""
+    """How many customers wrote the tickets of a signal; a rise that two of them make is a burst of one account."""
     known = people(facts, signal.span)
     loudest = int(known["tickets"].head(BURST_CUSTOMERS).sum())
     if signal.direction == "up" and loudest > 2 * BURST_CUSTOMERS and signal.observed - loudest <= signal.high:

@@ -9,8 +9,8 @@ import pandas as pd
 
 from analytics.expectation.grain import DAILY, WEEKLY, Grain
 from analytics.metrics.calendar import Calendar, period_of
-from analytics.metrics.maturity import young_days
 from analytics.metrics.rates import active_in
+from analytics.metrics.reporting_delay import incomplete_days
 from analytics.metrics.scope import Scope
 from analytics.metrics.values import tag_meanings
 from analytics.metrics.volume import ids_in
@@ -78,7 +78,7 @@ def find(
     fewer people write, so that nobody is told of them. Where active customers are known, what is expected grows and
     shrinks with them.
     """
-    resting, young = frozenset(map(pd.Timestamp, quiet)), young_days(facts)
+    quiet_days, incomplete = frozenset(map(pd.Timestamp, quiet)), incomplete_days(facts)
     meanings = tag_meanings(facts)
     found: list[Signal] = []
     ranges: list[pd.DataFrame] = []
@@ -98,9 +98,9 @@ def find(
             judged_from=pd.Timestamp(since - LOOK_BACK) if since else None,
             sensitivity=sensitivity,
             families=families,
-            quiet=resting,
+            quiet=quiet_days,
             exposure=exposure(facts, watched.counts.index, calendar.week_start),
-            ripe=_ripe(watched, young, grain),
+            completeness=_completeness(watched, incomplete, grain),
         )
         if result.evidence is None or result.judged_from is None:
             continue
@@ -175,10 +175,10 @@ def exposure(facts: Facts, steps: pd.DatetimeIndex, week_start: int) -> np.ndarr
     return active.ffill().bfill().reindex(weeks).to_numpy() / active.dropna().iloc[0]
 
 
-def _ripe(watched: Watchlist, young: pd.Series, grain: Grain) -> np.ndarray:
-    """Step × node: the share of tags that are on. The total needs none; a week is as ripe as its days on average."""
+def _completeness(watched: Watchlist, incomplete: pd.Series, grain: Grain) -> np.ndarray:
+    """Step × node: the share of tags that are on. The total needs no tags; a week has the mean of its days."""
     every = pd.date_range(watched.counts.index[0], periods=len(watched.counts) * step_days(grain.name))
-    share = young.reindex(every, fill_value=1).to_numpy(float).reshape(len(watched.counts), -1).mean(axis=1)
+    share = incomplete.reindex(every, fill_value=1).to_numpy(float).reshape(len(watched.counts), -1).mean(axis=1)
     whole = np.array([area.level == "total" for area in watched.nodes])
     return np.where(whole, 1.0, share[:, None])
 

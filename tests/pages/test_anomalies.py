@@ -27,13 +27,13 @@ def desk(sample_store, tmp_path) -> Workbench:
 
 
 @pytest.fixture(scope="module")
-def loud(sample, facts):
+def shown_signals(sample, facts):
     return announced(triaged(sample.findings(facts).signals, sample.state))
 
 
 @pytest.fixture(scope="module")
-def widgets(loud):
-    return next(signal for signal in loud if signal.area.text == "Widgets")
+def widgets(shown_signals):
+    return next(signal for signal in shown_signals if signal.area.text == "Widgets")
 
 
 def press(page, label: str, key: str = ""):
@@ -65,8 +65,8 @@ def test_the_last_complete_week_opens_with_its_signal_explained(show, widgets):
     assert len(page.at.get("plotly_chart")) == 1
 
 
-def test_a_link_opens_its_week_and_its_signal(show, loud):
-    outage = next(s for s in loud if s.area.text == "Sync · incident" and s.direction == "up")
+def test_a_link_opens_its_week_and_its_signal(show, shown_signals):
+    outage = next(s for s in shown_signals if s.area.text == "Sync · incident" and s.direction == "up")
 
     page = show("anomalies", day=PLANTED.outage[0].isoformat(), signal=outage.link)
 
@@ -75,8 +75,8 @@ def test_a_link_opens_its_week_and_its_signal(show, loud):
     assert "Near: Sync outage (incident, 11 Mar" in "".join(page.links("Near"))
 
 
-def test_a_quiet_week_is_called_quiet(show, loud, calendar_weeks):
-    quiet = next(week for week in calendar_weeks if not within(loud, *week))
+def test_a_quiet_week_is_called_quiet(show, shown_signals, calendar_weeks):
+    quiet = next(week for week in calendar_weeks if not within(shown_signals, *week))
 
     page = show("anomalies", day=quiet[0].isoformat())
 
@@ -90,11 +90,11 @@ def calendar_weeks(sample, facts):
     return [(row.period.date(), row.end.date()) for row in whole.itertuples()]
 
 
-def test_the_calendar_counts_the_signals_of_every_week(show, loud, calendar_weeks):
+def test_the_calendar_counts_the_signals_of_every_week(show, shown_signals, calendar_weeks):
     table = show("anomalies").table("Signals").set_index("Week")
 
     for begin, end in calendar_weeks:
-        assert table.loc[str(begin), "Signals"] == len(within(loud, begin, end)), begin
+        assert table.loc[str(begin), "Signals"] == len(within(shown_signals, begin, end)), begin
 
 
 def test_a_day_before_anything_was_judged_falls_back_to_the_last_week(show):
@@ -170,8 +170,8 @@ def test_hostile_names_are_shown_as_they_are(show, desk, widgets):
     assert not [m for m in page.at.markdown if "evil.example" in m.value]
 
 
-def test_trends_draw_the_expected_range_and_mark_the_signals(show, loud):
-    launch = next(s for s in loud if s.area.text == "Setup · confusion" and s.direction == "up")
+def test_trends_draw_the_expected_range_and_mark_the_signals(show, shown_signals):
+    launch = next(s for s in shown_signals if s.area.text == "Setup · confusion" and s.direction == "up")
 
     page = show("trends", cell="Setup|confusion", period="all")
 
@@ -197,12 +197,12 @@ def test_the_first_group_behind_a_change_opens_as_many_tickets_as_it_says(show, 
     assert label.startswith(f"Open {ticket_count(facts, scope)} ticket")
 
 
-def test_the_panel_says_how_often_it_is_wrong_here_and_what_it_would_miss(show, sample, facts, loud):
+def test_the_panel_says_how_often_it_is_wrong_here_and_what_it_would_miss(show, sample, facts, shown_signals):
     page = press(show("anomalies"), "Work out how many of them are chance")
 
     told = "\n".join(block.value for block in page.at.markdown)
     false = false_per_week(sample.findings(facts).ranges, BALANCED)
-    assert f"({len(loud)} in " in told and f"about **{false:.2f} per week** would be announced" in told
+    assert f"({len(shown_signals)} in " in told and f"about **{false:.2f} per week** would be shown_signals" in told
     table = page.table("In one week").set_index("Area")
     assert table.loc["All tickets", "A doubling"] == 100 > table.loc["Sync · Incident", "A doubling"]
 
