@@ -27,7 +27,7 @@ st.html(STYLE)
 
 
 def main() -> None:
-    address.arrive()
+    address.restore()
     page, entry = _chosen()
     try:
         write_in(workbench().settings.style)
@@ -44,7 +44,7 @@ def main() -> None:
         st.error(plain(str(error)), icon=":material/error:")
     finally:
         if not isinstance(sys.exc_info()[1], RerunException):  # a newer run will say what stands there
-            address.leave()
+            address.persist()
         run = st.session_state["run"] = st.session_state.get("run", 0) + 1
         # Written last: what is read now is whole.
         st.html(f'<span id="tagwatch-ready" data-run="{run}" hidden></span>')

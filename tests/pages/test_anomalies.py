@@ -202,7 +202,7 @@ def test_the_panel_says_how_often_it_is_wrong_here_and_what_it_would_miss(show, 
 
     told = "\n".join(block.value for block in page.at.markdown)
     false = false_per_week(sample.findings(facts).ranges, BALANCED)
-    assert f"({len(shown_signals)} in " in told and f"about **{false:.2f} per week** would be shown_signals" in told
+    assert f"({len(shown_signals)} in " in told and f"about **{false:.2f} per week** would be announced" in told
     table = page.table("In one week").set_index("Area")
     assert table.loc["All tickets", "A doubling"] == 100 > table.loc["Sync · Incident", "A doubling"]
 
