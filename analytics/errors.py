@@ -4,8 +4,6 @@ Every message says what is wrong, where, and what to do. Pages and the command l
 `AnalyticsError` and nothing wider, and show its text.
 """
 
-PROGRAM = "python -m analytics"  # how messages begin the command that mends something
-
 
 class AnalyticsError(Exception):
     """Something the person at the screen can mend; the text tells how."""

@@ -5,7 +5,6 @@ A process of its own at lower priority, so that readers do not wait while a mill
 
 import json
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Sequence
@@ -16,9 +15,10 @@ from typing import Any
 import streamlit as st
 
 from analytics.cli.progress import MARK
+from analytics.configuration import Configuration
 from analytics.errors import AnalyticsError
-
-PROJECT = Path(__file__).resolve().parents[1]
+from analytics.log import relay
+from analytics.operations import child
 
 
 @dataclass
@@ -61,23 +61,16 @@ class Job:
 
 def start_import(files: Sequence[Path], options: Sequence[str]) -> Job:
     """Start importing files; `options` as the command line takes them (`--dry-run` to rehearse)."""
-    command = [
-        sys.executable,
-        "-m",
-        "analytics",
-        "import",
-        "--background",
-        "--format",
-        "json",
-        *options,
-        "--",
-        *map(str, files),
-    ]
     st.secrets.load_if_toml_exists()  # its top-level secrets become environment variables
     job = Job()
     job._output = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 (lives as long as the job)
-    job._process = subprocess.Popen(
-        command, cwd=PROJECT, stdout=job._output, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    job._process = child.start(
+        *("import", "--background", "--format", "json", *options, "--", *map(str, files)),
+        environment={Configuration.log.name: "json"},
+        stdout=job._output,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
     )
 
     def listen() -> None:
@@ -85,7 +78,7 @@ def start_import(files: Sequence[Path], options: Sequence[str]) -> Job:
             if line.startswith(MARK):
                 share, _, what = line.removeprefix(MARK).strip().partition(" ")
                 job.what, job.share = what, float(share)
-            elif line.strip():
+            elif not relay(line) and line.strip():
                 job.errors.append(line.strip())
         job._process.wait()
 

@@ -6,10 +6,17 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-FILES = sorted([*ROOT.glob("analytics/**/*.py"), *ROOT.glob("pages/**/*.py"), ROOT / "dashboard.py"])
+FILES = sorted(
+    [
+        *ROOT.glob("analytics/**/*.py"),
+        *ROOT.glob("pages/**/*.py"),
+        *ROOT.glob("tagwatch/*.py"),
+        ROOT / "dashboard.py",
+    ]
+)
 # Lowest first; a module may import from its own layer and from lower ones only.
 LAYERS = (
-    ("analytics.errors", "analytics.formatting", "analytics.spreadsheet"),
+    ("analytics.configuration", "analytics.errors", "analytics.formatting", "analytics.log", "analytics.spreadsheet"),
     ("analytics.workspace",),
     ("analytics.store",),
     ("analytics.ingest",),
@@ -21,11 +28,11 @@ LAYERS = (
     ("analytics.roundup",),
     ("analytics.delivery",),
     ("analytics.cli", "analytics.__main__"),
-    ("pages", "dashboard"),
+    ("pages", "dashboard", "tagwatch"),
 )
 # Whole tools that only some places may speak to.
 ONLY_IN = {
-    "streamlit": ("pages", "dashboard"),
+    "streamlit": ("pages", "dashboard", "analytics.cli.dashboard"),
     "duckdb": ("analytics.store", "analytics.ingest", "analytics.metrics"),
     "plotly": ("analytics.figures",),
     "playwright": ("analytics.roundup.picture",),
@@ -139,3 +146,26 @@ def test_only_the_counting_layer_writes_sql_over_facts():
     }
 
     assert not writing | asking, "ask analytics.metrics, or add a function there"
+
+
+def test_only_the_configuration_reads_the_environment():
+    readers = {
+        module_of(path)
+        for path in FILES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.Attribute) and node.attr in ("environ", "environb", "getenv", "getenvb", "putenv"))
+        or (isinstance(node, ast.alias) and node.name in ("environ", "environb", "getenv", "getenvb"))
+    }
+
+    assert readers == {"analytics.configuration"}
+
+
+def test_nothing_prints_but_the_command_line():
+    printing = {
+        module_of(path)
+        for path in FILES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    }
+
+    assert printing <= {"analytics.cli.output", "analytics.cli.progress"}, "what happens is logged"

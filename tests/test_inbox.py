@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from analytics.cli.program import main
+from analytics.configuration import DEFAULT_STORE
 from analytics.errors import AnalyticsError
 from analytics.ingest.imports import Order, import_files
 from analytics.ingest.inbox import DONE, FAILED, TAKING, Inbox, Taken, inbox_folder
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
 from analytics.store.import_history import ledger
-from analytics.store.snapshots import PROJECT_STORE
 from tests.e2e.browser import serving
 
 ROOT = Path(__file__).parents[1]
@@ -61,7 +61,7 @@ def report_of(inbox: Inbox, folder: str, name: str) -> str:
 
 
 def test_the_projects_own_store_has_its_inbox_beside_it_and_any_other_inside(tmp_path):
-    assert inbox_folder(PROJECT_STORE) == PROJECT_STORE.parent / "inbox"
+    assert inbox_folder(DEFAULT_STORE) == DEFAULT_STORE.parent / "inbox"
     assert inbox_folder(tmp_path) == tmp_path / "inbox"
 
 

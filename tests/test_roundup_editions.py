@@ -205,7 +205,7 @@ def test_the_key_is_the_owner_s_alone_and_another_store_s_tokens_do_not_open(tmp
         assert stat.S_IMODE((tmp_path / "a" / signing.KEY_FILE).stat().st_mode) == 0o600
     with pytest.raises(BadToken):
         links.read(tmp_path / "b", token)
-    monkeypatch.setenv(signing.KEY_VARIABLE, "from the environment")
+    monkeypatch.setenv("TAGWATCH_LINK_KEY", "from the environment")
     assert links.read(tmp_path / "b", links.mint(tmp_path / "a", Pass(date(2026, 3, 2)))).week == date(2026, 3, 2)
 
 

@@ -9,10 +9,11 @@ import pandas as pd
 from analytics.cli.output import Output, output_options
 from analytics.cli.parameters import DAY
 from analytics.cli.workbench import facts_of, with_workbench
+from analytics.configuration import PROGRAM
 from analytics.errors import AnalyticsError
 from analytics.metrics.measures import MEASURES
 from analytics.metrics.scope import DIMENSIONS, GRAINS, Scope
-from analytics.metrics.volume import totals, volume
+from analytics.metrics.volume import total, totals, volume
 from analytics.operations.workbench import Workbench
 from analytics.store.facts import Facts
 
@@ -53,7 +54,7 @@ def count(
     scope = Scope(start=start, end=end, measure=measure, grain=grains[0] if grains else "week", **filters)
     facts = facts_of(bench, zone=time_zone)
     if need := scope.measured.lacks(facts):
-        raise AnalyticsError(f"No {need.name} are known. Add their file first: python -m analytics {need.command}")
+        raise AnalyticsError(f"No {need.name} are known. Add their file first: {PROGRAM} {need.command}")
     groups = [name for name in names if name not in GRAINS]
     output.frame(_by_time(bench, facts, scope, groups) if grains else _in_all(facts, scope, groups))
 
@@ -65,4 +66,6 @@ def _by_time(bench: Workbench, facts: Facts, scope: Scope, groups: list[str]) ->
 
 
 def _in_all(facts: Facts, scope: Scope, groups: list[str]) -> pd.DataFrame:
+    if not groups:
+        return pd.DataFrame({scope.measure: [total(facts, scope)]})
     return totals(facts, scope, by=groups).rename(columns={"value": scope.measure})

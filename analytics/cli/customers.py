@@ -7,6 +7,7 @@ import click
 from analytics.cli.output import say
 from analytics.cli.parameters import PATH
 from analytics.cli.workbench import with_workbench
+from analytics.configuration import PROGRAM
 from analytics.errors import AnalyticsError
 from analytics.ingest.customer_files import differences, read_file
 from analytics.ingest.issue_files import GH, read_issues
@@ -76,7 +77,7 @@ def _import(bench: Workbench, kind: Kind, file: Path, *, replace: bool, skip_bad
     elif step := bench.decide(edits, f"{kind.title} of {read.name}: {differences(edits)}", why=why):
         if bench.snapshots.current() is not None:
             bench.facts()  # so that the first page after it does not wait
-        say(f"Step {step}: {differences(edits)}. Take it back with: python -m analytics taxonomy undo {step}")
+        say(f"Step {step}: {differences(edits)}. Take it back with: {PROGRAM} taxonomy undo {step}")
     else:
         say("The file says what is known already. Nothing was changed.")
     return 1 if read.problems else 0

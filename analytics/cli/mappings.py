@@ -8,6 +8,7 @@ import click
 from analytics.cli.output import say
 from analytics.cli.parameters import PATH
 from analytics.cli.workbench import with_workbench
+from analytics.configuration import PROGRAM
 from analytics.errors import AnalyticsError
 from analytics.ingest.mapping_files import files_of, take_in
 from analytics.ingest.report import columns_used
@@ -33,7 +34,7 @@ def mappings(
     kept = bench.mappings.all()
     if forget is not None:
         if not 1 <= forget <= len(kept):
-            raise AnalyticsError(f"There is no mapping {forget}. `python -m analytics mappings` lists them.")
+            raise AnalyticsError(f"There is no mapping {forget}. `{PROGRAM} mappings` lists them.")
         bench.mappings.remember(kept[forget - 1][0], None)
         say(f"Mapping {forget} is forgotten.")
         return

@@ -13,13 +13,17 @@ from collections.abc import Sequence
 
 import click
 
+from analytics import __version__
 from analytics.cli.streams import tolerate_closed_pipes
+from analytics.configuration import LOG_LEVELS
 from analytics.errors import AnalyticsError, DoneBut
+from analytics.log import start_log
 
 INCOMPLETE = 1  # exit code: done, but something was left out or failed after it
 REFUSED = 2  # exit code: nothing was done
 # command → where it is, and its line in the list of commands
 COMMANDS = {
+    "dashboard": ("analytics.cli.dashboard:dashboard", "Start the dashboard, from any folder."),
     "import": ("analytics.cli.importing:import_command", "Take in exports; one command publishes one version."),
     "inbox": ("analytics.cli.inbox:inbox", "Take in what lies in the watched folder."),
     "imports": ("analytics.cli.imports:imports", "List the imports."),
@@ -66,8 +70,15 @@ class LazyGroup(click.Group):
     epilog="Exit codes: 0 all went well; 1 done, but something was left out; 2 nothing was done, and the message "
     "says why; 3 (anomalies) an incident that nobody took.",
 )
-def program() -> None:
+@click.option(
+    "--log-level",
+    type=click.Choice(LOG_LEVELS),
+    help="What to log to standard error (default: error; with TAGWATCH_LOG=text or json: info).",
+)
+@click.version_option(__version__, prog_name="tagwatch")
+def program(log_level: str | None) -> None:
     """Tagwatch on the command line. TAGWATCH_DATA names the folder of the store."""
+    start_log(level=log_level or "", usual="error")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,13 +1,13 @@
 """`python -m analytics roundup`: one week made, kept, written and sent; for people and for cron."""
 
-import os
 from typing import Any
 
 import click
 
 from analytics.cli.parameters import PATH
-from analytics.cli.roundup_run import NOTIFY_VARIABLE, Asked, run
+from analytics.cli.roundup_run import Asked, run
 from analytics.cli.workbench import with_workbench
+from analytics.configuration import Configuration, configuration
 from analytics.operations.workbench import Workbench
 
 
@@ -36,8 +36,8 @@ from analytics.operations.workbench import Workbench
 @click.option(
     "--notify",
     metavar="ADDRESS",
-    default=lambda: os.environ.get(NOTIFY_VARIABLE, ""),
-    help=f"Mail there when something goes wrong (or {NOTIFY_VARIABLE}).",
+    default=lambda: configuration().notify,
+    help=f"Mail there when something goes wrong (or {Configuration.notify.name}).",
 )
 @with_workbench
 def roundup(bench: Workbench, **options: Any) -> int:

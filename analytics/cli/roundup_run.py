@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from analytics.cli.output import say
 from analytics.cli.workbench import facts_of
+from analytics.configuration import PROGRAM
 from analytics.delivery.sent import Deliveries, Delivery
 from analytics.errors import AnalyticsError, DoneBut, UnknownName
 from analytics.formatting import day
@@ -27,8 +28,6 @@ from analytics.workspace.categories import NONE
 if TYPE_CHECKING:
     from analytics.delivery.dispatch import Report
     from analytics.roundup.service import Roundup, RoundupService
-
-NOTIFY_VARIABLE = "TAGWATCH_NOTIFY"
 
 
 @dataclass(frozen=True)
@@ -287,7 +286,7 @@ def _notify(this: Run, text: str) -> None:
     state = "failed"
     try:
         mail = Mail.from_environment()
-        body = f"{text}\n\nThe command was: python -m analytics roundup. Standard error of its run has the details.\n"
+        body = f"{text}\n\nThe command was: {PROGRAM} roundup. Standard error of its run has the details.\n"
         mail.send(
             notice(mail, [address], "Tagwatch: the roundup needs you", body, identity=" ".join(about.key)), [address]
         )

@@ -7,6 +7,7 @@ import click
 from analytics.cli.output import Output, output_options, say
 from analytics.cli.parameters import PATH
 from analytics.cli.workbench import with_workbench
+from analytics.configuration import PROGRAM
 from analytics.operations.workbench import Workbench
 from analytics.workspace.decision_files import Plan, plan_folder, write_folder
 
@@ -46,7 +47,7 @@ def import_(bench: Workbench, *, folder: Path, why: str, dry_run: bool) -> None:
         return
     if bench.snapshots.current() is not None:
         bench.facts()  # so that the first page after it does not wait
-    say(f"Step {step}: {plan}. Take it back with: python -m analytics taxonomy undo {step}")
+    say(f"Step {step}: {plan}. Take it back with: {PROGRAM} taxonomy undo {step}")
 
 
 @taxonomy.command

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from functools import wraps
 
+from analytics.configuration import PROGRAM
 from analytics.errors import AnalyticsError
 from analytics.formatting import Style, written
 from analytics.operations.workbench import Workbench
 from analytics.store.facts import Facts
 
-EMPTY = "The store is empty. Import an export first: python -m analytics import FILE"
+EMPTY = f"The store is empty. Import an export first: {PROGRAM} import FILE"
 
 
 def with_workbench(handler: Callable) -> Callable:

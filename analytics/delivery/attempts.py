@@ -1,11 +1,11 @@
 """Sending: the three ways in which an attempt can end badly, and how long to be patient."""
 
-import os
 from collections.abc import Callable
 from typing import TypeVar
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
+from analytics.configuration import Variable, configuration
 from analytics.errors import AnalyticsError
 
 Answer = TypeVar("Answer")
@@ -38,11 +38,11 @@ def steadily(attempt: Callable[[], Answer]) -> Answer:
     return retrying(attempt)
 
 
-def setting(name: str, *, what: str) -> str:
+def needed(variable: Variable[str], *, what: str) -> str:
     """A setting from the environment; raises NotSent with its name when it is missing."""
-    value = os.environ.get(name, "").strip()
+    value = variable.read(configuration().environment)
     if not value:
-        raise NotSent(f"{what}: set {name} in the environment.")
+        raise NotSent(f"{what}: set {variable.name} in the environment.")
     return value
 
 

@@ -7,7 +7,6 @@ TAGWATCH_SMTP_PASSWORD, TAGWATCH_MAIL_FROM, TAGWATCH_MAIL_TO (comma-separated).
 
 import hashlib
 import html
-import os
 import smtplib
 import ssl
 from collections.abc import Sequence
@@ -17,12 +16,12 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate, getaddresses
 
-from analytics.delivery.attempts import TIMEOUT, NotSent, PerhapsSent, TryLater, setting, steadily
+from analytics.configuration import SMTP_PORTS, BadSetting, Configuration, configuration
+from analytics.delivery.attempts import TIMEOUT, NotSent, PerhapsSent, TryLater, needed, steadily
 from analytics.delivery.message import Message
 from analytics.formatting import clean
 
 SEVEN_BIT = SMTP.clone(cte_type="7bit")  # every server takes it
-SECURITIES = {"starttls": 587, "tls": 465, "none": 25}
 
 
 @dataclass(frozen=True)
@@ -39,19 +38,18 @@ class Mail:
     @classmethod
     def from_environment(cls) -> "Mail":
         """Raises NotSent with the names of what is missing or wrong."""
-        security = os.environ.get("TAGWATCH_SMTP_SECURITY", "starttls").strip().lower()
-        if security not in SECURITIES:
-            raise NotSent(f"TAGWATCH_SMTP_SECURITY is one of {', '.join(SECURITIES)}, not '{security[:20]}'.")
-        port = os.environ.get("TAGWATCH_SMTP_PORT", "").strip() or str(SECURITIES[security])
-        if not port.isdecimal():
-            raise NotSent("TAGWATCH_SMTP_PORT is a number.")
+        neededs = configuration()
+        try:
+            security, port = neededs.smtp_security, neededs.smtp_port
+        except BadSetting as error:
+            raise NotSent(str(error)) from error
         return cls(
-            setting("TAGWATCH_SMTP_HOST", what="E-mail needs a server"),
-            int(port),
+            needed(Configuration.smtp_host, what="E-mail needs a server"),
+            port or SMTP_PORTS[security],
             security,
-            _addresses(setting("TAGWATCH_MAIL_FROM", what="E-mail needs a sender"), "TAGWATCH_MAIL_FROM")[0],
-            os.environ.get("TAGWATCH_SMTP_USER", ""),
-            os.environ.get("TAGWATCH_SMTP_PASSWORD", ""),
+            _addresses(needed(Configuration.mail_from, what="E-mail needs a sender"), "TAGWATCH_MAIL_FROM")[0],
+            neededs.smtp_user,
+            neededs.smtp_password,
         )
 
     def send(self, message: EmailMessage, to: Sequence[str]) -> dict[str, str]:
@@ -121,7 +119,7 @@ class Mail:
 
 def recipients() -> list[str]:
     """The addresses of TAGWATCH_MAIL_TO; raises NotSent when there is none."""
-    return _addresses(setting("TAGWATCH_MAIL_TO", what="E-mail needs addresses"), "TAGWATCH_MAIL_TO")
+    return _addresses(needed(Configuration.mail_to, what="E-mail needs addresses"), "TAGWATCH_MAIL_TO")
 
 
 def email_of(message: Message, mail: Mail, to: Sequence[str], *, identity: str) -> EmailMessage:

@@ -5,12 +5,14 @@ stays `unknown`: it may have arrived, so only a person sends it again.
 """
 
 import hashlib
+import logging
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from analytics.store.workspace_file import opened
 
+log = logging.getLogger("tagwatch.delivery")
 CUT_OFF = timedelta(minutes=20)  # a claim this old belongs to a process that is gone
 
 
@@ -66,6 +68,9 @@ class Deliveries:
     def settle(self, delivery: Delivery, state: str, detail: str = "") -> None:
         with opened(self.folder, isolation="DEFERRED") as database:
             _write(database, delivery, state, detail)
+        about = {"form": delivery.form, "week": str(delivery.week), "channel": delivery.channel, "state": state}
+        level = logging.INFO if state == "sent" else logging.WARNING
+        log.log(level, "%s of %s by %s: %s", *about.values(), extra={"fields": about})  # no target: it may be a secret
 
     def stands(self, delivery: Delivery) -> Settled | None:
         with opened(self.folder, isolation="DEFERRED") as database:

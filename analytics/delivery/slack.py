@@ -6,7 +6,6 @@ TAGWATCH_SLACK_CHANNEL (the channel's id); TAGWATCH_SLACK_API for another addres
 """
 
 import logging
-import os
 import time
 import urllib.error
 import urllib.request
@@ -19,7 +18,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
-from analytics.delivery.attempts import TIMEOUT, NotSent, PerhapsSent, TryLater, setting, steadily
+from analytics.configuration import Configuration, configuration
+from analytics.delivery.attempts import TIMEOUT, NotSent, PerhapsSent, TryLater, needed, steadily
 from analytics.delivery.message import Message
 
 LONGEST_TEXT = 2_900  # a section of blocks takes 3,000 characters
@@ -43,14 +43,14 @@ class Slack:
     @classmethod
     def from_environment(cls) -> "Slack":
         """Raises NotSent with the names of what is missing."""
-        token = os.environ.get("TAGWATCH_SLACK_TOKEN", "").strip()
-        if token:
+        settings = configuration()
+        if settings.slack_token:
             return cls(
-                token=token,
-                api=os.environ.get("TAGWATCH_SLACK_API", "").strip() or WebClient.BASE_URL,
-                channel=setting("TAGWATCH_SLACK_CHANNEL", what="Slack needs the channel's id beside the token"),
+                token=settings.slack_token,
+                api=settings.slack_api or WebClient.BASE_URL,
+                channel=needed(Configuration.slack_channel, what="Slack needs the channel's id beside the token"),
             )
-        return cls(webhook=setting("TAGWATCH_SLACK_WEBHOOK", what="Slack needs a webhook, or TAGWATCH_SLACK_TOKEN"))
+        return cls(webhook=needed(Configuration.slack_webhook, what="Slack needs a webhook, or TAGWATCH_SLACK_TOKEN"))
 
     @property
     def target(self) -> str:

@@ -3,6 +3,7 @@
 read → stage → normalise → newest wins → publish. Whatever fails, fails before the publish.
 """
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -12,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from analytics.configuration import PROGRAM
 from analytics.errors import AnalyticsError, UnreadableExport
 from analytics.ingest import coverage
 from analytics.ingest.change import NeedsColumn
@@ -25,7 +27,7 @@ from analytics.ingest.mapping import Mapping
 from analytics.ingest.mappings import Mappings
 from analytics.ingest.merging import merge_incoming, recompute
 from analytics.ingest.names import clean
-from analytics.ingest.planning import Order, Outcome, Remembered, plan
+from analytics.ingest.planning import Order, Outcome, Remembered, log_outcome, plan
 from analytics.ingest.privacy import check_key, kept_out, missing_columns, telling_columns
 from analytics.ingest.privacy_rules import redacted
 from analytics.ingest.progress import STEPS, at_line
@@ -41,6 +43,7 @@ from analytics.store.snapshots import Snapshots, user_name
 
 Progress = Callable[[str, float], None]  # what is being done, share of the whole command (0 to 1)
 Look = Callable[[duckdb.DuckDBPyConnection, Format, Outcome, Mapping], None]
+log = logging.getLogger("tagwatch.import")
 LARGE = 32_000_000  # bytes
 
 
@@ -84,6 +87,8 @@ def import_files(
             compact_if_needed(draft)
     except _NothingNew:
         pass
+    for outcome in outcomes:
+        log_outcome(outcome)
     try:
         for headers, mapping in decided:  # only what did go in is remembered
             mappings.remember(headers, mapping, who=order.who)
@@ -167,7 +172,7 @@ def _change_state(
         try:
             row = connection.execute("select undone_at from imports where import_id = ?", [import_id]).fetchone()
             if row is None:
-                raise AnalyticsError(f"Import {import_id} does not exist. `python -m analytics imports` lists them.")
+                raise AnalyticsError(f"Import {import_id} does not exist. `{PROGRAM} imports` lists them.")
             if (row[0] is None) == (undone_at is None):
                 raise AnalyticsError(
                     f"Import {import_id} "
@@ -186,6 +191,7 @@ def _change_state(
             connection.execute("checkpoint")
         finally:
             connection.close()
+    log.info("The %s of import %s is done.", what, import_id, extra={"fields": {"import_id": import_id, **counts}})
     return counts
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from analytics.configuration import DEFAULT_STORE, PROGRAM
 from analytics.errors import AnalyticsError
 from analytics.ingest.containers import SUFFIXES
 from analytics.ingest.files import Stamp
@@ -25,7 +26,7 @@ from analytics.ingest.names import clean
 from analytics.ingest.planning import Outcome
 from analytics.ingest.rejected import rejects_csv
 from analytics.ingest.report import describe
-from analytics.store.snapshots import PROJECT_STORE, make_folder, unwritable
+from analytics.store.snapshots import make_folder, unwritable
 
 DONE, FAILED, TAKING, LOCK = "done", "failed", ".taking", ".inbox.lock"
 REPORT = ".report.txt"
@@ -62,8 +63,8 @@ class Failure:
 
 
 def inbox_folder(store: Path) -> Path:
-    """The inbox of a store: `data/inbox` for the project's own, `inbox` inside any other."""
-    return store.parent / "inbox" if store == PROJECT_STORE else store / "inbox"
+    """The inbox of a store: beside the store that is used without TAGWATCH_DATA, `inbox` inside any other."""
+    return store.parent / "inbox" if store == DEFAULT_STORE else store / "inbox"
 
 
 @dataclass(frozen=True)
@@ -234,7 +235,7 @@ def report(taken: Taken, inbox: Path, rejects: Iterable[Path] = ()) -> str:
     lines += [
         describe(outcome)
         + (
-            f"\n  It is import {outcome.import_id}. To take it back: python -m analytics undo {outcome.import_id}"
+            f"\n  It is import {outcome.import_id}. To take it back: {PROGRAM} undo {outcome.import_id}"
             if outcome.state == "imported"
             else ""
         )
@@ -249,7 +250,7 @@ def report(taken: Taken, inbox: Path, rejects: Iterable[Path] = ()) -> str:
         lines += [
             "",
             "What to do: drop the file on the page Imports and answer there what it asks, or on the command line:",
-            f'  python -m analytics import "{taken.moved_to}"  and what the sentence above names',
+            f'  {PROGRAM} import "{taken.moved_to}"  and what the sentence above names',
             "An answer is remembered: the next file with the same columns goes in by itself.",
             f"Or correct the file and put it into {inbox} again; what is in already is not doubled.",
         ]

@@ -1,5 +1,6 @@
 """Planning: how a file will be read, as the command says, as people decided before, or as its header tells."""
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -18,6 +19,8 @@ from analytics.store.reject import Reject
 from analytics.store.snapshots import user_name
 from analytics.workspace.source_rules import SourceRules
 from analytics.workspace.taxonomy import Taxonomy
+
+log = logging.getLogger("tagwatch.import")
 
 
 class Remembered(Protocol):
@@ -70,6 +73,16 @@ class Outcome:
         if self.state != "imported":
             return self
         return replace(self, trouble=trouble, warnings=(*self.warnings, trouble))
+
+
+def log_outcome(outcome: Outcome) -> None:
+    """Log one line per file, in counts: what a file says, a reason that quotes it included, is not logged."""
+    fields = {name: getattr(outcome, name) for name in ("file", "state", "source", "import_id", "rows", "tickets")}
+    fields |= {"new": outcome.added, "updated": outcome.updated, "rejected": outcome.rejected}
+    words = ", ".join(f"{name} {value}" for name, value in fields.items() if name not in ("file", "state"))
+    trouble = outcome.state == "failed" or outcome.rejected
+    level = logging.WARNING if trouble else logging.INFO
+    log.log(level, "%s: %s, %s", outcome.file, outcome.state, words, extra={"fields": fields})
 
 
 @dataclass(frozen=True)

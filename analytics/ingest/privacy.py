@@ -7,18 +7,18 @@ that a mark of the key is kept with each import and compared.
 
 import hashlib
 import hmac
-import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from analytics.configuration import Configuration, configuration
 from analytics.errors import UnreadableExport
 from analytics.ingest.mapping import Mapping
 from analytics.ingest.source import normalise_header
 from analytics.workspace.checks import State, records
 from analytics.workspace.kinds import PRIVACY_RULES
 
-KEY_VARIABLE = "TAGWATCH_PSEUDONYM_KEY"
+KEY_VARIABLE = Configuration.pseudonym_key.name
 SHORTEST_KEY = 16  # characters
 DROP, PSEUDONYMISE = "drop", "pseudonymise"
 EVERY_SOURCE = "*"
@@ -106,7 +106,7 @@ class Pseudonyms:
     @classmethod
     def from_environment(cls, *, file: str = "") -> "Pseudonyms":
         """Raises UnreadableExport where no key is set, or one that can be guessed."""
-        key = os.environ.get(KEY_VARIABLE, "")
+        key = configuration().pseudonym_key
         if len(key) < SHORTEST_KEY:
             what = "no key is set" if not key else f"the key has only {len(key)} characters"
             raise UnreadableExport(

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from analytics.errors import PROGRAM, AnalyticsError
+from analytics.configuration import PROGRAM
+from analytics.errors import AnalyticsError
 from analytics.metrics.overview import recent, unmapped_tags
 from analytics.metrics.scope import Scope
 from analytics.metrics.tag_coverage import tag_coverage

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from analytics.configuration import configuration
 from analytics.errors import AnalyticsError
 from analytics.ingest.inbox import inbox_folder
-from analytics.ingest.privacy import KEY_VARIABLE, Pseudonyms
+from analytics.ingest.privacy import Pseudonyms
 from analytics.ingest.sniffing import glance
 from analytics.ingest.uploads import PLACE
 from analytics.operations.workbench import Workbench
@@ -81,7 +82,7 @@ def _names(bench: Workbench, customer: str) -> list[str]:
         spelled = {str(record["customer"]).lower(), *(alias.lower() for alias in record["aliases"])}
         if asked in spelled:
             names |= {name for name in spelled if not name.startswith("@")}
-    if os.environ.get(KEY_VARIABLE):
+    if configuration().pseudonym_key:
         names |= {Pseudonyms.from_environment().of(name) for name in names}
     return sorted(names)
 

@@ -4,20 +4,22 @@ It only looks at names, sizes and times. The import runs in a process of its own
 do not wait for it; ended in the middle, it is taken up again at the next start.
 """
 
+import logging
 import subprocess
-import sys
 import threading
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from analytics.errors import AnalyticsError
 from analytics.ingest.inbox import Inbox, Look
+from analytics.operations import child
 
-PROJECT = Path(__file__).resolve().parents[2]
+log = logging.getLogger("tagwatch.inbox")
+
 EVERY = 2.0  # s between two looks
 SETTLE = 4.0  # s for which a file must not have changed
 AGAIN = 60.0  # s until what could not be taken is tried again
+SWEEP = ("inbox", "--once", "--background", "--settle", str(SETTLE))
 
 
 @dataclass
@@ -54,8 +56,7 @@ class Watcher:
             self._stop.wait(EVERY)
 
     def _take_in(self) -> None:
-        command = [sys.executable, "-m", "analytics", "inbox", "--once", "--background", "--settle", str(SETTLE)]
-        with subprocess.Popen(command, cwd=PROJECT) as process:
+        with child.start(*SWEEP, stdout=subprocess.DEVNULL) as process:  # what it did is logged
             while process.poll() is None:
                 if self._stop.wait(0.2):
                     process.terminate()
@@ -75,11 +76,11 @@ def settled(inbox: Inbox, seconds: float) -> Look:
 
 
 def start_watching(inbox: Inbox) -> Watcher | None:
-    """A running watcher; None where the inbox cannot be made, which is said on standard output."""
+    """A running watcher; None where the inbox cannot be made, which is logged."""
     watcher = Watcher(inbox)
     try:
         watcher.start()
     except AnalyticsError as error:
-        print(f"tagwatch: the inbox is not watched: {error}")
+        log.warning("The inbox is not watched: %s", error)
         return None
     return watcher

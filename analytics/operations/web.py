@@ -1,10 +1,10 @@
 """The web: which requests are meant for this dashboard. Its routes lie outside the pages' gate and ask here."""
 
-import os
+from contextlib import suppress
 from urllib.parse import urlsplit
 
-ADDRESS_VARIABLE = "TAGWATCH_URL"  # where people open the dashboard: https://tagwatch.example
-HOSTS_VARIABLE = "TAGWATCH_HOSTS"  # further names under which it is reached, comma-separated
+from analytics.configuration import BadSetting, configuration
+
 HERE = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -16,9 +16,10 @@ def known_host(host: str, origin: str | None) -> bool:
     >>> known_host("localhost", "https://x.example")
     False
     """
-    ours = {*HERE, *(h.strip().lower() for h in os.environ.get(HOSTS_VARIABLE, "").split(",") if h.strip())}
-    public = urlsplit(os.environ.get(ADDRESS_VARIABLE, "").strip()).hostname
-    ours |= {public} if public else set()
+    settings = configuration()
+    ours = {*HERE, *settings.hosts}
+    with suppress(BadSetting):  # said at the start; it names no host then
+        ours |= {urlsplit(settings.url).hostname}
     return _name(f"//{host}") in ours and (origin is None or _name(origin) in ours)
 
 

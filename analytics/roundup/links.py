@@ -3,7 +3,6 @@
 A token names one week, scope and look and ends by itself; it is signed with a key of this store (HMAC, SHA-256).
 """
 
-import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,9 +12,9 @@ from urllib.parse import urlencode
 
 from itsdangerous import BadData, URLSafeSerializer
 
+from analytics.configuration import configuration
 from analytics.errors import AnalyticsError
 from analytics.metrics.scope import Scope
-from analytics.operations.web import ADDRESS_VARIABLE
 from analytics.store.signing import signer
 
 DAYS_VALID = 30
@@ -37,7 +36,7 @@ class Pass:
 
 def address() -> str:
     """The dashboard's public address without a slash at its end; empty when it is not known."""
-    return os.environ.get(ADDRESS_VARIABLE, "").strip().rstrip("/")
+    return configuration().url
 
 
 def page_link(week: date, teams: Sequence[str] = ()) -> str | None:

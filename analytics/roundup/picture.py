@@ -11,10 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
+from analytics.configuration import Configuration, configuration
 from analytics.errors import AnalyticsError
 from analytics.roundup.document import HEIGHT, WIDTH
 
-CHROMIUM_VARIABLE = "TAGWATCH_CHROMIUM"
+CHROMIUM_VARIABLE = Configuration.chromium.name
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
     "--headless",
@@ -156,7 +157,7 @@ def drawn(html: str, chromium, *, scale: int = 1) -> Iterator[Drawn]:
 
 def chromium_path() -> str | None:
     """The browser to start: TAGWATCH_CHROMIUM, else the first known name on PATH, else None for Playwright's own."""
-    chosen = os.environ.get(CHROMIUM_VARIABLE)
+    chosen = configuration().chromium
     if chosen:
         found = shutil.which(chosen)
         if not found:

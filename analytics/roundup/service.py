@@ -1,5 +1,6 @@
 """The roundup service: a week's roundup as people get it: frozen when published, else composed with their words."""
 
+import logging
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -18,6 +19,7 @@ from analytics.store.editions import Editions, Published, Words, scope_key
 from analytics.store.facts import Facts
 from analytics.workspace.events import Event
 
+log = logging.getLogger("tagwatch.roundup")
 LONGEST_HEADLINE, LONGEST_NOTE = 160, 120
 
 
@@ -107,6 +109,8 @@ class RoundupService:
             picture=picture,
             who=who,
         )
+        about = {"week": str(roundup.edition.week), "revision": kept.revision, "picture": picture is not None}
+        log.info("The roundup of %s is published, revision %s.", *list(about.values())[:2], extra={"fields": about})
         return Roundup(from_json(kept.edition), roundup.scope, kept)
 
     def reword(self, roundup: Roundup, words: Words, *, who: str | None = None) -> None:

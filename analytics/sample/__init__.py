@@ -3,6 +3,7 @@
 import tempfile
 from pathlib import Path
 
+from analytics.configuration import PROGRAM
 from analytics.errors import AnalyticsError
 from analytics.ingest.imports import Order, Outcome, Progress, import_files
 from analytics.sample.decisions import forget_sample_decisions, is_sample, write_sample_decisions
@@ -19,7 +20,7 @@ def load_sample(snapshots: Snapshots, *, progress: Progress = lambda what, share
     if snapshots.current() is not None and not holds_only_sample(snapshots):
         raise AnalyticsError(
             "The store holds imports of your own. Give the sample a folder of its own: "
-            "TAGWATCH_DATA=somewhere python -m analytics sample"
+            f"TAGWATCH_DATA=somewhere {PROGRAM} sample"
         )
     with tempfile.TemporaryDirectory() as folder:
         progress("Writing the sample's exports", 0.0)

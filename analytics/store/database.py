@@ -11,7 +11,8 @@ from pathlib import Path
 
 import duckdb
 
-from analytics.errors import PROGRAM, AnalyticsError
+from analytics.configuration import PROGRAM
+from analytics.errors import AnalyticsError
 
 # Its progress bar goes to standard output, in the middle of what the command line prints there.
 SESSION = "set TimeZone = 'UTC'; set enable_progress_bar = false"

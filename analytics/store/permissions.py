@@ -2,26 +2,14 @@
 
 import contextlib
 import os
-import re
 from pathlib import Path
 
-from analytics.errors import AnalyticsError
-
-VARIABLE = "TAGWATCH_UMASK"  # octal, as the shell's umask: 007 opens the store to its group
-OWNER_ONLY = 0o077
+from analytics.configuration import configuration
 
 
 def umask() -> int:
     """The permission bits that the store's files do not get; raises AnalyticsError for what is no umask."""
-    chosen = os.environ.get(VARIABLE, "").strip()
-    if not chosen:
-        return OWNER_ONLY
-    if not re.fullmatch(r"(0o?)?0*[0-7]{1,3}", chosen) or int(chosen.replace("o", ""), 8) & 0o700:
-        raise AnalyticsError(
-            f"{VARIABLE} is '{chosen}'. It takes an octal umask that leaves the owner everything: 077 (the rule) "
-            "for the owner alone, 027 for a group that may read, 007 for a group that may write."
-        )
-    return int(chosen.replace("o", ""), 8)
+    return configuration().umask
 
 
 def private_opener(path: str, flags: int) -> int:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from itsdangerous import URLSafeSerializer
 
+from analytics.configuration import configuration
 from analytics.store.snapshots import make_folder
 
-KEY_VARIABLE = "TAGWATCH_LINK_KEY"  # instead of the key file, for several machines
 KEY_FILE = "link.key"
 
 
@@ -27,7 +27,7 @@ def signer(folder: Path, *, salt: str) -> URLSafeSerializer:
 
 def signing_key(folder: Path) -> str:
     """The key from the environment, else the store's own, made on first need and readable by its owner only."""
-    chosen = os.environ.get(KEY_VARIABLE)
+    chosen = configuration().link_key
     if chosen:
         return chosen
     make_folder(folder)

@@ -9,6 +9,7 @@ import contextlib
 import errno
 import getpass
 import json
+import logging
 import os
 import re
 import shutil
@@ -21,14 +22,14 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock, Timeout
 
-from analytics.errors import PROGRAM, AnalyticsError, StoreBusy, StoreDamaged
-from analytics.store.permissions import VARIABLE as UMASK
+from analytics.configuration import PROGRAM, Configuration, configuration
+from analytics.errors import AnalyticsError, StoreBusy, StoreDamaged
 from analytics.store.permissions import private_opener, tighten, tighten_all, umask
 from analytics.store.pointer import NAME as POINTER
 from analytics.store.pointer import NOTHING_YET, PointerDamaged, read_pointer, write_pointer
 from analytics.store.soundness import damage_of, first_line, is_damage
 
-PROJECT_STORE = Path(__file__).resolve().parents[2] / "data" / "store"
+log = logging.getLogger("tagwatch.store")
 KEEP_VERSIONS = 3
 KEEP_SECONDS = 3600  # a reader may still be drawing from a version this young
 LOCK_SECONDS = 600
@@ -38,9 +39,8 @@ NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshf
 
 
 def data_folder() -> Path:
-    """Where the store lives: `TAGWATCH_DATA`, else `data/store` of the project."""
-    chosen = os.environ.get("TAGWATCH_DATA")
-    return Path(chosen).expanduser() if chosen else PROJECT_STORE
+    """Where the store lives: `TAGWATCH_DATA`, else the checkout's `data/store`, else the user's data folder."""
+    return configuration().data
 
 
 def user_name() -> str:
@@ -117,7 +117,7 @@ class Snapshots:
         """The sentence for a store whose files another user keeps to himself."""
         return AnalyticsError(
             f"{user_name()} may not read the store in {self.folder}. Nothing was changed. Work as the user whom it "
-            f"belongs to, or open it to a group: that user sets {UMASK}=007 and imports once."
+            f"belongs to, or open it to a group: that user sets {Configuration.umask.name}=007 and imports once."
         )
 
     def damaged(self, version: str, error: Exception) -> AnalyticsError:
@@ -210,6 +210,7 @@ class Snapshots:
         tighten(draft)
         os.replace(draft, self.path(version))
         write_pointer(self.folder, version)
+        log.info("Version %s is published.", version, extra={"fields": {"version": version}})
 
     def sweep(self) -> None:
         """Remove versions that nobody can be drawing from any more; the newest three always stay."""
@@ -234,6 +235,7 @@ class Snapshots:
         try:
             lock.acquire(timeout=0)
         except Timeout:
+            log.info("Waiting for %s.", self._holder())
             waiting(self._holder())
             try:
                 lock.acquire(timeout=LOCK_SECONDS)

@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from analytics.errors import PROGRAM, AnalyticsError, StoreBusy
+from analytics.configuration import PROGRAM
+from analytics.errors import AnalyticsError, StoreBusy
 from analytics.store.database import refuse_newer
 from analytics.store.permissions import private_opener
 from analytics.store.snapshots import make_folder, user_name

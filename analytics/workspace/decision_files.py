@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from analytics.configuration import PROGRAM
 from analytics.errors import AnalyticsError
 from analytics.workspace.checks import State, check, records
 from analytics.workspace.kind import BadDecisions, Edit, Kind, Problem, Record
@@ -102,7 +103,7 @@ def plan_folder(state: State, folder: Path, *, categories: Iterable[str] = ()) -
     everything that is wrong, AnalyticsError for a folder without any file of decisions.
     """
     if not folder.is_dir():
-        raise AnalyticsError(f"{folder} is no folder. `python -m analytics taxonomy export {folder}` writes one.")
+        raise AnalyticsError(f"{folder} is no folder. `{PROGRAM} taxonomy export {folder}` writes one.")
     there = {path.name: path for path in sorted(folder.glob("*.csv"))}
     texts = {kind: _text(there[kind.file]) for kind in KINDS if kind.file in there}
     if not texts:

@@ -1,0 +1,95 @@
+"""The log: one line per import, publish, delivery and sign of trouble, on standard error.
+
+Modules log to `logging.getLogger("tagwatch.…")`; what belongs to the event beside its sentence goes into
+`extra={"fields": {…}}`. Never log what a ticket says: counts, names of files, sources and versions are enough.
+"""
+
+import json
+import logging
+import re
+import sys
+from datetime import UTC, datetime
+
+from analytics.configuration import configuration
+
+NAME = "tagwatch"
+# What would begin a line of its own, or be obeyed by a terminal.
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+class Handler(logging.Handler):
+    """Writes to whatever standard error is at that moment."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            sys.stderr.write(f"{self.format(record)}\n")
+            sys.stderr.flush()
+        except Exception:
+            self.handleError(record)
+
+
+class Text(logging.Formatter):
+    """`2026-03-02T09:00:00Z INFO tagwatch.store: version 000003 is published`; a traceback follows on its own lines."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = f"{_moment(record)} {record.levelname} {record.name}: {record.getMessage()}"
+        trace = f"\n{self.formatException(record.exc_info)}" if record.exc_info else ""
+        return _one_line(line) + trace
+
+
+class Json(logging.Formatter):
+    """One JSON object a line: time, level, logger, message, the event's own fields."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        entry = {
+            "time": _moment(record),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+            **getattr(record, "fields", {}),
+        }
+        if record.exc_info:
+            entry["trace"] = self.formatException(record.exc_info)
+        return json.dumps(entry, default=str, ensure_ascii=False)
+
+
+def start_log(*, level: str = "", usual: str = "info") -> None:
+    """Send the log to standard error in the form of the environment.
+
+    level: before what the environment says. usual: where it says nothing at all of the log.
+    """
+    settings = configuration()
+    logger = logging.getLogger(NAME)
+    logger.setLevel((level or settings.log_level or ("info" if settings.log else usual)).upper())
+    logger.propagate = False
+    handler = Handler()
+    handler.setFormatter(Json() if settings.log == "json" else Text())
+    logger.handlers = [handler]
+
+
+def relay(line: str) -> bool:
+    """Log again what a child process logged as JSON. Returns False for a line that is none of its log."""
+    if not line.startswith("{"):
+        return False
+    try:
+        entry = json.loads(line)
+        level, name, message = entry.pop("level"), entry.pop("logger"), entry.pop("message")
+    except (ValueError, KeyError, AttributeError):
+        return False
+    entry.pop("time", None)
+    number = logging.getLevelNamesMapping().get(str(level).upper(), logging.WARNING)
+    logging.getLogger(str(name)).log(number, "%s", message, extra={"fields": entry})
+    return True
+
+
+def _moment(record: logging.LogRecord) -> str:
+    return datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _one_line(text: str) -> str:
+    r"""The text without what would start a new line or be obeyed by a terminal: file names are foreign input.
+
+    >>> print(_one_line("a.csv\nERROR made up"))
+    a.csv\nERROR made up
+    """
+    return CONTROL.sub(lambda found: repr(found[0])[1:-1], text)

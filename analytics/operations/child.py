@@ -1,0 +1,19 @@
+"""A command of ours as a process of its own: imports and inbox sweeps that the dashboard starts."""
+
+import logging
+import subprocess
+import sys
+from typing import Any
+
+from analytics.configuration import environment_of_child
+from analytics.log import NAME
+
+
+def start(*arguments: str, **options: Any) -> subprocess.Popen:
+    """Start the command line with `arguments`, whatever folder this process runs in; options as Popen takes them.
+
+    It logs at this process's level. `-P` keeps modules that happen to lie in the working folder out.
+    """
+    level = logging.getLevelName(logging.getLogger(NAME).getEffectiveLevel()).lower()
+    environment = environment_of_child(TAGWATCH_LOG_LEVEL=level, **options.pop("environment", {}))
+    return subprocess.Popen([sys.executable, "-P", "-m", "analytics", *arguments], env=environment, **options)
