@@ -71,7 +71,7 @@ def test_it_cannot_be_changed_and_shows_no_secret(monkeypatch):
 
 
 def test_the_readme_names_every_variable():
-    stems = README.replace("`, `_", "`, `TAGWATCH_SMTP_")
+    stems = README.replace("`, `_", "`, `TAGWATCH_SMTP_")  # the table abbreviates the names of the mail server
     unnamed = [name for name in VARIABLES if f"`{name}`" not in stems]
 
     assert not unnamed

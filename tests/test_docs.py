@@ -6,10 +6,11 @@ import pkgutil
 import re
 from pathlib import Path
 
+import click
 import pytest
 
 import analytics
-from analytics.cli.program import main
+from analytics.cli.program import program
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -28,16 +29,25 @@ def test_the_examples_of_a_module_hold(name):
     assert module.__doc__, f"{name} says nothing of itself"
 
 
-def test_the_readme_names_only_commands_that_exist(capsys):
-    named = set(re.findall(r"python -m analytics ([a-z]+)", README)) | set(
-        re.findall(
-            r"(?<=\| )([a-z]+)(?= |$)",
-            "\n".join(line for line in README.splitlines() if line.startswith("python -m analytics imports")),
-        )
-    )
+def test_the_readme_names_only_commands_and_options_that_exist():
+    text = re.sub(r"\n {10,}\[", " [", README)  # a command over several lines
+    lines = [re.split("[`#]", rest)[0] for rest in re.findall(r"python -m analytics ([a-z].*)", text)]
+    context = click.Context(program)
+    assert len(lines) > 15
 
-    for command in named:
-        assert main([command, "--help"]) == 0, command
+    for line in lines:
+        named: list[click.Command] = []
+        for part in line.split(" | "):
+            name = part.split()[0]
+            groups = [*(command for command in named if isinstance(command, click.Group)), program]
+            found = next(filter(None, (group.get_command(context, name) for group in groups)), None)
+            assert found or not name.isalpha(), f"{name} in: {line}"
+            named += [found] if found else []
+            action = part.split()[1:2]
+            if isinstance(found, click.Group) and action:
+                named.append(found.get_command(context, action[0]))
+        known = {option for command in named for parameter in command.params for option in parameter.opts}
+        assert set(re.findall(r"(?<![\w-])--[a-z-]+", line)) <= known, line
 
 
 def test_the_places_that_the_readme_names_are_there():

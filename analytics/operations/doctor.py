@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from analytics.configuration import PROGRAM
+from analytics.configuration import PROGRAM, configuration
 from analytics.errors import AnalyticsError
 from analytics.metrics.overview import recent, unmapped_tags
 from analytics.metrics.scope import Scope
@@ -58,6 +58,8 @@ def guarded(name: str, look: Callable[[], Iterable[Finding]]) -> Iterator[Findin
 def _host(bench: Workbench) -> Iterator[Finding]:
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
     yield Finding("versions", f"Python {platform.python_version()}, {versions}")
+    for problem in configuration().problems():
+        yield Finding("environment", problem, fine=False)
     network = network_file_system(bench.folder)
     yield Finding(
         "folder",
