@@ -20,3 +20,12 @@ def disarmed(value: object) -> object:
     ("'=1+1", 'Billing', -4)
     """
     return "'" + value if isinstance(value, str) and value.lstrip("'").startswith(FORMULA_STARTS) else value
+
+
+def rearmed(text: str) -> str:
+    """What a cell said before `disarmed`: the text with that one apostrophe taken away.
+
+    >>> [rearmed(str(disarmed(text))) for text in ("=1+1", "'=1", "'quoted'", "Billing", "")]
+    ['=1+1', "'=1", "'quoted'", 'Billing', '']
+    """
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(FORMULA_STARTS) else text

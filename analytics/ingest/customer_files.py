@@ -16,6 +16,7 @@ from analytics.errors import UnreadableExport
 from analytics.ingest.dates import evidence, read_time
 from analytics.ingest.sniffing import sniff
 from analytics.ingest.source import normalise_header
+from analytics.spreadsheet import rearmed
 from analytics.workspace.conventions import normalise_tag
 from analytics.workspace.kind import BadDecisions, Edit, Kind, Problem, Record
 from analytics.workspace.kinds import ACTIVE_CUSTOMERS, CUSTOMERS, ISSUES
@@ -142,7 +143,11 @@ def read_file(kind: Kind[Any], path: Path, *, name: str = "") -> CustomerFile:
         io.StringIO(path.read_bytes().decode(form.encoding, form.errors).lstrip("\ufeff"), newline=""),
         delimiter=form.delimiter,
     )
-    rows = [(line, row) for line, row in _lines(reader) if line > form.header_line and any(map(str.strip, row))]
+    rows = [
+        (line, [*map(rearmed, row)])
+        for line, row in _lines(reader)
+        if line > form.header_line and any(map(str.strip, row))
+    ]
     places = {column: form.headers.index(header) for column, header in columns.items()}
     dates = evidence(
         row[places[c]] for _, row in rows for c in ("date", "since") if c in places and len(row) > places[c]

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar, cast
 
 from analytics.errors import AnalyticsError
+from analytics.spreadsheet import disarmed, rearmed
 
 Record = Mapping[str, object]  # of any kind; each kind has a type of its own (decision_records)
 R = TypeVar("R", bound=Mapping[str, object])
@@ -211,12 +212,15 @@ class Kind(Generic[R]):
         return record
 
     def write_csv(self, records: Iterable[Record]) -> str:
-        """The records as CSV, sorted by key, so that two files can be compared line by line."""
+        """The records as CSV, sorted by key, so that two files can be compared line by line.
+
+        Text that a spreadsheet would run as a formula has an apostrophe in front, which `read_csv` takes away again.
+        """
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow([column.name for column in self.columns])
         for record in sorted(records, key=self.key_of):
-            writer.writerow([column.write(record[column.name]) for column in self.columns])
+            writer.writerow([disarmed(column.write(record[column.name])) for column in self.columns])
         return out.getvalue()
 
     def read_csv(self, text: str) -> list[tuple[int, R]]:
@@ -227,7 +231,7 @@ class Kind(Generic[R]):
         reader = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""))
         try:
             header = [name.strip() for name in next(reader, [])]
-            rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+            rows = [(reader.line_num, [*map(rearmed, row)]) for row in reader if any(cell.strip() for cell in row)]
         except csv.Error as error:
             raise BadDecisions([Problem(self.plural, "", "", f"is no CSV: {error}", reader.line_num)]) from error
         known = {column.name for column in self.columns}
