@@ -168,9 +168,6 @@ def test_nothing_prints_but_the_command_line():
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
     }
 
-    answering = {
-        "analytics.cli.output",
-        "analytics.cli.progress",
-        "analytics.ingest.workbooks",
-    }  # the last to its parent
+    # The last is read by its own parent.
+    answering = {"analytics.cli.output", "analytics.cli.progress", "analytics.ingest.workbooks"}
     assert printing <= answering, "what happens is logged"

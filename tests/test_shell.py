@@ -6,10 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from analytics.cli.output import csv_of, printable, table_of
 from analytics.cli.program import COMMANDS, main
+from analytics.operations.workbench import Workbench
+from analytics.workspace.kinds import CUSTOMERS
 
 ROOT = Path(__file__).parents[1]
 HEAVY = ("scipy", "statsmodels", "sklearn", "plotly", "streamlit")
@@ -180,8 +183,6 @@ def test_csv_of_the_command_line_runs_nothing_in_a_spreadsheet(store, capsys):
 
 
 def test_the_importer_takes_the_command_line_s_csv_back_exactly(store, capsys):
-    import pandas as pd
-
     frame = pd.DataFrame(
         {
             "id": [str(number) for number in range(len(HOSTILE))],
@@ -194,16 +195,14 @@ def test_the_importer_takes_the_command_line_s_csv_back_exactly(store, capsys):
 
     assert main(["import", str(store / "back.csv")]) == 0
 
-    from analytics.operations.workbench import Workbench
-
     kept = Workbench(store / "store").facts().frame("select ticket_id, subject, requester from snapshot.tickets")
     assert dict(zip(kept["ticket_id"], kept["subject"], strict=True)) == dict(zip(frame["id"], HOSTILE, strict=True))
     assert set(kept["requester"]) == set(frame["requester"])
 
 
 def test_decisions_and_customers_come_back_exactly_as_they_were_written(store, capsys):
-    lines = "".join(f'"{name.replace(chr(34), chr(34) * 2)}",pro\n' for name in HOSTILE if "\n" not in name)
-    (store / "customers.csv").write_text(f"customer,plan\n{lines}", encoding="utf-8")
+    names = [name for name in HOSTILE if "\n" not in name]
+    (store / "customers.csv").write_text(csv_of(pd.DataFrame({"customer": names, "plan": "pro"})), encoding="utf-8")
     main(["customers", "import", str(store / "customers.csv")])
     main(["customers", "export", str(store / "once.csv")])
     capsys.readouterr()
@@ -211,6 +210,8 @@ def test_decisions_and_customers_come_back_exactly_as_they_were_written(store, c
     assert main(["customers", "import", "--replace", str(store / "once.csv")]) == 0
 
     assert "The file says what is known already" in capsys.readouterr().out
+    kept = Workbench(store / "store").workspace.list_of(CUSTOMERS).values()
+    assert {record["customer"] for record in kept} == set(names)
     first = (store / "once.csv").read_text(encoding="utf-8").splitlines()[1:]
     assert not [line for line in first if line.lstrip('"').startswith(("=", "+", "-", "@"))]
 
@@ -227,8 +228,6 @@ def test_a_terminal_obeys_nothing_that_a_file_s_name_or_a_tag_says(store, capsys
 
 
 def test_a_table_that_is_piped_is_never_folded():
-    import pandas as pd
-
     text = table_of(pd.DataFrame({"tag": ["x" * 300, "[bold]"], "tickets": [1, 22]}))
 
     assert text.splitlines()[1].split() == ["x" * 300, "1"]

@@ -10,7 +10,8 @@ from analytics.cli.output import Output, output_options, say
 from analytics.cli.parameters import PATH
 from analytics.cli.progress import progress
 from analytics.cli.workbench import with_any_workbench
-from analytics.errors import PROGRAM, AnalyticsError
+from analytics.configuration import PROGRAM
+from analytics.errors import AnalyticsError
 from analytics.formatting import counted
 from analytics.operations import verify as verifying
 from analytics.operations.backup import Restored, restore_backup, restore_version

@@ -3,7 +3,6 @@
 read → stage → normalise → newest wins → publish. Whatever fails, fails before the publish.
 """
 
-import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -27,7 +26,7 @@ from analytics.ingest.mapping import Mapping
 from analytics.ingest.mappings import Mappings
 from analytics.ingest.merging import merge_incoming, recompute
 from analytics.ingest.names import clean
-from analytics.ingest.planning import Order, Outcome, Remembered, log_outcome, plan
+from analytics.ingest.planning import Order, Outcome, Remembered, log, log_outcomes, plan
 from analytics.ingest.privacy import check_key, kept_out, missing_columns, telling_columns
 from analytics.ingest.privacy_rules import redacted
 from analytics.ingest.progress import STEPS, at_line
@@ -43,7 +42,6 @@ from analytics.store.snapshots import Snapshots, user_name
 
 Progress = Callable[[str, float], None]  # what is being done, share of the whole command (0 to 1)
 Look = Callable[[duckdb.DuckDBPyConnection, Format, Outcome, Mapping], None]
-log = logging.getLogger("tagwatch.import")
 LARGE = 32_000_000  # bytes
 
 
@@ -87,8 +85,7 @@ def import_files(
             compact_if_needed(draft)
     except _NothingNew:
         pass
-    for outcome in outcomes:
-        log_outcome(outcome)
+    log_outcomes(outcomes)
     try:
         for headers, mapping in decided:  # only what did go in is remembered
             mappings.remember(headers, mapping, who=order.who)

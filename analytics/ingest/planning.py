@@ -75,14 +75,15 @@ class Outcome:
         return replace(self, trouble=trouble, warnings=(*self.warnings, trouble))
 
 
-def log_outcome(outcome: Outcome) -> None:
+def log_outcomes(outcomes: Iterable[Outcome]) -> None:
     """Log one line per file, in counts: what a file says, a reason that quotes it included, is not logged."""
-    fields = {name: getattr(outcome, name) for name in ("file", "state", "source", "import_id", "rows", "tickets")}
-    fields |= {"new": outcome.added, "updated": outcome.updated, "rejected": outcome.rejected}
-    words = ", ".join(f"{name} {value}" for name, value in fields.items() if name not in ("file", "state"))
-    trouble = outcome.state == "failed" or outcome.rejected
-    level = logging.WARNING if trouble else logging.INFO
-    log.log(level, "%s: %s, %s", outcome.file, outcome.state, words, extra={"fields": fields})
+    for outcome in outcomes:
+        fields = {name: getattr(outcome, name) for name in ("file", "state", "source", "import_id", "rows", "tickets")}
+        fields |= {"new": outcome.added, "updated": outcome.updated, "rejected": outcome.rejected}
+        words = ", ".join(f"{name} {value}" for name, value in fields.items() if name not in ("file", "state"))
+        trouble = outcome.state == "failed" or outcome.rejected
+        level = logging.WARNING if trouble else logging.INFO
+        log.log(level, "%s: %s, %s", outcome.file, outcome.state, words, extra={"fields": fields})
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from analytics.errors import PROGRAM, AnalyticsError, DoneBut
+from analytics.configuration import PROGRAM
+from analytics.errors import AnalyticsError, DoneBut
 from analytics.operations.forgetting import forget
 from analytics.operations.workbench import Workbench
 from analytics.store.backup import TICKETS, Manifest, Progress, copy_workspace, unpack, write_backup

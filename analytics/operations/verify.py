@@ -3,7 +3,8 @@
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
 
-from analytics.errors import PROGRAM, AnalyticsError
+from analytics.configuration import PROGRAM
+from analytics.errors import AnalyticsError
 from analytics.operations.doctor import Finding, guarded
 from analytics.operations.workbench import Workbench
 from analytics.store.computed import read

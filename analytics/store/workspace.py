@@ -16,7 +16,8 @@ from typing import Any
 
 import pandas as pd
 
-from analytics.errors import PROGRAM, AnalyticsError
+from analytics.configuration import PROGRAM
+from analytics.errors import AnalyticsError
 from analytics.store.snapshots import user_name
 from analytics.store.workspace_file import opened
 from analytics.workspace.checks import check
