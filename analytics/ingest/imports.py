@@ -54,10 +54,9 @@ def import_files(
 ) -> list[Outcome]:
     """Import files in the order given, folders and archives opened, and publish them as one version.
 
-    A file that cannot be read is reported as "failed" and does not stop the others. When nothing went in,
-    nothing is published. The first import of one's own replaces the sample data. What a person said about
-    columns is remembered for the next file with the same headers.
-    Raises StoreBusy, and AnalyticsError when the store cannot be written.
+    A file that cannot be read is reported as "failed" and does not stop the others. When nothing went in, nothing is
+    published. The first import of one's own replaces the sample data. What a person said about columns is remembered
+    for the next file with the same headers. Raises StoreBusy, and AnalyticsError when the store cannot be written.
     """
     outcomes: list[Outcome] = []
     mappings = Mappings(snapshots.folder)
