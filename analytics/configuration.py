@@ -183,6 +183,11 @@ def configuration() -> Configuration:
     return Configuration(MappingProxyType(ours))
 
 
+def named_by_hand(name: str) -> str | None:
+    """A variable that a person named, for a secret that must not stand on the command line; None when it is not set."""
+    return os.environ.get(name)
+
+
 def environment_of_child(**changes: str) -> dict[str, str]:
     """The environment for a process of ours that must find `analytics` from any folder."""
     path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])

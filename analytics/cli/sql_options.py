@@ -1,6 +1,5 @@
 """The options of `import` that take a query on a database instead of files."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,6 +13,7 @@ import click
 
 from analytics.cli.output import say
 from analytics.cli.parameters import PATH
+from analytics.configuration import named_by_hand
 from analytics.errors import AnalyticsError
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _query(files: Sequence[Path], variable: str | None, file: Path | None, since
         raise click.UsageError("--sql-url-env NAME and --query FILE go together, and without files.")
     from analytics.ingest.sql_tables import read_query
 
-    return read_query(variable, os.environ.get(variable), file, since)
+    return read_query(variable, named_by_hand(variable), file, since)
 
 
 @contextmanager
