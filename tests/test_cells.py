@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from analytics.errors import AnalyticsError
 from analytics.ingest.imports import import_files, withdraw
 from analytics.ingest.planning import Order
 from analytics.ingest.rehearsal import rehearse
 from analytics.ingest.report import summary
+from analytics.ingest.sniffing import sniff
 from analytics.ingest.tag_cells import form_of
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import totals
@@ -240,3 +242,67 @@ def test_the_preview_tells_per_dimension_how_many_rows_have_it_and_the_largest_v
     assert summary([rehearsal, rehearsal]).startswith(
         "2 files, 20 tickets, March 2026 to March 2026, 0 left out; team 50 %"
     )
+
+
+LETTERS = {
+    "Faktura zawiera błędną kwotę, proszę o zmianę hasła, płatność nie przeszła": ("cp1250", "iso8859_2"),
+    "Faktura obsahuje chybnou částku, přihlášení nefunguje, žádost o úpravu účtu": ("cp1250", "iso8859_2"),
+    "Račun sadrži pogrešan iznos, plaćanje nije prošlo, želim otkazati pretplatu": ("cp1250",),
+    "A számla hibás összeget tartalmaz, nem működik a belépés, előfizetés": ("cp1250",),
+    "Faturada yanlış tutar var, şifremi değiştirmek istiyorum, giriş yapamıyorum": ("cp1254",),
+    "Το τιμολόγιο έχει λάθος ποσό, η πληρωμή απέτυχε": ("cp1253", "iso8859_7"),
+    "الفاتورة تحتوي على مبلغ خاطئ، لم تنجح عملية الدفع": ("cp1256",),
+    "החשבונית מכילה סכום שגוי, התשלום נכשל": ("cp1255",),
+    "Счёт содержит неверную сумму, прошу изменить пароль": ("cp1251", "koi8_r", "cp866"),
+    "ใบแจ้งหนี้มียอดไม่ถูกต้อง การชำระเงินล้มเหลว": ("cp874",),
+    "請求書の金額が間違っています。パスワードを変更したいです": ("euc_jp", "cp932", "iso2022_jp"),
+    "发票金额不正确，请更改密码，付款失败": ("gb18030",),
+    "청구서 금액이 잘못되었습니다. 비밀번호를 변경하고 싶습니다": ("cp949",),
+    "Sąskaitoje neteisinga suma, mokėjimas nepavyko, žinutė": ("cp1257",),
+    "Die Rechnung enthält einen falschen Betrag, größer als März": ("cp1252", "mac_roman"),
+}
+
+
+@pytest.mark.parametrize(("text", "encoding"), [(text, name) for text, names in LETTERS.items() for name in names])
+def test_the_letters_of_a_code_page_are_read_by_what_they_make(write, text, encoding):
+    rows = [",".join(("1", "2026-03-02 10:00", part)) for part in (text, *text.split(", "))]
+    file = write("a.csv", ("id,created,subject\r\n" + "\r\n".join(rows)).encode(encoding))
+
+    found = sniff(file)
+
+    assert file.read_bytes().decode(found.encoding, found.errors) == file.read_bytes().decode(encoding)
+
+
+@pytest.mark.parametrize(
+    ("case", "right"),
+    [
+        ("encoding_cp1250_pl", {"błąd", "hasło", "język", "płatność"}),
+        ("encoding_cp1254_tr", {"giriş", "ödeme", "öneri", "şifre"}),
+        ("encoding_euc_jp_ja", {"ログイン", "不具合", "支払い", "言語"}),
+        ("encoding_iso8859_2_cs", {"chyba", "platba", "přihlášení", "úložiště"}),
+    ],
+)
+def test_the_tags_of_an_export_in_another_encoding_are_read(bench, case, right):
+    import_files(bench.snapshots, [CASES / f"{case}.csv"])
+
+    assert counts(bench, "tag") == dict.fromkeys(right, 20)
+
+
+def test_letters_encoded_twice_are_noticed_and_read_where_a_person_says_so(bench, load):
+    text = "id,created,tags\n1,2026-03-02,Größe\n2,2026-03-02,réclamation\n"
+    twice = text.encode().decode("cp1252").encode()
+
+    noticed = load("a.csv", twice)
+    assert "'GrÃ¶ÃŸe' would be 'Größe'" in " ".join(noticed.warnings)
+    withdraw(bench.snapshots, noticed.import_id)
+    load("a.csv", twice, encoding="utf-8-twice")
+    load("b.csv", "id,created,tags\n3,2026-03-02,Ähnliches Ã\n", source="generic/b")
+    assert {"grösse", "réclamation", "ähnliches ã"} <= set(counts(bench, "tag"))
+
+
+def test_an_encoding_that_a_person_says_is_used_and_a_wrong_name_is_refused(bench, load):
+    load("a.csv", "id,created,tags\n1,2026-03-02,błąd\n".encode("cp1250"), encoding="Windows-1250")
+
+    assert counts(bench, "tag") == {"błąd": 1}
+    with pytest.raises(AnalyticsError, match="'klingon' is no encoding"):
+        load("b.csv", "id,created\n1,2026-03-02\n", encoding="klingon")

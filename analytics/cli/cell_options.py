@@ -11,6 +11,9 @@ from analytics.workspace.source_rules import CATEGORY_RULES
 
 OPTIONS = (
     click.option(
+        "--encoding", metavar="NAME", help="Of the letters in these files, such as cp1250, where they look wrong."
+    ),
+    click.option(
         "--tags-separated-by",
         metavar="TEXT",
         help=f"What separates the tags of a cell: {', '.join(NAMES)}, or the text; remembered for these columns.",

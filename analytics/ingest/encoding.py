@@ -1,7 +1,6 @@
 """The encoding of an export: a mark at its start, UTF-8 when all of it is, else what its own letters look like.
 
-charset-normalizer tells the East Asian and Cyrillic encodings apart; Western text, whose few letters beyond
-ASCII stand alone between ASCII ones, is told from those before by exactly that.
+chardet tells the code pages apart by the letters and the language that each would make of the bytes.
 """
 
 import codecs
@@ -9,11 +8,33 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from charset_normalizer import from_bytes
+import chardet
 
-FOREIGN = ("cp932", "gb18030", "big5", "cp949", "cp1251")
+from analytics.errors import AnalyticsError
+from analytics.ingest.encoded_twice import TWICE, register
+
+# Of each family the one that spreadsheets and helpdesks write; rare relatives would only be mistaken for these.
+CODE_PAGES = (
+    *("cp1250", "iso-8859-2", "cp1251", "koi8-r", "koi8-u", "iso-8859-5", "cp866", "mac-cyrillic"),
+    *("cp1252", "iso-8859-15", "cp850", "mac-roman", "cp1253", "iso-8859-7", "cp1254", "iso-8859-9"),
+    *("cp1255", "iso-8859-8", "cp1256", "iso-8859-6", "cp1257", "iso-8859-13", "cp1258", "cp874", "tis-620"),
+    *(EAST_ASIAN := ("cp932", "euc-jp", "gb18030", "big5", "cp949")),
+)
+ALONE = 2.0  # mean length of the runs of bytes beyond ASCII, below which no letter has two of them
+# What Microsoft's programs write under the name of a standard that has fewer letters.
+SUPERSETS = {
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "euc_kr": "cp949",
+    "shift_jis": "cp932",
+    "tis-620": "cp874",
+}
+FEW = 5  # letters beyond ASCII: too few to tell languages apart, so the commonest encoding is believed
+WESTERN = frozenset("àâäáãåæçèéêëìíîïñòóôõöøùúûüßÀÂÄÁÃÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜ’‘“”„–—…€£§°«»¿¡·\u00a0")
+ESCAPES = re.compile(rb"\x1b\$[@AB]|\x1b\([BJ]")  # ISO-2022-JP: ASCII bytes with shifts between
 ENOUGH = 1 << 16  # bytes of lines with letters beyond ASCII that decide
-ALONE = 1.5  # mean length of the runs of such bytes, below which the text is Western
 HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 BEYOND_ASCII = re.compile(r"[^\x00-\x7f\ufffd]")
 MIXED = "tagwatch-mixed"  # an error handler: bytes that are no UTF-8 are read as cp1252
@@ -25,11 +46,15 @@ def encoding_of(start: bytes, *, is_utf8: bool, high_lines: Iterable[bytes]) -> 
     start: the first bytes of the file. is_utf8: whether all of it decodes. high_lines: lines that hold
     bytes beyond ASCII, asked for only where it does not.
     """
+    if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32", "replace"
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16", "replace"
     wide = _utf_16_without_mark(start)
     if wide:
         return wide, "replace"
+    if is_utf8 and ESCAPES.search(start) and start.isascii():
+        return "iso2022_jp", "replace"
     if is_utf8:
         return "utf-8-sig", "replace"
     if start.startswith(codecs.BOM_UTF8):
@@ -37,11 +62,33 @@ def encoding_of(start: bytes, *, is_utf8: bool, high_lines: Iterable[bytes]) -> 
     sample = b"\n".join(high_lines)
     if _is_mostly_utf_8(sample):
         return "utf-8-sig", MIXED  # a few damaged letters in an otherwise sound file
-    runs = HIGH_RUN.findall(sample)
-    if not runs or sum(map(len, runs)) / len(runs) < ALONE:
+    if not (runs := HIGH_RUN.findall(sample)):
         return "cp1252", "replace"
-    best = from_bytes(sample, cp_isolation=[*FOREIGN, "cp1252"]).best()
-    return (best.encoding if best else "cp1252"), "replace"
+    if sum(map(len, runs)) <= FEW and all(letter in WESTERN for letter in b"".join(runs).decode("cp1252", "replace")):
+        return "cp1252", "replace"
+    alone = sum(map(len, runs)) / len(runs) < ALONE
+    pages = [page for page in CODE_PAGES if not (alone and page in EAST_ASIAN)]
+    found = chardet.detect(sample, include_encodings=pages)["encoding"]
+    name = codecs.lookup(found or "cp1252").name
+    return SUPERSETS.get(name, name), "replace"
+
+
+def encoding_named(name: str) -> str:
+    """Python's name of an encoding that a person said; raises AnalyticsError for one that is none.
+
+    >>> encoding_named("Latin-2"), encoding_named("UTF-8")
+    ('iso8859-2', 'utf-8-sig')
+    """
+    try:
+        found = codecs.lookup(name.strip())
+    except (LookupError, ValueError):
+        found = None
+    if found is None or not getattr(found, "_is_text_encoding", True):
+        raise AnalyticsError(
+            f"'{name}' is no encoding. Use a name such as utf-8, cp1250, cp1252, iso-8859-2, koi8-r, shift_jis "
+            f"or {TWICE}."
+        )
+    return "utf-8-sig" if found.name == "utf-8" else found.name
 
 
 def lines_beyond_ascii(path: Path) -> list[bytes]:
@@ -78,3 +125,4 @@ def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error(MIXED, _as_cp1252)
+register()

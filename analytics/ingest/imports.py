@@ -19,6 +19,7 @@ from analytics.ingest.change import NeedsColumn
 from analytics.ingest.column_rules import remember_rules, with_rules
 from analytics.ingest.containers import Part, exports_in, opened
 from analytics.ingest.discarding import counting_notes, rule_of
+from analytics.ingest.encoding import encoding_named
 from analytics.ingest.files import Changed, Stamp, check_unchanged, sha256_of, stamp_of, unreadable
 from analytics.ingest.incoming import Understood, build_incoming
 from analytics.ingest.json_tables import by_record
@@ -208,10 +209,13 @@ def _import_one(
     before: Stamp | None = None
     try:
         before = stamp_of(file)
+        encoding = encoding_named(order.encoding) if order.encoding else None
         expected = order.mapping.columns.values() if order.mapping else ()
         headings = {normalise_header(header) for headers in expected for header in headers}
         if before.size > LARGE:  # whose first pass takes seconds: its head and tail tell at once
-            progress(f"{recognise(glance(file, known=headings).headers).title} recognised, reading", 0.0)
+            progress(
+                f"{recognise(glance(file, known=headings, encoding=encoding).headers).title} recognised, reading", 0.0
+            )
         sha256 = _hashed(file)
         active = connection.execute(
             """select mapping, import_id, source, tickets from imports
@@ -220,11 +224,12 @@ def _import_one(
         ).fetchall()
         # Of a file that is known, head and tail say whether it would be read as it was, too.
         format = (
-            glance(file, known=headings)
+            glance(file, known=headings, encoding=encoding)
             if active
             else sniff(
                 file,
                 known=headings,
+                encoding=encoding,
                 sha256=sha256,
                 progress=lambda share: progress("Reading", share * STEPS["Reading"]),
             )
@@ -243,7 +248,7 @@ def _import_one(
                     tickets=tickets,
                 )
         if active:
-            format = sniff(file, known=headings, sha256=sha256)
+            format = sniff(file, known=headings, encoding=encoding, sha256=sha256)
             planned, change = plan(file, format, order, remembered)
             mapping = _privacy_rules_applied(connection, planned, headers, order, part.label)
         progress("Taking apart", STEPS["Reading"])

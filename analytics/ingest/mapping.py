@@ -52,7 +52,7 @@ KEYS = (
     "headers",
 )
 
-LATER = ("tag_separator_final", "keep_words", "fill", "flags")  # fields that older stores do not know
+LATER = ("encoding", "tag_separator_final", "keep_words", "fill", "flags")  # fields that older stores do not know
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,7 @@ class Mapping:
     tag_separator_final: bool = False  # a person said it: the file's evidence does not count
     keep_words: tuple[str, ...] = ()  # words such as "NA" that are values here and not "nothing"
     fill: tuple[str, ...] = ()  # headers of columns whose empty cells repeat the value above
+    encoding: str = ""  # as a person said it; what files are read by is in their Format
     flags: dict[str, str] = field(default_factory=dict)  # "deleted", "spam", "merged" → column that marks such rows
 
     def as_json(self) -> str:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from analytics.errors import AnalyticsError, UnreadableExport
 from analytics.ingest.change import Change, Known, carried
+from analytics.ingest.encoding import encoding_named
 from analytics.ingest.mapping import Mapping, check_time_zone
 from analytics.ingest.privacy import DROP, PSEUDONYMISE, Rule
 from analytics.ingest.sniffing import Format
@@ -96,6 +97,7 @@ class Order:
     columns: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
     date_order: str | None = None  # "day-first", "month-first"
     file_zone: str | None = None  # of times without an offset in these files, where it is not the workspace's
+    encoding: str | None = None  # of the letters in these files, where it is not found out
     tags_separated_by: str | None = None  # a name or a text; see tag_cells.separator_named
     keep_words: tuple[str, ...] = ()  # words such as "NA" that are values
     fill: tuple[str, ...] = ()  # columns whose empty cells repeat the value above
@@ -163,6 +165,7 @@ def plan(file: Path, format: Format, order: Order, remembered: Remembered) -> tu
             mapping = source.mapping(format.headers, file=file.name, given=given, rows=format.first_rows)
     if order.source:
         mapping = replace(mapping, source=order.source)
+    mapping = replace(mapping, encoding=encoding_named(order.encoding) if order.encoding else "")
     if order.tags_separated_by:
         separator = separator_named(order.tags_separated_by)
         mapping = replace(mapping, tag_separator=separator, tag_separator_final=separator != "auto")

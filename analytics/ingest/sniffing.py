@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from analytics.errors import UnreadableExport
+from analytics.ingest.encoded_twice import encoded_twice
 from analytics.ingest.encoding import HIGH_RUN, encoding_of, lines_beyond_ascii
 from analytics.ingest.files import CHUNK, sha256_of, unreadable
 from analytics.ingest.layout import layout_of
@@ -47,6 +48,7 @@ class Format:
     preamble: int = 0  # filled rows above the header
     lines: int = 0  # of the file; 0 after a glance
     first_rows: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
+    twice: str = ""  # a word that shows that the letters were encoded twice
 
     @property
     def plain(self) -> bool:
@@ -60,10 +62,11 @@ class Format:
         )
 
 
-def glance(path: Path, *, known: Set[str] = frozenset()) -> Format:
+def glance(path: Path, *, known: Set[str] = frozenset(), encoding: str | None = None) -> Format:
     """The format as far as a file's head and tail tell it; raise UnreadableExport as `sniff` does.
 
     known: normalised headers to expect besides those that exports are known to have.
+    encoding: of the file, where a person said it; a name that `encoding_named` gives.
     """
     try:
         with path.open("rb") as file:
@@ -79,7 +82,7 @@ def glance(path: Path, *, known: Set[str] = frozenset()) -> Format:
         is_utf8 = True
     except UnicodeDecodeError:
         is_utf8 = False
-    return _format(path, start, size, is_utf8, known, high_lines=_high(both.splitlines(keepends=True)))
+    return _format(path, start, size, is_utf8, known, encoding, high_lines=_high(both.splitlines(keepends=True)))
 
 
 def sniff(
@@ -87,12 +90,13 @@ def sniff(
     *,
     known: Set[str] = frozenset(),
     sha256: str | None = None,
+    encoding: str | None = None,
     progress: Callable[[float], None] = lambda share: None,
 ) -> Format:
     """Read a file once; raise UnreadableExport where it is no CSV, empty, or a header only.
 
     known: normalised headers to expect besides those that exports are known to have.
-    sha256: of the file, where it is known already.
+    sha256: of the file, where it is known already. encoding: as for `glance`.
     progress: called with the share of bytes read so far, 0 to 1.
     """
     try:
@@ -104,7 +108,7 @@ def sniff(
         sha256 = sha256 or sha256_of(path)
     except OSError as error:
         raise unreadable(path, error) from error
-    format = _format(path, start, size, is_utf8, known)
+    format = _format(path, start, size, is_utf8, known, encoding)
     return replace(
         format,
         sha256=sha256,
@@ -114,14 +118,21 @@ def sniff(
 
 
 def _format(
-    path: Path, start: bytes, size: int, is_utf8: bool, known: Set[str], *, high_lines: Sequence[bytes] | None = None
+    path: Path,
+    start: bytes,
+    size: int,
+    is_utf8: bool,
+    known: Set[str],
+    said: str | None = None,
+    *,
+    high_lines: Sequence[bytes] | None = None,
 ) -> Format:
-    """high_lines: lines that hold letters beyond ASCII; None to look for them in all of the file."""
+    """said: the encoding, by a person. high_lines: lines with letters beyond ASCII; None to look in all of the file."""
     name = path.name
     _refuse_other_kinds(name, start)
     if high_lines is None:
-        high_lines = () if is_utf8 else _high(lines_beyond_ascii(path))
-    encoding, errors = encoding_of(start, is_utf8=is_utf8, high_lines=high_lines)
+        high_lines = () if is_utf8 or said else _high(lines_beyond_ascii(path))
+    encoding, errors = (said, "replace") if said else encoding_of(start, is_utf8=is_utf8, high_lines=high_lines)
     if not encoding.startswith("utf") and b"\x00" in start:
         raise UnreadableExport(f"Export '{name}' is not a CSV file: it holds binary data. Export the tickets as CSV.")
     head = codecs.getincrementaldecoder(encoding)(errors).decode(start).lstrip("\ufeff").replace("\x00", "")
@@ -149,6 +160,7 @@ def _format(
         escape=found.escape,
         preamble=found.preamble,
         first_rows=found.first_rows,
+        twice=(encoding == "utf-8-sig" and encoded_twice(head)) or "",
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import duckdb
 
+from analytics.ingest.encoded_twice import TWICE, once
 from analytics.ingest.incoming import Understood
 from analytics.ingest.mapping import Mapping
 from analytics.ingest.sniffing import Format
@@ -35,7 +36,14 @@ def layout_notes(format: Format, staged: Staged, understood: Understood) -> tupl
             "The export has several rows per ticket (one per message or tag); they were joined, with all tags."
         )
     if not format.encoding.startswith("utf"):
-        notes.append(f"The file is not UTF-8; its letters were read as {format.encoding}.")
+        notes.append(
+            f"The file is not UTF-8; its letters were read as {format.encoding}. If they look wrong, --encoding NAME."
+        )
+    elif format.twice:
+        notes.append(
+            f"The letters of the file were encoded twice: '{format.twice[:40]}' would be '{once(format.twice)[:40]}'. "
+            f"To read them so, --encoding {TWICE}."
+        )
     elif format.errors != "replace":
         notes.append("The file is UTF-8 with a few damaged letters; those were read as Western European ones.")
     return tuple(notes)
