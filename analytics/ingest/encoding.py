@@ -31,7 +31,7 @@ SUPERSETS = {
     "shift_jis": "cp932",
     "tis-620": "cp874",
 }
-FEW = 5  # letters beyond ASCII: too few to tell languages apart, so the commonest encoding is believed
+FEW = 4  # letters beyond ASCII: too few to tell languages apart, so the commonest encoding is believed
 WESTERN = frozenset("àâäáãåæçèéêëìíîïñòóôõöøùúûüßÀÂÄÁÃÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜ’‘“”„–—…€£§°«»¿¡·\u00a0")
 ESCAPES = re.compile(rb"\x1b\$[@AB]|\x1b\([BJ]")  # ISO-2022-JP: ASCII bytes with shifts between
 ENOUGH = 1 << 16  # bytes of lines with letters beyond ASCII that decide

@@ -74,6 +74,24 @@ def unreadable(path: Path, error: OSError) -> UnreadableExport:
     )
 
 
+def hashed(file: Path) -> str:
+    """The SHA-256 of a file; raise UnreadableExport where it cannot be read."""
+    try:
+        return sha256_of(file)
+    except OSError as error:
+        raise unreadable(file, error) from error
+
+
+def true_reason(file: Path, before: Stamp | None, error: UnreadableExport) -> str:
+    """A file that is still being written seems to have all sorts of faults."""
+    try:
+        if before:
+            check_unchanged(file, before)
+    except Changed as changed:
+        return str(changed)
+    return str(error)
+
+
 def _changed(path: Path, how: str) -> str:
     return (
         f"Export '{path.name}' changed while it was read: {how}. Nothing of it was taken in. Wait until it is "

@@ -20,7 +20,7 @@ from analytics.ingest.column_rules import remember_rules, with_rules
 from analytics.ingest.containers import Part, exports_in, opened
 from analytics.ingest.discarding import counting_notes, rule_of
 from analytics.ingest.encoding import encoding_named
-from analytics.ingest.files import Changed, Stamp, check_unchanged, sha256_of, stamp_of, unreadable
+from analytics.ingest.files import Stamp, check_unchanged, hashed, stamp_of, true_reason
 from analytics.ingest.incoming import Understood, build_incoming
 from analytics.ingest.json_tables import by_record
 from analytics.ingest.mapping import Mapping
@@ -216,7 +216,7 @@ def _import_one(
             progress(
                 f"{recognise(glance(file, known=headings, encoding=encoding).headers).title} recognised, reading", 0.0
             )
-        sha256 = _hashed(file)
+        sha256 = hashed(file)
         active = connection.execute(
             """select mapping, import_id, source, tickets from imports
             where sha256 = ? and undone_at is null""",
@@ -278,24 +278,7 @@ def _import_one(
     except NeedsColumn as error:
         return Outcome(part.label, "failed", str(error), headers=headers, columns=error.columns, change=error.change)
     except UnreadableExport as error:
-        return Outcome(part.label, "failed", _true_reason(file, before, error), headers=headers)
-
-
-def _hashed(file: Path) -> str:
-    try:
-        return sha256_of(file)
-    except OSError as error:
-        raise unreadable(file, error) from error
-
-
-def _true_reason(file: Path, before: Stamp | None, error: UnreadableExport) -> str:
-    """A file that is still being written seems to have all sorts of faults."""
-    try:
-        if before:
-            check_unchanged(file, before)
-    except Changed as changed:
-        return str(changed)
-    return str(error)
+        return Outcome(part.label, "failed", true_reason(file, before, error), headers=headers)
 
 
 def _privacy_rules_applied(
