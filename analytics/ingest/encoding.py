@@ -34,6 +34,7 @@ SUPERSETS = {
 FEW = 4  # letters beyond ASCII: too few to tell languages apart, so the commonest encoding is believed
 WESTERN = frozenset("àâäáãåæçèéêëìíîïñòóôõöøùúûüßÀÂÄÁÃÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜ’‘“”„–—…€£§°«»¿¡·\u00a0")
 ESCAPES = re.compile(rb"\x1b\$[@AB]|\x1b\([BJ]")  # ISO-2022-JP: ASCII bytes with shifts between
+FIRST = 256  # bytes that tell UTF-16 where they can
 ENOUGH = 1 << 16  # bytes of lines with letters beyond ASCII that decide
 HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 BEYOND_ASCII = re.compile(r"[^\x00-\x7f\ufffd]")
@@ -95,7 +96,7 @@ def lines_beyond_ascii(path: Path) -> list[bytes]:
     """The first lines of a file that hold bytes beyond ASCII, about 64 KB of them."""
     found, size = [], 0
     with path.open("rb") as file:
-        for line in file:
+        while line := file.readline(ENOUGH):
             if not line.isascii():
                 found.append(line[:ENOUGH])
                 size += len(line)
@@ -114,6 +115,10 @@ def _utf_16_without_mark(start: bytes) -> str | None:
     """Every other byte of mostly Western text is zero in UTF-16; which one says the order."""
     if len(start) < 4:
         return None
+    if b"\0" not in start[:FIRST]:
+        return None  # other lines may be in UTF-16, the first is not
+    if start[:FIRST].count(0) * 4 > FIRST:
+        start = start[:FIRST]  # before a byte that is missing puts the rest out of step
     even, odd = start[0::2].count(0) / len(start[0::2]), start[1::2].count(0) / len(start[1::2])
     if max(even, odd) < 0.3 or min(even, odd) > 0.05:
         return None

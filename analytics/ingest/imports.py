@@ -324,6 +324,12 @@ def _record(
             select created_at, updated_at, case when repeats > 0 then repeats else 0 end as repeats from incoming)
         """).fetchone()
     leave_out = rule_of(connection, mapping.source, order)
+    if rows != tickets + repeated + len(rejects) + footer:
+        raise UnreadableExport(
+            f"Export '{file}': of {rows:,} rows {tickets:,} are tickets, {repeated:,} repeat one, {len(rejects):,} are "
+            f"left out and {footer:,} are no rows, which does not add up. That is a fault of Tagwatch; please report "
+            "it. Nothing of the file was taken in."
+        )
     import_id = connection.execute("select coalesce(max(import_id), 0) + 1 from imports").fetchone()[0]
     entry = {
         "import_id": import_id,

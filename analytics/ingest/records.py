@@ -8,16 +8,18 @@ each record began.
 import csv
 import io
 import re
+from array import array
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
+from analytics.errors import UnreadableExport
 from analytics.ingest.files import unreadable
+from analytics.ingest.lines import LONGEST, Line, read_lines
 from analytics.ingest.sniffing import Format
 
-MOST_LINES = 5_000  # a quoted text with more line breaks than this is a quote left open
-MOST_CHARACTERS = 2_000_000
 MOST_FOOTER = 40  # lines of text below the rows that still are a footer
 # What reports write below (or above) their rows. A line of a single cell that begins so is no damaged row.
 FOOTER = re.compile(
@@ -29,7 +31,16 @@ FOOTER = re.compile(
     re.IGNORECASE,
 )
 
-csv.field_size_limit(MOST_CHARACTERS)
+MOST_LINES = 8_000_000  # of one record
+
+csv.field_size_limit(2 * LONGEST)
+
+
+class CellTooLong(Exception):
+    """A quoted cell is not closed within LONGEST characters, and what follows its first line are no rows."""
+
+    def __init__(self, line: int):
+        self.line = line
 
 
 @dataclass(frozen=True)
@@ -42,6 +53,7 @@ class Record:
     reason: str | None = None
     below_blank: bool = False  # a blank line stands above it
     footer: bool = False  # a line of a report's footer: no row, and none that was damaged
+    note: str | None = None  # what was done to read it, see analytics.ingest.lines
 
 
 def read_records(path: Path, format: Format) -> Iterator[Record]:
@@ -51,17 +63,21 @@ def read_records(path: Path, format: Format) -> Iterator[Record]:
     Raises UnreadableExport for a file that cannot be read to its end.
     """
     try:
-        with path.open(encoding=format.encoding, errors=format.errors, newline="") as file:
-            yield from mark_footer(
-                split_records(
-                    file,
-                    delimiter=format.delimiter,
-                    width=len(format.headers),
-                    first_line=1,
-                    skip_through=format.header_line,
-                    escape=format.escape,
-                )
+        yield from mark_footer(
+            split_records(
+                read_lines(path, format.encoding, format.errors, mixed=format.zeros),
+                delimiter=format.delimiter,
+                width=len(format.headers),
+                skip_through=format.header_line,
+                escape=format.escape,
             )
+        )
+    except CellTooLong as error:
+        raise UnreadableExport(
+            f"Export '{path.name}': a cell of the row that begins in line {error.line:,} is longer than "
+            f"{LONGEST >> 20} MB, or its quote is never closed. Nothing of the file was taken in. "
+            "Correct that row and import it again."
+        ) from error
     except OSError as error:  # of this file alone: what its reader does with a record is not in here
         raise unreadable(path, error) from error
 
@@ -87,87 +103,149 @@ def mark_footer(records: Iterable[Record]) -> Iterator[Record]:
 
 
 def split_records(
-    lines: Iterable[str], *, delimiter: str, width: int, first_line: int = 1, skip_through: int = 0, escape: str = '"'
+    lines: Iterable[Line], *, delimiter: str, width: int, skip_through: int = 0, escape: str = '"'
 ) -> Iterator[Record]:
     """Split lines into records of `width` cells.
 
     A record ends at the first line end outside quotes. Where the quote is never closed, or what it
     closes at leaves the wrong number of cells, the first line alone is given back with a reason and
-    reading goes on at the next line: one bad quote costs one row, never the rest of the file.
+    reading goes on at the next line: one bad quote costs one row, never the rest of the file. The time is
+    linear in the characters. Raises CellTooLong.
     """
-    source = enumerate(lines, start=first_line)
-    ahead: deque[tuple[int, str]] = deque()
+    ahead = _Ahead(lines, skip_through, delimiter, escape)
+    below_blank = False
+    while (line := ahead.at(0)) is not None:
+        number, used = ahead.number, 1
+        if line.fault:
+            yield Record(number, (), line.text, line.fault, note=line.note)
+        elif line.text.strip():
+            cells = alone = _cells(line.text, delimiter, escape)
+            if alone is None and (used := ahead.closing(width)) > 1:
+                cells = _cells(ahead.text(used), delimiter, escape)
+            if cells is not None and len(cells) > width and not any(cells[width:]):
+                cells = cells[:width]  # a delimiter too many at the end of the line
+            if cells is not None and len(cells) == width:
+                yield Record(number, cells, ahead.text(used), note=ahead.note(used))
+            else:
+                used = 1
+                reason = (
+                    f"has {len(alone)} cells where the header has {width}"
+                    if alone is not None
+                    else "a quote is opened and not closed properly"
+                )
+                yield Record(number, alone or (), line.text, reason, below_blank, note=line.note)
+        below_blank = not line.fault and not line.text.strip()
+        ahead.drop(used)
 
-    def line_at(index: int) -> tuple[int, str] | None:
-        while len(ahead) <= index:
-            step = next(source, None)
+
+class _Ahead:
+    """The lines to come, and what is known of those that were looked at as the inside of a quoted cell.
+
+    What a line does to a cell that is open at its start does not depend on where that cell was opened. So the `run`,
+    the lines that were followed from one quote, serves every quote that is opened in one of them, and no line is
+    followed twice.
+    """
+
+    def __init__(self, lines: Iterable[Line], skip_through: int, delimiter: str, escape: str):
+        self.source = enumerate(lines, start=1)
+        self.skip_through, self.delimiter, self.escape = skip_through, delimiter, escape
+        self.lines: deque[Line | str] = deque()  # a text where there is nothing else to say of a line
+        self.number = skip_through + 1  # of the first of them
+        self._begin_run(0)
+
+    def at(self, place: int) -> Line | None:
+        """The line so many places ahead; None behind the end of the file."""
+        while len(self.lines) <= place:
+            step = next(self.source, None)
             if step is None:
                 return None
-            if step[0] > skip_through:
-                ahead.append(step)
-        return ahead[index]
+            if step[0] > self.skip_through:
+                line = step[1]
+                self.lines.append(line if line.fault or line.note else line.text)
+        line = self.lines[place]
+        return Line(line) if isinstance(line, str) else line
 
-    below_blank = False
-    while (first := line_at(0)) is not None:
-        number, text = first
-        if not text.strip():
-            ahead.popleft()
-            below_blank = True
-            continue
-        cells = alone = _cells(text, delimiter, escape)
-        used, parts, size = 1, [text], len(text)
-        inside = alone is None and _ends_inside(text, delimiter, escape)
-        while inside and used < MOST_LINES and size < MOST_CHARACTERS:
-            following = line_at(used)
-            if following is None:
-                break
-            parts.append(following[1])
-            inside = _ends_inside(following[1], delimiter, escape, inside=True)
-            size += len(following[1])
-            used += 1
-        whole = "".join(parts)
-        if used > 1:
-            cells = _cells(whole, delimiter, escape)
-        if cells is not None and len(cells) > width and not any(cells[width:]):
-            cells = cells[:width]  # a delimiter too many at the end of the line
-        if cells is not None and len(cells) == width:
-            yield Record(number, cells, whole)
-        else:
-            reason = (
-                f"has {len(alone)} cells where the header has {width}"
-                if alone is not None
-                else "a quote is opened and not closed properly"
-            )
-            yield Record(number, alone or (), text, reason, below_blank)
-            used = 1
-        below_blank = False
-        for _ in range(used):
-            ahead.popleft()
+    def drop(self, count: int) -> None:
+        for _ in range(count):
+            self.lines.popleft()
+        self.number += count
+
+    def text(self, count: int) -> str:
+        return "".join(line if isinstance(line, str) else line.text for line in islice(self.lines, count))
+
+    def note(self, count: int) -> str | None:
+        return next((line.note for line in islice(self.lines, count) if not isinstance(line, str)), None)
+
+    def closing(self, width: int) -> int:
+        """How many lines the record that begins with the first one takes; 1 where no quote closes it properly."""
+        text = self.at(0).text
+        inside, cells, faulty = _follow(text, self.delimiter, self.escape, inside=False)
+        if not inside or faulty:
+            return 1
+        second = self.number + 1
+        if not (self.begin <= second < self.end or (second == self.end and not self.closed)):
+            self._begin_run(second)
+        before = second - self.begin
+        while not self.closed:
+            line = self.at(self.end - self.number)
+            if line is None or line.fault:
+                return 1
+            if self.sizes[-1] - self.sizes[before] + len(text) > LONGEST or self.end - self.number > MOST_LINES:
+                if len(_cells(self.at(1).text, self.delimiter, self.escape) or ()) != width:
+                    raise CellTooLong(self.number)
+                return 1  # what follows are rows: the quote is the mistake
+            still, begun, bad = _follow(line.text, self.delimiter, self.escape, inside=True)
+            self.cells.append(self.cells[-1] + begun)
+            self.sizes.append(self.sizes[-1] + len(line.text))
+            self.faults.append(self.faults[-1] + bad)
+            self.end += 1
+            self.closed = not still
+        cells += 1 + self.cells[-1] - self.cells[before]
+        last = self.at(self.end - 1 - self.number).text.rstrip("\r\n")
+        fits = cells == width or (cells > width and last.endswith(self.delimiter * (cells - width)))
+        return self.end - self.number if fits and self.faults[-1] == self.faults[before] else 1
+
+    def _begin_run(self, number: int) -> None:
+        self.begin = self.end = number  # numbers of the run's first line, and of the one after its last
+        self.closed = False  # whether its last line ends outside quotes
+        # Per line of the run, of all lines before it: cells begun, characters, quotes closed in the middle of a cell.
+        self.cells, self.sizes, self.faults = array("q", [0]), array("q", [0]), array("q", [0])
 
 
-def _ends_inside(text: str, delimiter: str, escape: str, *, inside: bool = False) -> bool:
-    """Whether a quoted cell is still open at the end of a line. Only a quote that begins a cell opens one.
+def _follow(text: str, delimiter: str, escape: str, *, inside: bool) -> tuple[bool, int, int]:
+    """Whether a quoted cell is open at a line's end, how many cells begin in it behind a delimiter, and how many
+    quotes close in the middle of a cell. Only a quote that begins a cell opens one.
 
-    inside: whether it begins inside one.
+    inside: whether one is open at its start.
 
-    >>> _ends_inside('1,5" screen,"two', ",", '"'), _ends_inside('lines",x', ",", '"', inside=True)
-    (True, False)
+    >>> _follow('1,5" screen,"two', ",", '"', inside=False), _follow('lines",x', ",", '"', inside=True)
+    ((True, 2, 0), (False, 1, 0))
     """
-    if escape != '"':
-        text = text.replace(escape + '"', "")
-    place = 0
+    if escape != '"' and escape in text:
+        text = re.sub(re.escape(escape) + ".", "x", text, flags=re.DOTALL)
+    begun = faulty = place = 0
+    opens = delimiter + '"'
     if not inside and text.startswith('"'):
         inside, place = True, 1
     while True:
-        opens = delimiter + '"'
-        found = text.find('"' if inside else opens, place)
-        if found < 0:
-            return inside
-        if inside and escape == '"' and text.startswith('""', found):
-            place = found + 2
+        if inside:
+            found = text.find('"', place)
+            if found < 0:
+                return True, begun, faulty
+            following = text[found + 1 : found + 2]
+            place = found + 1
+            if following == '"' and escape == '"':
+                place += 1
+                continue
+            inside = False
+            faulty += following not in ("", "\r", "\n", delimiter)
         else:
-            place = found + (1 if inside else len(opens))
-            inside = not inside
+            found = text.find(opens, place)
+            begun += text.count(delimiter, place, found if found >= 0 else len(text))
+            if found < 0:
+                return False, begun, faulty
+            begun += 1
+            inside, place = True, found + len(opens)
 
 
 def _cells(text: str, delimiter: str, escape: str) -> tuple[str, ...] | None:

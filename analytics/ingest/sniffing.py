@@ -5,6 +5,7 @@ once and may correct it. Nothing here reads a value; which column means what is 
 """
 
 import codecs
+import io
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,10 +15,12 @@ from analytics.ingest.encoded_twice import encoded_twice
 from analytics.ingest.encoding import HIGH_RUN, encoding_of, lines_beyond_ascii
 from analytics.ingest.files import CHUNK, sha256_of, unreadable
 from analytics.ingest.layout import layout_of
+from analytics.ingest.lines import decoded
 from analytics.ingest.sources import KNOWN_HEADERS
 
 AROUND = 8  # bytes before the last quote that are looked at
 HEAD = 1 << 18  # bytes that decide the layout
+LONG_LINE = 16_000_000  # bytes
 NOT_CSV = {
     b"PK\x03\x04": "a zip archive or an Excel workbook. Unpack it, or save the sheet as CSV (UTF-8)",
     b"\x1f\x8b": "a gzip archive. Unpack it first",
@@ -45,8 +48,11 @@ class Format:
     odd_quotes: bool = False  # a quote has no partner, or perhaps none: a fast reader would swallow what follows it
     errors: str = "replace"  # Python's name of what to do with bytes that the encoding does not know
     escape: str = '"'  # a doubled quote, or a backslash before it
+    zeros: bool = False  # it holds zero bytes, which no text does but UTF-16
     preamble: int = 0  # filled rows above the header
     lines: int = 0  # of the file; 0 after a glance
+    long_lines: bool = False  # one is so long that the database's own reader would stumble over it
+    blank_lines: int | None = None  # of them; None where quotes may hold line ends, too
     first_rows: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
     twice: str = ""  # a word that shows that the letters were encoded twice
 
@@ -59,7 +65,13 @@ class Format:
             and self.header_line == 1
             and not self.odd_quotes
             and self.escape == '"'
+            and not self.zeros
+            and not self.long_lines
         )
+
+    def may_have(self, rows: int) -> bool:
+        """Whether a plain file can have so many rows below its header, as far as its lines alone can tell."""
+        return self.blank_lines is None or 0 <= rows + 1 + self.blank_lines - self.lines <= 1
 
 
 def glance(path: Path, *, known: Set[str] = frozenset(), encoding: str | None = None) -> Format:
@@ -82,7 +94,8 @@ def glance(path: Path, *, known: Set[str] = frozenset(), encoding: str | None = 
         is_utf8 = True
     except UnicodeDecodeError:
         is_utf8 = False
-    return _format(path, start, size, is_utf8, known, encoding, high_lines=_high(both.splitlines(keepends=True)))
+    zeros, high = b"\0" in both, _high(both.splitlines(keepends=True))
+    return _format(path, start, size, is_utf8, known, encoding, zeros=zeros, high_lines=high)
 
 
 def sniff(
@@ -104,16 +117,19 @@ def sniff(
             start = file.read(HEAD)
         size = path.stat().st_size
         _refuse_other_kinds(path.name, start)  # before all of it is read
-        is_utf8, quotes, last_quote, lines = _read_through(path, progress)
+        seen = _read_through(path, progress)
         sha256 = sha256 or sha256_of(path)
     except OSError as error:
         raise unreadable(path, error) from error
-    format = _format(path, start, size, is_utf8, known, encoding)
+    format = _format(path, start, size, seen.is_utf8, known, encoding, zeros=seen.zeros)
+    quotes = seen.quotes
     return replace(
         format,
         sha256=sha256,
-        lines=lines,
-        odd_quotes=bool(quotes % 2 or (quotes and not _surely_closes(last_quote, format.delimiter.encode()))),
+        lines=seen.lines,
+        blank_lines=None if quotes else seen.blank_lines,
+        long_lines=seen.longest > LONG_LINE,
+        odd_quotes=bool(quotes % 2 or (quotes and not _surely_closes(seen.last_quote, format.delimiter.encode()))),
     )
 
 
@@ -125,6 +141,7 @@ def _format(
     known: Set[str],
     said: str | None = None,
     *,
+    zeros: bool,
     high_lines: Sequence[bytes] | None = None,
 ) -> Format:
     """said: the encoding, by a person. high_lines: lines with letters beyond ASCII; None to look in all of the file."""
@@ -135,7 +152,10 @@ def _format(
     encoding, errors = (said, "replace") if said else encoding_of(start, is_utf8=is_utf8, high_lines=high_lines)
     if not encoding.startswith("utf") and b"\x00" in start:
         raise UnreadableExport(f"Export '{name}' is not a CSV file: it holds binary data. Export the tickets as CSV.")
-    head = codecs.getincrementaldecoder(encoding)(errors).decode(start).lstrip("\ufeff").replace("\x00", "")
+    if b"\x00" in start and not encoding.startswith("utf-32"):
+        head = "".join(line.text for line in decoded(io.BytesIO(start), encoding, errors)).replace("\x00", "")
+    else:
+        head = codecs.getincrementaldecoder(encoding)(errors).decode(start).lstrip("\ufeff")
     for beginning, what in NOT_ROWS.items():
         if "".join(head[:200].split()).startswith(beginning):
             raise UnreadableExport(f"Export '{name}' is not a CSV file: it is {what}.")
@@ -158,6 +178,7 @@ def _format(
         found.header_line,
         errors=errors,
         escape=found.escape,
+        zeros=zeros,
         preamble=found.preamble,
         first_rows=found.first_rows,
         twice=(encoding == "utf-8-sig" and encoded_twice(head)) or "",
@@ -176,37 +197,56 @@ def _refuse_other_kinds(name: str, start: bytes) -> None:
             raise UnreadableExport(f"Export '{name}' is not a CSV file: it is {what}.")
 
 
-def _read_through(path: Path, progress: Callable[[float], None]) -> tuple[bool, int, bytes, int]:
-    """One pass over the bytes: whether all of them are UTF-8, how many quotes, what is around the last, and lines.
+@dataclass
+class _Seen:
+    """What one pass over the bytes of a file counts."""
 
-    Around it is AROUND bytes before it, itself, and the byte that follows.
-    """
-    decoder, is_utf8, quotes = codecs.getincrementaldecoder("utf-8")(), True, 0
-    lines = 0
-    before = last_quote = b""
+    is_utf8: bool = True
+    zeros: bool = False
+    quotes: int = 0
+    last_quote: bytes = b""  # AROUND bytes before it, itself, and the byte that follows
+    lines: int = 0
+    blank_lines: int = 0  # as long as there were no quotes
+    longest: int = 0  # bytes of the longest line, of those longer than CHUNK
+
+
+def _read_through(path: Path, progress: Callable[[float], None]) -> _Seen:
+    """Raises OSError."""
+    decoder, seen = codecs.getincrementaldecoder("utf-8")(), _Seen()
+    before = b""
+    since_line_end = 0
     size, done = max(path.stat().st_size, 1), 0
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
-            quotes += chunk.count(b'"')
-            lines += chunk.count(b"\n")
-            if len(last_quote) and last_quote.endswith(b'"') and before.endswith(b'"'):
-                last_quote += chunk[:1]  # it was the last byte of the chunk before
+            seen.quotes += chunk.count(b'"')
+            seen.lines += chunk.count(b"\n")
+            seen.zeros = seen.zeros or b"\0" in chunk
+            if not seen.quotes:
+                whole = before[-2:] + chunk
+                seen.blank_lines += whole.count(b"\n\n", max(len(before[-2:]) - 1, 0)) + whole.count(b"\n\r\n")
+            line_end = chunk.find(b"\n")
+            since_line_end += len(chunk) if line_end < 0 else line_end
+            seen.longest = max(seen.longest, since_line_end)
+            if line_end >= 0:
+                since_line_end = len(chunk) - chunk.rfind(b"\n") - 1
+            if seen.last_quote.endswith(b'"') and before.endswith(b'"'):
+                seen.last_quote += chunk[:1]  # it was the last byte of the chunk before
             if (found := chunk.rfind(b'"')) >= 0:
-                last_quote = (before + chunk[max(found - AROUND, 0) : found])[-AROUND:] + chunk[found : found + 2]
+                seen.last_quote = (before + chunk[max(found - AROUND, 0) : found])[-AROUND:] + chunk[found : found + 2]
             before = chunk[-AROUND:]
-            if is_utf8:
+            if seen.is_utf8:
                 try:
                     decoder.decode(chunk)
                 except UnicodeDecodeError:
-                    is_utf8 = False
+                    seen.is_utf8 = False
             done += len(chunk)
             progress(done / size)
-    if is_utf8:
+    if seen.is_utf8:
         try:
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:  # the file ends in the middle of a letter
-            is_utf8 = False
-    return is_utf8, quotes, last_quote, lines
+            seen.is_utf8 = False
+    return seen
 
 
 def _surely_closes(last_quote: bytes, delimiter: bytes) -> bool:

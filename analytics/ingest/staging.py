@@ -7,12 +7,14 @@ loses only the damaged rows and knows their lines.
 
 import csv
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from analytics.errors import UnreadableExport
+from analytics.ingest.lines import OTHER_ENCODING, ZEROS
 from analytics.ingest.mapping import FIELDS, Mapping
 from analytics.ingest.names import literal
 from analytics.ingest.privacy_rules import pseudonym_sql, treatment
@@ -25,6 +27,9 @@ from analytics.store.reject import Reject
 TIMES = ("created_at", "updated_at")
 ARMED = r"^\x27+[=+\-@\t\r]"  # see analytics.spreadsheet.disarmed
 TELL_EVERY = 10_000  # records
+KEPT = 1_000_000  # characters of a cell
+KEPT_OF_ROW = 4_000_000  # of all cells of a row together; in UTF-8 a letter takes up to four bytes
+MOST_DAMAGED = 1_000_000  # rows, beyond which a file is refused
 MAX_LINE = 20_000_000  # bytes of one record, quoted newlines included
 BUFFER = MAX_LINE + 4_000_000  # the reader would take sixteen times its longest line, several times over
 
@@ -35,6 +40,7 @@ class Staged:
     damaged: tuple[Reject, ...]
     careful: bool  # the column `line` is filled
     footer: tuple[Reject, ...] = ()  # lines of a report that are no rows; `text` is the line
+    notes: tuple[str, ...] = ()  # what was done to read it, in words
 
 
 def stage(
@@ -56,31 +62,98 @@ def stage(
         except duckdb.Error:
             clean = False  # a file that it cannot read at all; the careful way says what is wrong
         else:
-            clean = connection.execute("select count(*) from reject_errors").fetchone()[0] == 0
+            clean = (
+                connection.execute("select count(*) from reject_errors").fetchone()[0] == 0
+                and format.may_have(_count(connection))
+                and _longest(connection) <= KEPT
+            )
         _forget_rejects(connection)
         if clean:
             return Staged(_count(connection), (), careful=False)
-    damaged: list[Reject] = []
-    footer: list[Reject] = []
     with tempfile.TemporaryDirectory(dir=_spill_folder(connection)) as folder:
         repaired = Path(folder) / "repaired.csv"
-        keep_out = treatment(format, mapping)
-        with repaired.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
-            writer.writerow(("line", *(f"c{i}" for i in range(len(format.headers)))))
-            for number, record in enumerate(read_records(path, format)):
-                if number % TELL_EVERY == 0:
-                    tell(record.line)
-                if record.footer:
-                    footer.append(Reject(record.line, "", "", "a line of the report's footer", record.text))
-                elif record.reason:
-                    damaged.append(Reject(record.line, "", "", record.reason, record.text))
-                else:
-                    cells = (cell.replace("\x00", "") for cell in record.cells)
-                    writer.writerow((record.line, *(keep_out(cells) if keep_out else cells)))
+        sorted_out = _Repair(path, format, treatment(format, mapping))
+        sorted_out.write(repaired, tell)
         _read(connection, repaired, format.headers, ",", mapping, has_line=True)
         _forget_rejects(connection)
-    return Staged(_count(connection), tuple(damaged), careful=True, footer=tuple(footer))
+    rows = _count(connection)
+    if rows != sorted_out.rows:
+        raise UnreadableExport(
+            f"Export '{path.name}': {sorted_out.rows:,} rows were taken apart and {rows:,} arrived. That is a fault of "
+            "Tagwatch; please report it. Nothing of the file was taken in."
+        )
+    return Staged(
+        rows, tuple(sorted_out.damaged), careful=True, footer=tuple(sorted_out.footer), notes=sorted_out.notes()
+    )
+
+
+class _Repair:
+    """The careful way: sound records are written anew, the others are kept with their lines and reasons."""
+
+    def __init__(self, path: Path, format: Format, keep_out: Callable[[Iterable[str]], list[str]] | None):
+        self.path, self.format, self.keep_out = path, format, keep_out
+        self.damaged: list[Reject] = []
+        self.footer: list[Reject] = []
+        self.rows = 0
+        self.noted: dict[str, list[int]] = {}  # note → lines
+        self.cut: list[tuple[int, str]] = []  # line and column of each cell that was cut
+
+    def write(self, repaired: Path, tell: Callable[[int], None]) -> None:
+        """Raises UnreadableExport where nearly nothing of the file can be read."""
+        with repaired.open("w", encoding="utf-8", errors="replace", newline="") as file:
+            writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
+            writer.writerow(("line", *(f"c{i}" for i in range(len(self.format.headers)))))
+            for number, record in enumerate(read_records(self.path, self.format)):
+                if number % TELL_EVERY == 0:
+                    tell(record.line)
+                if record.note:
+                    self.noted.setdefault(record.note, []).append(record.line)
+                if record.footer:
+                    self.footer.append(Reject(record.line, "", "", "a line of the report's footer", record.text))
+                elif record.reason:
+                    self._leave_out(record)
+                else:
+                    cells = self._shortened(record)
+                    writer.writerow((record.line, *(self.keep_out(cells) if self.keep_out else cells)))
+                    self.rows += 1
+
+    def notes(self) -> tuple[str, ...]:
+        """What was done to read the file, in words."""
+        said = []
+        if lines := self.noted.get(OTHER_ENCODING):
+            said.append(
+                f"{len(lines):,} line(s) are written in another encoding than the rest of the file and were read in "
+                f"their own, first line {lines[0]:,}."
+            )
+        if lines := self.noted.get(ZEROS):
+            said.append(f"{len(lines):,} line(s) hold zero bytes, which were removed, first line {lines[0]:,}.")
+        if self.cut:
+            line, column = self.cut[0]
+            said.append(
+                f"{len(self.cut):,} cell(s) are longer than what is kept of one ({KEPT:,} characters, {KEPT_OF_ROW:,} "
+                f"of a row) and were cut, first line {line:,}, column '{column}'."
+            )
+        return tuple(said)
+
+    def _leave_out(self, record: Record) -> None:
+        text = record.text[:KEPT] + ("" if len(record.text) <= KEPT else f" … (of {len(record.text):,} characters)")
+        self.damaged.append(Reject(record.line, "", "", record.reason, text))
+        if len(self.damaged) > MOST_DAMAGED:
+            first = self.damaged[0]
+            raise UnreadableExport(
+                f"Export '{self.path.name}': more than {MOST_DAMAGED:,} rows are damaged, first line {first.line:,}: "
+                f"{first.reason}. Nothing of the file was taken in. Export it again."
+            )
+
+    def _shortened(self, record: Record) -> list[str]:
+        """The cells as far as they are kept."""
+        cells = [cell.replace("\x00", "") for cell in record.cells]
+        most = KEPT if sum(map(len, cells)) <= KEPT_OF_ROW else min(KEPT, KEPT_OF_ROW // len(cells))
+        if max(map(len, cells)) > most:
+            headers = self.format.headers
+            self.cut += [(record.line, header) for header, cell in zip(headers, cells, strict=True) if len(cell) > most]
+            cells = [cell[:most] for cell in cells]
+        return cells
 
 
 def records_at(path: Path, format: Format, rows: Sequence[int]) -> dict[int, Record]:
@@ -145,6 +218,13 @@ def _text(cell: str) -> str:
 def _forget_rejects(connection: duckdb.DuckDBPyConnection) -> None:
     for table in ("reject_errors", "reject_scans"):
         connection.execute(f"drop table if exists {table}")
+
+
+def _longest(connection: duckdb.DuckDBPyConnection) -> int:
+    """Bytes of the longest cell in `stage`."""
+    columns = ", ".join(f'max(strlen("{name}"))' for name in FIELDS if name != "tags")
+    tags = "max(list_max(list_transform(tags, lambda cell: strlen(cell))))"
+    return connection.execute(f"select greatest(0, {columns}, {tags}) from stage").fetchone()[0]
 
 
 def _count(connection: duckdb.DuckDBPyConnection) -> int:

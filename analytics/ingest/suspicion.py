@@ -21,7 +21,7 @@ SWAP_MONTHS = 4
 
 def layout_notes(format: Format, staged: Staged, understood: Understood) -> tuple[str, ...]:
     """What was skipped or put together on the way in."""
-    notes = list(understood.warnings)
+    notes = [*understood.warnings, *staged.notes]
     if format.preamble:
         notes.append(f"{format.preamble:,} line(s) above the header were skipped: they are the report's title.")
     footer = staged.footer + understood.footer

@@ -1,0 +1,173 @@
+"""Lines and records: mixed encodings, bytes out of step, cells of megabytes; every row is read, left out or refused."""
+
+import random
+import time
+
+import duckdb
+import pytest
+
+from analytics.ingest import records
+from analytics.ingest.imports import import_files
+from analytics.ingest.lines import Line
+from analytics.ingest.records import CellTooLong, split_records
+
+HEAD = "id,created,subject,tags\n"
+ROWS = [f"T-{i:04},2026-01-{1 + i % 28:02} 10:00,Größe {i},bug\n" for i in range(40)]
+TEXT = HEAD + "".join(ROWS)
+LE, BE = TEXT.encode("utf-16-le"), TEXT.encode("utf-16-be")
+
+
+def tickets(bench) -> dict[str, str]:
+    with duckdb.connect(str(bench.snapshots.path(bench.snapshots.current())), read_only=True) as connection:
+        return dict(connection.execute("select ticket_id, subject from tickets").fetchall())
+
+
+def check(bench, outcome, *, lost: set[int]) -> None:
+    """All but the lost rows arrived as they were, and the lost ones are among those that were left out."""
+    assert outcome.state == "imported", outcome.message
+    kept = tickets(bench)
+    assert kept == {f"T-{i:04}": f"Größe {i}" for i in range(40) if i not in lost}
+    assert outcome.rows == outcome.tickets + outcome.repeated + outcome.rejected + outcome.footer
+    assert outcome.rejected == len(lost)
+
+
+@pytest.mark.parametrize(
+    ("content", "row"),
+    [
+        (b"\xff\xfe" + LE[:801] + LE[802:], 10),
+        (b"\xff\xfe" + LE[:801] + b"x" + LE[801:], 10),
+        (b"\xfe\xff" + BE[:801] + BE[802:], 10),
+        (b"\xfe\xff" + BE[:800] + b"\0" + BE[800:], 10),
+        (LE[:801] + LE[802:], 10),
+        (b"\xff\xfe" + LE[:-3], 39),
+    ],
+    ids=["le less", "le more", "be less", "be more", "no mark", "cut off"],
+)
+def test_a_byte_too_many_or_too_few_in_utf_16_costs_its_row_and_is_said(bench, load, content, row):
+    outcome = load("a.csv", content)
+
+    check(bench, outcome, lost={row})
+    assert outcome.rejects[0].line == row + 2 and "a byte of it is missing or too many" in outcome.rejects[0].reason
+
+
+def test_bytes_lost_at_random_in_utf_16_cost_at_most_two_rows_each(bench, write):
+    chance = random.Random(13)
+    for _ in range(12):
+        place = chance.randrange(len(HEAD) * 2 + 60, len(LE) - 4)
+        outcome = import_files(bench.snapshots, [write("a.csv", b"\xff\xfe" + LE[:place] + LE[place + 1 :])])[0]
+        assert outcome.state == "imported" and outcome.tickets >= 38 and outcome.rejected >= 1, place
+        assert outcome.rows == outcome.tickets + outcome.repeated + outcome.rejected + outcome.footer
+
+
+@pytest.mark.parametrize("other", ["utf-16-le", "utf-16-be", "utf-16"])
+def test_lines_in_utf_16_inside_utf_8_are_read_in_their_own_encoding_and_said(bench, load, other):
+    outcome = load(
+        "a.csv", HEAD.encode() + b"".join(r.encode(other if i in (3, 4, 30) else "utf-8") for i, r in enumerate(ROWS))
+    )
+
+    check(bench, outcome, lost=set())
+    assert any(
+        warning.startswith("3 line(s) are written in another encoding") and "first line 5" in warning
+        for warning in outcome.warnings
+    )
+
+
+def test_a_line_in_utf_8_inside_utf_16_is_read_in_its_own_encoding_and_said(bench, load):
+    outcome = load(
+        "a.csv",
+        b"\xff\xfe"
+        + HEAD.encode("utf-16-le")
+        + b"".join(r.encode("utf-8" if i == 7 else "utf-16-le") for i, r in enumerate(ROWS)),
+    )
+
+    check(bench, outcome, lost=set())
+    assert any("first line 9" in warning for warning in outcome.warnings)
+
+
+def test_utf_16_with_letters_that_hold_the_byte_of_a_line_feed_is_read_as_it_is(bench, load):
+    subjects = ["Ċ ਊ ઊ 上", "੧", "ऊਅ", "a\u0a05b"]
+    text = HEAD + "".join(f'T-{i},2026-01-05 10:00,"{s}\r\n{s}",bug\r\n' for i, s in enumerate(subjects))
+    for codec in ("utf-16", "utf-16-be"):
+        outcome = load("a.csv", (b"\xfe\xff" if codec == "utf-16-be" else b"") + text.encode(codec))
+        assert outcome.rejected == 0
+        assert tickets(bench) == {f"T-{i}": f"{s}\r\n{s}" for i, s in enumerate(subjects)}
+
+
+@pytest.mark.parametrize(
+    "dirt", ["T-\0{}", "\0T-{}", "T-{}\0", '\0"T-{}"', '"T-{}"\0', '"T-{}\0"', "\0" * 4096 + "T-{}"]
+)
+def test_an_id_keeps_neither_a_zero_byte_nor_its_quotes_and_it_is_said(bench, load, dirt):
+    outcome = load("a.csv", TEXT.replace("T-0005", dirt.format("0005")))
+
+    check(bench, outcome, lost=set())
+    assert any("1 line(s) hold zero bytes, which were removed, first line 7" in warning for warning in outcome.warnings)
+
+
+def test_a_row_overwritten_with_zero_bytes_is_left_out_and_counted(bench, load):
+    outcome = load("a.csv", TEXT.replace(ROWS[5], "\0" * 50 + "\n"))
+
+    check(bench, outcome, lost={5})
+    assert (outcome.rejects[0].line, outcome.rejects[0].reason) == (7, "holds zero bytes and nothing else")
+
+
+# Long cells
+
+
+@pytest.mark.parametrize("piece", ["abcd\n", 'say ""no"", ', "a", "ü,\n"], ids=["lines", "quotes", "one line", "cells"])
+def test_a_sound_cell_of_megabytes_is_read_cut_and_said(bench, load, piece):
+    cell = piece * (3_000_000 // len(piece))
+    outcome = load("a.csv", TEXT.replace("Größe 5,", f'"{cell}",'))
+
+    assert (outcome.rows, outcome.tickets, outcome.rejected) == (40, 40, 0)
+    assert tickets(bench)["T-0005"] == cell.replace('""', '"')[:1_000_000].strip(" ")
+    assert any(
+        "1 cell(s) are longer than what is kept of one (1,000,000 characters" in w
+        and "first line 7, column 'subject'" in w
+        for w in outcome.warnings
+    )
+
+
+def test_a_line_that_is_too_long_costs_its_row_and_a_cell_of_lines_that_is_too_long_is_refused(
+    bench, load, monkeypatch
+):
+    monkeypatch.setattr("analytics.ingest.lines.LONGEST", 1 << 20)
+    monkeypatch.setattr(records, "LONGEST", 1 << 20)
+
+    line = load("a.csv", TEXT.replace("Größe 5,", "a" * 20_000_000 + ","))
+    cell = load("b.csv", TEXT.replace("Größe 5,", '"' + "text of a line\n" * 100_000 + '",') + '"')
+
+    check(bench, line, lost={5})
+    assert line.rejects[0].line == 7 and line.rejects[0].reason.startswith("is longer than ")
+    assert cell.state == "failed" and "a cell of the row that begins in line 7 is longer than" in cell.message
+
+
+def test_a_quote_that_is_never_closed_costs_one_row_whatever_follows(bench, load, monkeypatch):
+    monkeypatch.setattr(records, "LONGEST", 2_000)
+
+    check(bench, load("a.csv", TEXT.replace("Größe 5,", '"Größe 5,')), lost={5})
+
+
+@pytest.mark.parametrize(
+    "pathological", ['x","y\n', '1,"\n', '1,2,"3\n', 'q"z,"\n', '"\n', '""\n', '","\n', '1,2,3,"4"x\n', "\n", ",\n"]
+)
+def test_the_time_is_linear_in_the_lines_whatever_the_quotes(pathological):
+    def seconds(lines: int) -> float:
+        best = 9.0
+        for _ in range(3):
+            begun = time.process_time()
+            for _record in split_records((Line(pathological) for _ in range(lines)), delimiter=",", width=4):
+                pass
+            best = min(best, time.process_time() - begun)
+        return best
+
+    assert seconds(40_000) < 8 * seconds(10_000) + 0.1  # quadratic: 16
+
+
+def test_a_cell_beyond_the_bound_names_its_line():
+    lines = [Line("a,b\n"), Line('1,"open\n'), *(Line("text\n") for _ in range(records.LONGEST // 1000))]
+    small = [Line('1,"' + "x" * (records.LONGEST // 2) + "\n"), Line("y" * (records.LONGEST // 2) + "\n"), Line("z\n")]
+
+    assert len(list(split_records(lines, delimiter=",", width=2))) == len(lines)
+    with pytest.raises(CellTooLong) as error:
+        list(split_records([*small, Line("z\n")], delimiter=",", width=2))
+    assert error.value.line == 1
