@@ -50,7 +50,7 @@ WORDS = {
         "link": "url|issue url|web url|address",
     },
 }
-ALIAS_MARK = re.compile(r"\s*[;|\n]\s*")
+ALIAS_MARK = re.compile(r"[;|\n]")
 
 
 @dataclass(frozen=True)
@@ -238,7 +238,7 @@ def _record(kind: Kind[Any], values: dict[str, str], line: int, day_first: bool 
                 )
             given[column.name] = moment.date().isoformat()
         elif column.form == "list":
-            given[column.name] = [part for part in ALIAS_MARK.split(text) if part]
+            given[column.name] = [part.strip() for part in ALIAS_MARK.split(text) if part.strip()]
     return kind.record(given, line=line)
 
 

@@ -31,6 +31,7 @@ TAG_WORDS = (
     "タグ",
     "标签",
 )
+LONGEST_NAME = 300  # characters of a header whose parts are looked at
 CAMEL_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # What tools wrap around a field's own name; taken off only where the whole header is not known.
 WRAPPINGS = tuple(
@@ -56,7 +57,7 @@ def normalise_header(header: str) -> str:
     'created at'
     """
     text = header.replace("\ufeff", "").strip().rstrip(SORT_MARKS).rstrip()
-    zone = HEADER_ZONE.match(text)
+    zone = HEADER_ZONE.match(text) if len(text) <= LONGEST_NAME else None
     text = zone.group(1) if zone else text
     return " ".join(CAMEL_HUMP.sub(" ", text).replace("_", " ").casefold().split())
 
@@ -67,7 +68,7 @@ def unwrapped(header: str) -> str:
     >>> unwrapped("custom field (request type)"), unwrapped("plan [list]"), unwrapped("status")
     ('request type', 'plan', 'status')
     """
-    for wrapping in WRAPPINGS:
+    for wrapping in WRAPPINGS if len(header) <= LONGEST_NAME else ():
         found = wrapping.match(header)
         if found:
             return found.group(1).strip()
@@ -76,7 +77,7 @@ def unwrapped(header: str) -> str:
 
 def header_zone(header: str) -> str | None:
     """The IANA time zone in round brackets at a header's end, as Intercom writes it; `created_utc` says UTC."""
-    zone = HEADER_ZONE.match(header.strip())
+    zone = HEADER_ZONE.match(header.strip()) if len(header) <= LONGEST_NAME else None
     if zone:
         return zone.group(2)
     return "UTC" if normalise_header(header).endswith(" utc") else None

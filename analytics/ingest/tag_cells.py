@@ -33,8 +33,8 @@ UNUSUAL = ("\\n", "~", "^")
 # Never believed, only asked about.
 DOUBTFUL = (" / ", "/", " + ", "+", " & ", " > ", " - ", "::")
 PATTERN_OF = {
-    BREAK: r"[,;|]?\s*(?i:</?(?:br|li|ul|ol|p|div|span|b|strong|em)\b[^<>]*>)",
-    "\n": r"[,;|、，،]?\s*[\r\n\x0b\x0c\x1c-\x1f]+",
+    BREAK: r"[,;|]?\s{0,20}(?i:</?(?:br|li|ul|ol|p|div|span|b|strong|em)\b[^<>]*>)",
+    "\n": r"[,;|、，،]?\s{0,20}[\r\n\x0b\x0c\x1c-\x1f]+",
 }
 BULLET = re.compile(r"^[-*•·]\s+")
 BRACKETED = re.compile(r"^(\[[^\[\]]+\]\s*[,;|]?\s*){2,}$")  # [bug] [mobile]

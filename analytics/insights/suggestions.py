@@ -20,6 +20,7 @@ COLUMNS = ("tag", "tickets", "team", "category", "feature", "use", "why", "suren
 LEAST_TICKETS = 5  # fewer say nothing about the company that a tag keeps
 LEAST_SHARE = 0.6  # of its tickets that agree on one team or category
 LEAST_LIFT = 1.5  # as often as in all tickets: else it is only the commonest answer
+LONGEST_NAME = 200  # characters of a tag that can be a name
 NO_TOPIC = (
     (re.compile(r"v?\d+([._]\d+)*([a-z]\d*)?|.*[-_. ]v?\d+([._]\d+)+|[a-z]+[-_ ]\d{2,}"), "is written like a version"),
     (
@@ -75,7 +76,7 @@ def _one(
         ),
         "",
     )
-    no_topic = next((why for pattern, why in NO_TOPIC if pattern.fullmatch(tag)), "")
+    no_topic = next((why for pattern, why in NO_TOPIC if len(tag) <= LONGEST_NAME and pattern.fullmatch(tag)), "")
     if no_topic and not (category or feature):  # "sync-5.2" is a version of Sync and no report about it
         return "", "", "", "ignore", f"{no_topic}, which is no topic", 0.8
     said = [

@@ -105,4 +105,4 @@ def team_of_column(value: str, *, is_group: bool) -> str | None:
 
 
 def _bare(tag: str) -> str:
-    return re.sub(r"[\[\](){}]+", " ", normalise_tag(tag)).strip()
+    return " ".join(re.sub(r"[\[\](){}]+", " ", normalise_tag(tag)).split())

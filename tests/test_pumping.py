@@ -1,0 +1,160 @@
+"""Pumping: no regular expression takes more than a second for a megabyte of foreign text.
+
+The expressions are found by reading the modules, so that a new one is tested by being there. The functions that see to
+it that an expression is applied to short texts alone are pumped themselves.
+"""
+
+import importlib
+import pkgutil
+import re
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+import analytics
+from analytics.ingest.dates import read_time
+from analytics.ingest.lines import Line
+from analytics.ingest.names import clean, safe_name
+from analytics.ingest.privacy import Pseudonyms, telling_columns
+from analytics.ingest.records import split_records
+from analytics.ingest.source import header_zone, normalise_header, unwrapped
+from analytics.ingest.tag_cells import MARKS, TagForm
+from analytics.text.asking import sentences
+from analytics.workspace.conventions import (
+    display,
+    named_category,
+    named_feature,
+    named_team,
+    normalise_tag,
+    team_of_column,
+)
+from analytics.workspace.issues import issue_key, safe_link
+from analytics.workspace.kind import read_number
+
+LETTERS = " \t\n-_.,;:|/#@'\"()[]{}<>=+*\\0aA\x00é\u4e00"
+PAIRS = (
+    *("a ", "0 ", "a.", "0.", "a@", "a@a.", "a/", " -", "[a] ", "(a)", "'a' ", '"a",', "a,", ". ", ".\n", "?a"),
+    *("#1", "aA", "1a", " >", "line ", "tier 1 ", "0,0", "20260101", "<a ", "E+0", "https://a/", "/issues/1", "(UTC)"),
+)
+ENDS = (("", ""), ("a", "!"), ("(", "\x00"))
+# Applied to short texts alone, by the functions of SHORT_ONLY.
+BOUNDED = {
+    "analytics.ingest.source.HEADER_ZONE",
+    "analytics.ingest.source.WRAPPINGS",
+    "analytics.ingest.privacy.ADDRESS",  # by the database, whose expressions are linear
+    "analytics.insights.suggestions.NO_TOPIC",
+}
+FUNCTIONS: dict[str, Callable[[str], object]] = {
+    "header": lambda text: (normalise_header(text), unwrapped(text), header_zone(text)),
+    "time": lambda text: [read_time(text, day_first=first) for first in (True, None)],
+    "tag": lambda text: (normalise_tag(text), named_team(text), named_category(text), named_feature(text)),
+    "team": lambda text: (team_of_column(text, is_group=True), display(text)),
+    "tag cell": lambda text: TagForm(MARKS, spaces=True, lists=True).tags(text),
+    "hashtags": lambda text: TagForm(("\n", "<br>"), hashtags=True).tags(text),
+    "telling": lambda text: telling_columns(("a",), [(text,)]),
+    "pseudonym": Pseudonyms(b"0123456789abcdef").of,
+    "record": lambda text: list(split_records([Line(text)], delimiter=",", width=4)),
+    "name": lambda text: (clean(text[:4000].replace("\x00", "")), safe_name(text[:4000])),
+    "sentences": sentences,
+    "issue": lambda text: (safe_link(text), _or_refused(issue_key, text)),
+    "number": lambda text: _or_refused(read_number, text),
+}
+
+
+def _or_refused(function: Callable[[str], object], text: str) -> object:
+    try:
+        return function(text)
+    except ValueError:
+        return None
+
+
+def patterns() -> Iterator[tuple[str, re.Pattern]]:
+    """Every compiled expression of a module, alone or inside tuples."""
+
+    def inside(value: object) -> Iterator[re.Pattern]:
+        if isinstance(value, re.Pattern):
+            yield value
+        elif isinstance(value, tuple | list):
+            for member in value:
+                yield from inside(member)
+        elif isinstance(value, dict):
+            yield from inside(tuple(value.values()))
+
+    for info in pkgutil.walk_packages(analytics.__path__, "analytics."):
+        if not info.name.endswith("__main__"):
+            module = importlib.import_module(info.name)
+            for name, value in vars(module).items():
+                if not name.startswith("__"):
+                    yield from ((f"{info.name}.{name}", pattern) for pattern in inside(value))
+
+
+def found() -> list[tuple[str, re.Pattern]]:
+    bounded = {pattern for name, pattern in patterns() if name in BOUNDED}
+    return list({pattern: (name, pattern) for name, pattern in patterns() if pattern not in bounded}.values())
+
+
+@contextmanager
+def at_most(seconds: float, what: str) -> Iterator[None]:
+    """Fail after so much CPU time; a search in progress is broken off."""
+
+    def stop(*_):
+        pytest.fail(f"more than {seconds} s: {what}")
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def texts(size: int) -> Iterator[tuple[str, str]]:
+    """What is pumped, in words, and the text."""
+    for pump in (*LETTERS, *PAIRS):
+        for head, tail in ENDS:
+            yield f"{head!r} + {pump!r}… + {tail!r}", head + (pump * (size // len(pump) + 1))[:size] + tail
+
+
+def pump_expressions(size: int, seconds: float) -> None:
+    for name, pattern in found():
+        for what, text in texts(size):
+            given = text.encode() if isinstance(pattern.pattern, bytes) else text
+            with at_most(seconds, f"{name} on {what}: {pattern.pattern}"):
+                pattern.search(given)
+
+
+def pump_function(name: str, size: int, seconds: float) -> None:
+    for what, text in texts(size):
+        with at_most(seconds, f"{name} on {what}"):
+            FUNCTIONS[name](text)
+
+
+needs_timer = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timer of CPU time on this system")
+
+
+@needs_timer
+def test_every_expression_is_linear_in_its_text():
+    assert len(found()) > 40
+    pump_expressions(20_000, 0.25)  # what is quadratic takes a second and more
+
+
+@needs_timer
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_what_reads_a_cell_is_linear_in_its_text(name):
+    pump_function(name, 20_000, 0.5)
+
+
+@pytest.mark.long
+@needs_timer
+def test_every_expression_takes_a_second_at_most_for_a_megabyte():
+    pump_expressions(1_000_000, 1.0)
+
+
+@pytest.mark.long
+@needs_timer
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_what_reads_a_cell_takes_seconds_at_most_for_a_megabyte(name):
+    pump_function(name, 1_000_000, 6.0)
