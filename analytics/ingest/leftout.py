@@ -17,7 +17,7 @@ EARLIEST, LATEST = 1990, 2100  # years beyond these are typing errors
 # A spreadsheet turned a long number into 1.03E+13; which ticket it was is lost.
 DAMAGED_ID = r"(contains(ticket_id, 'E+') and regexp_full_match(ticket_id, '\d+([.,]\d+)?E\+\d+'))"
 COUNT = re.compile(r"[\d.,]{0,9}")  # what a line of totals holds where a ticket has its created time
-DAMAGED = re.compile(r"\d{1,400}([.,]\d{1,400})?E\+\d{1,9}")
+DAMAGED = re.compile(r"\d{1,40}([.,]\d{1,40})?E\+\d{1,9}")
 
 
 def sort_out(

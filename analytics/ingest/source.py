@@ -15,7 +15,7 @@ from analytics.ingest.mapping import Mapping
 
 HEADER_ZONE = re.compile(r"^(.*?)\s*\(([A-Za-z_]+/[A-Za-z_/+-]+|UTC)\)$")
 NUMBERED = re.compile(
-    r"^(\D+?)[ ._#(\[/-]*\d{1,3}[)\]]?(?:[ ./](?:name|title|label))?$"
+    r"^(\D{1,80}?)[ ._#(\[/-]{0,4}\d{1,3}[)\]]?(?:[ ./](?:name|title|label))?$"
 )  # tag_1, Label 2, tags[0], tags/0/name
 SORT_MARKS = "↑↓▲▼▴▾⇧⇩"  # behind the header that a report is sorted or grouped by
 TAG_WORDS = (

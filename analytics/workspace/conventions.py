@@ -33,7 +33,7 @@ _ACRONYMS = frozenset(
         "vat",
     ]
 )
-_REGION = re.compile(r"\s+(?:emea|apac|amer|americas|us|usa|eu|uk|dach|latam|anz|nordics)$", re.IGNORECASE)
+_REGION = re.compile(r"\s(?:emea|apac|amer|americas|us|usa|eu|uk|dach|latam|anz|nordics)$", re.IGNORECASE)
 
 
 def normalise_tag(written: str) -> str:
