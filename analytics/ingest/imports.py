@@ -23,6 +23,7 @@ from analytics.ingest.encoding import encoding_named
 from analytics.ingest.files import Stamp, check_unchanged, hashed, stamp_of, true_reason
 from analytics.ingest.incoming import Understood, build_incoming
 from analytics.ingest.json_tables import by_record
+from analytics.ingest.leftout import check_sum
 from analytics.ingest.mapping import Mapping
 from analytics.ingest.mappings import Mappings
 from analytics.ingest.merging import merge_incoming, recompute
@@ -324,12 +325,7 @@ def _record(
             select created_at, updated_at, case when repeats > 0 then repeats else 0 end as repeats from incoming)
         """).fetchone()
     leave_out = rule_of(connection, mapping.source, order)
-    if rows != tickets + repeated + len(rejects) + footer:
-        raise UnreadableExport(
-            f"Export '{file}': of {rows:,} rows {tickets:,} are tickets, {repeated:,} repeat one, {len(rejects):,} are "
-            f"left out and {footer:,} are no rows, which does not add up. That is a fault of Tagwatch; please report "
-            "it. Nothing of the file was taken in."
-        )
+    check_sum(file, rows=rows, tickets=tickets, repeated=repeated, rejected=len(rejects), footer=footer)
     import_id = connection.execute("select coalesce(max(import_id), 0) + 1 from imports").fetchone()[0]
     entry = {
         "import_id": import_id,

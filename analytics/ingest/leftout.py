@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 
+from analytics.errors import UnreadableExport
 from analytics.ingest.dates import NUMERIC
 from analytics.ingest.mapping import Mapping
 from analytics.ingest.records import FOOTER, Record, read_records
@@ -49,6 +50,16 @@ def sort_out(
         else:
             rejects.append(Reject(line, *_reason(mapping, ticket_id, created_text, created_at), text))
     return tuple(rejects), tuple(footer)
+
+
+def check_sum(file: str, *, rows: int, tickets: int, repeated: int, rejected: int, footer: int) -> None:
+    """Raise UnreadableExport where rows vanished: all that were read went in, repeat one that did, or are left out."""
+    if rows != tickets + repeated + rejected + footer:
+        raise UnreadableExport(
+            f"Export '{file}': of {rows:,} rows {tickets:,} are tickets, {repeated:,} repeat one, {rejected:,} are "
+            f"left out and {footer:,} are no rows, which does not add up. That is a fault of Tagwatch; please report "
+            "it. Nothing of the file was taken in."
+        )
 
 
 def _no_row(record: Record | None, format: Format, created_text: str | None) -> str | None:
