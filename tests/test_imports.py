@@ -102,10 +102,10 @@ def test_redo_brings_an_undone_import_back_as_it_was(bench, load):
     assert ledger(bench.snapshots)["undone_at"].isna().all()
 
 
-def test_redo_of_what_stands_is_an_error(bench, load):
+def test_redo_of_an_active_import_is_an_error(bench, load):
     load("a.csv", OLD)
 
-    with pytest.raises(AnalyticsError, match="Import 1 stands: there is nothing to redo"):
+    with pytest.raises(AnalyticsError, match="Import 1 is active: there is nothing to redo"):
         restore(bench.snapshots, 1)
 
 
