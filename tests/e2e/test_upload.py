@@ -140,7 +140,7 @@ def test_several_files_go_in_at_once_and_one_that_is_no_export_leaves_the_others
     assert f"{len(early)} tickets: {len(early)} new" in said
     assert f"{len(late)} tickets: {len(late)} new" in said
     assert "Nothing of it is taken in." in said and "'letter.csv'" in said
-    assert headline(page).startswith("2 imports stand")
+    assert headline(page).startswith("2 imports active")
     assert headline(open_page(page, server, "/tickets?period=all")).startswith(f"{len(early) + len(late)} tickets")
 
 

@@ -47,7 +47,7 @@ def test_the_history_holds_every_import_newest_first(history, bench):
     for column, name in (("Tickets", "tickets"), ("New", "added"), ("Updated", "updated"), ("Left out", "rejected")):
         assert shown[column].tolist() == kept[name].tolist()
     assert shown["New"].sum() == total(bench.facts(), Scope()) == 21
-    assert shown["State"].tolist() == ["stands", "stands"]
+    assert shown["State"].tolist() == ["active", "active"]
 
 
 def test_an_import_is_undone_and_said_to_be(history, bench):
@@ -56,8 +56,8 @@ def test_an_import_is_undone_and_said_to_be(history, bench):
     page = page.run()
 
     assert page.at.toast[0].value == "Undone: 7 tickets removed, 2 back to an earlier state."
-    assert page.table("State")["State"].tolist() == ["undone", "stands"]
-    assert page.headline.startswith("1 import stands, ")
+    assert page.table("State")["State"].tolist() == ["undone", "active"]
+    assert page.headline.startswith("1 import active, ")
     assert total(bench.facts(), Scope()) == 14
     assert bench.facts().frame("select count(*) n from snapshot.tickets where subject like '%again'")["n"][0] == 0
 
@@ -71,7 +71,7 @@ def test_an_undone_import_is_brought_back(history, bench):
     page = page.run()
 
     assert page.at.toast[0].value == "Import 2 is active again: 7 tickets back, 2 changed."
-    assert page.table("State")["State"].tolist() == ["stands", "stands"]
+    assert page.table("State")["State"].tolist() == ["active", "active"]
     assert total(bench.facts(), Scope()) == 21
 
 
@@ -136,7 +136,7 @@ def test_an_import_tells_new_updated_unchanged_and_left_out(dropped, bench):
 
     assert page.at.success[0].value == "9 tickets: 7 new, 2 updated, 0 unchanged"
     assert page.table("State")["Left out"].tolist() == [1, 0]
-    assert page.headline.startswith("2 imports stand")
+    assert page.headline.startswith("2 imports active")
     assert not batch.folder.exists()
 
 
