@@ -31,20 +31,21 @@ def store_bytes(bench):
         (
             "a.csv",
             b"created,subject\n2026-01-05,One\n",
-            "lacks the ticket id column (such as 'Ticket id'). It has: "
-            "'created', 'subject'. Export again with that column ticked.",
+            "it lacks the ticket id column (such as 'Ticket id'). No other column is different in "
+            "every row. Export again with that column ticked.",
         ),
         (
             "a.csv",
             b"id,subject\n1,One\n",
-            "lacks the created time column (such as 'Created at'). It has: 'id', 'subject'. "
-            "Without a created time a ticket belongs to no week",
+            "it lacks the created time column (such as 'Created at'). Without a created time a ticket belongs to no "
+            "week: export again with that column ticked.",
         ),
         (
             "a.csv",
             b"id,created,subject\n1,week 3,One\n2,week 4,Two\n",
-            "no row could be read. Column 'created', line 2: 'week 3' is not a date that can be read. "
-            "State its form in a mapping file, for example date_formats",
+            "no row could be read. Column 'created', line 2: 'week 3': the created time is not a date that can be "
+            "read. If another column is when the ticket came in, say --map created_at=COLUMN, else state the "
+            "form of the dates, for example --date-format",
         ),
         (
             "a.csv",

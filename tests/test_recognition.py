@@ -142,7 +142,7 @@ def test_a_row_per_message_keeps_what_the_ticket_began_with(bench, load):
         "Ouvert",
         ["a", "b"],
     )
-    assert str(row["created_at"]) == "2026-01-05 00:00:00"
+    assert str(row["created_at"]) == "2026-01-05 12:00:00"
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,8 @@ def test_an_id_that_a_spreadsheet_rounded_is_rejected_with_the_reason(load):
         ("2024年3月1日 14:05", "2024-03-01 14:05"),
         ("1 марта 2024 г. 14:05", "2024-03-01 14:05"),
         ("2024-03-01 07:51 PM", "2024-03-01 19:51"),
-        ("2024-03-01 07:51 EST", "2024-03-01 12:51"),
+        ("2024-03-01 07:51 EDT", "2024-03-01 11:51"),
+        ("2024-03-01 07:51 EST", None),
         ("13.03.24 9:05", "2024-03-13 09:05"),
         ("Fri Mar 01 2024 07:51:00 GMT+0100", "2024-03-01 06:51"),
         ("20240301T075100", "2024-03-01 07:51"),
@@ -220,7 +221,7 @@ def export_of(*dates: str, ids: bool = False) -> str:
     [
         (("03/04/2024 10:00", "25/04/2024 10:00"), "2024-04-03 10:00:00"),
         (("03/04/2024 10:00", "04/25/2024 10:00"), "2024-03-04 10:00:00"),
-        (("3.4.24", "25.4.24"), "2024-04-03 00:00:00"),
+        (("3.4.24", "25.4.24"), "2024-04-03 12:00:00"),
     ],
 )
 def test_the_order_of_day_and_month_is_decided_by_the_column(bench, load, dates, first):
@@ -247,7 +248,7 @@ def test_what_only_a_person_knows_is_asked_and_the_answer_is_remembered(bench, l
     text = export_of("03/04/2024 10:00", "05/06/2024 10:00")
     asked = load("a.csv", text)
     answered = load("a.csv", text, date_order="month-first")
-    again = load("b.csv", export_of("07/08/2024 10:00", "05/06/2024 11:00"))
+    again = load("b.csv", export_of("07/08/2024 10:00", "05/06/2024 11:00").replace("\na", "\nx").replace("\nb", "\ny"))
 
     assert (asked.state, answered.state, again.state) == ("failed", "imported", "imported")
     assert "can be read day first or month first: '03/04/2024 10:00' is 3 April 2024 or 4 March 2024" in asked.message
@@ -264,17 +265,17 @@ def test_dates_that_disagree_are_noticed_with_the_evidence(load):
     )
 
 
-def test_dates_that_a_spreadsheet_swapped_are_noticed(load):
+def test_dates_that_a_spreadsheet_swapped_are_asked_about(bench, load):
     swapped = [f"2024-{day:02}-03 10:00" for day in range(1, 13)]  # 1 to 12 March, read month first
     kept = [f"{day}/03/2024 10:00" for day in range(13, 29)]
 
-    outcome = load("a.csv", export_of(*swapped, *kept))
+    asked = load("a.csv", export_of(*swapped, *kept))
+    mended = load("a.csv", export_of(*swapped, *kept), spreadsheet_dates="swapped")
 
-    assert any(
-        "holds two kinds of dates: 16 such as '13/03/2024 10:00', all with days above 12, and 12 others with "
-        "none" in warning
-        for warning in outcome.warnings
-    )
+    assert asked.state == "failed"
+    assert "16 such as '13/03/2024 10:00', all with days above 12, and 12 others with none" in asked.message
+    assert "--spreadsheet-dates swapped" in asked.message
+    assert {day[:7] for day in created(bench)} == {"2024-03"} and mended.tickets == 28
 
 
 def test_a_file_of_swapped_dates_alone_is_noticed_too(load):
@@ -348,7 +349,7 @@ def test_archives_and_workbooks_are_opened(bench, write, tmp_path):
         ["5", "Five", "2026-01-05 10:00:00"],
         ["00048211", "Four", "2026-01-06 10:00:00"],
         ["1", "One", "2026-01-05 10:00:00"],
-        ["6", "Six", "2026-01-05 00:00:00"],
+        ["6", "Six", "2026-01-05 12:00:00"],
         ["48210", "Three", "2026-01-05 10:00:00"],
         ["2", "Two", "2026-01-05 10:00:00"],
     ]

@@ -46,7 +46,7 @@ def test_a_rehearsal_shows_the_first_tickets_as_they_will_be_understood(bench, w
 
     row = rehearsal.first_rows.iloc[0]
     assert (row["ticket_id"], row["subject"], list(row["tags"])) == ("1", "one", ["a"])
-    assert str(row["created_at"]) == "2026-01-04 23:00:00", "in UTC"
+    assert str(row["created_at"]) == "2026-01-05 12:00:00", "a day, kept at noon of UTC"
     assert rehearsal.mapping.columns["created_at"] == ("created",)
     assert bench.snapshots.current() is None
 
@@ -75,7 +75,7 @@ def many(status: str = "open closed", tags: str = "a", year: int = 2026) -> str:
     ],
 )
 def test_what_looks_odd_is_said_with_the_evidence(bench, load, write, text, says):
-    load("before.csv", many().replace("\n", "\n0", 40))  # other numbers of tickets, all with tags
+    load("before.csv", many().replace("\n", "\n9", 40))  # other numbers of tickets, all with tags
 
     warnings = rehearse(bench.snapshots, [write("a.csv", text)])[0].outcome.warnings
 

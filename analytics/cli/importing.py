@@ -18,13 +18,14 @@ from analytics.cli.progress import progress
 from analytics.cli.sql_options import sql_options, tables_of
 from analytics.cli.workbench import with_workbench
 from analytics.ingest.imports import Order, Outcome, import_files
-from analytics.ingest.mapping import DATE_ORDERS, FIELDS, load_mapping
+from analytics.ingest.mapping import DATE_ORDERS, FIELDS, ROW_UNITS, load_mapping
 from analytics.ingest.planning import columns_said
 from analytics.ingest.privacy import KEY_VARIABLE
 from analytics.ingest.rehearsal import Rehearsal, rehearse
 from analytics.ingest.rejected import write_rejects
 from analytics.ingest.report import describe, describe_rehearsal, reconciled, summary
 from analytics.ingest.sources import SOURCES
+from analytics.ingest.time_questions import SPREADSHEET_DATES
 from analytics.operations.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -64,9 +65,33 @@ class Field(click.ParamType):
 )
 @cell_options
 @click.option(
-    "--dates", "date_order", type=click.Choice(DATE_ORDERS), help="How to read 03/04/2026 where the file does not tell."
+    "--dates", "date_order", type=click.Choice(DATE_ORDERS), help="How to read 03/04/26 where the file does not tell."
+)
+@click.option(
+    "--date-format",
+    "date_formats",
+    multiple=True,
+    metavar="FORM",
+    help="How the dates are written, such as '%d/%m/%Y %H:%M'; tried before everything else.",
+)
+@click.option(
+    "--date-language", metavar="LOCALE", help="Of the months' names, such as pl, where several languages fit."
+)
+@click.option(
+    "--spreadsheet-dates",
+    type=click.Choice(SPREADSHEET_DATES),
+    help="Whether a spreadsheet swapped day and month of the dates in these files.",
 )
 @click.option("--time-zone", "file_zone", metavar="ZONE", help="Of the times in these files, if not the workspace's.")
+@click.option(
+    "--rows-are",
+    "row_unit",
+    type=click.Choice(ROW_UNITS[1:]),
+    help="What the rows of one ticket are, where it has several.",
+)
+@click.option(
+    "--same-account", is_flag=True, help="Known ids with other created times are the same tickets, corrected."
+)
 @click.option(
     "--drop", multiple=True, metavar="COLUMN", help="Leave this column out of the store; remembered for the source."
 )
@@ -163,8 +188,13 @@ def _records(outcomes: Sequence[Outcome], rehearsals: Sequence[Rehearsal]) -> li
 
 def _record(outcome: Outcome) -> dict[str, object]:
     return {
-        **{name: value for name, value in vars(outcome).items() if name not in ("rejects", "path", "change")},
+        **{
+            name: value
+            for name, value in vars(outcome).items()
+            if name not in ("rejects", "path", "change", "questions")
+        },
         "change": asdict(outcome.change) if outcome.change else None,
+        "questions": [asdict(question) for question in outcome.questions],
         "rejected": outcome.rejected,
         "rejects": [vars(reject) for reject in outcome.rejects[:100]],
     }

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from analytics.errors import UnreadableExport
-from analytics.ingest.dates import evidence, read_time
+from analytics.ingest.date_order import Tally
+from analytics.ingest.dates import DAY_FIRST, MONTH_FIRST, read_time
 from analytics.ingest.sniffing import sniff
 from analytics.ingest.source import normalise_header
 from analytics.spreadsheet import rearmed
@@ -149,16 +150,11 @@ def read_file(kind: Kind[Any], path: Path, *, name: str = "") -> CustomerFile:
         if line > form.header_line and any(map(str.strip, row))
     ]
     places = {column: form.headers.index(header) for column, header in columns.items()}
-    dates = evidence(
+    possible = Tally.of(
         row[places[c]] for _, row in rows for c in ("date", "since") if c in places and len(row) > places[c]
-    )
-    day_first = (
-        True
-        if dates.day_first and not dates.month_first
-        else False
-        if dates.month_first and not dates.day_first
-        else None
-    )
+    ).possible
+    orders = {DAY_FIRST: True, MONTH_FIRST: False}
+    day_first = orders.get(possible[0]) if len(possible) == 1 else None
     records: dict[str, tuple[int, Record]] = {}
     problems: list[Problem] = []
     for line, row in rows:

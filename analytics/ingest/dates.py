@@ -1,79 +1,30 @@
-"""Times as people and spreadsheets write them: month names, AM and PM, epochs, day first or month first.
+"""Dates as people, programs and spreadsheets write them: one text becomes one moment, by a table of forms.
 
-ISO 8601 is the database's matter; what comes here is the rest. Whether 03/04 is April or March is decided by
-the evidence of a whole column, never of one value.
+A text is folded first: words become marks (m3 a month, am, o-300 an offset in minutes). Then the first form of
+FORMS that fits it whole reads it. How 03/04/26 is meant is no matter of one text; see analytics.ingest.date_order.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
-from functools import lru_cache
 
-# English, German, French, Spanish, Italian, Portuguese, Dutch, Scandinavian, Polish, Russian
-_NAMES = {
-    1: "january jan januar jänner jän janvier janv enero ene gennaio gen janeiro januari stycznia sty января янв",
-    2: "february feb februar février févr fév febrero febbraio fevereiro fev februari lutego lut февраля фев февр",
-    3: "march mar märz mär mrz mars marzo março marts maart mrt marca марта мар",
-    4: "april apr avril avr abril abr aprile kwietnia kwi апреля апр",
-    5: "may mai mayo maggio mag maio mei maj maja мая май",
-    6: "june jun juni juin junio giugno giu junho czerwca cze июня июн",
-    7: "july jul juli juillet juil julio luglio lug julho lipca lip июля июл",
-    8: "august aug août aoû agosto ago augustus augusti sierpnia sie августа авг",
-    9: "september sep sept septembre septiembre settembre set setembro września wrz сентября сен сент",
-    10: "october oct oktober okt octobre octubre ottobre ott outubro out października paź октября окт",
-    11: "november nov novembre noviembre novembro listopada lis ноября ноя нояб",
-    12: "december dec dezember dez décembre déc diciembre dic dicembre dezembro desember grudnia gru декабря дек",
-}
-MONTHS = {name: number for number, names in _NAMES.items() for name in names.split()}
+from analytics.ingest import zones
+from analytics.ingest.vocabulary import ENGLISH, Vocabulary, fold_letters, vocabulary, vocabulary_of
+
+DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "day-first", "month-first", "year-first"
+# Places of day, month and year among the three numbers of a date.
+ORDERS = {DAY_FIRST: (0, 1, 2), MONTH_FIRST: (1, 0, 2), YEAR_FIRST: (2, 1, 0)}
+FIRST_YEAR, LAST_YEAR = 1990, 2100  # others are typing errors
+BUDDHIST = 543  # years that Thai dates are ahead
+LONGEST = 90  # characters of a date, a named zone included
+
 _FILLERS = (
-    "at um uhr er à le la de del of on the kl st nd rd th den der om às а в г "
-    "mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday tues thur thurs "
-    "mo di mi do fr sa so montag dienstag mittwoch donnerstag freitag samstag sonntag "
-    "lundi mardi mercredi jeudi vendredi samedi dimanche lun jeu ven sam dim"
+    "at um uhr er à as às las le la de del of on the kl st nd rd th den der om a e в г р og och klo ás ngày lúc năm p "
+    "o i em alle ore tanggal pukul sa so do mi di fr mo wed tues thur thurs weds"
 )
 FILLERS = frozenset(_FILLERS.split())
-HALVES = {
-    "am": "am",
-    "a.m": "am",
-    "a.m.": "am",
-    "pm": "pm",
-    "p.m": "pm",
-    "p.m.": "pm",
-    "오전": "am",
-    "오후": "pm",
-    "上午": "am",
-    "下午": "pm",
-    "午前": "am",
-    "午後": "pm",
-    "vorm": "am",
-    "nachm": "pm",
-    "a": "am",
-    "p": "pm",
-}
-ZONES = {
-    "z": 0,
-    "utc": 0,
-    "gmt": 0,
-    "est": -300,
-    "edt": -240,
-    "cst": -360,
-    "cdt": -300,
-    "mst": -420,
-    "mdt": -360,
-    "pst": -480,
-    "pdt": -420,
-    "cet": 60,
-    "cest": 120,
-    "mez": 60,
-    "mesz": 120,
-    "eet": 120,
-    "eest": 180,
-    "jst": 540,
-    "kst": 540,
-}  # minutes
-WORD = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*\.?")
 EAST = str.maketrans(
     {
         "年": "-",
@@ -85,73 +36,118 @@ EAST = str.maketrans(
         "時": ":",
         "时": ":",
         "点": ":",
+        "點": ":",
         "시": ":",
         "분": " ",
         "分": " ",
         "秒": " ",
         "초": " ",
-        ",": " ",
+        "@": " ",
+        "|": " ",
+        "،": " ",
         "\u200e": "",
+        "\u200f": "",
+        "\u202f": " ",
+        "−": "-",
+        "–": "-",
     }
 )
-DATE = (
-    r"(?:(?P<y1>\d{4})[-/. ]+(?:m(?P<n1>\d+)|(?P<m1>\d{1,2}))[-/. ]+(?P<d1>\d{1,2})"
-    r"|(?P<a>\d{1,2})[-/. ]+(?P<b>\d{1,2})[-/. ]+(?P<y2>\d{4}|\d{2})"
-    r"|(?P<d3>\d{1,2})\.?[-/ ]*m(?P<n3>\d+)[-/. ]+(?P<y3>\d{4}|\d{2})"
-    r"|m(?P<n4>\d+)[-/. ]+(?P<d4>\d{1,2})[-/ ]+(?P<y4>\d{4}))"
+EAST_HALVES = {"오전": "am", "오후": "pm", "上午": "am", "下午": "pm", "午前": "am", "午後": "pm"}
+ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}  # the year before their first
+ERA = re.compile(rf"({'|'.join(ERAS)})\s*(元|\d{{1,3}})(?=\s*年)")
+WEEKDAY = re.compile(
+    r"[(（][月火水木金土日一二三四五六월화수목금토]\s*(?:曜日|요일)?[)）]|[月火水木金土日월화수목금토](?:曜日|요일)|星期[一二三四五六日天]"
 )
-HALF = r"(?P<half{0}>[ap])m"
-TIME = (
-    r"(?:[ t-]+(?:" + HALF.format(1) + r" *)?(?P<h>\d{1,2})(?:[:.h](?P<mi>\d{2}))?"
-    r"(?:[:.](?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?(?: *" + HALF.format(2) + r")?)?"
+HALF = re.compile(r"(?<![^\W\d_])([ap])\.?\s?m\b\.?|(?<=\d)\s?([ap])\.?\s*$")
+HALF_OF_DAY = {"vorm": "am", "nachm": "pm"}
+MONTH_NUMBER = re.compile(r"\b(?:tháng|thg)\.?\s*(\d{1,2})(?!\d)")  # Vietnamese months are numbered
+WORD = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*\.?")
+COMMENT = re.compile(r"(?<=[+-]\d{4})\s*\([^()]*\)\s*$|\[[a-z_/+-]+\]\s*$")  # (Central European Standard Time)
+IN_BRACKETS = re.compile(r"\(([a-z]{1,5})\)")  # (CET)
+LONG_UTC = re.compile(r"coordinated universal time|greenwich mean time")
+FRACTION = re.compile(r"(?<=:\d\d),(?=\d{1,9}(?!\d))")
+
+_T = (
+    r"(?:(?:(?P<half1>[ap])m *)?(?P<h>\d{1,2})(?:[:.h] ?(?P<mi>\d{2}))?"
+    r"(?:[:.] ?(?P<s>\d{2})(?:[.,:](?P<f>\d{1,9}))?)?(?: *(?P<half2>[ap])m)?)"
 )
-OFFSET = r"(?: *o(?P<o>-?\d+))?(?: *\(?(?P<sign>[+-])(?P<oh>\d{1,2}):?(?P<om>\d{2})?\)?)?(?: *o(?P<o2>-?\d+))?"
-WHOLE = re.compile(rf"{DATE}{TIME}{OFFSET}")
-NUMERIC = re.compile(r"^\s*(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?!\d)")
-EPOCH = re.compile(r"^\d{10}(\d{3}|\d{6})?(\.\d+)?$")
-COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:t?(\d{2})(\d{2})(\d{2})?z?)?$")
+_CLOCK = (
+    r"(?:(?:(?P<half1>[ap])m *)?(?P<h>\d{1,2})[:h](?P<mi>\d{2})"
+    r"(?::(?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?(?: *(?P<half2>[ap])m)?)"
+)
+_O = r"(?: *\(?o(?P<o>-?\d+)\)?)?(?: *\(?(?P<sign>[+-])(?P<oh>\d{1,2}):?(?P<om>\d{2})?\)?)?(?: *\(?o(?P<o2>-?\d+)\)?)?"
+_TAIL = rf"(?:(?: *t *|[ -]+|:){_T})?{_O}"
+_NUMBERS = r"(?P<a>\d{1,2})[-/. ]+(?P<b>\d{1,2})[-/. ]+(?P<c>\d{4}|\d{2})"
+_YEAR = r"(?P<y>\d{4})[-/. ]+(?P<m>\d{1,2})[-/. ]+(?P<d>\d{1,2})"
+# The forms of dates, the first that fits reads the text: name, pattern over the folded text.
+FORMS: tuple[tuple[str, re.Pattern], ...] = tuple(
+    (name, re.compile(pattern))
+    for name, pattern in (
+        ("year, month, day", rf"{_YEAR}\.?{_TAIL}"),
+        ("three numbers", rf"{_NUMBERS}\.?{_TAIL}"),
+        ("day, month's name, year", rf"(?P<d>\d{{1,2}})\.?[-/ ]*m(?P<m>\d+)[-/. ]+(?P<y>\d{{4}}|\d{{2}}){_TAIL}"),
+        ("month's name, day, year", rf"m(?P<m>\d+)[-/. ]+(?P<d>\d{{1,2}})[-/. ]+(?P<y>\d{{4}}|\d{{2}}(?!:)){_TAIL}"),
+        ("year, month's name, day", rf"(?P<y>\d{{4}})[-/. ]+m(?P<m>\d+)[-/. ]+(?P<d>\d{{1,2}})\.?{_TAIL}"),
+        ("ctime", rf"m(?P<m>\d+) +(?P<d>\d{{1,2}}) +{_CLOCK}{_O} +(?P<y>\d{{4}})"),
+        ("time, year, month, day", rf"{_CLOCK}{_O}[ -]+{_YEAR}"),
+        ("time, three numbers", rf"{_CLOCK}{_O}[ -]+{_NUMBERS}"),
+        (
+            "time, day, month's name, year",
+            rf"{_CLOCK}{_O}[ -]+(?P<d>\d{{1,2}})\.?[-/ ]*m(?P<m>\d+)[-/. ]+(?P<y>\d{{4}})",
+        ),
+        ("time, month's name, day, year", rf"{_CLOCK}{_O}[ -]+m(?P<m>\d+)[-/. ]+(?P<d>\d{{1,2}})[-/. ]+(?P<y>\d{{4}})"),
+    )
+)
+NUMBERS = re.compile(rf"^(?:{_CLOCK} +)?{_NUMBERS}(?!\d)")
+DOTS = re.compile(r"\b\d{1,2}\. ?\d{1,2}\. ?\d{2}")  # no locale writes month.day.year
+EPOCH = re.compile(r"^\d{10}(\d{3}|\d{6}|\d{9})?(\.\d+)?$")
+COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:[t ]?(\d{2})(\d{2})(\d{2})?z?)?$")
+SERIAL = re.compile(r"^(\d{5})(?:[.,](\d+))?$")  # days since 1899-12-30, as spreadsheets count
+SERIAL_FIRST, SERIAL_LAST = 32_874, 73_050  # 1990 to 2099
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """What the numeric dates of a column say about their order, in distinct values."""
+class Reading:
+    """How the texts of one column are read."""
 
-    day_first: int = 0  # whose first number is above 12
-    month_first: int = 0  # whose second number is
-    either: int = 0  # that can be read both ways
-    day_example: str = ""
-    month_example: str = ""
-    either_example: str = ""
-
-    def __add__(self, other: "Evidence") -> "Evidence":
-        return Evidence(
-            self.day_first + other.day_first,
-            self.month_first + other.month_first,
-            self.either + other.either,
-            self.day_example or other.day_example,
-            self.month_example or other.month_example,
-            self.either_example or other.either_example,
-        )
+    order: str | None = None  # of ORDERS, for three numbers; None leaves what can be read two ways unread
+    words: Vocabulary = field(default_factory=lambda: vocabulary(ENGLISH))
+    offsets: dict[str, int] = field(default_factory=dict)  # abbreviation of a zone → minutes east of UTC
+    serial: bool = False  # numbers of five digits are days as spreadsheets count them
 
 
-def evidence(texts: Iterable[str]) -> Evidence:
-    """Sort numeric dates by which orders they allow; everything else says nothing."""
-    counts, examples = [0, 0, 0], ["", "", ""]
-    for text in texts:
-        found = NUMERIC.match(text)
-        if not found:
-            continue
-        first, second = int(found.group(1)), int(found.group(2))
-        if (first > 12 and second > 12) or not first or not second or first == second:
-            continue  # impossible, or the same both ways
-        place = 0 if first > 12 else 1 if second > 12 else 2
-        counts[place] += 1
-        examples[place] = examples[place] or text.strip()
-    return Evidence(*counts, *examples)
+@dataclass(frozen=True)
+class Moment:
+    """What one text says. `at` is naive where the text has no offset, else UTC; a day without a time is at midnight."""
+
+    at: datetime
+    is_day: bool = False
+
+
+def read(text: str, how: Reading) -> Moment | None:
+    """One text; None where it cannot be read for certain."""
+    text = text.strip()
+    if not text or len(text) > LONGEST or not any(letter.isdigit() for letter in text):
+        return None
+    if text[:1].isdigit() and text[-1:].isdigit() and text.isascii():
+        if EPOCH.match(text):
+            return _moment_of(_epoch(text))
+        if how.serial and (found := SERIAL.match(text)):
+            return serial_day(found)
+        if compact := COMPACT.match(text.casefold()):
+            at = _moment(*(int(part or 0) for part in compact.groups()))
+            return at and Moment(at, is_day=compact.group(4) is None)
+    folded = marked(text, how.words, how.offsets)
+    if not folded:
+        return None
+    for _, form in FORMS:
+        if found := form.fullmatch(folded):
+            return _understood(found.groupdict(), how.order or (DAY_FIRST if DOTS.search(folded) else None))
+    return None
 
 
 def read_time(text: str, *, day_first: bool | None) -> datetime | None:
-    """One time: naive where it carries no offset, else UTC; None where it cannot be read for certain.
+    """One time by itself: naive where it carries no offset, else UTC; None where it cannot be read for certain.
 
     day_first: how to read 03/04/2026; None leaves what can be read both ways unread.
 
@@ -160,45 +156,127 @@ def read_time(text: str, *, day_first: bool | None) -> datetime | None:
     >>> read_time("3/4/2026 9:00", day_first=True)
     datetime.datetime(2026, 4, 3, 9, 0)
     """
-    text = text.strip()
-    if text.isascii() and text[:1].isdigit() and text[-1:].isdigit():
-        plain = text
-        if EPOCH.match(plain):
-            return _epoch(plain)
-        compact = COMPACT.match(plain.lower())
-        if compact:
-            return _moment(*(int(part or 0) for part in compact.groups()))
-    folded = _fold(text)
-    found = WHOLE.fullmatch(folded) if folded else None
-    if not found:
+    if len(text) > LONGEST or not any(letter.isdigit() for letter in text):
         return None
-    part = found.groupdict()
-    if part["y1"]:
-        year, month, day = part["y1"], part["n1"] or part["m1"], part["d1"]
-    elif part["y3"]:
-        year, month, day = part["y3"], part["n3"], part["d3"]
-    elif part["y4"]:
-        year, month, day = part["y4"], part["n4"], part["d4"]
-    else:
-        first, second, year = int(part["a"]), int(part["b"]), part["y2"]
-        if first > 12 or second > 12 or first == second:
-            day, month = (first, second) if first > 12 else (second, first)
-        elif day_first is None:
-            return None
+    order = None if day_first is None else DAY_FIRST if day_first else MONTH_FIRST
+    words = vocabulary_of([text], marked)
+    moment = None if words.rivals else read(text, Reading(order, words, zones.meanings(words_of([text]), ())[0]))
+    return moment and moment.at
+
+
+def serial_day(found: re.Match) -> Moment | None:
+    """A spreadsheet's number of a day, such as 46083.416667; seconds are rounded, as it shows them."""
+    days, fraction = int(found.group(1)), found.group(2)
+    if not SERIAL_FIRST <= days <= SERIAL_LAST:
+        return None
+    seconds = round(float(f"0.{fraction or 0}") * 86_400)
+    return Moment(datetime(1899, 12, 30) + timedelta(days=days, seconds=seconds), is_day=fraction is None)
+
+
+def words_of(texts: Iterable[str]) -> set[str]:
+    """Every word of letters in the texts, folded: where abbreviations of zones are found."""
+    return {word.rstrip(".") for text in texts for word in WORD.findall(fold_letters(text))}
+
+
+def marked(text: str, words: Vocabulary, offsets: dict[str, int] | None = None) -> str | None:
+    """A text with its words turned into marks; None where one is not known.
+
+    offsets: what abbreviations of zones mean; without it those are passed over, as the language matters alone.
+    """
+    if not text.isascii():
+        text = WEEKDAY.sub(" ", ERA.sub(_year_of_era, unicodedata.normalize("NFKC", text)))
+        for word, half in EAST_HALVES.items():
+            text = text.replace(word, f" {half} ")
+        text = "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in text)
+    text = LONG_UTC.sub("utc", fold_letters(text.translate(EAST)))
+    text = COMMENT.sub("", FRACTION.sub(".", text)).replace(",", " ")
+    text = IN_BRACKETS.sub(r" \1 ", text)
+    if words.locale == "vi":
+        text = MONTH_NUMBER.sub(r" m\1 ", text)
+    text = HALF.sub(lambda found: f" {found.group(1) or found.group(2)}m ", words.marked(text))
+    unknown = False
+
+    def mark(found: re.Match) -> str:
+        nonlocal unknown
+        word = found.group().rstrip(".")
+        if word in ("m", "o", "t", "am", "pm"):  # marks already, and the T of ISO 8601
+            return word
+        if word in HALF_OF_DAY:
+            return f" {HALF_OF_DAY[word]} "
+        if word == "h":
+            return "h"
+        if word in zones.ALONE or word in zones.SHARED:
+            if offsets is None:
+                return " "
+            if (minutes := offsets.get(word, zones.ALONE.get(word))) is not None:
+                return f" o{minutes} "
+        elif word in FILLERS:
+            return " "
+        unknown = True
+        return ""
+
+    text = WORD.sub(mark, text)
+    if unknown:
+        return None
+    text = " ".join(text.split()).strip(" -")
+    months = list(re.finditer(r"\bm\d+", text))
+    if len(months) == 2:  # "mar, 3 mar 2026" begins with a Spanish Tuesday
+        text = (text[: months[0].start()] + text[months[0].end() :]).strip(" -")
+    return text
+
+
+def _year_of_era(found: re.Match) -> str:
+    year = 1 if found.group(2) == "元" else int(found.group(2))
+    return str(ERAS[found.group(1)] + year)
+
+
+def _understood(part: dict[str, str | None], order: str | None) -> Moment | None:
+    if part.get("a"):
+        numbers = (part["a"], part["b"], part["c"])
+        fitting = [name for name in ORDERS if date_in(numbers, name)]
+        if order in fitting:
+            date = date_in(numbers, order)
+        elif len({date_in(numbers, name) for name in fitting}) == 1:
+            date = date_in(numbers, fitting[0])
         else:
-            day, month = (first, second) if day_first else (second, first)
-    year = int(year) + (0 if len(year) == 4 else 2000 if int(year) < 70 else 1900)
+            return None
+    else:
+        date = _western(int(part["y"]), len(part["y"])), int(part["m"]), int(part["d"])
     hour, half = int(part["h"] or 0), part["half1"] or part["half2"]
     if half and hour > 12:
         half = None  # 16:05 PM
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
     fraction = int((part["f"] or "0")[:6].ljust(6, "0"))
-    moment = _moment(year, int(month), int(day), hour, int(part["mi"] or 0), int(part["s"] or 0), fraction)
-    if moment is None:
+    at = _moment(*date, hour, int(part["mi"] or 0), int(part["s"] or 0), fraction)
+    if at is None:
         return None
     offset = _offset(part)
-    return moment if offset is None else moment.replace(tzinfo=timezone(offset)).astimezone(UTC)
+    if offset is None:
+        return Moment(at, is_day=part["h"] is None)
+    return Moment(at.replace(tzinfo=timezone(offset)).astimezone(UTC))
+
+
+def date_in(numbers: tuple[str, str, str], order: str) -> tuple[int, int, int] | None:
+    """Year, month and day of three numbers read in one order; None where no such day exists.
+
+    >>> date_in(("3", "12", "21"), "day-first"), date_in(("22", "04", "15"), "year-first")
+    ((2021, 12, 3), (2022, 4, 15))
+    >>> date_in(("3", "12", "21"), "year-first"), date_in(("1", "20", "26"), "day-first")
+    (None, None)
+    """
+    day, month, year = (numbers[place] for place in ORDERS[order])
+    if len(year) == 1 or len(day) > 2 or int(month) > 12:
+        return None
+    date = _western(int(year), len(year)), int(month), int(day)
+    return date if _moment(*date) else None
+
+
+def _western(year: int, digits: int) -> int:
+    """The year as the Gregorian calendar counts it: 26 is 2026, 95 is 1995, and 2569 a Buddhist year."""
+    if digits == 2:
+        return year + (2000 if year < 70 else 1900)
+    return year - BUDDHIST if FIRST_YEAR + BUDDHIST <= year <= LAST_YEAR + BUDDHIST else year
 
 
 def _offset(part: dict[str, str | None]) -> timedelta | None:
@@ -216,40 +294,11 @@ def _moment(*numbers: int) -> datetime | None:
         return None
 
 
+def _moment_of(at: datetime | None) -> Moment | None:
+    return at and Moment(at)
+
+
 def _epoch(text: str) -> datetime | None:
     whole = text.split(".")[0]
     seconds = float(text) if len(whole) == 10 else int(whole) / 10 ** (len(whole) - 10)
     return datetime.fromtimestamp(round(seconds, 6), UTC)
-
-
-def _fold(text: str) -> str | None:
-    """Words turned into marks (m3 a month, am, o-300 an offset); None where one is not known."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-        for word, mark in HALVES.items():
-            if not word.isascii() and word in text:
-                text = text.replace(word, f" {mark} ")
-        text = text.translate(EAST)
-    words = []
-
-    def mark(found: re.Match) -> str:
-        known = _mark(found.group())
-        words.append(known)
-        return known or ""
-
-    text = WORD.sub(mark, text.replace(",", " ").casefold())
-    return None if None in words else " ".join(text.split()).rstrip(" -")
-
-
-@lru_cache(maxsize=2_000)
-def _mark(word: str) -> str | None:
-    bare = word.rstrip(".")
-    if word in HALVES or bare in HALVES:
-        return " " + HALVES.get(word, HALVES.get(bare)) + " "
-    if bare in MONTHS:
-        return f"m{MONTHS[bare]}" if word == bare else f"m{MONTHS[bare]} "
-    if bare in ("t", "h"):
-        return bare
-    if bare in ZONES:
-        return f" o{ZONES[bare]} "
-    return " " if bare in FILLERS or word in FILLERS else None

@@ -32,6 +32,7 @@ from analytics.ingest.planning import Order, Outcome, Remembered, log, log_outco
 from analytics.ingest.privacy import check_key, kept_out, missing_columns, telling_columns
 from analytics.ingest.privacy_rules import redacted
 from analytics.ingest.progress import STEPS, at_line
+from analytics.ingest.returning import check_same_account
 from analytics.ingest.sniffing import Format, glance, sniff
 from analytics.ingest.source import normalise_header
 from analytics.ingest.sources import recognise
@@ -89,7 +90,7 @@ def import_files(
     log_outcomes(outcomes)
     try:
         for headers, mapping in decided:  # only what did go in is remembered
-            mappings.remember(headers, mapping, who=order.who)
+            mappings.remember(headers, replace(mapping, spreadsheet_dates=None), who=order.who)
         remember_rules(order, snapshots.folder, {o.source for o in outcomes if o.state != "failed"})
     except AnalyticsError as error:
         trouble = f"Published, but how these columns are read was not remembered for the next file: {error}"
@@ -207,6 +208,7 @@ def _import_one(
 ) -> Outcome:
     file = part.path
     headers: tuple[str, ...] = ()
+    columns: dict[str, tuple[str, ...]] = {}
     before: Stamp | None = None
     try:
         before = stamp_of(file)
@@ -236,8 +238,9 @@ def _import_one(
             )
         )
         headers = format.headers
-        planned, change = plan(file, format, order, remembered)
-        mapping = _privacy_rules_applied(connection, planned, headers, order, part.label)
+        planned = plan(file, format, order, remembered)
+        mapping = _privacy_rules_applied(connection, planned.mapping, headers, order, part.label)
+        columns = mapping.columns
         for as_read, import_id, source, tickets in active:
             if as_read == mapping.as_json():
                 return Outcome(
@@ -250,8 +253,8 @@ def _import_one(
                 )
         if active:
             format = sniff(file, known=headings, encoding=encoding, sha256=sha256)
-            planned, change = plan(file, format, order, remembered)
-            mapping = _privacy_rules_applied(connection, planned, headers, order, part.label)
+            planned = plan(file, format, order, remembered)
+            mapping = _privacy_rules_applied(connection, planned.mapping, headers, order, part.label)
         progress("Taking apart", STEPS["Reading"])
         staged = stage(
             connection, file, format, mapping, tell=lambda line: progress("Taking apart", *at_line(line, format.lines))
@@ -261,25 +264,27 @@ def _import_one(
         if part.records:
             staged = replace(staged, damaged=by_record(file, staged.damaged))
             understood = replace(understood, rejects=by_record(file, understood.rejects))
+        moved = () if order.same_account else check_same_account(connection, mapping.source, file=part.label)
         check_unchanged(file, before, sha256=format.sha256)  # it was read for the last time
         progress("Comparing", STEPS["Understanding"], f": {staged.rows:,} rows with what is known")
         outcome = _record(connection, part.label, format, mapping, order, staged, understood)
-        noted = [change.sentence] if change else []
+        noted = [planned.change.sentence] if planned.change else []
         outcome = replace(
             outcome,
-            change=change,
-            warnings=(*noted, *outcome.warnings, *_renamed(mapping, headers, order)),
+            change=planned.change,
+            warnings=(*noted, *planned.notes, *moved, *outcome.warnings, *_renamed(mapping, headers, order)),
             telling=tuple(telling_columns(headers, format.first_rows)),
             dropped=mapping.drop,
             pseudonymised=mapping.pseudonymise,
         )
-        look(connection, format, outcome, planned)
+        look(connection, format, outcome, planned.mapping)
         connection.execute("drop table if exists stage")
         return outcome
     except NeedsColumn as error:
         return Outcome(part.label, "failed", str(error), headers=headers, columns=error.columns, change=error.change)
     except UnreadableExport as error:
-        return Outcome(part.label, "failed", true_reason(file, before, error), headers=headers)
+        reason, questions = true_reason(file, before, error), getattr(error, "questions", ())
+        return Outcome(part.label, "failed", reason, headers=headers, columns=columns, questions=questions)
 
 
 def _privacy_rules_applied(

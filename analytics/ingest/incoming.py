@@ -4,23 +4,35 @@ Times become UTC, tags become lists, empty words become nothing, rows of one tic
 an id or a readable created time is given back with its reason and goes no further.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from analytics.errors import UnreadableExport
+from analytics.ingest.date_hint import form_like
 from analytics.ingest.grouped import fill_groups
+from analytics.ingest.identity import (
+    check_not_rounded,
+    is_damaged,
+    meet_known_zeros,
+    normal_id,
+    tell_projects_apart,
+    told_by,
+)
 from analytics.ingest.joining import join_rows
-from analytics.ingest.leftout import DAMAGED_ID, EARLIEST, LATEST, sort_out
+from analytics.ingest.leftout import DAMAGED_ID, EARLIEST, LATEST, UNREADABLE, sort_out
 from analytics.ingest.mapping import FIELDS, Mapping
 from analytics.ingest.no_value import LONGEST, kept_words, words_sql
 from analytics.ingest.no_value import notes as no_value_notes
+from analytics.ingest.questions import asked
 from analytics.ingest.sniffing import Format
 from analytics.ingest.staging import Staged
 from analytics.ingest.tag_cells import TagForm
 from analytics.ingest.tag_lists import TagLists, tag_lists
-from analytics.ingest.times import Times, times_of, unread
+from analytics.ingest.times import Times, times_of
 from analytics.store.database import COLUMN_OF_FIELD, CONTENT_HASH, quoted
 from analytics.store.erasure import leave_out_forgotten
 from analytics.store.reject import Reject
@@ -44,7 +56,7 @@ class Understood:
     rejects: tuple[Reject, ...]
     footer: tuple[Reject, ...]  # repeated headers and totals: rows that are no tickets
     warnings: tuple[str, ...]
-    joined: bool  # rows of one ticket were parts of it
+    joined: str | None  # what several rows of one ticket were: "part", "event" or None
     tag_form: TagForm | None = None  # how the tag cells were taken apart
 
 
@@ -57,18 +69,20 @@ def build_incoming(
     the export has a row per message or per tag; `repeats` holds how many rows the ticket had beyond the first.
     Raises UnreadableExport when no row can be read.
     """
-    zone = mapping.time_zone or zone
     grouped = fill_groups(connection, mapping)
     kept = kept_words(connection, mapping)
     cells = Cells(kept, tag_lists(connection, mapping, kept["tags"]) if "tags" in mapping.columns else None)
-    for thorough in (False, True):
-        times = {
-            name: times_of(connection, name, mapping, format, file=path.name, zone=zone, thorough=thorough)
-            for name in TIMES
-        }
-        _type(connection, mapping, times, cells)
-        if not unread(connection, mapping):
-            break
+    times = {
+        name: times_of(connection, name, mapping, format, zone=mapping.time_zone or zone, workspace=zone)
+        for name in TIMES
+    }
+    if questions := times["created_at"].questions:
+        raise asked(path.name, questions)
+    _type(connection, mapping, times, cells)
+    id_column = mapping.columns["ticket_id"][0]
+    check_not_rounded(connection, path.name, id_column)
+    meet_known_zeros(connection, mapping.source)
+    projects = tell_projects_apart(connection, told_by(format.headers, mapping), mapping.source, file=path.name)
     sound = f"ticket_id is not null and year(created_at) between {EARLIEST} and {LATEST} and not {DAMAGED_ID}"
     gone = leave_out_forgotten(connection)  # before what cannot be read is kept to be corrected
     rejects, footer = sort_out(connection, path, format, mapping, staged, sound)
@@ -79,17 +93,20 @@ def build_incoming(
     if not rows and gone and not rejects:
         raise UnreadableExport(f"Export '{path.name}' holds only customers who were forgotten. Nothing was taken in.")
     if not rows:
-        raise UnreadableExport(_nothing_readable(path.name, mapping, rejects + staged.damaged))
+        raise UnreadableExport(_nothing_readable(path.name, mapping, rejects + staged.damaged, format.unit))
     connection.execute("drop table if exists incoming")
-    joined = False
+    joined = None
     if rejects or footer or tickets < rows:  # also closes the holes of the deletion: places are numbers of rows
-        joined = join_rows(connection, mapping.row_unit if tickets < rows else "ticket")
+        unit = mapping.row_unit if tickets < rows else "ticket"
+        joined = join_rows(connection, unit, file=path.name, header=id_column)
         connection.execute("drop table typed")
     else:
         connection.execute("alter table typed rename to incoming")
     warnings = times["created_at"].warnings + times["updated_at"].warnings
     warnings += grouped + no_value_notes(connection, mapping, kept)
     warnings += cells.tags.form.notes if cells.tags else ()
+    if projects.header:
+        warnings += (projects.note,)
     if gone:
         warnings += (f"Rows of customers who were forgotten: {len(gone):,}. They stay out and count as footer lines.",)
     return Understood(rejects, footer, warnings, joined, cells.tags.form if cells.tags else None)
@@ -102,9 +119,7 @@ def _type(connection: duckdb.DuckDBPyConnection, mapping: Mapping, times: dict[s
         for name in FIELDS
         if name != "ticket_id"
     )
-    ticket_id = "nullif(trim(ticket_id), '')"
-    if mapping.id_pattern:
-        ticket_id = f"nullif(regexp_extract(trim(ticket_id), '{quoted(mapping.id_pattern)}', 1), '')"
+    ticket_id = normal_id(connection, mapping.id_pattern)
     connection.execute(f"""
         create or replace temp table typed as
         select *, {CONTENT_HASH} as content_hash, 0::bigint as repeats from (
@@ -140,17 +155,28 @@ def _column(name: str, mapping: Mapping, times: dict[str, Times], cells: Cells) 
     )
 
 
-def _nothing_readable(file: str, mapping: Mapping, rejects: tuple[Reject, ...]) -> str:
-    first = rejects[0] if rejects else None
-    if first and first.value:
+def _nothing_readable(file: str, mapping: Mapping, rejects: Sequence[Reject], unit: str) -> str:
+    """Why no row of a file went in: the commonest reason, of the column at fault, and what goes on."""
+    common = Counter(reject.reason for reject in rejects).most_common(1)
+    if not common:
         return (
-            f"Export '{file}': no row could be read. Column '{first.field}', line {first.line}: '{first.value}' is "
-            "not a date that can be read. State its form in a mapping file, for example "
-            'date_formats = ["%d/%m/%Y %H:%M"].'
+            f"Export '{file}': no row could be read. Columns used: "
+            f"{', '.join(f'{name} ← {cols[0]}' for name, cols in mapping.columns.items())}. "
+            "Check the file, or say which column means what: --map FIELD=COLUMN."
         )
-    where = f" Line {first.line}: {first.reason}." if first else ""
-    return (
-        f"Export '{file}': no row could be read.{where} Columns used: "
-        f"{', '.join(f'{name} ← {cols[0]}' for name, cols in mapping.columns.items())}. "
-        "Check the file, or name its columns in a mapping file."
-    )
+    first = next(reject for reject in rejects if reject.reason == common[0][0])
+    where = f"Column '{first.field}', {unit} {first.line}" if first.field else f"{unit.capitalize()} {first.line}"
+    value = f": '{first.value}'" if first.value else ""
+    cure = ""
+    if first.reason == UNREADABLE:
+        form = form_like(first.value)
+        cure = (
+            f" State its form: --date-format '{form}'."
+            if form
+            else " If another column is when the ticket came in, say --map created_at=COLUMN, else state the form of "
+            "the dates, for example --date-format '%d/%m/%Y %H:%M'."
+        )
+    elif first.field:
+        name = next((name for name, cols in mapping.columns.items() if first.field in cols), "FIELD")
+        cure = f" If another column holds it, say --map {name}=COLUMN." if not is_damaged(first.value) else ""
+    return f"Export '{file}': no row could be read. {where}{value}: {first.reason}.{cure}"

@@ -1,43 +1,59 @@
 """Joining: several rows of one file that are one ticket.
 
 Either the file saw the ticket more than once, then its newest row counts; or a row is a part of a ticket, one
-of its messages or one of its tags, then the parts are put together and nothing of them is lost.
+of its messages or one of its tags, then the parts are put together and nothing of them is lost; or a row is an event
+(a change of status, an audit entry), then the ticket was created with the first and is as the last left it.
 """
 
 import duckdb
 
+from analytics.ingest.questions import Choice, Question, asked
 from analytics.store.database import CONTENT, CONTENT_HASH
 
 FROM_FIRST = ("subject", "body", "requester")  # what the ticket began with
 PARTS = ("message", "tag")
+EVENT = "event"
+REPLY = r"^((re|fw|fwd|aw|wg|sv|vs|antw|tr|rif|odp|res|回复|答复)\s*[:：]\s*)+"  # before the subject of an answer
+OTHER_TICKETS = 0.5  # share of repeated ids with several subjects, from which on they are different tickets
+NOTES = {
+    "part": "The export has several rows per ticket (one per message or tag); they were joined, with all tags.",
+    EVENT: "The export has one row per event (several created times per ticket): each ticket counts at its earliest "
+    "time and is as its latest row says.",
+}
 
 
-def join_rows(connection: duckdb.DuckDBPyConnection, row_unit: str) -> bool:
-    """Make `incoming` of `typed`, one row per ticket; True when rows were put together as parts.
+def join_rows(connection: duckdb.DuckDBPyConnection, row_unit: str, *, file: str, header: str) -> str | None:
+    """Make `incoming` of `typed`, one row per ticket; returns what rows of one ticket were: "part", "event" or None.
 
-    row_unit: "ticket", "message", "tag", or "auto" to judge by the rows.
+    row_unit: "ticket", "message", "tag", "event", or "auto" to judge by the rows. header: the column of the ids.
+    Raises Unclear where the rows of one id look like different tickets.
     """
-    parts = row_unit in PARTS or (row_unit == "auto" and _look_like_parts(connection))
-    if not parts:
+    unit = "part" if row_unit in PARTS else row_unit
+    if unit == "auto":
+        unit = _judged(connection, file=file, header=header)
+    if unit not in ("part", EVENT):
         connection.execute("""
             create temp table incoming as
             select * replace (count(*) over same - 1 as repeats) from typed
             window same as (partition by ticket_id)
             qualify row_number() over (partition by ticket_id
                 order by coalesce(updated_at, created_at) desc, content_hash desc) = 1""")
-        return False
+        return None
+    last = "{t: coalesce(updated_at, created_at), p: place}"
     picks = []
     for column in CONTENT:
         if column == "created_at":
             picks.append("min(created_at) as created_at")
         elif column == "updated_at":
-            picks.append("max(updated_at) as updated_at")
+            picks.append(f"max({'coalesce(updated_at, created_at)' if unit == EVENT else 'updated_at'}) as updated_at")
+        elif column == "tags" and unit == EVENT:
+            picks.append(f"coalesce(arg_max(tags, {last}) filter (len(tags) > 0), any_value(tags)) as tags")
         elif column == "tags":
             picks.append("list_sort(list_distinct(flatten(list(tags order by place)))) as tags")
         elif column in FROM_FIRST:
             picks.append(f"arg_min({column}, {{t: created_at, p: place}}) as {column}")
         else:
-            picks.append(f"arg_max({column}, {{t: coalesce(updated_at, created_at), p: place}}) as {column}")
+            picks.append(f"arg_max({column}, {last}) as {column}")
     connection.execute(f"""
         create temp table incoming as
         select *, {CONTENT_HASH} as content_hash from (
@@ -45,7 +61,37 @@ def join_rows(connection: duckdb.DuckDBPyConnection, row_unit: str) -> bool:
                    {", ".join(picks)}, count(*) - 1 as repeats
             from typed group by ticket_id)
         order by place""")
-    return True
+    return unit
+
+
+def _judged(connection: duckdb.DuckDBPyConnection, *, file: str, header: str) -> str:
+    """What the rows of one id are: parts of a ticket, events of it, or its states in several exports."""
+    moved, subjects, example = connection.execute(f"""
+        select count(*) filter (times > 1), count(*) filter (times > 1 and subjects > 1), any_value(ticket_id)
+               filter (times > 1 and subjects > 1)
+        from (select ticket_id, count(distinct created_at) as times,
+                     count(distinct regexp_replace(lower(subject), '{REPLY}', '')) as subjects
+              from typed group by ticket_id having count(*) > 1)""").fetchall()[0]
+    if subjects > moved * OTHER_TICKETS:
+        raise asked(
+            file,
+            [
+                Question(
+                    "ticket_id",
+                    f"the ids in column '{header}' repeat: {subjects:,} of them, such as '{example}', have rows with "
+                    "different subjects and different created times. If another column is the ticket's id, say --map "
+                    "ticket_id=COLUMN. If the rows of one id are events of one ticket, say --rows-are event; if they "
+                    "are its messages, --rows-are message.",
+                    (
+                        Choice("Rows of one id are events of one ticket", ("--rows-are", EVENT)),
+                        Choice("Rows of one id are messages of one ticket", ("--rows-are", "message")),
+                    ),
+                )
+            ],
+        )
+    if _look_like_parts(connection):
+        return "part"
+    return EVENT if moved else "ticket"
 
 
 def _look_like_parts(connection: duckdb.DuckDBPyConnection) -> bool:

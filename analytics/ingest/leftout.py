@@ -6,7 +6,8 @@ from pathlib import Path
 import duckdb
 
 from analytics.errors import UnreadableExport
-from analytics.ingest.dates import NUMERIC
+from analytics.ingest.dates import NUMBERS
+from analytics.ingest.identity import is_damaged
 from analytics.ingest.mapping import Mapping
 from analytics.ingest.records import FOOTER, Record, read_records
 from analytics.ingest.sniffing import Format
@@ -14,11 +15,11 @@ from analytics.ingest.source import normalise_header
 from analytics.ingest.staging import Staged, records_at
 from analytics.store.reject import Reject
 
+UNREADABLE = "the created time is not a date that can be read"
 EARLIEST, LATEST = 1990, 2100  # years beyond these are typing errors
 # A spreadsheet turned a long number into 1.03E+13; which ticket it was is lost.
-DAMAGED_ID = r"(contains(ticket_id, 'E+') and regexp_full_match(ticket_id, '\d+([.,]\d+)?E\+\d+'))"
+DAMAGED_ID = r"(contains(ticket_id, '+') and regexp_full_match(ticket_id, '\d+([.,]\d+)?[eE]\+\d+'))"
 COUNT = re.compile(r"[\d.,]{0,9}")  # what a line of totals holds where a ticket has its created time
-DAMAGED = re.compile(r"\d{1,40}([.,]\d{1,40})?E\+\d{1,9}")
 
 
 def sort_out(
@@ -83,7 +84,7 @@ def _reason(
     id_column, time_column = mapping.columns["ticket_id"][0], mapping.columns["created_at"][0]
     if ticket_id is None:
         return id_column, "", "the ticket id is empty"
-    if DAMAGED.fullmatch(ticket_id):
+    if is_damaged(ticket_id):
         return (
             id_column,
             ticket_id,
@@ -96,7 +97,7 @@ def _reason(
         return time_column, created_text or "", "the created time is empty"
     if created_at is not None:
         return time_column, created_text, f"the created time is not between {EARLIEST} and {LATEST}"
-    if NUMERIC.match(created_text):
+    if NUMBERS.match(created_text.strip()):
         return (
             time_column,
             created_text,
@@ -105,4 +106,4 @@ def _reason(
                 "can be swapped, or do not exist (say --dates day-first or month-first)"
             ),
         )
-    return time_column, created_text, "the created time is not a date that can be read"
+    return time_column, created_text, UNREADABLE

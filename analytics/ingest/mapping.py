@@ -32,8 +32,8 @@ FIELDS = (
     "locale",
 )
 DIMENSIONS = ("team", "category")  # what a column can be declared authoritative for
-DATE_ORDERS = ("day-first", "month-first")
-ROW_UNITS = ("auto", "ticket", "message", "tag")
+DATE_ORDERS = ("day-first", "month-first", "year-first")
+ROW_UNITS = ("auto", "ticket", "message", "tag", "event")
 KEYS = (
     "source",
     "columns",
@@ -43,6 +43,7 @@ KEYS = (
     "authoritative",
     "row_unit",
     "date_order",
+    "date_language",
     "id_pattern",
     "words",
     "keep_words",
@@ -52,7 +53,15 @@ KEYS = (
     "headers",
 )
 
-LATER = ("encoding", "tag_separator_final", "keep_words", "fill", "flags")  # fields that older stores do not know
+LATER = (
+    "encoding",
+    "tag_separator_final",
+    "keep_words",
+    "fill",
+    "flags",
+    "date_language",
+    "spreadsheet_dates",
+)  # fields that older stores do not know
 
 
 @dataclass(frozen=True)
@@ -62,7 +71,7 @@ class Mapping:
     source: str
     columns: dict[str, tuple[str, ...]]  # field of FIELDS → headers as written; several only for tags
     tag_separator: str = ","  # "space", "none", "auto", or a text; see analytics.ingest.tag_cells
-    date_formats: tuple[str, ...] = ()  # strptime, tried after ISO 8601
+    date_formats: tuple[str, ...] = ()  # strptime, tried before everything else
     time_zone: str | None = None  # of times without an offset; None = the workspace's
     authoritative: tuple[str, ...] = ()  # dimensions that a column decides over the tags
     row_unit: str = "auto"  # "ticket": of repeated ids the newest row counts; "message", "tag":
@@ -78,6 +87,8 @@ class Mapping:
     fill: tuple[str, ...] = ()  # headers of columns whose empty cells repeat the value above
     encoding: str = ""  # as a person said it; what files are read by is in their Format
     flags: dict[str, str] = field(default_factory=dict)  # "deleted", "spam", "merged" → column that marks such rows
+    date_language: str | None = None  # of the months' names, as a locale of the CLDR; None = find out
+    spreadsheet_dates: str | None = None  # of one file: what a person said of dates that a spreadsheet wrote
 
     def as_json(self) -> str:
         """The same mapping always gives the same text, so that texts can be compared; later fields only where used."""
@@ -120,8 +131,8 @@ def read_mapping(text: str, *, name: str) -> tuple[Mapping, tuple[str, ...]]:
 
     Raises AnalyticsError naming the file and the faulty entry.
 
-    Keys: source, tag_separator, date_formats, date_order, time_zone, authoritative, row_unit, id_pattern,
-    keep_words (list), fill, drop, pseudonymise and headers (lists of headers), tables [words.FIELD] of
+    Keys: source, tag_separator, date_formats, date_order, date_language, time_zone, authoritative, row_unit,
+    id_pattern, keep_words (list), fill, drop, pseudonymise and headers (lists of headers), tables [words.FIELD] of
     code = "word", and a table [columns] of field = "Header" or ["Header", …].
     `customer` is accepted for the requester.
     """
@@ -168,6 +179,7 @@ def read_mapping(text: str, *, name: str) -> tuple[Mapping, tuple[str, ...]]:
         drop=tuple(raw.get("drop", ())),
         pseudonymise=tuple(raw.get("pseudonymise", ())),
         date_order=raw.get("date_order"),
+        date_language=raw.get("date_language"),
         id_pattern=raw.get("id_pattern", ""),
         words={of: {code.lower(): word for code, word in codes.items()} for of, codes in raw.get("words", {}).items()},
     )

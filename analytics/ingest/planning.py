@@ -9,12 +9,14 @@ from typing import Protocol
 
 from analytics.errors import AnalyticsError, UnreadableExport
 from analytics.ingest.change import Change, Known, carried
+from analytics.ingest.columns import better_id, questions_about
 from analytics.ingest.encoding import encoding_named
 from analytics.ingest.mapping import Mapping, check_time_zone
 from analytics.ingest.privacy import DROP, PSEUDONYMISE, Rule
+from analytics.ingest.questions import Question, Unclear
 from analytics.ingest.sniffing import Format
-from analytics.ingest.source import normalise_header
-from analytics.ingest.sources import recognise, totals_refused
+from analytics.ingest.source import MissingColumns, Source, normalise_header
+from analytics.ingest.sources import KNOWN_IDS, recognise, totals_refused
 from analytics.ingest.tag_cells import separator_named
 from analytics.store.reject import Reject
 from analytics.store.snapshots import user_name
@@ -63,6 +65,7 @@ class Outcome:
     pseudonymised: tuple[str, ...] = ()
     change: Change | None = None  # how its header differs from the known one that it is read like
     trouble: str = ""  # what failed after it was published
+    questions: tuple[Question, ...] = ()  # whose answers let a failed file go in
     path: Path | None = None  # the file of the command, of which this may be a part
 
     @property
@@ -95,7 +98,12 @@ class Order:
     mapping: Mapping | None = None
     # field of FIELDS → header, where a person said so; several headers only for tags
     columns: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
-    date_order: str | None = None  # "day-first", "month-first"
+    date_order: str | None = None  # one of DATE_ORDERS
+    date_formats: tuple[str, ...] = ()  # strptime, tried before everything else
+    date_language: str | None = None  # of the months' names
+    spreadsheet_dates: str | None = None  # one of SPREADSHEET_DATES, for these files alone
+    row_unit: str | None = None  # one of ROW_UNITS
+    same_account: bool = False  # known ids with other created times are the same tickets, corrected
     file_zone: str | None = None  # of times without an offset in these files, where it is not the workspace's
     encoding: str | None = None  # of the letters in these files, where it is not found out
     tags_separated_by: str | None = None  # a name or a text; see tag_cells.separator_named
@@ -117,15 +125,9 @@ class Order:
     @property
     def by_hand(self) -> bool:
         """True when a person said which column means what, or how to read dates: worth remembering."""
-        return bool(
-            self.mapping
-            or self.columns
-            or self.date_order
-            or self.file_zone
-            or self.tags_separated_by
-            or self.keep_words
-            or self.fill
-        )
+        dates = (self.date_order, self.date_formats, self.date_language, self.file_zone)
+        cells = (self.row_unit, self.tags_separated_by, self.keep_words, self.fill)
+        return bool(self.mapping or self.columns or any(dates) or any(cells))
 
     def rules_for(self, source: str) -> tuple[Rule, ...]:
         """What is decided about the columns of a source with this command: the rules before, and its own."""
@@ -137,14 +139,23 @@ class Order:
         )
 
 
-def plan(file: Path, format: Format, order: Order, remembered: Remembered) -> tuple[Mapping, Change | None]:
+@dataclass(frozen=True)
+class Plan:
+    """How one file will be read."""
+
+    mapping: Mapping
+    change: Change | None = None  # against the known header that it is read like
+    notes: tuple[str, ...] = ()  # which column was taken, and why
+
+
+def plan(file: Path, format: Format, order: Order, remembered: Remembered) -> Plan:
     """How the file will be read: by the mapping given, the source named, one remembered, or the one recognised.
 
     Of a header near to a remembered one, what changed. What is kept out of the store is not applied yet.
 
     Raises UnreadableExport for a report of totals, and where a needed column is missing.
     """
-    change = None
+    change, notes = None, ()
     if order.mapping:
         mapping = order.mapping.for_headers(format.headers, file=file.name)
     else:
@@ -162,7 +173,7 @@ def plan(file: Path, format: Format, order: Order, remembered: Remembered) -> tu
         elif near:
             mapping, change = carried(near, format.headers, source, file=file.name, given=given)
         else:
-            mapping = source.mapping(format.headers, file=file.name, given=given, rows=format.first_rows)
+            mapping, notes = _recognised(source, file, format, given)
     if order.source:
         mapping = replace(mapping, source=order.source)
     mapping = replace(mapping, encoding=encoding_named(order.encoding) if order.encoding else "")
@@ -174,8 +185,14 @@ def plan(file: Path, format: Format, order: Order, remembered: Remembered) -> tu
     if order.fill:
         fill = (_header(column, format, file) for column in order.fill)
         mapping = replace(mapping, fill=tuple(dict.fromkeys((*mapping.fill, *fill))))
-    if order.date_order:
-        mapping = replace(mapping, date_order=order.date_order)
+    said = {
+        "date_order": order.date_order,
+        "date_formats": order.date_formats,
+        "date_language": order.date_language,
+        "row_unit": order.row_unit,
+        "spreadsheet_dates": order.spreadsheet_dates,
+    }
+    mapping = replace(mapping, **{name: value for name, value in said.items() if value})
     if order.file_zone:
         mapping = replace(mapping, time_zone=check_time_zone(order.file_zone))
     elif mapping.time_zone:
@@ -197,7 +214,29 @@ def plan(file: Path, format: Format, order: Order, remembered: Remembered) -> tu
                 for name in ("drop", "pseudonymise")
             },
         )
-    return mapping, change
+    return Plan(mapping, change, notes)
+
+
+def _recognised(source: Source, file: Path, format: Format, given: dict[str, str]) -> tuple[Mapping, tuple[str, ...]]:
+    """The mapping by the headers that the source knows; a column that only counts the rows is no id."""
+    try:
+        mapping = source.mapping(format.headers, file=file.name, given=given)
+    except MissingColumns as error:
+        taken = [header for name, headers in error.places.items() for header in headers if name != "ticket_id"]
+        questions = questions_about(error.missing, file, format, source, taken)
+        more = f"{source.instead} " if source.instead else ""
+        raise Unclear(
+            f"Export '{file.name}': {' '.join(question.text for question in questions)} {more}"
+            f"It has: {', '.join(repr(h) for h in format.headers)}.",
+            questions,
+        ) from error
+    if "ticket_id" in given:
+        return mapping, ()
+    taken = [header for name, headers in mapping.columns.items() for header in headers if name != "ticket_id"]
+    better = better_id(file, format, mapping.columns["ticket_id"][0], taken, tuple(KNOWN_IDS))
+    if better is None:
+        return mapping, ()
+    return replace(mapping, columns=mapping.columns | {"ticket_id": (better[0],)}), (better[1],)
 
 
 def columns_said(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

@@ -55,6 +55,7 @@ class Format:
     blank_lines: int | None = None  # of them; None where quotes may hold line ends, too
     first_rows: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
     twice: str = ""  # a word that shows that the letters were encoded twice
+    unit: str = "line"  # what the numbers of its rows count: lines of a text, or rows of a workbook's sheet
 
     @property
     def plain(self) -> bool:

@@ -10,10 +10,9 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
 from analytics.errors import UnreadableExport
-from analytics.ingest.dates import read_time
 from analytics.ingest.mapping import Mapping
+from analytics.ingest.zones import zone_in_header
 
-HEADER_ZONE = re.compile(r"^(.*?)\s*\(([A-Za-z_]+/[A-Za-z_/+-]+|UTC)\)$")
 NUMBERED = re.compile(
     r"^(\D{1,80}?)[ ._#(\[/-]{0,4}\d{1,3}[)\]]?(?:[ ./](?:name|title|label))?$"
 )  # tag_1, Label 2, tags[0], tags/0/name
@@ -57,8 +56,8 @@ def normalise_header(header: str) -> str:
     'created at'
     """
     text = header.replace("\ufeff", "").strip().rstrip(SORT_MARKS).rstrip()
-    zone = HEADER_ZONE.match(text) if len(text) <= LONGEST_NAME else None
-    text = zone.group(1) if zone else text
+    if len(text) <= LONGEST_NAME:
+        text = zone_in_header(text)[0]
     return " ".join(CAMEL_HUMP.sub(" ", text).replace("_", " ").casefold().split())
 
 
@@ -76,11 +75,20 @@ def unwrapped(header: str) -> str:
 
 
 def header_zone(header: str) -> str | None:
-    """The IANA time zone in round brackets at a header's end, as Intercom writes it; `created_utc` says UTC."""
-    zone = HEADER_ZONE.match(header.strip()) if len(header) <= LONGEST_NAME else None
-    if zone:
-        return zone.group(2)
-    return "UTC" if normalise_header(header).endswith(" utc") else None
+    """The time zone at a header's end, as Intercom, Jira and GitLab write it; None where there is none.
+
+    >>> header_zone("Created at (GMT+9)"), header_zone("created_utc"), header_zone("Created (America/New_York)")
+    ('Etc/GMT-9', 'UTC', 'America/New_York')
+    """
+    return zone_in_header(header)[1] if len(header) <= LONGEST_NAME else None
+
+
+class MissingColumns(UnreadableExport):
+    """An export without the columns that every ticket needs: which fields are missing, and what feeds the others."""
+
+    def __init__(self, file: str, missing: Sequence[str], places: dict[str, tuple[str, ...]]):
+        super().__init__(f"Export '{file}' lacks {' and '.join(missing)}.")
+        self.missing, self.places = tuple(missing), places
 
 
 @dataclass(frozen=True)
@@ -92,7 +100,7 @@ class Source:
     marks: tuple[frozenset[str], ...]  # any set whose headers are all present proves the tool
     columns: dict[str, tuple[str, ...]]  # our field → normalised headers, best first
     tag_separator: str = ","  # "space" for white space, "auto": the commonest in the file
-    date_formats: tuple[str, ...] = ()  # strptime, tried after ISO 8601
+    date_formats: tuple[str, ...] = ()  # strptime, tried before everything else
     clock: str = "workspace"  # zone of times without offset: an IANA name or "workspace"
     repeats: frozenset[str] = field(default_factory=frozenset)  # fields fed by every column of that name
     row_unit: str = "auto"  # "ticket", "message", "tag" or "auto": found in the file
@@ -155,16 +163,15 @@ class Source:
         *,
         file: str,
         given: dict[str, tuple[str, ...]] | None = None,
-        rows: Sequence[Sequence[str]] = (),
     ) -> Mapping:
-        """Hold the synonyms against one file's header; raise UnreadableExport for a missing id or date.
+        """Hold the synonyms against one file's header; raise MissingColumns for a missing id or date.
 
-        given: field → headers as written, where the user said which. rows: the first ones, for what to offer.
+        given: field → headers as written, where the user said which.
         """
         places = self.found(headers) | (given or {})
         missing = [name for name in ("ticket_id", "created_at") if name not in places]
         if missing:
-            raise UnreadableExport(missing_columns(file, headers, missing, self, rows))
+            raise MissingColumns(file, missing, places)
         zone = header_zone(places["created_at"][0])
         clock = None if self.clock == "workspace" else self.clock
         return Mapping(
@@ -194,40 +201,3 @@ def looks_like_totals(headers: Sequence[str], known: Set[str]) -> bool:
 
 
 OPENING = re.compile(r"creat|open|start|receiv|submit|request|raised|logged")
-
-
-def missing_columns(
-    file: str, headers: Sequence[str], missing: Sequence[str], source: Source, rows: Sequence[Sequence[str]] = ()
-) -> str:
-    """The sentence for an export without the columns that every ticket needs, and what can be done."""
-    wanted = {"ticket_id": "ticket id", "created_at": "created time"}
-    lacks = " and ".join(
-        f"{wanted[name]} column (such as '{source.columns[name][0].capitalize()}')" for name in missing
-    )
-    cure = (
-        "Without a created time a ticket belongs to no week: export again with that column ticked. "
-        if "created_at" in missing
-        else "Export again with that column ticked. "
-    )
-    if source.instead:
-        cure += source.instead + " "
-    if "created_at" in missing:
-        times = {
-            header: cell
-            for place, header in enumerate(headers)
-            if (cell := next((row[place] for row in rows if place < len(row) and _is_time(row[place])), None))
-        }
-        if times:
-            first = max(times, key=lambda header: (bool(OPENING.search(normalise_header(header))), len(times[header])))
-            cure += (
-                f"It has other times: {', '.join(f'{h!r} ({cell})' for h, cell in times.items())}. If one of them "
-                f"is when the ticket came in, say so: --map created_at='{first}'. "
-            )
-    return (
-        f"Export '{file}' lacks the {lacks}. It has: {', '.join(repr(h) for h in headers)}. {cure}"
-        "If it is there under another name, say which with a mapping file (--mapping)."
-    )
-
-
-def _is_time(cell: str) -> bool:
-    return len(cell) >= 8 and read_time(cell, day_first=True) is not None

@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from analytics.errors import UnreadableExport
+from analytics.ingest.identity import told_by
 from analytics.ingest.lines import OTHER_ENCODING, ZEROS
 from analytics.ingest.mapping import FIELDS, Mapping
 from analytics.ingest.names import literal
@@ -198,6 +199,8 @@ def _read(
         else:
             cell = place[columns[0]]
             picks.append(f'{cell if field in TIMES else _text(cell)} as "{field}"')
+    projects = [place[header] for header in told_by(headers, mapping)]
+    picks.append(f"[{', '.join(projects)}]::varchar[] as projects" if projects else "null::varchar[] as projects")
     types = "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in names) + "}"
     with literal(path) as name:
         connection.execute(f"""

@@ -9,6 +9,7 @@ import duckdb
 
 from analytics.ingest.encoded_twice import TWICE, once
 from analytics.ingest.incoming import Understood
+from analytics.ingest.joining import NOTES
 from analytics.ingest.mapping import Mapping
 from analytics.ingest.sniffing import Format
 from analytics.ingest.staging import Staged
@@ -32,9 +33,7 @@ def layout_notes(format: Format, staged: Staged, understood: Understood) -> tupl
             f"first line {footer[0].line}: '{first}'."
         )
     if understood.joined:
-        notes.append(
-            "The export has several rows per ticket (one per message or tag); they were joined, with all tags."
-        )
+        notes.append(NOTES[understood.joined])
     if not format.encoding.startswith("utf"):
         notes.append(
             f"The file is not UTF-8; its letters were read as {format.encoding}. If they look wrong, --encoding NAME."

@@ -1,32 +1,46 @@
 """Times: the SQL that turns a column's texts into UTC, and what is not ISO 8601 read beside it.
 
-The database casts ISO 8601 by itself. What it cannot, or would misread (it drops AM, PM and names of zones
-without a word), is read in Python once per distinct text and joined back.
+The database casts ISO 8601 by itself; that is the fast path, and most exports need no other. What it cannot read,
+or would misread (3/12/21 as the year 3, and it drops AM, PM and names of zones without a word), is read in Python
+once per distinct text and joined back. Forms that a person stated are tried before everything else.
 """
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from dataclasses import dataclass, replace
 
 import duckdb
 import pandas as pd
 
-from analytics.errors import UnreadableExport
-from analytics.ingest.dates import Evidence, evidence, read_time
+from analytics.ingest import zones
+from analytics.ingest.date_order import decide
+from analytics.ingest.dates import (
+    BUDDHIST,
+    DAY_FIRST,
+    FIRST_YEAR,
+    LAST_YEAR,
+    MONTH_FIRST,
+    SERIAL,
+    YEAR_FIRST,
+    Moment,
+    Reading,
+    marked,
+    read,
+    serial_day,
+    words_of,
+)
 from analytics.ingest.mapping import Mapping
+from analytics.ingest.questions import Question
 from analytics.ingest.sniffing import Format
+from analytics.ingest.staged_dates import EMPTY_TIMES, Shapes, all_at_midnight, column_of, shapes_of
+from analytics.ingest.time_questions import SWAPPED, of_language, of_swapped, of_zone
+from analytics.ingest.vocabulary import vocabulary_of
 from analytics.store.database import quoted
 
-EMPTY_TIMES = ("", "-", "null", "none", "n/a", "nan", "nat", "unassigned")
-OFFSET = r":\d\d(\.\d+)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)$"
-ISO = r"\d{4}-\d{1,2}-\d{1,2}([ T]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}(:?\d{2})?)?)?"
-MONOTONE = 0.95  # share of steps with the id that one order must keep, and the other may not, to be believed
-LEAST_STEPS = 8
-FIRST = 2_000  # rows that show how times are written
-LONGEST_EMPTY = 4  # characters of words for nothing; no time is that short
-MANY = 20_000  # rows looked at for their order with the ids
-SWAPPED_LEAST = 5  # ISO dates beside numeric ones, from which on none after the 12th is suspicious
+ISO = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}([ T]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?"
+ZONED = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}[ T]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}(:?\d{2})?)"
+MOSTLY = 0.2  # share of a column that cannot be known, from which on the file is asked about and not only its rows
+OF_TIME = re.compile(r"%-?[HIMSTRXcfgpns]")
 
 
 @dataclass(frozen=True)
@@ -36,95 +50,198 @@ class Times:
     sql: str  # an expression over `stage` and the join: UTC, null where unreadable
     join: str = ""  # to follow `from stage`
     warnings: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()  # without whose answers the column cannot be read
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """The expressions that read one column; each is null where it does not fit a text."""
+
+    stated_local: tuple[str, ...] = ()  # by the forms that a person stated
+    stated_exact: tuple[str, ...] = ()
+    exact: tuple[str, ...] = ()  # UTC already: with an offset, or a day
+    local: tuple[str, ...] = ()  # of the file's zone
+
+    def sql(self, zone: str) -> str:
+        """All of them, the stated first, in UTC."""
+        stated = _first(self.stated_local)
+        exact = [f"case when {stated} is null then {part} end" if stated else part for part in self.exact]
+        local = _first((*self.stated_local, *self.local))
+        if zone != "UTC" and local:
+            local = f"timezone('UTC', timezone('{quoted(zone)}', {local}))"
+        return _first((*self.stated_exact, *exact, *([local] if local else []))) or "null::timestamp"
 
 
 def times_of(
-    connection: duckdb.DuckDBPyConnection,
-    name: str,
-    mapping: Mapping,
-    format: Format,
-    *,
-    file: str,
-    zone: str,
-    thorough: bool,
+    connection: duckdb.DuckDBPyConnection, name: str, mapping: Mapping, format: Format, *, zone: str, workspace: str
 ) -> Times:
-    """How the column of field `name` is read; raise UnreadableExport with a question where only a person knows.
+    """How the column of field `name` is read; with questions where only a person knows.
 
-    zone: of texts without an offset. thorough: look at every text and not only at the first ones, which is enough
-    for most files; `unread` tells whether it was.
+    zone: of texts without an offset. workspace: the zone in which days are counted; a date without a time is that
+    day in it, and in no other zone another one.
     """
     if name not in mapping.columns:
         return Times("null::timestamp")
-    text = f"trim({name})"
-    offsets, letters = connection.execute(f"""
-        select bool_or(length({name}) > 19 or suffix({name}, 'Z') or suffix({name}, 'UTC')),
-               bool_or(suffix({name}, 'M') or suffix({name}, 'm')) from stage""").fetchone()
-    closer = (
-        thorough
-        or connection.execute(f"""
-        select bool_or(try_cast({text} as timestamp) is null and {text} <> '')
-        from (select {name} from stage limit {FIRST})""").fetchone()[0]
-    )
-    plain = f"try_cast({text} as timestamp)"
-    if offsets or letters:
-        plain = f"case when regexp_full_match({text}, '{ISO}') then {plain} end"
-    if mapping.date_formats:
-        formats = ", ".join(f"'{quoted(form)}'" for form in mapping.date_formats)
-        plain = f"coalesce({plain}, try_strptime({text}, [{formats}]))"
-    join, warnings, local, exact = "", (), plain, ""
-    if closer or letters:
-        texts = [
-            row[0]
-            for row in connection.execute(f"""
-            select {text} from stage where {name} is not null and {plain} is null
+    text, noon = f"trim({name})", f"interval {zones.hour_of_a_day(workspace)} hour"
+    shapes = shapes_of(connection, name)
+    parts = _stated(text, mapping, noon)
+    iso, turned = _iso(connection, name, text, shapes, mapping)
+    midnight = bool(shapes.times) and all_at_midnight(connection, name, iso)
+    if shapes.zoned:
+        parts = replace(parts, exact=(_zoned(text),))
+    if midnight:
+        parts = replace(parts, exact=(*parts.exact, f"{iso} + {noon}"))
+    elif shapes.days and shapes.times:
+        day = f"case when length({text}) <= 10 then {iso} + {noon} end"
+        parts = replace(parts, exact=(*parts.exact, day), local=(iso,))
+    elif shapes.days:
+        parts = replace(parts, exact=(*parts.exact, f"{iso} + {noon}"))
+    else:
+        parts = replace(parts, local=(iso,))
+    if not shapes.others:
+        return Times(parts.sql(zone), warnings=turned)
+    texts = [
+        row[0]
+        for row in connection.execute(f"""
+            select {text} from stage where {name} is not null and ({parts.sql("UTC")}) is null
             and lower({text}) not in ({", ".join(f"'{word}'" for word in EMPTY_TIMES)})
             group by 1 order by min(stage.rowid)""").fetchall()
-        ]
-        if texts:
-            warnings = _read(connection, name, texts, plain, mapping, format, file)
-            join = f" left join readings_{name} on {text} = readings_{name}.text"
-            local = f"coalesce({plain}, readings_{name}.local)"
-            exact = f"readings_{name}.exact"
-    if zone != "UTC":
-        local = f"timezone('UTC', timezone('{quoted(zone)}', {local}))"
-    if offsets:
-        stamped = (
-            f"timezone('UTC', try_cast(regexp_replace(regexp_replace({text}, '\\s*(UTC|GMT)$', 'Z'), "
-            r"'\s*([+-]\d\d):?(\d\d)$', '\1:\2') as timestamptz))"
-        )
-        local = f"case when regexp_matches({text}, '{OFFSET}') then {stamped} else {local} end"
-    return Times(f"coalesce({exact}, {local})" if exact else local, join, warnings)
+    ]
+    if not texts:
+        return Times(parts.sql(zone), warnings=turned)
+    how, notes, questions = _how(connection, name, texts, iso if shapes.iso else None, mapping, format, zone, workspace)
+    moments = {text: moment for text in texts if (moment := read(text, how))}
+    _keep(connection, name, moments, noon_hour=zones.hour_of_a_day(workspace), days=midnight or not shapes.times)
+    parts = replace(
+        parts,
+        exact=(*parts.exact, f"readings_{name}.exact"),
+        local=(*parts.local, f"readings_{name}.local"),
+    )
+    return Times(
+        parts.sql(zone),
+        f" left join readings_{name} on {text} = readings_{name}.text",
+        (*turned, *notes, *_left_unread(name, mapping, texts, moments)),
+        _worth_asking(connection, name, texts, moments, questions),
+    )
 
 
-def unread(connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> bool:
-    """True when `typed` lacks times that `stage` has texts for: then a thorough look is worth its time."""
-    for name in ("created_at", "updated_at"):
-        texts, times = connection.execute(f"""
-            select (select count(*) from stage where length({name}) > {LONGEST_EMPTY}),
-                   (select count({name}) from typed)""").fetchone()
-        if name in mapping.columns and times < texts:
-            return True
-    return False
+def _stated(text: str, mapping: Mapping, noon: str) -> _Parts:
+    """The forms that a mapping or a person states; a year of two digits is none of four."""
+
+    def sql(form: str) -> str:
+        read_ = f"try_strptime({text}, '{quoted(form)}')"
+        return f"case when year({read_}) >= 1000 then {read_} end" if "%Y" in form else read_
+
+    exact = [sql(form) for form in mapping.date_formats if "%z" in form or "%Z" in form]
+    exact += [f"{sql(form)} + {noon}" for form in mapping.date_formats if not OF_TIME.search(form)]
+    local = [
+        sql(form) for form in mapping.date_formats if OF_TIME.search(form) and "%z" not in form and "%Z" not in form
+    ]
+    return _Parts(tuple(local), tuple(exact))
 
 
-def _read(
+def _iso(
+    connection: duckdb.DuckDBPyConnection, name: str, text: str, shapes: Shapes, mapping: Mapping
+) -> tuple[str, tuple[str, ...]]:
+    """ISO 8601 without an offset, and what to say about it."""
+    iso = f"try_cast({text} as timestamp)"
+    if shapes.others or shapes.zoned:
+        iso = f"case when regexp_full_match({text}, '{ISO}') then {iso} end"
+    if shapes.years[0] >= FIRST_YEAR + BUDDHIST and shapes.years[1] <= LAST_YEAR + BUDDHIST:
+        return f"{iso} - interval {BUDDHIST} year", ()
+    if mapping.spreadsheet_dates == SWAPPED:
+        return _day_and_month_exchanged(iso), ()
+    if shapes.latest_month > 12:
+        exchanged = _year_day_month(text)
+        wrong, other = connection.execute(f"""
+            select count(*) filter ({iso} is null), count(*) filter ({exchanged} is null) from stage
+            where regexp_full_match({text}, '{ISO}')""").fetchall()[0]
+        if wrong and not other:
+            header = mapping.columns[name][0]
+            return exchanged, (f"Column '{header}' is read year, day, month: its dates exist in no other order.",)
+    return iso, ()
+
+
+def _day_and_month_exchanged(iso: str) -> str:
+    return f"make_timestamp(year({iso}), day({iso}), month({iso}), hour({iso}), minute({iso}), second({iso}))"
+
+
+def _year_day_month(text: str) -> str:
+    """SQL of a text year-day-month read as such."""
+    return rf"try_cast(regexp_replace({text}, '^(\d{{4}})[-/](\d{{1,2}})[-/](\d{{1,2}})', '\1-\3-\2') as timestamp)"
+
+
+def _zoned(text: str) -> str:
+    stamped = (
+        f"timezone('UTC', try_cast(regexp_replace(regexp_replace({text}, '\\s*(UTC|GMT)$', 'Z'), "
+        r"'\s*([+-]\d\d):?(\d\d)$', '\1:\2') as timestamptz))"
+    )
+    return f"case when regexp_full_match({text}, '{ZONED}') then {stamped} end"
+
+
+def _how(
     connection: duckdb.DuckDBPyConnection,
     name: str,
     texts: Sequence[str],
-    plain: str,
+    iso: str | None,
     mapping: Mapping,
     format: Format,
-    file: str,
-) -> tuple[str, ...]:
-    """Read texts in Python into the temporary table readings_<name> (text, local, exact); returns warnings."""
+    zone: str,
+    workspace: str,
+) -> tuple[Reading, tuple[str, ...], tuple[Question, ...]]:
+    """How the texts that are not ISO 8601 are read; notes, and the questions that are open."""
     header = mapping.columns[name][0]
-    own = evidence(texts)
-    day_first, warnings = _order(connection, name, own, plain, mapping, format, file=file, header=header)
-    rows = []
-    for text in texts:
-        moment = read_time(text, day_first=day_first)
-        if moment is not None:
-            rows.append((text, None, moment.replace(tzinfo=None)) if moment.tzinfo else (text, moment, None))
+    notes: tuple[str, ...] = ()
+    questions: list[Question] = []
+    words = vocabulary_of(texts, marked, locale=mapping.date_language)
+    if words.rivals:
+        questions.append(of_language(header, words.locale, words.rivals))
+    offsets, open_zones = zones.meanings(words_of(texts), [z for z in (mapping.time_zone, zone, workspace) if z])
+    questions += [of_zone(header, word, meant) for word, meant in open_zones.items()]
+    serial = sum(bool((found := SERIAL.match(text)) and serial_day(found)) for text in texts)
+    if serial * 10 >= len(texts) * 9:
+        notes += (f"Column '{header}' is read as days as a spreadsheet counts them: 46083 is 2 March 2026.",)
+    decision = decide(column_of(connection, name, texts, mapping, format), _stated_order(mapping))
+    if name == "created_at" and iso and mapping.spreadsheet_dates is None:
+        questions += of_swapped(connection, texts, iso, header)
+    if decision.question:
+        questions.append(decision.question)
+    return (
+        Reading(decision.order, words, offsets, serial * 10 >= len(texts) * 9),
+        notes + decision.notes,
+        tuple(questions),
+    )
+
+
+def _stated_order(mapping: Mapping) -> str | None:
+    """The order that a person stated by word or by the forms of dates."""
+    if mapping.date_order:
+        return mapping.date_order
+    for form in mapping.date_formats:
+        letters = "".join(re.findall(r"%-?([dmbByY])", form)).lower().replace("b", "m")
+        if letters in ("dmy", "mdy", "ymd"):
+            return {"dmy": DAY_FIRST, "mdy": MONTH_FIRST, "ymd": YEAR_FIRST}[letters]
+    return None
+
+
+def _keep(
+    connection: duckdb.DuckDBPyConnection, name: str, moments: dict[str, Moment], *, noon_hour: int, days: bool
+) -> None:
+    """Write what was read into the temporary table readings_<name> (text, local, exact).
+
+    days: the rest of the column has no times either, so that midnights everywhere are days.
+    """
+    naive = [moment for moment in moments.values() if moment.at.tzinfo is None]
+    days = days and len({m.at for m in naive}) > 1 and all(m.at.hour == m.at.minute == m.at.second == 0 for m in naive)
+    noon = pd.Timedelta(hours=noon_hour)
+    rows = [
+        (text, None, moment.at.replace(tzinfo=None))
+        if moment.at.tzinfo
+        else (text, None, moment.at + noon)
+        if moment.is_day or days
+        else (text, moment.at, None)
+        for text, moment in moments.items()
+    ]
     frame = pd.DataFrame(rows, columns=["text", "local", "exact"]).astype(
         {"text": "object", "local": "datetime64[us]", "exact": "datetime64[us]"}
     )
@@ -133,171 +250,42 @@ def _read(
         create or replace temp table readings_{name} as
         select text::varchar as text, local::timestamp as local, exact::timestamp as exact from readings""")
     connection.unregister("readings")
-    if name == "updated_at" and len(rows) < len(texts):
-        known = {row[0] for row in rows}
-        example = next(text for text in texts if text not in known)
-        warnings += (
-            f"Column '{header}': {len(texts) - len(rows):,} distinct values such as '{example}' could not be "
-            "read as times and count as empty.",
-        )
-    return warnings
 
 
-def _order(
+def _left_unread(name: str, mapping: Mapping, texts: Sequence[str], moments: dict[str, Moment]) -> tuple[str, ...]:
+    if name != "updated_at" or len(moments) == len(texts):
+        return ()
+    example = next(text for text in texts if text not in moments)
+    return (
+        f"Column '{mapping.columns[name][0]}': {len(texts) - len(moments):,} distinct values such as '{example}' could "
+        "not be read as times and count as empty.",
+    )
+
+
+def _worth_asking(
     connection: duckdb.DuckDBPyConnection,
     name: str,
-    own: Evidence,
-    plain: str,
-    mapping: Mapping,
-    format: Format,
-    *,
-    file: str,
-    header: str,
-) -> tuple[bool | None, tuple[str, ...]]:
-    """Whether 03/04 is read day first, and what to say about it."""
-    if not own.day_first and not own.month_first and not own.either:
-        return None, ()
-    if mapping.date_order:
-        said = mapping.date_order == "day-first"
-        agree, against, example = (
-            (own.day_first, own.month_first, own.month_example)
-            if said
-            else (own.month_first, own.day_first, own.day_example)
-        )
-        if against and not agree:  # what every date of the file says weighs more than what was said
-            return not said, (
-                f"Column '{header}' is not {mapping.date_order}: {against:,} of its dates, such as "
-                f"'{example}', can only be read the other way and none says otherwise.",
-            )
-        return said, (
-            f"Column '{header}' is read {mapping.date_order}, but {against:,} of its dates, such as "
-            f"'{example}', can only be read the other way.",
-        ) if against else ()
-    warnings = _swapped(connection, name, own, plain, header)
-    if own.day_first and own.month_first:
-        more, less = max(own.day_first, own.month_first), min(own.day_first, own.month_first)
-        day_first = own.day_first > own.month_first
-        if less * 10 > more and own.either:
-            raise UnreadableExport(
-                f"Export '{file}': the dates in column '{header}' disagree: {own.day_first:,} such as "
-                f"'{own.day_example}' have the day first and {own.month_first:,} such as '{own.month_example}' the "
-                f"month, so {own.either:,} such as '{own.either_example}' cannot be known. A spreadsheet may have "
-                "swapped them: export again without opening the file there, or say --dates day-first or --dates "
-                "month-first."
-            )
-        odd = own.month_example if day_first else own.day_example
-        return day_first, (
-            *warnings,
-            (
-                f"Column '{header}' is read {'day' if day_first else 'month'} first as {more:,} of its dates say; "
-                f"{less:,} such as '{odd}' say the opposite. Days and months may have been swapped before the export."
-            ),
-        )
-    if own.day_first or own.month_first:
-        return bool(own.day_first), warnings
-    others = _elsewhere(connection, name, mapping, format)
-    if bool(others.day_first) != bool(others.month_first):
-        return bool(others.day_first), warnings
-    guess, why = _by_ids(connection, name, mapping) or _by_now(connection, name) or (None, "")
-    if guess is not None:
-        return guess, (
-            *warnings,
-            f"Column '{header}' is read {'day' if guess else 'month'} first: no date has a day "
-            f"above 12, but {why}. If that is wrong, say --dates {'month' if guess else 'day'}-first.",
-        )
-    if own.either and name == "created_at" and _mostly(connection, name, plain):
-        raise UnreadableExport(
-            f"Export '{file}': the dates in column '{header}' can be read day first or month first: "
-            f"{_both(own.either_example)}, and none of its {own.either:,} different dates tells. "
-            'Say which: --dates day-first or --dates month-first (in a mapping file date_order = "day-first").'
-        )
-    return None, warnings
+    texts: Sequence[str],
+    moments: dict[str, Moment],
+    questions: tuple[Question, ...],
+) -> tuple[Question, ...]:
+    """The questions, unless only a few rows depend on them, which are left out with their reason.
 
-
-def _both(text: str) -> str:
-    day, month = read_time(text, day_first=True), read_time(text, day_first=False)
-    if day is None or month is None:
-        return f"'{text}' fits both"
-    return f"'{text}' is {day.day} {day:%B %Y} or {month.day} {month:%B %Y}"
-
-
-def _elsewhere(connection: duckdb.DuckDBPyConnection, name: str, mapping: Mapping, format: Format) -> Evidence:
-    """What the file's other dates say: its other time column, and every cell of its first rows."""
-    other = "updated_at" if name == "created_at" else "created_at"
-    texts = [cell for row in format.first_rows for cell in row]
-    if other in mapping.columns:
-        texts += [
-            row[0]
-            for row in connection.execute(
-                f"select distinct trim({other}) from stage where {other} is not null limit {MANY}"
-            ).fetchall()
-        ]
-    return evidence(texts)
-
-
-def _by_ids(connection: duckdb.DuckDBPyConnection, name: str, mapping: Mapping) -> tuple[bool, str] | None:
-    """Numbers of tickets grow with time: the order under which the dates grow with them."""
-    if name != "created_at":
-        return None
-    rows = connection.execute(
-        r"""
-        select created_at from (select regexp_extract(ticket_id, '([0-9]+)\D*$', 1) as number, created_at from stage
-                                limit ?) where number <> '' order by try_cast(number as hugeint)""",
-        [MANY],
-    ).fetchall()
-    kept = {}
-    for day_first in (True, False):
-        moments = [read_time(text or "", day_first=day_first) for (text,) in rows]
-        days = [moment.replace(tzinfo=None).date() for moment in moments if moment]
-        steps = [later > earlier for earlier, later in pairwise(days) if later != earlier]
-        if len(steps) < LEAST_STEPS:
-            return None
-        kept[day_first] = sum(steps) / len(steps)
-    for day_first, share in kept.items():
-        if share >= MONOTONE and kept[not day_first] < MONOTONE - 0.1:
-            return day_first, (
-                f"so the dates grow with the tickets' numbers in {share:.0%} of the steps, "
-                f"the other way in {kept[not day_first]:.0%}"
-            )
-    return None
-
-
-def _by_now(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[bool, str] | None:
-    """No ticket was created in the future."""
-    texts = [row[0] for row in connection.execute(f"select distinct {name} from stage limit {MANY}").fetchall()]
-    tomorrow = datetime.now(UTC).replace(tzinfo=None) + timedelta(days=2)
-
-    def future(day_first: bool) -> int:
-        moments = (read_time(text or "", day_first=day_first) for text in texts)
-        return sum(moment.replace(tzinfo=None) > tomorrow for moment in moments if moment)
-
-    days, months = future(True), future(False)
-    if bool(days) != bool(months):
-        return not days, f"the other way {max(days, months):,} of them would lie in the future"
-    return None
-
-
-def _mostly(connection: duckdb.DuckDBPyConnection, name: str, plain: str) -> bool:
-    """True when what the database cannot read is not just a few rows, which can be left out with their reason."""
-    share = connection.execute(f"select avg(({plain} is null)::int) from stage where {name} is not null").fetchall()[0][
+    What may have been read wrongly (a swapped date, a rival language) is always asked; an updated time never.
+    """
+    if name != "created_at" or not questions:
+        return ()
+    if any(choice.options[0] in ("--spreadsheet-dates", "--date-language") for q in questions for choice in q.choices):
+        return questions
+    unread = [text for text in texts if text not in moments]
+    connection.register("unread", pd.DataFrame({"text": pd.Series(unread, dtype="object")}))
+    share = connection.execute(f"""
+        select avg((trim({name}) in (select text from unread))::int) from stage where {name} is not null""").fetchall()[
         0
-    ]
-    return (share or 0) > 0.2
+    ][0]
+    connection.unregister("unread")
+    return questions if (share or 0) > MOSTLY else ()
 
 
-def _swapped(
-    connection: duckdb.DuckDBPyConnection, name: str, own: Evidence, plain: str, header: str
-) -> tuple[str, ...]:
-    """A spreadsheet turns the days up to 12 into dates, months and days swapped, and leaves the others as text."""
-    if not own.day_first or own.either:
-        return ()
-    count, latest = connection.execute(f"""
-        select count(*), max(day(moment)) from (select {plain} as moment from stage)
-        where moment is not null""").fetchall()[0]
-    if count < SWAPPED_LEAST or latest > 12:
-        return ()
-    return (
-        f"Column '{header}' holds two kinds of dates: {own.day_first:,} such as '{own.day_example}', all with days "
-        f"above 12, and {count:,} others with none. A spreadsheet has probably swapped day and month in those: "
-        "export again and import the file without opening it there.",
-    )
+def _first(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"coalesce({', '.join(parts)})" if parts else ""

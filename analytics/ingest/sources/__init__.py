@@ -21,6 +21,7 @@ def _found() -> tuple[Source, ...]:
 SOURCES = _found()  # the first that recognises a file's headers wins
 GENERIC = SOURCES[-1]
 KNOWN_HEADERS = frozenset(header for source in SOURCES for header in source.headers())
+KNOWN_IDS = frozenset(header for source in SOURCES for header in source.columns["ticket_id"])
 
 
 def source_named(name: str) -> Source:

@@ -20,7 +20,7 @@ GENERIC = Source(
             "编号", "工單編號", "티켓 번호", "티켓 id"),
         "created_at": (
             "created at", "created", "created on", "created time", "created date", "creation date", "creation time",
-            "date created", "create date", "create time", "createdate", "created utc", "opened at", "opened",
+            "date created", "create date", "create time", "createdate", "opened at", "opened",
             "open date", "date opened", "date/time opened", "opened date", "started at", "conversation started at",
             "start time", "received at", "received", "date received", "submitted at", "submitted", "submitted on",
             "reported at", "requested", "requested at", "timestamp", "date", "datetime", "date submitted",
@@ -32,7 +32,7 @@ GENERIC = Source(
             "생성 시간", "등록일"),
         "updated_at": (
             "updated at", "updated", "updated on", "last updated", "last update", "last update time", "update time",
-            "updated utc", "modified", "modified at", "modified time", "last modified", "last modified date",
+            "modified", "modified at", "modified time", "last modified", "last modified date",
             "last activity", "aktualisiert am", "aktualisiert", "geändert am", "letzte änderung", "mis à jour le",
             "date de mise à jour", "date de modification", "actualizado el", "actualizado", "fecha de actualización",
             "atualizado em", "aggiornato il", "bijgewerkt op", "обновлено", "дата обновления", "更新日", "更新日時",

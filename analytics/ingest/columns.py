@@ -1,0 +1,214 @@
+"""Columns: what a file's columns hold, to find the ticket's id and its created time where no header names them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from analytics.ingest.date_order import Tally
+from analytics.ingest.dates import read_time
+from analytics.ingest.questions import Choice, Question, either
+from analytics.ingest.records import read_records
+from analytics.ingest.sniffing import Format
+from analytics.ingest.source import OPENING, Source, normalise_header
+
+MOST_ROWS = 20_000  # that are looked at
+SAMPLE = 40  # cells that tell whether a column holds times
+LONGEST_ID = 60
+MOST_OFFERED = 6
+MEANS = {"ticket_id": "ticket id", "created_at": "created time"}
+OF_TICKETS = re.compile(
+    r"\b(ticket|case|issue|incident|request|conversation|complaint|thread|task|chat|card|bug|inquiry|enquiry|"
+    r"ref|reference|vorgang|anfrage|fall|chamado|caso|demande|dossier|solicitud|zgłoszenie|заявк\w*|обращени\w*)\w*",
+    re.IGNORECASE,
+)
+OF_IDS = re.compile(
+    r"\b(id|ids|key|number|num|no|nr|code|cod|uid|uuid|guid|slug|ref|reference|nummer|numéro|numero|número|numer|номер)"
+    r"\b|[#№]|n[°º]|番号|编号|編號|번호",
+    re.IGNORECASE,
+)
+OF_OTHERS = re.compile(
+    r"\b(user|customer|contact|agent|assignee|requester|organi[sz]ation|account|order|invoice|product|group|brand|"
+    r"parent|linked|related|duplicate|external|merged|company|client|author|owner|team|kunde\w*|bestell\w*|phone|zip)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One column over the file's first rows."""
+
+    header: str
+    rows: int
+    filled: int
+    distinct: int
+    counts_rows: bool  # its values are 1, 2, 3 … in the order of the file
+    times: bool  # its cells are times
+    longest: int  # characters
+    spaced: bool  # most cells hold several words
+    sample: tuple[str, ...] = field(repr=False)
+
+    @property
+    def may_be_id(self) -> bool:
+        """Filled and different in every row, short, no time, no address and no text."""
+        return (
+            self.filled == self.rows == self.distinct
+            and not (self.times or self.spaced or self.counts_rows)
+            and self.longest <= LONGEST_ID
+            and not any("@" in cell for cell in self.sample)
+        )
+
+
+def profiles_of(path: Path, format: Format) -> tuple[list[Profile], bool]:
+    """What each column holds, and whether all rows were looked at. Reads up to MOST_ROWS rows."""
+    good = (record for record in read_records(path, format) if record.reason is None)
+    rows = [record.cells for record in islice(good, MOST_ROWS + 1)]
+    whole = len(rows) <= MOST_ROWS
+    rows = rows[:MOST_ROWS]
+    found = []
+    for place, header in enumerate(format.headers):
+        cells = [row[place].strip() for row in rows]
+        filled = [cell for cell in cells if cell]
+        some = list(dict.fromkeys(filled))[:SAMPLE]
+        found.append(
+            Profile(
+                header,
+                len(cells),
+                len(filled),
+                len(set(filled)),
+                bool(cells) and all(cell == str(number) for number, cell in enumerate(cells, start=1)),
+                bool(some) and sum(is_time(cell) for cell in some) * 5 >= len(some) * 4,
+                max(map(len, filled), default=0),
+                sum(len(cell.split()) > 1 for cell in some) * 2 > len(some),
+                tuple(some),
+            )
+        )
+    return found, whole
+
+
+def is_time(cell: str) -> bool:
+    """True for a cell of at least eight characters that reads as a time."""
+    return 8 <= len(cell) <= 60 and read_time(cell, day_first=True) is not None and not cell.isdigit()
+
+
+def better_id(
+    path: Path, format: Format, header: str, taken: Sequence[str], known: Sequence[str]
+) -> tuple[str, str] | None:
+    """The column that is the ticket's id where `header` only counts the rows of the file, and why.
+
+    taken: the headers that feed another field. known: normalised headers that are ids for certain.
+    """
+    place = format.headers.index(header)
+    first = [row[place].strip() for row in format.first_rows if place < len(row)]
+    if not first or first != [str(number) for number in range(1, len(first) + 1)]:
+        return None
+    likely = [
+        other
+        for other in format.headers
+        if other not in (header, *taken) and _names_tickets(other, known) and not OF_OTHERS.search(other)
+    ]
+    if not likely:
+        return None
+    profiles, _ = profiles_of(path, format)
+    by_header = {profile.header: profile for profile in reversed(profiles)}
+    fitting = [other for other in likely if by_header[other].may_be_id]
+    if not by_header[header].counts_rows or not fitting:
+        return None
+    best = max(fitting, key=lambda other: (normalise_header(other) in known, by_header[other].longest))
+    return best, (
+        f"The ticket id is taken from '{best}', which is different in every row; '{header}' only counts the rows of "
+        f"the file. If that is wrong, say --map ticket_id='{header}'."
+    )
+
+
+def _names_tickets(header: str, known: Sequence[str]) -> bool:
+    name = normalise_header(header)
+    return name in known or bool(OF_TICKETS.search(name) and (OF_IDS.search(name) or OF_TICKETS.fullmatch(name)))
+
+
+def questions_about(
+    missing: Sequence[str], path: Path, format: Format, source: Source, taken: Sequence[str]
+) -> tuple[Question, ...]:
+    """One question per missing field of a file, with the columns that may be it, the likeliest first.
+
+    taken: headers that feed another field already; they are no id, though one may be the created time.
+    """
+    profiles, whole = profiles_of(path, format)
+    rows = "every row" if whole else f"each of the first {MOST_ROWS:,} rows"
+    questions = []
+    if "ticket_id" in missing:
+        ids = sorted(
+            (profile for profile in profiles if profile.may_be_id and profile.header not in taken),
+            key=lambda p: (
+                -bool(OF_TICKETS.search(normalise_header(p.header)) and OF_IDS.search(normalise_header(p.header))),
+                -bool(OF_IDS.search(normalise_header(p.header))),
+                bool(OF_OTHERS.search(normalise_header(p.header))),
+            ),
+        )
+        offered = [profile.header for profile in ids[:MOST_OFFERED]]
+        questions.append(
+            Question(
+                "ticket_id",
+                f"{_named('ticket_id', source)}. "
+                + (
+                    f"Different in {rows} {'is' if len(offered) == 1 else 'are'} {_listed(profiles, offered)}. If one "
+                    f"of these is the id, say so: {_options('ticket_id', offered)}."
+                    if offered
+                    else "No other column is different in every row. Export again with that column ticked."
+                ),
+                _choices("ticket_id", offered),
+            )
+        )
+    if "created_at" in missing:
+        times = sorted(
+            (profile for profile in profiles if profile.times),
+            key=lambda p: (-bool(OPENING.search(normalise_header(p.header))), -p.filled),
+        )
+        offered = [profile.header for profile in times[:MOST_OFFERED]]
+        questions.append(
+            Question(
+                "created_at",
+                f"{_named('created_at', source)}. Without a created time a ticket belongs to no week: export again "
+                "with that column ticked. "
+                + (
+                    f"It has other times: {_listed(profiles, offered)}. If one of them is when the ticket came in, say "
+                    f"so: {_options('created_at', offered)}."
+                    if offered
+                    else ""
+                )
+                + _order_of(times),
+                _choices("created_at", offered),
+            )
+        )
+    return tuple(questions)
+
+
+def _named(name: str, source: Source) -> str:
+    return f"it lacks the {MEANS[name]} column (such as '{source.columns[name][0].capitalize()}')"
+
+
+def _listed(profiles: Sequence[Profile], headers: Sequence[str]) -> str:
+    examples = {profile.header: profile.sample[0] for profile in profiles if profile.sample}
+    return ", ".join(f"{header!r} ({examples[header]})" for header in headers)
+
+
+def _options(name: str, headers: Sequence[str]) -> str:
+    return either([f"--map {name}='{header}'" for header in headers])
+
+
+def _choices(name: str, headers: Sequence[str]) -> tuple[Choice, ...]:
+    return tuple(Choice(f"{MEANS[name].capitalize()} ← {header}", ("--map", f"{name}={header}")) for header in headers)
+
+
+def _order_of(times: Sequence[Profile]) -> str:
+    """The hint that the likeliest time will need the order of its numbers said, too."""
+    if not times:
+        return ""
+    tally = Tally.of(times[0].sample)
+    if len(tally.possible) < 2 or not tally.open:
+        return ""
+    return (
+        f" Of '{times[0].header}' say also the order, if it is not as you see it in other columns: "
+        f"{either([f'--dates {order}' for order in tally.possible])}."
+    )
