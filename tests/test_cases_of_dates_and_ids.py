@@ -92,7 +92,6 @@ def test_dates_that_a_spreadsheet_swapped_are_asked_about_and_swapped_back(bench
         ("date_ist.csv", ["--time-zone Asia/Kolkata", "--time-zone Asia/Jerusalem", "--time-zone Europe/Dublin"]),
         ("zone_abbreviation.csv", ["--time-zone America/Chicago", "--time-zone Asia/Shanghai"]),
         ("date_uk_yy.csv", ["--dates day-first", "--dates year-first"]),
-        ("missing_id_column.csv", ["--map ticket_id='Complaint ID'"]),
     ],
 )
 def test_what_the_file_does_not_tell_is_asked_with_the_options(bench, name, says):
@@ -114,10 +113,28 @@ def test_one_ticket_has_one_id_however_it_is_written(bench):
 
 
 def test_a_column_that_counts_the_rows_is_no_id(bench):
-    outcomes = imported(bench, "row_counter_as_id_1.csv", "row_counter_as_id_2.csv")
+    imported(bench, "row_counter_as_id_1.csv", "row_counter_as_id_2.csv")
 
     assert days(bench) == ["2026-03-02", "2026-03-03", "2026-03-09"]
-    assert any("taken from 'Ticket#'" in warning for warning in outcomes[0].warnings)
+
+
+def test_the_preview_says_which_column_is_the_id_instead_of_a_counter(bench, write):
+    rows = "".join(f"{n},R-{90 + n},2026-03-{n:02} 10:00,a\n" for n in range(1, 6))
+
+    (outcome,) = import_files(bench.snapshots, [write("a.csv", "#,Case ref,Opened,Subject\n" + rows)])
+
+    assert outcome.columns["ticket_id"] == ("Case ref",)
+    assert any("'#' only counts the rows of the file" in warning for warning in outcome.warnings)
+
+
+def test_what_is_missing_is_asked_at_once_with_the_columns_that_may_be_meant(bench, write):
+    text = "Zaak ref,Binnengekomen,Afgehandeld,Naam\nZ-1,02/03/2026,03/03/2026,Ada\nZ-2,02/03/2026,04/03/2026,Ada\n"
+
+    (outcome,) = import_files(bench.snapshots, [write("a.csv", text)])
+
+    options = {choice.options for question in outcome.questions for choice in question.choices}
+    assert ("--map", "ticket_id=Zaak ref") in options and ("--map", "created_at=Binnengekomen") in options
+    assert "--map ticket_id='Zaak ref'" in outcome.message and "--map created_at='Binnengekomen'" in outcome.message
 
 
 def test_another_repository_never_overwrites_the_first(bench, write):
