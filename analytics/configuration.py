@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Generic, TypeVar, overload
+from typing import Any, Generic, TypeVar, overload
 from urllib.parse import urlsplit
 
 import platformdirs
@@ -123,7 +123,9 @@ class Configuration:
         "TAGWATCH_UMASK", "bits that the store's files do not get; 007 opens it to the group", _umask, OWNER_ONLY
     )
     url = Variable("TAGWATCH_URL", "where people open the dashboard; used in links", _address, "")
-    hosts = Variable("TAGWATCH_HOSTS", "further host names of the dashboard, comma-separated", _names, ())
+    hosts = Variable[tuple[str, ...]](
+        "TAGWATCH_HOSTS", "further host names of the dashboard, comma-separated", _names, ()
+    )
     link_key = Variable(
         "TAGWATCH_LINK_KEY", "signs links, instead of the store's own key: for several machines", _exact, "", True
     )
@@ -172,7 +174,7 @@ class Configuration:
                 yield str(error)
 
 
-VARIABLES: Mapping[str, Variable] = MappingProxyType(
+VARIABLES: Mapping[str, Variable[Any]] = MappingProxyType(
     {value.name: value for value in vars(Configuration).values() if isinstance(value, Variable)}
 )
 

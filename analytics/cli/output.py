@@ -75,14 +75,14 @@ class Output:
         say(self.path)
 
 
-def output_options(*formats: str) -> Callable[[Callable], Callable]:
+def output_options(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Give a command `--format` and `--out`; it gets them as one argument `output`.
 
     formats: those that it can write, the default first; `table`, `csv` and `json` if not said.
     """
     known = formats or FORMATS
 
-    def decorate(handler: Callable) -> Callable:
+    def decorate(handler: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(handler)
         def call(*arguments: object, format_: str | None, out: Path | None, **options: object) -> object:
             return handler(*arguments, output=_output(format_, out, known), **options)
@@ -126,7 +126,7 @@ def table_of(frame: "pd.DataFrame", *, wide: bool = False) -> str:
     return "".join(f"{line.rstrip()}\n" for line in buffer.getvalue().splitlines())
 
 
-def _cell(value: object) -> str:
+def _cell(value: Any) -> str:
     from pandas import isna
 
     missing = isna(value)

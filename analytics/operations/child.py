@@ -9,7 +9,7 @@ from analytics.configuration import environment_of_child
 from analytics.log import NAME
 
 
-def start(*arguments: str, **options: Any) -> subprocess.Popen:
+def start(*arguments: str, **options: Any) -> "subprocess.Popen[Any]":
     """Start the command line with `arguments`, whatever folder this process runs in; options as Popen takes them.
 
     It logs at this process's level. `-P` keeps modules that happen to lie in the working folder out.
