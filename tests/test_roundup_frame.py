@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from analytics.errors import AnalyticsError
-from analytics.figures.roundup_chart import faded
+from analytics.figures.paper import faded
 from analytics.roundup import picture
 from analytics.roundup.document import PAPERS, html_document
 from analytics.roundup.edition import (

@@ -4,19 +4,17 @@ Weeks, gaps and counts come as they are to be drawn; nothing is counted here. Th
 no hover and no key of its own: the frame around it sets the key as text.
 """
 
-import html
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from itertools import pairwise
 from unicodedata import east_asian_width
 
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
-from analytics.formatting import short_day
+from analytics.figures.paper import FONTS, Paper, faded
+from analytics.figures.ticks import count_ticks, short_count, shortened, week_name, week_names
 
 DRAW = """addEventListener('load', async () => {
   await document.fonts.ready;
@@ -24,40 +22,12 @@ DRAW = """addEventListener('load', async () => {
   await Plotly.newPlot('chart', figure.data, figure.layout, {staticPlot: true});
   document.documentElement.dataset.chart = 'drawn';
 });"""
-FONTS = (
-    "Inter, 'Noto Sans', 'Noto Sans Arabic', 'Noto Sans Hebrew', 'Noto Sans CJK JP', 'Noto Sans CJK SC', "
-    "'Noto Sans CJK KR', 'Segoe UI', 'Helvetica Neue', 'DejaVu Sans', sans-serif, "
-    "'Noto Color Emoji', 'Apple Color Emoji'"
-)
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 TEXT_SIZE = 18  # px; 9 px when the frame is shown at half its width
 HEADROOM = 1.03  # paper above the tallest column, as a factor
 ROOM_FOR_A_WORD = 3  # empty slots left of a short history that hold a sentence
 FEWEST_SLOTS = 8  # so that two or three columns do not become walls
-WEEKS_NAMED = 4, 12  # up to so many, every column carries its date; every second one; beyond, months
-PALE = 0.34  # how far earlier weeks fade into the paper
 EVENT_LETTERS = 20  # of an event's name
 EVENT_LETTER = 1 / 54  # of the chart's width, a letter
-LONGEST_LABEL = 22  # characters of a category beside a bar
-
-
-@dataclass(frozen=True)
-class Paper:
-    """The colours of one theme, #rrggbb. Category colours come with the data."""
-
-    name: str
-    background: str
-    ink: str
-    muted: str
-    line: str
-    hatch: str
-    band: str
-    worse: str
-    better: str
-
-
-LIGHT = Paper("light", "#ffffff", "#1b1f24", "#58636f", "#e4e8ee", "#c3cad3", "#eceff3", "#b3261e", "#1a7441")
-DARK = Paper("dark", "#14181d", "#eceff3", "#a3afbc", "#2b333c", "#4d5763", "#232a32", "#ff8f85", "#5fcb8d")
 
 
 def weekly_columns(
@@ -85,45 +55,78 @@ def weekly_columns(
     largest = max([largest, *(high for _, high in usual.values())])
     top = max(largest, 1) * HEADROOM
     figure = go.Figure()
+    _draw_columns(figure, series, [w for w in weeks if w not in gaps], weeks[-1], place, paper)
+    if gaps:
+        _draw_gaps(figure, [place[w] for w in gaps], top, paper)
+    for run in runs([w for w in weeks if w in usual]):
+        _draw_band(figure, [place[w] for w in run], [usual[w] for w in run], paper)
+    named = _draw_events(figure, events, weeks, place, slots, paper)
+    figure.update_layout(**_layout(paper), barmode="stack", margin={"l": 0, "t": 30 if named else 13, "r": 8, "b": 30})
+    _set_axes(figure, place, week_names(weeks), slots, [t for t in count_ticks(largest) if t <= top], top)
+    figure.update_yaxes(gridcolor=paper.line, zerolinecolor=paper.muted)
+    figure.update_yaxes(ticktext=[short_count(t, thousands) for t in figure.layout.yaxis.tickvals])
+    if slots - len(weeks) >= ROOM_FOR_A_WORD:
+        _say_first_week(figure, next((w for w in weeks if w not in gaps), weeks[0]), slots - len(weeks), paper)
+    return figure
+
+
+def _draw_columns(
+    figure: go.Figure, series: pd.DataFrame, weeks: list[date], last: date, place: dict[date, int], paper: Paper
+) -> None:
+    """The stacked columns of these weeks, all but the last one faded."""
     for _, rows in series.groupby("category", sort=False):
         tickets, color = dict(zip(rows["week"], rows["tickets"], strict=True)), rows["color"].iloc[0]
-        drawn = [w for w in weeks if w not in gaps and w in tickets]
+        drawn = [w for w in weeks if w in tickets]
         figure.add_bar(
             x=[place[w] for w in drawn],
             y=[int(tickets[w]) for w in drawn],
             width=0.8,
             marker={
-                "color": [color if w == weeks[-1] else faded(color, paper.background) for w in drawn],
+                "color": [color if w == last else faded(color, paper.background) for w in drawn],
                 "line": {"color": paper.background, "width": 0.8},
             },
         )
-    if gaps:
-        figure.add_bar(
-            x=[place[w] for w in gaps],
-            y=[top] * len(gaps),
-            width=1,
-            marker={
-                "color": paper.background,
-                "line": {"width": 0},
-                "pattern": {"shape": "/", "fgcolor": paper.hatch, "size": 9, "solidity": 0.16},
-            },
-        )
-    for run in runs([w for w in weeks if w in usual]):
-        x = [place[w] + side for w in run for side in (-0.5, 0.5)]
-        low, high = ([usual[w][bound] for w in run for _ in range(2)] for bound in (0, 1))
-        figure.add_shape(
-            type="path",
-            layer="below",
-            fillcolor=paper.band,
-            line={"width": 0},
-            path="M"
-            + " L".join(
-                f"{px},{py}" for px, py in [*zip(x, high, strict=True), *reversed(list(zip(x, low, strict=True)))]
-            )
-            + " Z",
-        )
-        for bound in (low, high):
-            figure.add_scatter(x=x, y=bound, mode="lines", line={"color": paper.muted, "width": 1.4, "dash": "2px,3px"})
+
+
+def _draw_gaps(figure: go.Figure, x: list[int], top: float, paper: Paper) -> None:
+    """Hatching where there is no data."""
+    figure.add_bar(
+        x=x,
+        y=[top] * len(x),
+        width=1,
+        marker={
+            "color": paper.background,
+            "line": {"width": 0},
+            "pattern": {"shape": "/", "fgcolor": paper.hatch, "size": 9, "solidity": 0.16},
+        },
+    )
+
+
+def _draw_band(figure: go.Figure, places: list[int], bounds: list[tuple[int, int]], paper: Paper) -> None:
+    """The expected range (low, high) of weeks that follow one another, with a line along each bound."""
+    x = [place + side for place in places for side in (-0.5, 0.5)]
+    low, high = ([bound[side] for bound in bounds for _ in range(2)] for side in (0, 1))
+    corners = [*zip(x, high, strict=True), *reversed(list(zip(x, low, strict=True)))]
+    figure.add_shape(
+        type="path",
+        layer="below",
+        fillcolor=paper.band,
+        line={"width": 0},
+        path="M" + " L".join(f"{px},{py}" for px, py in corners) + " Z",
+    )
+    for bound in (low, high):
+        figure.add_scatter(x=x, y=bound, mode="lines", line={"color": paper.muted, "width": 1.4, "dash": "2px,3px"})
+
+
+def _draw_events(
+    figure: go.Figure,
+    events: Sequence[tuple[date, str]],
+    weeks: Sequence[date],
+    place: dict[date, int],
+    slots: int,
+    paper: Paper,
+) -> bool:
+    """A dotted line per event, and its name where no newer name is in the way; True when any is named."""
     named = False
     room = slots - 0.5  # left of what is taken by newer names
     for day, name in reversed(events):
@@ -159,9 +162,12 @@ def weekly_columns(
             font={"size": 17, "color": paper.muted},
             borderpad=0,
         )
-    figure.update_layout(**_layout(paper), barmode="stack", margin={"l": 0, "t": 30 if named else 13, "r": 8, "b": 30})
-    ticks = [t for t in count_ticks(largest) if t <= top]
-    names = week_names(weeks)
+    return named
+
+
+def _set_axes(
+    figure: go.Figure, place: dict[date, int], names: dict[date, str], slots: int, ticks: list[int], top: float
+) -> None:
     figure.update_xaxes(
         range=[-0.5, slots - 0.5],
         tickvals=[place[w] for w in names],
@@ -176,29 +182,27 @@ def weekly_columns(
     figure.update_yaxes(
         range=[0, top],
         tickvals=ticks,
-        ticktext=[short_count(t, thousands) for t in ticks],
-        gridcolor=paper.line,
         zeroline=True,
-        zerolinecolor=paper.muted,
         zerolinewidth=1,
         fixedrange=True,
         automargin="width",
         ticklabelstandoff=10,
         ticklabeloverflow="allow",
     )
-    if slots - len(weeks) >= ROOM_FOR_A_WORD:
-        first = next((w for w in weeks if w not in gaps), weeks[0])
-        figure.add_annotation(
-            text=f"First complete week:<br>{week_name(first)} {first.year}",
-            showarrow=False,
-            align="center",
-            x=(slots - len(weeks)) / 2 - 0.5,
-            y=0.5,
-            yref="y domain",
-            bgcolor=paper.background,
-            borderpad=8,
-        )
-    return figure
+
+
+def _say_first_week(figure: go.Figure, first: date, empty: int, paper: Paper) -> None:
+    """In the empty slots of a short history, which week is its first."""
+    figure.add_annotation(
+        text=f"First complete week:<br>{week_name(first)} {first.year}",
+        showarrow=False,
+        align="center",
+        x=empty / 2 - 0.5,
+        y=0.5,
+        yref="y domain",
+        bgcolor=paper.background,
+        borderpad=8,
+    )
 
 
 def runs(weeks: Sequence[date]) -> list[list[date]]:
@@ -275,66 +279,6 @@ def in_script(json: str) -> str:
     for c in "<>&\u2028\u2029":
         json = json.replace(c, f"\\u{ord(c):04x}")
     return json
-
-
-def count_ticks(largest: int) -> list[int]:
-    """At most six whole round counts from 0 to at least `largest`.
-
-    >>> count_ticks(843)
-    [0, 200, 400, 600, 800, 1000]
-    >>> count_ticks(0)
-    [0, 1]
-    """
-    unit = 1
-    while True:
-        for step in (unit, 2 * unit, 5 * unit):
-            if step * 5 >= largest:
-                return list(range(0, max(-(-largest // step), 1) * step + 1, step))
-        unit *= 10
-
-
-def week_names(weeks: Sequence[date]) -> dict[date, str]:
-    """Labels under the columns: first days while weeks are few, else the first week of each month.
-
-    >>> week_names([date(2025, 12, 22), date(2025, 12, 29)])
-    {datetime.date(2025, 12, 22): '22 Dec', datetime.date(2025, 12, 29): '29 Dec'}
-    """
-    each, second = WEEKS_NAMED
-    if len(weeks) <= second:
-        return {w: week_name(w) for w in weeks[::-1][:: 1 if len(weeks) <= each else 2][::-1]}
-    turns = [b for a, b in pairwise(weeks) if a.month != b.month]
-    start = weeks[:1] if not turns or (turns[0] - weeks[0]).days >= 21 else ()
-    return {w: MONTHS[w.month - 1] + (f" {w.year}" if w.month == 1 else "") for w in (*start, *turns)}
-
-
-def week_name(week: date) -> str:
-    return short_day(week)
-
-
-def short_count(number: int, thousands: str) -> str:
-    """An axis label no wider than seven characters, for any count.
-
-    >>> short_count(12000, ","), short_count(2500000, ","), short_count(4 * 10**18, ",")
-    ('12,000', '2.5 M', '4e18')
-    """
-    if number < 100_000:
-        return f"{number:,}".replace(",", thousands)
-    for unit, name in ((10**9, "bn"), (10**6, "M"), (10**3, "k")):
-        if unit <= number < 1000 * unit:
-            return f"{number / unit:g} {name}"
-    return f"{number:.0e}".replace("+", "")
-
-
-def shortened(label: str, longest: int = LONGEST_LABEL) -> str:
-    """A label cut to fit, safe in plotly, which reads some HTML."""
-    text = " ".join(str(label).split())
-    return html.escape(text if len(text) <= longest else text[: longest - 1].rstrip() + "…")
-
-
-def faded(color: str, background: str) -> str:
-    """`color` mixed with the paper, opaque, so that grid lines do not show through."""
-    mixed = (round(int(color[i : i + 2], 16) * (1 - PALE) + int(background[i : i + 2], 16) * PALE) for i in (1, 3, 5))
-    return "#" + "".join(f"{part:02x}" for part in mixed)
 
 
 def _layout(paper: Paper) -> dict:

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from analytics.figures import roundup_chart
-from analytics.figures.roundup_chart import DARK, FONTS, LIGHT, Paper
+from analytics.figures.paper import DARK, FONTS, LIGHT, Paper
 from analytics.roundup import labels
 from analytics.roundup.edition import Edition, Number
 from analytics.roundup.text import alt_text
