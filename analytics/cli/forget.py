@@ -20,33 +20,40 @@ def forget(bench: Workbench, *, customer: str, dry_run: bool) -> int:
     """
     account = forgetting.forget(bench, customer, dry_run=dry_run)
     say(told(account, dry_run=dry_run))
-    return 1 if account.nothing else 0
+    return 1 if account.nothing or account.unsearched else 0
 
 
 def told(account: Account, *, dry_run: bool) -> str:
-    """The account in words, one fact per line."""
+    """The account in words, one fact per line: removed, not searched, and what cannot be reached."""
+    lines = []
     if account.nothing:
-        return (
-            "Nothing is known of this customer: neither requester nor company of any ticket has that name. "
-            "Later exports will leave them out all the same."
-            if not dry_run
-            else "Nothing is known of this customer: neither requester nor company of any ticket has that name."
-        )
-    lines = [
-        "Would remove:" if dry_run else "Removed:",
-        f"  {account.versions.tickets:,} tickets that counted, and {account.versions.earlier:,} earlier contents",
-        f"  {account.versions.rejects:,} rows that had been left out",
-        f"  quotes in {account.quotes:,} published weeks",
-        f"  {account.decisions:,} decisions and entries of their history",
-    ]
-    lines += [f"  rows in {path}" for path in account.rewritten]
-    lines += [f"  the file {path}, which cannot lose single rows" for path in account.deleted]
-    lines.append(
+        lines.append("Nothing is known of this customer: neither requester nor company of any ticket has that name.")
+        if not dry_run:
+            lines[0] += " Later exports will leave them out all the same."
+    else:
+        lines += [
+            "Would remove:" if dry_run else "Removed:",
+            f"  {account.versions.tickets:,} tickets that counted, and {account.versions.earlier:,} earlier contents",
+            f"  {account.versions.rejects:,} rows that had been left out",
+            f"  the name in {account.versions.mentions:,} contents of other customers' tickets and names of files",
+            f"  quotes in {account.quotes:,} published weeks",
+            f"  {account.decisions:,} decisions and entries of their history",
+        ]
+        lines += [f"  rows in {path}" for path in account.rewritten]
+        lines += [f"  the file {path}, which cannot lose single rows" for path in account.deleted]
+    if account.unsearched:
+        lines.append("Not searched, since they cannot be opened. Look through them, or delete them:")
+        lines += [f"  {path}: {why}" for path, why in account.unsearched]
+    if account.nothing:
+        return "\n".join(lines)
+    lines += [
+        "Cannot be reached: what was sent by mail and Slack, downloads, backups and copies elsewhere. A later export",
+        "in which other customers write the name brings those texts back as they are.",
         "Counts of past weeks fall by these tickets. "
         + (
             "Nothing was removed; run it without --dry-run."
             if dry_run
             else "Later exports leave this customer out; copies and backups elsewhere are not reached."
-        )
-    )
+        ),
+    ]
     return "\n".join(lines)

@@ -1,8 +1,8 @@
 """Forgetting a customer, everywhere: tickets, rows left out, files at rest, frozen quotes, decisions and history."""
 
-import csv
-import os
-import zipfile
+import html
+import secrets
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,13 +11,15 @@ from analytics.configuration import configuration
 from analytics.errors import AnalyticsError
 from analytics.ingest.inbox import inbox_folder
 from analytics.ingest.privacy import Pseudonyms
-from analytics.ingest.sniffing import glance
-from analytics.ingest.uploads import PLACE
+from analytics.operations.traces import CLEAN, FOUND, search, without_rows
 from analytics.operations.workbench import Workbench
 from analytics.store.editions import Editions
 from analytics.store.erasure import Forgotten, forget_in_versions
-from analytics.store.workspace import whole_words
+from analytics.store.mentions import Mentions, normal_form
 from analytics.workspace.kinds import CUSTOMERS
+
+LINK = "it is a link to another place"
+OWN = ("tickets-", "draft-", "workspace.sqlite", "CURRENT", "writer.")  # the store's own files at its top
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Account:
     deleted: tuple[Path, ...]  # files that cannot lose single rows
     quotes: int  # published weeks that quoted the customer
     decisions: int  # decisions and entries of their history
+    unsearched: tuple[tuple[Path, str], ...] = ()  # files that could not be opened, and why
 
     @property
     def nothing(self) -> bool:
@@ -39,6 +42,7 @@ class Account:
             or self.versions.rejects
             or self.rewritten
             or self.deleted
+            or self.versions.mentions
             or self.quotes
             or self.decisions
         )
@@ -50,79 +54,59 @@ def forget(bench: Workbench, customer: str, *, dry_run: bool = False) -> Account
     Aliases in the customers file and the pseudonym under the key of the environment are looked for, too. Killed in
     the middle, it can be run again. Raises AnalyticsError for an empty name.
     """
-    names = _names(bench, customer)
-    versions = forget_in_versions(bench.snapshots, names, dry_run=dry_run)
+    mentions = _names(bench, customer)
+    versions = forget_in_versions(bench.snapshots, mentions, dry_run=dry_run)
     quotes = Editions(bench.folder).without_quotes(versions.texts, dry_run=dry_run)
-    rewritten, deleted = [], []
+    rewritten, deleted, unsearched = [], [], []
     for path in _files(bench.folder):
-        if not _mentions(path, names):
+        found = LINK if path.is_symlink() else search(path, mentions)
+        if found not in (CLEAN, FOUND):
+            unsearched.append((path, found))
             continue
-        if _without(path, names, dry_run=dry_run):
+        if found == FOUND and without_rows(path, mentions, dry_run=dry_run):
             rewritten.append(path)
-        else:
+        elif found == FOUND:
             deleted.append(path)
             if not dry_run:
                 path.unlink()
+                continue
+        if mentions.inside(path.name) and not dry_run:
+            path.rename(path.with_name(f"forgotten-{secrets.token_hex(4)}{path.suffix}"))
+    names = {form for name in (*mentions.names, *versions.written) for form in _spellings(name)}
     return Account(
-        tuple(names),
+        mentions.names,
         versions,
         tuple(rewritten),
         tuple(deleted),
         quotes,
-        bench.workspace.redact(names, tickets=versions.keys, dry_run=dry_run),
+        bench.workspace.redact(sorted(names), tickets=versions.keys, dry_run=dry_run),
+        tuple(unsearched),
     )
 
 
-def _names(bench: Workbench, customer: str) -> list[str]:
-    asked = customer.strip().lower()
+def _names(bench: Workbench, customer: str) -> Mentions:
+    asked = normal_form(customer)
     if not asked:
         raise AnalyticsError("Say which customer to forget: the requester or the company, as the tickets write it.")
     names = {asked}
     for record in bench.workspace.list_of(CUSTOMERS).values():
-        spelled = {str(record["customer"]).lower(), *(alias.lower() for alias in record["aliases"])}
+        spelled = {normal_form(name) for name in (str(record["customer"]), *record["aliases"])}
         if asked in spelled:
             names |= {name for name in spelled if not name.startswith("@")}
     if configuration().pseudonym_key:
-        names |= {Pseudonyms.from_environment().of(name) for name in names}
-    return sorted(names)
+        pseudonyms = Pseudonyms.from_environment()
+        names |= {pseudonyms.of(form) for name in {*names, customer} for form in _spellings(name)}
+    return Mentions.of(names)
+
+
+def _spellings(name: str) -> set[str]:
+    """A name as it is, composed and decomposed, and as documents escape it."""
+    forms = {name, *(unicodedata.normalize(form, name) for form in ("NFC", "NFD", "NFKC"))}
+    return forms | {html.escape(form) for form in forms} | {html.escape(form, quote=False) for form in forms}
 
 
 def _files(folder: Path) -> Iterable[Path]:
-    for place in (inbox_folder(folder), folder / PLACE):
-        yield from sorted(path for path in place.rglob("*") if path.is_file() and not path.is_symlink())
-
-
-def _mentions(path: Path, names: Iterable[str]) -> bool:
-    content = path.read_bytes()
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            content = b"\n".join(archive.read(name) for name in archive.namelist())
-    texts = [content.decode(encoding, "replace").lower() for encoding in ("utf-8", "utf-16")]
-    return any(whole_words(names).search(text) for text in texts)
-
-
-def _without(path: Path, names: Iterable[str], *, dry_run: bool) -> bool:
-    """Take the rows that mention a name out of a file of text; False where it is none."""
-    try:
-        format = glance(path)
-        with path.open(encoding=format.encoding, newline="") as file:
-            text = file.read()
-    except (AnalyticsError, OSError, UnicodeDecodeError):
-        return False
-    options = {"delimiter": format.delimiter}
-    if format.escape != '"':
-        options |= {"escapechar": format.escape, "doublequote": False}
-    try:
-        rows = [
-            row
-            for row in csv.reader(text.splitlines(keepends=True), **options)
-            if not any(whole_words(names).search(cell) for cell in row)
-        ]
-    except csv.Error:
-        return False
-    if not dry_run:
-        draft = path.with_name(f".{path.name}.part")
-        with draft.open("w", encoding=format.encoding, newline="") as file:
-            csv.writer(file, **options, lineterminator="\n").writerows(rows)
-        os.replace(draft, path)
-    return True
+    """Every file of the data folder but the store's own databases, which lose their rows by themselves."""
+    places = {inbox_folder(folder), folder}
+    found = {path for place in places for path in place.rglob("*") if path.is_symlink() or path.is_file()}
+    return sorted(path for path in found if not path.name.startswith(OWN) or path.parent != folder)

@@ -8,14 +8,15 @@ import contextlib
 import hashlib
 import secrets
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from analytics.errors import AnalyticsError
-from analytics.store.database import compact_if_needed, open_for_writing
+from analytics.store.database import CONTENT, CONTENT_HASH, compact_if_needed, open_for_writing
+from analytics.store.mentions import Mentions, normal_form
 from analytics.store.reject import Reject
 from analytics.store.snapshots import Snapshots
 from analytics.store.workspace_file import opened
@@ -34,22 +35,26 @@ class Forgotten:
     rejects: int  # rows that had been left out
     texts: tuple[str, ...]  # subjects and bodies of the tickets, to find quotes of them elsewhere
     keys: tuple[tuple[str, str], ...] = ()  # (source, ticket id), to find decisions about them
+    mentions: int = 0  # contents of other customers' tickets, and names of files, from which the name was taken
+    written: tuple[str, ...] = ()  # the names as tickets write them
 
 
-def forget_in_versions(snapshots: Snapshots, names: Iterable[str], *, dry_run: bool = False) -> Forgotten:
-    """Remove all tickets whose requester or company is one of the names, whatever its case, from every version."""
-    names = sorted({name.strip().lower() for name in names if name.strip()})
+def forget_in_versions(snapshots: Snapshots, mentions: Mentions, *, dry_run: bool = False) -> Forgotten:
+    """Remove all tickets whose requester or company is one of the names, however written, from every version.
+
+    In the texts and tags of other customers' tickets the name is replaced.
+    """
     if snapshots.current() is None:
         return Forgotten(0, 0, 0, ())
     if dry_run:
         with duckdb.connect(str(snapshots.path(snapshots.current())), read_only=True) as connection:
-            return _count(connection, names)
+            return _found(connection, mentions)
     with snapshots.writing("forgetting a customer") as draft:
         connection = open_for_writing(draft)
         try:
-            found = _count(connection, names)
-            connection.execute("create temp table doomed as " + _TICKETS, {"names": names})
-            connection.execute(f"delete from rejects where {_MENTIONS}", {"names": names})
+            found = _found(connection, mentions)
+            connection.execute("create temp table doomed as " + _TICKETS, {"names": list(found.written)})
+            _delete_rejects(connection, mentions)
             for table in ("sightings", "current"):
                 connection.execute(
                     f"delete from {table} where version_id in (select version_id from versions "
@@ -58,9 +63,10 @@ def forget_in_versions(snapshots: Snapshots, names: Iterable[str], *, dry_run: b
             connection.execute(
                 "delete from versions where (source, ticket_id) in (select (source, ticket_id) from doomed)"
             )
+            _redact(connection, mentions)
             known = {mark for (mark,) in connection.execute("select mark from forgotten").fetchall()}
             salt = connection.execute("select any_value(salt) from forgotten").fetchone()[0] or secrets.token_hex(16)
-            marks = {_mark(salt, name) for name in names} - known
+            marks = {_mark(salt, name) for name in mentions.names} - known
             for mark in sorted(marks):
                 connection.execute("insert into forgotten values (?, ?)", [salt, mark])
             kept = connection.execute("select distinct salt, mark from forgotten").fetchall()
@@ -109,9 +115,7 @@ def names_marked(path: Path, marks: Iterable[Mark]) -> list[str]:
         names = connection.execute(
             " union ".join(f"select {name} from versions where {name} is not null" for name in NAMES)
         ).fetchall()
-    return sorted(
-        name for (name,) in names if any(_mark(salt, name.strip().lower()) in known for salt, known in salts.items())
-    )
+    return sorted(name for (name,) in names if any(known & _marks(salt, name) for salt, known in salts.items()))
 
 
 def add_marks(path: Path, marks: Iterable[Mark]) -> None:
@@ -133,11 +137,14 @@ def remove_replaced(folder: Path) -> None:
 
 def leave_out_forgotten(connection: duckdb.DuckDBPyConnection) -> tuple[Reject, ...]:
     """Take the rows of forgotten customers out of the table `typed`; without their text, which is not to be kept."""
-    if not connection.execute("select count(*) from forgotten").fetchone()[0]:
+    marks = connection.execute("select distinct salt, mark from forgotten").fetchall()
+    if not marks:
         return ()
-    hashed = " or ".join(f"sha256(salt || lower(trim({name}))) = mark" for name in NAMES)
+    known = {mark for _, mark in marks}
+    salts = {salt for salt, _ in marks}
+    names = [name for name in _names(connection, "typed") if any(known & _marks(salt, name) for salt in salts)]
     rows = connection.execute(
-        f"select place, line from typed where exists (select 1 from forgotten where {hashed})"
+        f"select place, line from typed where {_IS_NAMED} order by place", {"names": names}
     ).fetchall()
     connection.execute("delete from typed where place in (select unnest(?::bigint[]))", [[place for place, _ in rows]])
     return tuple(Reject(line, "", "", "of a customer who was forgotten", "") for _, line in rows)
@@ -147,14 +154,27 @@ def _mark(salt: str, name: str) -> str:
     return hashlib.sha256((salt + name).encode()).hexdigest()
 
 
-_IS_NAMED = " or ".join(f"lower(trim({name})) in (select unnest($names))" for name in NAMES)
+def _marks(salt: str, name: str) -> set[str]:
+    """The marks of a name: of its normal form, and of the one that was compared before there was one."""
+    return {_mark(salt, normal_form(name)), _mark(salt, name.strip().lower())}
+
+
+_IS_NAMED = " or ".join(f"{name} in (select unnest($names))" for name in NAMES)
 _TICKETS = f"select distinct source, ticket_id from versions where {_IS_NAMED}"
-_MENTIONS = r"""exists (select 1 from (select unnest($names) as name) where regexp_matches(
-    lower(text || ' ' || value), '(^|[^\pL\pN_])' || regexp_escape(name) || '($|[^\pL\pN_])'))"""
+TEXTS = tuple(name for name, kind in CONTENT.items() if kind == "VARCHAR")
+BATCH = 10_000  # rows
 
 
-def _count(connection: duckdb.DuckDBPyConnection, names: list[str]) -> Forgotten:
-    given = {"names": names}
+def _names(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    """The requesters and companies of a table, as written."""
+    each = " union ".join(f"select {name} from {table} where {name} is not null" for name in NAMES)
+    return [name for (name,) in connection.execute(each).fetchall()]
+
+
+def _found(connection: duckdb.DuckDBPyConnection, mentions: Mentions) -> Forgotten:
+    """What there is of the customer."""
+    written = [name for name in _names(connection, "versions") if mentions.are(name)]
+    given = {"names": written}
     tickets, earlier = connection.execute(
         f"""
         select count(distinct ticket_id) filter (version_id in (select version_id from current)),
@@ -162,11 +182,66 @@ def _count(connection: duckdb.DuckDBPyConnection, names: list[str]) -> Forgotten
         from versions semi join ({_TICKETS}) using (source, ticket_id)""",
         given,
     ).fetchone()
-    rejects = connection.execute(f"select count(*) from rejects where {_MENTIONS}", given).fetchone()[0]
     texts = connection.execute(
-        f"""
-        select distinct unnest([subject, body]) from versions semi join ({_TICKETS}) using (source, ticket_id)""",
-        given,
+        f"select distinct unnest([subject, body]) from versions semi join ({_TICKETS}) using (source, ticket_id)", given
     ).fetchall()
     keys = connection.execute(_TICKETS + " order by all", given).fetchall()
-    return Forgotten(tickets, earlier, rejects, tuple(text for (text,) in texts if text), tuple(keys))
+    own = set(keys)
+    return Forgotten(
+        tickets,
+        earlier,
+        len(_rejects(connection, mentions)),
+        tuple(text for (text,) in texts if text),
+        tuple(keys),
+        sum(key not in own for key, *_ in _mentioning(connection, mentions)) + len(_files(connection, mentions)),
+        tuple(sorted(written)),
+    )
+
+
+def _rejects(connection: duckdb.DuckDBPyConnection, mentions: Mentions) -> list[int]:
+    rows = connection.execute("select rowid, concat_ws(' ', text, value, reason) from rejects")
+    return [place for place, text in _all(rows) if mentions.inside(text)]
+
+
+def _delete_rejects(connection: duckdb.DuckDBPyConnection, mentions: Mentions) -> None:
+    found = _rejects(connection, mentions)
+    connection.execute("delete from rejects where rowid in (select unnest(?::bigint[]))", [found])
+
+
+def _files(connection: duckdb.DuckDBPyConnection, mentions: Mentions) -> list[tuple[int, str]]:
+    rows = connection.execute("select import_id, file from imports").fetchall()
+    return [(number, mentions.without(file)) for number, file in rows if file and mentions.inside(file)]
+
+
+def _mentioning(connection: duckdb.DuckDBPyConnection, mentions: Mentions) -> Iterator[tuple]:
+    """(source, ticket id), version, texts and tags of the contents that mention the customer."""
+    rows = connection.execute(f"select source, ticket_id, version_id, {', '.join(TEXTS)}, tags from versions")
+    for source, ticket, version, *texts, tags in _all(rows):
+        if mentions.inside("\n".join([*(text for text in texts if text), *(tags or ())])):
+            yield (source, ticket), version, texts, tags
+
+
+def _redact(connection: duckdb.DuckDBPyConnection, mentions: Mentions) -> None:
+    """Replace the names in the contents of other customers' tickets, in tags and in the names of files."""
+    for _, version, texts, tags in list(_mentioning(connection, mentions)):
+        cut = [text and mentions.without(text) for text in texts]
+        connection.execute(
+            f"update versions set {', '.join(f'{name} = ?' for name in TEXTS)}, tags = ? where version_id = ?",
+            [*cut, tags and [mentions.without(tag) for tag in tags], version],
+        )
+        connection.execute(f"update versions set content_hash = {CONTENT_HASH} where version_id = ?", [version])
+    forms = connection.execute("select distinct written from tag_forms").fetchall()
+    for written in [written for (written,) in forms if mentions.inside(written)]:
+        connection.execute("delete from tag_forms where written = ?", [written])
+        cut = mentions.without(written)
+        connection.execute(
+            "insert into tag_forms select $cut, $tag where not exists (from tag_forms where written = $cut)",
+            {"cut": cut, "tag": normal_form(cut)},
+        )
+    for number, file in _files(connection, mentions):
+        connection.execute("update imports set file = ? where import_id = ?", [file, number])
+
+
+def _all(rows: duckdb.DuckDBPyConnection) -> Iterator[tuple]:
+    while batch := rows.fetchmany(BATCH):
+        yield from batch

@@ -1,0 +1,201 @@
+"""Traces: files of the data folder that mention a customer, in any encoding and inside any container.
+
+A file is searched as it lies and as the importer would open it. What cannot be opened is reported as not searched,
+never as clean.
+"""
+
+import csv
+import gzip
+import io
+import lzma
+import os
+import re
+import struct
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from analytics.errors import AnalyticsError
+from analytics.ingest.sniffing import glance
+from analytics.ingest.workbooks import Refusal, sheets_of
+from analytics.store.mentions import Mentions
+
+CLEAN, FOUND = "", "found"  # anything else says why a file could not be searched
+CHUNK, OVERLAP = 1 << 22, 1 << 13  # bytes; the overlap is even and longer than any name
+DEEPEST = 5
+MOST_UNPACKED = 4_000_000_000  # bytes of one file
+WORKBOOKS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
+WIDE = ("utf-16-le", "utf-16-be")
+OPAQUE = {
+    b"%PDF": "a PDF",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"Rar!": "a RAR archive",
+    b"\xfd7zX": "an xz archive",
+    b"BZh": "a bzip2 archive",
+    b"\x28\xb5\x2f\xfd": "a Zstandard archive",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"PAR1": "a Parquet file",
+    b"SQLi": "a database",
+}
+TAG = re.compile(r"<[^<>]*>")
+DAMAGE = (zipfile.BadZipFile, OSError, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError,
+          RuntimeError, ValueError, OverflowError)  # fmt: skip
+
+
+def search(path: Path, mentions: Mentions) -> str:
+    """CLEAN, FOUND, or why the file could not be searched to its end."""
+    try:
+        with tempfile.TemporaryDirectory(prefix="tagwatch-") as folder:
+            return _search(path, mentions, Path(folder), DEEPEST)
+    except OSError as error:
+        return f"it cannot be read: {error.strerror or error}"
+
+
+def without_rows(path: Path, mentions: Mentions, *, dry_run: bool) -> bool:
+    """Take the rows that mention the customer out of a file of text; False where that cannot be done to the last.
+
+    The other rows keep their bytes' meaning: a file that cannot be written back as it was read is left alone.
+    """
+    try:
+        format = glance(path)
+        encoding = "utf-8" if format.encoding == "utf-8-sig" else format.encoding  # a mark stays where there is one
+        errors = "strict" if encoding.startswith("utf-16") else "surrogateescape"
+        with path.open(encoding=encoding, errors=errors, newline="") as file:
+            text = file.read()
+        options = {"delimiter": format.delimiter}
+        if format.escape != '"':
+            options |= {"escapechar": format.escape, "doublequote": False}
+        rows = [
+            row
+            for row in csv.reader(io.StringIO(text, newline=""), **options)
+            if not any(map(mentions.inside, row)) and not mentions.inside(format.delimiter.join(row))
+        ]
+        draft = path.with_name(f".{path.name[:100]}.part")
+        try:
+            with draft.open("w", encoding=encoding, errors=errors, newline="") as file:
+                csv.writer(file, **options, lineterminator="\n").writerows(rows)
+            if search(draft, mentions) != CLEAN:
+                return False
+            if not dry_run:
+                os.replace(draft, path)
+        finally:
+            draft.unlink(missing_ok=True)
+    except (AnalyticsError, OSError, UnicodeError, csv.Error):
+        return False
+    return True
+
+
+def _search(path: Path, mentions: Mentions, folder: Path, depth: int) -> str:
+    with path.open("rb") as file:
+        start = file.read(8)
+    if _in_text(path, mentions):
+        return FOUND
+    if not depth:
+        return "it is an archive in an archive, too deep to be opened" if start[:2] in (b"PK", b"\x1f\x8b") else CLEAN
+    try:
+        if start.startswith(b"PK\x03\x04"):
+            return _in_zip(path, mentions, folder, depth)
+        if start.startswith(b"\x1f\x8b"):
+            with gzip.open(path) as source:
+                return _search(_unpacked(source, folder), mentions, folder, depth - 1)
+        if start.startswith(b"\xd0\xcf\x11\xe0"):
+            return _in_sheets(path, mentions)
+    except DAMAGE as error:
+        return f"it is damaged: {str(error)[:80]}"
+    opaque = next((what for magic, what in OPAQUE.items() if start.startswith(magic)), None)
+    return f"it is {opaque}" if opaque else _binary(path)
+
+
+def _in_zip(path: Path, mentions: Mentions, folder: Path, depth: int) -> str:
+    unsearched = CLEAN
+    with zipfile.ZipFile(path) as archive:
+        members = archive.infolist()
+        if sum(member.file_size for member in members) > MOST_UNPACKED:
+            return "it is too large unpacked"
+        for member in members:
+            if mentions.inside(member.filename):
+                return FOUND
+            if member.flag_bits & 1:
+                unsearched = "it is locked with a password"
+                continue
+            with archive.open(member) as source:
+                found = _search(_unpacked(source, folder), mentions, folder, depth - 1)
+            if found == FOUND:
+                return FOUND
+            if found and not member.filename.lower().endswith((".bin", ".emf", ".png", ".jpg", ".jpeg", ".gif")):
+                unsearched = f"{member.filename[:60]!r} in it: {found}"
+    if any(member.filename in WORKBOOKS for member in members):
+        return _in_sheets(path, mentions) or unsearched
+    return unsearched
+
+
+def _in_sheets(path: Path, mentions: Mentions) -> str:
+    with tempfile.TemporaryDirectory(prefix="tagwatch-") as folder:
+        try:
+            sheets = sheets_of(path, Path(folder), room=MOST_UNPACKED)
+        except Refusal as refusal:
+            return f"it is a workbook that cannot be read: {refusal.text or refusal.kind}"
+        names = any(mentions.inside(name) for name, _ in sheets)
+        return FOUND if names or any(_in_text(sheet, mentions) for sheet in Path(folder).glob("sheet*")) else CLEAN
+
+
+def _unpacked(source: IO[bytes], folder: Path) -> Path:
+    handle, name = tempfile.mkstemp(dir=folder)
+    left = MOST_UNPACKED
+    with os.fdopen(handle, "wb") as target:
+        while chunk := source.read(1 << 20):
+            left -= len(chunk)
+            if left < 0:
+                raise ValueError("it is too large unpacked")
+            target.write(chunk)
+    return Path(name)
+
+
+def _in_text(path: Path, mentions: Mentions) -> bool:
+    """Whether a name stands in the bytes, read in each of the encodings that they could be in."""
+    try:
+        own = glance(path).encoding
+    except (AnalyticsError, OSError, ValueError):
+        own = "utf-8"
+    for chunk in _chunks(path):
+        for text in _readings(chunk, own):
+            if mentions.inside(text):
+                return True
+            if "<" in text and (mentions.inside(TAG.sub("", text)) or mentions.inside(TAG.sub(" ", text))):
+                return True
+    return False
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    before = b""
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            yield before + chunk
+            before = chunk[-OVERLAP:]
+
+
+def _readings(chunk: bytes, own: str) -> Iterator[str]:
+    yield chunk.decode("utf-8", "replace")
+    if not chunk.isascii():
+        yield chunk.decode("cp1252", "replace")
+    if own not in ("utf-8", "utf-8-sig", "cp1252", "utf-16", *WIDE):
+        yield chunk.decode(own, "replace")
+    if b"\0" in chunk or own.startswith("utf-16"):
+        for codec in WIDE:
+            yield chunk.decode(codec, "replace")
+            yield chunk[1:].decode(codec, "replace")  # a byte out of step
+
+
+def _binary(path: Path) -> str:
+    """Why what is neither text nor a container that can be opened was not searched; CLEAN for text."""
+    with path.open("rb") as file:
+        start = file.read(1 << 16)
+    zeros = start.count(0)
+    if zeros and max(start[0::2].count(0), start[1::2].count(0)) < len(start) // 2 * 0.3 and zeros > len(start) // 50:
+        return "it is no text, and no archive or workbook that can be opened"
+    return CLEAN
