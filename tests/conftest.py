@@ -15,6 +15,38 @@ settings.register_profile("patient", deadline=None)  # a busy machine is no fail
 settings.load_profile("patient")
 
 
+# The quick loop, `pytest -m quick`: files that need no browser, no sample and no real data, under a minute together.
+QUICK = (
+    "test_architecture",
+    "test_areas",
+    "test_calendar",
+    "test_cells",
+    "test_changed_header",
+    "test_counting",
+    "test_decision_files",
+    "test_decisions",
+    "test_decomposition",
+    "test_docs",
+    "test_events",
+    "test_farrington",
+    "test_imports",
+    "test_maturity",
+    "test_measures",
+    "test_rehearsal",
+    "test_schema",
+    "test_sentences",
+    "test_sources",
+    "test_taxonomy",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the quick tests: all of QUICK's files but the long ones."""
+    for item in items:
+        if item.path.stem in QUICK and not item.get_closest_marker("long"):
+            item.add_marker("quick")
+
+
 @pytest.fixture(scope="session")
 def sample_store(tmp_path_factory) -> Path:
     """A store that holds the sample, for tests of pages and of the browser. Not to be changed by a test."""
