@@ -210,7 +210,7 @@ def test_the_libraries_are_those_that_the_tests_pin():
 def test_pip_install_brings_what_it_needs(tmp_path):
     """The whole way, with the libraries from the package index."""
     copy = tmp_path / "checkout"
-    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".venv", ".git", "store", "__pycache__"), symlinks=True)
+    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".venv", ".git", "data", "tests", "__pycache__"))
     made = installed_in(tmp_path, pip=(str(copy),), lent=False)
 
     assert made.run("sample").returncode == 0
