@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from analytics.errors import AnalyticsError
+from analytics.errors import AnalyticsError, UnreadableExport
 from analytics.ingest.imports import import_files, withdraw
 from analytics.ingest.planning import Order
 from analytics.ingest.rehearsal import rehearse
@@ -306,3 +306,62 @@ def test_an_encoding_that_a_person_says_is_used_and_a_wrong_name_is_refused(benc
     assert counts(bench, "tag") == {"błąd": 1}
     with pytest.raises(AnalyticsError, match="'klingon' is no encoding"):
         load("b.csv", "id,created\n1,2026-03-02\n", encoding="klingon")
+
+
+def test_a_ticket_is_never_a_header_and_the_columns_of_the_first_part_can_be_taken(bench):
+    parts = [CASES / "headerless_part_1.csv", CASES / "headerless_part_2.csv"]
+    first, second = import_files(bench.snapshots, parts)
+
+    assert (first.state, second.state) == ("imported", "failed")
+    assert "has no header row: its first row is a ticket ('4', '2026-03-05 10:00:00'" in second.message
+    assert "--columns-of FILE" in second.message
+
+    import_files(bench.snapshots, [parts[1]], Order(columns_of=parts[0]))
+    assert counts(bench, "tag") == {"billing": 5, "vip": 2}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "17,03/02/2026 10:00,x\n18,03/14/2026 10:00,y\n",
+        "INC001;2. März 2026;a\nINC002;3. März 2026;b\n".replace(". ", " "),
+        "1772445600,open,5,billing\n1772445700,open,6,billing\n1772445800,new,6,billing\n",
+        "open,5,billing,mail\nopen,6,billing,mail\nopen,7,vip,mail\n",
+    ],
+)
+def test_tables_without_a_header_are_told_from_those_with_one(write, text):
+    with pytest.raises(UnreadableExport, match="has no header row"):
+        sniff(write("a.csv", text))
+
+
+def test_the_columns_of_a_file_of_another_width_are_refused(load, write):
+    other = write("other.csv", "id,created\n1,2026-03-02\n")
+
+    refused = load("b.csv", "1,2026-03-02,x\n2,2026-03-03,y\n", columns_of=other)
+    assert "has 3 columns and 'other.csv' has 2" in refused.message
+    own = load("c.csv", "key,opened\n1,2026-03-02\n2,2026-03-03\n", columns_of=other)
+    assert "has a header of its own" in own.message
+
+
+def test_a_header_below_tickets_costs_none_of_them(bench, load):
+    rows = "1,2026-03-02 10:00,a,billing\n2,2026-03-03 10:00,b,vip\n"
+
+    outcome = load("a.csv", rows + HEAD + "3,2026-03-04 10:00,c,vip\n")
+
+    assert counts(bench, "tag") == {"vip": 2, "billing": 1}
+    assert "The header is in line 3, below tickets" in " ".join(outcome.warnings)
+
+
+@pytest.mark.parametrize("after", [";;", "", ";", "\t\t"])
+def test_rows_that_are_one_quoted_cell_are_read_by_what_is_inside(bench, load, after):
+    rows = ["1,2026-03-02 10:00,a,billing", '2,2026-03-03 10:00,b,""billing,vip""', "3,2026-03-04 10:00,c,billing"]
+
+    load("a.csv", HEAD.strip() + after + "\n" + "".join(f'"{row}"{after}\n' for row in rows))
+
+    assert counts(bench, "tag") == {"billing": 3, "vip": 1}
+
+
+def test_the_case_of_a_row_in_quotes_is_read(bench):
+    import_files(bench.snapshots, [CASES / "whole_row_quoted.csv"])
+
+    assert counts(bench, "tag") == {"billing": 3, "vip": 1}

@@ -5,11 +5,18 @@ from typing import Any
 
 import click
 
+from analytics.cli.parameters import PATH
 from analytics.ingest.tag_cells import NAMES
 from analytics.workspace.discarded import KINDS
 from analytics.workspace.source_rules import CATEGORY_RULES
 
 OPTIONS = (
+    click.option(
+        "--columns-of",
+        type=PATH,
+        metavar="FILE",
+        help="These files have no header row; their columns are those of FILE, such as the first part of the export.",
+    ),
     click.option(
         "--encoding", metavar="NAME", help="Of the letters in these files, such as cp1250, where they look wrong."
     ),

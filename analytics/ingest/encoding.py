@@ -31,8 +31,10 @@ SUPERSETS = {
     "shift_jis": "cp932",
     "tis-620": "cp874",
 }
-FEW = 4  # letters beyond ASCII: too few to tell languages apart, so the commonest encoding is believed
+FEW = 4  # runs of letters beyond ASCII: too few to tell languages apart, so the commonest encoding is believed
 WESTERN = frozenset("àâäáãåæçèéêëìíîïñòóôõöøùúûüßÀÂÄÁÃÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜ’‘“”„–—…€£§°«»¿¡·\u00a0")
+# Of these, what other code pages hardly ever write with the same bytes.
+SAFE = WESTERN - frozenset("ãåæèêìîòõøùûÃÅÆÈÊÌÎÒÕØÙÛ")
 ESCAPES = re.compile(rb"\x1b\$[@AB]|\x1b\([BJ]")  # ISO-2022-JP: ASCII bytes with shifts between
 FIRST = 256  # bytes that tell UTF-16 where they can
 ENOUGH = 1 << 16  # bytes of lines with letters beyond ASCII that decide
@@ -65,9 +67,10 @@ def encoding_of(start: bytes, *, is_utf8: bool, high_lines: Iterable[bytes]) -> 
         return "utf-8-sig", MIXED  # a few damaged letters in an otherwise sound file
     if not (runs := HIGH_RUN.findall(sample)):
         return "cp1252", "replace"
-    if sum(map(len, runs)) <= FEW and all(letter in WESTERN for letter in b"".join(runs).decode("cp1252", "replace")):
-        return "cp1252", "replace"
+    letters = b"".join(runs).decode("cp1252", "replace")
     alone = sum(map(len, runs)) / len(runs) < ALONE
+    if (alone and SAFE.issuperset(letters)) or (len(runs) <= FEW and WESTERN.issuperset(letters)):
+        return "cp1252", "replace"
     pages = [page for page in CODE_PAGES if not (alone and page in EAST_ASIAN)]
     found = chardet.detect(sample, include_encodings=pages)["encoding"]
     name = codecs.lookup(found or "cp1252").name

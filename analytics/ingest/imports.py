@@ -213,12 +213,11 @@ def _import_one(
     try:
         before = stamp_of(file)
         encoding = encoding_named(order.encoding) if order.encoding else None
+        as_said = {"encoding": encoding, "columns_of": order.columns_of}
         expected = order.mapping.columns.values() if order.mapping else ()
         headings = {normalise_header(header) for headers in expected for header in headers}
         if before.size > LARGE:  # whose first pass takes seconds: its head and tail tell at once
-            progress(
-                f"{recognise(glance(file, known=headings, encoding=encoding).headers).title} recognised, reading", 0.0
-            )
+            progress(f"{recognise(glance(file, known=headings, **as_said).headers).title} recognised, reading", 0.0)
         sha256 = hashed(file)
         active = connection.execute(
             """select mapping, import_id, source, tickets from imports
@@ -227,12 +226,12 @@ def _import_one(
         ).fetchall()
         # Of a file that is known, head and tail say whether it would be read as it was, too.
         format = (
-            glance(file, known=headings, encoding=encoding)
+            glance(file, known=headings, **as_said)
             if active
             else sniff(
                 file,
                 known=headings,
-                encoding=encoding,
+                **as_said,
                 sha256=sha256,
                 progress=lambda share: progress("Reading", share * STEPS["Reading"]),
             )
@@ -252,7 +251,7 @@ def _import_one(
                     tickets=tickets,
                 )
         if active:
-            format = sniff(file, known=headings, encoding=encoding, sha256=sha256)
+            format = sniff(file, known=headings, **as_said, sha256=sha256)
             planned = plan(file, format, order, remembered)
             mapping = _privacy_rules_applied(connection, planned.mapping, headers, order, part.label)
         progress("Taking apart", STEPS["Reading"])

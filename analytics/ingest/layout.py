@@ -8,8 +8,9 @@ import io
 import re
 from collections import Counter
 from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from analytics.ingest.headless import is_ticket, unwrapped_rows
 from analytics.ingest.source import normalise_header, unwrapped
 
 DELIMITERS = ",;\t|"
@@ -29,6 +30,9 @@ class Layout:
     header_line: int  # 1-based line on which the header ends
     first_rows: tuple[tuple[str, ...], ...]
     preamble: int = 0  # filled rows above the header
+    wrapped: str = ""  # each row is one quoted cell; the delimiter that follows it
+    headless: tuple[str, ...] = ()  # the first row, where it is a ticket
+    displaced: int = 0  # the line of a header that has tickets above it; header_line is 0 then
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,8 @@ def layout_of(head: str, known: Set[str], *, whole: bool) -> Layout:
 
     known: normalised headers that exports are known to have. whole: `head` is all of the file.
     """
+    if inside := unwrapped_rows(_whole_lines(head, whole=whole)):
+        return replace(layout_of(inside[0], known, whole=True), wrapped=inside[1])
     said = SEPARATOR_LINE.match(head.split("\n", 1)[0])
     escapes = ('"', "\\") if '\\"' in head else ('"',)
     if said:
@@ -68,14 +74,26 @@ def layout_of(head: str, known: Set[str], *, whole: bool) -> Layout:
         closed = _read(mended, best.delimiter, best.escape, known, whole=whole, skip=1 if said else 0)
         best = closed if closed and closed.share >= best.share else best
     line, cells = best.rows[best.header]
-    return Layout(
+    above, below = ([row for _, row in rows] for rows in (best.rows[: best.header], best.rows[best.header + 1 :]))
+    found = Layout(
         best.delimiter,
         best.escape,
         tuple(cell.strip() for cell in cells),
         line,
-        tuple(tuple(row) for _, row in best.rows[best.header + 1 :][:FIRST_ROWS]),
+        tuple(tuple(row) for row in below[:FIRST_ROWS]),
         best.header,
     )
+    if is_ticket(cells, below):
+        start = best.rows[best.header - 1][0] if best.header else 0
+        rows = (tuple(cells), *found.first_rows)
+        return replace(found, headless=tuple(cells), header_line=start, first_rows=rows)
+    if any(is_ticket(row, below or above[:place] + above[place + 1 :]) for place, row in enumerate(above)):
+        return replace(found, header_line=0, preamble=0, displaced=line, first_rows=tuple(map(tuple, above + below)))
+    return found
+
+
+def _whole_lines(head: str, *, whole: bool) -> str:
+    return head if whole else head[: head.rfind("\n") + 1]
 
 
 def _read(head: str, delimiter: str, escape: str, known: Set[str], *, whole: bool, skip: int = 0) -> _Reading | None:

@@ -106,6 +106,7 @@ class Order:
     same_account: bool = False  # known ids with other created times are the same tickets, corrected
     file_zone: str | None = None  # of times without an offset in these files, where it is not the workspace's
     encoding: str | None = None  # of the letters in these files, where it is not found out
+    columns_of: Path | None = None  # the file whose header these have, where they have none
     tags_separated_by: str | None = None  # a name or a text; see tag_cells.separator_named
     keep_words: tuple[str, ...] = ()  # words such as "NA" that are values
     fill: tuple[str, ...] = ()  # columns whose empty cells repeat the value above

@@ -63,9 +63,10 @@ def read_records(path: Path, format: Format) -> Iterator[Record]:
     Raises UnreadableExport for a file that cannot be read to its end.
     """
     try:
+        lines = read_lines(path, format.encoding, format.errors, mixed=format.zeros)
         yield from mark_footer(
             split_records(
-                read_lines(path, format.encoding, format.errors, mixed=format.zeros),
+                _inside(lines, format.wrapped) if format.wrapped else lines,
                 delimiter=format.delimiter,
                 width=len(format.headers),
                 skip_through=format.header_line,
@@ -80,6 +81,12 @@ def read_records(path: Path, format: Format) -> Iterator[Record]:
         ) from error
     except OSError as error:  # of this file alone: what its reader does with a record is not in here
         raise unreadable(path, error) from error
+
+
+def _inside(lines: Iterable[Line], delimiter: str) -> Iterator[Line]:
+    """The lines of a table whose rows are one quoted cell each."""
+    for row in csv.reader((line.text for line in lines), delimiter=delimiter):
+        yield from map(Line, ((row[0] if row else "") + "\n").splitlines(keepends=True))
 
 
 def mark_footer(records: Iterable[Record]) -> Iterator[Record]:

@@ -14,8 +14,9 @@ from analytics.errors import UnreadableExport
 from analytics.ingest.encoded_twice import encoded_twice
 from analytics.ingest.encoding import HIGH_RUN, encoding_of, lines_beyond_ascii
 from analytics.ingest.files import CHUNK, sha256_of, unreadable
-from analytics.ingest.layout import layout_of
+from analytics.ingest.layout import Layout, layout_of
 from analytics.ingest.lines import decoded
+from analytics.ingest.source import normalise_header
 from analytics.ingest.sources import KNOWN_HEADERS
 
 AROUND = 8  # bytes before the last quote that are looked at
@@ -54,6 +55,8 @@ class Format:
     long_lines: bool = False  # one is so long that the database's own reader would stumble over it
     blank_lines: int | None = None  # of them; None where quotes may hold line ends, too
     first_rows: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
+    wrapped: str = ""  # each row is one quoted cell; the delimiter that follows it
+    displaced: int = 0  # the line of a header that has tickets above it
     twice: str = ""  # a word that shows that the letters were encoded twice
     unit: str = "line"  # what the numbers of its rows count: lines of a text, or rows of a workbook's sheet
 
@@ -64,6 +67,7 @@ class Format:
             self.encoding == "utf-8-sig"
             and self.errors == "replace"
             and self.header_line == 1
+            and not self.wrapped
             and not self.odd_quotes
             and self.escape == '"'
             and not self.zeros
@@ -75,11 +79,14 @@ class Format:
         return self.blank_lines is None or 0 <= rows + 1 + self.blank_lines - self.lines <= 1
 
 
-def glance(path: Path, *, known: Set[str] = frozenset(), encoding: str | None = None) -> Format:
+def glance(
+    path: Path, *, known: Set[str] = frozenset(), encoding: str | None = None, columns_of: Path | None = None
+) -> Format:
     """The format as far as a file's head and tail tell it; raise UnreadableExport as `sniff` does.
 
     known: normalised headers to expect besides those that exports are known to have.
     encoding: of the file, where a person said it; a name that `encoding_named` gives.
+    columns_of: the file whose header this one has, where it has none itself.
     """
     try:
         with path.open("rb") as file:
@@ -96,7 +103,7 @@ def glance(path: Path, *, known: Set[str] = frozenset(), encoding: str | None = 
     except UnicodeDecodeError:
         is_utf8 = False
     zeros, high = b"\0" in both, _high(both.splitlines(keepends=True))
-    return _format(path, start, size, is_utf8, known, encoding, zeros=zeros, high_lines=high)
+    return _format(path, start, size, is_utf8, known, encoding, columns_of, zeros=zeros, high_lines=high)
 
 
 def sniff(
@@ -105,12 +112,13 @@ def sniff(
     known: Set[str] = frozenset(),
     sha256: str | None = None,
     encoding: str | None = None,
+    columns_of: Path | None = None,
     progress: Callable[[float], None] = lambda share: None,
 ) -> Format:
     """Read a file once; raise UnreadableExport where it is no CSV, empty, or a header only.
 
     known: normalised headers to expect besides those that exports are known to have.
-    sha256: of the file, where it is known already. encoding: as for `glance`.
+    sha256: of the file, where it is known already. encoding, columns_of: as for `glance`.
     progress: called with the share of bytes read so far, 0 to 1.
     """
     try:
@@ -122,7 +130,7 @@ def sniff(
         sha256 = sha256 or sha256_of(path)
     except OSError as error:
         raise unreadable(path, error) from error
-    format = _format(path, start, size, seen.is_utf8, known, encoding, zeros=seen.zeros)
+    format = _format(path, start, size, seen.is_utf8, known, encoding, columns_of, zeros=seen.zeros)
     quotes = seen.quotes
     return replace(
         format,
@@ -141,6 +149,7 @@ def _format(
     is_utf8: bool,
     known: Set[str],
     said: str | None = None,
+    columns_of: Path | None = None,
     *,
     zeros: bool,
     high_lines: Sequence[bytes] | None = None,
@@ -161,6 +170,8 @@ def _format(
         if "".join(head[:200].split()).startswith(beginning):
             raise UnreadableExport(f"Export '{name}' is not a CSV file: it is {what}.")
     found = layout_of(head, KNOWN_HEADERS | known, whole=size <= len(start))
+    if found.headless or columns_of:
+        found = _with_header(path, found, columns_of)
     if len(found.headers) < 2:
         raise UnreadableExport(
             f"Export '{name}' is not a CSV file: no delimiter (comma, semicolon, tab or bar) separates its first "
@@ -182,8 +193,35 @@ def _format(
         zeros=zeros,
         preamble=found.preamble,
         first_rows=found.first_rows,
+        wrapped=found.wrapped,
+        displaced=found.displaced,
         twice=(encoding == "utf-8-sig" and encoded_twice(head)) or "",
     )
+
+
+def _with_header(path: Path, found: Layout, columns_of: Path | None) -> Layout:
+    """The layout with the header of another file, where this one has none."""
+    if columns_of is None:
+        first = ", ".join(repr(cell[:30]) for cell in found.headless[:4])
+        raise UnreadableExport(
+            f"Export '{path.name}' has no header row: its first row is a ticket ({first} …). If it is a further part "
+            "of an export that was split, take the columns of the first part: --columns-of FILE. Else export it with "
+            "a header, or write one into a first line of its own."
+        )
+    headers = glance(columns_of).headers
+    if not found.headless:
+        if tuple(map(normalise_header, headers)) == tuple(map(normalise_header, found.headers)):
+            return found
+        raise UnreadableExport(
+            f"Export '{path.name}' has a header of its own, which is not that of '{columns_of.name}'. Import it "
+            "without --columns-of."
+        )
+    if len(headers) != len(found.headless):
+        raise UnreadableExport(
+            f"Export '{path.name}' has {len(found.headless)} columns and '{columns_of.name}' has {len(headers)}: its "
+            "header cannot be taken."
+        )
+    return replace(found, headers=headers, headless=())
 
 
 def _high(lines: Iterable[bytes]) -> list[bytes]:

@@ -23,6 +23,16 @@ SWAP_MONTHS = 4
 def layout_notes(format: Format, staged: Staged, understood: Understood) -> tuple[str, ...]:
     """What was skipped or put together on the way in."""
     notes = [*understood.warnings, *staged.notes]
+    if format.wrapped:
+        notes.append(
+            "Each row is one quoted cell, as a spreadsheet saves a table that it opened as a single column; the cells "
+            "inside were read."
+        )
+    if format.displaced:
+        notes.append(
+            f"The header is in line {format.displaced}, below tickets, as after sorting; the rows above it were read "
+            "as tickets, too."
+        )
     if format.preamble:
         notes.append(f"{format.preamble:,} line(s) above the header were skipped: they are the report's title.")
     footer = staged.footer + understood.footer
