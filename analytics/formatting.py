@@ -54,7 +54,13 @@ class Style:
     def axis_format(self) -> dict[str, str]:
         """Step of time → how a chart writes a day of it, as d3 takes it."""
         long = {DAY_FIRST: "%-d %b %Y", MONTH_FIRST: "%b %-d, %Y", ISO: "%Y-%m-%d"}[self.date_form]
-        return {"day": f"%a {long}", "week": f"week of {long}", "month": "%Y-%m" if self.date_form == ISO else "%B %Y"}
+        iso = self.date_form == ISO
+        return {
+            "day": f"%a {long}",
+            "week": f"week of {long}",
+            "month": "%Y-%m" if iso else "%B %Y",
+            "quarter": "%Y-Q%q" if iso else "quarter %q, %Y",
+        }
 
 
 USUAL_STYLE = Style()
@@ -151,16 +157,16 @@ def points(now: float | None, before: float | None) -> str:
     return f"{'+' if moved > 0 else '−'}{counted(abs(moved), 'point')}" if moved else "unchanged"
 
 
-def usual(low: float | None, high: float | None, unusual: int) -> str:
-    """How a value stands to the range of the eight weeks before.
+def expected(low: float | None, high: float | None, outside: str = "") -> str:
+    """What was to be expected, and where a value is outside of it.
 
-    >>> usual(40, 60, 0), usual(40, 60, 1), usual(None, None, 0)
-    ('usual 40–60', 'above its usual 40–60', 'too little history to say what is usual')
+    >>> expected(299, 423), expected(40, 60, "above"), expected(None, None)
+    ('expected 299–423', 'above the expected 40–60', 'too little history to say what was expected')
     """
     if low is None or high is None:
-        return "too little history to say what is usual"
+        return "too little history to say what was expected"
     span = f"{count(low)}–{count(high)}"
-    return {0: f"usual {span}", 1: f"above its usual {span}", -1: f"below its usual {span}"}[unusual]
+    return f"{outside} the expected {span}" if outside else f"expected {span}"
 
 
 def day(when: date, *, year: bool = False, weekday: bool = False) -> str:

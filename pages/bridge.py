@@ -4,7 +4,7 @@ Answers are remembered by (facts, week start, question, scope) alone: an import 
 key of the facts, and with it every answer.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,10 +14,11 @@ import streamlit as st
 
 from analytics.metrics.calendar import Calendar, period_end
 from analytics.metrics.measures import MEASURES, Need
-from analytics.metrics.overview import category_colors, choices
+from analytics.metrics.overview import WeekNumbers, category_colors, choices
 from analytics.metrics.scope import Scope
 from analytics.operations.workbench import Workbench
 from analytics.signals.drivers import Explanation, explain
+from analytics.signals.expected import Expected
 from analytics.signals.findings import Findings
 from analytics.signals.triage import Triaged, open_incidents, triaged
 from analytics.store.facts import Facts
@@ -79,6 +80,36 @@ def themes() -> tuple[Theme, ...]:
 def findings(view: View) -> Findings:
     """What changed in the workspace. Taken a few seconds after an import or a change of tags, else at once."""
     return workbench().findings(view.facts)
+
+
+def expected(view: View) -> Expected:
+    """What was to be expected of any scope on the view's sources."""
+    return workbench().expected(view.facts, view.scope)
+
+
+def expected_of(view: View, scope: Scope, *, by: tuple[str, ...] = ()) -> pd.DataFrame:
+    """The volume of a scope with what was expected of it; see `Expected.volume`."""
+    asked = expected(view)
+    return _remembered((asked.key, "volume", repr(scope), by), lambda: asked.volume(scope, by=by))
+
+
+def expected_grid(view: View, scope: Scope, *, by: tuple[str, ...] = ("team", "category")) -> pd.DataFrame:
+    """The grid of a scope with what was expected of its week; see `Expected.grid`."""
+    asked = expected(view)
+    return _remembered((asked.key, "grid", repr(scope), by), lambda: asked.grid(scope, by=by))
+
+
+def expected_numbers(view: View, scope: Scope) -> WeekNumbers | None:
+    """A week's headline numbers with what was expected of them; see `Expected.week_numbers`."""
+    asked = expected(view)
+    return _remembered((asked.key, "numbers", repr(scope)), lambda: asked.week_numbers(scope))
+
+
+def with_expected(view: View, signals: Sequence[Triaged]) -> list[Triaged]:
+    """Signals with what was expected of their period; see `Expected.of_signals`."""
+    asked = expected(view)
+    key = (asked.key, "signals", view.settings, workbench().workspace.version(), tuple(one.link for one in signals))
+    return _remembered(key, lambda: asked.of_signals(signals))
 
 
 def told(view: View) -> tuple[Triaged, ...]:

@@ -53,7 +53,7 @@ def sample_store(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("sample-store")
     load_sample(Snapshots(folder))
     bench = Workbench(folder)
-    bench.findings(bench.facts())  # as an import does, so that copies of the store have them too
+    bench.prepare()  # as an import does, so that copies of the store have it too
     return folder
 
 

@@ -1,12 +1,12 @@
 """The counting rules of the README, one by one, on exports small enough to check by eye."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
 from analytics.errors import AnalyticsError, UnknownName
 from analytics.ingest.mapping import Mapping
-from analytics.metrics.grid import change_pct, grid, movers, usual_range
+from analytics.metrics.grid import change_pct, grid
 from analytics.metrics.overview import unmapped_tags, week_numbers
 from analytics.metrics.scope import Scope
 from analytics.metrics.tag_coverage import tag_coverage
@@ -275,34 +275,6 @@ def test_a_change_on_a_small_base_has_no_percentage():
 
     assert result.isna().tolist() == [True, False]
     assert result.iloc[1] == pytest.approx(0.2)
-
-
-def test_usual_needs_four_weeks_and_widens_with_what_varies():
-    import numpy as np
-
-    low, high = usual_range(np.array([[20, 20, 20, np.nan], [20, 20, 20, 20], [5, 35, 10, 30]], float))
-
-    assert np.isnan(low[0]) and np.isnan(high[0])
-    assert low[1] < 20 < high[1] < 40
-    assert high[2] > high[1] and low[2] < low[1]
-
-
-def test_a_quiet_week_has_no_movers(bench, load):
-    mondays = [date(2026, 1, 5) + timedelta(weeks=week) for week in range(8)]
-    load(
-        "a.csv",
-        HEAD
-        + "".join(
-            row(100 * week + i, monday.isoformat(), "team:sync;bug")
-            for week, monday in enumerate(mondays)
-            for i in range(20)
-        ),
-        covers="2026-01-05..2026-02-28",
-    )
-    facts = bench.facts()
-    cells = grid(facts, Scope(), bench.calendar(facts))
-
-    assert movers(cells).empty
 
 
 def test_the_share_of_unaware_counts_each_ticket_once(bench, load):

@@ -227,4 +227,4 @@ def test_a_week_without_a_single_ticket_is_told_without_nonsense(bench, load):
 
     assert edition.week == date(2026, 1, 12) and edition.numbers[0].value == "0"
     assert "0 customers" not in " ".join(n.note for n in edition.numbers) and edition.footer.tag_coverage is None
-    assert edition.headline == "0 tickets; too little history to say what is usual."
+    assert edition.headline == "0 tickets; too little history to say what was expected."

@@ -82,7 +82,8 @@ def anomalies(
         )
     told = within(triaged(found.signals, bench.state, Teams.of(bench.state)), begin, end)
     waiting = open_incidents(told, end)
-    shown = [signal for signal in told if signal.shown and (signal.tier == "signal" or watches)]
+    asked = [signal for signal in told if signal.shown and (signal.tier == "signal" or watches)]
+    shown = bench.expected(facts).of_signals(asked)
     if output.form == "table":
         output.lines(*_sentences(bench, facts, shown, begin, end))
     elif output.form == "csv":
@@ -118,7 +119,7 @@ def _named(facts: Facts) -> Callable[[str, str], str]:
 def _sentences(bench: Workbench, facts: Facts, shown: Sequence[Triaged], begin: date, end: date) -> list[str]:
     span = day(begin, year=True, weekday=True) if begin == end else f"week of {period(begin, end)}"
     quiet = all(signal.tier == "watch" for signal in shown)
-    lines = [f"Quiet, {span}: nothing left its expected range."] if quiet else []
+    lines = [f"Quiet, {span}: no signal."] if quiet else []
     through = bench.calendar(facts).through
     for signal in shown:
         lines.append(f"{'▲' if signal.direction == 'up' else '▼'} {sentence(signal, _named(facts))}.")

@@ -25,9 +25,11 @@ class Evidence:
     begin: int  # first judged position
     counts: np.ndarray
     mean: np.ndarray
+    low: np.ndarray  # the mean of the test of drops: holidays and missing tags off
     variance: np.ndarray  # of log mean
     spread: np.ndarray
     zeros: np.ndarray
+    width: np.ndarray
     up: np.ndarray
     down: np.ndarray
     window_up: np.ndarray
@@ -45,23 +47,26 @@ def weigh(
     exposure: np.ndarray | None = None,
     quiet: frozenset[pd.Timestamp] = frozenset(),
     completeness: np.ndarray | None = None,
+    pool: int | None = None,
 ) -> Evidence:
     """Test every step from position `begin` on.
 
     counts: period × series, NaN = no data. completeness: of the same shape, the share of tags on.
-    A step without data has p-value 1 and no flag.
+    A step without data has p-value 1 and no flag. pool: the series that speaks for all where rhythm is shared.
     """
     counts = np.asarray(counts, float)
-    forecaster = Forecaster(counts, dates, grain, exposure, quiet, completeness)
+    forecaster = Forecaster(counts, dates, grain, exposure, quiet, completeness, pool)
     shape = counts.shape
     result = Evidence(
         dates,
         begin,
         counts,
         forecaster.mean,
+        forecaster.low,
         forecaster.variance,
         forecaster.spread,
         forecaster.zeros,
+        forecaster.width,
         np.ones(shape),
         np.ones(shape),
         np.zeros(shape, int),

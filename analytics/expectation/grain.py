@@ -1,4 +1,5 @@
-"""The two grains of judging: days, to notice an incident on its day, and complete weeks, for everything slower."""
+"""The grains: days, to notice an incident on its day, complete weeks, for everything slower; months and quarters have
+an expected range and no signals."""
 
 from dataclasses import dataclass
 
@@ -21,6 +22,13 @@ class Grain:
     week: int  # steps in a week
     harmonics: int  # yearly waves, at most
     tau: float  # standard deviation of the level's drift, before it is known
+
+    def days(self, begin: pd.Timestamp) -> int:
+        """How many days the step has that begins on this day."""
+        months = {"month": 1, "quarter": 3}.get(self.name)
+        if months:
+            return (begin + pd.DateOffset(months=months) - begin).days
+        return 1 if self.name == "day" else 7
 
     def design(self, dates: pd.DatetimeIndex, origin: pd.Timestamp, seasons: float) -> tuple[np.ndarray, np.ndarray]:
         """Columns (level, trend per year, weekday or yearly waves) and the standard deviation of their priors.
@@ -46,3 +54,10 @@ DAILY = Grain(
 WEEKLY = Grain(
     "week", (1,), block=1, lag=3, half_life=12, memory=150, scatter=208, year=52, week=1, harmonics=2, tau=0.10
 )
+MONTHLY = Grain(
+    "month", (1,), block=1, lag=1, half_life=4, memory=36, scatter=48, year=12, week=1, harmonics=2, tau=0.10
+)
+QUARTERLY = Grain(
+    "quarter", (1,), block=1, lag=1, half_life=3, memory=12, scatter=16, year=4, week=1, harmonics=1, tau=0.12
+)
+BY_NAME = {grain.name: grain for grain in (DAILY, WEEKLY, MONTHLY, QUARTERLY)}

@@ -7,10 +7,13 @@ ratio A/B with variance 1/A of its logarithm (West & Harrison 1997, §10.8: disc
 """
 
 import numpy as np
+from scipy.special import stdtrit
 
 from analytics.expectation.loglinear import outlier_weights
 
-DISPERSION_PRIOR = 20.0  # weight of the pooled dispersion, in periods with tickets
+DISPERSION, DISPERSION_PRIOR = 1.3, 20.0  # what is believed of φ before anything is seen; its weight, in periods
+WIDTH, WIDTH_PRIOR = 1.8, 3.0  # the same for the expected range, which must hold where counts vary more
+LEVEL = 0.99  # of the expected range
 LEAST_TAU = 0.03
 CUTS = 4
 
@@ -51,8 +54,8 @@ def level_drift(
     return np.sqrt(np.clip(excess, LEAST_TAU**2, 0.6**2))
 
 
-def dispersion(y: np.ndarray, mean: np.ndarray, trains: np.ndarray, block: int) -> np.ndarray:
-    """φ per series: Σ(y − m)² / Σm around the level m of each four weeks, over degrees of freedom, shrunk to the pool.
+def dispersion(y: np.ndarray, mean: np.ndarray, trains: np.ndarray, block: int) -> tuple[np.ndarray, np.ndarray]:
+    """φ per series, and how many periods' worth it is known by: Σ(y − m)² / Σm around the level m of each four weeks.
 
     Each period counts with its mean: quiet weekends have nothing to say about busy days. Outbreaks must not count,
     a heavy tail must: so begin with everything, φ too large, and cut what stands out for that φ, a few times over.
@@ -74,9 +77,24 @@ def dispersion(y: np.ndarray, mean: np.ndarray, trains: np.ndarray, block: int) 
         weights = trains * outlier_weights(y, held, np.maximum(spread, 1.0), wider=1.4)
     level = held.mean(axis=0)
     tells = due**2 / np.maximum((weights * held**2).sum(axis=0), 1e-12) * level / (level + 0.5)
-    good = tells > 30
-    pool = np.clip(np.median(spread[good]), 1.05, 2.0) if good.any() else 1.3
-    return np.maximum((tells * spread + DISPERSION_PRIOR * pool) / (tells + DISPERSION_PRIOR), 1.0)
+    return spread, tells
+
+
+def shrunk(found: np.ndarray, tells: np.ndarray) -> np.ndarray:
+    """φ held near DISPERSION where little is known; for fits and tests."""
+    return np.maximum((tells * found + DISPERSION_PRIOR * DISPERSION) / (tells + DISPERSION_PRIOR), 1.0)
+
+
+def width(found: np.ndarray, tells: np.ndarray) -> np.ndarray:
+    """φ of the expected range: held near WIDTH, and larger the less of it is known.
+
+    With ν periods behind it the range is one of Student's t, not of the normal distribution: φ (t_ν / z)² has its
+    quantile (the predictive distribution with an unknown variance, Gelman et al. 2013, BDA3, §3.2).
+    """
+    free = np.maximum(tells + WIDTH_PRIOR, WIDTH_PRIOR)
+    phi = np.maximum((tells * found + WIDTH_PRIOR * WIDTH) / free, 1.0)
+    tail = (1 + LEVEL) / 2
+    return phi * (stdtrit(free, tail) / stdtrit(np.inf, tail)) ** 2
 
 
 def zero_inflation(y: np.ndarray, mean: np.ndarray, weights: np.ndarray, spread: np.ndarray) -> np.ndarray:

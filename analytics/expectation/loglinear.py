@@ -110,14 +110,16 @@ def _newton(
     # half a ticket spread over the history holds the level of series without tickets
     total = np.maximum(weights.sum(axis=0), 1.0)
     half = 0.5 * weights / total
+    moving = np.ones((len(beta), 1), bool)  # each series stops by itself: no answer depends on what is asked beside it
     for _ in range(STEPS):
         mean = np.exp(np.clip(design @ beta.T, np.log(FLOOR) - 3, 15.0))
         gradient = (weights * (y - mean) + half).T @ design - pull * (beta - centre)
         normal = ((weights * mean).T @ outer).reshape(-1, columns, columns)
         normal[:, np.arange(columns), np.arange(columns)] += pull
         step = np.linalg.solve(normal, gradient[:, :, None])[:, :, 0]
-        step = np.clip(step, -1.5, 1.5)
+        step = np.where(moving, np.clip(step, -1.5, 1.5), 0.0)
         beta = beta + step
-        if np.abs(step).max(initial=0.0) < SLOWEST:
+        moving = np.abs(step).max(axis=1, keepdims=True) >= SLOWEST
+        if not moving.any():
             break
     return beta, normal

@@ -32,11 +32,14 @@ def holiday_sources(dates: pd.DatetimeIndex, position: int, years: int = 3) -> l
     return [[(d - start).days for d in found if d >= start] for found in (by_date, by_weekday)]
 
 
-def holiday(y: np.ndarray, mean: np.ndarray, dates: pd.DatetimeIndex, position: int) -> np.ndarray:
+def holiday(
+    y: np.ndarray, mean: np.ndarray, dates: pd.DatetimeIndex, position: int, pool: int | None = None
+) -> np.ndarray:
     """Factor (≤ 1) per series that the day's expectation is to be multiplied with.
 
     y, mean: period × series up to now, y NaN where unknown. A rule counts when no earlier year that could tell speaks
-    against it; where the same date fell on a weekend, that year cannot tell.
+    against it; where the same date fell on a weekend, that year cannot tell. pool: the series that speaks for all; all
+    of them together if left out.
     """
     factor = np.full(y.shape[1], TURN_FACTOR if (dates[position].month, dates[position].day) in TURN_OF_YEAR else 1.0)
     usual = np.maximum(mean[max(0, position - 28) : position].mean(axis=0), 1e-9)
@@ -45,10 +48,12 @@ def holiday(y: np.ndarray, mean: np.ndarray, dates: pd.DatetimeIndex, position: 
         if not found:
             continue
         seen, due = np.nan_to_num(y[found]), np.where(np.isfinite(y[found]), mean[found], 0.0)
-        tells_all = due.sum(axis=1) > 0.3 * usual.sum()
-        pool = np.where(tells_all, seen.sum(axis=1) / np.maximum(due.sum(axis=1), 1e-9), 1.0)[:, None]
+        every = slice(None) if pool is None else slice(pool, pool + 1)
+        all_seen, all_due = seen[:, every].sum(axis=1), due[:, every].sum(axis=1)
+        tells_all = all_due > 0.3 * usual[every].sum()
+        of_all = np.where(tells_all, all_seen / np.maximum(all_due, 1e-9), 1.0)[:, None]
         tells = due > 0.3 * usual
-        share = (seen + POOLED * pool) / (due + POOLED)
+        share = (seen + POOLED * of_all) / (due + POOLED)
         against = (tells & (share > 0.8) & (due > 2)).any(axis=0)
         weight = np.where(tells, due + POOLED, 0.0)
         weighed = weight.sum(axis=0)
@@ -58,9 +63,9 @@ def holiday(y: np.ndarray, mean: np.ndarray, dates: pd.DatetimeIndex, position: 
 
 
 def named_quiet(begin: pd.Timestamp, quiet: frozenset[pd.Timestamp], *, days: int) -> float:
-    """Factor (≤ 1) of a day or a week from the turn of the year and from days that people named as quiet.
+    """Factor (≤ 1) of a day or a longer step from the turn of the year and from days that people named as quiet.
 
-    In a week each working day counts as a fifth less what is written on a quiet day.
+    In a longer step each working day counts for its share of the working days, less what is written on a quiet day.
     """
     span = pd.date_range(begin, periods=days)
     rests = [
@@ -68,7 +73,8 @@ def named_quiet(begin: pd.Timestamp, quiet: frozenset[pd.Timestamp], *, days: in
         for day in span
         if (day in quiet or (day.month, day.day) in TURN_OF_YEAR) and (days == 1 or day.day_of_week < 5)
     ]
-    return 1 - (1 - TURN_FACTOR) * (len(rests) if days == 1 else len(rests) / 5)
+    working = 1 if days == 1 else max(int((span.day_of_week < 5).sum()), 1)
+    return 1 - (1 - TURN_FACTOR) * len(rests) / working
 
 
 def yearly(y: np.ndarray, mean: np.ndarray, spread: np.ndarray, year: int, position: int) -> np.ndarray:

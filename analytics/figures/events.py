@@ -19,7 +19,7 @@ from analytics.workspace.events import Event
 EVENT_COLOR = "rgba(128,134,144,.95)"
 PERIOD_COLOR = "rgba(128,134,144,.12)"
 # A bar or point stands at its period's first day and means all of it: an event is drawn inside its bar.
-SHIFT = {"day": timedelta(0), "week": timedelta(days=3), "month": timedelta(days=15)}
+SHIFT = {"day": timedelta(0), "week": timedelta(days=3), "month": timedelta(days=15), "quarter": timedelta(days=45)}
 ROWS, ROW_HEIGHT = 3, 15  # px
 LETTERS = (14, 7, 1)  # of a name, the longest with room for all events; of one letter it is a dot
 LETTER, PHONE = 6.0, 300.0  # px: a letter's width, and the plot's on a phone

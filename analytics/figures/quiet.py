@@ -13,10 +13,10 @@ MOST_NAMED = 4
 
 
 def draw_quiet(figure: go.Figure, quiet: pd.DataFrame, *, grain: str) -> go.Figure:
-    """Draw the days of `quiet` (columns day, name) lightly; a month has some always, so nothing is drawn there."""
+    """Draw the days of `quiet` (columns day, name) lightly; not on months and quarters, which always have some."""
     half = pd.Timedelta(hours=12)
     shapes: list[dict] = []  # set at once: plotly checks all of them anew for each one added
-    for when in quiet["day"] if grain != "month" else ():
+    for when in quiet["day"] if grain in ("day", "week") else ():
         if grain == "day":
             shapes.append(
                 {
@@ -51,7 +51,7 @@ def draw_quiet(figure: go.Figure, quiet: pd.DataFrame, *, grain: str) -> go.Figu
 
 def quiet_in_words(quiet: pd.DataFrame, *, grain: str) -> str:
     """What the marks are, newest first: a sentence, empty where nothing is drawn."""
-    if quiet.empty or grain == "month":
+    if quiet.empty or grain not in ("day", "week"):
         return ""
     newest = quiet.iloc[::-1].head(MOST_NAMED)
     named = [f"{name} {day(when.date())}" for name, when in zip(newest["name"], newest["day"], strict=True)]

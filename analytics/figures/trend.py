@@ -17,6 +17,7 @@ BAND_COLOR = "rgba(128,134,144,.18)"
 GRID_COLOR = "rgba(128,134,144,.22)"
 LINE_COLOR = "#1F77B4"
 SIGNAL_COLOR = "#C2410C"
+OUTSIDE_COLOR = "#7F8790"
 
 
 def stacked(
@@ -141,14 +142,12 @@ def single(
     grain: str,
     name: str,
     color: str = LINE_COLOR,
-    usual: tuple[float, float] | None = None,
-    expected: pd.DataFrame | None = None,
     signals: frozenset[pd.Timestamp] = frozenset(),
 ) -> go.Figure:
     """Columns of one series.
 
-    usual: draws the band in which the last complete period was to be expected. expected: the range of every period
-    (columns period, expected, low, high) as a pale band. signals: first days of periods to be marked.
+    Where the frame has `expected`, `low`, `high` and `outside`, the range is a pale band and what lies outside has a
+    triangle. signals: first days of periods to be marked as such.
     """
     figure = go.Figure(
         go.Bar(
@@ -168,8 +167,9 @@ def single(
             hovertemplate=_hover(grain, name, measure),
         )
     )
-    if expected is not None and len(expected):
-        _band(figure, expected)
+    if "low" in frame and frame["low"].notna().any():
+        _band(figure, frame)
+        _outside(figure, frame[~frame["period"].isin(signals)])
     marked = frame[frame["period"].isin(signals) & frame["complete"]]
     if len(marked):
         figure.add_scatter(
@@ -182,43 +182,47 @@ def single(
             customdata=[[str(p.date()), ""] for p in marked["period"]],
             marker={"symbol": "diamond", "size": 10, "color": SIGNAL_COLOR, "line": {"width": 1.5, "color": "#FFFFFF"}},
         )
-    whole = frame.loc[frame["complete"], "period"]
-    if usual and len(whole):
-        half = pd.Timedelta(days=3.2)
-        figure.add_shape(
-            type="rect",
-            x0=whole.iloc[-1] - half,
-            x1=whole.iloc[-1] + half,
-            y0=usual[0],
-            y1=usual[1],
-            line={"width": 1, "color": "rgba(128,134,144,.9)"},
-            fillcolor=BAND_COLOR,
-            layer="above",
-        )
     figure.update_layout(bargap=0.18)
     return _finish(figure, frame, measure, legend=False)
 
 
 def _band(figure: go.Figure, expected: pd.DataFrame) -> None:
     """The expected range as a pale band that breaks where nothing was judged."""
-    step = expected["period"].diff().min() if len(expected) > 1 else pd.Timedelta(days=7)
-    runs = (expected["period"].diff() > step).cumsum()
-    for _, part in expected.groupby(runs):
+    known = expected["low"].notna()
+    for _, part in expected[known].groupby((~known).cumsum()[known]):
         edge = {
             "mode": "lines",
             "showlegend": False,
             "x": part["period"],
             "line": {"width": 1, "color": "rgba(128,134,144,.55)", "shape": "hvh"},
         }
-        figure.add_scatter(**edge, y=part["high"], hoverinfo="skip")
+        figure.add_scatter(**edge, y=part["high"].astype(float), hoverinfo="skip")
         figure.add_scatter(
             **edge,
-            y=part["low"],
+            y=part["low"].astype(float),
             fill="tonexty",
             fillcolor=BAND_COLOR,
-            customdata=part[["expected", "high"]].to_numpy(),
+            customdata=part[["expected", "high"]].astype(float).to_numpy(),
             hovertemplate="expected %{y:,.0f}–%{customdata[1]:,.0f}, about %{customdata[0]:,.1f}<extra></extra>",
         )
+
+
+def _outside(figure: go.Figure, frame: pd.DataFrame) -> None:
+    """A triangle on what lies above or below its expected range."""
+    for word, symbol in (("above", "triangle-up"), ("below", "triangle-down")):
+        part = frame[frame["outside"] == word]
+        if len(part):
+            figure.add_scatter(
+                x=part["period"],
+                y=part["value"].astype("Float64"),
+                name=f"{word} the expected range",
+                mode="markers",
+                hoverinfo="skip",
+                cliponaxis=False,
+                showlegend=False,
+                customdata=[[str(p.date()), ""] for p in part["period"]],
+                marker={"symbol": symbol, "size": 8, "color": OUTSIDE_COLOR},
+            )
 
 
 def _hover(grain: str, label: str, measure: str) -> str:

@@ -156,6 +156,8 @@ def period_of(days: pd.DatetimeIndex, grain: str, week_start: int) -> pd.Datetim
         return days
     if grain == "month":
         return days.to_period("M").to_timestamp()
+    if grain == "quarter":
+        return days.to_period("Q").to_timestamp()
     return days - pd.to_timedelta((days.day_of_week - week_start) % 7, unit="D")
 
 
@@ -165,13 +167,14 @@ def period_end(period: date, grain: str) -> date:
         return period
     if grain == "week":
         return period + 6 * DAY
-    return (period.replace(day=28) + 4 * DAY).replace(day=1) - DAY
+    months = 3 if grain == "quarter" else 1
+    return (pd.Timestamp(period) + pd.DateOffset(months=months) - DAY).date()
 
 
 def period_sql(grain: str, week_start: int) -> str:
     """The same as `period_of`, as an SQL expression over `day`."""
     if grain == "day":
         return "day"
-    if grain == "month":
-        return "date_trunc('month', day)::date"
+    if grain in ("month", "quarter"):
+        return f"date_trunc('{grain}', day)::date"
     return f"(day - ((isodow(day) + 6 - {week_start}) % 7)::integer)"

@@ -1,4 +1,4 @@
-"""The grid: every cell's last complete week, its change, its usual range, its share."""
+"""The grid: every cell's last complete week, its change, its share."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -7,29 +7,24 @@ import numpy as np
 import pandas as pd
 
 from analytics.metrics.calendar import Calendar
-from analytics.metrics.rates import active_in
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total, volume
 from analytics.store.facts import Facts
 from analytics.workspace.categories import Categories
 
 SMALL_BASE = 10  # a percentage of a base below this is not shown (rule 8)
-USUAL_WEEKS = 8
-USUAL_MINIMUM = 4  # with fewer weeks before it we do not say what is usual
+RECENT_WEEKS = 8  # before the last one, in which a group must have tickets to be listed
 SPARK_WEEKS = 12
-WIDTH = 2.576  # normal quantile of a 99 % interval: with 60 cells a 95 % one gives false alarms every week
 
 
 def grid(facts: Facts, scope: Scope, calendar: Calendar, *, by: Sequence[str] = ("team", "category")) -> pd.DataFrame:
-    """One row per group with tickets in the last `USUAL_WEEKS` + 1 weeks up to the last complete week of the scope.
+    """One row per group with tickets in the last `RECENT_WEEKS` + 1 weeks up to the last complete week of the scope.
 
     returns: columns *by, `week` (first day of the week), `last`, `before` (the week before; NA = no data),
         `change` (last − before), `change_pct` (NA for a base under 10), `share` (of the week's total; over teams
-        and categories shares may exceed 100 % together), `usual_low`, `usual_high` (99 % prediction interval from
-        the eight complete weeks before; NA with fewer than four), `unusual` (−1 below, 0, +1 above), `spark`
-        (list of the last twelve weeks, oldest first, None for a week without data).
-        Whether the base of `change_pct` is small, and the `share`, are those of what the measure counts; the usual
-        range of a rate is that of its tickets at the last week's number of active customers.
+        and categories shares may exceed 100 % together), `spark` (list of the last twelve weeks, oldest first, None
+        for a week without data). Whether the base of `change_pct` is small, and the `share`, are those of what the
+        measure counts. What was expected is added by `analytics.signals.expected`.
     """
     columns = [
         *by,
@@ -39,9 +34,6 @@ def grid(facts: Facts, scope: Scope, calendar: Calendar, *, by: Sequence[str] = 
         "change",
         "change_pct",
         "share",
-        "usual_low",
-        "usual_high",
-        "unusual",
         "spark",
     ]
     week = last_complete_week(calendar, scope)
@@ -62,12 +54,9 @@ def grid(facts: Facts, scope: Scope, calendar: Calendar, *, by: Sequence[str] = 
         counted = _known(base.reindex(index=wide.index, columns=wide.columns), complete)
     else:
         counted = values
-    active = active_in(facts, scope, list(wide.columns)) if measure.per else np.ones(len(wide.columns))
-    recent = values[:, -(USUAL_WEEKS + 1) :]
+    recent = values[:, -(RECENT_WEEKS + 1) :]
     last = recent[:, -1]
     before = recent[:, -2] if recent.shape[1] > 1 else np.full(len(last), np.nan)
-    here = active[-1] / (measure.per or 1)  # rates as tickets of the last week
-    low, high = (bound / here for bound in usual_range(recent[:, :-1] * here))
     frame = wide.index.to_frame(index=False)
     frame["week"] = pd.Timestamp(week)
     frame["last"] = pd.array(last, dtype=measure.dtype)
@@ -79,10 +68,8 @@ def grid(facts: Facts, scope: Scope, calendar: Calendar, *, by: Sequence[str] = 
         counted=pd.Series(counted[:, -2] if counted.shape[1] > 1 else before),
     )
     frame["share"] = counted[:, -1] / whole if whole else np.nan
-    frame["usual_low"], frame["usual_high"] = low, high
-    frame["unusual"] = (last > high).astype(int) - (last < low).astype(int)
     frame["spark"] = [[None if np.isnan(v) else round(measure.value(v), 2) for v in row] for row in values]
-    frame = frame[np.nansum(counted[:, -(USUAL_WEEKS + 1) :], axis=1) > 0]
+    frame = frame[np.nansum(counted[:, -(RECENT_WEEKS + 1) :], axis=1) > 0]
     return _sorted(frame, by, facts.taxonomy.categories)[columns]
 
 
@@ -92,38 +79,19 @@ def _known(wide: pd.DataFrame, complete: np.ndarray) -> np.ndarray:
     return values
 
 
-def usual_range(weeks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The 99 % prediction interval for the next week from rows of weeks before it, floor 0.
-
-    Counts with variance φ·mean, φ = max(1, sample variance ÷ mean), on the scale where their spread does not
-    depend on their size (Anscombe 1948, Biometrika 35:246): (√(mean + ⅜) ± z/2 · √(φ (1 + 1/n)))² − ⅜.
-    A first guide to what is usual; it knows neither trend nor season. NaN where fewer than four weeks have data.
-    """
-    n = np.sum(~np.isnan(weeks), axis=1)
-    enough = n >= USUAL_MINIMUM
-    safe = np.where(np.isnan(weeks), 0, weeks)
-    mean = safe.sum(axis=1) / np.maximum(n, 1)
-    squares = np.where(np.isnan(weeks), 0, (weeks - mean[:, None]) ** 2).sum(axis=1)
-    dispersion = np.maximum(1.0, squares / np.maximum(n - 1, 1) / np.maximum(mean, 0.5))
-    root, half = np.sqrt(mean + 0.375), WIDTH / 2 * np.sqrt(dispersion * (1 + 1 / np.maximum(n, 1)))
-    low = np.maximum(0, np.ceil(np.maximum(0, root - half) ** 2 - 0.375))
-    high = np.floor((root + half) ** 2 - 0.375)
-    return np.where(enough, low, np.nan), np.where(enough, high, np.nan)
-
-
 def movers(cells: pd.DataFrame, *, most: int = 3) -> pd.DataFrame:
-    """The rows of a grid that left their usual range, else nothing: the largest rises, then the largest falls.
+    """The rows of a grid with a signal (column `signal`: −1, 0, 1), else nothing: the largest rises, then the falls.
 
-    A week in which nothing left its range is a quiet week; small changes are not dressed up as news.
+    A week without a signal is a quiet week; small changes are not dressed up as news.
     """
     known = cells[cells["change"].notna()]
-    up = known[known["unusual"] > 0].sort_values("change", ascending=False).head(most)
-    down = known[(known["unusual"] < 0) & (known["change"] < 0)].sort_values("change").head(most)
+    up = known[known["signal"] > 0].sort_values("change", ascending=False).head(most)
+    down = known[(known["signal"] < 0) & (known["change"] < 0)].sort_values("change").head(most)
     return pd.concat([up[up["change"] > 0], down], ignore_index=True)
 
 
 def biggest_changes(cells: pd.DataFrame, *, most: int = 5) -> pd.DataFrame:
-    """The rows with the largest change in tickets, usual or not, rises first."""
+    """The rows with the largest change in tickets, expected or not, rises first."""
     known = cells[cells["change"].notna() & (cells["change"] != 0)]
     order = known["change"].abs().sort_values(ascending=False).index[:most]
     return known.loc[order].sort_values("change", ascending=False, ignore_index=True)

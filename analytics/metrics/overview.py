@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from analytics.metrics.calendar import Calendar
-from analytics.metrics.grid import SMALL_BASE, last_complete_week, usual_range
+from analytics.metrics.grid import SMALL_BASE, last_complete_week
 from analytics.metrics.scope import DIMENSIONS, Scope
 from analytics.metrics.selection import select
 from analytics.metrics.tag_coverage import tag_coverage
@@ -23,8 +23,10 @@ class Number:
 
     value: int
     before: int | None
-    usual_low: int | None  # 99 % range of the eight weeks before, None with fewer than four
-    usual_high: int | None
+    expected: float | None = None  # with its 99 % range; None where nothing was to be said
+    low: int | None = None
+    high: int | None = None
+    outside: str = ""  # above, below, or empty
 
     @property
     def change(self) -> int | None:
@@ -34,13 +36,6 @@ class Number:
     def before_is_small(self) -> bool:
         """True when a percentage of the week before would say nothing (rule 8)."""
         return self.before is None or self.before < SMALL_BASE
-
-    @property
-    def unusual(self) -> int:
-        """−1 below its usual range, +1 above, else 0."""
-        if self.usual_low is None or self.usual_high is None:
-            return 0
-        return (self.value > self.usual_high) - (self.value < self.usual_low)
 
 
 @dataclass(frozen=True)
@@ -72,9 +67,7 @@ def week_numbers(facts: Facts, scope: Scope, calendar: Calendar) -> WeekNumbers 
         inside,
         tickets=_number(facts, scope.narrowed(measure="tickets"), calendar, week),
         customers=_number(facts, scope.narrowed(measure="customers"), calendar, week),
-        unaware=_number(facts, unaware.narrowed(measure="tickets"), calendar, week)
-        if has_unaware
-        else Number(0, 0, None, None),
+        unaware=_number(facts, unaware.narrowed(measure="tickets"), calendar, week) if has_unaware else Number(0, 0),
         unaware_customers=total(facts, inside.narrowed(measure="customers", categories=slugs)) if has_unaware else 0,
         rate=total(facts, inside.narrowed(measure="rate")),
         rate_before=total(facts, before.narrowed(measure="rate")),
@@ -136,15 +129,8 @@ def choices(facts: Facts) -> dict[str, list[str]]:
 
 
 def _number(facts: Facts, scope: Scope, calendar: Calendar, week: date) -> Number:
-    span = scope.narrowed(start=week - timedelta(weeks=8), end=week + timedelta(days=6), grain="week")
+    span = scope.narrowed(start=week - timedelta(weeks=1), end=week + timedelta(days=6), grain="week")
     series = volume(facts, span, calendar)
-    known = series["value"].where(series["complete"]).astype("Float64")
-    values = known.to_numpy(dtype=float, na_value=float("nan"))
-    low, high = usual_range(values[None, :-1])
-    before = values[-2] if len(values) > 1 else float("nan")
-    return Number(
-        int(values[-1]),
-        None if before != before else int(before),
-        None if low[0] != low[0] else int(low[0]),
-        None if high[0] != high[0] else int(high[0]),
-    )
+    known = series["value"].where(series["complete"])
+    before = known.iloc[-2] if len(known) > 1 else pd.NA
+    return Number(int(known.iloc[-1]), None if pd.isna(before) else int(before))

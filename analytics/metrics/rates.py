@@ -54,6 +54,18 @@ def rate_totals(facts: Facts, scope: Scope, *, by: Sequence[str] = ()) -> pd.Dat
     return parts[[*by, "value"]].sort_values(["value", *by], ascending=[False, *[True] * len(by)], ignore_index=True)
 
 
+def per_ticket(facts: Facts, scope: Scope, calendar: Calendar, *, by: Sequence[str] = ()) -> pd.DataFrame:
+    """What one ticket is worth in each period and group: columns period, *by, `per_ticket`; NA without a figure."""
+    daily = _daily(facts, scope, by)
+    groups = daily[list(by)].drop_duplicates().reset_index(drop=True) if by else pd.DataFrame(index=[0])
+    days = _days(calendar, scope)
+    days["period"] = period_of(pd.DatetimeIndex(days["date"]), scope.grain, calendar.week_start)
+    frame = days.merge(groups, how="cross")
+    frame["active"] = _active_on(facts, scope, frame, by)
+    parts = frame.groupby(["period", *by], as_index=False)["active"].agg(lambda values: values.sum(skipna=False))
+    return parts.assign(per_ticket=_rate(scope, pd.Series(1, index=parts.index), parts["active"]))
+
+
 def active_in(facts: Facts, scope: Scope, weeks: Sequence[pd.Timestamp]) -> np.ndarray:
     """Active customers of the scope in each week (its first day); NaN where there is no figure."""
     known = _per_week(facts, scope, {})

@@ -9,7 +9,7 @@ from analytics.metrics.measures import Measure, measure_named
 from analytics.workspace.area import Area
 from analytics.workspace.categories import NONE
 
-GRAINS = ("day", "week", "month")
+GRAINS = ("day", "week", "month", "quarter")
 # dimension → field of Scope; what can be filtered and grouped by
 DIMENSIONS = {
     "source": "sources",

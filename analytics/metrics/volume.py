@@ -35,19 +35,31 @@ def volume(facts: Facts, scope: Scope, calendar: Calendar, *, by: Sequence[str] 
     return frame[["period", *by, "value", "complete"]].sort_values(["period", *by], ignore_index=True)
 
 
-def counts(facts: Facts, scope: Scope, calendar: Calendar, *, by: Sequence[str] = ()) -> pd.DataFrame:
+def counts(
+    facts: Facts,
+    scope: Scope,
+    calendar: Calendar,
+    *,
+    by: Sequence[str] = (),
+    days: tuple[int, int] | None = None,
+) -> pd.DataFrame:
     """The same without the filling: only periods and groups that have tickets. Columns period, *by, value.
 
-    Of tickets and customers; a rate is no count.
+    Of tickets and customers; a rate is no count. days: only these days of each period, from 0, both included.
     """
     selection = select(scope, by=by)
+    stretch, parameters = "", {}
+    if days:
+        word = "and" if " where " in selection.from_where else "where"
+        stretch = f" {word} day - {period_sql(scope.grain, calendar.week_start)} between $first_day and $last_day"
+        parameters = {"first_day": days[0], "last_day": days[1]}
     names = ", ".join(by)
     return facts.frame(
         f"""
         select {period_sql(scope.grain, calendar.week_start)}::timestamp as period, {names + "," if by else ""}
                {selection.count} as value
-        from {selection.from_where} group by all""",
-        selection.parameters,
+        from {selection.from_where}{stretch} group by all""",
+        selection.parameters | parameters,
     ).astype({"period": "datetime64[us]"})
 
 

@@ -16,6 +16,7 @@ from analytics.metrics.calendar import Calendar, calendar
 from analytics.metrics.scope import Scope
 from analytics.metrics.values import categories_in_use
 from analytics.signals.control import SENSITIVITIES
+from analytics.signals.expected import Expected
 from analytics.signals.signal import Signal, read_kept
 from analytics.store.computed import newest, read, remembered
 from analytics.store.facts import Facts, open_facts
@@ -44,6 +45,7 @@ class Workbench:
     _decisions: tuple[int, tuple[State, Taxonomy, Settings]] | None = field(default=None, repr=False)
     _found: tuple[str, "Findings"] | None = field(default=None, repr=False)
     _last: tuple[Path, tuple[Signal, ...]] | None = field(default=None, repr=False)
+    _expected: list[Expected] = field(default_factory=list, repr=False)
     _finding: threading.Lock = field(default_factory=threading.Lock, repr=False)  # takes seconds; facts do not wait
     _lists: tuple[int, Customers, list[Record]] | None = field(default=None, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -153,11 +155,30 @@ class Workbench:
                 )
             return self._found[1]
 
+    def expected(self, facts: Facts, scope: Scope = Scope()) -> Expected:
+        """What was to be expected of any scope of the same sources; see `analytics.signals.expected`."""
+        known = self.calendar(facts, scope)
+        asked = Expected(facts, known, tuple(self.quiet(known)), scope.sources)
+        with self._lock:
+            found = next((one for one in self._expected if one.key == asked.key), None)
+        if found is None:
+            if not scope.sources:
+                asked.restore(
+                    remembered(self.snapshots, "expected", asked.key, ("ranges",), lambda: {"ranges": asked.keep()})[
+                        "ranges"
+                    ]
+                )
+            found = asked
+            with self._lock:
+                self._expected = [*self._expected[-3:], found]
+        return found
+
     def prepare(self) -> None:
         """Make what the first page after an import would wait for; nothing while the store is empty."""
         facts = self.facts()
         if facts is not None:
             self.findings(facts)
+            self.expected(facts)
 
     def last_signals(self) -> tuple[Signal, ...]:
         """The signals found last for the current version, at once, even while a change of tags waits to be judged."""

@@ -28,6 +28,10 @@ WEEK = timedelta(days=7)
 HEX_COLOR = re.compile("#[0-9a-fA-F]{6}")
 
 
+# What was expected: (expected, low, high, outside), outside being above, below or empty; () where nothing was.
+Due = tuple[float, int, int, str] | tuple[()]
+
+
 @dataclass(frozen=True)
 class Number:
     """One of the four large numbers, formatted by the story."""
@@ -37,6 +41,7 @@ class Number:
     change: str = ""  # "+6 %", "no baseline"; stands beside the value
     note: str = ""  # "as expected (1,190–1,310)"; stands below it
     figure: float | None = None  # the value as a number, for the table of figures; None = no data
+    due: Due = ()
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,8 @@ class Mover:
     note: str = ""  # "Signal. Since Tue, 61 customers"
     color: str = "#999999"  # of the category, #rrggbb
     more_is: Literal["worse", "better", "neutral"] = "worse"
+    due: Due = ()  # of the week's tickets
+    due_before: Due = ()  # of the week before
 
     @property
     def rose(self) -> bool:
@@ -72,6 +79,8 @@ class UnawareFeature:
     tickets: int  # distinct
     customers: int  # distinct
     change: str = ""  # "12 the week before"
+    due: Due = ()  # of the tickets
+    due_customers: Due = ()
 
 
 @dataclass(frozen=True)
@@ -135,7 +144,7 @@ class Edition:
 
     week, week_end: first and last day of the week told, both included.
     numbers: four. movers: at most four, each in the order to show.
-    expected: the usual range of a column's height, one row per week that has one. Columns `week`, `low`, `high`.
+    expected: the expected range of a week's tickets, one row per week that has one. Columns `week`, `low`, `high`.
     series: at most one row per (week, category), complete weeks only, none after `week`.
         Columns `week` (first day, date), `category` (slug), `label`, `color` (#rrggbb),
         `tickets` (distinct, Int64, NA where no import covers the week), `complete` (bool).
@@ -151,22 +160,22 @@ class Edition:
     headline: str
     numbers: tuple[Number, ...]
     series: pd.DataFrame
-    movers: tuple[Mover, ...]  # cells that left their usual range
+    movers: tuple[Mover, ...]  # cells with a signal
     unaware: tuple[UnawareFeature, ...]
     footer: Footer
     better: Better | None = None
     quote: Quote | None = None
     expected: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(EXPECTED_COLUMNS)))
     events: tuple[Happening, ...] = ()  # of the edition's scope, oldest first
-    within: tuple[Mover, ...] = ()  # the largest changes inside the usual range, where movers leave room
+    within: tuple[Mover, ...] = ()  # the largest changes without a signal, where movers leave room
     caution: str = ""  # "sample data"; what a reader must know before the headline
     note: str = ""  # of the person who published it
     follow_up: str = ""  # "Last week we said …"
     movers_base: str = "week before → this week"
-    quiet: str = "No team and category left its usual range."  # shown when there are no movers
-    within_title: str = "Largest changes within the usual range"
-    nothing_rose: str = "Nothing rose out of its usual range."
-    nothing_fell: str = "Nothing fell out of its usual range."
+    quiet: str = "No team and category has a signal."  # shown when there are no movers
+    within_title: str = "Largest changes without a signal"
+    nothing_rose: str = "No signal of a rise."
+    nothing_fell: str = "No signal of a fall."
     nothing_better: str = "Nothing is clearly below where it was."
     nothing_unaware: str = "No ticket asked for a feature that already exists."
     chart_note: str = ""

@@ -1,28 +1,28 @@
-"""The series: the chart's weeks by category, what was usual of them, and how to read them."""
+"""The series: the chart's weeks by category, what was expected of them, and how to read them."""
 
 from datetime import date, timedelta
 
 import pandas as pd
 
 from analytics.metrics.calendar import Calendar
-from analytics.metrics.grid import USUAL_WEEKS, usual_range
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import volume
 from analytics.roundup.edition import MAX_CATEGORIES, MAX_WEEKS
+from analytics.signals.expected import COLUMNS, Expected
 from analytics.store.facts import Facts
 
 REST = "(rest)"  # the categories beyond those that the chart's key has room for
 
 
-def weekly_series(facts: Facts, calendar: Calendar, scope: Scope, begin: date, palette: dict[str, str]) -> pd.DataFrame:
-    """The chart's weeks, and before them those that say what was usual in the first."""
-    span = scope.narrowed(start=begin - timedelta(weeks=MAX_WEEKS - 1 + USUAL_WEEKS))
-    frame = volume(facts, span, calendar, by=("category",))
+def weekly_series(facts: Facts, expected: Expected, scope: Scope, begin: date, palette: dict[str, str]) -> pd.DataFrame:
+    """The chart's weeks by category, with what was expected of each."""
+    span = scope.narrowed(start=begin - timedelta(weeks=MAX_WEEKS - 1))
+    frame = expected.volume(span, by=("category",))
     sizes = frame.groupby("category")["value"].sum().sort_values(ascending=False)
     kept = sizes.index.tolist()
     if len(kept) > MAX_CATEGORIES:
         kept, rest = kept[: MAX_CATEGORIES - 1], kept[MAX_CATEGORIES - 1 :]
-        together = volume(facts, span.narrowed(categories=tuple(rest)), calendar).assign(category=REST)
+        together = expected.volume(span.narrowed(categories=tuple(rest))).assign(category=REST)
         frame = pd.concat([frame[frame["category"].isin(kept)], together], ignore_index=True)
         kept = [*kept, REST]
     first_known = frame.loc[frame["complete"], "period"].min()
@@ -43,26 +43,35 @@ def weekly_series(facts: Facts, calendar: Calendar, scope: Scope, begin: date, p
             "color": [palette.get(slug, "#C9CDD3") for slug in frame["category"]],
             "tickets": frame["value"].where(frame["complete"]),
             "complete": frame["complete"],
+            **{name: frame[name] for name in COLUMNS},
         }
     ).reset_index(drop=True)
 
 
-def expected_range(heights: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:
-    """The usual range of each drawn column's height, from the eight weeks before it."""
-    columns = heights.groupby("week")["tickets"].sum(min_count=1).astype("Float64")
-    weeks, sums = list(columns.index), columns.to_numpy(dtype=float, na_value=float("nan"))
-    rows = []
-    for i, week in enumerate(weeks):
-        low, high = usual_range(sums[None, max(0, i - USUAL_WEEKS) : i]) if i else ([float("nan")],) * 2
-        if week >= drawn["week"].min() and low[0] == low[0]:
-            rows.append((week, int(low[0]), int(high[0])))
-    return pd.DataFrame(rows, columns=["week", "low", "high"])
+def expected_range(expected: Expected, scope: Scope, drawn: pd.DataFrame) -> pd.DataFrame:
+    """What was expected of all tickets of each drawn week. Columns week, expected, low, high, outside."""
+    columns = ["week", "expected", "low", "high", "outside"]
+    if drawn.empty:
+        return pd.DataFrame(columns=columns)
+    due = expected.volume(scope.narrowed(start=drawn["week"].min()))
+    due = due[due["low"].notna()]
+    return pd.DataFrame(
+        {
+            "week": [period.date() for period in due["period"]],
+            "expected": due["expected"].astype(float).to_list(),
+            "low": due["low"].astype(int).to_list(),
+            "high": due["high"].astype(int).to_list(),
+            "outside": due["outside"].to_list(),
+        },
+        columns=columns,
+    )
 
 
 def chart_note(*, banded: bool, overlapping: bool) -> str:
     """How to read the chart; that columns may exceed the total is said only where they do."""
     return "; ".join(
-        (["grey band: usual range"] if banded else []) + (["two categories: counted in both"] if overlapping else [])
+        (["grey band: expected range"] if banded else [])
+        + (["two categories: counted in both" + ("" if banded else ", so no expected range")] if overlapping else [])
     )
 
 

@@ -15,6 +15,7 @@ from analytics.roundup.judged import Judged
 from analytics.roundup.links import page_link
 from analytics.roundup.picture import Camera, NoBrowser
 from analytics.roundup.story import compose, first_day
+from analytics.signals.expected import Expected
 from analytics.store.editions import Editions, Published, Words, scope_key
 from analytics.store.facts import Facts
 from analytics.workspace.events import Event
@@ -54,11 +55,13 @@ class RoundupService:
     editions: Editions
     events: tuple[Event, ...] = ()
     judged: Judged | None = None
+    expectations: Expected | None = None
 
     @classmethod
     def of(cls, bench: Workbench, facts: Facts, calendar: Calendar) -> "RoundupService":
         """The service of a store, with what its signals say."""
-        return cls(facts, calendar, Editions(bench.folder), bench.events, Judged.of(bench, facts))
+        judged, expectations = Judged.of(bench, facts), bench.expected(facts)
+        return cls(facts, calendar, Editions(bench.folder), bench.events, judged, expectations)
 
     def roundup(self, scope: Scope = Scope(), *, week: date | None = None, today: date | None = None) -> Roundup:
         """The roundup of a week, the newest complete one when none is given; as published if it was."""
@@ -83,6 +86,7 @@ class RoundupService:
             earlier=from_json(before.edition) if before else None,
             events=self.events,
             judged=self.judged,
+            expectations=self.expectations,
         )
         words = self.editions.words(edition.week, key)
         return replace(

@@ -4,18 +4,17 @@ Only a complete week is ever told. Without one, or with data too old to be news,
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, timedelta
 from weakref import WeakKeyDictionary
 
 import pandas as pd
 
 from analytics.errors import AnalyticsError
-from analytics.formatting import change, count, counted, day, points, share, style, usual
+from analytics.formatting import change, count, counted, day, expected, points, share, style
 from analytics.metrics.calendar import Calendar, period_end, period_of
-from analytics.metrics.grid import biggest_changes, grid, movers
+from analytics.metrics.grid import biggest_changes, movers
 from analytics.metrics.overview import Number as Count
-from analytics.metrics.overview import WeekNumbers, category_colors, only_sample, week_numbers
+from analytics.metrics.overview import WeekNumbers, category_colors, only_sample
 from analytics.metrics.scope import Scope
 from analytics.metrics.tickets import tickets
 from analytics.metrics.unaware_share import unaware_last_week
@@ -27,6 +26,7 @@ from analytics.roundup.edition import (
     MAX_MOVERS,
     MAX_WEEKS,
     Better,
+    Due,
     Edition,
     Footer,
     Happening,
@@ -38,6 +38,7 @@ from analytics.roundup.edition import (
 from analytics.roundup.improvement import improvement
 from analytics.roundup.judged import Judged
 from analytics.roundup.series import chart_note, columns_exceed, expected_range, weekly_series
+from analytics.signals.expected import Expected
 from analytics.store.facts import Facts
 from analytics.text.quotes import MOST_TICKETS, USED_BY, Words, best_quote
 from analytics.workspace.categories import CATEGORIES, NONE, Categories
@@ -46,7 +47,7 @@ from analytics.workspace.events import Event, events_between
 MORE_IS_BETTER = frozenset(["praise"])
 MORE_IS_NEITHER = frozenset(["feature_request", "other", NONE])
 FEWER_IS_BETTER = frozenset(c.slug for c in CATEGORIES) - MORE_IS_BETTER - MORE_IS_NEITHER
-ROOM = 3  # movers that leave room for changes within the usual range, both together
+ROOM = 3  # movers that leave room for changes without a signal, both together
 QUOTE_WEEKS = 4  # whose words tell what many customers say
 _words: WeakKeyDictionary[Facts, dict[Scope, Words]] = WeakKeyDictionary()
 
@@ -65,32 +66,34 @@ def compose(
     earlier: Edition | None = None,
     events: Iterable[Event] = (),
     judged: Judged | None = None,
+    expectations: Expected | None = None,
 ) -> Edition:
     """The edition of one complete week, the newest when `week` (any day of it) is not given.
 
     Counts tickets whatever the scope's measure. With `today` an edition of data that ended weeks ago says so; with
     the edition of the week before (`earlier`) it says what became of what that one said. Of `events` it shows those of
-    the scope and the chart's weeks. `judged`: the signals, which then say what is unusual and what was expected.
+    the scope and the chart's weeks. `judged`: the signals, which then say what is news; without
+    them (or for chosen sources) it is what left its expected range. `expectations`: those of all sources, if at hand.
     Raises NoCompleteWeek for a week that is not complete.
     """
     scope = scope.narrowed(measure="tickets", grain="week", start=None, end=None)
     begin = _week(calendar, week)
     upto = scope.narrowed(end=begin + timedelta(days=6))
     inside = upto.narrowed(start=begin)
-    numbers = week_numbers(facts, upto, calendar)
-    cells = grid(facts, upto, calendar)
-    if judged and not scope.sources:  # signals are about all sources together
-        numbers = replace(numbers, tickets=judged.total(numbers.tickets, scope.teams, begin))
+    if expectations is None or scope.sources:
+        expectations = Expected(facts, calendar, sources=scope.sources)
+    numbers, cells = expectations.week_numbers(upto), expectations.grid(upto)
+    if judged and judged.covers(begin) and not scope.sources:  # signals are about all sources together
         cells = judged.cells(cells, begin)
+    else:
+        cells = cells.assign(signal=cells["outside"].map({"above": 1, "below": -1}).fillna(0).astype(int))
     moved = _moved(cells)
     categories, palette = facts.taxonomy.categories, category_colors(facts)
-    unaware = _unaware(facts, calendar, upto)
-    heights = weekly_series(facts, calendar, upto, begin, palette)
-    drawn = heights[heights["week"] > begin - timedelta(weeks=MAX_WEEKS)].reset_index(drop=True)
-    expected = expected_range(heights, drawn)
+    unaware = _unaware(facts, expectations, upto)
+    drawn = weekly_series(facts, expectations, upto, begin, palette)
     overlapping = columns_exceed(facts, calendar, upto, drawn)
-    if judged and not scope.sources and len(scope.teams) < 2 and not overlapping:
-        expected = _banded(expected, judged.band(scope.teams), drawn)
+    band = expected_range(expectations, upto, drawn.head(0) if overlapping else drawn)
+    earlier_cells = _due_by_cell(expectations, upto, begin - timedelta(days=7))
     return Edition(
         week=begin,
         week_end=period_end(begin, "week"),
@@ -98,14 +101,17 @@ def compose(
         headline=_headline(categories, moved, numbers),
         numbers=_numbers(numbers),
         series=drawn,
-        expected=expected,
+        expected=band,
         events=tuple(
             Happening(event.start, event.name)
             for event in events_between(events, drawn["week"].min(), upto.end, teams=scope.teams)
             if event.start >= drawn["week"].min()
         ),
-        movers=tuple(_mover(categories, row, palette) for _, row in moved.iterrows()),
-        within=tuple(_mover(categories, row, palette) for _, row in _within(cells, most=ROOM - len(moved)).iterrows()),
+        movers=tuple(_mover(categories, row, palette, earlier_cells) for _, row in moved.iterrows()),
+        within=tuple(
+            _mover(categories, row, palette, earlier_cells)
+            for _, row in _within(cells, most=ROOM - len(moved)).iterrows()
+        ),
         unaware=unaware,
         better=_better(facts, calendar, upto, begin),
         quote=_quote(facts, inside, moved, unaware, cells),
@@ -115,7 +121,7 @@ def compose(
         caution=_caution(facts, calendar, begin, today),
         thousands=style().thousands,
         date_form=style().date_form,
-        chart_note=chart_note(banded=not expected.empty, overlapping=overlapping),
+        chart_note=chart_note(banded=not band.empty, overlapping=overlapping),
         footer=Footer(
             data_through=calendar.through,
             time_zone=facts.zone,
@@ -148,13 +154,6 @@ def _caution(facts: Facts, calendar: Calendar, begin: date, today: date | None) 
     if today and begin == calendar.last_complete("week") < newest_whole_week(today, calendar.week_start):
         return f"not last week: the data ends on {day(calendar.through, year=True)}"
     return ""
-
-
-def _banded(usual: pd.DataFrame, band: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:
-    """The expected range of the weeks that were judged; of those before them what was usual."""
-    band = band[band["week"].isin(drawn["week"])]
-    before = usual[~usual["week"].isin(band["week"])]
-    return pd.concat([before, band], ignore_index=True).sort_values("week", ignore_index=True)
 
 
 def _week(calendar: Calendar, week: date | None) -> date:
@@ -200,41 +199,44 @@ def _follow_up(categories: Categories, earlier: Edition, cells: pd.DataFrame) ->
     for _, row in cells.iterrows():
         if _name(categories, row) == (first.team, first.category):
             now = int(row["last"])
-            stands = {1: ", above its usual range", -1: ", below its usual range", 0: ", within its usual range"}[
-                row["unusual"]
-            ]
+            low, high = (None if pd.isna(row[name]) else int(row[name]) for name in ("low", "high"))
+            stands = f", {expected(low, high, row['outside'])}"
     said = f"{first.team} · {first.category} {word} to {count(first.last)}"
     return f"Last week we said {said}: it is {count(now)} now{stands}."
 
 
 def _within(cells: pd.DataFrame, *, most: int) -> pd.DataFrame:
-    """The largest changes that say nothing new; none when what moved fills the place, or nothing is usual yet."""
-    return biggest_changes(cells[(cells["unusual"] == 0) & cells["usual_low"].notna()], most=max(most, 0))
+    """The largest changes without a signal; none when what moved fills the place, or nothing was expected yet."""
+    return biggest_changes(cells[(cells["signal"] == 0) & cells["low"].notna()], most=max(most, 0))
 
 
 def _headline(categories: Categories, moved: pd.DataFrame, numbers: WeekNumbers) -> str:
     def clause(row: pd.Series) -> str:
         team, category = _name(categories, row)
-        word, beyond = ("rose", "above") if row["change"] > 0 else ("fell", "below")
+        word = "rose" if row["change"] > 0 else "fell"
         return (
-            f"{team} · {category} {word} to {count(int(row['last']))}, {beyond} its "
-            f"{usual(int(row['usual_low']), int(row['usual_high']), 0)}"
+            f"{team} · {category} {word} to {count(int(row['last']))}, "
+            f"{expected(int(row['low']), int(row['high']), row['outside'])}"
         )
 
     total = numbers.tickets
     overall = (
-        {1: "more tickets than usual", -1: "fewer tickets than usual", 0: "tickets overall as usual"}[total.unusual]
-        if total.usual_low is not None
+        {
+            "above": "more tickets than expected",
+            "below": "fewer tickets than expected",
+            "": "tickets overall as expected",
+        }[total.outside]
+        if total.low is not None
         else counted(total.value, "ticket")
     )
     up, down = moved[moved["change"] > 0], moved[moved["change"] < 0]
     chosen = [clause(part.iloc[0]) for part in (up, down) if len(part)]
     if chosen:
         return "; ".join([*chosen, overall] if len(chosen) == 1 else chosen) + "."
-    if total.usual_low is None:
-        return f"{counted(total.value, 'ticket')}; too little history to say what is usual."
-    words = "a quiet week" if not total.unusual else overall
-    return f"{words[0].upper()}{words[1:]}: {counted(total.value, 'ticket')}, no team and category out of its range."
+    if total.low is None:
+        return f"{counted(total.value, 'ticket')}; {expected(None, None)}."
+    words = "a quiet week" if not total.outside else overall
+    return f"{words[0].upper()}{words[1:]}: {counted(total.value, 'ticket')}, no signal in any team and category."
 
 
 def _numbers(numbers: WeekNumbers) -> tuple[Number, ...]:
@@ -243,8 +245,9 @@ def _numbers(numbers: WeekNumbers) -> tuple[Number, ...]:
             label,
             count(value.value),
             change(value.value, value.before),
-            note or usual(value.usual_low, value.usual_high, value.unusual),
+            note or expected(value.low, value.high, value.outside),
             value.value,
+            () if value.low is None else (value.expected, value.low, value.high, value.outside),
         )
 
     asked = f"from {counted(numbers.unaware_customers, 'customer')}" if numbers.unaware_customers else ""
@@ -271,33 +274,60 @@ def _numbers(numbers: WeekNumbers) -> tuple[Number, ...]:
     )
 
 
-def _mover(categories: Categories, row: pd.Series, palette: dict[str, str]) -> Mover:
+def _mover(
+    categories: Categories, row: pd.Series, palette: dict[str, str], before: dict[tuple[str, str], Due]
+) -> Mover:
     team, category = _name(categories, row)
-    low, high = (None if pd.isna(v) else int(v) for v in (row["usual_low"], row["usual_high"]))
+    due = _due(row)
     return Mover(
         team,
         category,
         int(row["before"]),
         int(row["last"]),
-        note=_certainty(low, high, int(row["unusual"])),
+        note=_certainty(due),
         color=palette[row["category"]],
         more_is="better"
         if row["category"] in MORE_IS_BETTER
         else "worse"
         if row["category"] in FEWER_IS_BETTER
         else "neutral",
+        due=due,
+        due_before=before.get((row["team"], row["category"]), ()),
     )
 
 
-def _certainty(low: int | None, high: int | None, unusual: int) -> str:
-    said = usual(low, high, unusual)
-    return f"{said[0].upper()}{said[1:]}" + (" (99 % range)" if unusual else "")
+def _due(row: pd.Series) -> Due:
+    """What was expected of a row."""
+    return () if pd.isna(row["low"]) else (float(row["expected"]), int(row["low"]), int(row["high"]), row["outside"])
 
 
-def _unaware(facts: Facts, calendar: Calendar, scope: Scope) -> tuple[UnawareFeature, ...]:
-    table = unaware_last_week(facts, scope, calendar, by="feature")
+def _due_by_cell(expectations: Expected, scope: Scope, week: date) -> dict[tuple[str, str], Due]:
+    """(team, category) → what was expected of it in a week."""
+    due = expectations.volume(scope.narrowed(start=week, end=week + timedelta(days=6)), by=("team", "category"))
+    return {(row["team"], row["category"]): _due(row) for _, row in due.iterrows()}
+
+
+def _certainty(due: Due) -> str:
+    said = expected(*due[1:]) if due else expected(None, None)
+    return f"{said[0].upper()}{said[1:]}" + (" (99 % range)" if due and due[3] else "")
+
+
+def _unaware(facts: Facts, expectations: Expected, scope: Scope) -> tuple[UnawareFeature, ...]:
+    table = unaware_last_week(facts, scope, expectations.calendar, by="feature")
     table = table[table["feature"] != NONE].head(MAX_FEATURES)
     teams = main_team_of(facts, table["feature"].tolist())
+    week = scope.narrowed(
+        start=scope.end - timedelta(days=6),
+        categories=facts.taxonomy.categories.counting_as("unaware"),
+        features=tuple(table["feature"]),
+    )
+    due = {
+        measure: {
+            row["feature"]: _due(row)
+            for _, row in expectations.volume(week.narrowed(measure=measure), by=("feature",)).iterrows()
+        }
+        for measure in (("tickets", "customers") if len(table) else ())
+    }
     return tuple(
         UnawareFeature(
             row.feature,
@@ -305,6 +335,8 @@ def _unaware(facts: Facts, calendar: Calendar, scope: Scope) -> tuple[UnawareFea
             int(row.tickets),
             int(row.customers),
             "" if pd.isna(row.before) else f"{count(int(row.before))} the week before",
+            due=due["tickets"].get(row.feature, ()),
+            due_customers=due["customers"].get(row.feature, ()),
         )
         for row in table.itertuples()
     )

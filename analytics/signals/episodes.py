@@ -2,10 +2,10 @@
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from analytics.expectation.evidence import Evidence
 from analytics.expectation.grain import Grain
+from analytics.expectation.ranges import interval
 
 COLUMNS = [
     "series",
@@ -24,7 +24,6 @@ COLUMNS = [
     "certainty",
     "tier",
 ]
-RANGE = 0.005  # of each tail outside the expected range
 LASTING_WEEKS = 2  # from which a spike is a rise, a drop a fall
 NEWBORN = 3.0  # tickets before an episode up to which a series counts as newborn
 NEWBORN_SHARE = 0.05  # or this share of what is seen now
@@ -83,15 +82,9 @@ def _range(evidence: Evidence, inside: slice, series: int) -> tuple[float, float
     mean = evidence.mean[inside, series][known]
     due = float(mean.sum())
     unsure = float((mean * evidence.variance[inside, series][known]).sum())
-    low, high = interval(np.array([due]), np.array([evidence.spread[inside, series][known].max(initial=1.0)]), unsure)
+    wide = evidence.width[inside, series][known].max(initial=1.0) + unsure
+    low, high = interval(np.array([due]), np.array([wide]))
     return float(evidence.counts[inside, series][known].sum()), due, float(low[0]), float(high[0])
-
-
-def interval(mean: np.ndarray, spread: np.ndarray, unsure: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
-    """The 99 % range of counts with that mean and variance (spread + unsure) · mean."""
-    wide = np.maximum(1.0005, spread + unsure)
-    size = np.maximum(mean, 1e-9) / (wide - 1)
-    return stats.nbinom.ppf(RANGE, size, 1 / wide), stats.nbinom.ppf(1 - RANGE, size, 1 / wide)
 
 
 def _onset(evidence: Evidence, first: int, window: int, series: int, direction: int) -> int:

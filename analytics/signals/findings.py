@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 
 from analytics.expectation.grain import DAILY, WEEKLY, Grain
-from analytics.metrics.calendar import Calendar, period_of
-from analytics.metrics.rates import active_in
+from analytics.metrics.calendar import Calendar
 from analytics.metrics.reporting_delay import incomplete_days
 from analytics.metrics.scope import Scope
 from analytics.metrics.values import tag_meanings
 from analytics.metrics.volume import ids_in
 from analytics.signals.attribution import attributed
 from analytics.signals.control import BALANCED, Sensitivity
+from analytics.signals.exposure import exposure
 from analytics.signals.signal import Signal, kept, read_kept, step_days
 from analytics.signals.stories import stories
 from analytics.signals.watching import HISTORY_WEEKS, Watched, expected_ranges, watch
@@ -27,7 +27,6 @@ RANGE_COLUMNS = ["level", "name", "grain", "period", "observed", "expected", "lo
 LAYOUT = 13  # raise it when findings come out otherwise: kept ones are then made anew
 DAILY_WEEKS, WEEKLY_WEEKS = 52, 104  # how far back a workspace's own history is judged
 LOOK_BACK = timedelta(weeks=8)  # so that a signal of this week knows since when
-ENOUGH_ACTIVE = 0.9  # of the weeks must have active customers, for expectations to follow them
 
 
 @dataclass(frozen=True)
@@ -160,19 +159,6 @@ def history_weeks_missing(calendar: Calendar) -> int:
     """Weeks of data that lack before anything can be judged; 0 when there is enough."""
     known = int(calendar.covered.sum()) // 7
     return max(0, HISTORY_WEEKS + 1 - known)
-
-
-def exposure(facts: Facts, steps: pd.DatetimeIndex, week_start: int) -> np.ndarray | None:
-    """Active customers per step, 1 in the first week known; None where fewer than ENOUGH_ACTIVE of the weeks have any.
-
-    A week without one has that of the week before: the newest figures come later than the newest tickets.
-    """
-    weeks = pd.DatetimeIndex(period_of(steps, "week", week_start))
-    every = weeks.unique()
-    active = pd.Series(active_in(facts, Scope(), every), index=every)
-    if active.notna().mean() < ENOUGH_ACTIVE:
-        return None
-    return active.ffill().bfill().reindex(weeks).to_numpy() / active.dropna().iloc[0]
 
 
 def _completeness(watched: Watchlist, incomplete: pd.Series, grain: Grain) -> np.ndarray:

@@ -8,8 +8,9 @@ import pandas as pd
 from analytics.expectation import calibration
 from analytics.expectation.evidence import Evidence, weigh
 from analytics.expectation.grain import Grain
+from analytics.expectation.ranges import interval
 from analytics.signals.control import BALANCED, Sensitivity, announce
-from analytics.signals.episodes import COLUMNS, episodes, interval
+from analytics.signals.episodes import COLUMNS, episodes
 
 HISTORY_WEEKS = 8  # of data before the first judgement
 WARM_UP_WEEKS = {"day": 14, "week": 20}  # judged silently before, to learn what is flagged and how p-values lie
@@ -78,9 +79,8 @@ def expected_ranges(watched: Watched, series: np.ndarray) -> pd.DataFrame:
     mean, counts = evidence.mean[begin:][:, series], evidence.counts[begin:][:, series]
     step, column = np.nonzero(np.isfinite(mean) & np.isfinite(counts))
     due = mean[step, column]
-    low, high = interval(
-        due, evidence.spread[begin:][:, series][step, column], due * evidence.variance[begin:][:, series][step, column]
-    )
+    unsure = due * evidence.variance[begin:][:, series][step, column]
+    low, high = interval(due, evidence.spread[begin:][:, series][step, column] + unsure)
     return pd.DataFrame(
         {
             "series": series[column],

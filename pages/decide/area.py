@@ -25,7 +25,7 @@ from analytics.insights.impact import impact
 from analytics.insights.loop_ledger import answers_of, ledger
 from analytics.insights.shipped import headline as sentence
 from analytics.metrics.scope import Scope
-from analytics.metrics.volume import total, volume
+from analytics.metrics.volume import total
 from analytics.signals.sentences import expected
 from analytics.signals.sentences import sentence as sentence_of
 from analytics.signals.triage import about, announced
@@ -35,7 +35,7 @@ from analytics.workspace.categories import NONE
 from analytics.workspace.checks import records
 from analytics.workspace.kinds import ISSUES, TOLD
 from pages.address import one_of
-from pages.bridge import answer, current_view, events_on, teams, themes, workbench
+from pages.bridge import answer, current_view, events_on, expected_of, teams, themes, with_expected, workbench
 from pages.bridge import told as signals_of
 from pages.filters import link_parameters, name_of
 from pages.look import PageEnd, dates, empty, headline, number, numbers, plain, quiet
@@ -179,7 +179,7 @@ if subject.theme:
 quiet(" · ".join(facts))
 
 # ------------------------------------------------------------------------------------------------ trend and kinds
-series = answer(view, volume, view.facts, subject.scope, view.calendar)
+series = expected_of(view, subject.scope)
 events = events_on(subject.scope, series["period"])
 st.plotly_chart(
     draw_events(single(series, measure="tickets", grain="week", name=name), events, series["period"], grain="week"),
@@ -227,8 +227,8 @@ recent = sorted(
     reverse=True,
 )
 if recent:
-    st.subheader("What left its expected range", divider="gray")
-    for signal in recent[:MOST_SIGNALS]:
+    st.subheader("Signals", divider="gray")
+    for signal in with_expected(view, recent[:MOST_SIGNALS]):
         st.page_link(
             "watch/anomalies.py",
             label=plain(f"{sentence_of(signal, name_of)}, {expected(signal)}"),

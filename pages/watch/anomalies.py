@@ -15,7 +15,7 @@ from analytics.signals.triage import Triaged, about, announced, table, within
 from analytics.spreadsheet import for_spreadsheet
 from analytics.workspace.kinds import SIGNAL_STATES
 from pages.address import day_of, one_of, some_of
-from pages.bridge import answer, current_view, findings, told
+from pages.bridge import answer, current_view, findings, told, with_expected
 from pages.filters import name_of
 from pages.look import PageEnd, empty, headline
 from pages.parts.signals import card, explained, honesty
@@ -26,12 +26,12 @@ with st.spinner("Looking for what changed …"):
     found = findings(view)
 if not found.judged_from:
     missing = history_weeks_missing(view.calendar)
-    headline("Too little history to say what is unusual.")
+    headline("Too little history to say what was expected.")
     empty(
         f"{counted(missing, 'more week')} of complete data and the first week can be judged."
         if missing
         else "There are too few tickets per team, category or tag to judge any of them.",
-        "Import older exports: what is usual is learned from the weeks before.",
+        "Import older exports: what to expect is learned from the weeks before.",
     )
     st.page_link("manage/imports.py", label="Open Imports", icon=":material/upload_file:")
     raise PageEnd
@@ -73,11 +73,11 @@ def pick_from_calendar() -> None:
         go(past["week"].iloc[rows[0]])
 
 
-now = within(strong, week, week + timedelta(days=6))
+now = with_expected(view, within(strong, week, week + timedelta(days=6)))
 waiting = sum(signal.state == "new" for signal in now)
 if not now:
     headline(
-        "A quiet week: nothing left its expected range.",
+        "A quiet week: no signal.",
         f"{week_words(week)}. {len(found.ranges[['level', 'name']].drop_duplicates())} series were watched.",
     )
 else:

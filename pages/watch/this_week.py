@@ -1,19 +1,19 @@
-"""This week: did something change, is it usual, which tickets say so. A quiet week is called quiet."""
+"""This week: did something change, was it to be expected, which tickets say so. A quiet week is called quiet."""
 
 from datetime import timedelta
 
 import pandas as pd
 import streamlit as st
 
-from analytics.formatting import DAYS, change, count, counted, period, points, share, usual
+from analytics.formatting import DAYS, change, count, counted, expected, period, points, share
 from analytics.insights.ownership import unowned_cells
 from analytics.insights.shipped import since_you_shipped
 from analytics.insights.tag_health import coverage_shift
 from analytics.metrics.calendar import period_end
 from analytics.metrics.cells import tickets_in_cells
-from analytics.metrics.grid import biggest_changes, grid
+from analytics.metrics.grid import biggest_changes
 from analytics.metrics.measures import MEASURES
-from analytics.metrics.overview import Number, recent, unmapped_tags, week_numbers
+from analytics.metrics.overview import Number, recent, unmapped_tags
 from analytics.metrics.reporting_delay import incomplete_days
 from analytics.metrics.scope import Scope
 from analytics.metrics.unaware_share import unaware_last_week
@@ -24,7 +24,18 @@ from analytics.workspace.area import Area, label_of
 from analytics.workspace.categories import NONE
 from analytics.workspace.kinds import SEVERITIES
 from pages.address import chosen
-from pages.bridge import answer, current_view, findings, teams, told, workbench
+from pages.bridge import (
+    answer,
+    current_view,
+    expected_grid,
+    expected_numbers,
+    expected_of,
+    findings,
+    teams,
+    told,
+    with_expected,
+    workbench,
+)
 from pages.filters import link_parameters, name_of
 from pages.look import PageEnd, empty, headline, number, plain, quiet
 from pages.parts.signals import card as signal_card
@@ -35,7 +46,7 @@ MOST_TEAMS, MOST_SIGNALS = 8, 5
 TAGGING = "tag coverage changed: tagging alone could explain it"
 
 view = current_view()
-numbers = answer(view, week_numbers, view.facts, view.scope, view.calendar)
+numbers = expected_numbers(view, view.scope)
 if numbers is None:
     empty(
         "There is no complete week in this period yet.",
@@ -46,7 +57,7 @@ if numbers is None:
 
 week, inside = numbers.week, numbers.scope
 unaware_slugs = view.facts.taxonomy.categories.counting_as("unaware")
-by_team = answer(view, grid, view.facts, view.scope.narrowed(measure="tickets"), view.calendar, by=("team",))
+by_team = expected_grid(view, view.scope.narrowed(measure="tickets"), by=("team",))
 by_team = by_team.sort_values("change", ascending=False, na_position="last")
 with st.spinner("Looking for what changed …"):
     found = findings(view)
@@ -72,9 +83,9 @@ def only_tagging(row: pd.Series) -> bool:
 
 def headline_words() -> str:
     if not found.judged_from:
-        return "Too little history to say what is unusual."
+        return "Too little history to say what was expected."
     if not shown:
-        return "A quiet week: nothing left its expected range."
+        return "A quiet week: no signal."
     return "; ".join(sentence(signal, name_of) for signal in shown[: 1 if len(shown) > 2 else 2]) + (
         f"; and {len(shown) - 1} more." if len(shown) > 2 else "."
     )
@@ -95,19 +106,24 @@ def card(label: str, value: Number, scope: Scope, *, note: str = "", opens: str)
             label,
             count(value.value),
             change=change(value.value, value.before),
-            note=note or usual(value.usual_low, value.usual_high, value.unusual),
+            note=note or expected(value.low, value.high, value.outside),
         )
         st.page_link(TICKETS, label=opens, icon=":material/forum:", query_params=link_parameters(scope))
 
 
+def due(row: pd.Series) -> str:
+    low, high = (None if pd.isna(row[name]) else int(row[name]) for name in ("low", "high"))
+    return expected(low, high, row["outside"])
+
+
 def draw_largest() -> None:
-    """A quiet week's largest changes, all of them usual."""
-    cells = answer(view, grid, view.facts, view.scope.narrowed(measure="tickets"), view.calendar)
+    """A quiet week's largest changes, none of them a signal."""
+    cells = expected_grid(view, view.scope.narrowed(measure="tickets"))
     listed = biggest_changes(cells)
     st.caption(
-        "Nothing. The largest changes, none of them more than chance makes among so many series:"
+        "None. The largest changes, none of them more than chance makes among so many series:"
         if found.judged_from
-        else "What is usual is not known yet. The largest changes:"
+        else "What to expect is not known yet. The largest changes:"
     )
     if any(only_tagging(row) for _, row in listed.iterrows()):
         st.warning(shift.in_words(), icon=":material/warning:")
@@ -121,7 +137,8 @@ def draw_largest() -> None:
                 number(
                     area.label(name_of),
                     f"{sign} {count(int(row['before']))} → {count(int(row['last']))}",
-                    note=change(int(row["last"]), int(row["before"])) + ("; " + TAGGING if only_tagging(row) else ""),
+                    note=f"{change(int(row['last']), int(row['before']))}; {due(row)}"
+                    + ("; " + TAGGING if only_tagging(row) else ""),
                 )
             with links:
                 st.page_link(
@@ -141,12 +158,9 @@ def draw_largest() -> None:
 
 
 def team_words(row: pd.Series) -> str:
-    """One sentence per team: its tickets, the change, and what was expected."""
-    ranges = found.range_of(Area("team", (row["team"],)), "week")
-    due = ranges[ranges["period"] == pd.Timestamp(week)] if set(scope.filters) <= {"team"} else ranges.head(0)
-    usually = f", expected {count(int(due['low'].iloc[0]))}–{count(int(due['high'].iloc[0]))}" if len(due) else ""
+    """One sentence per team: its tickets, what was expected, and the change."""
     return (
-        f"{name_of('team', row['team'])}: {counted(int(row['last']), 'ticket')}{usually}, "
+        f"{name_of('team', row['team'])}: {counted(int(row['last']), 'ticket')}, {due(row)}, "
         f"{change(int(row['last']), None if pd.isna(row['before']) else int(row['before']))}"
     )
 
@@ -188,7 +202,7 @@ with columns[2]:
         numbers.unaware,
         inside.narrowed(categories=unaware_slugs, measure="tickets"),
         note=f"from {counted(numbers.unaware_customers, 'customer')}; "
-        f"{usual(numbers.unaware.usual_low, numbers.unaware.usual_high, numbers.unaware.unusual)}"
+        f"{expected(numbers.unaware.low, numbers.unaware.high, numbers.unaware.outside)}"
         + ("; " + TAGGING if shift and shift.explains(numbers.unaware.change or 0) else ""),
         opens="Open the tickets",
     )
@@ -220,15 +234,11 @@ if numbers.rate is not None:
 counting = view.scope.narrowed(measure=view.scope.measured.counted)
 running = answer(view, so_far, view.facts, counting, view.calendar)
 if len(running):
-    now, earlier = running.iloc[-1], running.iloc[:-1]
+    now = running.iloc[-1]
     until = now["period"] + timedelta(days=int(now["days"]) - 1)
     span = "–".join(dict.fromkeys(DAYS[end.day_of_week] for end in (now["period"], until)))
-    against = (
-        f"; the same days of the {len(earlier)} weeks before: {count(int(earlier['value'].min()))}–"
-        f"{count(int(earlier['value'].max()))}"
-        if len(earlier)
-        else ""
-    )
+    held = expected_of(view, counting.narrowed(start=now["period"].date(), end=until.date())).iloc[-1]
+    against = f", {due(held)}" if counting.measured.expected else ""
     st.caption(f"Running week, {span} so far: {count(int(now['value']))} {counting.measure}{against}.")
 
 bare = answer(view, unowned_cells, view.facts, inside, teams())
@@ -244,8 +254,8 @@ if bare:
 
 left, right = st.columns([3, 2], gap="large")
 with left:
-    st.subheader("What left its expected range", divider="gray")
-    for signal in shown[:MOST_SIGNALS]:
+    st.subheader("Signals", divider="gray")
+    for signal in with_expected(view, shown[:MOST_SIGNALS]):
         with st.container(border=True):
             signal_card.draw(view, signal)
     if len(shown) > MOST_SIGNALS:

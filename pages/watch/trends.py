@@ -8,10 +8,9 @@ import streamlit as st
 from analytics.figures.events import draw_events, events_in_words
 from analytics.figures.quiet import draw_quiet, quiet_in_words
 from analytics.figures.trend import lines, single, stacked
-from analytics.formatting import change, count, counted, period, style, usual
+from analytics.formatting import change, count, counted, expected, period, style
 from analytics.insights.tag_health import coverage_shift
 from analytics.metrics.calendar import period_end
-from analytics.metrics.grid import grid
 from analytics.metrics.scope import GRAINS
 from analytics.metrics.volume import volume
 from analytics.signals.triage import periods_marked
@@ -20,7 +19,7 @@ from analytics.workspace.area import Area
 from analytics.workspace.categories import NONE
 from pages.address import chosen as to_page
 from pages.address import one_of
-from pages.bridge import answer, current_view, events_on, findings, quiet_on, teams, told
+from pages.bridge import answer, current_view, events_on, expected_grid, expected_of, quiet_on, teams, told
 from pages.filters import FIELDS, link_parameters, name_of
 from pages.look import PageEnd, empty, headline, plain
 
@@ -30,7 +29,7 @@ REST = "(rest)"  # the groups beyond the largest, drawn together
 MOST_LINES = 10
 
 view = current_view()
-cells = answer(view, grid, view.facts, view.scope, view.calendar)
+cells = expected_grid(view, view.scope)
 measure = view.scope.measured
 
 if cells.empty:
@@ -51,12 +50,12 @@ def cell_of(row: pd.Series) -> Area:
 known = cells[cells["change"].notna()]
 if len(known) and known["change"].max() > 0:
     top = known.loc[known["change"].idxmax()]
-    low, high = (None if pd.isna(v) else measure.value(v) for v in (top["usual_low"], top["usual_high"]))
+    low, high = (None if pd.isna(v) else measure.value(v) for v in (top["low"], top["high"]))
     small = bool(pd.isna(top["change_pct"]))
     grown = change(measure.value(top["last"]), measure.value(top["before"]), small=small)
     headline(
         f"{cell_of(top).label(name_of)} grew most: {grown} {measure.unit}.",
-        f"Week of {week_words}, {usual(low, high, int(top['unusual']))}.",
+        f"Week of {week_words}" + (f", {expected(low, high, top['outside'])}." if measure.expected else "."),
     )
     shift = answer(view, coverage_shift, view.facts, view.scope.narrowed(measure="tickets"), week)
     if shift and measure.stacks and shift.explains(int(top["change"]), untagged=NONE in (top["team"], top["category"])):
@@ -103,28 +102,16 @@ if chosen != ALL:
     shown = "total"
 
 if shown == "total":
-    series = answer(view, volume, view.facts, scope, view.calendar)
-    row = cells[[cell_of(row).key == chosen for _, row in cells.iterrows()]]
-    band = (
-        (row["usual_low"].iloc[0], row["usual_high"].iloc[0])
-        if len(row) and grain == "week" and pd.notna(row["usual_low"].iloc[0])
-        else None
-    )
+    series = expected_of(view, scope)
     color = view.colors[areas[chosen].group["category"]] if chosen != ALL else "#3A6EA5"
     area = scope.area if scope.measure == "tickets" and grain in ("day", "week") else None
-    ranges, marked = (None, frozenset())
-    if area:
-        ranges = findings(view).range_of(area, grain)
-        ranges = ranges[ranges["period"].isin(series["period"])]
-        marked = periods_marked(told(view), area, series["period"], grain)
+    marked = periods_marked(told(view), area, series["period"], grain) if area else frozenset()
     figure = single(
         series,
         measure=scope.measure,
         grain=grain,
         name=names.get(chosen, "All in scope"),
         color=color,
-        usual=band if ranges is None or ranges.empty else None,
-        expected=ranges,
         signals=marked,
     )
     wide = series.rename(columns={"value": scope.measure})
@@ -173,8 +160,11 @@ if shown != "total":
     notes.append(measure.groups_note)
 if shown != "total" and hidden:
     notes.append(f"The {MOST_LINES} largest are told apart; the table and the download have all.")
-if shown == "total" and ranges is not None and len(ranges):
-    notes.append("Pale band: 99 % expected range." + (" Diamonds: signals." if marked else ""))
+if shown == "total" and series["low"].notna().any():
+    notes.append(
+        "Pale band: 99 % expected range, from what lay before; triangles: outside of it."
+        + (" Diamonds: signals." if marked else "")
+    )
 notes.append(measure.note)
 if words := quiet_in_words(quiet, grain=grain):
     notes.append(words)
@@ -239,7 +229,7 @@ with st.expander("The same as a table"):
 st.subheader("Teams and categories", divider="gray")
 st.caption(
     f"Week of {week_words}. Choose a row to see its series above. "
-    f"Usual: the range of the eight weeks before. Shares may exceed 100 % together."
+    f"Expected: the 99 % range, from the weeks before. Shares may exceed 100 % together."
 )
 table = cells.reindex(cells["change"].abs().sort_values(ascending=False, na_position="last").index)
 keys_shown = [cell_of(row).key for _, row in table.iterrows()]
@@ -252,11 +242,11 @@ st.dataframe(
             "Last week": table["last"].to_numpy(dtype=float, na_value=float("nan")),
             "Change": table["change"].to_numpy(dtype=float, na_value=float("nan")),
             "Change %": table["change_pct"].to_numpy(dtype=float, na_value=float("nan")) * 100,
-            "Usual": [
+            "Expected": [
                 ("–" if pd.isna(lo) else f"{count(measure.value(lo))}–{count(measure.value(hi))}")
-                for lo, hi in zip(table["usual_low"], table["usual_high"], strict=True)
+                for lo, hi in zip(table["low"], table["high"], strict=True)
             ],
-            "Mark": [{1: "▲ above", -1: "▼ below", 0: ""}[int(u)] for u in table["unusual"]],
+            "Outside": [{"above": "▲ above", "below": "▼ below"}.get(word, "") for word in table["outside"]],
             "Share": table["share"].astype(float) * 100,
         }
     ),

@@ -44,7 +44,7 @@ def test_the_week_before_and_after_are_one_click_away(at):
     before = headline(page)
 
     act(page, page.get_by_role("button", name="Week before").click)
-    assert headline(page) == "A quiet week: nothing left its expected range."
+    assert headline(page) == "A quiet week: no signal."
     assert "26 October – 1 November 2026" in page.locator(MAIN).inner_text()
     act(page, page.get_by_role("button", name="Week after").click)
 

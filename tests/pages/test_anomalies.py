@@ -80,7 +80,7 @@ def test_a_quiet_week_is_called_quiet(show, shown_signals, calendar_weeks):
 
     page = show("anomalies", day=quiet[0].isoformat())
 
-    assert page.headline.startswith("A quiet week: nothing left its expected range.")
+    assert page.headline.startswith("A quiet week: no signal.")
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +136,7 @@ def test_what_is_dismissed_leaves_the_week_and_every_page_and_stays_in_reach(sho
 
     assert page.headline.startswith("A quiet week")
     assert page.table("What")["Area"].str.contains("Widgets").any()
-    assert show(store=desk.folder).headline.startswith("A quiet week: nothing left its expected range.")
+    assert show(store=desk.folder).headline.startswith("A quiet week: no signal.")
     again = show("anomalies", store=desk.folder, state="not an issue")
     assert "Widgets rose to" in again.html
 
@@ -177,9 +177,9 @@ def test_trends_draw_the_expected_range_and_mark_the_signals(show, shown_signals
 
     spec = json.loads(page.at.get("plotly_chart")[0].proto.spec)
     _, *lines, marks = spec["data"]
-    assert len(lines) >= 2 and lines[1]["fill"] == "tonexty"
+    assert len(lines) >= 2 and lines[1]["fill"] == "tonexty" and marks["marker"]["symbol"] == "diamond"
     assert any(str(launch.since) in str(x) for x in marks["x"])
-    assert "Pale band: 99 % expected range. Diamonds: signals." in page.captions
+    assert "Pale band: 99 % expected range" in page.captions and "Diamonds: signals." in page.captions
 
 
 def test_the_first_group_behind_a_change_opens_as_many_tickets_as_it_says(show, facts):

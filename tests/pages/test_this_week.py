@@ -2,10 +2,9 @@
 
 from datetime import date, timedelta
 
-import pandas as pd
 import pytest
 
-from analytics.formatting import change, count, counted, period, share
+from analytics.formatting import change, count, counted, expected, period, share
 from analytics.metrics.grid import biggest_changes, grid
 from analytics.metrics.overview import recent, unmapped_tags, week_numbers
 from analytics.metrics.scope import Scope
@@ -13,10 +12,9 @@ from analytics.metrics.tag_coverage import tag_coverage
 from analytics.metrics.tickets import ticket_count
 from analytics.metrics.unaware_share import unaware_last_week
 from analytics.metrics.volume import so_far, total
-from analytics.signals.sentences import expected, sentence
+from analytics.signals.sentences import expected as due_words
+from analytics.signals.sentences import sentence
 from analytics.signals.triage import within
-from analytics.workspace.area import Area
-from analytics.workspace.categories import NONE
 from pages.filters import name_of
 
 
@@ -74,7 +72,7 @@ def test_the_cards_are_the_signals_that_hold_in_the_week_and_no_others(show, fin
     assert len(now) == 1  # the sample's last week holds one
     for signal in now:
         assert sentence(signal, name_of) in page.headline
-        assert sentence(signal, name_of) in page.html and expected(signal) in page.html.replace("Expected", "expected")
+        assert sentence(signal, name_of) in page.html and due_words(signal) in page.html.replace("Expected", "expected")
     assert page.html.count("severity · new") == len(now)
 
 
@@ -90,10 +88,10 @@ def test_a_signal_s_card_opens_the_tickets_that_it_counts(show, facts, findings)
     assert ticket_count(facts, scope) == signal.observed
 
 
-def test_a_week_without_signals_is_called_quiet_and_its_largest_changes_are_called_usual(show, facts, calendar):
+def test_a_week_without_signals_is_called_quiet_and_its_largest_changes_say_what_was_expected(show, facts, calendar):
     page = show(team="Search")
 
-    assert page.headline.startswith("A quiet week: nothing left its expected range.")
+    assert page.headline.startswith("A quiet week: no signal.")
     largest = biggest_changes(grid(facts, Scope(teams=("Search",)), calendar))
     assert page.html.count("→") == len(largest) > 0
     assert "none of them more than chance makes" in page.captions
@@ -105,25 +103,20 @@ def test_too_little_history_is_said_and_not_called_quiet(show, bench, load):
 
     page = show(store=bench.folder)
 
-    assert page.headline.startswith("Too little history to say what is unusual.")
-    assert "What is usual is not known yet" in page.captions
+    assert page.headline.startswith("Too little history to say what was expected.")
+    assert "What to expect is not known yet" in page.captions
 
 
-def test_teams_stand_by_their_rise_with_what_was_expected(show, facts, calendar, findings, numbers):
-    teams = grid(facts, Scope(), calendar, by=("team",)).sort_values("change", ascending=False)
+def test_teams_stand_by_their_rise_with_what_was_expected(show, sample, facts):
+    teams = sample.expected(facts).grid(Scope(), by=("team",)).sort_values("change", ascending=False)
 
     links = show().links(" tickets, ")
 
     assert len(links) == 8
     for row, (label, link) in zip(teams.head(8).itertuples(), links.items(), strict=True):
-        usually = ""
-        if row.team != NONE:
-            due = (
-                findings.range_of(Area("team", (row.team,)), "week").set_index("period").loc[pd.Timestamp(numbers.week)]
-            )
-            usually = f", expected {count(int(due['low']))}–{count(int(due['high']))}"
         assert label == (
-            f"{name_of('team', row.team)}: {counted(int(row.last), 'ticket')}{usually}, "
+            f"{name_of('team', row.team)}: {counted(int(row.last), 'ticket')}, "
+            f"{expected(int(row.low), int(row.high), row.outside)}, "
             f"{change(int(row.last), int(row.before))}"
         )
         assert link["team"] == [row.team]
@@ -170,11 +163,14 @@ def test_unmapped_tags_are_named_with_their_tickets_and_can_be_opened(show, fact
     assert ticket_count(facts, month.narrowed(tags=(first["tag"],))) == first["value"]
 
 
-def test_the_running_week_is_told_apart_with_the_same_days_of_earlier_weeks(show, facts, calendar):
+def test_the_running_week_is_told_apart_with_the_same_days_of_earlier_weeks(show, sample, facts, calendar):
     running = so_far(facts, Scope(), calendar)
 
     line = next(c.value for c in show().at.caption if c.value.startswith("Running week"))
 
-    now, earlier = running["value"].iloc[-1], running["value"].iloc[:-1]
-    assert f"so far: {count(int(now))} tickets" in line
-    assert line.endswith(f"{count(int(earlier.min()))}–{count(int(earlier.max()))}.")
+    due = sample.expected(facts).volume(Scope()).iloc[-1]
+    assert not due["complete"]
+    assert f"so far: {count(int(running['value'].iloc[-1]))} tickets" in line
+    assert line.endswith(f", {expected(int(due['low']), int(due['high']), due['outside'])}.")
+    earlier = running["value"].iloc[:-1]
+    assert due["low"] < earlier.mean() < due["high"] and earlier.mean() == pytest.approx(due["expected"], rel=0.25)

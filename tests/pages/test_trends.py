@@ -32,8 +32,8 @@ def figure(page) -> dict:
     return json.loads(page.at.get("plotly_chart")[0].proto.spec)
 
 
-def test_the_grid_shows_last_week_change_share_and_usual_of_every_cell(show, facts, scope, calendar):
-    cells = grid(facts, scope, calendar)
+def test_the_grid_shows_last_week_change_share_and_expected_range_of_every_cell(show, sample, facts, scope):
+    cells = sample.expected(facts).grid(scope)
     page = show("trends")
 
     shown = page.table("Last week").set_index(["Team", "Category"])
@@ -43,8 +43,8 @@ def test_the_grid_shows_last_week_change_share_and_usual_of_every_cell(show, fac
         assert line["Last week"] == row.last
         assert line["Change"] == row.change
         assert line["Share"] == pytest.approx(100 * row.share)
-        assert line["Usual"] == f"{int(row.usual_low)}–{int(row.usual_high)}"
-        assert line["Mark"][:1] == {1: "▲", -1: "▼", 0: ""}[row.unusual]
+        assert line["Expected"] == f"{int(row.low)}–{int(row.high)}"
+        assert line["Outside"][2:] == row.outside
 
 
 def test_the_headline_names_the_cell_that_grew_most(show, facts, scope, calendar):
@@ -79,7 +79,7 @@ def test_the_step_changes_the_periods_and_not_the_sum(show, facts, scope, calend
     assert weekly["tickets"].sum() == monthly["tickets"].sum() == volume(facts, scope, calendar)["value"].sum()
 
 
-def test_a_chosen_cell_is_drawn_alone_with_its_usual_range_and_opens_its_week(show, facts, scope, calendar):
+def test_a_chosen_cell_is_drawn_alone_with_its_expected_range_and_opens_its_week(show, facts, scope, calendar):
     page = show("trends", cell="Sync|bug")
 
     wanted = volume(facts, scope.with_group({"team": "Sync", "category": "bug"}), calendar)

@@ -10,14 +10,13 @@ from analytics.figures.events import draw_events
 from analytics.figures.trend import single
 from analytics.formatting import counted, day
 from analytics.metrics.calendar import period_end
-from analytics.metrics.volume import volume
 from analytics.signals.drivers import OVERLAPS, strongest
 from analytics.signals.sentences import about, sentence, split_words
 from analytics.signals.triage import Triaged, decide
 from analytics.store.snapshots import user_name
 from analytics.workspace.events import events_between
 from analytics.workspace.kinds import SEVERITIES, SIGNAL_STATES
-from pages.bridge import View, answer, events_on, explanation, findings, workbench
+from pages.bridge import View, events_on, expected_of, explanation, workbench
 from pages.filters import link_parameters, name_of
 from pages.look import plain
 from pages.saving import save, seen_version
@@ -65,9 +64,7 @@ def _course(view: View, signal: Triaged) -> None:
     begin = max(view.calendar.first, signal.since - BEFORE[grain] * step)
     end = min(view.calendar.through, signal.until + AFTER[grain] * step)
     scope = signal.scope.narrowed(start=begin, end=end, grain=grain)
-    series = answer(view, volume, view.facts, scope, view.calendar)
-    ranges = findings(view).range_of(signal.area, grain)
-    ranges = ranges[(ranges["period"] >= pd.Timestamp(begin)) & (ranges["period"] <= pd.Timestamp(end))]
+    series = expected_of(view, scope)
     held = series.loc[
         [signal.holds_in(p.date(), period_end(p.date(), grain)) for p in series["period"]],
         "period",
@@ -79,7 +76,6 @@ def _course(view: View, signal: Triaged) -> None:
         grain=grain,
         name=signal.area.text,
         color=color,
-        expected=ranges,
         signals=frozenset(held),
     )
     draw_events(figure, events_on(scope, series["period"]), series["period"], grain=grain)

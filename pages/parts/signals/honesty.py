@@ -5,7 +5,8 @@ import streamlit as st
 
 from analytics.signals.control import SENSITIVITIES
 from analytics.signals.error_rates import detectable, false_per_week
-from analytics.signals.findings import Findings, exposure
+from analytics.signals.exposure import exposure
+from analytics.signals.findings import Findings
 from analytics.signals.sentences import about
 from analytics.workspace.area import Area
 from analytics.workspace.kinds import SETTINGS

@@ -1,0 +1,118 @@
+"""Ranges: what was to be expected of count series in each step of time, and the 99 % range around it.
+
+The one source of every expected value and range that is shown. A step's range is made from what lies before the step
+and nothing later. What an outbreak was, and which level was taken over, is learned by walking through the steps; the
+walk starts at fixed steps, so that a step has the same range whatever else is asked, beside it or later.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from analytics.expectation.adapting import adapt
+from analytics.expectation.evidence import Evidence, weigh
+from analytics.expectation.grain import Grain
+from analytics.expectation.level import LEVEL
+from analytics.expectation.tails import POISSON
+
+LEAST_HISTORY = {"day": 28, "week": 4, "month": 4, "quarter": 4}  # steps with data before the first range
+WALK = {"day": 182, "week": 26}  # steps between the starts of walks; months and quarters are few: one walk
+WARM_UP = {"day": 98, "week": 20}  # steps of a walk before those it speaks for
+LEAST_HIGH = 2.0  # a range never ends lower: one or two tickets are no news of any area
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """Step × series, NaN where nothing was to be said: no data, or too little before it."""
+
+    expected: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    spread: np.ndarray  # variance ÷ mean of the predictive distribution
+
+
+def ranges(
+    counts: np.ndarray,
+    dates: pd.DatetimeIndex,
+    grain: Grain,
+    steps: np.ndarray,
+    *,
+    exposure: np.ndarray | None = None,
+    quiet: frozenset[pd.Timestamp] = frozenset(),
+    completeness: np.ndarray | None = None,
+    pool: int | None = None,
+) -> Ranges:
+    """The ranges of some steps (positions); the other arguments are those of `weigh`, from the first step known on."""
+    expected, low, high, wide = (np.full(counts.shape, np.nan) for _ in range(4))
+    first = first_step(counts, grain)
+    steps = np.asarray(steps, int)
+    steps = steps[steps >= first] if first is not None else steps[:0]
+    starts = walk_start(steps, first or 0, grain)
+    for start in np.unique(starts):
+        own = steps[starts == start]
+        end = int(own.max()) + 1
+        evidence = weigh(
+            counts[:end],
+            dates[:end],
+            grain,
+            int(start),
+            exposure=exposure if exposure is None else exposure[..., :end],
+            quiet=quiet,
+            completeness=None if completeness is None else completeness[:end],
+            pool=pool,
+        )
+        walked = slice(int(start), end)
+        parts = (part[walked] for part in (evidence.counts, evidence.mean, evidence.variance, evidence.width))
+        adapted = adapt(*parts, grain.week)
+        mean, spread = adapted.mean[own - start], adapted.spread[own - start]
+        own_low, own_high = _interval_of(evidence, own, mean, spread)
+        known = np.isfinite(counts[own]) & np.isfinite(mean)
+        for values, found in ((expected, mean), (low, own_low), (high, own_high), (wide, spread)):
+            values[own] = np.where(known, found, np.nan)
+    return Ranges(expected, low, high, wide)
+
+
+def first_step(counts: np.ndarray, grain: Grain) -> int | None:
+    """The first step with LEAST_HISTORY steps of data before it, None when there is none."""
+    before = np.cumsum(np.isfinite(counts).any(axis=1)) - np.isfinite(counts).any(axis=1)
+    enough = np.flatnonzero(before >= LEAST_HISTORY[grain.name])
+    return int(enough[0]) if len(enough) else None
+
+
+def walk_start(steps: np.ndarray, first: int, grain: Grain) -> np.ndarray:
+    """Where the walk starts that speaks for a step."""
+    if grain.name not in WALK:
+        return np.full(len(steps), first)
+    return first + WALK[grain.name] * np.maximum(0, (steps - first - WARM_UP[grain.name]) // WALK[grain.name])
+
+
+def interval(mean: np.ndarray, spread: np.ndarray, *, low_mean: np.ndarray | None = None) -> tuple:
+    """The 99 % range of counts with that mean and variance spread · mean; its low end that of `low_mean`."""
+    tail = (1 - LEVEL) / 2
+    low = stats.nbinom.ppf(tail, *predictive(mean if low_mean is None else low_mean, spread))
+    high = stats.nbinom.ppf(1 - tail, *predictive(mean, spread))
+    return low, np.maximum(high, LEAST_HIGH)
+
+
+def predictive(mean: np.ndarray, spread: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Size and probability of the negative binomial with that mean and variance spread · mean."""
+    wide = np.maximum(POISSON, spread)
+    return np.maximum(mean, 1e-9) / (wide - 1), 1 / wide
+
+
+def outside(observed: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """1 above the range, −1 below it, else 0 (also where there is no range)."""
+    return (observed > high).astype(int) - (observed < low).astype(int)
+
+
+def _interval_of(
+    evidence: Evidence, steps: np.ndarray, mean: np.ndarray, spread: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    quiet = np.minimum(evidence.low[steps] / evidence.mean[steps], 1.0)  # holidays, and tags that come late
+    zeros = evidence.zeros[steps]
+    low, high = interval(mean, spread, low_mean=mean * quiet)
+    busy = mean / (1 - zeros)  # of series without tickets on most days and are busy on the others
+    _, busy_high = interval(busy, spread)
+    return np.where(zeros > 0, 0.0, low), np.where(zeros > 0, np.maximum(high, busy_high), high)

@@ -1,0 +1,342 @@
+"""Expected: what was to be expected of any scope in each period. Every page, picture, download and command asks here.
+
+Asks the counting layer for the history, `analytics.expectation.ranges` for the ranges, and remembers them.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import TypeVar
+
+import numpy as np
+import pandas as pd
+
+from analytics.expectation.grain import BY_NAME, Grain
+from analytics.expectation.ranges import first_step, outside, ranges, walk_start
+from analytics.metrics.calendar import Calendar
+from analytics.metrics.grid import SPARK_WEEKS, grid
+from analytics.metrics.overview import Number, WeekNumbers, week_numbers
+from analytics.metrics.rates import per_ticket
+from analytics.metrics.reporting_delay import incomplete_days
+from analytics.metrics.scope import Scope
+from analytics.metrics.volume import counts, volume
+from analytics.signals.exposure import by_days, exposure
+from analytics.signals.signal import Signal
+from analytics.store.facts import Facts
+
+RANGE = ["expected", "low", "high"]
+KEPT_COLUMNS = [*RANGE, "spread"]  # spread: variance ÷ mean of what the range was made from
+COLUMNS = [*RANGE, "outside"]
+WORDS = {1: "above", -1: "below", 0: ""}
+# Groupings whose ranges are made once and answer every filter by team and category that they can.
+STANDARD = ((), ("team",), ("category",), ("team", "category"))
+KEPT = (*((by, "tickets") for by in STANDARD), ((), "customers"))  # what an import makes for the first page after it
+KEPT_WEEKS = 26
+LAYOUT = 1  # raise it when ranges come out otherwise: kept ones are then made anew
+MOST = 300  # walks that are remembered
+TAGGED = {"team", "category", "feature", "tag"}  # what a ticket has by its tags, which may come late
+
+
+SomeSignal = TypeVar("SomeSignal", bound=Signal)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The expectations of one version's facts."""
+
+    facts: Facts
+    calendar: Calendar
+    quiet: tuple[date, ...] = ()  # days on which fewer people write
+    sources: tuple[str, ...] = ()  # those of the calendar; all when empty
+    walks: dict[tuple, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+    known: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def key(self) -> str:
+        """Changes whenever a range could."""
+        decided = hashlib.sha256(repr((self.quiet, self.calendar.week_start, self.sources)).encode()).hexdigest()[:8]
+        return f"{self.facts.key}-{decided}-{LAYOUT}"
+
+    def volume(self, scope: Scope, *, by: Sequence[str] = ()) -> pd.DataFrame:
+        """`metrics.volume` of a scope with what was expected: columns `expected`, `low`, `high` (99 %), `outside`.
+
+        `outside` is above, below, or empty. All four are NA (outside: empty) where there is no data, where fewer than
+        LEAST_HISTORY periods lie before, and for a measure without an expected range. A period of which only a
+        stretch of days is covered and in scope is held against the same days of the periods before.
+        """
+        frame = volume(self.facts, scope, self.calendar, by=by)
+        frame = frame.assign(**{name: pd.array([pd.NA] * len(frame), dtype="Float64") for name in RANGE}, outside="")
+        if scope.measured.expected is None or frame.empty:
+            return frame
+        base = scope.narrowed(measure=scope.measured.expected)
+        seen = frame if base.measure == scope.measure else volume(self.facts, base, self.calendar, by=by)
+        parts = [self.whole(base, seen[seen["complete"]], by)]
+        for period in seen.loc[~seen["complete"] & seen["value"].notna(), "period"].unique():
+            parts.append(self._stretch(base, seen[seen["period"] == period], by))
+        found = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+        if scope.measured.per and len(found):
+            worth = per_ticket(self.facts, scope, self.calendar, by=by)
+            factor = found.merge(worth, how="left", on=["period", *by])["per_ticket"].to_numpy(float)
+            found[RANGE] = found[RANGE].to_numpy(float) * factor[:, None]
+        keys = frame[["period", *by]].merge(found, how="left", on=["period", *by])
+        for name in RANGE:
+            frame[name] = keys[name].astype("Float64").mask(frame["value"].isna()).to_numpy()
+        frame["outside"] = keys["outside"].fillna("").where(frame["value"].notna(), "").to_numpy()
+        return frame
+
+    def grid(self, scope: Scope, *, by: Sequence[str] = ("team", "category")) -> pd.DataFrame:
+        """`metrics.grid` with what was expected of the week: columns `expected`, `low`, `high`, `outside`."""
+        cells = grid(self.facts, scope, self.calendar, by=by)
+        if cells.empty:
+            return cells.reindex(columns=[*cells.columns, *COLUMNS])
+        week = cells["week"].iloc[0].date()
+        start = week - timedelta(weeks=SPARK_WEEKS - 1)  # a group without tickets in the week itself is one of these
+        due = self.volume(scope.narrowed(grain="week", start=start, end=week + timedelta(days=6)), by=by)
+        due = due[due["period"] == pd.Timestamp(week)]
+        found = cells.merge(due[[*by, *COLUMNS]], how="left", on=list(by))
+        return found.fillna({"outside": ""})
+
+    def week_numbers(self, scope: Scope) -> WeekNumbers | None:
+        """`metrics.week_numbers` with what was expected of the tickets, the customers and the unaware tickets."""
+        numbers = week_numbers(self.facts, scope, self.calendar)
+        if numbers is None:
+            return None
+        slugs = self.facts.taxonomy.categories.counting_as("unaware")
+
+        def judged(number: Number, **of: object) -> Number:
+            row = self.volume(numbers.scope.narrowed(**of)).iloc[0]
+            if pd.isna(row["low"]):
+                return number
+            return replace(
+                number,
+                expected=float(row["expected"]),
+                low=int(row["low"]),
+                high=int(row["high"]),
+                outside=row["outside"],
+            )
+
+        return replace(
+            numbers,
+            tickets=judged(numbers.tickets, measure="tickets"),
+            customers=judged(numbers.customers, measure="customers"),
+            unaware=judged(numbers.unaware, measure="tickets", categories=slugs) if slugs else numbers.unaware,
+        )
+
+    def of_signals(self, signals: Iterable[SomeSignal]) -> list[SomeSignal]:
+        """Signals with what was expected of the period that they are about, where it is one.
+
+        Three days, or seven that are no week, have the range that their signal was tested with.
+        """
+        return [self._of_period(signal) for signal in signals]
+
+    def _of_period(self, signal: SomeSignal) -> SomeSignal:
+        grain = _period_of(signal, self.calendar.week_start)
+        span = signal.span
+        due = self.volume(span.narrowed(grain=grain)) if grain else pd.DataFrame()
+        if len(due) != 1 or pd.isna(due["low"].iloc[0]):
+            return signal
+        expected, low, high = due[RANGE].iloc[0].astype(float)
+        return replace(signal, expected=expected, low=low, high=high)
+
+    def keep(self) -> pd.DataFrame:
+        """The ranges of the standard groupings in the last weeks, to be remembered; see `restore`."""
+        week = self.calendar.last_complete("week")
+        if week is None:
+            return pd.DataFrame(columns=["level", "measure", "walk"])
+        start = pd.Timestamp(week) - pd.Timedelta(weeks=KEPT_WEEKS - 1)
+        for by, measure in KEPT:
+            self.volume(Scope(start=start.date(), measure=measure), by=by)
+        parts = [
+            part.assign(level=",".join(by), measure=measure, walk=walk)
+            for (filters, by, measure, grain, walk), part in self.walks.items()
+            if not filters and (by, measure) in KEPT and grain == "week"
+        ]
+        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["level", "measure", "walk"])
+
+    def restore(self, kept: pd.DataFrame) -> None:
+        """Remember what `keep` gave."""
+        for (level, measure, walk), part in kept.groupby(["level", "measure", "walk"]):
+            by = tuple(filter(None, level.split(",")))
+            key = ((), by, measure, "week", int(walk))
+            self.walks[key] = part[["period", *by, *KEPT_COLUMNS]].reset_index(drop=True)
+
+    def whole(self, base: Scope, seen: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+        """Ranges of complete periods of a count, `seen` as `volume` gives it.
+
+        Columns period, *by, value, expected, low, high, spread (variance ÷ mean behind the range), outside.
+        """
+        grain = BY_NAME[base.grain]
+        periods = self._periods(base.grain)
+        known = periods["complete"].to_numpy(bool)
+        first = first_step(np.where(known, 0.0, np.nan)[:, None], grain)
+        columns = ["period", *by, "value", *KEPT_COLUMNS, "outside"]
+        if first is None or seen.empty:
+            return pd.DataFrame(columns=columns)
+        steps = np.flatnonzero(periods["period"].isin(seen["period"]) & known)
+        steps = steps[steps >= first]
+        wider, levels = _standard(base.narrowed(start=None, end=None), by)
+        parts = [self._walk(wider, levels, grain, int(walk)) for walk in np.unique(walk_start(steps, first, grain))]
+        if not parts:
+            return pd.DataFrame(columns=columns)
+        found = pd.concat(parts, ignore_index=True)
+        for name, values in base.filters.items():
+            if name in levels:
+                found = found[found[name].isin(values)]
+        found = seen[["period", *by, "value"]].merge(found[["period", *by, *KEPT_COLUMNS]], on=["period", *by])
+        return _marked(found)[columns]
+
+    def _walk(self, scope: Scope, by: tuple[str, ...], grain: Grain, walk: int) -> pd.DataFrame:
+        """Ranges of all groups in the steps that one walk speaks for."""
+        key = (repr(scope.filters) if scope.filters else (), by, scope.measure, grain.name, walk)
+        kept = self.walks.get(key)
+        if kept is None:
+            periods = self._periods(grain.name)
+            history = self._history(scope, by, periods)
+            first = first_step(history.to_numpy(float), grain)
+            every = np.flatnonzero(periods["complete"].to_numpy(bool))
+            every = every[every >= first]
+            own = every[walk_start(every, first, grain) == walk]
+            kept = self._ranged(scope, by, grain, history, own)
+            while len(self.walks) >= MOST:
+                self.walks.pop(next(iter(self.walks)), None)
+            self.walks[key] = kept
+        return kept
+
+    def _stretch(self, base: Scope, seen: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+        """The range of a period that is not whole, from the same days of the periods before."""
+        grain, period = BY_NAME[base.grain], seen["period"].iloc[0]
+        columns = ["period", *by, *COLUMNS]
+        days = self.calendar.days[self.calendar.covered]
+        inside = days[(days >= period) & (days < period + pd.Timedelta(days=grain.days(period)))]
+        inside = inside[inside >= pd.Timestamp(base.start)] if base.start else inside
+        inside = inside[inside <= pd.Timestamp(base.end)] if base.end else inside
+        offsets = (inside - period).days
+        if not len(offsets) or offsets[-1] - offsets[0] + 1 != len(offsets):
+            return pd.DataFrame(columns=columns)
+        span = (int(offsets[0]), int(offsets[-1]))
+        scope = base.narrowed(start=None, end=None)
+        periods = self._periods(base.grain)
+        before = periods[periods["period"] < period]
+        periods = pd.concat([before, pd.DataFrame({"period": [period], "complete": [True]})], ignore_index=True)
+        history = self._history(scope, tuple(by), periods, days=span)
+        found = self._ranged(scope, tuple(by), grain, history, np.array([len(periods) - 1]), days=span)
+        own = history.iloc[-1].rename("value").reset_index() if by else pd.DataFrame({"value": history.iloc[-1]})
+        found = found.merge(own, on=list(by)) if by else found.assign(value=own["value"].to_numpy())
+        return _marked(found)[columns]
+
+    def _ranged(
+        self,
+        scope: Scope,
+        by: tuple[str, ...],
+        grain: Grain,
+        history: pd.DataFrame,
+        steps: np.ndarray,
+        *,
+        days: tuple[int, int] | None = None,
+    ) -> pd.DataFrame:
+        dates = pd.DatetimeIndex(history.index)
+        groups = history.columns
+        values, pool = history.to_numpy(float), None
+        if grain.name == "day" and len(values):  # the workspace's rhythm speaks for series that have few tickets
+            every = self._history(Scope(sources=scope.sources, grain="day"), (), self._periods("day"))
+            values, pool = np.column_stack([values, every.to_numpy(float)]), values.shape[1]
+        found = ranges(
+            values,
+            dates,
+            grain,
+            steps,
+            exposure=self._exposure(scope, grain, dates, days),
+            quiet=frozenset(map(pd.Timestamp, self.quiet)),
+            completeness=self._completeness(scope, by, grain, dates, values.shape[1], days),
+            pool=pool,
+        )
+        rows = {name: getattr(found, name)[steps][:, : len(groups)].ravel() for name in KEPT_COLUMNS}
+        frame = pd.DataFrame({"period": np.repeat(dates[steps], len(groups)), **rows})
+        if by:
+            labels = groups.to_frame(index=False)[list(by)]
+            labels = pd.concat([labels] * len(steps), ignore_index=True)
+            frame = pd.concat([frame[["period"]], labels, frame[KEPT_COLUMNS]], axis=1)
+        return frame
+
+    def _periods(self, grain: str) -> pd.DataFrame:
+        """From the first complete period on: `period`, `complete`."""
+        return self._once(f"periods {grain}", lambda: _from_first_whole(self.calendar, grain))
+
+    def _once(self, name: str, make: Callable[[], object]) -> object:
+        if name not in self.known:
+            self.known[name] = make()
+        return self.known[name]
+
+    def _history(
+        self, scope: Scope, by: tuple[str, ...], periods: pd.DataFrame, *, days: tuple[int, int] | None = None
+    ) -> pd.DataFrame:
+        """Period × group; NaN where a period is not complete."""
+        counted = counts(self.facts, scope, self.calendar, by=by, days=days)
+        if by:
+            wide = counted.pivot(index="period", columns=list(by), values="value")
+        else:
+            wide = counted.set_index("period")[["value"]]
+        wide = wide.astype(float).reindex(periods["period"]).fillna(0.0)
+        wide[~periods["complete"].to_numpy(bool)] = np.nan
+        return wide
+
+    def _exposure(
+        self, scope: Scope, grain: Grain, dates: pd.DatetimeIndex, days: tuple[int, int] | None
+    ) -> np.ndarray | None:
+        if grain.name in ("day", "week"):
+            return exposure(self.facts, dates, self.calendar.week_start)
+        daily = self._history(scope.narrowed(grain="day"), (), self._periods("day"))
+        return by_days(self.facts, daily.iloc[:, 0], dates, grain, self.calendar.week_start, days=days)
+
+    def _completeness(
+        self,
+        scope: Scope,
+        by: tuple[str, ...],
+        grain: Grain,
+        dates: pd.DatetimeIndex,
+        series: int,
+        days: tuple[int, int] | None,
+    ) -> np.ndarray | None:
+        """Step × series: the share of tags that are on; of what is told without tags, 1."""
+        if not TAGGED & ({*by} | set(scope.filters)):
+            return None
+        incomplete = self._once("incomplete", lambda: incomplete_days(self.facts))
+        share = np.ones(len(dates))
+        for day, value in incomplete.items():
+            at = int(dates.searchsorted(day, side="right")) - 1
+            first, last = days or (0, grain.days(dates[at]) - 1)
+            if at >= 0 and first <= (day - dates[at]).days <= last:
+                share[at] -= (1 - value) / (last - first + 1)
+        return np.repeat(share[:, None], series, axis=1)
+
+
+def _standard(scope: Scope, by: Sequence[str]) -> tuple[Scope, tuple[str, ...]]:
+    """The standard grouping whose rows answer a scope of teams and categories; else scope and grouping as they are."""
+    names = {*by, *scope.filters}
+    answers = names <= {"team", "category"} and all(
+        name in by or len(values) == 1 for name, values in scope.filters.items()
+    )
+    if not answers:
+        return scope, tuple(by)
+    return Scope(measure=scope.measure, grain=scope.grain), tuple(n for n in ("team", "category") if n in names)
+
+
+def _period_of(signal: Signal, week_start: int) -> str | None:
+    """Which step of time a signal's days are; None where they are none."""
+    if signal.days == 1:
+        return "day"
+    return "week" if signal.days == 7 and signal.span.start.weekday() == week_start else None
+
+
+def _from_first_whole(calendar: Calendar, grain: str) -> pd.DataFrame:
+    if not len(calendar.days):
+        return pd.DataFrame({"period": pd.DatetimeIndex([]), "complete": np.array([], bool)})
+    periods = calendar.periods(grain)
+    whole = np.flatnonzero(periods["complete"].to_numpy(bool))
+    return periods.iloc[whole[0] if len(whole) else len(periods) :][["period", "complete"]].reset_index(drop=True)
+
+
+def _marked(found: pd.DataFrame) -> pd.DataFrame:
+    out = outside(found["value"].to_numpy(float), found["low"].to_numpy(float), found["high"].to_numpy(float))
+    return found.assign(outside=[WORDS[int(sign)] for sign in out])

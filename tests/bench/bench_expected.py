@@ -1,0 +1,58 @@
+"""Prints how often the 99 % expected range holds: python -m tests.bench.bench_expected [SERIES]
+
+On simulated series (negative binomial, dispersion 1 to 5, mean 0.5 to 500) per length of history, step of time and
+drift, and, with TAGWATCH_REAL_DATA, on the quiet weeks of real data.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from analytics.expectation.grain import MONTHLY, QUARTERLY, WEEKLY
+from analytics.ingest.imports import Order, import_files
+from analytics.ingest.mapping import load_mapping
+from analytics.operations.workbench import Workbench
+from tests.bench.coverage import quiet_weeks, real, simulated, table
+
+MAPPING = Path(__file__).parents[2] / "data" / "mappings" / "mozilla_forum.toml"
+REAL = ("firefox_2018_2020", "mozilla_two_teams_2023_2024")
+# steps of history, of which the last so many are judged, step of time, drift a year
+CASES = (
+    (156, 104, WEEKLY, 0.0),
+    (156, 104, WEEKLY, 0.15),
+    (60, 26, WEEKLY, 0.0),
+    (13, 9, WEEKLY, 0.0),
+    (36, 24, MONTHLY, 0.0),
+    (12, 8, QUARTERLY, 0.0),
+)
+
+
+def main() -> None:
+    series = int(sys.argv[1]) if len(sys.argv) > 1 else 20
+    for steps, judged, grain, drift in CASES:
+        begin = time.perf_counter()
+        held = simulated(steps=steps, judged=judged, series=series, grain=grain, seed=7, drift=drift)
+        print(f"\n{steps} {grain.name}s, last {judged}, drift {drift} a year ({time.perf_counter() - begin:.1f} s)")
+        print(table(held, ["series"]).to_string())
+        print(table(held, ["dispersion"]).to_string())
+        wide = held.assign(share=held["whole"].where(held["expected"] >= 10, held["randomised"]).astype(float))
+        print((100 * wide.pivot_table("share", "dispersion", "mean")).round(1).to_string())
+    if os.environ.get("TAGWATCH_REAL_DATA"):
+        for name in REAL:
+            _real(Path(os.environ["TAGWATCH_REAL_DATA"]) / name)
+
+
+def _real(folder: Path) -> None:
+    with tempfile.TemporaryDirectory() as store:
+        bench = Workbench(Path(store))
+        import_files(bench.snapshots, sorted(folder.glob("*.csv")), Order(mapping=load_mapping(MAPPING)))
+        held = real(bench, folder)
+        print(f"\n{folder.name}: {len(quiet_weeks(bench, folder))} quiet weeks")
+        print(table(held.assign(all="all"), ["all"]).to_string())
+        print(table(held, ["series"]).to_string())
+
+
+if __name__ == "__main__":
+    main()
