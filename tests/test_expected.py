@@ -184,6 +184,8 @@ def test_a_running_period_is_held_against_the_same_days(shop, grain, days):
     assert now["low"] < now["value"] < now["high"]
     if days:
         assert now["value"] == 3 * days
+        groups = shop.expected(shop.facts()).volume(Scope(grain=grain), by=("team", "category")).tail(2)
+        assert groups["low"].notna().all(), "each group, also one without a ticket on these days"
 
 
 def test_every_grain_measure_and_filter_has_its_range(shop, tmp_path):

@@ -220,6 +220,11 @@ class Expected:
         before = periods[periods["period"] < period]
         periods = pd.concat([before, pd.DataFrame({"period": [period], "complete": [True]})], ignore_index=True)
         history = self._history(scope, tuple(by), periods, days=span)
+        if by:  # a group without a ticket on these days, ever, is one that has none
+            groups = pd.MultiIndex.from_frame(seen[list(by)]) if len(by) > 1 else pd.Index(seen[by[0]], name=by[0])
+            missing = groups.difference(history.columns)
+            none = periods["complete"].map({True: 0.0}).to_numpy()[:, None]
+            history = history.join(pd.DataFrame(np.repeat(none, len(missing), axis=1), history.index, missing))
         found = self._ranged(scope, tuple(by), grain, history, np.array([len(periods) - 1]), days=span)
         own = history.iloc[-1].rename("value").reset_index() if by else pd.DataFrame({"value": history.iloc[-1]})
         found = found.merge(own, on=list(by)) if by else found.assign(value=own["value"].to_numpy())
