@@ -19,6 +19,7 @@ BELIEF = (0.6, 0.2, 0.12, 0.08)  # in each of them before anything is seen
 FORGET = 26.0  # half-life of the scores and of the errors, in the same unit
 LEVEL_PRIOR = 1 / 0.25**2  # of a correction: it is 1 with a standard deviation of a quarter
 ERRORS_PRIOR = 12.0  # steps' worth of belief that errors are as large as they should be
+LEAST_MEAN = 0.02  # tickets a step: an area without any for years can still have one
 LARGEST = 16.0  # squared standardised error beyond this counts as this
 
 
@@ -48,7 +49,7 @@ def adapt(counts: np.ndarray, mean: np.ndarray, variance: np.ndarray, width: np.
         spread = np.maximum(phi + each * unsure, POISSON)
         weight = np.exp(score - score.max(axis=0))
         weight /= weight.sum(axis=0)
-        together = (weight * each).sum(axis=0)
+        together = np.maximum((weight * each).sum(axis=0), LEAST_MEAN)
         square = (weight * (each * spread + (each - together) ** 2)).sum(axis=0)
         scale = np.maximum(1.0, (ERRORS_PRIOR + errors) / (ERRORS_PRIOR + told))
         result.mean[step], result.spread[step] = together, square / together * scale
