@@ -41,7 +41,14 @@ PAIRS = (
 ENDS = (("", ""), ("a", "!"), ("(", "\x00"))
 # Applied to short texts alone, by the functions of SHORT_ONLY.
 BOUNDED = {
-    "analytics.ingest.source.HEADER_ZONE",
+    "analytics.ingest.zones.IN_BRACKETS",
+    "analytics.ingest.zones.AT_END",
+    "analytics.ingest.zones.NAME",
+    "analytics.ingest.zones.OFFSET",
+    "analytics.ingest.dates.FORMS",
+    "analytics.ingest.dates.NUMBERS",
+    "analytics.ingest.dates.COMMENT",
+    "analytics.ingest.dates.HALF",
     "analytics.ingest.source.WRAPPINGS",
     "analytics.ingest.privacy.ADDRESS",  # by the database, whose expressions are linear
     "analytics.insights.suggestions.NO_TOPIC",

@@ -12,6 +12,7 @@ PARTS = (
     (r"(?<!\d)(0?[1-9]|1[0-2])(?!\d)", "%m"),
     (r"(?<![\d%])\d{1,2}(?!\d)", "%d"),
 )
+LONGEST = 60  # characters that are looked at
 
 
 def form_like(text: str) -> str | None:
@@ -20,7 +21,8 @@ def form_like(text: str) -> str | None:
     >>> form_like("2026|03|17 10:00"), form_like("week 3")
     ('%Y|%m|%d %H:%M', None)
     """
-    form = text.strip().replace("%", "%%")
+    text = text.strip()[:LONGEST]
+    form = text.replace("%", "%%")
     for pattern, code in PARTS:
         form = re.sub(pattern, code, form, count=1)
     half = "%I" if "%p" in form else "%H"

@@ -12,6 +12,7 @@ from itertools import pairwise
 from analytics.ingest.dates import (
     DAY_FIRST,
     FIRST_YEAR,
+    LONGEST,
     MONTH_FIRST,
     NUMBERS,
     ORDERS,
@@ -61,7 +62,7 @@ class Tally:
 
 
 def _meanings(text: str) -> dict[str, date]:
-    found = NUMBERS.match(text.strip())
+    found = NUMBERS.match(text.strip()) if len(text) <= LONGEST else None
     if not found:
         return {}
     numbers = found.group("a"), found.group("b"), found.group("c")

@@ -175,7 +175,7 @@ def serial_day(found: re.Match) -> Moment | None:
 
 def words_of(texts: Iterable[str]) -> set[str]:
     """Every word of letters in the texts, folded: where abbreviations of zones are found."""
-    return {word.rstrip(".") for text in texts for word in WORD.findall(fold_letters(text))}
+    return {word.rstrip(".") for text in texts for word in WORD.findall(fold_letters(text[:LONGEST]))}
 
 
 def marked(text: str, words: Vocabulary, offsets: dict[str, int] | None = None) -> str | None:
@@ -183,6 +183,8 @@ def marked(text: str, words: Vocabulary, offsets: dict[str, int] | None = None) 
 
     offsets: what abbreviations of zones mean; without it those are passed over, as the language matters alone.
     """
+    if len(text) > LONGEST:
+        return None
     if not text.isascii():
         text = WEEKDAY.sub(" ", ERA.sub(_year_of_era, unicodedata.normalize("NFKC", text)))
         for word, half in EAST_HALVES.items():

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 from analytics.errors import UnreadableExport
-from analytics.ingest.dates import NUMBERS
+from analytics.ingest.dates import LONGEST, NUMBERS
 from analytics.ingest.identity import is_damaged
 from analytics.ingest.mapping import Mapping
 from analytics.ingest.records import FOOTER, Record, read_records
@@ -97,7 +97,7 @@ def _reason(
         return time_column, created_text or "", "the created time is empty"
     if created_at is not None:
         return time_column, created_text, f"the created time is not between {EARLIEST} and {LATEST}"
-    if NUMBERS.match(created_text.strip()):
+    if NUMBERS.match(created_text.strip()[:LONGEST]):
         return (
             time_column,
             created_text,

@@ -125,6 +125,24 @@ def test_what_is_said_of_the_reading_asks_for_another_look_before_the_import(dro
     assert page.at.button(key="drop_import").disabled
 
 
+def test_what_the_file_does_not_tell_is_asked_as_choices(dropped):
+    page, _ = dropped(**{"asked.csv": "id,created,subject\na,03/04/2026,One\nb,05/04/2026,Two\n"})
+    (question,) = page.at.radio
+
+    question.set_value("03/04/2026 is 3 April 2026")
+    page = page.run()
+    page.at.button(key="drop_again").click()
+    page = page.run()
+    end = time.monotonic() + 60
+    while not [button for button in page.at.button if button.key == "drop_import"] and time.monotonic() < end:
+        time.sleep(0.2)
+        page = page.run()
+
+    assert page.at.session_state["drop_options"] == ["--dates", "day-first"]
+    assert page.at.button(key="drop_import").label == "Import 2 tickets"
+    assert not page.at.button(key="drop_import").disabled
+
+
 def test_an_import_tells_new_updated_unchanged_and_left_out(dropped, bench):
     page, batch = dropped(**{"second.csv": SECOND + "99,no day,Broken,bug\n"})
     page.at.button(key="drop_import").click()

@@ -6,7 +6,7 @@ import streamlit as st
 
 from analytics.ingest.mapping import DATE_ORDERS, FIELDS
 from analytics.ingest.sources import SOURCES
-from pages.parts.imports import keeping_out
+from pages.parts.imports import keeping_out, questions
 
 AUTOMATIC = "Find out by itself"
 NAMES = {
@@ -27,12 +27,18 @@ NAMES = {
     "segment": "Plan or segment",
     "locale": "Language",
 }
+ORDERS = {
+    "": "found out from the file",
+    "day-first": "3 April 2026",
+    "month-first": "4 March 2026",
+    "year-first": "26 April 2003",
+}
 COVERS = {"": "Propose from file name or tickets", "days": "These days", "none": "Nothing: it is filtered"}
 
 
 def options(rehearsed: list[dict[str, Any]], already: list[str]) -> list[str]:
     """Draw the choices and return them as the command line takes them; `already`: those of the last look."""
-    chosen: list[str] = []
+    chosen = questions.options(rehearsed, st.session_state["drop_batch"].folder.name)
     asked = any(
         entry.get("headers") and (entry["state"] == "failed" or (entry.get("change") or {}).get("moved"))
         for entry in rehearsed
@@ -48,11 +54,11 @@ def options(rehearsed: list[dict[str, Any]], already: list[str]) -> list[str]:
             )
             account = st.text_input("Account", key="drop_account", width=200, placeholder="only for a second account")
             dates = st.selectbox(
-                "03/04/2026 is",
+                "03/04/26 is",
                 ["", *DATE_ORDERS],
                 key="drop_dates",
                 width=220,
-                format_func={"": "found out from the file", "day-first": "3 April", "month-first": "4 March"}.get,
+                format_func=ORDERS.get,
             )
             zone = st.text_input(
                 "Time zone of times without one", key="drop_zone_name", width=260, placeholder="the workspace’s"
@@ -105,7 +111,9 @@ def _columns(rehearsed: list[dict[str, Any]], already: list[str]) -> list[str]:
     headers = list(dict.fromkeys(with_headers[0]["headers"]))
     guessed = {name: columns[0] for name, columns in (with_headers[0].get("columns") or {}).items()}
     # What was said once is said again: the rehearsal took it, so that it looks like its own guess now.
-    said = dict(option.split("=", 1) for option in already if "=" in option)
+    answered = st.session_state.get(questions.ANSWERS, {}).get("given", {}).values()
+    asked = {part for answer in answered for part in answer}
+    said = dict(option.split("=", 1) for option in already if "=" in option and option not in asked)
     names = _asked(with_headers[0])
     left_out = with_headers[0].get("dropped") or ()
     unasked = [name for name in FIELDS if name in said and name not in names]
