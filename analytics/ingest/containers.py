@@ -19,7 +19,8 @@ from typing import IO
 
 from analytics.errors import UnreadableExport
 from analytics.ingest.files import check_unchanged, stamp_of
-from analytics.ingest.json_tables import is_json, json_as_csv
+from analytics.ingest.json_records import is_json
+from analytics.ingest.json_tables import json_as_csv
 from analytics.ingest.names import clean, cleanly_named, safe_name
 from analytics.ingest.parquet_tables import MARK as PARQUET
 from analytics.ingest.parquet_tables import parquet_as_csv

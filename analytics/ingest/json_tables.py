@@ -4,65 +4,20 @@ The rest of the way in is a CSV file's: the same mapping, rehearsal, rows left o
 """
 
 import csv
-import json
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
-import ijson
-import orjson
-
 from analytics.errors import UnreadableExport
+from analytics.ingest.json_records import Broken, Record, as_text, records_of
 from analytics.store.reject import Reject
 
-# What tools call the list of records in a page of their API, the likeliest first.
-WRAPPERS = (
-    "tickets",
-    "conversations",
-    "_embedded.conversations",
-    "issues",
-    "cases",
-    "chats",
-    "requests",
-    "items",
-    "results",
-    "result",
-    "data",
-    "records",
-    "value",
-    "rows",
-    "hits.hits",
-)
 NAMED = ("name", "tag", "title", "label", "displayName", "value")  # what an object in a list is called by
 DEEPEST = 6  # levels of nesting that become columns; what lies deeper stays JSON in one cell
 MOST_COLUMNS = 5_000
 SAMPLED = 5_000  # records whose fields are looked at before the first row is written
-LONGEST_RECORD = 64_000_000  # bytes
-BLANK = b" \t\r\n\xef\xbb\xbf"
-Record = dict[str, Any]
 Take = Callable[[int], None]  # counts bytes that are written; raises where there are too many
-
-
-@dataclass(frozen=True)
-class Broken:
-    """A line that is no record, as it stands in the file."""
-
-    text: str
-
-
-def is_json(start: bytes) -> bool:
-    """True when a file that begins like this holds JSON records. A `[bug]` in a header is no list of objects.
-
-    >>> is_json(b' [{"id": 1}'), is_json(b'{"id": 1}'), is_json(b"[bug],id"), is_json(b"{a,b}")
-    (True, True, False, False)
-    """
-    text = start.lstrip(BLANK)
-    inner = text[1:].lstrip(BLANK)
-    if text[:1] == b"{":
-        return inner[:1] in (b'"', b"}")
-    return text[:1] == b"[" and inner[:1] in (b"{", b"]")
 
 
 def json_as_csv(file: Path, target: Path, *, take: Take = lambda size: None) -> int:
@@ -164,127 +119,6 @@ def _of_record(reject: Reject, number: int | None, cells: list[str]) -> Reject:
     return replace(reject, line=number)
 
 
-def records_of(file: Path) -> Iterator[Record | Broken]:
-    """The records of a file in its order, streamed: a list, a page with a list in it, or one of either a line."""
-    with file.open("rb") as lines:
-        first = lines.read(1 << 16)
-    begin = first.lstrip(BLANK)
-    if begin.startswith(b"[") or not _first_line_is_whole(first):
-        yield from _of_document(file)
-    else:
-        yield from _of_lines(file)
-
-
-def _first_line_is_whole(start: bytes) -> bool:
-    line = start.lstrip(BLANK).split(b"\n", 1)[0]
-    try:
-        return isinstance(orjson.loads(line), dict) and _of_page(orjson.loads(line)) is None
-    except orjson.JSONDecodeError:
-        # An object longer than what was read is a line where its rest has no line break inside.
-        return len(start) >= 1 << 16 and b"\n" not in start.lstrip(BLANK) and line[:1] == b"{"
-
-
-def _of_lines(file: Path) -> Iterator[Record | Broken]:
-    with file.open("rb") as lines:
-        for number, line in enumerate(lines, start=1):
-            text = line.strip(BLANK)
-            if not text:
-                continue
-            if len(text) > LONGEST_RECORD:
-                raise UnreadableExport(
-                    f"Export '{file.name}', line {number}: a record of {len(text):,} bytes; at most "
-                    f"{LONGEST_RECORD:,} are read."
-                )
-            record = _parsed(text)
-            page = _of_page(record) if isinstance(record, dict) else None
-            if page is not None:
-                yield from (each if isinstance(each, dict) else Broken(_text(each)) for each in page)
-            elif isinstance(record, dict):
-                yield record
-            else:
-                yield Broken(text.decode("utf-8", "replace"))
-
-
-def _parsed(text: bytes) -> Any:
-    try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError:
-        try:  # NaN and numbers beyond 64 bits, which Python writes and reads
-            return json.loads(text)
-        except (ValueError, RecursionError):
-            return None
-
-
-def _of_page(record: Record) -> list[Any] | None:
-    """The list of records where an object is a page of an API; None for a record itself."""
-    if "id" in record or "key" in record or "number" in record:
-        return None
-    for path in WRAPPERS:
-        found: Any = record
-        for name in path.split("."):
-            found = found.get(name) if isinstance(found, dict) else None
-        if isinstance(found, list) and (not found or isinstance(found[0], dict)):
-            return found
-    return None
-
-
-def _of_document(file: Path) -> Iterator[Record | Broken]:
-    prefix = _list_in(file)
-    if prefix is None:  # one object alone, written over several lines: a single record
-        record = _parsed(file.read_bytes().strip(BLANK)) if file.stat().st_size <= LONGEST_RECORD else None
-        if not isinstance(record, dict):
-            raise _cut_off(file, 0)
-        if _of_page(record) is None:
-            yield record
-        return
-    number = 0
-    with file.open("rb") as stream:
-        _skip_mark(stream)
-        try:
-            for record in ijson.items(
-                stream, f"{prefix}.item" if prefix else "item", use_float=True, multiple_values=True
-            ):
-                number += 1
-                yield record if isinstance(record, dict) else Broken(_text(record))
-        except (ijson.JSONError, ValueError, UnicodeDecodeError) as error:
-            raise _cut_off(file, number) from error
-
-
-def _list_in(file: Path) -> str | None:
-    """The path of the list of records: "" for the document itself, None where it holds none.
-
-    The names that tools use come first, then the list with the most objects.
-    """
-    sizes: Counter[str] = Counter()
-    with file.open("rb") as stream:
-        _skip_mark(stream)
-        try:
-            for prefix, event, _ in ijson.parse(stream, use_float=True, multiple_values=True):
-                if event == "start_array" and prefix == "":
-                    return ""
-                if event == "start_map" and prefix.endswith("item") and prefix.count("item") == 1:
-                    sizes[prefix.removesuffix("item").rstrip(".")] += 1
-                    if any(sizes[name] for name in WRAPPERS[:6]):
-                        break
-        except (ijson.JSONError, ValueError, UnicodeDecodeError):
-            pass  # what is sound before the fault names the list; reading on tells the fault
-    known = next((name for name in WRAPPERS if sizes[name]), None)
-    return known or (sizes.most_common(1)[0][0] if sizes else None)
-
-
-def _skip_mark(stream: Any) -> None:
-    if stream.read(3) != b"\xef\xbb\xbf":
-        stream.seek(0)
-
-
-def _cut_off(file: Path, number: int) -> UnreadableExport:
-    after = f"after record {number:,}" if number else "before its first record"
-    return UnreadableExport(
-        f"Export '{file.name}' is JSON that is damaged or cut off {after}. Nothing of it was taken in. "
-        "Export it again, or as JSON Lines (one object a line), of which the sound lines go in."
-    )
-
-
 def flattened(record: Record) -> dict[str, str]:
     """Path → text of one record.
 
@@ -308,11 +142,11 @@ def _flatten(record: Record, path: str, cells: dict[str, str], depth: int) -> No
             elif depth and value:
                 _flatten(value, f"{inner}.", cells, depth - 1)
             else:
-                cells[inner] = _text(value) if value else ""
+                cells[inner] = as_text(value) if value else ""
         elif isinstance(value, list):
             _list(value, inner, cells)
         else:
-            cells[inner] = "" if value is None else _text(value)
+            cells[inner] = "" if value is None else as_text(value)
 
 
 def _members(value: Record) -> list[Any] | None:
@@ -326,9 +160,11 @@ def _list(values: list[Any], path: str, cells: dict[str, str]) -> None:
     if values and all(isinstance(value, dict) and {"id", "value"} <= value.keys() for value in values):
         for value in values:
             inner = value["value"]
-            cells[f"{path}[{value['id']}]"] = inner if isinstance(inner, str) else "" if inner is None else _text(inner)
+            cells[f"{path}[{value['id']}]"] = (
+                inner if isinstance(inner, str) else "" if inner is None else as_text(inner)
+            )
         return
-    cells[path] = _text([_called(value) for value in values]) if values else ""
+    cells[path] = as_text([_called(value) for value in values]) if values else ""
 
 
 def _called(value: Any) -> Any:
@@ -336,14 +172,3 @@ def _called(value: Any) -> Any:
     if isinstance(value, dict):
         return next((value[name] for name in NAMED if isinstance(value.get(name), str)), value)
     return value
-
-
-def _text(value: Any) -> str:
-    if value is True or value is False:
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    try:
-        return orjson.dumps(value).decode()
-    except (TypeError, orjson.JSONEncodeError):
-        return json.dumps(value, ensure_ascii=False, default=str)
