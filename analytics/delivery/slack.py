@@ -6,6 +6,7 @@ TAGWATCH_SLACK_CHANNEL (the channel's id); TAGWATCH_SLACK_API for another addres
 """
 
 import logging
+import re
 import time
 import urllib.error
 import urllib.request
@@ -21,8 +22,14 @@ from slack_sdk.webhook import WebhookClient
 from analytics.configuration import Configuration, configuration
 from analytics.delivery.attempts import TIMEOUT, NotSent, PerhapsSent, TryLater, needed, steadily
 from analytics.delivery.message import Message
+from analytics.formatting import clean
 
 LONGEST_TEXT = 2_900  # a section of blocks takes 3,000 characters
+# Slack makes a link of what looks like an address; not where a letter without width stands in it.
+AUTOMATIC_LINK, WORD_JOINER = (
+    re.compile(r"\b(?:[a-z][a-z0-9+.-]{0,20}:(?=/)|www(?=\.)|mailto(?=:))", re.IGNORECASE),
+    "\u2060",
+)
 LOOKS, LOOK_PAUSE = 3, 2.0  # after silence: so often, s
 SILENT = logging.getLogger("tagwatch.slack")  # the SDK would log addresses, which are secrets here
 SILENT.addHandler(logging.NullHandler())
@@ -60,7 +67,8 @@ class Slack:
     def payload(self, message: Message) -> dict[str, Any]:
         """What would be sent, without where to."""
         if self.webhook:
-            return {"text": mrkdwn(f"{message.title}: {message.headline}"), "blocks": blocks(message)}
+            text = mrkdwn(f"{message.title}: {message.headline}")
+            return {"text": text, "blocks": blocks(message), "unfurl_links": False, "unfurl_media": False}
         if message.picture is None:
             return {"channel": self.channel, "text": comment(message), "blocks": blocks(message)}
         return {
@@ -127,13 +135,15 @@ def blocks(message: Message) -> list[dict[str, Any]]:
     body = "\n".join([f"*{mrkdwn(message.headline)}*", *(f"• {mrkdwn(line)}" for line in message.lines)])
     parts: list[dict[str, Any]] = [
         {"type": "context", "elements": [{"type": "plain_text", "text": message.title[:2_000]}]},
-        {"type": "section", "text": {"type": "mrkdwn", "text": body[:LONGEST_TEXT]}},
+        {"type": "section", "text": {"type": "mrkdwn", "text": body[:LONGEST_TEXT], "verbatim": True}},
     ]
     if message.picture_link:
         parts.append({"type": "image", "image_url": message.picture_link, "alt_text": message.alt[:2_000]})
     if message.links:
         text = " · ".join(f"<{address}|{mrkdwn(label)}>" for label, address in message.links)
-        parts.append({"type": "context", "elements": [{"type": "mrkdwn", "text": text[:LONGEST_TEXT]}]})
+        parts.append(
+            {"type": "context", "elements": [{"type": "mrkdwn", "text": text[:LONGEST_TEXT], "verbatim": True}]}
+        )
     return parts
 
 
@@ -149,7 +159,8 @@ def mrkdwn(text: str) -> str:
     >>> mrkdwn("<!channel> *a* & b")
     '&lt;!channel&gt; ∗a∗ &amp; b'
     """
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    escaped = clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    escaped = AUTOMATIC_LINK.sub(f"\\g<0>{WORD_JOINER}", escaped)
     return escaped.translate(str.maketrans({"*": "∗", "_": "\u02cd", "~": "∼", "`": "ˋ"}))
 
 

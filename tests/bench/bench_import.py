@@ -27,7 +27,7 @@ print(time.perf_counter() - begun)
 IMPORT = """
 import sys, time
 from pathlib import Path
-from analytics.store.imports import import_files
+from analytics.ingest.imports import import_files
 from analytics.store.snapshots import Snapshots
 begun = time.perf_counter()
 outcomes = import_files(Snapshots(Path(sys.argv[1])), [Path(file) for file in sys.argv[2:]])
@@ -37,7 +37,7 @@ print(time.perf_counter() - begun)
 FACTS = """
 import sys, time
 from pathlib import Path
-from analytics.workbench import Workbench
+from analytics.operations.workbench import Workbench
 begun = time.perf_counter()
 Workbench(Path(sys.argv[1])).facts()
 print(time.perf_counter() - begun)
