@@ -209,7 +209,7 @@ def test_a_delivery_cut_off_in_the_middle_is_left_to_a_person(hook, ledger, monk
     ledger.claim(place)
     assert "another process" in texts(send_to_slack(MESSAGE, DELIVERY, ledger))
 
-    with opened(ledger.folder, "") as database:
+    with opened(ledger.folder) as database:
         database.execute(
             "update deliveries set changed_at = datetime('now', ?)", [f"-{int(CUT_OFF.total_seconds()) + 60} seconds"]
         )
