@@ -121,6 +121,7 @@ def test_a_forgotten_customer_of_an_older_store_stays_out(store, write):
 def test_an_older_program_refuses_the_tickets_of_a_newer_one_in_words(load, bench, write, monkeypatch):
     load("a.csv", SMALL)
     before = {path.name: path.read_bytes() for path in bench.folder.glob("tickets-*")}
+    newest = database.SCHEMA_VERSION
     monkeypatch.setattr(database, "SCHEMA_VERSION", 0)
     for module in ("facts", "import_history", "soundness"):
         monkeypatch.setattr(f"analytics.store.{module}.SCHEMA_VERSION", 0)
@@ -129,7 +130,7 @@ def test_an_older_program_refuses_the_tickets_of_a_newer_one_in_words(load, benc
     for act in (old.facts, lambda: ledger(old.snapshots), lambda: import_files(old.snapshots, [write("b.csv", SMALL)])):
         with pytest.raises(AnalyticsError) as said:
             act()
-        assert "was written by a newer Tagwatch (schema 1; this one knows up to 0)" in str(said.value)
+        assert f"was written by a newer Tagwatch (schema {newest}; this one knows up to 0)" in str(said.value)
         assert "Start the newer Tagwatch, or restore a backup from before the update" in str(said.value)
     assert {path.name: path.read_bytes() for path in bench.folder.glob("tickets-*")} == before
 
