@@ -8,7 +8,8 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def for_spreadsheet(frame: pd.DataFrame) -> pd.DataFrame:
     """A copy whose text, in cells and column names, cannot run as a formula in a spreadsheet (see `disarmed`)."""
     safe = frame.apply(lambda column: column.map(disarmed) if not pd.api.types.is_numeric_dtype(column) else column)
-    return safe.rename(columns=disarmed)
+    named: pd.DataFrame = safe.rename(columns=disarmed)
+    return named
 
 
 def disarmed(value: object) -> object:

@@ -16,7 +16,14 @@ FILES = sorted(
 )
 # Lowest first; a module may import from its own layer and from lower ones only.
 LAYERS = (
-    ("analytics.configuration", "analytics.errors", "analytics.formatting", "analytics.log", "analytics.spreadsheet"),
+    (
+        "analytics.configuration",
+        "analytics.errors",
+        "analytics.formatting",
+        "analytics.frames",
+        "analytics.log",
+        "analytics.spreadsheet",
+    ),
     ("analytics.workspace",),
     ("analytics.store",),
     ("analytics.ingest",),

@@ -47,7 +47,8 @@ def needed(variable: Variable[str], *, what: str) -> str:
 
 
 def _asked(state: RetryCallState) -> float | None:
-    return getattr(state.outcome.exception(), "after", None)
+    error = state.outcome.exception() if state.outcome else None
+    return error.after if isinstance(error, TryLater) else None
 
 
 def _pause(state: RetryCallState) -> float:

@@ -10,7 +10,7 @@ from pathlib import Path
 from analytics.delivery.attempts import NotSent, PerhapsSent
 from analytics.delivery.mail import Mail, email_of
 from analytics.delivery.message import Message
-from analytics.delivery.sent import Deliveries, Delivery
+from analytics.delivery.sent import Deliveries, Delivery, Settled
 from analytics.delivery.slack import Slack
 from analytics.roundup.edition import Edition
 from analytics.roundup.figures_table import figures_csv
@@ -151,7 +151,7 @@ def _once(delivery: Delivery, name: str, send: Callable[[], None], ledger: Deliv
     return _told(name, state, trouble)
 
 
-def _stood(name: str, stands) -> Report:
+def _stood(name: str, stands: Settled) -> Report:
     when = f"{stands.at:%Y-%m-%d %H:%M} UTC"
     return {
         "sent": Report(f"{name}: sent already on {when}; --again sends it once more."),

@@ -132,7 +132,9 @@ def email_of(message: Message, mail: Mail, to: Sequence[str], *, identity: str) 
     cid = f"{_digest(identity)}.picture@tagwatch"
     letter.add_alternative(_html(message, cid if message.picture else None), subtype="html")
     if message.picture:
-        letter.get_payload()[1].add_related(
+        html_part = letter.get_body(("html",))
+        assert html_part is not None  # added above
+        html_part.add_related(
             message.picture, "image", "png", cid=f"<{cid}>", disposition="inline", filename=f"{message.stem}.png"
         )
     return letter
@@ -179,10 +181,14 @@ def _body(server: smtplib.SMTP, message: EmailMessage) -> None:
     try:
         code, reason = server.data(message.as_bytes())
     except smtplib.SMTPDataError as error:
-        code, reason = error.smtp_code, error.smtp_error
+        code, reason = error.smtp_code, _bytes(error.smtp_error)
     except (smtplib.SMTPServerDisconnected, OSError) as error:
         raise PerhapsSent(f"The mail server took the letter but did not answer ({type(error).__name__}).") from None
     _check(code, reason)
+
+
+def _bytes(text: bytes | str) -> bytes:
+    return text.encode() if isinstance(text, str) else text
 
 
 def _check(code: int, reason: bytes) -> None:

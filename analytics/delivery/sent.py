@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from analytics.store.workspace_file import opened
+from analytics.store.workspace_file import Connection, opened
 
 log = logging.getLogger("tagwatch.delivery")
 CUT_OFF = timedelta(minutes=20)  # a claim this old belongs to a process that is gone
@@ -77,7 +77,7 @@ class Deliveries:
             return _stands(database, delivery)
 
 
-def _stands(database, delivery: Delivery) -> Settled | None:
+def _stands(database: Connection, delivery: Delivery) -> Settled | None:
     row = database.execute(
         """select state, changed_at, detail from deliveries
         where week = ? and scope = ? and form = ? and channel = ? and target = ?""",
@@ -91,7 +91,7 @@ def _stands(database, delivery: Delivery) -> Settled | None:
     return Settled(state, at, row[2])
 
 
-def _write(database, delivery: Delivery, state: str, detail: str) -> None:
+def _write(database: Connection, delivery: Delivery, state: str, detail: str) -> None:
     database.execute(
         "insert or replace into deliveries values (?, ?, ?, ?, ?, ?, ?, ?)",
         [*delivery.key, state, datetime.now(UTC).isoformat(timespec="seconds"), detail],

@@ -134,20 +134,20 @@ def effect(
     return _estimated(weeks, kept, shape, at, closed=until is not None)
 
 
-def placebos(weekly: pd.DataFrame, at: date, *, most: int = 8, **options: object) -> list[Effect]:
+def placebos(
+    weekly: pd.DataFrame, at: date, *, most: int = 8, steps: Sequence[date] = (), apart: Collection[date] = ()
+) -> list[Effect]:
     """The effects of dates before `at` on which nothing is known to have happened: there should be none.
 
     Four weeks apart, each with the weeks before `at` only, newest first; those with too little data are left out.
     """
-    found = []
+    found: list[Effect] = []
     day = at - timedelta(weeks=AFTER_LEAST + 4)
     first = pd.Timestamp(weekly["period"].min()).date() if len(weekly) else at
-    steps = tuple(options.pop("steps", ()))
-    options.pop("until", None)
-    options.pop("last", None)
     while len(found) < most and day > first:
         later = [step for step in steps if step > day]
-        one = effect(weekly, day, until=min([at, *later]), steps=[step for step in steps if step <= day], **options)
+        known = [step for step in steps if step <= day]
+        one = effect(weekly, day, until=min([at, *later]), steps=known, apart=apart)
         if one.change is not None and not any(abs((step - day).days) < 14 for step in steps):
             found.append(one)
         day -= timedelta(weeks=4)

@@ -105,7 +105,9 @@ def _test(result: Evidence, forecaster: Forecaster, grain: Grain, start: int, en
             which[start:end] = np.where(better, window, which[start:end])
 
 
-def _sums(result: Evidence, forecaster: Forecaster, first: int, start: int, end: int, window: int) -> tuple:
+def _sums(
+    result: Evidence, forecaster: Forecaster, first: int, start: int, end: int, window: int
+) -> tuple[np.ndarray, ...]:
     """Trailing sums over the window, of the steps start … end − 1, known steps only."""
     known = np.isfinite(result.counts[first:end])
     y, mean = np.where(known, result.counts[first:end], 0), np.where(known, forecaster.mean[first:end], 0)
@@ -115,7 +117,7 @@ def _sums(result: Evidence, forecaster: Forecaster, first: int, start: int, end:
     def trailing(values: np.ndarray) -> np.ndarray:
         total = np.cumsum(np.vstack([np.zeros((1, values.shape[1])), values]), axis=0)
         stop = np.arange(start - first + 1, end - first + 1)
-        return total[stop] - total[np.maximum(stop - window, 0)]
+        return np.asarray(total[stop] - total[np.maximum(stop - window, 0)])
 
     seen, due, low_due, unsure = trailing(y), trailing(mean), trailing(low), trailing(doubt)
     squares = trailing(mean**2)

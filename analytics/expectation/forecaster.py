@@ -84,6 +84,7 @@ class Forecaster:
         base = model.mean(ahead) * exposure[begin - first :, None]
         unsure = model.variance(ahead) * self._phi
         zeros = level.zero_inflation(y[year], fitted_mean[year], robust[year], self._phi) if grain.week > 1 else 0.0
+        completeness = np.ones(self.counts.shape) if self.completeness is None else self.completeness
         for step in range(begin, end):
             seen = step - grain.lag + 1 - first
             span = slice(max(0, seen - int(LEVEL_SPAN * grain.half_life)), min(seen, begin - first))
@@ -91,7 +92,7 @@ class Forecaster:
             season, holiday = self._seasons(y, fitted_mean, first, step)
             self._season[step] = season
             self.mean[step] = np.maximum(base[step - begin] * ratio * season, FLOOR)
-            self.low[step] = self.mean[step] * holiday * self.completeness[step]
+            self.low[step] = self.mean[step] * holiday * completeness[step]
             self.variance[step] = doubt + unsure[step - begin] + np.where(season != 1, 0.02, 0.0)
             self.spread[step], self.zeros[step], self.width[step] = self._phi, zeros, width
 

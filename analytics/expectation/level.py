@@ -51,7 +51,7 @@ def level_drift(
     weight = 1 / (before**2 + noise) ** 2
     known = 4 / (before**2 + 0.02) ** 2
     excess = ((weight * (off - noise)).sum(axis=0) + known * before**2) / (weight.sum(axis=0) + known)
-    return np.sqrt(np.clip(excess, LEAST_TAU**2, 0.6**2))
+    return np.asarray(np.sqrt(np.clip(excess, LEAST_TAU**2, 0.6**2)))
 
 
 def dispersion(y: np.ndarray, mean: np.ndarray, trains: np.ndarray, block: int) -> tuple[np.ndarray, np.ndarray]:

@@ -28,11 +28,11 @@ class Fit:
 
     def mean(self, design: np.ndarray) -> np.ndarray:
         """Expected counts, period × series."""
-        return np.exp(np.clip(design @ self.coefficients.T, np.log(FLOOR), 15.0))
+        return np.asarray(np.exp(np.clip(design @ self.coefficients.T, np.log(FLOOR), 15.0)))
 
     def variance(self, design: np.ndarray) -> np.ndarray:
         """Variance of log μ at φ = 1, period × series."""
-        return np.einsum("tp,spq,tq->ts", design, self.covariance, design, optimize=True)
+        return np.asarray(np.einsum("tp,spq,tq->ts", design, self.covariance, design, optimize=True))
 
 
 def fit(
@@ -85,7 +85,7 @@ def outlier_weights(y: np.ndarray, mean: np.ndarray, spread: np.ndarray, wider: 
 def anscombe(y: np.ndarray, mean: np.ndarray, spread: np.ndarray) -> np.ndarray:
     """Residuals of about unit variance: 1.5 (y^⅔ − μ^⅔) / (μ^⅙ √φ)."""
     root = np.cbrt(mean)
-    return 1.5 * (np.cbrt(y) ** 2 - root**2) / np.sqrt(root * spread)
+    return np.asarray(1.5 * (np.cbrt(y) ** 2 - root**2) / np.sqrt(root * spread))
 
 
 def _begin(y: np.ndarray, weights: np.ndarray, design: np.ndarray) -> np.ndarray:

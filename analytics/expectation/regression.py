@@ -75,7 +75,7 @@ class Fit:
         prior = np.diag([0.0] * (self.columns.shape[1] - self.held) + [1.0] * self.held)
         alike = rho ** np.abs(t[:, None] - t[None, :])
         bread = np.linalg.pinv(half.T @ half / self.spread + prior)
-        return bread @ (half.T @ alike @ half / self.spread + prior) @ bread
+        return np.asarray(bread @ (half.T @ alike @ half / self.spread + prior) @ bread)
 
 
 def best_shape(before: Weeks) -> Shape:

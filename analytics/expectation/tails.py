@@ -28,7 +28,7 @@ def lower(y: np.ndarray, mean: np.ndarray, dispersion: np.ndarray) -> np.ndarray
     """P(Y ≤ y)."""
     y, mean, dispersion = np.broadcast_arrays(np.asarray(y, float), mean, dispersion)
     d = np.maximum(dispersion, POISSON)
-    return np.maximum(betainc(np.maximum(mean, 1e-9) / (d - 1), np.maximum(y, 0) + 1, 1 / d), TINY)
+    return np.asarray(np.maximum(betainc(np.maximum(mean, 1e-9) / (d - 1), np.maximum(y, 0) + 1, 1 / d), TINY))
 
 
 def upper_zero_inflated(

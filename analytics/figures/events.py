@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -52,7 +53,7 @@ def draw_events(figure: go.Figure, events: Sequence[Event], periods: pd.Series, 
         return figure
     half = (pd.Timedelta(days=1) if grain == "day" else pd.Timedelta(SHIFT[grain])) * 1.2
     low, high = periods.min() - half, periods.max() + half
-    shapes: list[dict] = []  # set at once: plotly checks all of them anew for each one added
+    shapes: list[dict[str, Any]] = []  # set at once: plotly checks all of them anew for each one added
     for event in events:
         begin, end = (
             min(max(pd.Timestamp(when) - SHIFT[grain], low), high) for when in (event.start, event.end or event.start)

@@ -12,7 +12,9 @@ BAND_COLOR = "rgba(213,94,0,.16)"
 APART_COLOR = "rgba(128,134,144,.55)"
 
 
-def interrupted(weekly: pd.DataFrame, fitted: pd.DataFrame, *, peaks: tuple = (), name: str) -> go.Figure:
+def interrupted(
+    weekly: pd.DataFrame, fitted: pd.DataFrame, *, peaks: tuple[pd.Timestamp, ...] = (), name: str
+) -> go.Figure:
     """Columns of `weekly` (columns period, tickets, complete) with the baseline of `fitted` (period, expected, low,
     high). Weeks of `peaks`, which the baseline sets apart, are grey."""
     frame = weekly.rename(columns={"tickets": "value"})

@@ -1,5 +1,7 @@
 """Quiet days on a chart of time: pale bands where each day has its place, short marks at the axis where weeks have."""
 
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -15,7 +17,7 @@ MOST_NAMED = 4
 def draw_quiet(figure: go.Figure, quiet: pd.DataFrame, *, grain: str) -> go.Figure:
     """Draw the days of `quiet` (columns day, name) lightly; not on months and quarters, which always have some."""
     half = pd.Timedelta(hours=12)
-    shapes: list[dict] = []  # set at once: plotly checks all of them anew for each one added
+    shapes: list[dict[str, Any]] = []  # set at once: plotly checks all of them anew for each one added
     for when in quiet["day"] if grain in ("day", "week") else ():
         if grain == "day":
             shapes.append(

@@ -7,6 +7,7 @@ no hover and no key of its own: the frame around it sets the key as text.
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
+from typing import Any
 from unicodedata import east_asian_width
 
 import pandas as pd
@@ -15,6 +16,7 @@ from plotly.offline import get_plotlyjs
 
 from analytics.figures.paper import FONTS, Paper, faded
 from analytics.figures.ticks import count_ticks, short_count, shortened, week_name, week_names
+from analytics.frames import rows_of
 
 DRAW = """addEventListener('load', async () => {
   await document.fonts.ready;
@@ -51,7 +53,7 @@ def weekly_columns(
     slots = max(len(weeks), FEWEST_SLOTS)
     place = {week: slots - len(weeks) + i for i, week in enumerate(weeks)}
     largest = int(shown.groupby("week")["tickets"].sum().max()) if len(shown) else 0
-    usual = {row.week: (int(row.low), int(row.high)) for row in expected.itertuples() if row.week not in gaps}
+    usual = {row.week: (int(row.low), int(row.high)) for row in rows_of(expected) if row.week not in gaps}
     largest = max([largest, *(high for _, high in usual.values())])
     top = max(largest, 1) * HEADROOM
     figure = go.Figure()
@@ -267,7 +269,7 @@ def chart_html(figure: go.Figure) -> str:
 @cache
 def chart_library() -> str:
     """plotly.js, as it stands in every document with a chart."""
-    return get_plotlyjs()
+    return str(get_plotlyjs())
 
 
 def in_script(json: str) -> str:
@@ -281,7 +283,7 @@ def in_script(json: str) -> str:
     return json
 
 
-def _layout(paper: Paper) -> dict:
+def _layout(paper: Paper) -> dict[str, Any]:
     return {
         "template": go.layout.Template(),
         "showlegend": False,

@@ -65,7 +65,9 @@ def restore_backup(bench: Workbench, file: Path, *, progress: Progress = lambda 
         version = None
         if manifest.version:
             restored = Snapshots(place)
-            version = bench.snapshots.adopt(restored.path(restored.check_current()), "restoring a backup")
+            version = bench.snapshots.adopt(
+                restored.path(restored.check_current() or manifest.version), "restoring a backup"
+            )
         _replace_decisions(folder, place, manifest, version, kept)
         keep_marks(folder, marks)
         if manifest.has_key:
@@ -129,7 +131,7 @@ def _forget_again(place: Path, manifest: Manifest, marks: set[tuple[str, str]]) 
     names = names_marked(bench.snapshots.path(manifest.version), marks)
     for name in names:
         forget(bench, name)
-    add_marks(bench.snapshots.path(bench.snapshots.check_current()), marks)
+    add_marks(bench.snapshots.path(bench.snapshots.check_current() or manifest.version), marks)
     return len(names)
 
 

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from analytics.configuration import PROGRAM, configuration
 from analytics.errors import AnalyticsError
@@ -41,7 +42,7 @@ def examine(bench: Workbench) -> list[Finding]:
     return [
         finding
         for name, look in (("host", _host), ("decisions", _decisions), ("store", _store), ("tickets", _tickets))
-        for finding in guarded(name, lambda look=look: look(bench))
+        for finding in guarded(name, partial(look, bench))
     ]
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from analytics.configuration import PROGRAM
 from analytics.errors import AnalyticsError
@@ -25,7 +26,7 @@ def verify(bench: Workbench) -> Iterator[Finding]:
         ("computed", _computed),
     )
     for name, look in parts:
-        yield from guarded(name, lambda look=look: look(bench))
+        yield from guarded(name, partial(look, bench))
 
 
 def _pointer(bench: Workbench) -> Iterator[Finding]:

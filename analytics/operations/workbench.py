@@ -24,8 +24,9 @@ from analytics.store.snapshots import Snapshots, data_folder
 from analytics.store.workspace import Workspace
 from analytics.workspace.checks import State, records
 from analytics.workspace.customers import ActiveCustomers, Customers
+from analytics.workspace.decision_records import ActiveCustomersRecord
 from analytics.workspace.events import Event, events_of
-from analytics.workspace.kind import Edit, Record
+from analytics.workspace.kind import Edit
 from analytics.workspace.kinds import ACTIVE_CUSTOMERS, CUSTOMERS, SETTINGS
 from analytics.workspace.quiet_days import quiet_days
 from analytics.workspace.settings import Settings
@@ -41,13 +42,13 @@ class Workbench:
     """Opened once per process and folder; safe to share between threads."""
 
     folder: Path = field(default_factory=data_folder)
-    _open: list[tuple[tuple, Facts]] = field(default_factory=list, repr=False)
+    _open: list[tuple[tuple[object, ...], Facts]] = field(default_factory=list, repr=False)
     _decisions: tuple[int, tuple[State, Taxonomy, Settings]] | None = field(default=None, repr=False)
     _found: tuple[str, "Findings"] | None = field(default=None, repr=False)
     _last: tuple[Path, tuple[Signal, ...]] | None = field(default=None, repr=False)
     _expected: list[Expected] = field(default_factory=list, repr=False)
     _finding: threading.Lock = field(default_factory=threading.Lock, repr=False)  # takes seconds; facts do not wait
-    _lists: tuple[int, Customers, list[Record]] | None = field(default=None, repr=False)
+    _lists: tuple[int, Customers, list[ActiveCustomersRecord]] | None = field(default=None, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @property
@@ -196,7 +197,7 @@ class Workbench:
             self._decisions = (version, (state, Taxonomy.of(state), Settings.of(values)))
         return self._decisions[1]
 
-    def _listed(self) -> tuple[Customers, list[Record]]:
+    def _listed(self) -> tuple[Customers, list[ActiveCustomersRecord]]:
         version = self.workspace.version_of_lists()
         if self._lists is None or self._lists[0] != version:
             self._lists = (
@@ -208,7 +209,8 @@ class Workbench:
 
     def own_categories(self) -> list[str]:
         """The categories that the exports brought along."""
-        return [] if self.snapshots.current() is None else categories_in_use(self.facts())
+        facts = self.facts() if self.snapshots.current() is not None else None
+        return categories_in_use(facts) if facts else []
 
     def calendar(self, facts: Facts, scope: Scope = Scope()) -> Calendar:
         return calendar(facts, scope, week_start=self.settings.week_start)

@@ -58,8 +58,9 @@ def _parts(before: Period, now: Period, known: bool) -> np.ndarray:
     t0, t1 = before.tickets + SMALL, now.tickets + SMALL
     weight = _log_mean(t1, t0)
     tagging = np.log(_share(now) / _share(before))
-    size = mix = np.zeros(len(t0))
-    if known:
+    size: np.ndarray = np.zeros(len(t0))
+    mix: np.ndarray = np.zeros(len(t0))
+    if known and before.customers is not None and now.customers is not None:
         c0, c1 = before.customers + SMALL, now.customers + SMALL
         size = np.full(len(t0), np.log(c1.sum() / c0.sum()))
         mix = np.log((c1 / c1.sum()) / (c0 / c0.sum()))
@@ -70,7 +71,7 @@ def _parts(before: Period, now: Period, known: bool) -> np.ndarray:
 def _share(period: Period) -> np.ndarray:
     """Share of tickets that are tagged, per segment; few tickets lean on all segments together."""
     pooled = (period.tagged.sum() + SMALL) / (period.every.sum() + 2 * SMALL)
-    return (period.tagged + 20 * pooled) / (period.every + 20)
+    return np.asarray((period.tagged + 20 * pooled) / (period.every + 20))
 
 
 def _log_mean(a: np.ndarray, b: np.ndarray) -> np.ndarray:

@@ -12,6 +12,7 @@ from functools import partial
 import pandas as pd
 from scipy import stats
 
+from analytics.frames import rows_of
 from analytics.metrics.breakdown import breakdown, subject_words, tagged_per_segment
 from analytics.metrics.scope import Scope
 from analytics.metrics.texts import headings
@@ -143,9 +144,7 @@ def quotes(facts: Facts, signal: Signal, words: pd.DataFrame) -> tuple[Quote, ..
     rows = rows.sort_values("gain", ascending=False, kind="stable")
     fresh = rows[~rows["text"].str.casefold().duplicated()]
     first = fresh[~fresh["customer"].duplicated() | fresh["customer"].isna()].head(QUOTES)
-    return tuple(
-        Quote(" ".join(row.text.split())[:QUOTE_LETTERS], row.source, row.ticket_id) for row in first.itertuples()
-    )
+    return tuple(Quote(" ".join(row.text.split())[:QUOTE_LETTERS], row.source, row.ticket_id) for row in rows_of(first))
 
 
 def before(signal: Signal) -> Scope:
@@ -183,4 +182,4 @@ def strongest(
         & ((chance < LUCK) if observed > expected else True)
     ]
     kept = kept.groupby("dimension", sort=False).head(1).sort_values("share", ascending=False).head(most)
-    return [(row.dimension, row.value, int(row.observed), float(row.share)) for row in kept.itertuples()]
+    return [(row.dimension, row.value, int(row.observed), float(row.share)) for row in rows_of(kept)]

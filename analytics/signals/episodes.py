@@ -42,12 +42,12 @@ def episodes(
     gap = max(1, grain.week // 2)
     window = evidence.window_up if direction > 0 else evidence.window_down
     rows = []
-    for series in np.flatnonzero((signal | watch).any(axis=0)):
+    for series in np.flatnonzero((signal | watch).any(axis=0)).tolist():
         at = np.flatnonzero(signal[:, series] | watch[:, series])
         for run in np.split(at, np.flatnonzero(np.diff(at) > gap) + 1):
             signalled = run[signal[run, series]]
             tier = "signal" if len(signalled) else "watch"
-            best = run[np.argmin(p[run, series])]
+            best = int(run[np.argmin(p[run, series])])
             length = max(1, int(window[best, series]))
             inside = slice(best - length + 1, best + 1)
             seen, due, low, high = _range(evidence, inside, series)

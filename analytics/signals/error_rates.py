@@ -66,8 +66,8 @@ def false_per_week(
             grain,
             judged_from=mean.index[warm],
             sensitivity=sensitivity,
-            exposure=exposure(mean.index),
-            families=np.array([level == "tag" for level, _ in mean.columns], int),
+            exposure=exposure(pd.DatetimeIndex(mean.index)),
+            families=(mean.columns.get_level_values("level") == "tag").astype(int),
         )
         rows = result.episodes
         found += int(((rows["tier"] == "signal") & (rows["since"] >= mean.index[warm])).sum()) / (
@@ -83,12 +83,13 @@ def _baselines(ranges: pd.DataFrame, grain: Grain) -> tuple[pd.DataFrame, np.nda
     wide = wide.dropna(axis=1)
     if wide.empty:
         return pd.DataFrame(), np.array([])
-    mean = wide["expected"]
-    width = (wide["high"] - wide["low"]).to_numpy() / RANGE_WIDTH
+    mean, high, low = (wide.xs(name, axis=1, level=0) for name in ("expected", "high", "low"))
+    width = (high - low).to_numpy() / RANGE_WIDTH
     spread = np.median(width**2 / np.maximum(mean.to_numpy(), 0.5), axis=0)
     days = 7 if grain.name == "week" else 1
     whole = pd.date_range(mean.index[0], mean.index[-1], freq=f"{days}D")
-    return mean.reindex(whole, method="ffill"), np.clip(spread, 1.01, 20)[None, :]
+    filled = pd.DataFrame(mean).reindex(whole, method="ffill")
+    return filled, np.clip(spread, 1.01, 20)[None, :]
 
 
 def _size(mean: np.ndarray, spread: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

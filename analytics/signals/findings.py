@@ -98,7 +98,7 @@ def find(
             sensitivity=sensitivity,
             families=families,
             quiet=quiet_days,
-            exposure=exposure(facts, watched.counts.index, calendar.week_start),
+            exposure=exposure(facts, pd.DatetimeIndex(watched.counts.index), calendar.week_start),
             completeness=_completeness(watched, incomplete, grain),
         )
         if result.evidence is None or result.judged_from is None:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.formatting import count, counted, day, period, share
+from analytics.frames import rows_of
 from analytics.metrics.calendar import period_end
 from analytics.signals.signal import Signal
 from analytics.workspace.area import Area, Name
@@ -109,15 +110,14 @@ def split_words(parts: pd.DataFrame) -> str:
     """
     if parts.empty:
         return ""
-    by = parts.set_index("part")
+    by = {row.part: row for row in rows_of(parts)}
     tagging, real = (
-        f"{_signed(row['tickets'])} ({_signed(row['low'])} to {_signed(row['high'])})"
-        for row in (by.loc["tagging"], by.loc["real"])
+        f"{_signed(row.tickets)} ({_signed(row.low)} to {_signed(row.high)})" for row in (by["tagging"], by["real"])
     )
-    way = {1: "more ", 0: "", -1: "less "}[int(np.sign(round(by.loc["tagging", "tickets"])))]
+    way = {1: "more ", 0: "", -1: "less "}[int(np.sign(round(by["tagging"].tickets)))]
     said = f"Of the change, {way}tagging makes {tagging}"
-    if by.loc["customers", "measured"]:
-        size, mix = (_signed(by.loc[name, "tickets"]) for name in ("customers", "mix"))
+    if by["customers"].measured:
+        size, mix = (_signed(by[name].tickets) for name in ("customers", "mix"))
         return f"{said}, more or fewer customers {size}, another mix of plans {mix}, and {real} is real."
     return f"{said} and {real} is real, more or other customers included."
 

@@ -46,7 +46,7 @@ COLUMNS = [
     "scope",
 ]
 DAYS = ("since", "noticed", "until", "at")
-TYPES = {
+TYPES: dict[str, Any] = {
     "observed": float,
     "expected": float,
     "low": float,
@@ -143,10 +143,10 @@ def frame_of(signals: Iterable[Signal]) -> pd.DataFrame:
 def kept(signals: Iterable[Signal]) -> pd.DataFrame:
     """The same as plain text, numbers and times, from which `read_kept` makes the same signals."""
     signals = list(signals)
-    return frame_of(signals).assign(
-        scope=[json.dumps(signal.scope.filters) for signal in signals],
-        parts=[[json.dumps([area.level, *area.values]) for area in signal.parts] for signal in signals],
-    )
+    frame = frame_of(signals)
+    frame["scope"] = [json.dumps(signal.scope.filters) for signal in signals]
+    frame["parts"] = [[json.dumps([area.level, *area.values]) for area in signal.parts] for signal in signals]
+    return frame
 
 
 def read_kept(frame: pd.DataFrame) -> tuple[Signal, ...]:
@@ -157,10 +157,24 @@ def read_kept(frame: pd.DataFrame) -> tuple[Signal, ...]:
 def _signal(row: dict[str, Any]) -> Signal:
     return Signal(
         area=Area.read(row["level"], row["name"]),
-        scope=Scope(**{DIMENSIONS[name]: tuple(values) for name, values in json.loads(row["scope"]).items()}),
-        **{name: row[name].date() for name in DAYS},
-        **{name: row[name] for name in ("kind", "tier", "direction", "grain", "severity", "note")},
-        **{name: float(row[name]) for name in ("observed", "expected", "low", "high", "p_value")},
+        scope=Scope().narrowed(
+            **{DIMENSIONS[name]: tuple(values) for name, values in json.loads(row["scope"]).items()}
+        ),
+        kind=row["kind"],
+        tier=row["tier"],
+        direction=row["direction"],
+        observed=float(row["observed"]),
+        expected=float(row["expected"]),
+        low=float(row["low"]),
+        high=float(row["high"]),
+        since=row["since"].date(),
+        noticed=row["noticed"].date(),
+        until=row["until"].date(),
+        at=row["at"].date(),
+        grain=row["grain"],
+        p_value=float(row["p_value"]),
+        severity=row["severity"],
+        note=row["note"],
         days=int(row["days"]),
         daily=bool(row["daily"]),
         driver=None if pd.isna(row["driver"]) else row["driver"],

@@ -75,6 +75,8 @@ def expected_ranges(watched: Watched, series: np.ndarray) -> pd.DataFrame:
     returns: columns series, period, observed, expected, low, high; steps without data are left out.
     """
     evidence = watched.evidence
+    if evidence is None or watched.judged_from is None:
+        return pd.DataFrame(columns=["series", "period", "observed", "expected", "low", "high"])
     begin = int(evidence.dates.searchsorted(watched.judged_from))
     mean, counts = evidence.mean[begin:][:, series], evidence.counts[begin:][:, series]
     step, column = np.nonzero(np.isfinite(mean) & np.isfinite(counts))

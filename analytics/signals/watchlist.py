@@ -3,8 +3,10 @@
 The series come from the counting layer, so every number of a signal is the number of its drill-down.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -34,7 +36,7 @@ def watchlist(facts: Facts, calendar: Calendar, grain: str, scope: Scope = Scope
     The history is the whole coverage; steps that no import covers wholly are NaN, and so is everything before the
     first covered day. Tags that only spell out a team, a category or a feature are left to those.
     """
-    if calendar.first is None:
+    if calendar.first is None or calendar.through is None:
         return Watchlist(pd.DataFrame(), ())
     scope = scope.narrowed(grain=grain, start=None, end=None, measure="tickets")
     periods = calendar.periods(grain)
@@ -55,9 +57,9 @@ def watchlist(facts: Facts, calendar: Calendar, grain: str, scope: Scope = Scope
     columns, nodes = [], []
     for level, by in DIMENSIONS_OF.items():
         counted = counts(facts, scope, calendar, by=by)
-        groups = [((), counted)] if not by else counted.groupby(list(by))
+        groups: Iterable[tuple[Any, pd.DataFrame]] = counted.groupby(list(by)) if by else [((), counted)]
         for key, part in groups:
-            area = Area(level, tuple(key))
+            area = Area(level, tuple(map(str, key)))
             if not watched(area):
                 continue
             series = part.set_index("period")["value"].astype(float).reindex(complete.index).fillna(0.0)

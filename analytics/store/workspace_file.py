@@ -55,6 +55,7 @@ create table if not exists forgotten (salt text not null, mark text not null, pr
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 TABLES = ("records", "changes", "mappings", "roundups", "roundup_libraries", "roundup_words", "deliveries", "forgotten")
+Connection = sqlite3.Connection  # for annotations elsewhere
 
 
 @contextmanager

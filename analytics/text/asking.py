@@ -24,7 +24,7 @@ def sentences(text: str) -> list[list[str]]:
 
 def wording(said: Sequence[Sequence[str]]) -> float:
     """What the words of a text (its `sentences`) weigh together; above 0 it asks for what is missing."""
-    known, seconds, heard = _weights(), _seconds(), set()  # `terms` that weigh, without making the many others
+    known, seconds, heard = _weights(), _seconds(), set[str]()  # `terms` that weigh, without making the many others
     for words in said:
         for word in words:
             heard.update(_weighing(word))

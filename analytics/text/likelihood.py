@@ -45,7 +45,7 @@ class Model:
     def score(self, pairs: pd.DataFrame) -> np.ndarray:
         """The likelihood of each row of `Matcher.pairs` (0 to 1); all pairs of a text must be among them."""
         parts = parts_of(pairs)
-        return 1 / (1 + np.exp(-(parts @ np.array([self.weights[part] for part in PARTS]) + self.base)))
+        return np.asarray(1 / (1 + np.exp(-(parts @ np.array([self.weights[part] for part in PARTS]) + self.base))))
 
     def fitted(self, pairs: pd.DataFrame, answers: Mapping[tuple[int, int], bool]) -> "Model":
         """The model moved by people's answers, (text, feature) → whether it was so; the same without any.
@@ -73,7 +73,7 @@ class Model:
 
 def parts_of(pairs: pd.DataFrame) -> np.ndarray:
     """The columns PARTS of pairs, as numbers: similarity, its lead over the next feature, how it is spoken of."""
-    near = closeness(pairs["word_mass"], pairs["letter_mass"])
+    near = closeness(pairs["word_mass"].to_numpy(), pairs["letter_mass"].to_numpy())
     order = pairs.assign(near=near).sort_values(["text", "near"], ascending=[True, False], kind="stable")
     place = order.groupby("text").cumcount()
     first = order["near"].groupby(order["text"]).transform("first")

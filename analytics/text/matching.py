@@ -78,8 +78,8 @@ class CatalogueVocabulary:
         words = CountVectorizer(analyzer=list, binary=True, dtype=np.float32)
         if not any(texts):
             return (
-                sparse.csr_matrix((len(texts), len(self.words)), dtype=np.float32),
-                sparse.csr_matrix((len(texts), len(self.letters)), dtype=np.float32),
+                sparse.csr_matrix(np.zeros((len(texts), len(self.words)), np.float32)),
+                sparse.csr_matrix(np.zeros((len(texts), len(self.letters)), np.float32)),
             )
         held = words.fit_transform(texts)
         letters = held @ self._by_letters.transform(words.get_feature_names_out())
@@ -104,8 +104,8 @@ class Matcher:
         """
         return pd.concat(
             [
-                self._near(chunk).assign(text=lambda f, s=start: f["text"] + s)
-                for start, chunk in zip(range(0, len(texts), CHUNK), _chunks(texts), strict=True)
+                frame.assign(text=frame["text"] + start)
+                for start, frame in zip(range(0, len(texts), CHUNK), map(self._near, _chunks(texts)), strict=True)
             ]
             or [pd.DataFrame(columns=["text", "feature", *PAIR])],
             ignore_index=True,
@@ -169,7 +169,7 @@ class Matcher:
                 weight[word] = self._weight_of_word[word] + 1
             elif len(shared) >= 0.6 * len(grams(word)) and len(word) > 4:
                 weight[word] = 1 + len(word) / 10
-        return sorted(weight, key=weight.get, reverse=True)[:most]
+        return sorted(weight, key=weight.__getitem__, reverse=True)[:most]
 
     # ------------------------------------------------------------------------------------------ the catalogue's side
     @cached_property
@@ -204,14 +204,14 @@ class Matcher:
         sums = sparse.csr_matrix((np.ones(len(owner), np.float32), (owner, np.arange(len(owner))))) @ passages
         sums.data[:] = 1
         size = np.maximum(np.asarray(sums.sum(axis=1)).ravel(), 1)
-        return (sparse.diags((size**-0.25).astype(np.float32)) @ sums).T.tocsc()
+        return sparse.csc_matrix((sparse.diags((size**-0.25).astype(np.float32)) @ sums).T)
 
     @cached_property
     def _letter_names(self) -> sparse.csc_matrix:
         _, letters = self.vocabulary.terms([_content(name) for names in self.vocabulary.names for name in names])
         shares = letters.multiply(self._letter_weights).tocsr()
         total = np.asarray(shares.sum(axis=1)).ravel()
-        return (sparse.diags(1 / np.where(total > 0, total, 1)) @ shares).T.tocsc()
+        return sparse.csc_matrix((sparse.diags(1 / np.where(total > 0, total, 1)) @ shares).T)
 
     @cached_property
     def _starts_of_names(self) -> np.ndarray:
@@ -220,7 +220,7 @@ class Matcher:
 
 def closeness(word_mass: np.ndarray, letter_mass: np.ndarray) -> np.ndarray:
     """One number to compare the features of one text by."""
-    return word_mass / 2 + letter_mass
+    return np.asarray(word_mass / 2 + letter_mass)
 
 
 def _best(near: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

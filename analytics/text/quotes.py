@@ -60,7 +60,7 @@ def best_quote(
     def telling(sentence: str) -> float:
         words = _words(sentence)
         gains = Counter({w: len(here.get(w, ())) / writers - in_use.get(w, 0) / max(customers, 1) for w in words})
-        return sum(gain for gain in gains.values() if gain > 0) / len(words) ** 0.5
+        return float(sum(gain for gain in gains.values() if gain > 0) / len(words) ** 0.5)
 
     return max(candidates.values(), key=lambda s: (round(telling(s), 6), len(s), s), default=None)
 
@@ -98,7 +98,8 @@ def names_of(facts: Facts) -> set[str]:
 
 def quotes_about(facts: Facts, scope: Scope, words: Words, *, names: Iterable[str], most: int) -> list[str]:
     """At most `most` different sentences of the scope's newest tickets, the most telling first."""
-    rows, said = tickets(facts, scope, limit=MOST_TICKETS), []
+    rows = tickets(facts, scope, limit=MOST_TICKETS)
+    said: list[str] = []
     while len(said) < most and (found := best_quote(rows, *words, names=names)):
         said.append(found)
         text = rows["subject"].fillna("") + "\n" + rows["body"].fillna("")
