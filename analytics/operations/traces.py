@@ -16,7 +16,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, cast
 
 from analytics.errors import AnalyticsError
 from analytics.ingest.sniffing import glance
@@ -67,7 +67,7 @@ def without_rows(path: Path, mentions: Mentions, *, dry_run: bool) -> bool:
         errors = "strict" if encoding.startswith("utf-16") else "surrogateescape"
         with path.open(encoding=encoding, errors=errors, newline="") as file:
             text = file.read()
-        options = {"delimiter": format.delimiter}
+        options: dict[str, Any] = {"delimiter": format.delimiter}
         if format.escape != '"':
             options |= {"escapechar": format.escape, "doublequote": False}
         rows = [
@@ -102,7 +102,7 @@ def _search(path: Path, mentions: Mentions, folder: Path, depth: int) -> str:
             return _in_zip(path, mentions, folder, depth)
         if start.startswith(b"\x1f\x8b"):
             with gzip.open(path) as source:
-                return _search(_unpacked(source, folder), mentions, folder, depth - 1)
+                return _search(_unpacked(cast("IO[bytes]", source), folder), mentions, folder, depth - 1)
         if start.startswith(b"\xd0\xcf\x11\xe0"):
             return _in_sheets(path, mentions)
     except DAMAGE as error:

@@ -19,7 +19,7 @@ def known_host(host: str, origin: str | None) -> bool:
     settings = configuration()
     ours = {*HERE, *settings.hosts}
     with suppress(BadSetting):  # said at the start; it names no host then
-        ours |= {urlsplit(settings.url).hostname}
+        ours |= {urlsplit(settings.url).hostname or ""} - {""}
     return _name(f"//{host}") in ours and (origin is None or _name(origin) in ours)
 
 
