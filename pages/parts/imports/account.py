@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.formatting import count, counted
+from analytics.ingest.profile import Dimension
 from analytics.ingest.rejected import rejects_csv
 from analytics.ingest.sources import recognise
 from analytics.store.import_history import rejects_of
@@ -31,11 +32,24 @@ def rehearsed(entry: Mapping[str, Any], number: int) -> None:
                 f"Stays out: {', '.join(entry['dropped']) or 'no column'}; as pseudonyms: "
                 f"{', '.join(entry['pseudonymised']) or 'no column'}."
             )
+        if entry.get("profile"):
+            st.text("\n".join(dimension.sentence for dimension in dimensions(entry)))
         _warnings(entry)
         _rejects(entry)
         if entry.get("first_rows"):
             with st.expander("The first tickets as they are understood"):
                 st.dataframe(_first(entry["first_rows"]), hide_index=True, alt="The first tickets of the file.")
+
+
+def dimensions(entry: Mapping[str, Any]) -> list[Dimension]:
+    """The profile of a rehearsed file."""
+    return [
+        Dimension(
+            **{name: value for name, value in each.items() if name not in ("sentence", "largest")},
+            largest=tuple((value, rows) for value, rows in each["largest"]),
+        )
+        for each in entry.get("profile", ())
+    ]
 
 
 def imported(entry: Mapping[str, Any]) -> None:

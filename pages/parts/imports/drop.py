@@ -12,7 +12,7 @@ from pages.background import Job, start_import
 from pages.bridge import workbench
 from pages.drop_zone import drop_zone
 from pages.look import plain
-from pages.parts.imports import account, reading
+from pages.parts.imports import account, many, reading
 
 KINDS = ("CSV, TSV, text", "Excel", "zip, gzip", "several at once", "any size")
 BATCH, JOB, REHEARSED, DONE = "drop_batch", "drop_job", "drop_rehearsed", "drop_done"
@@ -95,8 +95,7 @@ def _decide(batch: Batch, rehearsed: list[dict[str, Any]]) -> None:
     """What would happen, how it is read, and the button."""
     ready = [entry for entry in rehearsed if entry["state"] == "imported"]
     st.subheader("What would go in", divider="gray")
-    for number, entry in enumerate(rehearsed):
-        account.rehearsed(entry, number)
+    many.draw(rehearsed)
     chosen = reading.options(rehearsed, st.session_state["drop_options"])
     tickets = sum(entry["tickets"] for entry in ready)
     says = st.number_input(

@@ -27,6 +27,13 @@ NAMES = {
     "segment": "Plan or segment",
     "locale": "Language",
 }
+TEXTS = {
+    "drop_tags_by": ("--tags-separated-by", "What separates tags in a cell", "found out from the file"),
+    "drop_encoding": ("--encoding", "Encoding of the letters", "found out from the file"),
+    "drop_keep_word": ("--keep-word", "A word that is a value", "such as NA"),
+    "drop_leave_out": ("--leave-out", "Tickets that do not count", "deleted,spam,merged or none"),
+}
+CATEGORY_CHOICES = {"": "count as no category", "keep": "are categories of their own", "ignore": "say nothing, ever"}
 ORDERS = {
     "": "found out from the file",
     "day-first": "3 April 2026",
@@ -84,6 +91,19 @@ def options(rehearsed: list[dict[str, Any]], already: list[str]) -> list[str]:
                 f"{source if source != AUTOMATIC else _source(rehearsed)}"
                 + (f"/{account.strip()}" if account.strip() else ""),
             ]
+        with st.container(horizontal=True):
+            for key, (option, label, placeholder) in TEXTS.items():
+                if text := st.text_input(label, key=key, width=260, placeholder=placeholder).strip():
+                    chosen += [option, text]
+            categories = st.selectbox(
+                "Category words that are not known",
+                list(CATEGORY_CHOICES),
+                key="drop_categories",
+                width=260,
+                format_func=CATEGORY_CHOICES.get,
+            )
+            if categories:
+                chosen += ["--categories", categories]
         if dates:
             chosen += ["--dates", dates]
         if zone.strip():
