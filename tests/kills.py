@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-from analytics.ingest.imports import import_files, withdraw
+from analytics.ingest.imports import import_files
+from analytics.ingest.undoing import withdraw
 from analytics.operations.workbench import Workbench
 from analytics.store.import_history import ledger
 

@@ -17,7 +17,8 @@ import pytest
 
 from analytics.cli.program import main
 from analytics.errors import AnalyticsError, DoneBut, StoreDamaged
-from analytics.ingest.imports import import_files, withdraw
+from analytics.ingest.imports import import_files
+from analytics.ingest.undoing import withdraw
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total, totals
 from analytics.operations import backup as restoring

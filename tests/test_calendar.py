@@ -94,7 +94,7 @@ def test_a_source_far_behind_counts_as_given_up_and_is_named(bench, load):
 
 
 def test_an_undone_import_covers_nothing(bench, load):
-    from analytics.ingest.imports import withdraw
+    from analytics.ingest.undoing import withdraw
 
     load("a.csv", rows("2026-01-05"), covers="2026-01-05..2026-01-11")
     load("b.csv", HEAD + "9,2026-01-12\n", covers="2026-01-12..2026-01-18")

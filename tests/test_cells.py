@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from analytics.errors import AnalyticsError, UnreadableExport
-from analytics.ingest.imports import import_files, withdraw
+from analytics.ingest.imports import import_files
 from analytics.ingest.planning import Order
 from analytics.ingest.rehearsal import rehearse
 from analytics.ingest.report import summary
 from analytics.ingest.sniffing import sniff
 from analytics.ingest.tag_cells import form_of
+from analytics.ingest.undoing import withdraw
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import totals
 from analytics.store.database import open_for_writing

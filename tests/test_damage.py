@@ -13,7 +13,8 @@ import pandas as pd
 import pytest
 
 from analytics.errors import AnalyticsError, StoreBusy, StoreDamaged
-from analytics.ingest.imports import import_files, withdraw
+from analytics.ingest.imports import import_files
+from analytics.ingest.undoing import withdraw
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total, totals
 from analytics.operations.workbench import Workbench

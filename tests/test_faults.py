@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 
 from analytics.errors import AnalyticsError
-from analytics.ingest.imports import Order, import_files, restore, withdraw
+from analytics.ingest.imports import Order, import_files
 from analytics.ingest.rehearsal import rehearse
+from analytics.ingest.undoing import restore, withdraw
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
 from analytics.operations.workbench import Workbench

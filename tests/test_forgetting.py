@@ -7,9 +7,10 @@ import pytest
 
 from analytics.cli.program import main
 from analytics.errors import AnalyticsError
-from analytics.ingest.imports import Order, import_files, restore, withdraw
+from analytics.ingest.imports import Order, import_files
 from analytics.ingest.inbox import inbox_folder
 from analytics.ingest.privacy import KEY_VARIABLE
+from analytics.ingest.undoing import restore, withdraw
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
 from analytics.operations.forgetting import forget

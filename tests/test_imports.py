@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analytics.errors import AnalyticsError
-from analytics.ingest.imports import Order, import_files, restore, withdraw
+from analytics.ingest.imports import Order, import_files
+from analytics.ingest.undoing import restore, withdraw
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
 from analytics.operations.workbench import Workbench

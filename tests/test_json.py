@@ -9,9 +9,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from analytics.cli.program import main
-from analytics.ingest.imports import Order, import_files, withdraw
+from analytics.ingest.imports import Order, import_files
 from analytics.ingest.json_tables import flattened, json_as_csv
 from analytics.ingest.rehearsal import rehearse
+from analytics.ingest.undoing import withdraw
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import volume
 from analytics.operations.workbench import Workbench

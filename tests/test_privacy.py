@@ -13,12 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.cli.program import main
-from analytics.ingest.imports import Order, import_files, withdraw
+from analytics.ingest.imports import Order, import_files
 from analytics.ingest.inbox import Inbox, inbox_folder
 from analytics.ingest.mapping import load_mapping, mapping_text
 from analytics.ingest.privacy import KEY_VARIABLE, Pseudonyms
 from analytics.ingest.rehearsal import rehearse
 from analytics.ingest.staging import ARMED
+from analytics.ingest.undoing import withdraw
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total, totals
 from analytics.spreadsheet import disarmed

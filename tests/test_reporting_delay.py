@@ -97,7 +97,7 @@ def test_tags_that_are_on_at_once_leave_no_day_young(load, bench):
 
 
 def test_an_undone_import_teaches_no_more(filling):
-    from analytics.ingest.imports import withdraw
+    from analytics.ingest.undoing import withdraw
 
     withdraw(filling.snapshots, 2)
 

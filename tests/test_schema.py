@@ -14,7 +14,8 @@ import pytest
 
 from analytics.cli.program import main
 from analytics.errors import AnalyticsError
-from analytics.ingest.imports import import_files, restore, withdraw
+from analytics.ingest.imports import import_files
+from analytics.ingest.undoing import restore, withdraw
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
 from analytics.operations.workbench import Workbench

@@ -4,7 +4,7 @@ import click
 
 from analytics.cli.output import Output, output_options, say
 from analytics.cli.workbench import with_workbench
-from analytics.ingest.imports import restore, withdraw
+from analytics.ingest.undoing import restore, withdraw
 from analytics.operations.workbench import Workbench
 from analytics.store.import_history import ledger
 

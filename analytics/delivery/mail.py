@@ -6,7 +6,6 @@ TAGWATCH_SMTP_PASSWORD, TAGWATCH_MAIL_FROM, TAGWATCH_MAIL_TO (comma-separated).
 """
 
 import hashlib
-import html
 import smtplib
 import ssl
 from collections.abc import Sequence
@@ -15,6 +14,10 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate, getaddresses
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from analytics.configuration import SMTP_PORTS, BadSetting, Configuration, configuration
 from analytics.delivery.attempts import TIMEOUT, NotSent, PerhapsSent, TryLater, needed, steadily
@@ -38,9 +41,9 @@ class Mail:
     @classmethod
     def from_environment(cls) -> "Mail":
         """Raises NotSent with the names of what is missing or wrong."""
-        neededs = configuration()
+        settings = configuration()
         try:
-            security, port = neededs.smtp_security, neededs.smtp_port
+            security, port = settings.smtp_security, settings.smtp_port
         except BadSetting as error:
             raise NotSent(str(error)) from error
         return cls(
@@ -48,8 +51,8 @@ class Mail:
             port or SMTP_PORTS[security],
             security,
             _addresses(needed(Configuration.mail_from, what="E-mail needs a sender"), "TAGWATCH_MAIL_FROM")[0],
-            neededs.smtp_user,
-            neededs.smtp_password,
+            settings.smtp_user,
+            settings.smtp_password,
         )
 
     def send(self, message: EmailMessage, to: Sequence[str]) -> dict[str, str]:
@@ -68,7 +71,7 @@ class Mail:
             for address in to:
                 code, reason = server.rcpt(address)
                 if code not in (250, 251):
-                    refused[address] = f"{code} {_said(reason)}"
+                    refused[address] = f"{code} {_reason(reason)}"
             if len(refused) == len(to):
                 first = next(iter(refused.values()))
                 trouble = TryLater if first.startswith("4") else NotSent
@@ -159,21 +162,19 @@ def _letter(subject: str, mail: Mail, to: Sequence[str], identity: str) -> Email
 
 
 def _html(message: Message, cid: str | None) -> str:
-    picture = (
-        f'<p><img src="cid:{cid}" width="800" alt="{html.escape(message.alt)}" '
-        'style="max-width:100%;height:auto;border:1px solid #e4e8ee"></p>'
-        if cid
-        else ""
+    return _template().render(message=message, cid=cid)
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    lines = "".join(f"<li>{html.escape(line)}</li>" for line in message.lines)
-    links = " · ".join(f'<a href="{html.escape(address)}">{html.escape(label)}</a>' for label, address in message.links)
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"></head>'
-        '<body style="font-family:sans-serif;color:#1b1f24;line-height:1.45">'
-        f'<p style="color:#58636f;margin:0">{html.escape(message.title)}</p>'
-        f'<h1 style="font-size:20px;margin:4px 0 12px">{html.escape(message.headline)}</h1>{picture}'
-        f"<ul>{lines}</ul><p>{links}</p></body></html>"
-    )
+    return environment.get_template("mail.html.j2")
 
 
 def _body(server: smtplib.SMTP, message: EmailMessage) -> None:
@@ -193,7 +194,7 @@ def _bytes(text: bytes | str) -> bytes:
 
 def _check(code: int, reason: bytes) -> None:
     if code != 250:
-        raise (TryLater if 400 <= code < 500 else NotSent)(f"The mail server answered {code} {_said(reason)}.")
+        raise (TryLater if 400 <= code < 500 else NotSent)(f"The mail server answered {code} {_reason(reason)}.")
 
 
 def _addresses(text: str, name: str) -> list[str]:
@@ -204,7 +205,7 @@ def _addresses(text: str, name: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _said(reason: object) -> str:
+def _reason(reason: object) -> str:
     text = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
     return " ".join(text.split())[:80]
 

@@ -36,6 +36,7 @@ WESTERN = frozenset("àâäáãåæçèéêëìíîïñòóôõöøùúûüßÀ�
 # Of these, what other code pages hardly ever write with the same bytes.
 SAFE = WESTERN - frozenset("ãåæèêìîòõøùûÃÅÆÈÊÌÎÒÕØÙÛ")
 ESCAPES = re.compile(rb"\x1b\$[@AB]|\x1b\([BJ]")  # ISO-2022-JP: ASCII bytes with shifts between
+SEPARATORS = re.compile(r"[\s_-]+")
 FIRST = 256  # bytes that tell UTF-16 where they can
 ENOUGH = 1 << 16  # bytes of lines with letters beyond ASCII that decide
 HIGH_RUN = re.compile(rb"[\x80-\xff]+")
@@ -78,21 +79,25 @@ def encoding_of(start: bytes, *, is_utf8: bool, high_lines: Iterable[bytes]) -> 
 
 
 def encoding_named(name: str) -> str:
-    """Python's name of an encoding that a person said; raises AnalyticsError for one that is none.
+    """Python's name of an encoding as a person gave it; raises AnalyticsError for an unknown one.
 
     >>> encoding_named("Latin-2"), encoding_named("UTF-8")
     ('iso8859-2', 'utf-8-sig')
     """
-    try:
-        found = codecs.lookup(name.strip())
-    except (LookupError, ValueError):
-        found = None
+    found = _codec(name.strip()) or _codec(SEPARATORS.sub("", name))  # Python has "latin2" and no "Latin-2"
     if found is None or not getattr(found, "_is_text_encoding", True):
         raise AnalyticsError(
             f"'{name}' is no encoding. Use a name such as utf-8, cp1250, cp1252, iso-8859-2, koi8-r, shift_jis "
             f"or {TWICE}."
         )
     return "utf-8-sig" if found.name == "utf-8" else found.name
+
+
+def _codec(name: str) -> codecs.CodecInfo | None:
+    try:
+        return codecs.lookup(name)
+    except (LookupError, ValueError):
+        return None
 
 
 def lines_beyond_ascii(path: Path) -> list[bytes]:

@@ -3,45 +3,35 @@
 read → stage → normalise → newest wins → publish. Whatever fails, fails before the publish.
 """
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
-import pandas as pd
 
-from analytics.configuration import PROGRAM
 from analytics.errors import AnalyticsError, UnreadableExport
-from analytics.ingest import coverage
 from analytics.ingest.change import NeedsColumn
 from analytics.ingest.column_rules import remember_rules, with_rules
 from analytics.ingest.containers import Part, exports_in, opened
-from analytics.ingest.discarding import counting_notes, rule_of
 from analytics.ingest.encoding import encoding_named
 from analytics.ingest.files import Stamp, check_unchanged, hashed, stamp_of, true_reason
-from analytics.ingest.incoming import Understood, build_incoming
+from analytics.ingest.incoming import build_incoming
 from analytics.ingest.json_tables import by_record
-from analytics.ingest.leftout import check_sum
 from analytics.ingest.mapping import Mapping
 from analytics.ingest.mappings import Mappings
-from analytics.ingest.merging import merge_incoming, recompute
 from analytics.ingest.names import clean
-from analytics.ingest.planning import Order, Outcome, Remembered, log, log_outcomes, plan
+from analytics.ingest.planning import Order, Outcome, Remembered, log_outcomes, plan
 from analytics.ingest.privacy import check_key, kept_out, missing_columns, telling_columns
-from analytics.ingest.privacy_rules import redacted
 from analytics.ingest.progress import STEPS, at_line
+from analytics.ingest.recording import record
 from analytics.ingest.returning import check_same_account
 from analytics.ingest.sniffing import Format, glance, sniff
 from analytics.ingest.source import normalise_header
 from analytics.ingest.sources import recognise
-from analytics.ingest.staging import Staged, stage
-from analytics.ingest.suspicion import layout_notes, suspicions
-from analytics.ingest.tag_forms import learn_tag_forms
+from analytics.ingest.staging import stage
 from analytics.store.database import compact_if_needed, open_for_writing
 from analytics.store.import_history import holds_only_sample
-from analytics.store.snapshots import Snapshots, user_name
+from analytics.store.snapshots import Snapshots
 
 Progress = Callable[[str, float], None]  # what is being done, share of the whole command (0 to 1)
 Look = Callable[[duckdb.DuckDBPyConnection, Format, Outcome, Mapping], None]
@@ -146,54 +136,6 @@ def _without_idle_sheets(parts: Sequence[Part], found: Sequence[Outcome]) -> lis
     return [outcome for part, outcome in zip(parts, found, strict=True) if outcome.state != "failed" or not part.sheet]
 
 
-def withdraw(snapshots: Snapshots, import_id: int, *, who: str | None = None) -> dict[str, int]:
-    """Undo one import: what other active imports also saw stays, earlier values come back.
-
-    Returns tickets removed, updated, unchanged. Raises AnalyticsError for an import that is not there
-    or already undone.
-    """
-    return _change_state(snapshots, import_id, "undo", undone_at=_now(), undone_by=who or user_name())
-
-
-def restore(snapshots: Snapshots, import_id: int) -> dict[str, int]:
-    """Redo an undone import: what it saw counts again, as if it had never been withdrawn.
-
-    Returns tickets added, updated, unchanged. Raises AnalyticsError for an import that is not there or is active.
-    """
-    return _change_state(snapshots, import_id, "redo", undone_at=None, undone_by=None)
-
-
-def _change_state(
-    snapshots: Snapshots, import_id: int, what: str, *, undone_at: datetime | None, undone_by: str | None
-) -> dict[str, int]:
-    with snapshots.writing(f"the {what} of import {import_id}") as draft:
-        connection = open_for_writing(draft)
-        try:
-            row = connection.execute("select undone_at from imports where import_id = ?", [import_id]).fetchone()
-            if row is None:
-                raise AnalyticsError(f"Import {import_id} does not exist. `{PROGRAM} imports` lists them.")
-            if (row[0] is None) == (undone_at is None):
-                raise AnalyticsError(
-                    f"Import {import_id} "
-                    + ("is already undone." if undone_at else "is active: there is nothing to redo.")
-                )
-            connection.execute(
-                "update imports set undone_at = ?, undone_by = ? where import_id = ?", [undone_at, undone_by, import_id]
-            )
-            connection.execute(
-                """
-                create or replace temp table affected as select distinct source, ticket_id
-                from sightings join versions using (version_id) where import_id = ?""",
-                [import_id],
-            )
-            counts = recompute(connection)
-            connection.execute("checkpoint")
-        finally:
-            connection.close()
-    log.info("The %s of import %s is done.", what, import_id, extra={"fields": {"import_id": import_id, **counts}})
-    return counts
-
-
 class _NothingNew(Exception):
     """Leaves the writing block without publishing."""
 
@@ -266,7 +208,7 @@ def _import_one(
         moved = () if order.same_account else check_same_account(connection, mapping.source, file=part.label)
         check_unchanged(file, before, sha256=format.sha256)  # it was read for the last time
         progress("Comparing", STEPS["Understanding"], f": {staged.rows:,} rows with what is known")
-        outcome = _record(connection, part.label, format, mapping, order, staged, understood)
+        outcome = record(connection, part.label, format, mapping, order, staged, understood)
         noted = [planned.change.sentence] if planned.change else []
         outcome = replace(
             outcome,
@@ -302,103 +244,3 @@ def _renamed(mapping: Mapping, headers: Sequence[str], order: Order) -> list[str
         "Look whether it is named otherwise now and would go in."
         for column in missing_columns(mapping, headers, order.rules_for(mapping.source))
     ]
-
-
-def _record(
-    connection: duckdb.DuckDBPyConnection,
-    file: str,
-    format: Format,
-    mapping: Mapping,
-    order: Order,
-    staged: Staged,
-    understood: Understood,
-) -> Outcome:
-    rejects = redacted(staged.damaged + understood.rejects, format, mapping)
-    footer = len(staged.footer) + len(understood.footer)
-    rows = staged.rows + len(staged.damaged) + len(staged.footer)
-    zone = mapping.time_zone or order.zone
-    now = _now()
-    covered = (
-        coverage.stated(order.covers, zone=zone)
-        if order.covers
-        else coverage.of_import(connection, file, zone=zone, now=now)
-    )
-    first, last, exported, tickets, repeated = connection.execute("""
-        select min(created_at), max(created_at), max(greatest(created_at, coalesce(updated_at, created_at))),
-               count(*), sum(repeats)::bigint from (
-            select created_at, updated_at, case when repeats > 0 then repeats else 0 end as repeats from incoming)
-        """).fetchone()
-    leave_out = rule_of(connection, mapping.source, order)
-    check_sum(file, rows=rows, tickets=tickets, repeated=repeated, rejected=len(rejects), footer=footer)
-    import_id = connection.execute("select coalesce(max(import_id), 0) + 1 from imports").fetchone()[0]
-    entry = {
-        "import_id": import_id,
-        "source": mapping.source,
-        "file": file,
-        "sha256": format.sha256,
-        "mapping": mapping.as_json(),
-        "fields": sorted(mapping.columns),
-        "authoritative": list(mapping.authoritative),
-        "rows": rows,
-        "tickets": tickets,
-        "repeated": repeated,
-        "rejected": len(rejects),
-        "footer": footer,
-        "first_created": first,
-        "last_created": last,
-        "covers_from": covered.start,
-        "covers_until": covered.end,
-        "coverage_basis": covered.basis,
-        "exported_at": exported,
-        "imported_at": now,
-        "imported_by": order.who,
-        "sample": order.sample,
-        "headers": list(format.headers),
-        "leave_out": None if leave_out is None else list(leave_out),
-    }
-    connection.execute(
-        f"insert into imports ({', '.join(entry)}) values ({', '.join('?' * len(entry))})", list(entry.values())
-    )
-    warnings = (
-        *layout_notes(format, staged, understood),
-        *counting_notes(connection, mapping, order, leave_out),
-        *suspicions(connection, mapping, now=now),
-    )
-    counts = merge_incoming(connection, import_id, mapping.source)
-    connection.execute(
-        "update imports set added = ?, updated = ?, unchanged = ? where import_id = ?",
-        [counts["added"], counts["updated"], counts["unchanged"], import_id],
-    )
-    learn_tag_forms(connection)
-    if rejects:
-        connection.register("kept", pd.DataFrame([{"import_id": import_id, **vars(reject)} for reject in rejects]))
-        connection.execute("""insert into rejects (import_id, line, field, value, reason, text)
-            select import_id, line, field, value, reason, text from kept""")
-        connection.unregister("kept")
-    return Outcome(
-        file,
-        "imported",
-        source=mapping.source,
-        import_id=import_id,
-        rows=rows,
-        tickets=tickets,
-        added=counts["added"],
-        updated=counts["updated"],
-        unchanged=counts["unchanged"],
-        repeated=repeated,
-        first_created=first,
-        last_created=last,
-        rejects=rejects,
-        footer=footer,
-        warnings=warnings,
-        tags_read=understood.tag_form.title if understood.tag_form else "",
-        headers=format.headers,
-        columns=mapping.columns,
-        covers_from=covered.start,
-        covers_until=covered.end,
-        coverage_basis=covered.basis,
-    )
-
-
-def _now() -> datetime:
-    return datetime.fromtimestamp(time.time(), UTC).replace(tzinfo=None)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from analytics.ingest.imports import Order, import_files, withdraw
+from analytics.ingest.imports import Order, import_files
+from analytics.ingest.undoing import withdraw
 from analytics.operations.workbench import Workbench
 from pages.menu import PAGES
 

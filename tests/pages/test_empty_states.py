@@ -2,7 +2,7 @@
 
 import pytest
 
-from analytics.ingest.imports import withdraw
+from analytics.ingest.undoing import withdraw
 from analytics.store.import_history import ledger
 from pages.menu import PAGES
 

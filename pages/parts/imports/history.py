@@ -5,7 +5,7 @@ import streamlit as st
 
 from analytics.figures.covered_days import coverage_chart
 from analytics.formatting import count, counted, period, style
-from analytics.ingest.imports import restore, withdraw
+from analytics.ingest.undoing import restore, withdraw
 from analytics.metrics.calendar import covered_spans, gaps
 from pages.bridge import View, workbench
 from pages.look import numbers

@@ -1,0 +1,121 @@
+"""The record of one import: its row in `imports`, its tickets merged, its rejected rows kept."""
+
+import time
+from datetime import UTC, datetime
+
+import duckdb
+import pandas as pd
+
+from analytics.ingest import coverage
+from analytics.ingest.discarding import counting_notes, rule_of
+from analytics.ingest.incoming import Understood
+from analytics.ingest.leftout import check_sum
+from analytics.ingest.mapping import Mapping
+from analytics.ingest.merging import merge_incoming
+from analytics.ingest.planning import Order, Outcome
+from analytics.ingest.privacy_rules import redacted
+from analytics.ingest.sniffing import Format
+from analytics.ingest.staging import Staged
+from analytics.ingest.suspicion import layout_notes, suspicions
+from analytics.ingest.tag_forms import learn_tag_forms
+
+
+def record(
+    connection: duckdb.DuckDBPyConnection,
+    file: str,
+    format: Format,
+    mapping: Mapping,
+    order: Order,
+    staged: Staged,
+    understood: Understood,
+) -> Outcome:
+    rejects = redacted(staged.damaged + understood.rejects, format, mapping)
+    footer = len(staged.footer) + len(understood.footer)
+    rows = staged.rows + len(staged.damaged) + len(staged.footer)
+    zone = mapping.time_zone or order.zone
+    now = utc_now()
+    covered = (
+        coverage.stated(order.covers, zone=zone)
+        if order.covers
+        else coverage.of_import(connection, file, zone=zone, now=now)
+    )
+    first, last, exported, tickets, repeated = connection.execute("""
+        select min(created_at), max(created_at), max(greatest(created_at, coalesce(updated_at, created_at))),
+               count(*), sum(repeats)::bigint from (
+            select created_at, updated_at, case when repeats > 0 then repeats else 0 end as repeats from incoming)
+        """).fetchone()
+    leave_out = rule_of(connection, mapping.source, order)
+    check_sum(file, rows=rows, tickets=tickets, repeated=repeated, rejected=len(rejects), footer=footer)
+    import_id = connection.execute("select coalesce(max(import_id), 0) + 1 from imports").fetchone()[0]
+    entry = {
+        "import_id": import_id,
+        "source": mapping.source,
+        "file": file,
+        "sha256": format.sha256,
+        "mapping": mapping.as_json(),
+        "fields": sorted(mapping.columns),
+        "authoritative": list(mapping.authoritative),
+        "rows": rows,
+        "tickets": tickets,
+        "repeated": repeated,
+        "rejected": len(rejects),
+        "footer": footer,
+        "first_created": first,
+        "last_created": last,
+        "covers_from": covered.start,
+        "covers_until": covered.end,
+        "coverage_basis": covered.basis,
+        "exported_at": exported,
+        "imported_at": now,
+        "imported_by": order.who,
+        "sample": order.sample,
+        "headers": list(format.headers),
+        "leave_out": None if leave_out is None else list(leave_out),
+    }
+    connection.execute(
+        f"insert into imports ({', '.join(entry)}) values ({', '.join('?' * len(entry))})", list(entry.values())
+    )
+    warnings = (
+        *layout_notes(format, staged, understood),
+        *counting_notes(connection, mapping, order, leave_out),
+        *suspicions(connection, mapping, now=now),
+    )
+    counts = merge_incoming(connection, import_id, mapping.source)
+    connection.execute(
+        "update imports set added = ?, updated = ?, unchanged = ? where import_id = ?",
+        [counts["added"], counts["updated"], counts["unchanged"], import_id],
+    )
+    learn_tag_forms(connection)
+    if rejects:
+        connection.register("kept", pd.DataFrame([{"import_id": import_id, **vars(reject)} for reject in rejects]))
+        connection.execute("""insert into rejects (import_id, line, field, value, reason, text)
+            select import_id, line, field, value, reason, text from kept""")
+        connection.unregister("kept")
+    return Outcome(
+        file,
+        "imported",
+        source=mapping.source,
+        import_id=import_id,
+        rows=rows,
+        tickets=tickets,
+        added=counts["added"],
+        updated=counts["updated"],
+        unchanged=counts["unchanged"],
+        repeated=repeated,
+        first_created=first,
+        last_created=last,
+        rejects=rejects,
+        footer=footer,
+        warnings=warnings,
+        tags_read=understood.tag_form.title if understood.tag_form else "",
+        headers=format.headers,
+        columns=mapping.columns,
+        covers_from=covered.start,
+        covers_until=covered.end,
+        coverage_basis=covered.basis,
+    )
+
+
+def utc_now() -> datetime:
+    """The present moment in UTC, without a zone, as the store keeps times."""
+    return datetime.fromtimestamp(time.time(), UTC).replace(tzinfo=None)
