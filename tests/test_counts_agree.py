@@ -15,7 +15,7 @@ from analytics.metrics.volume import total, totals, volume
 from analytics.operations.workbench import Workbench
 from analytics.sample import write_exports
 from analytics.spreadsheet import for_spreadsheet
-from analytics.workspace.kinds import ACTIVE_CUSTOMERS, CUSTOMERS
+from analytics.workspace.lists import ACTIVE_CUSTOMERS, CUSTOMERS
 
 VALUES = {
     "source": ["zendesk", "intercom"],

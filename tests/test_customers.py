@@ -16,7 +16,7 @@ from analytics.metrics.volume import total, totals, volume
 from analytics.operations.workbench import Workbench
 from analytics.workspace.customers import ActiveCustomers, Customer, Customers
 from analytics.workspace.kind import BadDecisions
-from analytics.workspace.kinds import ACTIVE_CUSTOMERS, CUSTOMERS
+from analytics.workspace.lists import ACTIVE_CUSTOMERS, CUSTOMERS
 
 HEAD = "id,created,subject,tags,email,company,plan\n"
 WEEKS = [date(2026, 1, 5) + timedelta(weeks=i) for i in range(6)]

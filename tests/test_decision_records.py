@@ -7,7 +7,8 @@ import pytest
 from analytics.workspace import kinds
 from analytics.workspace.area import Level
 from analytics.workspace.kind import Column, Kind
-from analytics.workspace.kinds import KINDS, LISTS
+from analytics.workspace.kinds import KINDS
+from analytics.workspace.lists import LISTS
 
 HOLDS = {"list": list[str], "flag": bool}
 TYPES = get_type_hints(kinds)  # name → Kind[…Record]

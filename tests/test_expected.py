@@ -20,7 +20,7 @@ from analytics.operations.workbench import Workbench
 from analytics.roundup.figures_table import figures_table
 from analytics.roundup.service import RoundupService
 from analytics.signals.expected import COLUMNS, RANGE, Expected
-from analytics.workspace.kinds import ACTIVE_CUSTOMERS
+from analytics.workspace.lists import ACTIVE_CUSTOMERS
 
 REAL = os.environ.get("TAGWATCH_REAL_DATA")
 MAPPING = Path(__file__).parents[1] / "data" / "mappings" / "mozilla_forum.toml"

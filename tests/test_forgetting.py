@@ -17,7 +17,8 @@ from analytics.operations.forgetting import forget
 from analytics.store.editions import Editions
 from analytics.store.import_history import rejects_of
 from analytics.workspace.kind import Edit
-from analytics.workspace.kinds import CUSTOMERS, THEMES
+from analytics.workspace.kinds import THEMES
+from analytics.workspace.lists import CUSTOMERS
 from tests.test_privacy import everything
 
 OLD = """id,created,updated,requester,company,subject,tags

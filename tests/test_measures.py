@@ -11,7 +11,7 @@ from analytics.metrics.grid import grid
 from analytics.metrics.measures import MEASURES
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total, totals, volume
-from analytics.workspace.kinds import ACTIVE_CUSTOMERS, CUSTOMERS
+from analytics.workspace.lists import ACTIVE_CUSTOMERS, CUSTOMERS
 
 TICKETS = """id,created,subject,tags,company
 1,2026-01-05,a,bug,Acme

@@ -15,7 +15,8 @@ from analytics.metrics.unaware_share import unaware_last_week
 from analytics.metrics.volume import total, volume
 from analytics.operations.workbench import Workbench
 from analytics.roundup.improvement import improvement
-from analytics.roundup.story import NoCompleteWeek, compose
+from analytics.roundup.story import compose
+from analytics.roundup.week import NoCompleteWeek
 from analytics.sample import load_sample
 from analytics.sample.company import PLANTED
 from analytics.store.facts import Facts

@@ -12,7 +12,7 @@ import pytest
 from analytics.cli.output import csv_of, printable, table_of
 from analytics.cli.program import COMMANDS, main
 from analytics.operations.workbench import Workbench
-from analytics.workspace.kinds import CUSTOMERS
+from analytics.workspace.lists import CUSTOMERS
 
 ROOT = Path(__file__).parents[1]
 HEAVY = ("scipy", "statsmodels", "sklearn", "plotly", "streamlit")

@@ -13,7 +13,8 @@ from analytics.sample.company import PLANTED
 from analytics.signals.drivers import drivers, explain, new_words, strongest
 from analytics.signals.findings import Findings, find, find_recent, signals
 from analytics.signals.signal import Signal, frame_of
-from analytics.workspace.kinds import ACTIVE_CUSTOMERS, QUIET_DAYS, SETTINGS
+from analytics.workspace.kinds import QUIET_DAYS, SETTINGS
+from analytics.workspace.lists import ACTIVE_CUSTOMERS
 from analytics.workspace.moves import map_tags, set_record
 
 FIRST = date(2026, 1, 5)  # a Monday

@@ -13,7 +13,7 @@ from analytics.ingest.customer_files import differences, read_file
 from analytics.ingest.issue_files import GH, read_issues
 from analytics.operations.workbench import Workbench
 from analytics.workspace.kind import BadDecisions, Kind
-from analytics.workspace.kinds import ACTIVE_CUSTOMERS, CUSTOMERS, ISSUES
+from analytics.workspace.lists import ACTIVE_CUSTOMERS, CUSTOMERS, ISSUES
 
 
 def _list_of(name: str, kind: Kind, about: str) -> click.Group:

@@ -151,7 +151,7 @@ def _scopes(this: Run, facts) -> Iterator[Scope]:
 
 def _week(this: Run, service: "RoundupService") -> date | None:
     """The first day of the week that was asked for; raises AnalyticsError when it cannot be told honestly."""
-    from analytics.roundup.story import newest_whole_week
+    from analytics.roundup.week import newest_whole_week
 
     asked = this.asked.week or ("last" if this.asked.publish or this.sends else "newest")
     if asked == "newest":

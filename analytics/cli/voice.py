@@ -18,7 +18,7 @@ from analytics.insights.voice_document import csv_text, html_document
 from analytics.metrics.overview import choices
 from analytics.metrics.scope import Scope
 from analytics.operations.workbench import Workbench
-from analytics.workspace.kinds import ISSUES
+from analytics.workspace.lists import ISSUES
 
 
 @click.command

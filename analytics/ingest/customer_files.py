@@ -15,12 +15,12 @@ from typing import Any
 from analytics.errors import UnreadableExport
 from analytics.ingest.date_order import Tally
 from analytics.ingest.dates import DAY_FIRST, MONTH_FIRST, read_time
-from analytics.ingest.sniffing import sniff
+from analytics.ingest.sniffing import Format, sniff
 from analytics.ingest.source import normalise_header
 from analytics.spreadsheet import rearmed
 from analytics.workspace.conventions import normalise_tag
 from analytics.workspace.kind import BadDecisions, Edit, Kind, Problem, Record
-from analytics.workspace.kinds import ACTIVE_CUSTOMERS, CUSTOMERS, ISSUES
+from analytics.workspace.lists import ACTIVE_CUSTOMERS, CUSTOMERS, ISSUES
 
 # column → what other systems call it, as `normalise_header` folds it
 WORDS = {
@@ -52,16 +52,17 @@ WORDS = {
     },
 }
 ALIAS_MARK = re.compile(r"[;|\n]")
+Row = tuple[int, list[str]]  # the line it begins on, its cells
 
 
 @dataclass(frozen=True)
 class CustomerFile:
-    """What one file says. `problems` name the rows that are not among `records`."""
+    """What one file holds. `problems` name the rows that are not among `records`."""
 
     kind: Kind[Any]
     name: str
     columns: dict[str, str]  # column → the file's own header
-    left_alone: tuple[str, ...]  # headers that say nothing here
+    left_alone: tuple[str, ...]  # headers of no use here
     rows: int
     records: tuple[Record, ...] = field(repr=False)
     problems: tuple[Problem, ...]
@@ -87,7 +88,7 @@ class CustomerFile:
             Edit(
                 self.kind,
                 key,
-                {**known.get(key, {}), **self._said(record)} if key in known and not replace else record,
+                {**known.get(key, {}), **self._given(record)} if key in known and not replace else record,
                 known.get(key),
             )
             for key, record in wanted.items()
@@ -99,7 +100,7 @@ class CustomerFile:
                 raise BadDecisions(problems)
         return [edit for edit in (*changed, *(gone if replace else ())) if edit.record != edit.seen]
 
-    def _said(self, record: Record) -> Record:
+    def _given(self, record: Record) -> Record:
         return {name: value for name, value in record.items() if name in self.columns}  # a missing column blanks none
 
 
@@ -123,72 +124,10 @@ def read_file(kind: Kind[Any], path: Path, *, name: str = "") -> CustomerFile:
     BadDecisions where a column that must be there is missing.
     """
     name = name or path.name
-    known = {normalise_header(word) for words in WORDS[kind].values() for word in words.split("|")}
-    try:
-        form = sniff(path, known=frozenset(known | {column.name for column in kind.columns}))
-    except UnreadableExport as error:
-        raise UnreadableExport(
-            str(error)
-            .replace("Export '", "File '")
-            .replace(path.name, name)
-            .replace("the tickets", f"the {kind.title.lower()}")
-        ) from error
+    form = _format(kind, path, name)
     columns = _columns(kind, form.headers)
-    missing = [c.name for c in kind.columns if c.required and c.name not in columns]
-    if missing:
-        raise BadDecisions(
-            Problem(kind.plural, column, "", "is missing; the file has " + ", ".join(form.headers), 1)
-            for column in missing
-        )
-    reader = csv.reader(
-        io.StringIO(path.read_bytes().decode(form.encoding, form.errors).lstrip("\ufeff"), newline=""),
-        delimiter=form.delimiter,
-    )
-    rows = [
-        (line, [*map(rearmed, row)])
-        for line, row in _lines(reader)
-        if line > form.header_line and any(map(str.strip, row))
-    ]
-    places = {column: form.headers.index(header) for column, header in columns.items()}
-    possible = Tally.of(
-        row[places[c]] for _, row in rows for c in ("date", "since") if c in places and len(row) > places[c]
-    ).possible
-    orders = {DAY_FIRST: True, MONTH_FIRST: False}
-    day_first = orders.get(possible[0]) if len(possible) == 1 else None
-    records: dict[str, tuple[int, Record]] = {}
-    problems: list[Problem] = []
-    for line, row in rows:
-        if len(row) != len(form.headers):
-            problems.append(
-                Problem(
-                    kind.plural,
-                    "",
-                    form.delimiter.join(row)[:80],
-                    f"has {len(row)} cells where the header has {len(form.headers)}",
-                    line,
-                )
-            )
-            continue
-        try:
-            record = _record(kind, {column: row[place] for column, place in places.items()}, line, day_first)
-        except BadDecisions as bad:
-            problems += bad.problems
-            continue
-        key = kind.key_of({**record, **{c: normalise_tag(record[c]) for c in kind.key}})
-        if key in records:
-            problems.append(
-                Problem(
-                    kind.plural,
-                    kind.key[0],
-                    str(record[kind.key[0]]),
-                    f"is already in line {records[key][0]}",
-                    line,
-                )
-            )
-        else:
-            records[key] = (line, record)
-    if kind is CUSTOMERS:
-        problems += _shared_spellings(records)
+    rows = _rows(path, form)
+    records, problems = _records(kind, form, columns, rows)
     faulty = {problem.line for problem in problems}
     return CustomerFile(
         kind,
@@ -201,8 +140,71 @@ def read_file(kind: Kind[Any], path: Path, *, name: str = "") -> CustomerFile:
     )
 
 
+def _format(kind: Kind[Any], path: Path, name: str) -> Format:
+    known = {normalise_header(word) for words in WORDS[kind].values() for word in words.split("|")}
+    try:
+        return sniff(path, known=frozenset(known | {column.name for column in kind.columns}))
+    except UnreadableExport as error:
+        raise UnreadableExport(
+            str(error)
+            .replace("Export '", "File '")
+            .replace(path.name, name)
+            .replace("the tickets", f"the {kind.title.lower()}")
+        ) from error
+
+
+def _rows(path: Path, form: Format) -> list[Row]:
+    """The rows below the header that hold anything, each with the line it begins on."""
+    text = path.read_bytes().decode(form.encoding, form.errors).lstrip("\ufeff")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=form.delimiter)
+    return [
+        (line, [*map(rearmed, row)])
+        for line, row in _lines(reader)
+        if line > form.header_line and any(map(str.strip, row))
+    ]
+
+
+def _records(
+    kind: Kind[Any], form: Format, columns: Mapping[str, str], rows: list[Row]
+) -> tuple[dict[str, tuple[int, Record]], list[Problem]]:
+    """Key → (line, record) of the rows that can be read, and a problem for each of the others."""
+    places = {column: form.headers.index(header) for column, header in columns.items()}
+    day_first = _day_first(rows, [places[c] for c in ("date", "since") if c in places])
+    records: dict[str, tuple[int, Record]] = {}
+    problems: list[Problem] = []
+    for line, row in rows:
+        if len(row) != len(form.headers):
+            text, cells = (
+                form.delimiter.join(row)[:80],
+                f"has {len(row)} cells where the header has {len(form.headers)}",
+            )
+            problems.append(Problem(kind.plural, "", text, cells, line))
+            continue
+        try:
+            record = _record(kind, {column: row[place] for column, place in places.items()}, line, day_first)
+        except BadDecisions as bad:
+            problems += bad.problems
+            continue
+        key = kind.key_of({**record, **{c: normalise_tag(record[c]) for c in kind.key}})
+        if key in records:
+            first, twice = kind.key[0], f"is already in line {records[key][0]}"
+            problems.append(Problem(kind.plural, first, str(record[first]), twice, line))
+        else:
+            records[key] = (line, record)
+    return records, problems + (_shared_spellings(records) if kind is CUSTOMERS else [])
+
+
+def _day_first(rows: list[Row], places: list[int]) -> bool | None:
+    """Whether the day comes before the month in all columns of dates together; None where they do not decide it."""
+    possible = Tally.of(row[place] for _, row in rows for place in places if len(row) > place).possible
+    return {DAY_FIRST: True, MONTH_FIRST: False}.get(possible[0]) if len(possible) == 1 else None
+
+
 def _columns(kind: Kind[Any], headers: tuple[str, ...]) -> dict[str, str]:
-    """Column → header: by its own name first, then by the earliest of its other names."""
+    """Column → header: by its own name first, then by the earliest of its other names.
+
+    Raises BadDecisions with each required column that is missing.
+    """
     found: dict[str, str] = {}
     folded = {normalise_header(header): header for header in reversed(headers)}
     for own in (True, False):
@@ -211,6 +213,11 @@ def _columns(kind: Kind[Any], headers: tuple[str, ...]) -> dict[str, str]:
             header = next((folded[w] for w in words if w in folded and folded[w] not in found.values()), None)
             if header is not None and column.name not in found:
                 found[column.name] = header
+    missing = [column.name for column in kind.columns if column.required and column.name not in found]
+    if missing:
+        raise BadDecisions(
+            Problem(kind.plural, column, "", "is missing; the file has " + ", ".join(headers), 1) for column in missing
+        )
     return found
 
 
@@ -250,7 +257,7 @@ def _shared_spellings(records: Mapping[str, tuple[int | None, Record]]) -> list[
     return problems
 
 
-def _lines(reader) -> Iterable[tuple[int, list[str]]]:
+def _lines(reader) -> Iterable[Row]:
     """Rows with the line that each begins on."""
     begin = 1
     for row in reader:

@@ -7,7 +7,7 @@ from analytics.errors import UnreadableExport
 from analytics.ingest.customer_files import CustomerFile, read_file
 from analytics.workspace.issues import safe_link
 from analytics.workspace.kind import BadDecisions, Problem
-from analytics.workspace.kinds import ISSUES
+from analytics.workspace.lists import ISSUES
 
 GH = "gh issue list --state all --limit 5000 --json url,title,state,stateReason,createdAt,closedAt"
 

@@ -16,7 +16,7 @@ from analytics.operations.workbench import Workbench
 from analytics.store.editions import Editions
 from analytics.store.erasure import Forgotten, forget_in_versions
 from analytics.store.mentions import Mentions, normal_form
-from analytics.workspace.kinds import CUSTOMERS
+from analytics.workspace.lists import CUSTOMERS
 
 LINK = "it is a link to another place"
 OWN = ("tickets-", "draft-", "workspace.sqlite", "CURRENT", "writer.")  # the store's own files at its top

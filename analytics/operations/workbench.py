@@ -27,7 +27,8 @@ from analytics.workspace.customers import ActiveCustomers, Customers
 from analytics.workspace.decision_records import ActiveCustomersRecord
 from analytics.workspace.events import Event, events_of
 from analytics.workspace.kind import Edit
-from analytics.workspace.kinds import ACTIVE_CUSTOMERS, CUSTOMERS, SETTINGS
+from analytics.workspace.kinds import SETTINGS
+from analytics.workspace.lists import ACTIVE_CUSTOMERS, CUSTOMERS
 from analytics.workspace.quiet_days import quiet_days
 from analytics.workspace.settings import Settings
 from analytics.workspace.source_rules import SourceRules

@@ -14,7 +14,8 @@ from analytics.roundup.frozen import from_json, to_json
 from analytics.roundup.judged import Judged
 from analytics.roundup.links import page_link
 from analytics.roundup.picture import Camera, NoBrowser
-from analytics.roundup.story import compose, first_day
+from analytics.roundup.story import compose
+from analytics.roundup.week import first_day
 from analytics.signals.expected import Expected
 from analytics.store.editions import Editions, Published, Words, scope_key
 from analytics.store.facts import Facts

@@ -1,26 +1,22 @@
 """The story of a week: the counting layer's numbers, put into an edition's words.
 
-Only a complete week is ever told. Without one, or with data too old to be news, it says so instead.
+Only a complete week is ever reported. Without one, or with data too old to be news, it says so instead.
 """
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from weakref import WeakKeyDictionary
 
 import pandas as pd
 
-from analytics.errors import AnalyticsError
 from analytics.formatting import change, count, counted, day, expected, points, share, style
-from analytics.metrics.calendar import Calendar, period_end, period_of
+from analytics.metrics.calendar import Calendar, period_end
 from analytics.metrics.grid import biggest_changes, movers
 from analytics.metrics.overview import Number as Count
 from analytics.metrics.overview import WeekNumbers, category_colors, only_sample
 from analytics.metrics.scope import Scope
-from analytics.metrics.tickets import tickets
 from analytics.metrics.unaware_share import unaware_last_week
-from analytics.metrics.values import main_team_of, sources, team_and_feature_names
+from analytics.metrics.values import main_team_of, sources
 from analytics.metrics.volume import volume
-from analytics.metrics.words import words_in_use
 from analytics.roundup.edition import (
     MAX_FEATURES,
     MAX_MOVERS,
@@ -32,15 +28,15 @@ from analytics.roundup.edition import (
     Happening,
     Mover,
     Number,
-    Quote,
     UnawareFeature,
 )
 from analytics.roundup.improvement import improvement
 from analytics.roundup.judged import Judged
+from analytics.roundup.quoting import area_name, quote_of
 from analytics.roundup.series import chart_note, columns_exceed, expected_range, weekly_series
+from analytics.roundup.week import complete_week, newest_whole_week
 from analytics.signals.expected import Expected
 from analytics.store.facts import Facts
-from analytics.text.quotes import MOST_TICKETS, USED_BY, Words, best_quote
 from analytics.workspace.categories import CATEGORIES, NONE, Categories
 from analytics.workspace.events import Event, events_between
 
@@ -48,12 +44,6 @@ MORE_IS_BETTER = frozenset(["praise"])
 MORE_IS_NEITHER = frozenset(["feature_request", "other", NONE])
 FEWER_IS_BETTER = frozenset(c.slug for c in CATEGORIES) - MORE_IS_BETTER - MORE_IS_NEITHER
 ROOM = 3  # movers that leave room for changes without a signal, both together
-QUOTE_WEEKS = 4  # whose words tell what many customers say
-_words: WeakKeyDictionary[Facts, dict[Scope, Words]] = WeakKeyDictionary()
-
-
-class NoCompleteWeek(AnalyticsError):
-    """There is no whole week to tell of; the text says what is missing."""
 
 
 def compose(
@@ -77,7 +67,7 @@ def compose(
     Raises NoCompleteWeek for a week that is not complete.
     """
     scope = scope.narrowed(measure="tickets", grain="week", start=None, end=None)
-    begin = _week(calendar, week)
+    begin = complete_week(calendar, week)
     upto = scope.narrowed(end=begin + timedelta(days=6))
     inside = upto.narrowed(start=begin)
     if expectations is None or scope.sources:
@@ -114,7 +104,7 @@ def compose(
         ),
         unaware=unaware,
         better=_better(facts, calendar, upto, begin),
-        quote=_quote(facts, inside, moved, unaware, cells),
+        quote=quote_of(facts, inside, moved, unaware, cells),
         follow_up=_follow_up(categories, earlier, cells)
         if earlier and earlier.week == begin - timedelta(days=7)
         else "",
@@ -134,50 +124,12 @@ def compose(
     )
 
 
-def first_day(calendar: Calendar, day_of_week: date) -> date:
-    """First day of the week that a day lies in."""
-    return period_of(pd.DatetimeIndex([day_of_week]), "week", calendar.week_start)[0].date()
-
-
-def newest_whole_week(today: date, week_start: int) -> date:
-    """First day of the last week that has ended before `today`, whether or not there is data of it.
-
-    >>> newest_whole_week(date(2026, 3, 9), 0), newest_whole_week(date(2026, 3, 8), 0)
-    (datetime.date(2026, 3, 2), datetime.date(2026, 2, 23))
-    """
-    return period_of(pd.DatetimeIndex([today]), "week", week_start)[0].date() - timedelta(days=7)
-
-
 def _caution(facts: Facts, calendar: Calendar, begin: date, today: date | None) -> str:
     if only_sample(facts):
         return "sample data of a fictional company"
     if today and begin == calendar.last_complete("week") < newest_whole_week(today, calendar.week_start):
         return f"not last week: the data ends on {day(calendar.through, year=True)}"
     return ""
-
-
-def _week(calendar: Calendar, week: date | None) -> date:
-    newest = calendar.last_complete("week")
-    if newest is None:
-        raise NoCompleteWeek(
-            "There is no complete week yet: no week whose every day is covered by an import of every "
-            "source. Import an export that covers a whole week, or state what it covers (--covers)."
-        )
-    if week is None:
-        return newest
-    begin = first_day(calendar, week)
-    periods = calendar.periods("week")
-    if not periods.loc[periods["period"] == pd.Timestamp(begin), "complete"].any():
-        raise NoCompleteWeek(
-            f"The week of {day(begin, year=True)} is not complete: not every day is covered by every "
-            f"source. The newest complete week begins on {day(newest, year=True)}."
-        )
-    return begin
-
-
-def _name(categories: Categories, row: pd.Series) -> tuple[str, str]:
-    team = "No team" if row["team"] == NONE else row["team"]
-    return team, categories.of(row["category"]).label
 
 
 def _moved(cells: pd.DataFrame) -> pd.DataFrame:
@@ -197,7 +149,7 @@ def _follow_up(categories: Categories, earlier: Edition, cells: pd.DataFrame) ->
     word = "rose" if first.rose else "fell"
     now, stands = 0, ""
     for _, row in cells.iterrows():
-        if _name(categories, row) == (first.team, first.category):
+        if area_name(categories, row) == (first.team, first.category):
             now = int(row["last"])
             low, high = (None if pd.isna(row[name]) else int(row[name]) for name in ("low", "high"))
             stands = f", {expected(low, high, row['outside'])}"
@@ -212,7 +164,7 @@ def _within(cells: pd.DataFrame, *, most: int) -> pd.DataFrame:
 
 def _headline(categories: Categories, moved: pd.DataFrame, numbers: WeekNumbers) -> str:
     def clause(row: pd.Series) -> str:
-        team, category = _name(categories, row)
+        team, category = area_name(categories, row)
         word = "rose" if row["change"] > 0 else "fell"
         return (
             f"{team} · {category} {word} to {count(int(row['last']))}, "
@@ -277,7 +229,7 @@ def _numbers(numbers: WeekNumbers) -> tuple[Number, ...]:
 def _mover(
     categories: Categories, row: pd.Series, palette: dict[str, str], before: dict[tuple[str, str], Due]
 ) -> Mover:
-    team, category = _name(categories, row)
+    team, category = area_name(categories, row)
     due = _due(row)
     return Mover(
         team,
@@ -349,42 +301,3 @@ def _better(facts: Facts, calendar: Calendar, scope: Scope, begin: date) -> Bett
     return found and Better(
         found.team, facts.taxonomy.categories.of(found.category).label, found.since, found.before, found.after
     )
-
-
-def _words_of(facts: Facts, month: Scope) -> Words:
-    """Of all teams, so that one run asks once however many teams it reports; kept no longer than the facts."""
-    known = _words.setdefault(facts, {})
-    if month not in known:
-        known.clear()
-        known[month] = words_in_use(facts, month, least=USED_BY)
-    return known[month]
-
-
-def _quote(
-    facts: Facts, inside: Scope, moved: pd.DataFrame, unaware: tuple[UnawareFeature, ...], cells: pd.DataFrame
-) -> Quote | None:
-    """A sentence about what rose most, else about the feature asked for most, else about the largest cell."""
-    categories = facts.taxonomy.categories
-    unaware_slugs = categories.counting_as("unaware")
-
-    def told_of(rows: pd.DataFrame) -> list[tuple[str, Scope]]:
-        return [
-            (" · ".join(_name(categories, row)), inside.with_group({"team": row["team"], "category": row["category"]}))
-            for _, row in rows.iterrows()
-        ]
-
-    subjects = told_of(moved[moved["change"] > 0])
-    subjects += [
-        (f"{feature.feature} · Unaware", inside.narrowed(categories=unaware_slugs, features=(feature.feature,)))
-        for feature in unaware
-    ]
-    named = cells[(cells["team"] != NONE) & (cells["category"] != NONE) & (cells["last"] > 0)]
-    subjects += told_of(named.sort_values("last", ascending=False, kind="stable").head(1))
-    month = inside.narrowed(start=inside.start - timedelta(weeks=QUOTE_WEEKS - 1))
-    in_use, customers = _words_of(facts, month.narrowed(teams=()))
-    names = team_and_feature_names(facts)
-    for about, scope in subjects:
-        said = best_quote(tickets(facts, scope, limit=MOST_TICKETS), in_use, customers, names=names)
-        if said:
-            return Quote(said, about)
-    return None

@@ -10,7 +10,8 @@ from analytics.store.import_history import holds_only_sample
 from analytics.store.snapshots import Snapshots
 from analytics.store.workspace import Workspace
 from analytics.workspace.kind import Edit, Kind, Record
-from analytics.workspace.kinds import EVENTS, FEATURES, ISSUES
+from analytics.workspace.kinds import EVENTS, FEATURES
+from analytics.workspace.lists import ISSUES
 
 WHO = "sample"
 _RECORDS: dict[Kind[Any], dict[str, Record]] = {

@@ -22,7 +22,8 @@ from analytics.store.snapshots import user_name
 from analytics.store.workspace_file import opened
 from analytics.workspace.checks import check
 from analytics.workspace.kind import WHATEVER, BadDecisions, Edit, Kind, R, Record
-from analytics.workspace.kinds import KINDS, LISTS
+from analytics.workspace.kinds import KINDS
+from analytics.workspace.lists import LISTS
 
 REDACTED = "(forgotten)"
 _KINDS: dict[str, Kind[Any]] = {kind.plural: kind for kind in (*KINDS, *LISTS)}

@@ -6,15 +6,12 @@ from analytics.workspace.area import LEVELS
 from analytics.workspace.categories import ROLES
 from analytics.workspace.conventions import normalise_tag
 from analytics.workspace.decision_records import (
-    ActiveCustomersRecord,
     CategoryRecord,
     CellRecord,
-    CustomerRecord,
     DutyRecord,
     EventRecord,
     ExplanationRecord,
     FeatureRecord,
-    IssueRecord,
     PrivacyRuleRecord,
     QuietDayRecord,
     RequestRecord,
@@ -28,7 +25,7 @@ from analytics.workspace.decision_records import (
     ToldRecord,
     UnawareAnswerRecord,
 )
-from analytics.workspace.issues import STATES, issue_key, issue_state
+from analytics.workspace.issues import issue_key
 from analytics.workspace.kind import Column, Kind
 
 # categories: "keep" or "ignore" words that no category is known by; leave out: words of analytics.workspace.closed
@@ -264,46 +261,6 @@ SETTINGS: Kind[SettingRecord] = Kind(
     (Column("name", required=True), Column("value")),
 )
 
-# Lists that other systems keep and that can be long: filled from files (analytics.ingest.customer_files), dated
-# and undone like every decision, but no part of the folder that a team reviews.
-CUSTOMERS: Kind[CustomerRecord] = Kind(
-    "customer",
-    "customers",
-    "Customers",
-    ("customer",),
-    (
-        Column("customer", required=True),
-        Column("aliases", "list"),
-        Column("plan"),
-        Column("revenue", "number"),
-        Column("segment"),
-        Column("since", "date"),
-    ),
-)
-ACTIVE_CUSTOMERS: Kind[ActiveCustomersRecord] = Kind(
-    "figure",
-    "active_customers",
-    "Active customers",
-    ("date", "segment"),
-    (Column("date", "date", required=True), Column("segment"), Column("customers", "count", required=True)),
-)
-
-ISSUES: Kind[IssueRecord] = Kind(
-    "issue",
-    "issues",
-    "Issues of the bug tracker",
-    ("issue",),
-    (
-        Column("issue", required=True, fold=issue_key),
-        Column("state", "choice", STATES, required=True, fold=issue_state),
-        Column("title"),
-        Column("opened", "date"),
-        Column("fixed", "date"),
-        Column("link"),
-    ),
-)
-
-LISTS: tuple[Kind[Any], ...] = (CUSTOMERS, ACTIVE_CUSTOMERS, ISSUES)
 KINDS: tuple[Kind[Any], ...] = (
     TAGS,
     SPLITS,

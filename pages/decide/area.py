@@ -8,7 +8,7 @@ import streamlit as st
 
 from analytics.figures.events import draw_events, events_in_words
 from analytics.figures.trend import single
-from analytics.formatting import change, count, counted, day, share
+from analytics.formatting import counted, day
 from analytics.insights.area import (
     Subject,
     cell_subject,
@@ -20,7 +20,7 @@ from analytics.insights.area import (
     to_interview,
 )
 from analytics.insights.bugs import bugs, linked
-from analytics.insights.deprecation import WEEKS, Part, check
+from analytics.insights.deprecation import check
 from analytics.insights.impact import impact
 from analytics.insights.loop_ledger import answers_of, ledger
 from analytics.insights.shipped import headline as sentence
@@ -33,16 +33,19 @@ from analytics.spreadsheet import for_spreadsheet
 from analytics.workspace.area import Area, label_of
 from analytics.workspace.categories import NONE
 from analytics.workspace.checks import records
-from analytics.workspace.kinds import ISSUES, TOLD
+from analytics.workspace.kinds import TOLD
+from analytics.workspace.lists import ISSUES
 from pages.address import one_of
 from pages.bridge import answer, current_view, events_on, expected_of, teams, themes, with_expected, workbench
 from pages.bridge import told as signals_of
 from pages.filters import link_parameters, name_of
-from pages.look import PageEnd, dates, empty, headline, number, numbers, plain, quiet
+from pages.look import PageEnd, empty, headline, numbers, plain, quiet
+from pages.parts.area import deprecation
+from pages.parts.area import ledger as ledger_table
 from pages.parts.signals.card import link_to
 
 KINDS = {"feature": "Feature", "theme": "Theme", "cell": "Team and category", "all": "All areas: the ledger"}
-MOST, MOST_SIGNALS = 200, 5
+MOST_SIGNALS = 5
 SIGNAL_SPAN = timedelta(weeks=26)
 
 view, bench = current_view(), workbench()
@@ -80,48 +83,6 @@ def ledger_of(scope: Scope) -> pd.DataFrame:
     )
 
 
-def draw_ledger(table: pd.DataFrame) -> None:
-    waiting = table["waiting_days"].dropna()
-    quiet(
-        f"{counted(len(waiting), 'item')} of {counted(len(table), 'item')} without an answer"
-        + (f", the oldest for {counted(int(waiting.max()), 'day')}." if len(waiting) else ".")
-    )
-    shown = pd.DataFrame(
-        {
-            "Raised": table["raised"],
-            "What": table["item"],
-            "Kind": table["kind"],
-            "Customers": table["customers"],
-            "Tickets": table["tickets"],
-            "Answer": table["answer"].replace("", None),
-            "Answered": table["answered"],
-            "Came of it": table["came_of_it"].replace("", None),
-            "Waiting, days": table["waiting_days"],
-        }
-    ).head(MOST)
-    shown = shown.loc[:, [c for c in shown if shown[c].notna().any()]]
-    st.dataframe(
-        numbers(shown),
-        hide_index=True,
-        height=min(420, 40 + 35 * len(shown)),
-        placeholder="–",
-        alt="What was raised, what was answered, what came of it; the longest waiting first.",
-        column_config=dates(shown),
-    )
-    st.caption(
-        "Over all time. An answer is a state in the catalogue or the tracker, a help article, or an event about "
-        "the feature after it was raised; the longest waiting stand first."
-    )
-    st.download_button(
-        "Ledger (CSV)",
-        data=lambda: for_spreadsheet(table).to_csv(index=False),
-        mime="text/csv",
-        file_name="tagwatch-ledger.csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
-
-
 if kind == "all":
     table = ledger_of(base)
     if table.empty:
@@ -135,7 +96,7 @@ if kind == "all":
             f"{oldest['item']} has waited longest for an answer: {counted(int(oldest['waiting_days']), 'day')}.",
             "What support raised, what product answered, what came of it: the agenda of the monthly meeting.",
         )
-    draw_ledger(table)
+    ledger_table.draw(table)
     raise PageEnd
 
 names = offered[kind]
@@ -275,7 +236,7 @@ entries = ledger_of(subject.scope)
 if entries.empty:
     quiet("No request, unknown feature or linked bug in it.")
 else:
-    draw_ledger(entries)
+    ledger_table.draw(entries)
 
 st.subheader("Customers to interview", divider="gray")
 people = answer(view, to_interview, view.facts, subject)
@@ -298,52 +259,8 @@ st.dataframe(
 )
 st.caption("In turn from each plan and segment, so that no group speaks for all; within one, who wrote most.")
 
-# ---------------------------------------------------------------------------------------------- deprecation check
 st.subheader("Who would miss it", divider="gray")
-checked = answer(view, check, view.facts, view.calendar, subject.scope, customers=bench.customers)
-
-
-def part(of: Part | None, lacking: str, *, digits: bool = False) -> tuple[str, str]:
-    if of is None:
-        return "–", lacking
-    texts = [f"{n:,.1f}" if digits else count(round(n)) for n in (of.part, of.whole)]
-    return (share(of.share) if of.share is not None else "–"), f"{texts[0]} of {texts[1]}"
-
-
-if checked is None:
-    quiet(f"It needs {WEEKS} complete weeks.")
-else:
-    for column, (label, (value, note)) in zip(
-        st.columns(4),
-        (
-            ("Of customers who wrote", part(checked.customers, "")),
-            ("Of active customers", part(checked.active, "needs the active customers file", digits=True)),
-            ("Of the customers file", part(checked.known, "needs the customers file")),
-            ("Of revenue", part(checked.revenue, "needs revenue in the customers file")),
-        ),
-        strict=True,
-    ):
-        with column:
-            number(label, value, note=note)
-    quiet(
-        f"{day(checked.start, year=True)} to {day(checked.end, year=True)}: {count(int(checked.tickets.part))} of "
-        f"{counted(int(checked.tickets.whole), 'ticket')}. Second half against the first: "
-        f"{change(checked.later, checked.earlier)}. Of active customers: those who write about it in a week, on "
-        "average. Tickets tell who writes about it, not who uses it."
-    )
-    plans = checked.plans
-    shown = pd.DataFrame(
-        {
-            "Plan": plans["plan"].replace(NONE, "No plan"),
-            "Customers": plans["customers"],
-            "Of those who wrote": plans["of"],
-            "Share": [share(float(s)) for s in plans["share"]],
-            "Revenue": plans["revenue"],
-        }
-    )
-    st.dataframe(
-        numbers(shown.dropna(axis="columns", how="all")), hide_index=True, alt="By plan, most customers first."
-    )
+deprecation.draw(answer(view, check, view.facts, view.calendar, subject.scope, customers=bench.customers))
 
 with st.container(horizontal=True, vertical_alignment="center"):
     st.page_link(

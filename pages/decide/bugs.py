@@ -14,7 +14,8 @@ from analytics.ingest.issue_files import GH, read_issues
 from analytics.insights.bugs import UNKNOWN, bugs, linked, tell, to_answer, unlinked
 from analytics.spreadsheet import for_spreadsheet
 from analytics.workspace.checks import records
-from analytics.workspace.kinds import ISSUES, TOLD
+from analytics.workspace.kinds import TOLD
+from analytics.workspace.lists import ISSUES
 from pages.address import one_of
 from pages.bridge import answer, current_view, workbench
 from pages.filters import link_parameters

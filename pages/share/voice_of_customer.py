@@ -12,7 +12,7 @@ from analytics.insights.voice import CONFUSION, Stumbled, voice
 from analytics.insights.voice_document import csv_text, html_document
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
-from analytics.workspace.kinds import ISSUES
+from analytics.workspace.lists import ISSUES
 from pages.address import one_of
 from pages.bridge import answer, current_view, workbench
 from pages.filters import link_parameters, name_of

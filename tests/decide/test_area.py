@@ -16,7 +16,8 @@ from analytics.sample.company import PLANTED
 from analytics.workspace.area import Area
 from analytics.workspace.customers import Customer, Customers
 from analytics.workspace.events import Event
-from analytics.workspace.kinds import ACTIVE_CUSTOMERS, EXPLANATIONS, FEATURES, ISSUES, REQUESTS
+from analytics.workspace.kinds import EXPLANATIONS, FEATURES, REQUESTS
+from analytics.workspace.lists import ACTIVE_CUSTOMERS, ISSUES
 from analytics.workspace.moves import set_record
 from analytics.workspace.teams import Team, Teams
 from analytics.workspace.themes import Theme

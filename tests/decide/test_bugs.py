@@ -17,7 +17,8 @@ from analytics.sample.issues import NAMED
 from analytics.workspace.checks import records
 from analytics.workspace.issues import issue_key, keys_in, safe_link
 from analytics.workspace.kind import BadDecisions
-from analytics.workspace.kinds import ISSUES, TOLD
+from analytics.workspace.kinds import TOLD
+from analytics.workspace.lists import ISSUES
 
 TICKETS = """id,created,subject,description,tags,company
 1,2026-03-02 10:00,Crash see https://github.com/Acme/App/issues/7,,type/bug,Ann

@@ -10,7 +10,8 @@ from analytics.insights.requests import Decided, by_request, merge, rankings, re
 from analytics.metrics.scope import Scope
 from analytics.operations.workbench import Workbench
 from analytics.spreadsheet import for_spreadsheet
-from analytics.workspace.kinds import CUSTOMERS, FEATURES, REQUESTS, THEMES
+from analytics.workspace.kinds import FEATURES, REQUESTS, THEMES
+from analytics.workspace.lists import CUSTOMERS
 from analytics.workspace.moves import rename, set_record
 from analytics.workspace.themes import themes_of
 

@@ -17,7 +17,8 @@ from analytics.insights.unaware import (
 from analytics.metrics.scope import Scope
 from analytics.metrics.tickets import ticket_count
 from analytics.operations.workbench import Workbench
-from analytics.workspace.kinds import CUSTOMERS, EVENTS, EXPLANATIONS, FEATURES
+from analytics.workspace.kinds import EVENTS, EXPLANATIONS, FEATURES
+from analytics.workspace.lists import CUSTOMERS
 from analytics.workspace.moves import rename, set_record
 
 HEAD = "id,created,email,company,subject,tags\n"

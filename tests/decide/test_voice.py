@@ -20,7 +20,8 @@ from analytics.metrics.volume import total
 from analytics.operations.workbench import Workbench
 from analytics.sample.company import PLANTED
 from analytics.workspace.customers import Customer, Customers
-from analytics.workspace.kinds import FEATURES, ISSUES
+from analytics.workspace.kinds import FEATURES
+from analytics.workspace.lists import ISSUES
 from analytics.workspace.moves import set_record
 
 

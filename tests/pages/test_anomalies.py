@@ -15,7 +15,7 @@ from analytics.signals.error_rates import false_per_week
 from analytics.signals.sentences import sentence
 from analytics.signals.triage import announced, decide, triaged, within
 from analytics.store.snapshots import user_name
-from analytics.workspace.kinds import ACTIVE_CUSTOMERS
+from analytics.workspace.lists import ACTIVE_CUSTOMERS
 from analytics.workspace.moves import set_record
 from pages.filters import name_of
 

@@ -7,7 +7,7 @@ import pytest
 from analytics.ingest.issue_files import read_issues
 from analytics.insights.bugs import bugs, linked, to_answer
 from analytics.metrics.scope import Scope
-from analytics.workspace.kinds import ISSUES
+from analytics.workspace.lists import ISSUES
 from tests.decide.test_bugs import GH, TICKETS
 from tests.pages.test_empty_states import NO_UNAWARE
 

@@ -13,7 +13,8 @@ from analytics.metrics.volume import total, volume
 from analytics.operations.workbench import Workbench
 from analytics.roundup.figures_table import figures_table
 from analytics.roundup.story import compose
-from analytics.workspace.kinds import ACTIVE_CUSTOMERS, CUSTOMERS, SETTINGS
+from analytics.workspace.kinds import SETTINGS
+from analytics.workspace.lists import ACTIVE_CUSTOMERS, CUSTOMERS
 from analytics.workspace.moves import set_record
 
 

@@ -11,7 +11,7 @@ from analytics.formatting import count, counted, day
 from analytics.ingest.customer_files import CustomerFile, differences, read_file
 from analytics.spreadsheet import for_spreadsheet
 from analytics.workspace.kind import Edit, Kind
-from analytics.workspace.kinds import ACTIVE_CUSTOMERS, CUSTOMERS
+from analytics.workspace.lists import ACTIVE_CUSTOMERS, CUSTOMERS
 from pages.bridge import workbench
 from pages.look import dates, numbers, plain, quiet
 from pages.saving import save, seen_version
