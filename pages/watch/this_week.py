@@ -7,20 +7,19 @@ import streamlit as st
 
 from analytics.formatting import DAYS, change, count, counted, expected, period, points, share
 from analytics.insights.ownership import unowned_cells
-from analytics.insights.shipped import since_you_shipped
 from analytics.insights.tag_health import coverage_shift
 from analytics.metrics.calendar import period_end
 from analytics.metrics.cells import tickets_in_cells
 from analytics.metrics.grid import biggest_changes
 from analytics.metrics.measures import MEASURES
-from analytics.metrics.overview import Number, recent, unmapped_tags
+from analytics.metrics.overview import Number
 from analytics.metrics.reporting_delay import incomplete_days
 from analytics.metrics.scope import Scope
 from analytics.metrics.unaware_share import unaware_last_week
 from analytics.metrics.volume import so_far, total
 from analytics.signals.sentences import sentence, still_filling
 from analytics.signals.triage import about, announced, within
-from analytics.workspace.area import Area, label_of
+from analytics.workspace.area import Area
 from analytics.workspace.categories import NONE
 from analytics.workspace.kinds import SEVERITIES
 from pages.address import chosen
@@ -34,11 +33,11 @@ from pages.bridge import (
     teams,
     told,
     with_expected,
-    workbench,
 )
 from pages.filters import link_parameters, name_of
-from pages.look import PageEnd, empty, headline, number, plain, quiet
+from pages.look import PageEnd, empty, headline, number, plain
 from pages.parts.signals import card as signal_card
+from pages.parts.this_week import shipped, unmapped
 from pages.saving import say
 
 TICKETS = "watch/tickets.py"
@@ -165,32 +164,6 @@ def team_words(row: pd.Series) -> str:
     )
 
 
-def draw_shipped() -> None:
-    """What came of releases, campaigns and articles; nothing while there are none to tell of."""
-    asked = view.scope
-    base = Scope(sources=asked.sources, channels=asked.channels, plans=asked.plans, segments=asked.segments)
-    about_it = tuple(
-        event
-        for event in workbench().events
-        if event.concerns(teams=asked.teams, features=asked.features, tags=asked.tags)
-    )
-    cards = answer(view, since_you_shipped, view.facts, view.calendar, about_it, base) if about_it else []
-    if not cards:
-        return
-    st.subheader("Since you shipped", divider="gray")
-    for shipped in cards:
-        target = label_of(shipped.target.values, name_of)
-        with st.container(border=True):
-            st.text(shipped.headline.replace("{target}", target))
-            quiet(shipped.note)
-            st.page_link(
-                "decide/impact.py",
-                label="See its effect",
-                icon=":material/trending_down:",
-                query_params=chosen(event=f"{shipped.event.start} {shipped.event.name}"),
-            )
-
-
 columns = st.columns(4)
 with columns[0]:
     card("Tickets", numbers.tickets, inside.narrowed(measure="tickets"), opens="Open the tickets")
@@ -305,27 +278,6 @@ with right:
         )
     st.page_link("decide/unaware.py", label="All features over time", icon=":material/arrow_forward:")
 
-    draw_shipped()
+    shipped.draw(view)
 
-    st.subheader("Not mapped yet", divider="gray")
-    month = recent(view.calendar, view.scope)
-    unmapped = answer(view, unmapped_tags, view.facts, month, most=6)
-    if unmapped.empty:
-        st.caption("Every tag of the last four weeks has a team, a category or a feature.")
-    else:
-        st.caption("Tags of the last four weeks that say neither team nor category nor feature:")
-        st.dataframe(
-            unmapped.rename(columns={"tag": "Tag", "value": "Tickets"}),
-            hide_index=True,
-            alt="Unmapped tags of the last four weeks with their tickets.",
-        )
-        picked = st.selectbox(
-            "Read the tickets of", unmapped["tag"].tolist(), index=None, placeholder="Choose a tag", key="unmapped_tag"
-        )
-        if picked:
-            st.page_link(
-                TICKETS,
-                label="Open them",
-                icon=":material/forum:",
-                query_params=link_parameters(month.narrowed(tags=(picked,), measure="tickets")),
-            )
+    unmapped.draw(view)
