@@ -79,7 +79,10 @@ def test_csv_has_one_line_per_signal_and_with_watches_also_what_is_no_news(run):
     ("arguments", "says"),
     [
         (["--day", "2030-01-01"], "2030-01-01 is not covered: the data goes from 2025-05-05 to 2026-11-09."),
-        (["--day", "2025-05-20"], "Too little history before these days to judge them: nine whole weeks are needed."),
+        (
+            ["--day", "2025-05-20"],
+            "Too little history before these days to know what to expect of them: nine whole weeks are needed.",
+        ),
     ],
 )
 def test_days_that_cannot_be_judged_are_refused_in_words(run, arguments, says):

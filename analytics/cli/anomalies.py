@@ -62,7 +62,7 @@ def anomalies(
 ) -> int:
     """What left its expected range in a week or a day, as it was known at its end.
 
-    Exit codes: 0 no incident waits, 2 nothing could be judged, 3 an incident of these days that nobody took.
+    Exit codes: 0 no incident waits, 2 too little history or data, 3 an incident of these days that nobody took.
     """
     only_one(week=week, day=one_day, today=today)
     facts = facts_of(bench)
@@ -78,11 +78,12 @@ def anomalies(
     )
     if not found.judged_from:
         raise AnalyticsError(
-            "Too little history before these days to judge them: nine whole weeks are needed. Import older exports."
+            "Too little history before these days to know what to expect of them: nine whole weeks are needed. "
+            "Import older exports."
         )
-    told = within(triaged(found.signals, bench.state, Teams.of(bench.state)), begin, end)
-    waiting = open_incidents(told, end)
-    asked = [signal for signal in told if signal.shown and (signal.tier == "signal" or watches)]
+    signals = within(triaged(found.signals, bench.state, Teams.of(bench.state)), begin, end)
+    waiting = open_incidents(signals, end)
+    asked = [signal for signal in signals if signal.shown and (signal.tier == "signal" or watches)]
     shown = bench.expected(facts).of_signals(asked)
     if output.form == "table":
         output.lines(*_sentences(bench, facts, shown, begin, end))
@@ -98,7 +99,7 @@ def anomalies(
 def _span(calendar: Calendar, *, week: date | None, one_day: date | None, today: bool) -> tuple[date, date]:
     """The days asked for; raises AnalyticsError where the data does not reach."""
     if calendar.through is None:
-        raise AnalyticsError("No day is covered by all sources yet: nothing can be judged.")
+        raise AnalyticsError("No day is covered by all sources yet, so nothing is known to be unusual.")
     if one_day or today:
         asked = one_day or calendar.through
         begin = end = asked

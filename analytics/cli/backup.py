@@ -29,8 +29,8 @@ def backup(bench: Workbench, *, file: Path, without_keys: bool) -> int:
 
     Not in it: the inbox, uploads, and settings of the environment (passwords, the pseudonyms' key).
     """
-    with progress() as tell:
-        manifest = write_backup(bench.folder, file, keys=not without_keys, progress=tell)
+    with progress() as report_progress:
+        manifest = write_backup(bench.folder, file, keys=not without_keys, progress=report_progress)
     tickets = f"version {manifest.version}" if manifest.version else "no tickets yet"
     say(f"{file}: {tickets}, {counted(manifest.step, 'step')} of decisions, {file.stat().st_size / 1e6:.1f} MB.")
     return 0
@@ -52,9 +52,9 @@ def restore(bench: Workbench, *, file: Path | None, version: str | None, yes: bo
         return _restore_version(bench, version)
     if not yes and not _nothing_there(bench):
         _confirm(bench, file)
-    with progress() as tell:
-        restored = restore_backup(bench, file, progress=tell)
-    say(*_told(bench, file, restored))
+    with progress() as report_progress:
+        restored = restore_backup(bench, file, progress=report_progress)
+    say(*_summary(bench, file, restored))
     return 0
 
 
@@ -97,7 +97,7 @@ def _confirm(bench: Workbench, file: Path | None) -> None:
         raise AnalyticsError("Nothing was changed.")
 
 
-def _told(bench: Workbench, file: Path | None, restored: Restored) -> list[str]:
+def _summary(bench: Workbench, file: Path | None, restored: Restored) -> list[str]:
     manifest = restored.manifest
     tickets = f"version {manifest.version} as version {restored.version}" if restored.version else "no tickets"
     lines = [f"Restored {file} of {manifest.made_at}: {tickets}, {counted(manifest.step, 'step')} of decisions."]
@@ -107,7 +107,7 @@ def _told(bench: Workbench, file: Path | None, restored: Restored) -> list[str]:
         lines.append(f"Forgotten again, since they were forgotten after the backup: {restored.forgotten} names.")
     if not restored.knows_forgotten:
         lines.append(
-            f"There was no store here that says who was forgotten after {manifest.made_at}. "
+            f"There was no store here that knows who was forgotten after {manifest.made_at}. "
             f"Whoever was: {PROGRAM} forget CUSTOMER"
         )
     if not manifest.has_key:

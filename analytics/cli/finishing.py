@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from analytics.ingest.imports import Progress
 
 
-def finish(bench: Workbench, tell: "Progress" = lambda what, share: None) -> list[str]:
+def finish(bench: Workbench, progress: "Progress" = lambda what, share: None) -> list[str]:
     """Take the sample's decisions away and prepare the pages; what failed, one sentence each (then exit code 1)."""
     from analytics.sample import forget_sample_decisions
 
     def prepare() -> None:
-        tell("Preparing the pages", 1.0)
+        progress("Preparing the pages", 1.0)
         bench.prepare()  # so that the first page after it does not wait
 
     steps: dict[str, Callable[[], object]] = {

@@ -19,11 +19,11 @@ def forget(bench: Workbench, *, customer: str, dry_run: bool) -> int:
     CUSTOMER is the requester or the company, as tickets write it.
     """
     account = forgetting.forget(bench, customer, dry_run=dry_run)
-    say(told(account, dry_run=dry_run))
+    say(summary(account, dry_run=dry_run))
     return 1 if account.nothing or account.unsearched else 0
 
 
-def told(account: Account, *, dry_run: bool) -> str:
+def summary(account: Account, *, dry_run: bool) -> str:
     """The account in words, one fact per line: removed, not searched, and what cannot be reached."""
     lines = []
     if account.nothing:

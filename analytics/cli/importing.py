@@ -141,14 +141,14 @@ def import_command(
         os.nice(10)  # people reading the dashboard come first
     rehearsals: list[Rehearsal] = []
     troubles: list[str] = []
-    with progress(lines=background) as tell, tables_of(bench, files, query, wanted) as (tables, wanted):
+    with progress(lines=background) as report_progress, tables_of(bench, files, query, wanted) as (tables, wanted):
         if dry_run:
-            rehearsals = rehearse(bench.snapshots, tables, wanted, progress=tell)
+            rehearsals = rehearse(bench.snapshots, tables, wanted, progress=report_progress)
             outcomes = [rehearsal.outcome for rehearsal in rehearsals]
         else:
-            outcomes = import_files(bench.snapshots, tables, wanted, progress=tell)
+            outcomes = import_files(bench.snapshots, tables, wanted, progress=report_progress)
             if any(outcome.state == "imported" for outcome in outcomes):
-                troubles = finish(bench, tell)
+                troubles = finish(bench, report_progress)
     for outcome in outcomes if rejects else ():
         write = partial(write_rejects, rejects, outcome.file, outcome.rejects, outcome.headers)
         if dry_run or outcome.state != "imported":

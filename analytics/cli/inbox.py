@@ -100,10 +100,10 @@ def _line(taken: Taken) -> str:
         return f"{taken.name}: it was written meanwhile, and is taken when it has settled"
     tickets = sum(outcome.tickets for outcome in taken.outcomes if outcome.state == "imported")
     rejected = sum(outcome.rejected for outcome in taken.outcomes)
-    said = (
+    result = (
         taken.message
         or next((o.message for o in taken.outcomes if o.state == "failed"), "")
         or (f"{counted(tickets, 'ticket')} taken in" if tickets else taken.outcomes[0].message)
     )
     left = f", {count(rejected)} rows left out" if rejected else ""
-    return f"{taken.name}: {said}{left} → {taken.moved_to.parent.name}/{taken.moved_to.name}"
+    return f"{taken.name}: {result}{left} → {taken.moved_to.parent.name}/{taken.moved_to.name}"

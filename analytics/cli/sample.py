@@ -22,8 +22,8 @@ def sample(bench: Workbench, *, out: Path | None) -> int:
     if out:
         say(*write_exports(out))
         return 0
-    with progress() as tell:
-        outcomes = load_sample(bench.snapshots, progress=tell)
+    with progress() as report_progress:
+        outcomes = load_sample(bench.snapshots, progress=report_progress)
     say(*(describe(outcome) for outcome in outcomes))
     troubles = finish(bench)
     say(*(f"tagwatch: {trouble}" for trouble in troubles), error=True)

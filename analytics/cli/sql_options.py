@@ -73,10 +73,10 @@ def tables_of(
         return
     from analytics.ingest.sql_tables import queried, seen_until
 
-    said = order.columns.get("updated_at")
-    if query.since_column is not None and said not in (None, (query.since_column,)):
+    mapped = order.columns.get("updated_at")
+    if query.since_column is not None and mapped not in (None, (query.since_column,)):
         raise AnalyticsError(
-            f"--since-column {query.since_column} must be the update time, and --map says that '{said[0]}' is. "
+            f"--since-column {query.since_column} must be the update time, and --map says that '{mapped[0]}' is. "
             "Leave one of the two out."
         )
     since, zone = seen_until(bench.snapshots, query), order.file_zone or order.zone

@@ -35,7 +35,7 @@ def voice(bench: Workbench, *, quarter: str | None, teams: Sequence[str], out: P
             raise UnknownName("team", team, known)
     calendar = bench.calendar(facts)
     asked = Quarter.of(quarter) if quarter else usual(calendar)
-    told = voice_of(
+    voice = voice_of(
         facts,
         calendar,
         asked,
@@ -45,20 +45,20 @@ def voice(bench: Workbench, *, quarter: str | None, teams: Sequence[str], out: P
         issues=bench.workspace.list_of(ISSUES),
         answers=answers_of(bench.state),
     )
-    if not told.tickets:
+    if not voice.tickets:
         raise AnalyticsError(
             f"No ticket was created in {asked}. Data reaches from {calendar.first} to {calendar.through}."
         )
     if out:
-        _write(told, out, stem=f"voice-{asked}", about=", ".join(teams) or "all teams")
+        _write(voice, out, stem=f"voice-{asked}", about=", ".join(teams) or "all teams")
     else:
-        say(in_words(told))
+        say(in_words(voice))
 
 
-def _write(told: Voice, folder: Path, *, stem: str, about: str) -> None:
+def _write(voice: Voice, folder: Path, *, stem: str, about: str) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for suffix, text in ((".html", html_document(told, about=about)), (".csv", csv_text(told))):
+        for suffix, text in ((".html", html_document(voice, about=about)), (".csv", csv_text(voice))):
             path = folder / f"{stem}{suffix}"
             path.write_text(text, encoding="utf-8", newline="")
             say(path)
@@ -66,20 +66,20 @@ def _write(told: Voice, folder: Path, *, stem: str, about: str) -> None:
         raise AnalyticsError(f"{folder} cannot be written: {error.strerror or error}.") from error
 
 
-def in_words(told: Voice) -> str:
+def in_words(voice: Voice) -> str:
     """The quarter in lines."""
-    lines = [f"{told.quarter}: {told.headline}"]
+    lines = [f"{voice.quarter}: {voice.headline}"]
     lines += [
         f"{place:>3}. {asked.name}: {counted(asked.customers, 'customer')}, {counted(asked.tickets, 'ticket')}"
         + (f", {asked.change}" if asked.change else "")
-        for place, asked in enumerate(told.requests, start=1)
+        for place, asked in enumerate(voice.requests, start=1)
     ]
     lines += [
-        f"Last quarter's {one.name}: {one.outcome}; {one.then} customers then, {one.now} now" for one in told.became
+        f"Last quarter's {one.name}: {one.outcome}; {one.then} customers then, {one.now} now" for one in voice.became
     ]
-    lines += [f"Unknown: {one.name}, {counted(one.customers, 'customer')}" for one in told.unaware]
-    lines += [f"Confusing: {one.name}, {counted(one.customers, 'customer')}" for one in told.confusion]
+    lines += [f"Unknown: {one.name}, {counted(one.customers, 'customer')}" for one in voice.unaware]
+    lines += [f"Confusing: {one.name}, {counted(one.customers, 'customer')}" for one in voice.confusion]
     lines += [
-        f"Fixed: {one.sentence} {counted(one.customers, 'customer')} had written about it." for one in told.helped
+        f"Fixed: {one.sentence} {counted(one.customers, 'customer')} had written about it." for one in voice.helped
     ]
-    return "\n".join([*lines, *told.missing])
+    return "\n".join([*lines, *voice.missing])

@@ -53,11 +53,11 @@ def remember_rules(order: Order, folder: Path, sources: Iterable[str]) -> None:
 
 
 def _remember_source_rules(order: Order, folder: Path, sources: Iterable[str]) -> None:
-    said = {"categories": order.categories, "leave out": order.leave_out and written(read_kinds(order.leave_out))}
+    given = {"categories": order.categories, "leave out": order.leave_out and written(read_kinds(order.leave_out))}
     edits = [
         Edit(SOURCE_RULES, SOURCE_RULES.key_of(record), record)
         for source in sources
-        for rule, value in said.items()
+        for rule, value in given.items()
         if value and (record := SOURCE_RULES.record({"source": source, "rule": rule, "value": value}))
     ]
     if edits:

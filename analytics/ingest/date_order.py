@@ -111,13 +111,13 @@ def decide(column: Column, stated: str | None) -> Decision:
         if kept and len(kept) < len(remaining):
             remaining, why = kept, reason or why
         if len(remaining) == 1:
-            return Decision(remaining[0], _told(column, remaining[0], tally, why) if why else ())
+            return Decision(remaining[0], _note(column, remaining[0], tally, why) if why else ())
     if DAY_FIRST in remaining and all("." in text for text in tally.open):
         return Decision(DAY_FIRST)
     return Decision(question=_question(column, tally, remaining) if column.created else None)
 
 
-def _told(column: Column, order: str, tally: Tally, why: str) -> tuple[str, ...]:
+def _note(column: Column, order: str, tally: Tally, why: str) -> tuple[str, ...]:
     others = [f"--dates {other}" for other in tally.possible if other != order]
     open_ = "no date has a day above 12" if YEAR_FIRST not in tally.possible else "its dates fit several orders"
     return (

@@ -105,7 +105,7 @@ def import_into(
     files = exports_in(files)
     for place, file in enumerate(files):
 
-        def tell(what: str, share: float, detail: str = "", place: int = place, file: Path = file) -> None:
+        def report(what: str, share: float, detail: str = "", place: int = place, file: Path = file) -> None:
             progress(f"{what} {clean(file.name)}{detail}", (place + share) / len(files))
 
         try:
@@ -117,7 +117,7 @@ def import_into(
                         order,
                         remembered,
                         look,
-                        lambda what, share, detail="", number=number, parts=parts: tell(
+                        lambda what, share, detail="", number=number, parts=parts: report(
                             what, (number + share) / len(parts), detail
                         ),
                     )
@@ -155,11 +155,11 @@ def _import_one(
     try:
         before = stamp_of(file)
         encoding = encoding_named(order.encoding) if order.encoding else None
-        as_said = {"encoding": encoding, "columns_of": order.columns_of}
+        as_given = {"encoding": encoding, "columns_of": order.columns_of}
         expected = order.mapping.columns.values() if order.mapping else ()
         headings = {normalise_header(header) for headers in expected for header in headers}
         if before.size > LARGE:  # whose first pass takes seconds: its head and tail tell at once
-            progress(f"{recognise(glance(file, known=headings, **as_said).headers).title} recognised, reading", 0.0)
+            progress(f"{recognise(glance(file, known=headings, **as_given).headers).title} recognised, reading", 0.0)
         sha256 = hashed(file)
         active = connection.execute(
             """select mapping, import_id, source, tickets from imports
@@ -168,12 +168,12 @@ def _import_one(
         ).fetchall()
         # Of a file that is known, head and tail say whether it would be read as it was, too.
         format = (
-            glance(file, known=headings, **as_said)
+            glance(file, known=headings, **as_given)
             if active
             else sniff(
                 file,
                 known=headings,
-                **as_said,
+                **as_given,
                 sha256=sha256,
                 progress=lambda share: progress("Reading", share * STEPS["Reading"]),
             )
@@ -193,12 +193,16 @@ def _import_one(
                     tickets=tickets,
                 )
         if active:
-            format = sniff(file, known=headings, **as_said, sha256=sha256)
+            format = sniff(file, known=headings, **as_given, sha256=sha256)
             planned = plan(file, format, order, remembered)
             mapping = _privacy_rules_applied(connection, planned.mapping, headers, order, part.label)
         progress("Taking apart", STEPS["Reading"])
         staged = stage(
-            connection, file, format, mapping, tell=lambda line: progress("Taking apart", *at_line(line, format.lines))
+            connection,
+            file,
+            format,
+            mapping,
+            report=lambda line: progress("Taking apart", *at_line(line, format.lines)),
         )
         progress("Understanding", STEPS["Taking apart"], f": {staged.rows:,} rows")
         understood = build_incoming(connection, file, format, mapping, staged, zone=order.zone)

@@ -25,12 +25,12 @@ NOTES = {
 def join_rows(connection: duckdb.DuckDBPyConnection, row_unit: str, *, file: str, header: str) -> str | None:
     """Make `incoming` of `typed`, one row per ticket; returns what rows of one ticket were: "part", "event" or None.
 
-    row_unit: "ticket", "message", "tag", "event", or "auto" to judge by the rows. header: the column of the ids.
+    row_unit: "ticket", "message", "tag", "event", or "auto" to decide by the rows. header: the column of the ids.
     Raises Unclear where the rows of one id look like different tickets.
     """
     unit = "part" if row_unit in PARTS else row_unit
     if unit == "auto":
-        unit = _judged(connection, file=file, header=header)
+        unit = _unit_of_rows(connection, file=file, header=header)
     if unit not in ("part", EVENT):
         connection.execute("""
             create temp table incoming as
@@ -64,7 +64,7 @@ def join_rows(connection: duckdb.DuckDBPyConnection, row_unit: str, *, file: str
     return unit
 
 
-def _judged(connection: duckdb.DuckDBPyConnection, *, file: str, header: str) -> str:
+def _unit_of_rows(connection: duckdb.DuckDBPyConnection, *, file: str, header: str) -> str:
     """What the rows of one id are: parts of a ticket, events of it, or its states in several exports."""
     moved, subjects, example = connection.execute(f"""
         select count(*) filter (times > 1), count(*) filter (times > 1 and subjects > 1), any_value(ticket_id)

@@ -112,7 +112,7 @@ def _read(head: str, delimiter: str, escape: str, known: Set[str], *, whole: boo
             if not whole and len(rows) > 1:
                 rows.pop()  # the head may end in the middle of it
     except csv.Error:
-        pass  # a broken quote is judged later, row by row
+        pass  # a broken quote is examined later, row by row
     wide = [len(cells) for _, cells in rows if len(cells) > 1]
     if not wide:
         return None

@@ -49,12 +49,12 @@ DIMENSIONS = ("team", "group", "category", "channel", "status", "priority", "com
 def kept_words(connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> dict[str, frozenset[str]]:
     """Field → the words of `stage` that are values there though they are among the words for nothing.
 
-    Those that a person said (`--keep-word`), and "NA" in a column of regions.
+    Those that a person named (`--keep-word`), and "NA" in a column of regions.
     """
-    said = frozenset(word.strip().lower() for word in mapping.keep_words)
+    named = frozenset(word.strip().lower() for word in mapping.keep_words)
     fields = [name for name in DIMENSIONS if name in mapping.columns]
     if not fields:
-        return {"tags": said}
+        return {"tags": named}
     regions = ", ".join(f"'{word}'" for word in REGIONS)
     checks = ", ".join(
         f"""count(*) filter (lower(trim("{name}")) in ('{AMBIGUOUS}', 'n/a')) > 0
@@ -63,8 +63,8 @@ def kept_words(connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> dict[
     )
     found = connection.execute(f"select {checks} from stage").fetchone()
     return {
-        name: said | frozenset((AMBIGUOUS,) if regional else ()) for name, regional in zip(fields, found, strict=True)
-    } | {name: said for name in ("tags", "requester")}
+        name: named | frozenset((AMBIGUOUS,) if regional else ()) for name, regional in zip(fields, found, strict=True)
+    } | {name: named for name in ("tags", "requester")}
 
 
 def words_sql(kept: Iterable[str] = ()) -> str:

@@ -10,19 +10,19 @@ EVERY = 0.3  # s
 # Where each step of one file ends, as measured on a million tickets.
 STEPS = {"Reading": 0.08, "Taking apart": 0.40, "Understanding": 0.65, "Comparing": 0.85}
 
-Tell = Callable[[float], None]
+Report = Callable[[float], None]
 
 
 @contextmanager
-def followed(connection: duckdb.DuckDBPyConnection, tell: Tell) -> Iterator[None]:
-    """Call `tell` with the share, 0 to 1, of the statement that runs inside the block; not when it is quick."""
+def followed(connection: duckdb.DuckDBPyConnection, report: Report) -> Iterator[None]:
+    """Call `report` with the share, 0 to 1, of the statement that runs inside the block; not when it is quick."""
     over = threading.Event()
 
     def ask() -> None:
         while not over.wait(EVERY):
             percent = connection.query_progress()
-            if 0 <= percent <= 100:  # below zero: it cannot tell
-                tell(percent / 100)
+            if 0 <= percent <= 100:  # below zero: unknown
+                report(percent / 100)
 
     connection.execute(
         "set enable_progress_bar = true; set enable_progress_bar_print = false; set progress_bar_time = 0"

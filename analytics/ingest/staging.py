@@ -50,15 +50,15 @@ def stage(
     format: Format,
     mapping: Mapping,
     *,
-    tell: Callable[[int], None] = lambda line: None,
+    report: Callable[[int], None] = lambda line: None,
 ) -> Staged:
     """Fill `stage`: one row per record in file order, a VARCHAR per field of FIELDS, tags a list of cells, `line`.
 
-    tell: called now and then with the line that it has come to.
+    report: called now and then with the line that it has come to.
     """
     if format.plain:
         try:
-            with followed(connection, lambda share: tell(round(share * format.lines))):
+            with followed(connection, lambda share: report(round(share * format.lines))):
                 _read(connection, path, format.headers, format.delimiter, mapping, has_line=False)
         except duckdb.Error:
             clean = False  # a file that it cannot read at all; the careful way says what is wrong
@@ -74,7 +74,7 @@ def stage(
     with tempfile.TemporaryDirectory(dir=_spill_folder(connection)) as folder:
         repaired = Path(folder) / "repaired.csv"
         sorted_out = _Repair(path, format, treatment(format, mapping))
-        sorted_out.write(repaired, tell)
+        sorted_out.write(repaired, report)
         _read(connection, repaired, format.headers, ",", mapping, has_line=True)
         _forget_rejects(connection)
     rows = _count(connection)
@@ -99,14 +99,14 @@ class _Repair:
         self.noted: dict[str, list[int]] = {}  # note → lines
         self.cut: list[tuple[int, str]] = []  # line and column of each cell that was cut
 
-    def write(self, repaired: Path, tell: Callable[[int], None]) -> None:
+    def write(self, repaired: Path, report: Callable[[int], None]) -> None:
         """Raises UnreadableExport where nearly nothing of the file can be read."""
         with repaired.open("w", encoding="utf-8", errors="replace", newline="") as file:
             writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
             writer.writerow(("line", *(f"c{i}" for i in range(len(self.format.headers)))))
             for number, record in enumerate(read_records(self.path, self.format)):
                 if number % TELL_EVERY == 0:
-                    tell(record.line)
+                    report(record.line)
                 if record.note:
                     self.noted.setdefault(record.note, []).append(record.line)
                 if record.footer:
@@ -120,21 +120,21 @@ class _Repair:
 
     def notes(self) -> tuple[str, ...]:
         """What was done to read the file, in words."""
-        said = []
+        notes = []
         if lines := self.noted.get(OTHER_ENCODING):
-            said.append(
+            notes.append(
                 f"{len(lines):,} line(s) are written in another encoding than the rest of the file and were read in "
                 f"their own, first line {lines[0]:,}."
             )
         if lines := self.noted.get(ZEROS):
-            said.append(f"{len(lines):,} line(s) hold zero bytes, which were removed, first line {lines[0]:,}.")
+            notes.append(f"{len(lines):,} line(s) hold zero bytes, which were removed, first line {lines[0]:,}.")
         if self.cut:
             line, column = self.cut[0]
-            said.append(
+            notes.append(
                 f"{len(self.cut):,} cell(s) are longer than what is kept of one ({KEPT:,} characters, {KEPT_OF_ROW:,} "
                 f"of a row) and were cut, first line {line:,}, column '{column}'."
             )
-        return tuple(said)
+        return tuple(notes)
 
     def _leave_out(self, record: Record) -> None:
         text = record.text[:KEPT] + ("" if len(record.text) <= KEPT else f" … (of {len(record.text):,} characters)")

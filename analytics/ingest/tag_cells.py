@@ -1,4 +1,4 @@
-"""Tag cells: how a file writes several tags into one cell, judged by all cells of the column.
+"""Tag cells: how a file writes several tags into one cell, decided by all cells of the column.
 
 Lists (JSON, Python, Postgres, quoted) are recognised cell by cell. What separates the tags elsewhere is decided by
 evidence: how many cells hold a mark, and whether the parts that it makes are tags of other cells, too.

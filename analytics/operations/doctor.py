@@ -1,4 +1,4 @@
-"""The doctor: versions, store, snapshot, coverage, and what is wrong. Looks, changes nothing but what is derived."""
+"""Health check: versions, store, snapshot, coverage, and what is wrong; changes nothing but what is derived."""
 
 import importlib.metadata
 import platform

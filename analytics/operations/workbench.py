@@ -183,7 +183,7 @@ class Workbench:
             self.expected(facts)
 
     def last_signals(self) -> tuple[Signal, ...]:
-        """The signals found last for the current version, at once, even while a change of tags waits to be judged."""
+        """The signals found last for the current version, at once, even while a change of tags waits to be computed."""
         path = newest(self.snapshots, "signals", "signals")
         if path is not None and (self._last is None or self._last[0] != path):
             kept = read(path)
