@@ -26,6 +26,7 @@ from analytics.ingest.names import clean
 from analytics.ingest.planning import Outcome
 from analytics.ingest.rejected import rejects_csv
 from analytics.ingest.report import describe
+from analytics.store.permissions import tighten_all
 from analytics.store.snapshots import make_folder, unwritable
 
 DONE, FAILED, TAKING, LOCK = "done", "failed", ".taking", ".inbox.lock"
@@ -165,7 +166,10 @@ class Inbox:
     def _claim(self, entry: Path, *, tries: int) -> Path:
         place = self.folder / TAKING / f"{tries}-{secrets.token_hex(4)}"
         place.mkdir()
-        return entry.rename(place / clean(entry.name))
+        claimed = entry.rename(place / clean(entry.name))
+        if not claimed.is_symlink():
+            tighten_all(claimed)  # before its stamp: opening the store does it, and that would look like a change
+        return claimed
 
     def _try(self, entries: Sequence[Path], take: Take) -> list[Taken]:
         refused = {entry: why for entry in entries if (why := _refusal(entry))}
