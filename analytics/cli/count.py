@@ -88,7 +88,7 @@ def _with_expected(bench: Workbench, facts: Facts, scope: Scope, groups: list[st
 
 
 def _running(calendar: Calendar, scope: Scope, frame: pd.DataFrame) -> str:
-    """What is said of a period that has begun: which of its days are compared."""
+    """The note on a period that has begun: which of its days are compared."""
     begun = frame.loc[~frame["complete"] & frame["low"].notna(), "period"]
     if begun.empty or calendar.through is None or begun.max() > pd.Timestamp(calendar.through):
         return ""

@@ -1,4 +1,4 @@
-"""`python -m analytics forget CUSTOMER`: a customer leaves the store, and it is said what that removed."""
+"""`python -m analytics forget CUSTOMER`: a customer leaves the store, and what that removed is listed."""
 
 import click
 

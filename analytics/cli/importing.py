@@ -19,7 +19,7 @@ from analytics.cli.sql_options import sql_options, tables_of
 from analytics.cli.workbench import with_workbench
 from analytics.ingest.imports import Order, Outcome, import_files
 from analytics.ingest.mapping import DATE_ORDERS, FIELDS, ROW_UNITS, load_mapping
-from analytics.ingest.planning import columns_said
+from analytics.ingest.planning import columns_named
 from analytics.ingest.privacy import KEY_VARIABLE
 from analytics.ingest.rehearsal import Rehearsal, rehearse
 from analytics.ingest.rejected import write_rejects
@@ -133,7 +133,7 @@ def import_command(
     """
     wanted = Order(
         mapping=load_mapping(mapping) if mapping else None,
-        columns=columns_said(columns),
+        columns=columns_named(columns),
         zone=bench.settings.time_zone,
         **order,
     )

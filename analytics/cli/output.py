@@ -78,7 +78,7 @@ class Output:
 def output_options(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Give a command `--format` and `--out`; it gets them as one argument `output`.
 
-    formats: those that it can write, the default first; `table`, `csv` and `json` if not said.
+    formats: those that it can write, the default first; `table`, `csv` and `json` if not given.
     """
     known = formats or FORMATS
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Asked:
-    """What the options of the command say."""
+    """The options of the command."""
 
     week: str | None
     teams: tuple[str, ...]
@@ -150,7 +150,7 @@ def _scopes(this: Run, facts) -> Iterator[Scope]:
 
 
 def _week(this: Run, service: "RoundupService") -> date | None:
-    """The first day of the week that was asked for; raises AnalyticsError when it cannot be told honestly."""
+    """The first day of the week that was asked for; raises AnalyticsError when it is not complete."""
     from analytics.roundup.week import newest_whole_week
 
     asked = this.asked.week or ("last" if this.asked.publish or this.sends else "newest")
@@ -272,7 +272,7 @@ def _picture_link(this: Run, roundup: "Roundup") -> str | None:
 
 
 def _notify(this: Run, text: str) -> None:
-    """Mail a notice once per week and reason; a notice that cannot be sent is said on standard error."""
+    """Mail a notice once per week and reason; a notice that cannot be sent is reported on standard error."""
     address = this.asked.notify.strip()
     if not address or this.asked.dry_run:
         return

@@ -8,7 +8,7 @@ from analytics.errors import UnreadableExport
 from analytics.ingest.mapping import Mapping
 from analytics.ingest.source import Source, normalise_header
 
-ALIKE = 0.5  # of both header sets together, what must stand in both
+ALIKE = 0.5  # of both header sets together, what must be in both
 SIMILAR = 0.75  # of two names, for one to be offered in place of the other
 NEEDED = ("ticket_id", "created_at")
 
@@ -64,7 +64,7 @@ class NeedsColumn(UnreadableExport):
 
 
 def alike(one: Sequence[str], other: Sequence[str]) -> float:
-    """The share of two header sets that stands in both (Jaccard), whatever their case."""
+    """The share of two header sets that is in both (Jaccard), whatever their case."""
     a, b = ({normalise_header(header) for header in headers} for headers in (one, other))
     return len(a & b) / len(a | b) if a | b else 0.0
 
@@ -72,7 +72,7 @@ def alike(one: Sequence[str], other: Sequence[str]) -> float:
 def carried(
     known: Known, headers: Sequence[str], source: Source, *, file: str, given: dict[str, tuple[str, ...]]
 ) -> tuple[Mapping, Change]:
-    """What was decided for a near header, for this one: what stands in both stays, what is new is guessed.
+    """What was decided for a near header, for this one: what is in both stays, what is new is guessed.
 
     given: field → headers of this file, where a person said so now. Raises NeedsColumn where the id or the created
     time would come from nowhere, and UnreadableExport where a column that is to stay out may have a new name.

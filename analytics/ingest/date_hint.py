@@ -2,7 +2,7 @@
 
 import re
 
-# What stands in dates, in the order in which it is looked for: pattern, code of strptime.
+# What dates contain, in the order in which it is looked for: pattern, code of strptime.
 PARTS = (
     (r"(?<!\d)(19|20)\d{2}(?!\d)", "%Y"),
     (r"(?<!\d)\d{1,2}[:h.]\d{2}[:.]\d{2}", "TIME"),

@@ -10,7 +10,7 @@ TIME = re.compile(
 )
 NUMBER = re.compile(r"^\s*[#]?\d[\d.,]*\s*$")
 MOST = 0.8  # of the cells below that are of the same kind
-LEAST_REPEATED = 2  # cells of the first row that stand in the same column below
+LEAST_REPEATED = 2  # cells of the first row that are in the same column below
 
 
 def is_ticket(row: Sequence[str], others: Sequence[Sequence[str]]) -> bool:

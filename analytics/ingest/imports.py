@@ -48,7 +48,7 @@ def import_files(
     """Import files in the order given, folders and archives opened, and publish them as one version.
 
     A file that cannot be read is reported as "failed" and does not stop the others. When nothing went in, nothing is
-    published. The first import of one's own replaces the sample data. What a person said about columns is remembered
+    published. The first import of one's own replaces the sample data. What a person decided about columns is remembered
     for the next file with the same headers. Raises StoreBusy, and AnalyticsError when the store cannot be written.
     """
     outcomes: list[Outcome] = []
@@ -99,7 +99,7 @@ def import_into(
 ) -> list[Outcome]:
     """Import files, archives, workbooks and folders into an open store; see import_files.
 
-    look: called after each part that went in, while its tickets still stand in the table `incoming`.
+    look: called after each part that went in, while its tickets are still in the table `incoming`.
     """
     outcomes: list[Outcome] = []
     files = exports_in(files)

@@ -98,7 +98,7 @@ class Inbox:
             return []
 
     def look(self) -> Look:
-        """The entries as they stand now. A file that is the same in two looks some seconds apart has settled."""
+        """The entries as they are now. A file that is the same in two looks some seconds apart has settled."""
         found: Look = {}
         for name in self.waiting():
             with contextlib.suppress(OSError):  # gone meanwhile
@@ -129,7 +129,7 @@ class Inbox:
         return sorted(found, key=lambda failure: failure.at, reverse=True)
 
     def sweep(self, settled: Look, take: Take) -> list[Taken]:
-        """Take the entries that are still as they stand in `settled`, all of them as one version.
+        """Take the entries that are still as they are in `settled`, all of them as one version.
 
         Waits while another process sweeps. When the store cannot be written everything goes back and the error
         is passed on.

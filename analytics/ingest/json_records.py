@@ -37,7 +37,7 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True)
 class Broken:
-    """A line that is no record, as it stands in the file."""
+    """A line that is no record, as it is in the file."""
 
     text: str
 
@@ -177,7 +177,7 @@ def _cut_off(file: Path, number: int) -> UnreadableExport:
 
 
 def as_text(value: Any) -> str:
-    """A value as it stands in a cell: numbers and true or false as such, anything else as JSON."""
+    """A value as it is in a cell: numbers and true or false as such, anything else as JSON."""
     if value is True or value is False:
         return "true" if value else "false"
     if isinstance(value, int):

@@ -52,10 +52,10 @@ def layout_of(head: str, known: Set[str], *, whole: bool) -> Layout:
     """
     if inside := unwrapped_rows(_whole_lines(head, whole=whole)):
         return replace(layout_of(inside[0], known, whole=True), wrapped=inside[1])
-    said = SEPARATOR_LINE.match(head.split("\n", 1)[0])
+    declared = SEPARATOR_LINE.match(head.split("\n", 1)[0])
     escapes = ('"', "\\") if '\\"' in head else ('"',)
-    if said:
-        readings = [_read(head, said.group(1), escape, known, whole=whole, skip=1) for escape in escapes]
+    if declared:
+        readings = [_read(head, declared.group(1), escape, known, whole=whole, skip=1) for escape in escapes]
     else:
         readings = [
             _read(head, delimiter, escape, known, whole=whole) for delimiter in DELIMITERS for escape in escapes
@@ -71,7 +71,7 @@ def layout_of(head: str, known: Set[str], *, whole: bool) -> Layout:
     if best is None:
         return Layout(",", '"', (), 1, ())
     if mended := _quote_closed(head, best):
-        closed = _read(mended, best.delimiter, best.escape, known, whole=whole, skip=1 if said else 0)
+        closed = _read(mended, best.delimiter, best.escape, known, whole=whole, skip=1 if declared else 0)
         best = closed if closed and closed.share >= best.share else best
     line, cells = best.rows[best.header]
     above, below = ([row for _, row in rows] for rows in (best.rows[: best.header], best.rows[best.header + 1 :]))

@@ -82,18 +82,18 @@ class Mapping:
     pseudonymise: tuple[str, ...] = ()  # headers whose values enter as pseudonyms
     key_mark: str = ""  # of the key that made them; see analytics.ingest.privacy
     id_pattern: str = ""  # its first group is the id inside the id's cell; "" = the whole cell
-    tag_separator_final: bool = False  # a person said it: the file's evidence does not count
+    tag_separator_final: bool = False  # a person stated it: the file's evidence does not count
     keep_words: tuple[str, ...] = ()  # words such as "NA" that are values here and not "nothing"
     fill: tuple[str, ...] = ()  # headers of columns whose empty cells repeat the value above
-    encoding: str = ""  # as a person said it; what files are read by is in their Format
+    encoding: str = ""  # as a person stated it; what files are read by is in their Format
     flags: dict[str, str] = field(default_factory=dict)  # "deleted", "spam", "merged" → column that marks such rows
     date_language: str | None = None  # of the months' names, as a locale of the CLDR; None = find out
-    spreadsheet_dates: str | None = None  # of one file: what a person said of dates that a spreadsheet wrote
+    spreadsheet_dates: str | None = None  # of one file: what a person stated of dates that a spreadsheet wrote
 
     def as_json(self) -> str:
         """The same mapping always gives the same text, so that texts can be compared; later fields only where used."""
-        said = {name: value for name, value in asdict(self).items() if value or name not in LATER}
-        return json.dumps(said, sort_keys=True, ensure_ascii=False)
+        given = {name: value for name, value in asdict(self).items() if value or name not in LATER}
+        return json.dumps(given, sort_keys=True, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> "Mapping":
@@ -127,7 +127,7 @@ def load_mapping(path: Path) -> Mapping:
 
 
 def read_mapping(text: str, *, name: str) -> tuple[Mapping, tuple[str, ...]]:
-    """A mapping from its TOML, and the headers of the exports it is for (empty where the file does not say).
+    """A mapping from its TOML, and the headers of the exports it is for (empty where the file names none).
 
     Raises AnalyticsError naming the file and the faulty entry.
 
@@ -188,12 +188,12 @@ def read_mapping(text: str, *, name: str) -> tuple[Mapping, tuple[str, ...]]:
 
 def mapping_text(mapping: Mapping, headers: Sequence[str] = ()) -> str:
     """The TOML that `read_mapping` reads; with the headers of the exports it is for, where given."""
-    said = {
+    given = {
         key: getattr(mapping, key)
         for key in KEYS
         if key not in ("columns", "words", "headers") and getattr(mapping, key)
     }
-    lines = [f"{key} = {_toml(value)}" for key, value in (said | ({"headers": headers} if headers else {})).items()]
+    lines = [f"{key} = {_toml(value)}" for key, value in (given | ({"headers": headers} if headers else {})).items()]
     lines += [
         "",
         "[columns]",

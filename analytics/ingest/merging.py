@@ -1,4 +1,4 @@
-"""Merging: the newest value wins, column by column, among the imports that stand (design §3.5).
+"""Merging: the newest value wins, column by column, among the active imports (design §3.5).
 
 Rank of a sighting = (updated time of the row, else export time of its file, else import time; content
 hash). The order of imports therefore does not matter, and a withdrawn import leaves exactly what the
@@ -13,7 +13,7 @@ from analytics.store.database import COLUMN_OF_FIELD, CONTENT, CONTENT_HASH
 def merge_incoming(connection: duckdb.DuckDBPyConnection, import_id: int, source: str) -> dict[str, int]:
     """Record every ticket of `incoming` as seen by the import and recompute the current contents.
 
-    The import must already stand in `imports`. Returns added, updated, unchanged (tickets).
+    The import must already be in `imports`. Returns added, updated, unchanged (tickets).
     """
     first_of_source = connection.execute("select count(*) = 0 from versions where source = ?", [source]).fetchone()[0]
     connection.execute(

@@ -1,4 +1,4 @@
-"""Planning: how a file will be read, as the command says, as people decided before, or as its header tells."""
+"""Planning: how a file will be read, as the command gives it, as people decided before, or by its header."""
 
 import logging
 from collections.abc import Iterable, Sequence
@@ -96,7 +96,7 @@ class Order:
 
     source: str | None = None  # a source's name, or name/account for a second account of that tool
     mapping: Mapping | None = None
-    # field of FIELDS → header, where a person said so; several headers only for tags
+    # field of FIELDS → header, where a person named it; several headers only for tags
     columns: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
     date_order: str | None = None  # one of DATE_ORDERS
     date_formats: tuple[str, ...] = ()  # strptime, tried before everything else
@@ -125,7 +125,7 @@ class Order:
 
     @property
     def by_hand(self) -> bool:
-        """True when a person said which column means what, or how to read dates: worth remembering."""
+        """True when a person decided which column means what, or how to read dates: worth remembering."""
         dates = (self.date_order, self.date_formats, self.date_language, self.file_zone)
         cells = (self.row_unit, self.tags_separated_by, self.keep_words, self.fill)
         return bool(self.mapping or self.columns or any(dates) or any(cells))
@@ -161,8 +161,8 @@ def plan(file: Path, format: Format, order: Order, remembered: Remembered) -> Pl
         mapping = order.mapping.for_headers(format.headers, file=file.name)
     else:
         given = {
-            name: tuple(_header(header, format, file) for header in ((said,) if isinstance(said, str) else said))
-            for name, said in order.columns.items()
+            name: tuple(_header(header, format, file) for header in ((named,) if isinstance(named, str) else named))
+            for name, named in order.columns.items()
         }
         if not given and (refusal := totals_refused(format.headers, file=file.name)):
             raise UnreadableExport(refusal)
@@ -186,14 +186,14 @@ def plan(file: Path, format: Format, order: Order, remembered: Remembered) -> Pl
     if order.fill:
         fill = (_header(column, format, file) for column in order.fill)
         mapping = replace(mapping, fill=tuple(dict.fromkeys((*mapping.fill, *fill))))
-    said = {
+    given = {
         "date_order": order.date_order,
         "date_formats": order.date_formats,
         "date_language": order.date_language,
         "row_unit": order.row_unit,
         "spreadsheet_dates": order.spreadsheet_dates,
     }
-    mapping = replace(mapping, **{name: value for name, value in said.items() if value})
+    mapping = replace(mapping, **{name: value for name, value in given.items() if value})
     if order.file_zone:
         mapping = replace(mapping, time_zone=check_time_zone(order.file_zone))
     elif mapping.time_zone:
@@ -240,16 +240,16 @@ def _recognised(source: Source, file: Path, format: Format, given: dict[str, str
     return replace(mapping, columns=mapping.columns | {"ticket_id": (better[0],)}), (better[1],)
 
 
-def columns_said(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
-    """Field → headers of what a person said one by one; raises AnalyticsError where a field takes one column only."""
-    said: dict[str, tuple[str, ...]] = {}
+def columns_named(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Field → headers as a person named them one by one; raises AnalyticsError where a field takes one column only."""
+    named: dict[str, tuple[str, ...]] = {}
     for name, header in pairs:
-        if name in said and name != "tags":
+        if name in named and name != "tags":
             raise AnalyticsError(
-                f"--map {name} is said twice, '{said[name][0]}' and '{header}'. Only tags can have several columns."
+                f"--map {name} is given twice, '{named[name][0]}' and '{header}'. Only tags can have several columns."
             )
-        said[name] = (*said.get(name, ()), header)
-    return said
+        named[name] = (*named.get(name, ()), header)
+    return named
 
 
 def _header(header: str, format: Format, file: Path) -> str:

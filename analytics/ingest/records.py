@@ -49,9 +49,9 @@ class Record:
 
     line: int  # 1-based line on which it begins
     cells: tuple[str, ...]
-    text: str  # as it stands in the file
+    text: str  # as it is in the file
     reason: str | None = None
-    below_blank: bool = False  # a blank line stands above it
+    below_blank: bool = False  # a blank line is above it
     footer: bool = False  # a line of a report's footer: no row, and none that was damaged
     note: str | None = None  # what was done to read it, see analytics.ingest.lines
 

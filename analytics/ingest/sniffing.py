@@ -85,7 +85,7 @@ def glance(
     """The format as far as a file's head and tail tell it; raise UnreadableExport as `sniff` does.
 
     known: normalised headers to expect besides those that exports are known to have.
-    encoding: of the file, where a person said it; a name that `encoding_named` gives.
+    encoding: of the file, where a person stated it; a name that `encoding_named` gives.
     columns_of: the file whose header this one has, where it has none itself.
     """
     try:
@@ -148,18 +148,18 @@ def _format(
     size: int,
     is_utf8: bool,
     known: Set[str],
-    said: str | None = None,
+    stated: str | None = None,
     columns_of: Path | None = None,
     *,
     zeros: bool,
     high_lines: Sequence[bytes] | None = None,
 ) -> Format:
-    """said: the encoding, by a person. high_lines: lines with letters beyond ASCII; None to look in all of the file."""
+    """stated: the encoding that a person gave. high_lines: lines beyond ASCII; None to look in all of the file."""
     name = path.name
     _refuse_other_kinds(name, start)
     if high_lines is None:
-        high_lines = () if is_utf8 or said else _high(lines_beyond_ascii(path))
-    encoding, errors = (said, "replace") if said else encoding_of(start, is_utf8=is_utf8, high_lines=high_lines)
+        high_lines = () if is_utf8 or stated else _high(lines_beyond_ascii(path))
+    encoding, errors = (stated, "replace") if stated else encoding_of(start, is_utf8=is_utf8, high_lines=high_lines)
     if not encoding.startswith("utf") and b"\x00" in start:
         raise UnreadableExport(f"Export '{name}' is not a CSV file: it holds binary data. Export the tickets as CSV.")
     if b"\x00" in start and not encoding.startswith("utf-32"):

@@ -106,7 +106,7 @@ def form_of(cells: Mapping[str, int], stated: str, *, final: bool = False) -> Ta
     """How tag cells are written.
 
     cells: distinct cells → how many rows have them. stated: what the source writes: a separator, "space", "none" or
-    "auto". final: a person said so, and no evidence counts against it.
+    "auto". final: a person stated it, and no evidence counts against it.
     """
     if final and stated != "auto":
         return TagForm((), spaces=True) if stated == "space" else TagForm(() if stated == "none" else (stated,))

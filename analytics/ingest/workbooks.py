@@ -40,12 +40,12 @@ def sheets_of(workbook: Path, folder: Path, *, room: int) -> list[tuple[str, Pat
     except subprocess.TimeoutExpired as error:
         raise Refusal(TOO_LARGE, f"reading it takes more than {SECONDS // 60} minutes") from error
     try:
-        told = json.loads(done.stdout)
-    except ValueError as error:  # it died before it could say anything
+        result = json.loads(done.stdout)
+    except ValueError as error:  # it died before it answered
         raise Refusal(TOO_LARGE, f"reading it takes more than {MEMORY / 1e9:.1f} GB of memory") from error
-    if "kind" in told:
-        raise Refusal(**told)
-    return [(name, Path(path)) for name, path in told["sheets"]]
+    if "kind" in result:
+        raise Refusal(**result)
+    return [(name, Path(path)) for name, path in result["sheets"]]
 
 
 def _limit() -> None:
@@ -123,23 +123,23 @@ def _convert(file: Path, folder: Path, room: int) -> list[tuple[str, str]]:
 def main(file: str, folder: str, room: str) -> None:
     """Print what became of a workbook, as JSON."""
     _limit()
-    told: dict[str, object] = {}
+    result: dict[str, object] = {}
 
     def work() -> None:
         try:
-            told["sheets"] = _convert(Path(file), Path(folder), int(room))
+            result["sheets"] = _convert(Path(file), Path(folder), int(room))
         except Refusal as refusal:
-            told.update(kind=refusal.kind, text=refusal.text)
+            result.update(kind=refusal.kind, text=refusal.text)
         except OSError as error:
-            told.update(kind=NO_ROOM if error.errno else DAMAGED, text=str(error))
+            result.update(kind=NO_ROOM if error.errno else DAMAGED, text=str(error))
         except BaseException as error:  # the reader panics over some damaged files
-            told.update(kind=DAMAGED, text=str(error)[:200])
+            result.update(kind=DAMAGED, text=str(error)[:200])
 
     threading.stack_size(64 << 20)  # deeply nested elements
     worker = threading.Thread(target=work)
     worker.start()
     worker.join()
-    print(json.dumps(told))
+    print(json.dumps(result))
 
 
 if __name__ == "__main__":

@@ -157,7 +157,7 @@ def _unpacked(source: IO[bytes], folder: Path) -> Path:
 
 
 def _in_text(path: Path, mentions: Mentions) -> bool:
-    """Whether a name stands in the bytes, read in each of the encodings that they could be in."""
+    """Whether a name occurs in the bytes, read in each of the encodings that they could be in."""
     try:
         own = glance(path).encoding
     except (AnalyticsError, OSError, ValueError):

@@ -39,8 +39,8 @@ async def receive(request: Request) -> Response:
     folder = store / PLACE / name
     if time.time() > until or not folder.is_dir():
         return _no(403, "This page is too old to upload from. Reload it.")
-    said = request.headers.get("content-length") or "0"
-    if not _has_room(folder, int(said) if said.isascii() and said.isdigit() else 0):
+    stated = request.headers.get("content-length") or "0"
+    if not _has_room(folder, int(stated) if stated.isascii() and stated.isdigit() else 0):
         return _no(507, TOO_FULL)
     name = safe_name(unquote(request.headers.get("x-upload-name", "")))
     arriving = folder / f".{secrets.token_hex(6)}"
@@ -66,7 +66,7 @@ class _NoRoom(Exception):
 
 
 async def _keep(request: Request, path: Path) -> None:
-    """Write what arrives, however much the sender said that it would be.
+    """Write what arrives, however much the sender announced.
 
     Raises _NoRoom, TimeoutError after PATIENCE seconds without a byte, OSError, ClientDisconnect.
     """

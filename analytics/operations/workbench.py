@@ -71,7 +71,7 @@ class Workbench:
 
     @property
     def state(self) -> State:
-        """All decisions as they stand."""
+        """All current decisions."""
         return self._decided()[0]
 
     @property
@@ -88,12 +88,12 @@ class Workbench:
 
     @property
     def customers(self) -> Customers:
-        """Who is one customer under which names, as the customers file says."""
+        """Who is one customer under which names, by the customers file."""
         return self._listed()[0]
 
     @property
     def active(self) -> ActiveCustomers:
-        """How many customers were active in which week, as their file says."""
+        """How many customers were active in which week, by their file."""
         return ActiveCustomers.of(self._listed()[1], week_start=self.settings.week_start)
 
     def decide(self, edits: Iterable[Edit], what: str, *, why: str = "", who: str | None = None) -> int | None:

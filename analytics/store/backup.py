@@ -36,7 +36,7 @@ Progress = Callable[[str, float], None]  # what is being done, share of the whol
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup says of itself."""
+    """What a backup records of itself."""
 
     made_at: str  # ISO, UTC
     version: str | None  # that it holds; None where only decisions were made
@@ -102,7 +102,7 @@ def write_backup(
 
 
 def unpack(file: Path, into: Path) -> Manifest:
-    """Unpack a backup as a store of its own and check every checksum; returns what it says of itself.
+    """Unpack a backup as a store of its own and check every checksum; returns its manifest.
 
     Raises AnalyticsError for a file that is no backup, is damaged, or is of a newer Tagwatch.
     """
@@ -110,16 +110,16 @@ def unpack(file: Path, into: Path) -> Manifest:
     try:
         with zipfile.ZipFile(file) as archive:
             manifest = _manifest(file, archive)
-            for name, said in manifest.files.items():
+            for name, listed in manifest.files.items():
                 digest, size = hashlib.sha256(), 0
                 with archive.open(name) as source, open(into / name, "wb", opener=private_opener) as out:
                     while piece := source.read(PIECE):
                         digest.update(piece)
                         size += len(piece)
-                        if size > int(said["bytes"]):
+                        if size > int(listed["bytes"]):
                             break
                         out.write(piece)
-                if size != said["bytes"] or digest.hexdigest() != said["sha256"]:
+                if size != listed["bytes"] or digest.hexdigest() != listed["sha256"]:
                     raise _damaged(file, f"the checksum of {name} is not its own")
     except (zipfile.BadZipFile, EOFError, KeyError, ValueError, TypeError, NotImplementedError) as error:
         raise _damaged(file, first_line(error)) from error
@@ -138,16 +138,17 @@ def unpack(file: Path, into: Path) -> Manifest:
 
 
 def _manifest(file: Path, archive: zipfile.ZipFile) -> Manifest:
-    said = json.loads(archive.read(MANIFEST))
-    newer = said["format"] > FORMAT or any(
-        said["schemas"][name] > known for name, known in (("tickets", TICKETS_SCHEMA), ("workspace", WORKSPACE_SCHEMA))
+    fields = json.loads(archive.read(MANIFEST))
+    newer = fields["format"] > FORMAT or any(
+        fields["schemas"][name] > known
+        for name, known in (("tickets", TICKETS_SCHEMA), ("workspace", WORKSPACE_SCHEMA))
     )
     if newer:
         raise AnalyticsError(f"The backup {file} was written by a newer Tagwatch. Restore it with that one.")
-    strange = set(said["files"]) - {TICKETS, WORKSPACE, KEY_FILE}
-    if strange or WORKSPACE not in said["files"] or bool(said["version"]) != (TICKETS in said["files"]):
+    strange = set(fields["files"]) - {TICKETS, WORKSPACE, KEY_FILE}
+    if strange or WORKSPACE not in fields["files"] or bool(fields["version"]) != (TICKETS in fields["files"]):
         raise ValueError("its list of files is not one of a backup")
-    return Manifest(**said)
+    return Manifest(**fields)
 
 
 def _damaged(file: Path, why: str) -> AnalyticsError:
@@ -189,7 +190,7 @@ def copy_workspace(folder: Path, copy: Path) -> int:
 
 
 def _add(
-    archive: zipfile.ZipFile, name: str, source: BinaryIO, tell: Callable[[float], None] = lambda share: None
+    archive: zipfile.ZipFile, name: str, source: BinaryIO, report: Callable[[float], None] = lambda share: None
 ) -> dict[str, str | int]:
     """Copy an open file into the archive; its sum and size."""
     digest, size = hashlib.sha256(), 0
@@ -199,5 +200,5 @@ def _add(
             digest.update(piece)
             size += len(piece)
             out.write(piece)
-            tell(min(size / whole, 1.0))
+            report(min(size / whole, 1.0))
     return {"sha256": digest.hexdigest(), "bytes": size}

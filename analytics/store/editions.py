@@ -172,12 +172,12 @@ class Editions:
         with opened(self.folder, isolation="DEFERRED") as database:
             found = []
             for rowid, edition in database.execute("select rowid, edition from roundups").fetchall():
-                said = json.loads(edition)
-                quote = (said.get("quote") or {}).get("text", "")
+                content = json.loads(edition)
+                quote = (content.get("quote") or {}).get("text", "")
                 plain = " ".join(quote.split()).strip(" …").lower()
                 if plain and any(plain in text for text in haystack):
-                    found.append((rowid, said, quote))
-            for rowid, said, quote in [] if dry_run else found:
+                    found.append((rowid, content, quote))
+            for rowid, content, quote in [] if dry_run else found:
                 document = zlib.decompress(
                     database.execute("select document from roundups where rowid = ?", [rowid]).fetchone()[0]
                 ).decode()
@@ -185,7 +185,11 @@ class Editions:
                     document = document.replace(form, REMOVED)
                 database.execute(
                     "update roundups set edition = ?, document = ?, picture = null where rowid = ?",
-                    [json.dumps({**said, "quote": None}, ensure_ascii=False), zlib.compress(document.encode()), rowid],
+                    [
+                        json.dumps({**content, "quote": None}, ensure_ascii=False),
+                        zlib.compress(document.encode()),
+                        rowid,
+                    ],
                 )
         return len(found)
 

@@ -1,4 +1,4 @@
-"""Mentions: where a customer's name stands in a text, in whatever form it is written."""
+"""Mentions: where a customer's name occurs in a text, in whatever form it is written."""
 
 import html
 import re
@@ -37,7 +37,7 @@ class Mentions:
         return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, self.names)) + r")(?!\w)", re.IGNORECASE)
 
     def inside(self, text: str) -> bool:
-        """Whether one of the names stands in the text."""
+        """Whether one of the names occurs in the text."""
         return bool(self._pattern.search(normal_form(text)))
 
     def are(self, text: str) -> bool:

@@ -11,4 +11,4 @@ class Reject:
     field: str  # the column as the file names it; empty where the whole row is meant
     value: str
     reason: str
-    text: str  # the row as it stands in the file
+    text: str  # the row as it is in the file

@@ -1,7 +1,7 @@
 """The workspace: what people decide, in `workspace.sqlite`. Any process may write it at any time.
 
 Kept apart from what was imported: withdrawing an import never loses a decision. Every change is dated, named and
-can be taken back; two people who change the same record are told, not overwritten.
+can be taken back; two people who change the same record get an error, and nothing is overwritten.
 """
 
 import json
@@ -30,7 +30,7 @@ _KINDS: dict[str, Kind[Any]] = {kind.plural: kind for kind in (*KINDS, *LISTS)}
 
 
 class Conflict(AnalyticsError):
-    """Somebody changed the same records meanwhile. `theirs` holds what stands now: (plural, key, record, who, when)."""
+    """Somebody changed the same records meanwhile. `theirs` is what is stored now: (plural, key, record, who, when)."""
 
     def __init__(self, theirs: Sequence[tuple[str, str, Record | None, str, str]]):
         self.theirs = tuple(theirs)

@@ -33,7 +33,7 @@ def source_named(name: str) -> Source:
 
 
 def recognise(headers: Sequence[str], *, among: str | None = None) -> Source:
-    """The export whose sure marks stand in `headers`, else the generic one.
+    """The export whose sure marks are in `headers`, else the generic one.
 
     among: a source's name; then only the exports of that tool come into question, its main one by default, or the
         generic one where only that finds an id and a created time.

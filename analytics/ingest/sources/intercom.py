@@ -1,4 +1,4 @@
-"""Intercom's dataset export: the user picks the columns; the time zone stands in the headers."""
+"""Intercom's dataset export: the user picks the columns; the time zone is in the headers."""
 
 from analytics.ingest.source import Source
 
