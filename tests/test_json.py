@@ -180,7 +180,7 @@ def test_a_deep_or_strange_record_stays_a_row():
 
 # One record per tool as its API gives it → source, id, created, tags, group, category, channel, requester.
 APIS = {
-    "zendesk": (
+    "zendesk_api": (
         {
             "url": "https://x.zendesk.example/api/v2/tickets/7.json",
             "id": 7,
@@ -202,7 +202,7 @@ APIS = {
         },
         ("zendesk", "7", {"billing", "bug"}, "3", "problem", "email", "5"),
     ),
-    "intercom": (
+    "intercom_rest": (
         {
             "type": "conversation",
             "id": "7",
@@ -223,7 +223,7 @@ APIS = {
         },
         ("intercom", "7", {"billing"}, "3", None, "email", "ada@x.example"),
     ),
-    "freshdesk": (
+    "freshdesk_api": (
         {
             "cc_emails": [],
             "fr_escalated": False,
@@ -243,7 +243,7 @@ APIS = {
         },
         ("freshdesk", "7", {"billing", "two words"}, "3", "Problem", "Email", "5"),
     ),
-    "helpscout": (
+    "helpscout_api": (
         {
             "id": 99,
             "number": 7,
@@ -260,7 +260,7 @@ APIS = {
         },
         ("helpscout", "7", {"billing"}, "3", None, "email", "ada@x.example"),
     ),
-    "jira": (
+    "jira_api": (
         {
             "id": "10007",
             "key": "HELP-7",
@@ -277,7 +277,7 @@ APIS = {
         },
         ("jira", "HELP-7", {"billing"}, '["Tier 1"]', "Bug", None, "ada@x.example"),
     ),
-    "github": (
+    "github_api": (
         {
             "url": "https://api.github.example/repos/acme/app/issues/7",
             "repository_url": "https://api.github.example/repos/acme/app",

@@ -383,7 +383,7 @@ def test_an_archive_without_exports_says_so(load):
     ("content", "says"),
     [
         ("<!DOCTYPE html><html><body>Sign in, please</body></html>", "it is a web page or XML"),
-        ('[{"id": 1, "created": "2026-01-05"}]', "it is JSON. Turn it into CSV first"),
+        ("{id: 1, created: '2026-01-05'}", "it is JSON that is no list of objects in UTF-8"),
         ("Agent,No. of tickets,Avg resolution time\nAda,12,3 hours\n", "is a report of totals, not of tickets"),
     ],
 )

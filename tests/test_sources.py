@@ -7,6 +7,7 @@ from analytics.errors import AnalyticsError, UnknownName
 from analytics.ingest.mapping import DATE_ORDERS, FIELDS, ROW_UNITS, load_mapping
 from analytics.ingest.source import header_zone, normalise_header
 from analytics.ingest.sources import GENERIC, SOURCES, recognise, source_named
+from tests.test_json import APIS
 from tests.test_more_sources import FILES
 
 # One small export per tool, shaped as the tool writes it; each holds the ticket of 1 March 2024, 07:51 UTC.
@@ -135,7 +136,7 @@ def test_a_source_is_well_formed_and_has_an_example_here(source):
     assert all(header == normalise_header(header) for header in source.headers())
     assert source.owner in {other.name for other in SOURCES}
     assert source.row_unit in ROW_UNITS and source.date_order in (None, *DATE_ORDERS)
-    assert source.name in {*EXPORTS, *(name.split()[0] for name in FILES)}
+    assert source.name in {*EXPORTS, *APIS, *(name.split()[0] for name in FILES)}
 
 
 @pytest.mark.parametrize("name", EXPORTS)

@@ -32,8 +32,8 @@ NOT_CSV = {
 }
 NOT_ROWS = {
     "<": "a web page or XML. Its address may have asked for a sign-in; export the tickets as CSV again",
-    "{": "JSON. Turn it into CSV first (one row per ticket), or export the tickets as CSV",
-    "[{": "JSON. Turn it into CSV first (one row per ticket), or export the tickets as CSV",
+    "{": "JSON that is no list of objects in UTF-8. Export it as JSON Lines (one object a line) or as CSV",
+    "[{": "JSON that is no list of objects in UTF-8. Export it as JSON Lines (one object a line) or as CSV",
 }
 
 
