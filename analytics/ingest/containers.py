@@ -145,7 +145,7 @@ class _Allowance:
                 "from one archive. Divide it, or put their rows into fewer files."
             )
 
-    def copy(self, source: IO[bytes], path: Path) -> None:
+    def copy(self, source: IO[bytes] | gzip.GzipFile, path: Path) -> None:
         """Unpack to a file, counting what comes out and not what the archive says of itself."""
         with path.open("wb") as target:
             while chunk := source.read(1 << 20):

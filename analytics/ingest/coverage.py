@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from analytics.errors import AnalyticsError
+from analytics.store.database import only_row
 
 DATES_IN_NAME = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?:\D{1,5})(\d{4}-\d{2}-\d{2})(?!\d)")
 CUT_OFF = 3.0  # tickets usually still to come that day, from which on the last day counts as cut
@@ -46,34 +47,36 @@ def of_import(connection: duckdb.DuckDBPyConnection, file: str, *, zone: str, no
     """
     found = DATES_IN_NAME.search(file)
     days = _days(*found.groups()) if found else None
-    first, last = connection.execute("select min(created_at), max(created_at) from incoming").fetchone()
+    first, last = only_row(connection.execute("select min(created_at), max(created_at) from incoming"))
     if days:
         start, end = _whole_days(*days, zone)
         # a name that leaves most of the file outside speaks of something else (an export date, a filter)
-        inside = connection.execute(
-            "select avg((created_at >= ? and created_at < ?)::int) from incoming", [start, end]
-        ).fetchone()[0]
+        inside = only_row(
+            connection.execute("select avg((created_at >= ? and created_at < ?)::int) from incoming", [start, end])
+        )[0]
         if inside >= 0.9:
             return Coverage(start, end, "file name")
     here = ZoneInfo(zone)
     local_last = last.replace(tzinfo=UTC).astimezone(here)
     start, end = _whole_days(first.replace(tzinfo=UTC).astimezone(here).date(), local_last.date(), zone)
     today = now.replace(tzinfo=UTC).astimezone(here).date()
-    still_to_come = connection.execute(
-        """
+    still_to_come = only_row(
+        connection.execute(
+            """
         select count(*) filter (time_of_day > ?) / greatest(count(distinct day), 1) from (
             select local::date as day, local::time as time_of_day
             from (select timezone(?, timezone('UTC', created_at)) as local from incoming
                   where created_at >= ?::timestamp))
         where day < ? and day >= ?""",
-        [
-            local_last.time().replace(tzinfo=None),
-            zone,
-            last - timedelta(days=COMPARE_DAYS + 2),
-            local_last.date(),
-            local_last.date() - timedelta(days=COMPARE_DAYS),
-        ],
-    ).fetchone()[0]
+            [
+                local_last.time().replace(tzinfo=None),
+                zone,
+                last - timedelta(days=COMPARE_DAYS + 2),
+                local_last.date(),
+                local_last.date() - timedelta(days=COMPARE_DAYS),
+            ],
+        )
+    )[0]
     if local_last.date() >= today or still_to_come > CUT_OFF:
         end = last
     return Coverage(start, end, "first to last ticket")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from analytics.errors import UnreadableExport
 from analytics.ingest.date_order import Tally
@@ -19,8 +19,12 @@ from analytics.ingest.sniffing import Format, sniff
 from analytics.ingest.source import normalise_header
 from analytics.spreadsheet import rearmed
 from analytics.workspace.conventions import normalise_tag
+from analytics.workspace.decision_records import CustomerRecord
 from analytics.workspace.kind import BadDecisions, Edit, Kind, Problem, Record
 from analytics.workspace.lists import ACTIVE_CUSTOMERS, CUSTOMERS, ISSUES
+
+if TYPE_CHECKING:
+    from _csv import Reader as CsvReader
 
 # column → what other systems call it, as `normalise_header` folds it
 WORDS = {
@@ -73,14 +77,14 @@ class CustomerFile:
         A customer keeps the spelling that is known. Raises BadDecisions where two would be called the same.
         """
         spelling = (
-            {normalise_tag(r["customer"]): r["customer"] for r in known.values()}
+            {normalise_tag(str(r["customer"])): r["customer"] for r in known.values()}
             if self.kind is CUSTOMERS and not replace
             else {}
         )
         wanted = {
             self.kind.key_of(record): record
             for record in (
-                {**r, "customer": spelling.get(normalise_tag(r["customer"]), r["customer"])} if spelling else r
+                {**r, "customer": spelling.get(normalise_tag(str(r["customer"])), r["customer"])} if spelling else r
                 for r in self.records
             )
         }
@@ -95,7 +99,10 @@ class CustomerFile:
         ]
         gone = [Edit(self.kind, key, None, record) for key, record in known.items() if key not in wanted]
         if self.kind is CUSTOMERS:
-            after = {**({} if replace else known), **{edit.key: edit.record for edit in changed}}
+            after = {
+                **({} if replace else known),
+                **{edit.key: edit.record for edit in changed if edit.record is not None},
+            }
             if problems := _shared_spellings({key: (None, record) for key, record in after.items()}):
                 raise BadDecisions(problems)
         return [edit for edit in (*changed, *(gone if replace else ())) if edit.record != edit.seen]
@@ -185,7 +192,7 @@ def _records(
         except BadDecisions as bad:
             problems += bad.problems
             continue
-        key = kind.key_of({**record, **{c: normalise_tag(record[c]) for c in kind.key}})
+        key = kind.key_of({**record, **{c: normalise_tag(str(record[c])) for c in kind.key}})
         if key in records:
             first, twice = kind.key[0], f"is already in line {records[key][0]}"
             problems.append(Problem(kind.plural, first, str(record[first]), twice, line))
@@ -222,9 +229,9 @@ def _columns(kind: Kind[Any], headers: tuple[str, ...]) -> dict[str, str]:
 
 
 def _record(kind: Kind[Any], values: dict[str, str], line: int, day_first: bool | None) -> Record:
-    given = dict(values)
+    given: dict[str, object] = dict(values)
     for column in kind.columns:
-        text = given.get(column.name, "").strip()
+        text = values.get(column.name, "").strip()
         if column.form == "date" and text:
             moment = read_time(text, day_first=day_first)
             if moment is None:
@@ -242,14 +249,16 @@ def _record(kind: Kind[Any], values: dict[str, str], line: int, day_first: bool 
             given[column.name] = moment.date().isoformat()
         elif column.form == "list":
             given[column.name] = [part.strip() for part in ALIAS_MARK.split(text) if part.strip()]
-    return kind.record(given, line=line)
+    record: Record = kind.record(given, line=line)
+    return record
 
 
 def _shared_spellings(records: Mapping[str, tuple[int | None, Record]]) -> list[Problem]:
     """Two customers cannot be called the same: tickets would have to guess."""
-    owner = {normalise_tag(record["customer"]): record["customer"] for _, record in records.values()}
+    customers = [(line, cast("CustomerRecord", record)) for line, record in records.values()]
+    owner = {normalise_tag(record["customer"]): record["customer"] for _, record in customers}
     problems = []
-    for line, record in records.values():
+    for line, record in customers:
         for alias in record["aliases"]:
             held = owner.setdefault(normalise_tag(alias), record["customer"])
             if held != record["customer"]:
@@ -257,7 +266,7 @@ def _shared_spellings(records: Mapping[str, tuple[int | None, Record]]) -> list[
     return problems
 
 
-def _lines(reader) -> Iterable[Row]:
+def _lines(reader: "CsvReader") -> Iterable[Row]:
     """Rows with the line that each begins on."""
     begin = 1
     for row in reader:

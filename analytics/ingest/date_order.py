@@ -228,7 +228,7 @@ def _grows_with_number(column: Column, tally: Tally, remaining: Sequence[str]) -
         if len(steps) < LEAST_STEPS:
             return [], ""
         share[order] = sum(steps) / len(steps)
-    best = max(share, key=share.get)
+    best = max(share, key=lambda order: share[order])
     others = [value for order, value in share.items() if order != best]
     if share[best] < MONOTONE or max(others) >= MONOTONE - 0.1:
         return [], ""

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 from analytics.ingest import zones
 from analytics.ingest.vocabulary import ENGLISH, Vocabulary, fold_letters, vocabulary, vocabulary_of
@@ -80,7 +81,7 @@ _TAIL = rf"(?:(?: *t *|[ -]+|:){_T})?{_O}"
 _NUMBERS = r"(?P<a>\d{1,2})[-/. ]+(?P<b>\d{1,2})[-/. ]+(?P<c>\d{4}|\d{2})"
 _YEAR = r"(?P<y>\d{4})[-/. ]+(?P<m>\d{1,2})[-/. ]+(?P<d>\d{1,2})"
 # The forms of dates, the first that fits reads the text: name, pattern over the folded text.
-FORMS: tuple[tuple[str, re.Pattern], ...] = tuple(
+FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
         ("year, month, day", rf"{_YEAR}\.?{_TAIL}"),
@@ -104,6 +105,7 @@ EPOCH = re.compile(r"^\d{10}(\d{3}|\d{6}|\d{9})?(\.\d+)?$")
 COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:[t ]?(\d{2})(\d{2})(\d{2})?z?)?$")
 SERIAL = re.compile(r"^(\d{5})(?:[.,](\d+))?$")  # days since 1899-12-30, as spreadsheets count
 SERIAL_FIRST, SERIAL_LAST = 32_874, 73_050  # 1990 to 2099
+Groups = dict[str, str | Any]  # what the groups of a form took; None where one took nothing
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ def read(text: str, how: Reading) -> Moment | None:
             return serial_day(found)
         if compact := COMPACT.match(text.casefold()):
             at = _moment(*(int(part or 0) for part in compact.groups()))
-            return at and Moment(at, is_day=compact.group(4) is None)
+            return Moment(at, is_day=compact.group(4) is None) if at else None
     folded = marked(text, how.words, how.offsets)
     if not folded:
         return None
@@ -161,10 +163,10 @@ def read_time(text: str, *, day_first: bool | None) -> datetime | None:
     order = None if day_first is None else DAY_FIRST if day_first else MONTH_FIRST
     words = vocabulary_of([text], marked)
     moment = None if words.rivals else read(text, Reading(order, words, zones.meanings(words_of([text]), ())[0]))
-    return moment and moment.at
+    return moment.at if moment else None
 
 
-def serial_day(found: re.Match) -> Moment | None:
+def serial_day(found: re.Match[str]) -> Moment | None:
     """A spreadsheet's number of a day, such as 46083.416667; seconds are rounded, as it shows them."""
     days, fraction = int(found.group(1)), found.group(2)
     if not SERIAL_FIRST <= days <= SERIAL_LAST:
@@ -198,9 +200,9 @@ def marked(text: str, words: Vocabulary, offsets: dict[str, int] | None = None) 
     text = HALF.sub(lambda found: f" {found.group(1) or found.group(2)}m ", words.marked(text))
     unknown = False
 
-    def mark(found: re.Match) -> str:
+    def mark(found: re.Match[str]) -> str:
         nonlocal unknown
-        word = found.group().rstrip(".")
+        word: str = found.group().rstrip(".")
         if word in ("m", "o", "t", "am", "pm"):  # marks already, and the T of ISO 8601
             return word
         if word in HALF_OF_DAY:
@@ -227,19 +229,19 @@ def marked(text: str, words: Vocabulary, offsets: dict[str, int] | None = None) 
     return text
 
 
-def _year_of_era(found: re.Match) -> str:
+def _year_of_era(found: re.Match[str]) -> str:
     year = 1 if found.group(2) == "元" else int(found.group(2))
     return str(ERAS[found.group(1)] + year)
 
 
-def _understood(part: dict[str, str | None], order: str | None) -> Moment | None:
+def _understood(part: Groups, order: str | None) -> Moment | None:
     if part.get("a"):
         numbers = (part["a"], part["b"], part["c"])
-        fitting = [name for name in ORDERS if date_in(numbers, name)]
+        fitting = {name: found for name in ORDERS if (found := date_in(numbers, name))}
         if order in fitting:
-            date = date_in(numbers, order)
-        elif len({date_in(numbers, name) for name in fitting}) == 1:
-            date = date_in(numbers, fitting[0])
+            date = fitting[order]
+        elif len(set(fitting.values())) == 1:
+            date = next(iter(fitting.values()))
         else:
             return None
     else:
@@ -281,7 +283,7 @@ def _western(year: int, digits: int) -> int:
     return year - BUDDHIST if FIRST_YEAR + BUDDHIST <= year <= LAST_YEAR + BUDDHIST else year
 
 
-def _offset(part: dict[str, str | None]) -> timedelta | None:
+def _offset(part: Groups) -> timedelta | None:
     if part["sign"]:
         minutes = int(part["oh"]) * 60 + int(part["om"] or 0)
         return timedelta(minutes=minutes if part["sign"] == "+" else -minutes) if minutes < 24 * 60 else None
@@ -289,15 +291,17 @@ def _offset(part: dict[str, str | None]) -> timedelta | None:
     return timedelta(minutes=int(name)) if name else None
 
 
-def _moment(*numbers: int) -> datetime | None:
+def _moment(
+    year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0, microsecond: int = 0
+) -> datetime | None:
     try:
-        return datetime(*numbers)
+        return datetime(year, month, day, hour, minute, second, microsecond)
     except ValueError:
         return None
 
 
 def _moment_of(at: datetime | None) -> Moment | None:
-    return at and Moment(at)
+    return Moment(at) if at else None
 
 
 def _epoch(text: str) -> datetime | None:

@@ -5,6 +5,7 @@ import duckdb
 from analytics.ingest.mapping import Mapping
 from analytics.ingest.planning import Order
 from analytics.ingest.profile import category_note
+from analytics.store.database import only_row
 from analytics.workspace.discarded import DEFAULT, TAGS, kind_of, read_kinds, written
 
 
@@ -47,10 +48,10 @@ def discarded_notes(
                 counts[kind] = counts.get(kind, 0) + rows
     if "tags" in mapping.columns:
         for tag, kind in TAGS.items():
-            rows = connection.execute("select count(*) from incoming where list_contains(tags, ?)", [tag]).fetchone()[0]
+            rows = only_row(connection.execute("select count(*) from incoming where list_contains(tags, ?)", [tag]))[0]
             if rows:
                 counts[kind] = counts.get(kind, 0) + rows
-    total = connection.execute("select count(*) from incoming").fetchone()[0]
+    total = only_row(connection.execute("select count(*) from incoming"))[0]
     notes = []
     out = {kind: rows for kind, rows in counts.items() if kind in (rule or ())}
     if out:

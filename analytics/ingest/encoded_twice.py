@@ -2,6 +2,10 @@
 
 import codecs
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 TWICE = "utf-8-twice"
 # A first byte of UTF-8 and what may follow it, each read as a letter of cp1252 or Latin-1.
@@ -51,7 +55,7 @@ class _Decoder(codecs.IncrementalDecoder):
         self._inner = codecs.getincrementaldecoder("utf-8-sig")(errors)
         self._kept = ""
 
-    def decode(self, input: bytes, final: bool = False) -> str:
+    def decode(self, input: "ReadableBuffer", final: bool = False) -> str:
         text = self._kept + self._inner.decode(input, final)
         end = len(text) if final else max(text.rfind("\n"), text.rfind(",")) + 1
         self._kept = text[end:]

@@ -134,6 +134,8 @@ def _utf_16_without_mark(start: bytes) -> str | None:
 
 
 def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
     return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
 
 

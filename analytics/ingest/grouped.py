@@ -5,6 +5,7 @@ import duckdb
 from analytics.ingest.mapping import Mapping
 from analytics.ingest.records import FOOTER
 from analytics.ingest.source import SORT_MARKS
+from analytics.store.database import only_row
 
 # What a report can be grouped by; of FIELDS.
 GROUPED_BY = (
@@ -60,16 +61,18 @@ def _value(name: str) -> str:
 
 def _shape(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[int, int, int, bool, bool]:
     """Rows, rows with a value, distinct values, whether the first row has one, and whether there are subtotals."""
-    blank, filled = connection.execute(
-        f"""select count(*) filter (coalesce(trim("{name}"), '') = ''), count(*) from stage"""
-    ).fetchone()
+    blank, filled = only_row(
+        connection.execute(f"""select count(*) filter (coalesce(trim("{name}"), '') = ''), count(*) from stage""")
+    )
     if not blank or blank == filled:
         return filled, filled - blank, 0, False, False
-    return connection.execute(f"""
+    return only_row(
+        connection.execute(f"""
         select count(*) filter (ticket), count(value) filter (ticket), count(distinct value) filter (ticket),
                coalesce(arg_min(value is not null, place), false), coalesce(bool_or(not ticket), false)
         from (select rowid as place, {_value(name)} as value,
-                     coalesce(trim(ticket_id), '') <> '' as ticket from stage)""").fetchone()
+                     coalesce(trim(ticket_id), '') <> '' as ticket from stage)""")
+    )
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, name: str) -> None:

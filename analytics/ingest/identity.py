@@ -101,9 +101,10 @@ def meet_known_zeros(connection: duckdb.DuckDBPyConnection, source: str) -> int:
         where source = ? and {number} group by 1 having count(distinct ticket_id) = 1""",
         [source],
     )
-    return connection.execute(f"""
+    changed: int = connection.execute(f"""
         update typed set ticket_id = known from known_forms
         where {number} and ltrim(ticket_id, '0') = bare and ticket_id <> known""").fetchall()[0][0]
+    return changed
 
 
 @dataclass(frozen=True)

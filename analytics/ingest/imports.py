@@ -6,6 +6,7 @@ read → stage → normalise → newest wins → publish. Whatever fails, fails 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypedDict
 
 import duckdb
 
@@ -140,6 +141,13 @@ class _NothingNew(Exception):
     """Leaves the writing block without publishing."""
 
 
+class _AsGiven(TypedDict):
+    """What a person stated of a file, as `glance` and `sniff` take it."""
+
+    encoding: str | None
+    columns_of: Path | None
+
+
 def _import_one(
     connection: duckdb.DuckDBPyConnection,
     part: Part,
@@ -155,7 +163,7 @@ def _import_one(
     try:
         before = stamp_of(file)
         encoding = encoding_named(order.encoding) if order.encoding else None
-        as_given = {"encoding": encoding, "columns_of": order.columns_of}
+        as_given: _AsGiven = {"encoding": encoding, "columns_of": order.columns_of}
         expected = order.mapping.columns.values() if order.mapping else ()
         headings = {normalise_header(header) for headers in expected for header in headers}
         if before.size > LARGE:  # whose first pass takes seconds: its head and tail tell at once

@@ -33,7 +33,7 @@ from analytics.ingest.staging import Staged
 from analytics.ingest.tag_cells import TagForm
 from analytics.ingest.tag_lists import TagLists, tag_lists
 from analytics.ingest.times import Times, times_of
-from analytics.store.database import COLUMN_OF_FIELD, CONTENT_HASH, quoted
+from analytics.store.database import COLUMN_OF_FIELD, CONTENT_HASH, only_row, quoted
 from analytics.store.erasure import leave_out_forgotten
 from analytics.store.reject import Reject
 
@@ -89,7 +89,7 @@ def build_incoming(
     footer += gone
     if rejects or footer:
         connection.execute(f"delete from typed where ({sound}) is not true")
-    rows, tickets = connection.execute("select count(*), count(distinct ticket_id) from typed").fetchone()
+    rows, tickets = only_row(connection.execute("select count(*), count(distinct ticket_id) from typed"))
     if not rows and gone and not rejects:
         raise UnreadableExport(f"Export '{path.name}' holds only customers who were forgotten. Nothing was taken in.")
     if not rows:
@@ -130,10 +130,10 @@ def _type(connection: duckdb.DuckDBPyConnection, mapping: Mapping, times: dict[s
 def _column(name: str, mapping: Mapping, times: dict[str, Times], cells: Cells) -> str:
     if name in times:
         return times[name].sql
-    if name not in mapping.columns:
-        return f"null::{'varchar[]' if name == 'tags' else 'varchar'}"
     if name == "tags":
-        return cells.tags.sql
+        return cells.tags.sql if cells.tags else "null::varchar[]"
+    if name not in mapping.columns:
+        return "null::varchar"
     if name in FREE_TEXT:
         return f"nullif(trim({name}), '')"
     words = words_sql(cells.kept.get(name, ()))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from analytics.errors import UnreadableExport
 from analytics.ingest.customer_files import CustomerFile, read_file
+from analytics.workspace.decision_records import IssueRecord
 from analytics.workspace.issues import safe_link
 from analytics.workspace.kind import BadDecisions, Problem
 from analytics.workspace.lists import ISSUES
@@ -29,7 +30,8 @@ def _from_gh(path: Path, name: str) -> CustomerFile:
         raise UnreadableExport(f"File '{name}' is no JSON: {error}. Make it with: {GH}") from error
     if not isinstance(found, list) or not all(isinstance(issue, dict) for issue in found):
         raise UnreadableExport(f"File '{name}' is not what gh prints. Make it with: {GH}")
-    records, problems = {}, []
+    records: dict[str, IssueRecord] = {}
+    problems: list[Problem] = []
     for number, issue in enumerate(found, start=1):
         fixed = str(issue.get("closedAt") or "")[:10]
         reason = str(issue.get("stateReason") or "").upper()
@@ -56,9 +58,9 @@ def _from_gh(path: Path, name: str) -> CustomerFile:
 def _with_safe_links(read: CustomerFile) -> CustomerFile:
     """Links that no browser should open are problems, not links."""
     bad = [
-        Problem(ISSUES.plural, "link", record["link"], "is no link; it must begin with https://")
+        Problem(ISSUES.plural, "link", str(record["link"]), "is no link; it must begin with https://")
         for record in read.records
-        if record["link"] and not safe_link(record["link"])
+        if record["link"] and not safe_link(str(record["link"]))
     ]
-    kept = tuple(record for record in read.records if not record["link"] or safe_link(record["link"]))
+    kept = tuple(record for record in read.records if not record["link"] or safe_link(str(record["link"])))
     return CustomerFile(read.kind, read.name, read.columns, read.left_alone, read.rows, kept, (*read.problems, *bad))

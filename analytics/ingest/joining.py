@@ -8,7 +8,7 @@ of its messages or one of its tags, then the parts are put together and nothing 
 import duckdb
 
 from analytics.ingest.questions import Choice, Question, asked
-from analytics.store.database import CONTENT, CONTENT_HASH
+from analytics.store.database import CONTENT, CONTENT_HASH, only_row
 
 FROM_FIRST = ("subject", "body", "requester")  # what the ticket began with
 PARTS = ("message", "tag")
@@ -96,10 +96,12 @@ def _unit_of_rows(connection: duckdb.DuckDBPyConnection, *, file: str, header: s
 
 def _look_like_parts(connection: duckdb.DuckDBPyConnection) -> bool:
     """Parts of a ticket have one updated time, and differ in tags, text or nothing else but their own time."""
-    same, differ = connection.execute("""
+    same, differ = only_row(
+        connection.execute("""
         select avg((count_updated <= 1)::int), avg((count_tags > 1 or count_bodies > 1)::int) from (
             select count(distinct updated_at) as count_updated, count(distinct tags) as count_tags,
                    count(distinct body) as count_bodies
             from typed where ticket_id in (select ticket_id from typed group by ticket_id having count(*) > 1)
-            group by ticket_id)""").fetchone()
+            group by ticket_id)""")
+    )
     return (same or 0) >= 0.9 and (differ or 0) >= 0.5

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Set
 from dataclasses import dataclass, replace
+from typing import Any
 
 from analytics.ingest.headless import is_ticket, unwrapped_rows
 from analytics.ingest.source import normalise_header, unwrapped
@@ -98,7 +99,7 @@ def _whole_lines(head: str, *, whole: bool) -> str:
 
 def _read(head: str, delimiter: str, escape: str, known: Set[str], *, whole: bool, skip: int = 0) -> _Reading | None:
     rows: list[tuple[int, list[str]]] = []
-    options = {"delimiter": delimiter}
+    options: dict[str, Any] = {"delimiter": delimiter}
     if escape != '"':
         options |= {"escapechar": escape, "doublequote": False}
     try:

@@ -34,12 +34,13 @@ def sort_out(
         order by place""").fetchall()
     if not bad:
         return (), ()
+    records: dict[int, Record | None]
     if staged.careful:
         lines = {row[1] for row in bad}
         by_line = {record.line: record for record in read_records(path, format) if record.line in lines}
         records = {row[0]: by_line.get(row[1]) for row in bad}
     else:
-        records = records_at(path, format, [row[0] for row in bad])
+        records = {**records_at(path, format, [row[0] for row in bad])}
     rejects, footer = [], []
     for place, line, ticket_id, created_text, created_at in bad:
         record = records.get(place)
@@ -93,17 +94,18 @@ def _reason(
                 "export again and import the file without opening it there"
             ),
         )
-    if not (created_text or "").strip() or (created_at is None and created_text.strip() == "-"):
-        return time_column, created_text or "", "the created time is empty"
+    text = created_text or ""
+    if not text.strip() or (created_at is None and text.strip() == "-"):
+        return time_column, text, "the created time is empty"
     if created_at is not None:
-        return time_column, created_text, f"the created time is not between {EARLIEST} and {LATEST}"
-    if NUMBERS.match(created_text.strip()[:LONGEST]):
+        return time_column, text, f"the created time is not between {EARLIEST} and {LATEST}"
+    if NUMBERS.match(text.strip()[:LONGEST]):
         return (
             time_column,
-            created_text,
+            text,
             (
                 "the created time is not a date that can be read for certain: day and month "
                 "can be swapped, or do not exist (say --dates day-first or month-first)"
             ),
         )
-    return time_column, created_text, UNREADABLE
+    return time_column, text, UNREADABLE

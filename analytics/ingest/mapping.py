@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from analytics.errors import AnalyticsError, UnknownName, UnreadableExport
@@ -100,7 +101,10 @@ class Mapping:
         """The mapping that `as_json` wrote."""
         raw = json.loads(text)
         raw["columns"] = {name: tuple(headers) for name, headers in raw["columns"].items()}
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()})
+        fields: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()
+        }
+        return cls(**fields)
 
     def for_headers(self, headers: Sequence[str], *, file: str) -> "Mapping":
         """Check a hand-written mapping against a file's header; drop optional columns that it lacks."""

@@ -7,7 +7,7 @@ others saw.
 
 import duckdb
 
-from analytics.store.database import COLUMN_OF_FIELD, CONTENT, CONTENT_HASH
+from analytics.store.database import COLUMN_OF_FIELD, CONTENT, CONTENT_HASH, only_row
 
 
 def merge_incoming(connection: duckdb.DuckDBPyConnection, import_id: int, source: str) -> dict[str, int]:
@@ -15,7 +15,7 @@ def merge_incoming(connection: duckdb.DuckDBPyConnection, import_id: int, source
 
     The import must already be in `imports`. Returns added, updated, unchanged (tickets).
     """
-    first_of_source = connection.execute("select count(*) = 0 from versions where source = ?", [source]).fetchone()[0]
+    first_of_source = only_row(connection.execute("select count(*) = 0 from versions where source = ?", [source]))[0]
     connection.execute(
         """
         create or replace temp table known as
@@ -23,7 +23,7 @@ def merge_incoming(connection: duckdb.DuckDBPyConnection, import_id: int, source
         on v.source = ? and v.ticket_id = i.ticket_id and v.content_hash = i.content_hash and not v.merged""",
         [source],
     )
-    top = connection.execute("select coalesce(max(version_id), 0) from versions").fetchone()[0]
+    top = only_row(connection.execute("select coalesce(max(version_id), 0) from versions"))[0]
     # Numbers may have holes: counting the new rows instead costs a sort of the whole file.
     connection.execute(
         f"""
@@ -37,7 +37,7 @@ def merge_incoming(connection: duckdb.DuckDBPyConnection, import_id: int, source
     connection.execute("insert into sightings select ?, version_id from seen", [import_id])
     if first_of_source:  # nothing to compare with: every ticket is new
         connection.execute("insert into current select version_id from seen")
-        added = connection.execute("select count(*) from seen").fetchone()[0]
+        added = only_row(connection.execute("select count(*) from seen"))[0]
         return {"added": added, "updated": 0, "unchanged": 0, "removed": 0}
     connection.execute("create or replace temp table affected as select ? as source, ticket_id from incoming", [source])
     return recompute(connection)
@@ -63,18 +63,20 @@ def recompute(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
         select source, ticket_id, arg_max(version_id, {t: seen_at, h: content_hash}) as version_id,
                count(distinct fields) > 1 as mixed
         from candidates group by all""")
-    if connection.execute("select bool_or(mixed) from winners").fetchone()[0]:
+    if only_row(connection.execute("select bool_or(mixed) from winners"))[0]:
         _merge_columns(connection)
     connection.execute("delete from current where version_id in (select version_id from before)")
     connection.execute("insert into current select version_id from winners order by version_id")
     connection.execute("""
         delete from versions where merged and version_id in (select version_id from before)
         and version_id not in (select version_id from winners)""")
-    added, updated, unchanged, removed = connection.execute("""
+    added, updated, unchanged, removed = only_row(
+        connection.execute("""
         select count(*) filter (b.version_id is null), count(*) filter (b.content_hash <> v.content_hash),
                count(*) filter (b.content_hash = v.content_hash), count(*) filter (w.version_id is null)
         from winners w join versions v using (version_id)
-        full join before b on b.source = w.source and b.ticket_id = w.ticket_id""").fetchone()
+        full join before b on b.source = w.source and b.ticket_id = w.ticket_id""")
+    )
     return {"added": added, "updated": updated, "unchanged": unchanged, "removed": removed}
 
 
@@ -99,7 +101,7 @@ def _merge_columns(connection: duckdb.DuckDBPyConnection) -> None:
         select b.*, c.version_id from blended b left join
             (select source, ticket_id, content_hash, min(version_id) as version_id from candidates group by all) c
             using (source, ticket_id, content_hash)""")
-    top = connection.execute("select coalesce(max(version_id), 0) from versions").fetchone()[0]
+    top = only_row(connection.execute("select coalesce(max(version_id), 0) from versions"))[0]
     connection.execute(f"""
         create or replace temp table blended as
         select * replace (coalesce(version_id, {top} + row_number() over (partition by version_id is null

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import duckdb
 
 from analytics.ingest.mapping import Mapping
-from analytics.store.database import quoted
+from analytics.store.database import only_row, quoted
 
 LONGEST = 16  # characters; every such word is shorter
 # In lower case, outer blanks removed.
@@ -61,7 +61,7 @@ def kept_words(connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> dict[
         and count(*) filter (lower(trim("{name}")) in ({regions})) > 0"""
         for name in fields
     )
-    found = connection.execute(f"select {checks} from stage").fetchone()
+    found = only_row(connection.execute(f"select {checks} from stage"))
     return {
         name: named | frozenset((AMBIGUOUS,) if regional else ()) for name, regional in zip(fields, found, strict=True)
     } | {name: named for name in ("tags", "requester")}
@@ -78,11 +78,13 @@ def notes(connection: duckdb.DuckDBPyConnection, mapping: Mapping, kept: dict[st
     fields = [name for name in DIMENSIONS if name in mapping.columns]
     if not fields:
         return ()
-    counts = connection.execute(
-        "select "
-        + ", ".join(f"""count(*) filter (lower(trim("{name}")) = '{AMBIGUOUS}')""" for name in fields)
-        + " from stage"
-    ).fetchone()
+    counts = only_row(
+        connection.execute(
+            "select "
+            + ", ".join(f"""count(*) filter (lower(trim("{name}")) = '{AMBIGUOUS}')""" for name in fields)
+            + " from stage"
+        )
+    )
     return tuple(
         f"'NA' in {name} ({rows:,} rows) is read as a value, since the other values are regions."
         if AMBIGUOUS in kept[name] and AMBIGUOUS not in {w.lower() for w in mapping.keep_words}

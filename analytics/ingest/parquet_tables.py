@@ -11,7 +11,10 @@ from analytics.ingest.names import literal
 MARK = b"PAR1"
 NESTED = ("STRUCT", "MAP", "LIST", "UNION", "JSON", "[]")
 # No extension is fetched or loaded: what the wheel brings is enough, and nothing is asked of the network.
-SETTINGS = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
 
 
 def parquet_as_csv(file: Path, target: Path, *, take: Callable[[int], None] = lambda size: None) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from analytics.errors import AnalyticsError, UnreadableExport
 from analytics.ingest.change import Change, Known, carried
@@ -156,7 +156,8 @@ def plan(file: Path, format: Format, order: Order, remembered: Remembered) -> Pl
 
     Raises UnreadableExport for a report of totals, and where a needed column is missing.
     """
-    change, notes = None, ()
+    change: Change | None = None
+    notes: tuple[str, ...] = ()
     if order.mapping:
         mapping = order.mapping.for_headers(format.headers, file=file.name)
     else:
@@ -186,14 +187,14 @@ def plan(file: Path, format: Format, order: Order, remembered: Remembered) -> Pl
     if order.fill:
         fill = (_header(column, format, file) for column in order.fill)
         mapping = replace(mapping, fill=tuple(dict.fromkeys((*mapping.fill, *fill))))
-    given = {
+    reading: dict[str, Any] = {
         "date_order": order.date_order,
         "date_formats": order.date_formats,
         "date_language": order.date_language,
         "row_unit": order.row_unit,
         "spreadsheet_dates": order.spreadsheet_dates,
     }
-    mapping = replace(mapping, **{name: value for name, value in given.items() if value})
+    mapping = replace(mapping, **{name: value for name, value in reading.items() if value})
     if order.file_zone:
         mapping = replace(mapping, time_zone=check_time_zone(order.file_zone))
     elif mapping.time_zone:
@@ -210,15 +211,15 @@ def plan(file: Path, format: Format, order: Order, remembered: Remembered) -> Pl
     if kept:
         mapping = replace(
             mapping,
-            **{
-                name: tuple(h for h in getattr(mapping, name) if normalise_header(h) not in kept)
-                for name in ("drop", "pseudonymise")
-            },
+            drop=tuple(h for h in mapping.drop if normalise_header(h) not in kept),
+            pseudonymise=tuple(h for h in mapping.pseudonymise if normalise_header(h) not in kept),
         )
     return Plan(mapping, change, notes)
 
 
-def _recognised(source: Source, file: Path, format: Format, given: dict[str, str]) -> tuple[Mapping, tuple[str, ...]]:
+def _recognised(
+    source: Source, file: Path, format: Format, given: dict[str, tuple[str, ...]]
+) -> tuple[Mapping, tuple[str, ...]]:
     """The mapping by the headers that the source knows; a column that only counts the rows is no id."""
     try:
         mapping = source.mapping(format.headers, file=file.name, given=given)

@@ -5,6 +5,7 @@ import hashlib
 import io
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Any
 
 from analytics.ingest.mapping import Mapping
 from analytics.ingest.privacy import ADDRESS, LENGTH, PSEUDONYM, Pseudonyms
@@ -23,11 +24,11 @@ def treatment(format: Format, mapping: Mapping) -> Callable[[Iterable[str]], lis
         return None
     hidden = {place for place, header in enumerate(format.headers) if header in mapping.drop}
     masked = {place for place, header in enumerate(format.headers) if header in mapping.pseudonymise}
-    pseudonyms = Pseudonyms.from_environment() if masked else None
+    pseudonym_of: Callable[[str], str] = Pseudonyms.from_environment().of if masked else str
 
     def treat(cells: Iterable[str]) -> list[str]:
         return [
-            "" if place in hidden else pseudonyms.of(cell) if place in masked else cell
+            "" if place in hidden else pseudonym_of(cell) if place in masked else cell
             for place, cell in enumerate(cells)
         ]
 
@@ -41,7 +42,7 @@ def redacted(rejects: Iterable[Reject], format: Format, mapping: Mapping) -> tup
         return tuple(rejects)
 
     def without(reject: Reject) -> Reject:
-        options = {"delimiter": format.delimiter}
+        options: dict[str, Any] = {"delimiter": format.delimiter}
         if format.escape != '"':
             options |= {"escapechar": format.escape, "doublequote": False}
         try:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import duckdb
 
 from analytics.ingest.mapping import Mapping
-from analytics.store.database import COLUMN_OF_FIELD
+from analytics.store.database import COLUMN_OF_FIELD, only_row
 from analytics.workspace.source_rules import IGNORE, KEEP
 from analytics.workspace.taxonomy import Taxonomy
 
@@ -49,7 +49,7 @@ def profile(
 ) -> tuple[Dimension, ...]:
     """Look at the tickets in `incoming`; dimensions without a column are told of only where they matter most."""
     found = []
-    total = connection.execute("select count(*) from incoming").fetchone()[0]
+    total = only_row(connection.execute("select count(*) from incoming"))[0]
     for name in DIMENSIONS:
         headers = mapping.columns.get(name, ())
         if not headers:
@@ -66,7 +66,7 @@ def profile(
             select value, count(*) from ({values}) where value is not null group by value
             order by count(*) desc, value limit {MOST_CATEGORIES if name == "category" else LARGEST}""").fetchall()
         has = "len(tags) > 0" if name == "tags" else f"{column} is not null"
-        tickets = connection.execute(f"select count(*) from incoming where {has}").fetchone()[0]
+        tickets = only_row(connection.execute(f"select count(*) from incoming where {has}"))[0]
         known = (
             sum(rows for value, rows in largest if taxonomy.category_by_column(value)) if name == "category" else None
         )

@@ -18,6 +18,7 @@ from analytics.ingest.sniffing import Format
 from analytics.ingest.staging import Staged
 from analytics.ingest.suspicion import layout_notes, suspicions
 from analytics.ingest.tag_forms import learn_tag_forms
+from analytics.store.database import only_row
 
 
 def record(
@@ -39,14 +40,16 @@ def record(
         if order.covers
         else coverage.of_import(connection, file, zone=zone, now=now)
     )
-    first, last, exported, tickets, repeated = connection.execute("""
+    first, last, exported, tickets, repeated = only_row(
+        connection.execute("""
         select min(created_at), max(created_at), max(greatest(created_at, coalesce(updated_at, created_at))),
                count(*), sum(repeats)::bigint from (
             select created_at, updated_at, case when repeats > 0 then repeats else 0 end as repeats from incoming)
-        """).fetchone()
+        """)
+    )
     leave_out = rule_of(connection, mapping.source, order)
     check_sum(file, rows=rows, tickets=tickets, repeated=repeated, rejected=len(rejects), footer=footer)
-    import_id = connection.execute("select coalesce(max(import_id), 0) + 1 from imports").fetchone()[0]
+    import_id = only_row(connection.execute("select coalesce(max(import_id), 0) + 1 from imports"))[0]
     entry = {
         "import_id": import_id,
         "source": mapping.source,

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from analytics.errors import UnreadableExport
 from analytics.ingest.files import unreadable
@@ -153,6 +154,8 @@ class _Ahead:
     followed twice.
     """
 
+    closed: bool
+
     def __init__(self, lines: Iterable[Line], skip_through: int, delimiter: str, escape: str):
         self.source = enumerate(lines, start=1)
         self.skip_through, self.delimiter, self.escape = skip_through, delimiter, escape
@@ -169,8 +172,13 @@ class _Ahead:
             if step[0] > self.skip_through:
                 line = step[1]
                 self.lines.append(line if line.fault or line.note else line.text)
-        line = self.lines[place]
-        return Line(line) if isinstance(line, str) else line
+        found = self.lines[place]
+        return Line(found) if isinstance(found, str) else found
+
+    def text_at(self, place: int) -> str:
+        """Its text; empty behind the end of the file."""
+        line = self.at(place)
+        return line.text if line else ""
 
     def drop(self, count: int) -> None:
         for _ in range(count):
@@ -185,7 +193,7 @@ class _Ahead:
 
     def closing(self, width: int) -> int:
         """How many lines the record that begins with the first one takes; 1 where no quote closes it properly."""
-        text = self.at(0).text
+        text = self.text_at(0)
         inside, cells, faulty = _follow(text, self.delimiter, self.escape, inside=False)
         if not inside or faulty:
             return 1
@@ -198,7 +206,7 @@ class _Ahead:
             if line is None or line.fault:
                 return 1
             if self.sizes[-1] - self.sizes[before] + len(text) > LONGEST or self.end - self.number > MOST_LINES:
-                if len(_cells(self.at(1).text, self.delimiter, self.escape) or ()) != width:
+                if len(_cells(self.text_at(1), self.delimiter, self.escape) or ()) != width:
                     raise CellTooLong(self.number)
                 return 1  # what follows are rows: the quote is the mistake
             still, begun, bad = _follow(line.text, self.delimiter, self.escape, inside=True)
@@ -208,7 +216,7 @@ class _Ahead:
             self.end += 1
             self.closed = not still
         cells += 1 + self.cells[-1] - self.cells[before]
-        last = self.at(self.end - 1 - self.number).text.rstrip("\r\n")
+        last = self.text_at(self.end - 1 - self.number).rstrip("\r\n")
         fits = cells == width or (cells > width and last.endswith(self.delimiter * (cells - width)))
         return self.end - self.number if fits and self.faults[-1] == self.faults[before] else 1
 
@@ -216,7 +224,9 @@ class _Ahead:
         self.begin = self.end = number  # numbers of the run's first line, and of the one after its last
         self.closed = False  # whether its last line ends outside quotes
         # Per line of the run, of all lines before it: cells begun, characters, quotes closed in the middle of a cell.
-        self.cells, self.sizes, self.faults = array("q", [0]), array("q", [0]), array("q", [0])
+        self.cells: array[int] = array("q", [0])
+        self.sizes: array[int] = array("q", [0])
+        self.faults: array[int] = array("q", [0])
 
 
 def _follow(text: str, delimiter: str, escape: str, *, inside: bool) -> tuple[bool, int, int]:
@@ -256,7 +266,7 @@ def _follow(text: str, delimiter: str, escape: str, *, inside: bool) -> tuple[bo
 
 
 def _cells(text: str, delimiter: str, escape: str) -> tuple[str, ...] | None:
-    options = {} if escape == '"' else {"escapechar": escape, "doublequote": False}
+    options: dict[str, Any] = {} if escape == '"' else {"escapechar": escape, "doublequote": False}
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, **options))
     except csv.Error:

@@ -50,7 +50,7 @@ def rehearse(
     Raises AnalyticsError when the temporary folder, where the copy lies, cannot be written.
     """
     order = with_rules(order, snapshots.folder)
-    seen: dict[int, tuple[Mapping, pd.DataFrame, tuple[Dimension, ...]]] = {}
+    seen: dict[int | None, tuple[Mapping, pd.DataFrame, tuple[Dimension, ...]]] = {}
 
     def look(connection: duckdb.DuckDBPyConnection, format: Format, outcome: Outcome, mapping: Mapping) -> None:
         columns = [
@@ -79,6 +79,8 @@ def rehearse(
         raise unwritable(Path(tempfile.gettempdir()), error, what="The temporary folder") from error
     progress("Done", 1.0)
     return [
-        Rehearsal(outcome, *seen.get(outcome.import_id, ()) if outcome.state == "imported" else ())
+        Rehearsal(outcome, *seen[outcome.import_id])
+        if outcome.state == "imported" and outcome.import_id in seen
+        else Rehearsal(outcome)
         for outcome in outcomes
     ]

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from analytics.ingest.imports import Outcome
 from analytics.ingest.mapping import FIELDS, Mapping
+from analytics.ingest.planning import Outcome
 from analytics.ingest.profile import share, together
 from analytics.ingest.rehearsal import Rehearsal
 
@@ -20,7 +20,7 @@ def describe(outcome: Outcome) -> str:
 def describe_rehearsal(rehearsal: Rehearsal) -> str:
     """What would become of a file."""
     outcome = rehearsal.outcome
-    if outcome.state != "imported":
+    if outcome.state != "imported" or rehearsal.mapping is None:
         return f"{outcome.file}: {outcome.message}"
     lines = [
         f"{outcome.file}: would bring {_tickets(outcome)}",
@@ -46,7 +46,8 @@ def summary(rehearsals: Sequence[Rehearsal]) -> str:
     outcomes = [each.outcome for each in ready]
     if not outcomes:
         return f"{len(rehearsals):,} files, none of which can be taken in."
-    first, last = min(o.first_created for o in outcomes), max(o.last_created for o in outcomes)
+    first = min(o.first_created for o in outcomes if o.first_created)
+    last = max(o.last_created for o in outcomes if o.last_created)
     failed = sum(each.outcome.state == "failed" for each in rehearsals)
     shares = ", ".join(
         f"{each.name} {share(each.tickets, each.of)}"

@@ -72,7 +72,7 @@ def all_at_midnight(connection: duckdb.DuckDBPyConnection, name: str, iso: str) 
             from (select {iso} as moment from stage where length(trim({name})) > 10 {limit})""").fetchall()[0]
         if other:
             return False
-    return days > 1
+    return bool(days > 1)
 
 
 def column_of(

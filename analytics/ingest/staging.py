@@ -22,7 +22,7 @@ from analytics.ingest.privacy_rules import pseudonym_sql, treatment
 from analytics.ingest.progress import followed
 from analytics.ingest.records import Record, read_records
 from analytics.ingest.sniffing import Format
-from analytics.store.database import quoted
+from analytics.store.database import only_row, quoted
 from analytics.store.reject import Reject
 
 TIMES = ("created_at", "updated_at")
@@ -64,7 +64,7 @@ def stage(
             clean = False  # a file that it cannot read at all; the careful way says what is wrong
         else:
             clean = (
-                connection.execute("select count(*) from reject_errors").fetchone()[0] == 0
+                only_row(connection.execute("select count(*) from reject_errors"))[0] == 0
                 and format.may_have(_count(connection))
                 and _longest(connection) <= KEPT
             )
@@ -138,7 +138,7 @@ class _Repair:
 
     def _leave_out(self, record: Record) -> None:
         text = record.text[:KEPT] + ("" if len(record.text) <= KEPT else f" … (of {len(record.text):,} characters)")
-        self.damaged.append(Reject(record.line, "", "", record.reason, text))
+        self.damaged.append(Reject(record.line, "", "", record.reason or "", text))
         if len(self.damaged) > MOST_DAMAGED:
             first = self.damaged[0]
             raise UnreadableExport(
@@ -227,11 +227,13 @@ def _longest(connection: duckdb.DuckDBPyConnection) -> int:
     """Bytes of the longest cell in `stage`."""
     columns = ", ".join(f'max(strlen("{name}"))' for name in FIELDS if name != "tags")
     tags = "max(list_max(list_transform(tags, lambda cell: strlen(cell))))"
-    return connection.execute(f"select greatest(0, {columns}, {tags}) from stage").fetchone()[0]
+    longest: int = only_row(connection.execute(f"select greatest(0, {columns}, {tags}) from stage"))[0]
+    return longest
 
 
 def _count(connection: duckdb.DuckDBPyConnection) -> int:
-    return connection.execute("select count(*) from stage").fetchone()[0]
+    rows: int = only_row(connection.execute("select count(*) from stage"))[0]
+    return rows
 
 
 def _spill_folder(connection: duckdb.DuckDBPyConnection) -> str:

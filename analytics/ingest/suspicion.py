@@ -13,6 +13,7 @@ from analytics.ingest.joining import NOTES
 from analytics.ingest.mapping import Mapping
 from analytics.ingest.sniffing import Format
 from analytics.ingest.staging import Staged
+from analytics.store.database import only_row
 
 LEAST = 20  # tickets, below which shares say nothing
 LOST_SHARE = 0.02  # of subjects with letters replaced
@@ -63,16 +64,18 @@ def suspicions(connection: duckdb.DuckDBPyConnection, mapping: Mapping, *, now: 
     found = []
     status = "status" if "status" in mapping.columns else "null::varchar as status"
     text = "subject" if "subject" in mapping.columns else "body"
-    tickets, future, latest, latest_day, months, lost, example, statuses, one, tagged = connection.execute(
-        f"""
+    tickets, future, latest, latest_day, months, lost, example, statuses, one, tagged = only_row(
+        connection.execute(
+            f"""
         select count(*), count(*) filter (created_at > ?::timestamp), max(created_at), max(day(created_at)),
                count(distinct month(created_at)), count(*) filter (lost), any_value(text) filter (lost),
                count(distinct status), min(status), coalesce(avg((len(tags) > 0)::int), 0)
         from (select created_at, tags, {status}, {text} as text,
                      contains({text}, '??') or contains({text}, chr(65533)) as lost from incoming)
         """,
-        [now + timedelta(days=2)],
-    ).fetchone()
+            [now + timedelta(days=2)],
+        )
+    )
     if future:
         found.append(
             f"{future:,} of {tickets:,} tickets were created in the future, the last on {latest:%Y-%m-%d}. "
@@ -101,12 +104,14 @@ def suspicions(connection: duckdb.DuckDBPyConnection, mapping: Mapping, *, now: 
 
 
 def _tags_dropped(connection: duckdb.DuckDBPyConnection, source: str, tagged: float) -> list[str]:
-    before, share = connection.execute(
-        """
+    before, share = only_row(
+        connection.execute(
+            """
         select count(*), coalesce(avg((len(tags) > 0)::int), 0) from versions semi join current using (version_id)
         where source = ?""",
-        [source],
-    ).fetchone()
+            [source],
+        )
+    )
     if before < LEAST or share - tagged < TAGS_DROP:
         return []
     return [

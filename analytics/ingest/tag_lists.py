@@ -9,7 +9,7 @@ import pandas as pd
 from analytics.ingest.mapping import Mapping
 from analytics.ingest.no_value import AMBIGUOUS, WORDS
 from analytics.ingest.tag_cells import OUTER, TagForm, form_of
-from analytics.store.database import quoted
+from analytics.store.database import only_row, quoted
 
 MOST_CELLS = 20_000  # distinct ones that decide, the commonest first
 BETWEEN_CELLS, BETWEEN_TAGS = "\x1e", "\x1f"
@@ -31,7 +31,7 @@ def tag_lists(connection: duckdb.DuckDBPyConnection, mapping: Mapping, kept: Ite
 
     kept: words for nothing that are tags here. Fills the table `tag_lists` where cells are more than separated texts.
     """
-    cells = connection.execute("select coalesce(max(len(tags)), 1) from stage limit 1").fetchone()[0]
+    cells = only_row(connection.execute("select coalesce(max(len(tags)), 1) from stage limit 1"))[0]
     form = form_of(_common_cells(connection), mapping.tag_separator, final=mapping.tag_separator_final)
     words = sorted(((WORDS | {AMBIGUOUS}) - NAMES_OF_STATES) - set(kept))
     nothing = ", ".join(f"'{quoted(word)}'" for word in words)

@@ -7,7 +7,7 @@ rivals and a person decides.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
@@ -50,7 +50,7 @@ class Vocabulary:
     rivals: tuple[str, ...] = ()  # languages that know all words as well and mean other months
 
     @cached_property
-    def _pattern(self) -> re.Pattern:
+    def _pattern(self) -> re.Pattern[str]:
         words = "|".join(re.escape(word) for word in sorted(self.marks, key=len, reverse=True))
         return re.compile(rf"(?<![^\W\d_])(?:{words})(?![^\W\d_])\.?")
 
@@ -90,7 +90,9 @@ def vocabulary(locale: str) -> Vocabulary:
     return Vocabulary(locale, marks)
 
 
-def vocabulary_of(texts: Iterable[str], marked, *, locale: str | None = None) -> Vocabulary:
+def vocabulary_of(
+    texts: Iterable[str], marked: Callable[[str, Vocabulary], str | None], *, locale: str | None = None
+) -> Vocabulary:
     """The language that knows the most of the texts whole, English first; with its rivals.
 
     marked: (text, vocabulary) → the text in marks, or None where it holds an unknown word.

@@ -12,6 +12,10 @@ import threading
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
 
 MEMORY = 1_500_000_000  # bytes of address space; a million rows of ten columns take about a third
 SECONDS = 600
@@ -65,7 +69,7 @@ class _Writer:
     def __init__(self, folder: Path, room: int):
         self.folder, self.left, self.cells = folder, room, 0
 
-    def write(self, workbook, name: str, path: Path) -> bool:
+    def write(self, workbook: "CalamineWorkbook", name: str, path: Path) -> bool:
         """Write a sheet; False when it is no table. A row of a single cell is a title or a footer and stays alone."""
         rows = widest = 0
         with path.open("w", encoding="utf-8", errors="replace", newline="") as file:

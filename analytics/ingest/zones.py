@@ -77,7 +77,10 @@ def fixed_zone(offset: str) -> str | None:
     >>> fixed_zone("UTC+02:00"), fixed_zone("GMT-3"), fixed_zone("+05:30"), fixed_zone("+01:17")
     ('Etc/GMT-2', 'Etc/GMT+3', 'Asia/Kolkata', None)
     """
-    sign, hours, minutes = OFFSET.fullmatch(offset.strip()).groups()
+    found = OFFSET.fullmatch(offset.strip())
+    if found is None:
+        return None
+    sign, hours, minutes = found.groups()
     east = (int(hours) * 60 + int(minutes or 0)) * (1 if sign == "+" else -1)
     if east % 60 == 0 and -12 <= east // 60 <= 14:
         return f"Etc/GMT{'-' if east > 0 else '+'}{abs(east) // 60}" if east else "UTC"
@@ -101,7 +104,7 @@ def offset_in(zone: str, abbreviation: str) -> int | None:
     for month in range(1, 13):
         moment = datetime(2025, month, 15, 12, tzinfo=clock)
         if (moment.tzname() or "").casefold() == abbreviation:
-            return round(moment.utcoffset() / timedelta(minutes=1))
+            return round((moment.utcoffset() or timedelta(0)) / timedelta(minutes=1))
     same = [name for name in SHARED.get(abbreviation, ()) if (abbreviation, name) in MEANT]
     for name in same:  # Melbourne says EST as Sydney does
         minutes = MEANT[abbreviation, name]
@@ -140,5 +143,6 @@ def hour_of_a_day(zone: str) -> int:
     >>> hour_of_a_day("Europe/Berlin"), hour_of_a_day("Asia/Tokyo"), hour_of_a_day("Pacific/Auckland")
     (12, 12, 10)
     """
-    summer, winter = (datetime(2025, month, 15, 12, tzinfo=ZoneInfo(zone)).utcoffset() for month in (1, 7))
-    return min(NOON, 23 - math.ceil(max(summer, winter) / timedelta(hours=1)))
+    days = (datetime(2025, month, 15, 12, tzinfo=ZoneInfo(zone)) for month in (1, 7))
+    east = max(day.utcoffset() or timedelta(0) for day in days)
+    return min(NOON, 23 - math.ceil(east / timedelta(hours=1)))

@@ -180,7 +180,7 @@ def copy_workspace(folder: Path, copy: Path) -> int:
     with opened(folder) as source, contextlib.closing(sqlite3.connect(copy)) as target:
         source.backup(target)
         target.execute("pragma journal_mode = delete")
-        step = target.execute("select coalesce(max(step), 0) from changes").fetchone()[0]
+        step: int = target.execute("select coalesce(max(step), 0) from changes").fetchone()[0]
     if found := damage_of_workspace(copy):
         raise AnalyticsError(
             f"The decisions in {folder / WORKSPACE} are damaged: {found}. No backup was written: it would be damaged, "

@@ -80,7 +80,8 @@ def newest(snapshots: Snapshots, kind: str, part: str) -> Path | None:
 
 def _read(folder: Path, kind: str, key: str, parts: tuple[str, ...]) -> dict[str, pd.DataFrame] | None:
     frames = {part: read(_path(folder, kind, key, part)) for part in parts}
-    return None if any(frame is None for frame in frames.values()) else frames
+    there = {part: frame for part, frame in frames.items() if frame is not None}
+    return there if len(there) == len(frames) else None
 
 
 def read(path: Path) -> pd.DataFrame | None:

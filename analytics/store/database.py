@@ -8,6 +8,7 @@ version of its own (`merged`), so that a current ticket is always exactly one ro
 """
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -116,10 +117,12 @@ def attach_read_only(path: Path) -> duckdb.DuckDBPyConnection:
 
 def schema_of(connection: duckdb.DuckDBPyConnection, name: str) -> int:
     """The schema version of an attached database; 0 for one from before they were kept."""
-    known = connection.execute(
-        "select count(*) from duckdb_tables() where database_name = ? and table_name = 'schema_version'", [name]
-    ).fetchone()[0]
-    return connection.execute(f'select max(version) from "{name}".schema_version').fetchone()[0] if known else 0
+    known = only_row(
+        connection.execute(
+            "select count(*) from duckdb_tables() where database_name = ? and table_name = 'schema_version'", [name]
+        )
+    )[0]
+    return only_row(connection.execute(f'select max(version) from "{name}".schema_version'))[0] if known else 0
 
 
 def refuse_newer(path: Path, found: int, known: int) -> None:
@@ -133,8 +136,8 @@ def refuse_newer(path: Path, found: int, known: int) -> None:
 
 
 def _bring_forward(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    name = connection.execute("select current_database()").fetchone()[0]
-    tables = connection.execute("select count(*) from duckdb_tables() where database_name = ?", [name]).fetchone()[0]
+    name = only_row(connection.execute("select current_database()"))[0]
+    tables = only_row(connection.execute("select count(*) from duckdb_tables() where database_name = ?", [name]))[0]
     found = schema_of(connection, name)
     refuse_newer(path, found, SCHEMA_VERSION)
     if found == SCHEMA_VERSION:
@@ -155,11 +158,23 @@ def compact_if_needed(path: Path, *, always: bool = False) -> None:
         if not always and (int(size["total_blocks"]) < 64 or int(size["free_blocks"]) * 2 <= int(size["used_blocks"])):
             return
         whole = path.with_name(path.stem + "-compact.duckdb")
-        name = connection.execute("select current_database()").fetchone()[0]
+        name = only_row(connection.execute("select current_database()"))[0]
         connection.execute(f"attach '{quoted(str(whole))}' as compacted")
         connection.execute(f'copy from database "{name}" to compacted')
         connection.execute("detach compacted")
     whole.replace(path)
+
+
+def only_row(query: duckdb.DuckDBPyConnection) -> tuple[Any, ...]:
+    """The row of a query that always has one, such as a count; its values have the types that the query states.
+
+    >>> only_row(duckdb.connect().execute("select count(*), max(n) from range(3) as numbers(n)"))
+    (3, 2)
+    """
+    row = query.fetchone()
+    if row is None:
+        raise LookupError("a query that always has a row gave none")
+    return row
 
 
 def quoted(text: str) -> str:

@@ -112,7 +112,10 @@ class Editions:
                     picture,
                 ],
             )
-        return self.published(week, scope)
+        frozen = self.published(week, scope)
+        if frozen is None:
+            raise LookupError(f"the week of {week} was published and is gone")
+        return frozen
 
     def published(self, week: date, scope: str) -> Published | None:
         """The newest revision of a week with all that was kept; None when it was not published."""
@@ -127,7 +130,15 @@ class Editions:
             return None
         document = zlib.decompress(row[7]).decode().replace(row[9], zlib.decompress(row[10]).decode(), 1)
         return Published(
-            date.fromisoformat(row[0]), row[1], row[2], datetime.fromisoformat(row[3]), *row[4:7], document, row[8]
+            date.fromisoformat(row[0]),
+            row[1],
+            row[2],
+            datetime.fromisoformat(row[3]),
+            row[4],
+            row[5],
+            row[6],
+            document,
+            row[8],
         )
 
     def archive(self, scope: str | None = None) -> list[Published]:

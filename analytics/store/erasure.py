@@ -11,11 +11,12 @@ import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from analytics.errors import AnalyticsError
-from analytics.store.database import CONTENT, CONTENT_HASH, compact_if_needed, open_for_writing
+from analytics.store.database import CONTENT, CONTENT_HASH, compact_if_needed, only_row, open_for_writing
 from analytics.store.mentions import Mentions, normal_form
 from analytics.store.reject import Reject
 from analytics.store.snapshots import Snapshots
@@ -24,6 +25,7 @@ from analytics.store.workspace_file import opened
 NAMES = ("requester", "company")
 REPLACED = "replaced"  # folder of the store: what a restored backup took the place of
 Mark = tuple[str, str]  # salt, and the hash of salt and name
+Content = tuple[tuple[str, str], int, list[str | None], list[str] | None]  # source and ticket, version, texts, tags
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,10 @@ def forget_in_versions(snapshots: Snapshots, mentions: Mentions, *, dry_run: boo
 
     In the texts and tags of other customers' tickets the name is replaced.
     """
-    if snapshots.current() is None:
+    if (current := snapshots.current()) is None:
         return Forgotten(0, 0, 0, ())
     if dry_run:
-        with duckdb.connect(str(snapshots.path(snapshots.current())), read_only=True) as connection:
+        with duckdb.connect(str(snapshots.path(current)), read_only=True) as connection:
             return _found(connection, mentions)
     with snapshots.writing("forgetting a customer") as draft:
         connection = open_for_writing(draft)
@@ -65,7 +67,7 @@ def forget_in_versions(snapshots: Snapshots, mentions: Mentions, *, dry_run: boo
             )
             _redact(connection, mentions)
             known = {mark for (mark,) in connection.execute("select mark from forgotten").fetchall()}
-            salt = connection.execute("select any_value(salt) from forgotten").fetchone()[0] or secrets.token_hex(16)
+            salt = only_row(connection.execute("select any_value(salt) from forgotten"))[0] or secrets.token_hex(16)
             marks = {_mark(salt, name) for name in mentions.names} - known
             for mark in sorted(marks):
                 connection.execute("insert into forgotten values (?, ?)", [salt, mark])
@@ -78,7 +80,7 @@ def forget_in_versions(snapshots: Snapshots, mentions: Mentions, *, dry_run: boo
     remove_replaced(snapshots.folder)
     current = snapshots.current()
     for path in snapshots.folder.glob("tickets-*.duckdb*"):
-        if path != snapshots.path(current):
+        if current is not None and path != snapshots.path(current):
             path.unlink(missing_ok=True)
     for path in (snapshots.folder / "derived").rglob("*"):
         if path.is_file():
@@ -175,13 +177,15 @@ def _found(connection: duckdb.DuckDBPyConnection, mentions: Mentions) -> Forgott
     """What there is of the customer."""
     written = [name for name in _names(connection, "versions") if mentions.are(name)]
     given = {"names": written}
-    tickets, earlier = connection.execute(
-        f"""
+    tickets, earlier = only_row(
+        connection.execute(
+            f"""
         select count(distinct ticket_id) filter (version_id in (select version_id from current)),
                count(*) filter (version_id not in (select version_id from current))
         from versions semi join ({_TICKETS}) using (source, ticket_id)""",
-        given,
-    ).fetchone()
+            given,
+        )
+    )
     texts = connection.execute(
         f"select distinct unnest([subject, body]) from versions semi join ({_TICKETS}) using (source, ticket_id)", given
     ).fetchall()
@@ -213,7 +217,7 @@ def _files(connection: duckdb.DuckDBPyConnection, mentions: Mentions) -> list[tu
     return [(number, mentions.without(file)) for number, file in rows if file and mentions.inside(file)]
 
 
-def _mentioning(connection: duckdb.DuckDBPyConnection, mentions: Mentions) -> Iterator[tuple]:
+def _mentioning(connection: duckdb.DuckDBPyConnection, mentions: Mentions) -> Iterator[Content]:
     """(source, ticket id), version, texts and tags of the contents that mention the customer."""
     rows = connection.execute(f"select source, ticket_id, version_id, {', '.join(TEXTS)}, tags from versions")
     for source, ticket, version, *texts, tags in _all(rows):
@@ -233,15 +237,15 @@ def _redact(connection: duckdb.DuckDBPyConnection, mentions: Mentions) -> None:
     forms = connection.execute("select distinct written from tag_forms").fetchall()
     for written in [written for (written,) in forms if mentions.inside(written)]:
         connection.execute("delete from tag_forms where written = ?", [written])
-        cut = mentions.without(written)
+        shortened = mentions.without(written)
         connection.execute(
             "insert into tag_forms select $cut, $tag where not exists (from tag_forms where written = $cut)",
-            {"cut": cut, "tag": normal_form(cut)},
+            {"cut": shortened, "tag": normal_form(shortened)},
         )
     for number, file in _files(connection, mentions):
         connection.execute("update imports set file = ? where import_id = ?", [file, number])
 
 
-def _all(rows: duckdb.DuckDBPyConnection) -> Iterator[tuple]:
+def _all(rows: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
     while batch := rows.fetchmany(BATCH):
         yield from batch

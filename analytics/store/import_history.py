@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import duckdb
 import pandas as pd
 
-from analytics.store.database import SCHEMA_VERSION, refuse_newer, schema_of
+from analytics.store.database import SCHEMA_VERSION, only_row, refuse_newer, schema_of
 from analytics.store.snapshots import Snapshots
 from analytics.store.soundness import is_damage
 
@@ -23,7 +23,7 @@ def reading(snapshots: Snapshots) -> Iterator[duckdb.DuckDBPyConnection | None]:
         return
     try:
         with duckdb.connect(str(snapshots.path(version)), read_only=True) as connection:
-            name = connection.execute("select current_database()").fetchone()[0]
+            name = only_row(connection.execute("select current_database()"))[0]
             refuse_newer(snapshots.path(version), schema_of(connection, name), SCHEMA_VERSION)
             yield connection
     except duckdb.Error as error:
@@ -43,6 +43,8 @@ def ledger(snapshots: Snapshots) -> pd.DataFrame:
 def rejects_of(snapshots: Snapshots, import_id: int) -> pd.DataFrame:
     """The rows that an import left out: columns line, field, value, reason, text."""
     with reading(snapshots) as connection:
+        if connection is None:
+            return pd.DataFrame()
         return connection.execute(
             "select * exclude (import_id) from rejects where import_id = ? order by line", [import_id]
         ).df()
@@ -51,4 +53,4 @@ def rejects_of(snapshots: Snapshots, import_id: int) -> pd.DataFrame:
 def holds_only_sample(snapshots: Snapshots) -> bool:
     """True when nothing but the project's own sample data is in the store."""
     with reading(snapshots) as connection:
-        return connection is not None and bool(connection.execute("select bool_and(sample) from imports").fetchone()[0])
+        return connection is not None and bool(only_row(connection.execute("select bool_and(sample) from imports"))[0])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from analytics.store.database import SCHEMA_VERSION, TABLES, quoted, schema_of
+from analytics.store.database import SCHEMA_VERSION, TABLES, only_row, quoted, schema_of
 
 _DAMAGE = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
 
@@ -50,7 +50,7 @@ def _damage(path: Path, changed: int, size: int) -> str | None:
 def contradictions(path: Path) -> list[str]:
     """What a sound file's tables say against each other, one sentence each; none where they agree."""
     with duckdb.connect(str(path), read_only=True) as connection:
-        counts = {what: connection.execute(sql).fetchone()[0] for what, sql in _CONTRADICTIONS.items()}
+        counts = {what: only_row(connection.execute(sql))[0] for what, sql in _CONTRADICTIONS.items()}
     return [f"{count:,} {what}" for what, count in counts.items() if count]
 
 

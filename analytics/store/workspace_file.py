@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote
 
 from analytics.configuration import PROGRAM
@@ -56,10 +57,11 @@ create table if not exists forgotten (salt text not null, mark text not null, pr
 SCHEMA_VERSION = len(MIGRATIONS)
 TABLES = ("records", "changes", "mappings", "roundups", "roundup_libraries", "roundup_words", "deliveries", "forgotten")
 Connection = sqlite3.Connection  # for annotations elsewhere
+Isolation = Literal["DEFERRED", "EXCLUSIVE", "IMMEDIATE"]
 
 
 @contextmanager
-def opened(folder: Path, *, isolation: str | None = None) -> Iterator[sqlite3.Connection]:
+def opened(folder: Path, *, isolation: Isolation | None = None) -> Iterator[sqlite3.Connection]:
     """The workspace's database, with its tables; committed at the end, rolled back when the block fails.
 
     isolation: as sqlite3's isolation_level; None begins no transaction by itself.
@@ -96,7 +98,8 @@ def _connect(path: Path) -> sqlite3.Connection:
             raise
         return _read_only(path)
     except AnalyticsError:
-        database.close()
+        if database is not None:
+            database.close()
         raise
 
 
