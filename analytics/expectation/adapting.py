@@ -67,4 +67,5 @@ def adapt(counts: np.ndarray, mean: np.ndarray, variance: np.ndarray, width: np.
 def _log_likelihood(y: np.ndarray, mean: np.ndarray, spread: np.ndarray) -> np.ndarray:
     """Of the negative binomial with that mean and variance spread · mean."""
     size = mean / (spread - 1)
-    return gammaln(y + size) - gammaln(size) - gammaln(y + 1) - size * np.log(spread) + y * np.log1p(-1 / spread)
+    likelihood = gammaln(y + size) - gammaln(size) - gammaln(y + 1) - size * np.log(spread) + y * np.log1p(-1 / spread)
+    return np.asarray(likelihood)

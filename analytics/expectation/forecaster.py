@@ -57,7 +57,7 @@ class Forecaster:
         years = (begin - first) / grain.year
         design, prior = grain.design(self.dates[first:end], self.dates[begin - 1], years)
         rows, ahead = design[: begin - first], design[begin - first :]
-        exposure = np.ones(end - first) if self.exposure is None else self._known_exposure(begin)[first:end]
+        exposure = np.ones(end - first) if self.exposure is None else _known_exposure(self.exposure, begin)[first:end]
         scaled = np.where(self.trains[past], self.counts[past], np.nan) / exposure[: begin - first, None]
         centre = self._pool(scaled[fitted], rows[fitted], weights[fitted], prior)
         model = fit(
@@ -96,9 +96,6 @@ class Forecaster:
             self.variance[step] = doubt + unsure[step - begin] + np.where(season != 1, 0.02, 0.0)
             self.spread[step], self.zeros[step], self.width[step] = self._phi, zeros, width
 
-    def _known_exposure(self, begin: int) -> np.ndarray:
-        return self.exposure[begin] if self.exposure.ndim == 2 else self.exposure
-
     def _seasons(self, y: np.ndarray, mean: np.ndarray, first: int, step: int) -> tuple[np.ndarray, np.ndarray]:
         ones = np.ones(y.shape[1])
         named = seasons.named_quiet(self.dates[step], self.quiet, days=self.grain.days(self.dates[step]))
@@ -125,3 +122,7 @@ class Forecaster:
     def _begin(self, design: np.ndarray) -> np.ndarray | None:
         same = self._start is not None and self._start.shape[1] == design.shape[1]
         return self._start if same else None
+
+
+def _known_exposure(exposure: np.ndarray, begin: int) -> np.ndarray:
+    return exposure[begin] if exposure.ndim == 2 else exposure

@@ -82,7 +82,7 @@ def dispersion(y: np.ndarray, mean: np.ndarray, trains: np.ndarray, block: int) 
 
 def shrunk(found: np.ndarray, tells: np.ndarray) -> np.ndarray:
     """φ held near DISPERSION where little is known; for fits and tests."""
-    return np.maximum((tells * found + DISPERSION_PRIOR * DISPERSION) / (tells + DISPERSION_PRIOR), 1.0)
+    return np.asarray(np.maximum((tells * found + DISPERSION_PRIOR * DISPERSION) / (tells + DISPERSION_PRIOR), 1.0))
 
 
 def width(found: np.ndarray, tells: np.ndarray) -> np.ndarray:
@@ -94,7 +94,7 @@ def width(found: np.ndarray, tells: np.ndarray) -> np.ndarray:
     free = np.maximum(tells + WIDTH_PRIOR, WIDTH_PRIOR)
     phi = np.maximum((tells * found + WIDTH_PRIOR * WIDTH) / free, 1.0)
     tail = (1 + LEVEL) / 2
-    return phi * (stdtrit(free, tail) / stdtrit(np.inf, tail)) ** 2
+    return np.asarray(phi * (stdtrit(free, tail) / stdtrit(np.inf, tail)) ** 2)
 
 
 def zero_inflation(y: np.ndarray, mean: np.ndarray, weights: np.ndarray, spread: np.ndarray) -> np.ndarray:

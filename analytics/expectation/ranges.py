@@ -64,8 +64,13 @@ def ranges(
             pool=pool,
         )
         walked = slice(int(start), end)
-        parts = (part[walked] for part in (evidence.counts, evidence.mean, evidence.variance, evidence.width))
-        adapted = adapt(*parts, grain.week)
+        adapted = adapt(
+            evidence.counts[walked],
+            evidence.mean[walked],
+            evidence.variance[walked],
+            evidence.width[walked],
+            grain.week,
+        )
         mean, spread = adapted.mean[own - start], adapted.spread[own - start]
         own_low, own_high = _interval_of(evidence, own, mean, spread)
         known = np.isfinite(counts[own]) & np.isfinite(mean)
@@ -85,15 +90,18 @@ def walk_start(steps: np.ndarray, first: int, grain: Grain) -> np.ndarray:
     """Where the walk starts that speaks for a step."""
     if grain.name not in WALK:
         return np.full(len(steps), first)
-    return first + WALK[grain.name] * np.maximum(0, (steps - first - WARM_UP[grain.name]) // WALK[grain.name])
+    walks = np.maximum(0, (steps - first - WARM_UP[grain.name]) // WALK[grain.name])
+    return np.asarray(first + WALK[grain.name] * walks)
 
 
-def interval(mean: np.ndarray, spread: np.ndarray, *, low_mean: np.ndarray | None = None) -> tuple:
+def interval(
+    mean: np.ndarray, spread: np.ndarray, *, low_mean: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """The 99 % range of counts with that mean and variance spread · mean; its low end that of `low_mean`."""
     tail = (1 - LEVEL) / 2
     low = stats.nbinom.ppf(tail, *predictive(mean if low_mean is None else low_mean, spread))
     high = stats.nbinom.ppf(1 - tail, *predictive(mean, spread))
-    return low, np.maximum(high, LEAST_HIGH)
+    return np.asarray(low), np.maximum(high, LEAST_HIGH)
 
 
 def predictive(mean: np.ndarray, spread: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -104,7 +112,7 @@ def predictive(mean: np.ndarray, spread: np.ndarray) -> tuple[np.ndarray, np.nda
 
 def outside(observed: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
     """1 above the range, −1 below it, else 0 (also where there is no range)."""
-    return (observed > high).astype(int) - (observed < low).astype(int)
+    return np.asarray((observed > high).astype(int) - (observed < low).astype(int))
 
 
 def _interval_of(

@@ -72,13 +72,13 @@ def calendar(facts: Facts, scope: Scope = Scope(), *, week_start: int = 0) -> Ca
         spans, seen = spans[spans["source"].isin(scope.sources)], seen[seen["source"].isin(scope.sources)]
     if seen.empty:
         return Calendar(pd.DatetimeIndex([]), np.array([], bool), week_start)
-    whole = {source: _whole_days(part, facts.zone) for source, part in spans.groupby("source")}
+    whole = {str(source): _whole_days(part, facts.zone) for source, part in spans.groupby("source")}
     whole = {source: days for source, days in whole.items() if days}
     firsts = [min(days) for days in whole.values()] + [d.date() for d in seen["first"]]
     lasts = [max(days) for days in whole.values()] + [d.date() for d in seen["last"]]
     days = pd.date_range(min(firsts), max(lasts), freq="D")
     covered = np.zeros(len(days), bool)
-    ended = []
+    ended: list[str] = []
     if whole:
         newest = max(max(d) for d in whole.values())
         covered[:] = True
@@ -110,9 +110,10 @@ def covered_spans(facts: Facts) -> pd.DataFrame:
 
 def gaps(calendar: Calendar) -> list[tuple[date, date]]:
     """Stretches of days between the first and the last covered one that some active source does not cover."""
-    if calendar.first is None:
+    first, through = calendar.first, calendar.through
+    if first is None or through is None:
         return []
-    inside = (calendar.days >= pd.Timestamp(calendar.first)) & (calendar.days <= pd.Timestamp(calendar.through))
+    inside = (calendar.days >= pd.Timestamp(first)) & (calendar.days <= pd.Timestamp(through))
     days, missing = calendar.days[inside], ~calendar.covered[inside]
     edges = np.flatnonzero(np.diff(np.concatenate(([0], missing.astype(int), [0]))))
     return [(days[first].date(), days[after - 1].date()) for first, after in zip(edges[::2], edges[1::2], strict=True)]

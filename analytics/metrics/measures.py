@@ -6,6 +6,7 @@ definition here (and its columns in the facts, where they are new).
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from analytics.errors import UnknownName
 from analytics.store.facts import Facts
@@ -41,7 +42,7 @@ class Measure:
     groups_note: str = ""  # how to read a chart of its groups
 
     @property
-    def dtype(self) -> str:
+    def dtype(self) -> Literal["Int64", "Float64"]:
         return "Int64" if self.whole else "Float64"
 
     @property

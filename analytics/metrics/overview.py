@@ -61,6 +61,7 @@ def week_numbers(facts: Facts, scope: Scope, calendar: Calendar) -> WeekNumbers 
     before = scope.narrowed(start=week - timedelta(days=7), end=week - timedelta(days=1))
     slugs = facts.taxonomy.categories.counting_as("unaware")
     unaware = scope.narrowed(categories=slugs)
+    unaware_customers = inside.narrowed(measure="customers", categories=slugs)
     has_unaware = bool(slugs) and (not scope.categories or bool(set(slugs) & set(scope.categories)))
     return WeekNumbers(
         week,
@@ -68,7 +69,7 @@ def week_numbers(facts: Facts, scope: Scope, calendar: Calendar) -> WeekNumbers 
         tickets=_number(facts, scope.narrowed(measure="tickets"), calendar, week),
         customers=_number(facts, scope.narrowed(measure="customers"), calendar, week),
         unaware=_number(facts, unaware.narrowed(measure="tickets"), calendar, week) if has_unaware else Number(0, 0),
-        unaware_customers=total(facts, inside.narrowed(measure="customers", categories=slugs)) if has_unaware else 0,
+        unaware_customers=int(total(facts, unaware_customers) or 0) if has_unaware else 0,
         rate=total(facts, inside.narrowed(measure="rate")),
         rate_before=total(facts, before.narrowed(measure="rate")),
         tag_coverage=tag_coverage(facts, inside),

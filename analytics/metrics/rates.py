@@ -5,7 +5,8 @@ whole weeks have exactly the one of the rule. Tickets and customers are taken fr
 cover. Where any of them lies in a week without a figure there is no rate.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -48,8 +49,11 @@ def rate_totals(facts: Facts, scope: Scope, *, by: Sequence[str] = ()) -> pd.Dat
     frame = days.merge(groups, how="cross").merge(daily, how="left", on=["date", *by]).fillna({"tickets": 0})
     frame["active"] = _active_on(facts, scope, frame, by)
     frame = frame.dropna(subset=["active"])
-    parts = frame.groupby(list(by) if by else (lambda row: 0), as_index=bool(not by))[["tickets", "active"]].sum()
-    parts = groups.merge(parts, how="left", on=list(by)) if by else parts.reindex([0])
+    if by:
+        parts = frame.groupby(list(by), as_index=False)[["tickets", "active"]].sum()
+        parts = groups.merge(parts, how="left", on=list(by))
+    else:
+        parts = frame.groupby(lambda row: 0)[["tickets", "active"]].sum().reindex([0])
     parts["value"] = _rate(scope, parts["tickets"], parts["active"])
     return parts[[*by, "value"]].sort_values(["value", *by], ascending=[False, *[True] * len(by)], ignore_index=True)
 
@@ -62,11 +66,13 @@ def per_ticket(facts: Facts, scope: Scope, calendar: Calendar, *, by: Sequence[s
     days["period"] = period_of(pd.DatetimeIndex(days["date"]), scope.grain, calendar.week_start)
     frame = days.merge(groups, how="cross")
     frame["active"] = _active_on(facts, scope, frame, by)
-    parts = frame.groupby(["period", *by], as_index=False)["active"].agg(lambda values: values.sum(skipna=False))
+    parts = frame.groupby(["period", *by], as_index=False).agg(
+        active=("active", lambda values: values.sum(skipna=False))
+    )
     return parts.assign(per_ticket=_rate(scope, pd.Series(1, index=parts.index), parts["active"]))
 
 
-def active_in(facts: Facts, scope: Scope, weeks: Sequence[pd.Timestamp]) -> np.ndarray:
+def active_in(facts: Facts, scope: Scope, weeks: Iterable[pd.Timestamp]) -> np.ndarray:
     """Active customers of the scope in each week (its first day); NaN where there is no figure."""
     known = _per_week(facts, scope, {})
     return np.array([known.get(week.date(), np.nan) for week in weeks], dtype=float)
@@ -74,7 +80,10 @@ def active_in(facts: Facts, scope: Scope, weeks: Sequence[pd.Timestamp]) -> np.n
 
 def _rate(scope: Scope, tickets: pd.Series, active: pd.Series) -> pd.Series:
     """Tickets for each 1,000 active customers, summed over days, a seventh of the week's each; NA where unknown."""
-    return (scope.measured.per * WEEK * tickets / active.where(active > 0)).astype("Float64")
+    per = scope.measured.per
+    if per is None:
+        raise ValueError(f"The measure {scope.measure} is no rate.")
+    return (per * WEEK * tickets / active.where(active > 0)).astype("Float64")
 
 
 def _days(calendar: Calendar, scope: Scope) -> pd.DataFrame:
@@ -104,7 +113,7 @@ def _active_on(facts: Facts, scope: Scope, frame: pd.DataFrame, by: Sequence[str
     if not own:
         known = _per_week(facts, scope, {})
         return pd.Series([known.get(week, np.nan) for week in weeks], index=frame.index, dtype=float)
-    found: dict[tuple, dict] = {}
+    found: dict[tuple[str, ...], dict[date, int]] = {}
     values = []
     for week, *group in zip(weeks, *(frame[name] for name in own), strict=True):
         key = tuple(group)
@@ -114,7 +123,7 @@ def _active_on(facts: Facts, scope: Scope, frame: pd.DataFrame, by: Sequence[str
     return pd.Series(values, index=frame.index, dtype=float)
 
 
-def _per_week(facts: Facts, scope: Scope, group: dict[str, str]) -> dict:
+def _per_week(facts: Facts, scope: Scope, group: dict[str, str]) -> dict[date, int]:
     """First day of a week → active customers of the scope (and group).
 
     The file tells them apart by one name, be it a plan's or a segment's; both at once it cannot tell.

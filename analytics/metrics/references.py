@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
+from analytics.frames import rows_of
 from analytics.metrics.scope import Scope
 from analytics.metrics.selection import select
 from analytics.store.facts import Facts
@@ -34,7 +35,7 @@ def references(facts: Facts, scope: Scope, *, projects: Collection[str] = ()) ->
     )
     known = {name.upper() for name in projects} | {name.lower() for name in projects}
     rows = []
-    for row in found.itertuples(index=False):
+    for row in rows_of(found):
         for key in sorted(keys_in(row.written, projects=known)):
             address = next(
                 (

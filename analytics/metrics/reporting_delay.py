@@ -49,7 +49,7 @@ def completeness_by_age(facts: Facts) -> pd.DataFrame:
     """
     several = facts.frame("select count(*) as n from snapshot.imports where undone_at is null and tickets > 0")["n"]
     pairs = facts.frame(_PAIRS) if int(several.iloc[0]) > 1 else pd.DataFrame()
-    found = [_curve(source, part) for source, part in pairs.groupby("source")] if len(pairs) else []
+    found = [_curve(str(source), part) for source, part in pairs.groupby("source")] if len(pairs) else []
     found = [curve for curve in found if curve is not None]
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=["source", "age", "share"])
 
@@ -80,7 +80,7 @@ def _curve(source: str, pairs: pd.DataFrame) -> pd.DataFrame | None:
     if pairs["late"].sum() < LEAST_TAGS:
         return None
     pairs = pairs[pairs["late"] > 0]
-    share = np.minimum(pairs["early"] / pairs["late"], 1.0).to_numpy()
+    share = np.minimum((pairs["early"] / pairs["late"]).to_numpy(), 1.0)
     rising = isotonic_regression(share, weights=pairs["late"].to_numpy()).x
     ages = np.arange(COMPLETE_AGE + 1)
     return pd.DataFrame(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from analytics.errors import AnalyticsError, UnknownName
 from analytics.metrics.measures import Measure, measure_named
@@ -49,13 +50,13 @@ class Scope:
         if self.start and self.end and self.start > self.end:
             raise AnalyticsError(f"The period ends ({self.end}) before it starts ({self.start}).")
 
-    def narrowed(self, **changes: object) -> "Scope":
+    def narrowed(self, **changes: Any) -> "Scope":
         """The same scope with some fields replaced: how a number leads to the tickets behind it."""
         return replace(self, **changes)
 
     def with_group(self, group: Mapping[str, str]) -> "Scope":
         """The scope of one group of a frame, for example {"team": "Sync", "category": "bug"}."""
-        return replace(self, **{DIMENSIONS[name]: (value,) for name, value in group.items()})
+        return self.narrowed(**{DIMENSIONS[name]: (value,) for name, value in group.items()})
 
     def of_area(self, area: Area) -> "Scope":
         """The scope of one area."""

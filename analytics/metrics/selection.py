@@ -31,13 +31,13 @@ def select(scope: Scope, *, by: Sequence[str] = ()) -> Selection:
     for name in by:
         if name not in DIMENSIONS:
             raise UnknownName("dimension", name, list(DIMENSIONS))
-    rollup = _rollup(scope, by)
-    if rollup:
+    rollup, count = _rollup(scope, by), scope.measured.rollup
+    if rollup and count:
         conditions, parameters = _conditions(scope, {"source", "team", "category"})
         return Selection(
             f"derived.daily where {' and '.join([f'kind = {rollup!r}', *conditions])}",
             parameters,
-            scope.measured.rollup,
+            count,
         )
     needed = set(by) | set(scope.filters)
     table = "derived.cells" if needed & BY_CELL else "base.tickets"
@@ -60,7 +60,8 @@ def select_tickets(scope: Scope, *, by: Sequence[str] = ()) -> Selection:
 
 
 def _conditions(scope: Scope, dimensions: set[str]) -> tuple[list[str], dict[str, object]]:
-    conditions, parameters = [], {}
+    conditions: list[str] = []
+    parameters: dict[str, object] = {}
     for name, values in scope.filters.items():
         if name in dimensions:
             conditions.append(f"list_contains(${name}, {name})")

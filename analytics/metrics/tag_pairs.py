@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from analytics.frames import rows_of
 from analytics.metrics.scope import Scope
 from analytics.metrics.selection import select_tickets
 from analytics.store.facts import Facts
@@ -34,7 +35,7 @@ def tickets_with_both(facts: Facts, tags: Iterable[str]) -> dict[tuple[str, str]
         from wanted a join wanted b using (label_set) join n using (label_set) where a.tag <> b.tag group by all""",
         {"names": sorted(set(tags))},
     )
-    return {(row.tag, row.other): int(row.together) for row in frame.itertuples()}
+    return {(row.tag, row.other): int(row.together) for row in rows_of(frame)}
 
 
 def overlaps(facts: Facts, scope: Scope, *, least: int) -> pd.DataFrame:
@@ -99,4 +100,4 @@ def majority(
         qualify row_number() over (partition by tag order by sum(n) desc, side) = 1""",
         {"tags": tags, "least": least, "share": share, "lift": lift},
     )
-    return {row.tag: (row.side, float(row.share), int(row.tickets)) for row in frame.itertuples()}
+    return {row.tag: (row.side, float(row.share), int(row.tickets)) for row in rows_of(frame)}

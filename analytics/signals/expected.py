@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -39,6 +39,9 @@ TAGGED = {"team", "category", "feature", "tag"}  # what a ticket has by its tags
 
 
 SomeSignal = TypeVar("SomeSignal", bound=Signal)
+Made = TypeVar("Made")
+# the filters as text (() without), the groups, the measure, the grain and the first step of a walk
+WalkKey = tuple[str | tuple[()], tuple[str, ...], str, str, int]
 
 
 @dataclass(frozen=True)
@@ -49,8 +52,8 @@ class Expected:
     calendar: Calendar
     quiet: tuple[date, ...] = ()  # days on which fewer people write
     sources: tuple[str, ...] = ()  # those of the calendar; all when empty
-    walks: dict[tuple, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
-    known: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
+    walks: dict[WalkKey, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+    known: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def key(self) -> str:
@@ -156,9 +159,10 @@ class Expected:
 
     def restore(self, kept: pd.DataFrame) -> None:
         """Remember what `keep` gave."""
-        for (level, measure, walk), part in kept.groupby(["level", "measure", "walk"]):
+        walks: Iterable[tuple[Any, pd.DataFrame]] = kept.groupby(["level", "measure", "walk"])
+        for (level, measure, walk), part in walks:
             by = tuple(filter(None, level.split(",")))
-            key = ((), by, measure, "week", int(walk))
+            key: WalkKey = ((), by, measure, "week", int(walk))
             self.walks[key] = part[["period", *by, *KEPT_COLUMNS]].reset_index(drop=True)
 
     def whole(self, base: Scope, seen: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
@@ -188,15 +192,15 @@ class Expected:
 
     def _walk(self, scope: Scope, by: tuple[str, ...], grain: Grain, walk: int) -> pd.DataFrame:
         """Ranges of all groups in the steps that one walk speaks for."""
-        key = (repr(scope.filters) if scope.filters else (), by, scope.measure, grain.name, walk)
+        key: WalkKey = (repr(scope.filters) if scope.filters else (), by, scope.measure, grain.name, walk)
         kept = self.walks.get(key)
         if kept is None:
             periods = self._periods(grain.name)
             history = self._history(scope, by, periods)
             first = first_step(history.to_numpy(float), grain)
             every = np.flatnonzero(periods["complete"].to_numpy(bool))
-            every = every[every >= first]
-            own = every[walk_start(every, first, grain) == walk]
+            every = every[every >= first] if first is not None else every[:0]
+            own = every[walk_start(every, first or 0, grain) == walk]
             kept = self._ranged(scope, by, grain, history, own)
             while len(self.walks) >= MOST:
                 self.walks.pop(next(iter(self.walks)), None)
@@ -221,7 +225,9 @@ class Expected:
         periods = pd.concat([before, pd.DataFrame({"period": [period], "complete": [True]})], ignore_index=True)
         history = self._history(scope, tuple(by), periods, days=span)
         if by:  # a group without a ticket on these days, ever, is one that has none
-            groups = pd.MultiIndex.from_frame(seen[list(by)]) if len(by) > 1 else pd.Index(seen[by[0]], name=by[0])
+            groups: pd.Index = (
+                pd.MultiIndex.from_frame(seen[list(by)]) if len(by) > 1 else pd.Index(seen[by[0]], name=by[0])
+            )
             missing = groups.difference(history.columns)
             none = periods["complete"].map({True: 0.0}).to_numpy()[:, None]
             history = history.join(pd.DataFrame(np.repeat(none, len(missing), axis=1), history.index, missing))
@@ -268,10 +274,11 @@ class Expected:
         """From the first complete period on: `period`, `complete`."""
         return self._once(f"periods {grain}", lambda: _from_first_whole(self.calendar, grain))
 
-    def _once(self, name: str, make: Callable[[], object]) -> object:
+    def _once(self, name: str, make: Callable[[], Made]) -> Made:
         if name not in self.known:
             self.known[name] = make()
-        return self.known[name]
+        made: Made = self.known[name]
+        return made
 
     def _history(
         self, scope: Scope, by: tuple[str, ...], periods: pd.DataFrame, *, days: tuple[int, int] | None = None
@@ -308,7 +315,7 @@ class Expected:
             return None
         incomplete = self._once("incomplete", lambda: incomplete_days(self.facts))
         share = np.ones(len(dates))
-        for day, value in incomplete.items():
+        for day, value in zip(pd.DatetimeIndex(incomplete.index), incomplete, strict=True):
             at = int(dates.searchsorted(day, side="right")) - 1
             first, last = days or (0, grain.days(dates[at]) - 1)
             if at >= 0 and first <= (day - dates[at]).days <= last:
@@ -331,7 +338,8 @@ def _period_of(signal: Signal, week_start: int) -> str | None:
     """Which step of time a signal's days are; None where they are none."""
     if signal.days == 1:
         return "day"
-    return "week" if signal.days == 7 and signal.span.start.weekday() == week_start else None
+    start = signal.span.start
+    return "week" if signal.days == 7 and start is not None and start.weekday() == week_start else None
 
 
 def _from_first_whole(calendar: Calendar, grain: str) -> pd.DataFrame:

@@ -23,7 +23,7 @@ def exposure(facts: Facts, steps: pd.DatetimeIndex, week_start: int) -> np.ndarr
     active = pd.Series(active_in(facts, Scope(), every), index=every)
     if active.notna().mean() < ENOUGH_ACTIVE:
         return None
-    return active.ffill().bfill().reindex(weeks).to_numpy() / active.dropna().iloc[0]
+    return np.asarray(active.ffill().bfill().reindex(weeks).to_numpy() / active.dropna().iloc[0])
 
 
 def by_days(
@@ -53,7 +53,7 @@ def by_days(
     for step in steps:
         before = known[known.index < step]
         mean = max(float(before.mean()), 1e-9) if len(before) else 1.0
-        groups = before.groupby(before.index.day_of_week)
+        groups = before.groupby(pd.DatetimeIndex(before.index).day_of_week)
         total, count = (groups.agg(how).reindex(range(7), fill_value=0.0).to_numpy(float) for how in ("sum", "count"))
         usual = (total / mean + WEEKS_BELIEVED) / (count + WEEKS_BELIEVED)
         of_step = held @ usual
