@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -40,8 +40,7 @@ TAGGED = {"team", "category", "feature", "tag"}  # what a ticket has by its tags
 
 SomeSignal = TypeVar("SomeSignal", bound=Signal)
 Made = TypeVar("Made")
-# the filters as text (() without), the groups, the measure, the grain and the first step of a walk
-WalkKey = tuple[str | tuple[()], tuple[str, ...], str, str, int]
+WalkKey = tuple[str | tuple[()], tuple[str, ...], str, str, int]  # filters as text, by, measure, grain, first step
 
 
 @dataclass(frozen=True)
@@ -162,8 +161,7 @@ class Expected:
         walks: Iterable[tuple[Any, pd.DataFrame]] = kept.groupby(["level", "measure", "walk"])
         for (level, measure, walk), part in walks:
             by = tuple(filter(None, level.split(",")))
-            key: WalkKey = ((), by, measure, "week", int(walk))
-            self.walks[key] = part[["period", *by, *KEPT_COLUMNS]].reset_index(drop=True)
+            self.walks[(), by, measure, "week", int(walk)] = part[["period", *by, *KEPT_COLUMNS]].reset_index(drop=True)
 
     def whole(self, base: Scope, seen: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
         """Ranges of complete periods of a count, `seen` as `volume` gives it.
@@ -225,9 +223,7 @@ class Expected:
         periods = pd.concat([before, pd.DataFrame({"period": [period], "complete": [True]})], ignore_index=True)
         history = self._history(scope, tuple(by), periods, days=span)
         if by:  # a group without a ticket on these days, ever, is one that has none
-            groups: pd.Index = (
-                pd.MultiIndex.from_frame(seen[list(by)]) if len(by) > 1 else pd.Index(seen[by[0]], name=by[0])
-            )
+            groups: pd.Index = pd.MultiIndex.from_frame(seen[list(by)]) if len(by) > 1 else pd.Index(seen[by[0]])
             missing = groups.difference(history.columns)
             none = periods["complete"].map({True: 0.0}).to_numpy()[:, None]
             history = history.join(pd.DataFrame(np.repeat(none, len(missing), axis=1), history.index, missing))
@@ -277,8 +273,7 @@ class Expected:
     def _once(self, name: str, make: Callable[[], Made]) -> Made:
         if name not in self.known:
             self.known[name] = make()
-        made: Made = self.known[name]
-        return made
+        return cast(Made, self.known[name])
 
     def _history(
         self, scope: Scope, by: tuple[str, ...], periods: pd.DataFrame, *, days: tuple[int, int] | None = None
