@@ -98,7 +98,7 @@ def anomalies(
 
 def _span(calendar: Calendar, *, week: date | None, one_day: date | None, today: bool) -> tuple[date, date]:
     """The days asked for; raises AnalyticsError where the data does not reach."""
-    if calendar.through is None:
+    if calendar.first is None or calendar.through is None:
         raise AnalyticsError("No day is covered by all sources yet, so nothing is known to be unusual.")
     if one_day or today:
         asked = one_day or calendar.through
@@ -154,7 +154,7 @@ def _table(shown: Sequence[Triaged]) -> pd.DataFrame:
 
 
 def _records(facts: Facts, shown: Sequence[Triaged]) -> list[dict[str, object]]:
-    records = json.loads(_table(shown).to_json(orient="records"))
+    records: list[dict[str, object]] = json.loads(_table(shown).to_json(orient="records"))
     for record, signal in zip(records, shown, strict=True):
         record["parts"] = [area.text for area in signal.parts]
         if signal.tier == "signal":

@@ -46,10 +46,10 @@ def restore(bench: Workbench, *, file: Path | None, version: str | None, yes: bo
 
     What a backup replaces is kept under replaced/. Customers who were forgotten since it was made stay forgotten.
     """
-    if (file is None) == (version is None):
-        raise click.UsageError("Give either a backup FILE or --version N.")
-    if version is not None:
+    if file is None and version is not None:
         return _restore_version(bench, version)
+    if file is None or version is not None:
+        raise click.UsageError("Give either a backup FILE or --version N.")
     if not yes and not _nothing_there(bench):
         _confirm(bench, file)
     with progress() as report_progress:

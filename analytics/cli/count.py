@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import click
 import pandas as pd
@@ -19,7 +20,7 @@ from analytics.operations.workbench import Workbench
 from analytics.store.facts import Facts
 
 
-def _filters(command: Callable) -> Callable:
+def _filters(command: Callable[..., Any]) -> Callable[..., Any]:
     """One option per dimension, each may be repeated."""
     for name, field in reversed(DIMENSIONS.items()):
         about = f"Only this {name}; may be repeated."

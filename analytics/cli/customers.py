@@ -1,6 +1,7 @@
 """`python -m analytics customers`, `active-customers`, `issues`: lists that other systems keep, in and out as CSV."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -16,7 +17,7 @@ from analytics.workspace.kind import BadDecisions, Kind
 from analytics.workspace.lists import ACTIVE_CUSTOMERS, CUSTOMERS, ISSUES
 
 
-def _list_of(name: str, kind: Kind, about: str) -> click.Group:
+def _list_of(name: str, kind: Kind[Any], about: str) -> click.Group:
     """The commands of one list: import and export."""
 
     @click.group(name, help=about)
@@ -60,7 +61,9 @@ issues = _list_of(
 )
 
 
-def _import(bench: Workbench, kind: Kind, file: Path, *, replace: bool, skip_bad: bool, dry_run: bool, why: str) -> int:
+def _import(
+    bench: Workbench, kind: Kind[Any], file: Path, *, replace: bool, skip_bad: bool, dry_run: bool, why: str
+) -> int:
     if not file.is_file():
         raise AnalyticsError(f"{file} is no file.")
     read = read_issues(file) if kind is ISSUES else read_file(kind, file)

@@ -17,9 +17,9 @@ from analytics.cli.parameters import PATH
 from analytics.cli.progress import progress
 from analytics.cli.sql_options import sql_options, tables_of
 from analytics.cli.workbench import with_workbench
-from analytics.ingest.imports import Order, Outcome, import_files
+from analytics.ingest.imports import import_files
 from analytics.ingest.mapping import DATE_ORDERS, FIELDS, ROW_UNITS, load_mapping
-from analytics.ingest.planning import columns_named
+from analytics.ingest.planning import Order, Outcome, columns_named
 from analytics.ingest.privacy import KEY_VARIABLE
 from analytics.ingest.rehearsal import Rehearsal, rehearse
 from analytics.ingest.rejected import write_rejects
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from analytics.ingest.sql_tables import Query
 
 
-class Field(click.ParamType):
+class Field(click.ParamType[tuple[str, str]]):
     """FIELD=COLUMN: which column of the export means what."""
 
     name = "FIELD=COLUMN"
@@ -133,7 +133,7 @@ def import_command(
     """
     wanted = Order(
         mapping=load_mapping(mapping) if mapping else None,
-        columns=columns_named(columns),
+        columns={**columns_named(columns)},
         zone=bench.settings.time_zone,
         **order,
     )
@@ -149,12 +149,13 @@ def import_command(
             outcomes = import_files(bench.snapshots, tables, wanted, progress=report_progress)
             if any(outcome.state == "imported" for outcome in outcomes):
                 troubles = finish(bench, report_progress)
-    for outcome in outcomes if rejects else ():
-        write = partial(write_rejects, rejects, outcome.file, outcome.rejects, outcome.headers)
-        if dry_run or outcome.state != "imported":
-            write()
-        elif trouble := attempted(f"the rows left out were not written to {rejects}", write):
-            troubles.append(trouble)
+    if rejects:
+        for outcome in outcomes:
+            write = partial(write_rejects, rejects, outcome.file, outcome.rejects, outcome.headers)
+            if dry_run or outcome.state != "imported":
+                write()
+            elif trouble := attempted(f"the rows left out were not written to {rejects}", write):
+                troubles.append(trouble)
     agrees, reconciliation = reconciled(outcomes, expect) if expect is not None else (True, "")
     if output.form == "json":
         output.records(_records(outcomes, rehearsals))

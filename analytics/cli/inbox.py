@@ -14,8 +14,9 @@ from analytics.cli.streams import nobody_reads
 from analytics.cli.workbench import with_workbench
 from analytics.errors import AnalyticsError
 from analytics.formatting import count, counted
-from analytics.ingest.imports import Order, Outcome, import_files
+from analytics.ingest.imports import import_files
 from analytics.ingest.inbox import Inbox, Look, Taken, inbox_folder
+from analytics.ingest.planning import Order, Outcome
 from analytics.operations.watcher import AGAIN, EVERY, SETTLE, settled
 from analytics.operations.workbench import Workbench
 

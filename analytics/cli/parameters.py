@@ -9,7 +9,7 @@ import click
 PATH = click.Path(path_type=Path)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day as ISO 8601 writes it."""
 
     name = "DATE"
@@ -23,7 +23,7 @@ class Day(click.ParamType):
             self.fail(f"'{value}' is no date; write 2026-03-02", param, ctx)
 
 
-class Seconds(click.ParamType):
+class Seconds(click.ParamType[float]):
     """A number of seconds from 0 to 3600."""
 
     name = "SECONDS"

@@ -3,7 +3,7 @@
 Exit codes: 0 all went well; 1 done, but something was not sent, or without its picture; 2 nothing was done.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from contextvars import copy_context
@@ -23,10 +23,13 @@ from analytics.formatting import day
 from analytics.metrics.overview import choices
 from analytics.metrics.scope import Scope
 from analytics.operations.workbench import Workbench
+from analytics.store.facts import Facts
 from analytics.workspace.categories import NONE
 
 if TYPE_CHECKING:
     from analytics.delivery.dispatch import Report
+    from analytics.delivery.message import Message
+    from analytics.roundup.picture import Camera
     from analytics.roundup.service import Roundup, RoundupService
 
 
@@ -122,7 +125,7 @@ def _do(this: Run) -> None:
                 roundup.document(theme=theme)
             return roundup
 
-        def begin(scope: Scope | None) -> Future | None:
+        def begin(scope: Scope | None) -> "Future[Roundup] | None":
             return ahead.submit(copy_context().run, composed, scope) if scope else None
 
         scopes = iter(list(_scopes(this, facts)))
@@ -131,13 +134,13 @@ def _do(this: Run) -> None:
             roundup = coming.result()
             this.week = roundup.edition.week
             coming = begin(next(scopes, None))  # counted while the browser draws this one
-            if this.asked.digest:
+            if camera is None:  # a digest has no picture
                 _digest(this, roundup)
             else:
                 _roundup(this, service, roundup, camera)
 
 
-def _scopes(this: Run, facts) -> Iterator[Scope]:
+def _scopes(this: Run, facts: Facts) -> Iterator[Scope]:
     teams = this.asked.teams
     known = [team for team in choices(facts)["team"] if team != NONE] if teams or this.each else []
     for team in teams:
@@ -174,7 +177,7 @@ def _week(this: Run, service: "RoundupService") -> date | None:
     return week
 
 
-def _roundup(this: Run, service: "RoundupService", roundup: "Roundup", camera) -> None:
+def _roundup(this: Run, service: "RoundupService", roundup: "Roundup", camera: "Camera") -> None:
     from analytics.delivery.dispatch import Report, file_stem, picture_or_none, write_picture, write_texts
     from analytics.delivery.message import roundup_message
     from analytics.roundup.picture import NoBrowser
@@ -197,6 +200,7 @@ def _roundup(this: Run, service: "RoundupService", roundup: "Roundup", camera) -
                 edition = service.composed(roundup.scope, week=this.week, today=this.today)
                 roundup = type(roundup)(edition, roundup.scope)
             roundup = service.publish(roundup, camera)
+            assert roundup.published is not None  # publish sets it
             this.done = f"{whose}: published"
             keep(this, Report(f"{whose}: published, revision {roundup.published.revision}."))
     if asked.out:
@@ -241,17 +245,19 @@ def _digest(this: Run, roundup: "Roundup") -> None:
         _send(this, message, partial(Delivery, edition.week, roundup.key, "digest"))
 
 
-def _send(this: Run, message, delivery) -> None:
+def _send(this: Run, message: "Message", delivery: Callable[[str, str], Delivery]) -> None:
     from analytics.delivery.attempts import NotSent
     from analytics.delivery.dispatch import Report, send_by_mail, send_to_slack
     from analytics.delivery.mail import recipients
 
     ledger, again = Deliveries(this.bench.folder), this.asked.again
     folder = this.asked.out if this.asked.dry_run else None
-    options = {"again": again, "dry_run": folder}
-    ways = {
-        "Slack": (this.asked.slack, lambda: send_to_slack(message, delivery, ledger, **options)),
-        "mail": (this.asked.email, lambda: send_by_mail(message, delivery, ledger, recipients(), **options)),
+    ways: dict[str, tuple[bool, Callable[[], list[Report]]]] = {
+        "Slack": (this.asked.slack, lambda: send_to_slack(message, delivery, ledger, again=again, dry_run=folder)),
+        "mail": (
+            this.asked.email,
+            lambda: send_by_mail(message, delivery, ledger, recipients(), again=again, dry_run=folder),
+        ),
     }
     for name, (asked, send) in ways.items():
         try:

@@ -4,6 +4,10 @@ import errno
 import io
 import os
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer  # collections.abc.Buffer from Python 3.12 on
 
 
 class Pipe(io.FileIO):
@@ -15,16 +19,16 @@ class Pipe(io.FileIO):
 
     closed_by_reader = False
 
-    def write(self, data: bytes) -> int | None:
+    def write(self, data: "ReadableBuffer", /) -> int:
         if self.closed_by_reader:
-            return len(data)
+            return memoryview(data).nbytes
         try:
             return super().write(data)
         except OSError as error:
             if error.errno not in (errno.EPIPE, errno.ESHUTDOWN):
                 raise
             self.closed_by_reader = True
-            return len(data)
+            return memoryview(data).nbytes
 
 
 def tolerate_closed_pipes() -> None:

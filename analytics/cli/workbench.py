@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from analytics.configuration import PROGRAM
 from analytics.errors import AnalyticsError
@@ -12,7 +13,7 @@ from analytics.store.facts import Facts
 EMPTY = f"The store is empty. Import an export first: {PROGRAM} import FILE"
 
 
-def with_workbench(handler: Callable) -> Callable:
+def with_workbench(handler: Callable[..., Any]) -> Callable[..., Any]:
     """Hand the command an open workbench as its first argument, and write numbers and dates in its style."""
 
     @wraps(handler)
@@ -24,7 +25,7 @@ def with_workbench(handler: Callable) -> Callable:
     return call
 
 
-def with_any_workbench(handler: Callable) -> Callable:
+def with_any_workbench(handler: Callable[..., Any]) -> Callable[..., Any]:
     """As with_workbench, for commands that must run where the decisions cannot be read: in the plain style then."""
 
     @wraps(handler)

@@ -2,23 +2,27 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
 from analytics.metrics.references import references
 from analytics.metrics.scope import Scope
-from analytics.metrics.volume import total
+from analytics.metrics.volume import count_of
 from analytics.store.facts import Facts
 from analytics.workspace.checks import State
+from analytics.workspace.decision_records import IssueRecord, ToldRecord
 from analytics.workspace.issues import project, safe_link
-from analytics.workspace.kind import Edit, Record
+from analytics.workspace.kind import Edit
 from analytics.workspace.kinds import TOLD
 from analytics.workspace.moves import set_record
 
 UNKNOWN = "unknown"  # the state of an issue that no import told of
 
 
-def linked(facts: Facts, scope: Scope, issues: Mapping[str, Record], told: Iterable[Record] = ()) -> pd.DataFrame:
+def linked(
+    facts: Facts, scope: Scope, issues: Mapping[str, IssueRecord], told: Iterable[ToldRecord] = ()
+) -> pd.DataFrame:
     """One row per (issue, ticket that names it), oldest first.
 
     issues: key → record of ISSUES; told: the records of TOLD. returns: the columns of `references`, and `title`,
@@ -30,8 +34,9 @@ def linked(facts: Facts, scope: Scope, issues: Mapping[str, Record], told: Itera
     known = [by_key.get(key) for key in frame["issue"]]
     frame["title"] = [record["title"] if record else "" for record in known]
     frame["state"] = [record["state"] if record else UNKNOWN for record in known]
-    frame["fixed"] = pd.to_datetime([record["fixed"] or None if record else None for record in known])
-    frame["opened"] = pd.to_datetime([record["opened"] or None if record else None for record in known])
+    fixed: list[Any] = [record["fixed"] or None if record else None for record in known]
+    opened: list[Any] = [record["opened"] or None if record else None for record in known]
+    frame["fixed"], frame["opened"] = pd.to_datetime(fixed), pd.to_datetime(opened)
     frame["link"] = [
         safe_link(record["link"] if record and record["link"] else address)
         for record, address in zip(known, frame["address"], strict=True)
@@ -106,7 +111,7 @@ def tell(state: State, answered: Iterable[tuple[str, str, str]], *, on: date) ->
 def unlinked(facts: Facts, scope: Scope, keys: Collection[str], categories: Sequence[str]) -> tuple[int, int]:
     """Bug tickets of the scope that name none of these issues, and all bug tickets."""
     inside = scope.narrowed(categories=tuple(categories), measure="tickets")
-    every = total(facts, inside)
+    every = count_of(facts, inside)
     return every - references_in(facts, inside, keys), every
 
 

@@ -12,7 +12,7 @@ from analytics.metrics.calendar import Calendar
 from analytics.metrics.people import people
 from analytics.metrics.rates import active_in
 from analytics.metrics.scope import Scope
-from analytics.metrics.volume import total, volume
+from analytics.metrics.volume import count_of, volume
 from analytics.store.facts import Facts
 from analytics.workspace.customers import Customers
 
@@ -50,7 +50,7 @@ class Check:
 def check(facts: Facts, calendar: Calendar, scope: Scope, *, customers: Customers = Customers()) -> Check | None:
     """The check for a scope, usually of one feature; None while there are not `WEEKS` complete weeks."""
     last = calendar.last_complete("week")
-    if last is None or last - timedelta(weeks=WEEKS - 1) < calendar.first:
+    if last is None or calendar.first is None or last - timedelta(weeks=WEEKS - 1) < calendar.first:
         return None
     start, end = last - timedelta(weeks=WEEKS - 1), last + timedelta(days=6)
     middle = start + timedelta(weeks=WEEKS // 2)
@@ -64,15 +64,15 @@ def check(facts: Facts, calendar: Calendar, scope: Scope, *, customers: Customer
     return Check(
         start,
         end,
-        Part(total(facts, inside), total(facts, everything)),
+        Part(count_of(facts, inside), count_of(facts, everything)),
         Part(len(concerned), len(writers)),
         Part(len(known), len(customers.known)) if customers.known else None,
         Part(float(weekly["value"].astype(float).mean()), float(active.mean()))
         if len(active) and not pd.isna(active).any()
         else None,
         Part(sum(c.revenue for c in known if c.revenue is not None), paid) if paid else None,
-        total(facts, inside.narrowed(start=middle)),
-        total(facts, inside.narrowed(end=middle - timedelta(days=1))),
+        count_of(facts, inside.narrowed(start=middle)),
+        count_of(facts, inside.narrowed(end=middle - timedelta(days=1))),
         _plans(concerned, writers, customers),
     )
 

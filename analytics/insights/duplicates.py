@@ -60,9 +60,10 @@ def duplicates(facts: Facts, *, most: int = 100) -> pd.DataFrame:
     """
     tags = tags_in_use(facts, most=MOST_TAGS)
     known = tags.set_index("tag")
+    mapped, used = known["mapped"].to_dict(), known["tickets"].to_dict()
     pairs: dict[tuple[str, str], str] = {}
     for one, two, kind in look_alike(tags["tag"].tolist()):
-        keep, other = sorted((one, two), key=lambda t: (not known.at[t, "mapped"], -known.at[t, "tickets"], t))
+        keep, other = sorted((one, two), key=lambda t: (not mapped[t], -used[t], t))
         pairs.setdefault((keep, other), kind)
     if not pairs:
         return pd.DataFrame(columns=list(COLUMNS))

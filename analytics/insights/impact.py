@@ -61,8 +61,8 @@ class Finding:
 
 def targets(facts: Facts, event: Event, base: Scope) -> list[Target]:
     """What an event is about, largest first; with features or tags those, else teams by category, else categories."""
-    start = event.start - timedelta(weeks=26)
-    span = base.narrowed(start=start, end=event.start + timedelta(weeks=13))
+    start, end = event.start - timedelta(weeks=26), event.start + timedelta(weeks=13)
+    span = base.narrowed(start=start, end=end)
     found: list[tuple[int, Target]] = []
     for name, values in (
         ("feature", event.features),
@@ -83,7 +83,7 @@ def targets(facts: Facts, event: Event, base: Scope) -> list[Target]:
             for category, n in zip(counts["category"], counts["value"], strict=True)
             if category != NONE
         ]
-    weeks = (span.end - span.start).days / 7
+    weeks = (end - start).days / 7
     large = [(n, target) for n, target in found if n >= FEWEST * weeks]
     return [target for _, target in sorted(large, key=lambda pair: -pair[0])[:MOST_TARGETS]]
 
@@ -175,7 +175,9 @@ def _other_teams(facts: Facts, base: Scope, target: Target, touched: Collection[
 
 def _about(events: Iterable[Event], event: Event, target: Target) -> list[Event]:
     """The other events that are about the target."""
-    asked = {name + "s": (value,) for name, value in target.group if name in ("team", "feature", "tag")}
+    asked: dict[str, tuple[str, ...]] = {
+        name + "s": (value,) for name, value in target.group if name in ("team", "feature", "tag")
+    }
     if "teams" not in asked and event.teams:
         asked["teams"] = event.teams
     return [other for other in events if other != event and other.concerns(**asked)]

@@ -6,13 +6,14 @@ from datetime import date
 
 import pandas as pd
 
+from analytics.frames import rows_of
 from analytics.insights.bugs import bugs, linked
 from analytics.metrics.asked import first_asked
 from analytics.metrics.scope import Scope
 from analytics.store.facts import Facts
 from analytics.workspace.checks import State, records
+from analytics.workspace.decision_records import IssueRecord, ToldRecord
 from analytics.workspace.events import Event
-from analytics.workspace.kind import Record
 from analytics.workspace.kinds import EXPLANATIONS, REQUESTS
 
 COLUMNS = ["item", "kind", "raised", "customers", "tickets", "answer", "answered", "came_of_it", "waiting_days"]
@@ -48,8 +49,8 @@ def ledger(
     facts: Facts,
     scope: Scope,
     *,
-    issues: Mapping[str, Record],
-    told: Iterable[Record] = (),
+    issues: Mapping[str, IssueRecord],
+    told: Iterable[ToldRecord] = (),
     events: Iterable[Event] = (),
     answers: Mapping[tuple[str, str], Answer] | None = None,
     until: date,
@@ -63,13 +64,13 @@ def ledger(
         ticket), `customers`, `tickets`, `answer` ("" = none), `answered` (day), `came_of_it`, `waiting_days` (NA:
         answered).
     """
-    rows = []
+    rows: list[tuple[object, ...]] = []
     events, answers = sorted(events, key=lambda event: event.start), answers or {}
     for kind, role in (("request", "request"), ("unaware", "unaware")):
         for feature, raised, customers, tickets in _raised(facts, scope, role):
             answer, on, came = _answered(facts, kind, feature, raised, events, answers)
             rows.append((feature, kind, raised, customers, tickets, answer, on, came))
-    for row in bugs(linked(facts, scope, issues, told)).itertuples():
+    for row in rows_of(bugs(linked(facts, scope, issues, told))):
         state = "" if row.state in ("open", "unknown") else row.state
         came = "" if state != "fixed" else f"{int(row.untold)} tickets not told yet" if row.untold else "all told"
         rows.append(

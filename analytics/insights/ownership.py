@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from analytics.frames import rows_of
 from analytics.metrics.calendar import Calendar, period_of
 from analytics.metrics.cells import cells_in, tickets_in_cells
 from analytics.metrics.scope import Scope
@@ -31,15 +32,16 @@ def cells_with_owner(facts: Facts, scope: Scope, calendar: Calendar, teams: Team
     scope = scope.narrowed(measure="tickets", grain="week", start=weeks[0], end=weeks[-1] + timedelta(days=6))
     found = counts(facts, scope, calendar, by=("team", "category"))
     found = found[found["period"].dt.date.isin(weeks) & (found["team"] != NONE) & (found["category"] != NONE)]
-    frame = found.groupby(["team", "category"], as_index=False)["value"].sum()
+    frame: pd.DataFrame = found.groupby(["team", "category"], as_index=False)["value"].sum()
     frame["weekly"] = frame.pop("value") / len(weeks)
     last = found[found["period"] == pd.Timestamp(weeks[-1])].set_index(["team", "category"])["value"]
     frame["last"] = [int(last.get((row.team, row.category), 0)) for row in frame.itertuples()]
-    frame["owner"] = [teams.owner(row.team, row.category) for row in frame.itertuples()]
+    frame["owner"] = [teams.owner(row.team, row.category) for row in rows_of(frame)]
     frame["owned"] = frame["owner"] != ""
-    return frame.sort_values(
+    frame = frame.sort_values(
         ["owned", "last", "weekly", "team", "category"], ignore_index=True, ascending=[True, False, False, True, True]
-    )[["team", "category", "owner", "last", "weekly"]]
+    )
+    return frame[["team", "category", "owner", "last", "weekly"]]
 
 
 def unowned_cells(facts: Facts, scope: Scope, teams: Teams) -> tuple[Area, ...]:

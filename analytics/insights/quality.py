@@ -12,6 +12,7 @@ What an export cannot tell (a source without a column of texts) is no data, not 
 """
 
 import pandas as pd
+from pandas.api.typing import NAType
 
 from analytics.metrics.asked import completeness, teams_of
 from analytics.metrics.scope import Scope
@@ -57,6 +58,6 @@ def feedback_quality(facts: Facts, scope: Scope, *, by: str | None = None) -> pd
     return result.sort_values(["requests", by or "all"], ascending=[False, True], ignore_index=True)
 
 
-def _share(known: pd.Series) -> float | None:
+def _share(known: pd.Series) -> float | NAType:
     known = known.dropna()
     return float(known.mean()) if len(known) else pd.NA

@@ -65,7 +65,7 @@ class Quarter:
 
 def quarters(calendar: Calendar) -> list[Quarter]:
     """The quarters that have a covered day, newest first."""
-    if calendar.first is None:
+    if calendar.first is None or calendar.through is None:
         return []
     found, quarter = [], Quarter.holding(calendar.through)
     while quarter.last >= calendar.first:

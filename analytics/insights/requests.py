@@ -20,7 +20,8 @@ from analytics.store.facts import Facts
 from analytics.workspace.categories import NONE
 from analytics.workspace.checks import State, records
 from analytics.workspace.customers import Customers
-from analytics.workspace.kind import Edit, Record
+from analytics.workspace.decision_records import RequestRecord
+from analytics.workspace.kind import Edit
 from analytics.workspace.kinds import REQUESTS
 from analytics.workspace.moves import set_record
 from analytics.workspace.themes import Theme
@@ -54,7 +55,7 @@ Key = tuple[str, str]  # by, name
 class Decided:
     """What was decided of requests, and which are one."""
 
-    known: Mapping[Key, Record] = field(default_factory=dict)
+    known: Mapping[Key, RequestRecord] = field(default_factory=dict)
 
     @classmethod
     def of(cls, state: State, facts: Facts) -> "Decided":
@@ -69,7 +70,7 @@ class Decided:
     def main(self, key: Key) -> Key:
         """The request that this one was merged into, through any number of steps; a circle ends where it began."""
         seen = [key]
-        while (into := self.known.get(seen[-1], {}).get("merged_into")) and key_of(into) not in seen:
+        while (into := self.known.get(seen[-1], REQUESTS.blank)["merged_into"]) and key_of(into) not in seen:
             seen.append(key_of(into))
         return seen[-1]
 
@@ -112,7 +113,8 @@ def by_request(
         share of the customer with most tickets. exists: the catalogue says that customers can use it.
     """
     rows = []
-    for (by, name), own in asked.groupby(["by", "name"]):
+    for key, own in asked.groupby(["by", "name"]):
+        by, name = map(str, key)
         record = decided.known.get((by, name), REQUESTS.blank)
         who = own.drop_duplicates("customer").dropna(subset="customer")
         known = [customers.named(customer) for customer in who["customer"]] if customers.known else []

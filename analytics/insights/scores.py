@@ -43,7 +43,7 @@ def asked_in_text(facts: Facts, folder: Path) -> pd.DataFrame:
     kept = _kept(facts, folder / "derived", features, tickets)
     names = {_print(feature): feature for feature in features}
     frame = tickets.merge(kept[kept["print"].isin(list(names))], on="text")
-    live = frame["print"].map({number: pd.Timestamp(f.live_since) for number, f in names.items()})
+    live = frame["print"].map({number: pd.Timestamp(f.live_since) for number, f in names.items() if f.live_since})
     frame = frame[frame["day"] >= live]
     frame["feature"] = frame["print"].map({number: feature.name for number, feature in names.items()})
     return frame[COLUMNS].reset_index(drop=True)
@@ -82,9 +82,9 @@ def _kept(facts: Facts, folder: Path, features: Sequence[Feature], tickets: pd.D
                 _read(facts, fresh, features, sample),
                 _read(facts, texts[texts["text"].isin(known)], missing, sample),
             ]
-            prints = [_print(feature) for feature in (*current, *missing)]
+            wanted = [_print(feature) for feature in (*current, *missing)]
             kept = pd.concat(
-                [*(part for part in made if len(part)), _markers(fresh["text"], prints)], ignore_index=True
+                [*(part for part in made if len(part)), _markers(fresh["text"], wanted)], ignore_index=True
             ).drop_duplicates(["text", "print"])
             if keeping:
                 with contextlib.suppress(OSError):  # a full disk: made again next time

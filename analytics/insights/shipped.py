@@ -62,7 +62,7 @@ def since_you_shipped(
 def headline(finding: Finding) -> str:
     """What came of it in one sentence, the target's name left as `{target}`."""
     name, effect = finding.event.name.replace("{", "(").replace("}", ")"), finding.effect
-    if finding.verdict in ("fell", "rose"):
+    if finding.verdict in ("fell", "rose") and effect.saved:
         low, value, high = (abs(x) for x in effect.saved)
         low, high = sorted((low, high))
         more = "fewer" if finding.verdict == "fell" else "more"

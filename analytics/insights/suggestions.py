@@ -8,6 +8,7 @@ import re
 
 import pandas as pd
 
+from analytics.frames import rows_of
 from analytics.metrics.overview import unmapped_tags
 from analytics.metrics.scope import Scope
 from analytics.metrics.tag_pairs import majority
@@ -49,7 +50,7 @@ def suggest(facts: Facts, scope: Scope, *, most: int = 60) -> pd.DataFrame:
         for name in ("team", "category")
     }
     teams = teams_in_use(facts)
-    rows = [(row.tag, int(row.value), *_one(row.tag, facts.taxonomy, teams, company)) for row in unmapped.itertuples()]
+    rows = [(row.tag, int(row.value), *_one(row.tag, facts.taxonomy, teams, company)) for row in rows_of(unmapped)]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

@@ -7,6 +7,7 @@ from math import sqrt
 import numpy as np
 import pandas as pd
 
+from analytics.frames import rows_of
 from analytics.text.likelihood import Model
 from analytics.workspace.catalogue import Catalogue
 from analytics.workspace.checks import State, records
@@ -87,7 +88,7 @@ def judged(pairs: pd.DataFrame, answers: Answers) -> tuple[pd.DataFrame, Trust]:
     keys = list(zip(pairs["source"], pairs["ticket"], pairs["feature"], strict=True))
     pairs["verdict"] = [answers.verdicts.get(key, "") for key in keys]
     sure = pairs[pairs["verdict"].isin(["confirmed", "rejected"])]
-    told = {(row.text, row.feature): row.verdict == "confirmed" for row in sure.itertuples()}
+    told = {(row.text, row.feature): row.verdict == "confirmed" for row in rows_of(sure)}
     model = Model().fitted(pairs, told if len(told) >= ENOUGH else {})  # a single answer must not empty the queue
     pairs["score"] = model.score(pairs)
     pairs = pairs.sort_values(["score", "id", "feature"], ascending=[False, True, True], ignore_index=True)

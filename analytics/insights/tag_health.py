@@ -87,7 +87,7 @@ def tag_findings(facts: Facts, scope: Scope) -> pd.DataFrame:
     scope = scope.narrowed(tags=())
     uses, base = tag_places(facts, scope), places(facts, scope)
     every = int(base["tickets"].sum())
-    tags = uses.groupby("tag")["tickets"].sum()
+    tags = uses.groupby("tag")["tickets"].sum().to_dict()
     rows = [("broad", tag, n, "") for tag, n in tags.items() if n > BROAD * every]
     rows += [("rare", tag, n, "") for tag, n in tags.items() if n < RARE]
     for dimension in ("source", "channel"):

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from analytics.frames import rows_of
 from analytics.insights.scores import asked_in_text
 from analytics.insights.suspects import Answers, Trust, judged
 from analytics.metrics.asked import per_feature, with_feature
@@ -244,7 +246,7 @@ def read_by_people(
     return tuple(sorted(frame["id"] if feature is None else frame.loc[frame["feature"] == feature, "id"]))
 
 
-def _teams(facts: Facts, scope: Scope) -> dict[str, dict[str, object]]:
+def _teams(facts: Facts, scope: Scope) -> dict[str, dict[str, Any]]:
     """own: feature → the team that most of its unaware tickets belong to; asked: team → requests and unaware."""
     categories = facts.taxonomy.categories
     unaware = scope.narrowed(measure="tickets", categories=categories.counting_as("unaware"))
@@ -253,10 +255,10 @@ def _teams(facts: Facts, scope: Scope) -> dict[str, dict[str, object]]:
         features=(),
         categories=(*categories.counting_as("unaware"), *categories.counting_as("request")),
     )
-    own: dict[str, object] = {}
+    own: dict[str, Any] = {}
     if unaware.categories:
         pairs = totals(facts, unaware, by=("feature", "team"))
-        for row in pairs[(pairs["team"] != NONE) & (pairs["feature"] != NONE)].itertuples():
+        for row in rows_of(pairs[(pairs["team"] != NONE) & (pairs["feature"] != NONE)]):
             own.setdefault(row.feature, row.team)
     asked = totals(facts, every, by=("team",)) if every.categories else pd.DataFrame(columns=["team", "value"])
     return {"own": own, "asked": dict(zip(asked["team"], asked["value"], strict=True))}

@@ -1,12 +1,14 @@
 """Voice of customer: what a quarter's tickets ask for, stumble over and gained, as data. It names no customer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 
 from analytics.formatting import change, counted
+from analytics.frames import rows_of
 from analytics.insights.bugs import bugs, linked
 from analytics.insights.impact import Finding, impact
 from analytics.insights.loop_ledger import Answer
@@ -16,18 +18,19 @@ from analytics.metrics.calendar import Calendar
 from analytics.metrics.people import people
 from analytics.metrics.scope import Scope
 from analytics.metrics.unaware_share import unaware_by
-from analytics.metrics.volume import total, totals
+from analytics.metrics.volume import count_of, totals
 from analytics.store.facts import Facts
 from analytics.text.quotes import Words, names_of, quotes_about, words_of
 from analytics.workspace.categories import NONE
 from analytics.workspace.customers import Customers
+from analytics.workspace.decision_records import IssueRecord
 from analytics.workspace.events import Event
-from analytics.workspace.kind import Record
 
 MOST = 10  # requests
 FEW = 5  # unaware features, confusing areas
 QUOTES = 2  # per request
 CONFUSION = "confusion"
+CountBy = Callable[[Facts, Scope, str], pd.DataFrame]  # to customers and tickets per value of a dimension
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ class Voice:
     quarter: Quarter
     complete: bool
     compared: bool  # with the quarter before
-    through: object  # the last covered day of it
+    through: date  # the last covered day of it
     tickets: int
     customers: int
     unnamed: int  # requests that name no feature
@@ -112,7 +115,7 @@ def voice(
     *,
     customers: Customers = Customers(),
     events: Iterable[Event] = (),
-    issues: Mapping[str, Record] | None = None,
+    issues: Mapping[str, IssueRecord] | None = None,
     answers: Mapping[tuple[str, str], Answer] | None = None,
 ) -> Voice:
     """The quarter's voice for the sources and teams of `base`.
@@ -134,8 +137,8 @@ def voice(
         quarter.complete(calendar),
         compared,
         min(quarter.last, calendar.through or quarter.last),
-        total(facts, scope),
-        total(facts, scope.narrowed(measure="customers")),
+        count_of(facts, scope),
+        count_of(facts, scope.narrowed(measure="customers")),
         int(now["tickets"].get(NONE, 0)),
         tuple(
             _asked(
@@ -148,7 +151,7 @@ def voice(
                 words,
                 names,
             )
-            for name, row in features.head(MOST).iterrows()
+            for name, row in _named_rows(features.head(MOST))
         ),
         _became(facts, then.drop(index=NONE, errors="ignore").head(MOST), now, quarter, events, answers or {}),
         _stumbled(facts, scope, earlier if compared else None, "feature", _unaware),
@@ -169,6 +172,10 @@ def _by(facts: Facts, scope: Scope, categories: tuple[str, ...], by: str) -> pd.
     }
     frame = pd.DataFrame(parts).fillna(0).astype(int).rename_axis("name").reset_index()
     return frame.sort_values(["customers", "tickets", "name"], ascending=[False, False, True]).set_index("name")
+
+
+def _named_rows(frame: pd.DataFrame) -> Iterator[tuple[str, pd.Series]]:
+    return ((str(name), row) for name, row in frame.iterrows())
 
 
 def _asked(
@@ -204,7 +211,7 @@ def _became(
 ) -> tuple[Became, ...]:
     """What people decided comes before what events and the catalogue suggest."""
     found = []
-    for name, row in then.iterrows():
+    for name, row in _named_rows(then):
         known = facts.taxonomy.features.named(name)
         shipped = [
             event
@@ -237,12 +244,12 @@ def _confusion(facts: Facts, scope: Scope, by: str) -> pd.DataFrame:
     return _by(facts, scope, (CONFUSION,), by)
 
 
-def _stumbled(facts: Facts, scope: Scope, earlier: Scope | None, by: str, count_by) -> tuple[Stumbled, ...]:
+def _stumbled(facts: Facts, scope: Scope, earlier: Scope | None, by: str, count_by: CountBy) -> tuple[Stumbled, ...]:
     now = count_by(facts, scope, by).drop(index=NONE, errors="ignore").head(FEW)
-    then = count_by(facts, earlier, by)["customers"] if earlier and len(now) else {}
+    then: Mapping[Any, int] = count_by(facts, earlier, by)["customers"].to_dict() if earlier and len(now) else {}
     return tuple(
         Stumbled(name, int(row["customers"]), int(row["tickets"]), int(then.get(name, 0)) if earlier else None)
-        for name, row in now.iterrows()
+        for name, row in _named_rows(now)
     )
 
 
@@ -252,7 +259,7 @@ def _helped(
     quarter: Quarter,
     base: Scope,
     events: tuple[Event, ...],
-    issues: Mapping[str, Record],
+    issues: Mapping[str, IssueRecord],
 ) -> tuple[Helped, ...]:
     """Events of the quarter after which tickets fell, then bugs that were fixed in it."""
     found = []
@@ -271,7 +278,7 @@ def _helped(
                 f"{counted(int(row.untold), 'ticket')} not told yet.",
                 int(row.customers),
             )
-            for row in fixed.itertuples()
+            for row in rows_of(fixed)
         ]
     return tuple(found)
 
@@ -285,11 +292,11 @@ def _fell(facts: Facts, finding: Finding, base: Scope) -> Helped:
         facts.taxonomy.categories.of(value).label if name == "category" else value
         for name, value in finding.target.group
     )
-    return Helped(finding.event.name, headline(finding).replace("{target}", about), total(facts, before))
+    return Helped(finding.event.name, headline(finding).replace("{target}", about), count_of(facts, before))
 
 
 def _missing(
-    customers: Customers, events: tuple[Event, ...], issues: Mapping[str, Record], facts: Facts
+    customers: Customers, events: tuple[Event, ...], issues: Mapping[str, IssueRecord], facts: Facts
 ) -> tuple[str, ...]:
     said = []
     if not any(known.revenue is not None for known in customers.known):

@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from analytics.formatting import change, clean, count, counted, day, period
 from analytics.insights.voice import Voice
@@ -76,7 +76,7 @@ def csv_text(voice: Voice) -> str:
 
 
 @cache
-def _template():
+def _template() -> Template:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,

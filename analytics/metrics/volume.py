@@ -78,6 +78,14 @@ def total(facts: Facts, scope: Scope) -> int | float | None:
     return scope.measured.value(value)
 
 
+def count_of(facts: Facts, scope: Scope) -> int:
+    """`total` of a measure that counts tickets or customers: 0 where there are none; raises ValueError for others."""
+    value = total(facts, scope)
+    if not isinstance(value, int):
+        raise ValueError(f"'{scope.measure}' is no count")
+    return value
+
+
 def totals(facts: Facts, scope: Scope, *, by: Sequence[str]) -> pd.DataFrame:
     """The scope's measure over its whole period per group, largest first. Columns *by, value."""
     if scope.measured.per:

@@ -10,11 +10,12 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from analytics.figures import roundup_chart
 from analytics.figures.paper import DARK, FONTS, LIGHT, Paper
+from analytics.formatting import clean, count
 from analytics.roundup import labels
 from analytics.roundup.edition import Edition, Number
 from analytics.roundup.text import alt_text
@@ -34,7 +35,7 @@ def html_document(edition: Edition, *, theme: Literal["light", "dark"] = "light"
     paper = PAPERS[theme]
     chart = _chart(edition, paper)
     room = (WIDTH - 144 - 56 * (2 if edition.quote else 1)) // (3 if edition.quote else 2)
-    key = column([labels.count(c.tickets, edition.thousands) for c in edition.categories], 18, 44, 150)
+    key = column([count(c.tickets, edition.thousands) for c in edition.categories], 18, 44, 150)
     return _template().render(
         edition=edition,
         paper=paper,
@@ -43,13 +44,13 @@ def html_document(edition: Edition, *, theme: Literal["light", "dark"] = "light"
         alt=alt_text(edition),
         chart=Markup(chart) if chart else None,
         key=tuple(reversed(edition.categories)),
-        headline=labels.clean(edition.headline),
-        headline_size=headline_size(labels.clean(edition.headline)),
+        headline=clean(edition.headline),
+        headline_size=headline_size(clean(edition.headline)),
         tiles=tiles(edition.numbers),
         key_width=KEY_LABELS + key.width,
         key_size=key.size,
         room=room,
-        quote_size=fitted(labels.clean(edition.quote.text), room * QUOTE_LINES * 0.88, 22, 9) if edition.quote else 0,
+        quote_size=fitted(clean(edition.quote.text), room * QUOTE_LINES * 0.88, 22, 9) if edition.quote else 0,
         link=labels.web_link(edition.footer.link),
         width=WIDTH,
         height=HEIGHT,
@@ -107,8 +108,8 @@ class Tiles:
 
 def tiles(numbers: tuple[Number, ...]) -> Tiles:
     """Sizes at which every value and change is whole; a note may end in an ellipsis."""
-    values = [labels.clean(n.value) for n in numbers]
-    changes = [labels.clean(n.change) for n in numbers]
+    values = [clean(n.value) for n in numbers]
+    changes = [clean(n.change) for n in numbers]
     beside = all(
         width_of(change) * 19 <= BESIDE and width_of(value) * 44 + width_of(change) * 19 + 14 <= TILE
         for value, change in zip(values, changes, strict=True)
@@ -120,7 +121,7 @@ def tiles(numbers: tuple[Number, ...]) -> Tiles:
         beside,
         tuple(fitted(value, room, largest, 10) for value, room in zip(values, rooms, strict=True)),
         change_size,
-        min(fitted(labels.clean(n.note), TILE * 1.16, 19, 16) for n in numbers),
+        min(fitted(clean(n.note), TILE * 1.16, 19, 16) for n in numbers),
     )
 
 
@@ -143,17 +144,17 @@ def _chart(edition: Edition, paper: Paper) -> str | None:
             gaps=edition.gaps,
             expected=edition.expected,
             paper=paper,
-            events=[(event.day, labels.clean(event.name)) for event in edition.events],
+            events=[(event.day, clean(event.name)) for event in edition.events],
             thousands=edition.thousands,
         )
     return roundup_chart.chart_html(figure)
 
 
 @cache
-def _template():
+def _template() -> Template:
     places = FileSystemLoader(Path(__file__).parent)
     environment = Environment(
         loader=places, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {"clean": labels.clean, "fitted": fitted}
+    environment.filters |= {"clean": clean, "fitted": fitted}
     return environment.get_template("frame.html.j2")

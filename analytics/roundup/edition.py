@@ -15,6 +15,7 @@ from typing import Literal
 import pandas as pd
 
 from analytics.formatting import DATE_FORMS, USUAL_STYLE, Style
+from analytics.frames import rows_of
 from analytics.text.quotes import MAX_QUOTE
 
 MAX_WEEKS = 26
@@ -263,5 +264,5 @@ class Edition:
         in_gap = self.week in self.gaps
         return tuple(
             Category(row.category, row.label, row.color, None if in_gap else int(last.get(row.category, 0)))
-            for row in first.itertuples()
+            for row in rows_of(first)
         )

@@ -1,5 +1,7 @@
 """The table of figures: every number of an edition, one per row, for spreadsheets and scripts."""
 
+from typing import Any
+
 import pandas as pd
 
 from analytics.roundup.edition import Due, Edition
@@ -14,7 +16,7 @@ def figures_table(edition: Edition) -> pd.DataFrame:
 
     `expected`, `low`, `high` (99 %) and `outside` (above, below) are empty where nothing was to be expected.
     """
-    rows: list[tuple] = [("headline", n.label, "value", n.figure, *_due(n.due)) for n in edition.numbers]
+    rows: list[tuple[Any, ...]] = [("headline", n.label, "value", n.figure, *_due(n.due)) for n in edition.numbers]
     for part, cells in (("moved", edition.movers), ("no signal", edition.within)):
         for cell in cells:
             name = f"{cell.team} · {cell.category}"
@@ -47,12 +49,12 @@ def figures_table(edition: Edition) -> pd.DataFrame:
     return for_spreadsheet(pd.DataFrame([*this_week, *chart], columns=list(COLUMNS)).astype(object))
 
 
-def _due(due: Due) -> tuple:
+def _due(due: Due) -> tuple[Any, ...]:
     """The four columns, the expected value with two decimals."""
     return (round(due[0], 2), *due[1:]) if due else NOTHING_DUE
 
 
-def _due_of(row: object) -> tuple:
+def _due_of(row: Any) -> tuple[Any, ...]:
     """The same of a row of the chart; editions that were published before ranges were kept have none."""
     low = getattr(row, "low", None)
     if low is None or pd.isna(low):

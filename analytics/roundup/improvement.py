@@ -59,7 +59,7 @@ def improvement(series: pd.DataFrame, *, categories: Collection[str]) -> Improve
 def _table(series: pd.DataFrame) -> tuple[np.ndarray, list[tuple[str, str]], list[date]]:
     known = series[series["complete"].astype(bool) & series["value"].notna()]
     wide = known.pivot(index=["team", "category"], columns="period", values="value").fillna(0)
-    return wide.to_numpy(dtype=float), list(wide.index), [p.date() for p in wide.columns]
+    return wide.to_numpy(dtype=float), list(wide.index), [pd.Timestamp(p).date() for p in wide.columns]
 
 
 def _certainty(row: np.ndarray, rest: np.ndarray, cut: int) -> float:
@@ -69,7 +69,7 @@ def _certainty(row: np.ndarray, rest: np.ndarray, cut: int) -> float:
     if not rest.any():
         return alone
     common, its_error = _fall(rest, cut)
-    return min(alone, (fall - common) / np.hypot(error, its_error))
+    return min(alone, (fall - common) / float(np.hypot(error, its_error)))
 
 
 def _fall(row: np.ndarray, cut: int) -> tuple[float, float]:

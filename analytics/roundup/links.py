@@ -46,7 +46,9 @@ def page_link(week: date, teams: Sequence[str] = ()) -> str | None:
 
 
 def tickets_link(scope: Scope) -> str | None:
-    """The page with the tickets of a scope that names a period."""
+    """The page with the tickets of a scope that names a period; raises ValueError for one that does not."""
+    if scope.start is None or scope.end is None:
+        raise ValueError("the scope names no period")
     query = urlencode(
         [
             *(("team", team) for team in scope.teams),

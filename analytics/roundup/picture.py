@@ -10,10 +10,14 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from analytics.configuration import Configuration, configuration
 from analytics.errors import AnalyticsError
 from analytics.roundup.document import HEIGHT, WIDTH
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserType, Page, Route
 
 CHROMIUM_VARIABLE = Configuration.chromium.name
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -50,7 +54,7 @@ class PictureFailed(AnalyticsError):
 class Drawn:
     """A document drawn in a browser: the Playwright page, and the addresses it was refused."""
 
-    page: object
+    page: "Page"
     refused: list[str] = field(default_factory=list)
 
 
@@ -64,7 +68,7 @@ class Camera:
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="roundup-picture")
         self._stack = ExitStack()
-        self._browser = None
+        self._browser: Browser | None = None
 
     def __enter__(self) -> "Camera":
         return self
@@ -87,7 +91,7 @@ class Camera:
             raise ValueError(f"scale is {scale}, expected 1 to 4")
         return self._thread.submit(self._take, html, scale).result()
 
-    def _start(self):
+    def _start(self) -> "Browser":
         if self._browser is None:
             self._browser = self._stack.enter_context(browser())
         return self._browser
@@ -110,7 +114,7 @@ def png(html: str, *, scale: int = 1) -> bytes:
 
 
 @contextmanager
-def browser() -> Iterator[object]:
+def browser() -> Iterator["Browser"]:
     """A Chromium that takes pictures; raises NoBrowser. Not inside an asyncio loop: see Camera."""
     try:
         from playwright.sync_api import Error, sync_playwright
@@ -125,7 +129,7 @@ def browser() -> Iterator[object]:
 
 
 @contextmanager
-def drawn(html: str, chromium, *, scale: int = 1) -> Iterator[Drawn]:
+def drawn(html: str, chromium: "Browser", *, scale: int = 1) -> Iterator[Drawn]:
     """The document on a fresh offline page of the browser, chart and fonts ready."""
     from playwright.sync_api import Error
 
@@ -166,7 +170,7 @@ def chromium_path() -> str | None:
     return next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
 
 
-def _launch(chromium, playwright_error: type[Exception]):
+def _launch(chromium: "BrowserType", playwright_error: type[Exception]) -> "Browser":
     path = chromium_path()
     as_root = hasattr(os, "geteuid") and os.geteuid() == 0
     try:
@@ -183,7 +187,7 @@ def _launch(chromium, playwright_error: type[Exception]):
         raise NoBrowser(f"Chromium ({path or 'from Playwright'}) did not start: {reason} {CURE}") from trouble
 
 
-def _only_inside(route, html: str, refused: list[str]) -> None:
+def _only_inside(route: "Route", html: str, refused: list[str]) -> None:
     if route.request.url == ITS_ADDRESS:
         route.fulfill(body=html, content_type="text/html; charset=utf-8")
     elif route.request.url.startswith(("data:", "about:")):

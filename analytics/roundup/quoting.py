@@ -56,6 +56,7 @@ def quote_of(
     ]
     named = cells[(cells["team"] != NONE) & (cells["category"] != NONE) & (cells["last"] > 0)]
     subjects += cells_of(named.sort_values("last", ascending=False, kind="stable").head(1))
+    assert inside.start is not None  # the week
     month = inside.narrowed(start=inside.start - timedelta(weeks=QUOTE_WEEKS - 1))
     in_use, customers = _words_of(facts, month.narrowed(teams=()))
     names = team_and_feature_names(facts)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from analytics.formatting import change, count, counted, day, expected, points, share, style
+from analytics.frames import rows_of
 from analytics.metrics.calendar import Calendar, period_end
 from analytics.metrics.grid import biggest_changes, movers
 from analytics.metrics.overview import Number as Count
@@ -34,7 +35,7 @@ from analytics.roundup.improvement import improvement
 from analytics.roundup.judged import Judged
 from analytics.roundup.quoting import area_name, quote_of
 from analytics.roundup.series import chart_note, columns_exceed, expected_range, weekly_series
-from analytics.roundup.week import complete_week, newest_whole_week
+from analytics.roundup.week import NoCompleteWeek, complete_week, newest_whole_week
 from analytics.signals.expected import Expected
 from analytics.store.facts import Facts
 from analytics.workspace.categories import CATEGORIES, NONE, Categories
@@ -77,9 +78,11 @@ def compose(
         cells = judged.cells(cells, begin)
     else:
         cells = cells.assign(signal=cells["outside"].map({"above": 1, "below": -1}).fillna(0).astype(int))
+    if numbers is None or calendar.through is None:  # not after complete_week
+        raise NoCompleteWeek("There is no complete week yet.")
     moved = _moved(cells)
     categories, palette = facts.taxonomy.categories, category_colors(facts)
-    unaware = _unaware(facts, expectations, upto)
+    unaware = _unaware(facts, expectations, upto, begin)
     drawn = weekly_series(facts, expectations, upto, begin, palette)
     overlapping = columns_exceed(facts, calendar, upto, drawn)
     band = expected_range(expectations, upto, drawn.head(0) if overlapping else drawn)
@@ -127,8 +130,9 @@ def compose(
 def _caution(facts: Facts, calendar: Calendar, begin: date, today: date | None) -> str:
     if only_sample(facts):
         return "sample data of a fictional company"
-    if today and begin == calendar.last_complete("week") < newest_whole_week(today, calendar.week_start):
-        return f"not last week: the data ends on {day(calendar.through, year=True)}"
+    last, through = calendar.last_complete("week"), calendar.through
+    if today and last and through and begin == last < newest_whole_week(today, calendar.week_start):
+        return f"not last week: the data ends on {day(through, year=True)}"
     return ""
 
 
@@ -199,7 +203,7 @@ def _numbers(numbers: WeekNumbers) -> tuple[Number, ...]:
             change(value.value, value.before),
             note or expected(value.low, value.high, value.outside),
             value.value,
-            () if value.low is None else (value.expected, value.low, value.high, value.outside),
+            _due_of(value),
         )
 
     asked = f"from {counted(numbers.unaware_customers, 'customer')}" if numbers.unaware_customers else ""
@@ -253,6 +257,13 @@ def _due(row: pd.Series) -> Due:
     return () if pd.isna(row["low"]) else (float(row["expected"]), int(row["low"]), int(row["high"]), row["outside"])
 
 
+def _due_of(number: Count) -> Due:
+    """The same of a headline number, whose range has both ends or none."""
+    if number.expected is None or number.low is None or number.high is None:
+        return ()
+    return number.expected, number.low, number.high, number.outside
+
+
 def _due_by_cell(expectations: Expected, scope: Scope, week: date) -> dict[tuple[str, str], Due]:
     """(team, category) → what was expected of it in a week."""
     due = expectations.volume(scope.narrowed(start=week, end=week + timedelta(days=6)), by=("team", "category"))
@@ -264,12 +275,12 @@ def _certainty(due: Due) -> str:
     return f"{said[0].upper()}{said[1:]}" + (" (99 % range)" if due and due[3] else "")
 
 
-def _unaware(facts: Facts, expectations: Expected, scope: Scope) -> tuple[UnawareFeature, ...]:
+def _unaware(facts: Facts, expectations: Expected, scope: Scope, begin: date) -> tuple[UnawareFeature, ...]:
     table = unaware_last_week(facts, scope, expectations.calendar, by="feature")
     table = table[table["feature"] != NONE].head(MAX_FEATURES)
     teams = main_team_of(facts, table["feature"].tolist())
     week = scope.narrowed(
-        start=scope.end - timedelta(days=6),
+        start=begin,
         categories=facts.taxonomy.categories.counting_as("unaware"),
         features=tuple(table["feature"]),
     )
@@ -290,7 +301,7 @@ def _unaware(facts: Facts, expectations: Expected, scope: Scope) -> tuple[Unawar
             due=due["tickets"].get(row.feature, ()),
             due_customers=due["customers"].get(row.feature, ()),
         )
-        for row in table.itertuples()
+        for row in rows_of(table)
     )
 
 
@@ -298,6 +309,8 @@ def _better(facts: Facts, calendar: Calendar, scope: Scope, begin: date) -> Bett
     span = scope.narrowed(start=begin - timedelta(weeks=MAX_WEEKS - 1))
     weekly = volume(facts, span, calendar, by=("team", "category"))
     found = improvement(weekly[(weekly["team"] != NONE)], categories=FEWER_IS_BETTER)
-    return found and Better(
+    if found is None:
+        return None
+    return Better(
         found.team, facts.taxonomy.categories.of(found.category).label, found.since, found.before, found.after
     )

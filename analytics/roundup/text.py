@@ -48,15 +48,15 @@ def alt_text(edition: Edition) -> str:
         f"{clean(edition.title_scope)}: {clean(edition.headline)}"
     )
     said += "" if said.endswith((".", "!", "?", "。")) else "."
-    known = [c for c in edition.categories if c.tickets is not None]
+    known = [(c.tickets, c) for c in edition.categories if c.tickets is not None]
     if not known:
         return said
-    largest = max(known, key=lambda c: c.tickets)
+    tickets, largest = max(known, key=lambda pair: pair[0])
     weeks = len(edition.weeks)
     drawn = "Bars show the week's tickets" if weeks == 1 else f"Stacked columns show {weeks} weeks of tickets"
     return (
         f"{said} {drawn} by category; the largest this week is {clean(largest.label)} with "
-        f"{counted(largest.tickets, 'ticket', edition.thousands)}."
+        f"{counted(tickets, 'ticket', edition.thousands)}."
     )
 
 

@@ -29,7 +29,7 @@ SANDBOX = {"Content-Security-Policy": "sandbox allow-scripts allow-popups; frame
 REMEMBERED = 32  # pictures of weeks that are not published
 
 _drawing = threading.Lock()  # one browser at a time, however many ask
-_pictures: dict[tuple, bytes] = {}
+_pictures: dict[str, bytes] = {}
 
 
 async def by_link(request: Request) -> Response:

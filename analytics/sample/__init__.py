@@ -5,7 +5,8 @@ from pathlib import Path
 
 from analytics.configuration import PROGRAM
 from analytics.errors import AnalyticsError
-from analytics.ingest.imports import Order, Outcome, Progress, import_files
+from analytics.ingest.imports import Progress, import_files
+from analytics.ingest.planning import Order, Outcome
 from analytics.sample.decisions import forget_sample_decisions, is_sample, write_sample_decisions
 from analytics.sample.files import write_exports
 from analytics.sample.tickets import make_tickets

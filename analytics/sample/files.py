@@ -2,6 +2,7 @@
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -94,7 +95,7 @@ def write_exports(folder: Path, *, tickets: int = 25_000, seed: int = SEED) -> l
 
 def _zendesk(frame: pd.DataFrame) -> pd.DataFrame:
     dash = np.full(len(frame), "-", object)
-    written = dict.fromkeys(ZENDESK_HEADER, dash)
+    written: dict[str, Any] = dict.fromkeys(ZENDESK_HEADER, dash)
     written |= {
         "Id": frame["number"],
         "Requester": frame["requester"],
@@ -121,7 +122,9 @@ def _zendesk(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _intercom(frame: pd.DataFrame) -> pd.DataFrame:
     def local(column: str) -> pd.Series:
-        return frame[column].dt.tz_localize("UTC").dt.tz_convert(INTERCOM_ZONE).dt.strftime("%Y-%m-%d %H:%M:%S")
+        there = frame[column].dt.tz_localize("UTC").dt.tz_convert(INTERCOM_ZONE)
+        texts: pd.Series = there.dt.strftime("%Y-%m-%d %H:%M:%S")
+        return texts
 
     return pd.DataFrame(
         {

@@ -12,7 +12,7 @@ THINGS = {
     "Search": ("search", "the filter", "old notes", "tags", "PDF contents", "the result list"),
     "Sharing": ("the shared link", "guests", "permissions", "the public page", "the team folder", "mentions"),
 }
-ENGLISH = {
+ENGLISH: dict[str, tuple[str, ...]] = {
     "bug": ("{T} keeps crashing since the update", "{T} shows an error and nothing is saved", "{T}: changes are gone after reload",
             "Cannot open {t} any more", "{T} freezes for a minute", "{T} is broken on Windows 11", "Wrong result with {t}"),
     "feature_request": ("Please add a way to export {t}", "It would help to pin {t}", "Could {t} support shortcuts?",
@@ -35,7 +35,7 @@ FEATURE_SUBJECTS = {        # for tickets about one feature that are not unaware
                         "Could {f} work on tablets?"),
     "how_to": ("How do I turn on {f}?", "How does {f} choose what to show?", "{F}: can I limit it to one notebook?"),
 }
-FOREIGN = {
+FOREIGN: dict[str, dict[str, tuple[str, ...]]] = {
     "de": {"bug": ("{f}: Fehler nach dem Update", "Notizen werden nicht gespeichert"), "feature_request": ("Bitte {f} erweitern", "Wunsch: Vorlagen für Teams"),
            "confusion": ("Ich verstehe die Einrichtung nicht", "Wofür ist dieser Knopf?"), "unaware": ("Warum gibt es {f} nicht?", "Bitte {f} einbauen"),
            "how_to": ("Wie lade ich Kollegen ein?", "Wo finde ich die Rechnung?"), "incident": ("Nichts geht mehr seit heute früh",),
