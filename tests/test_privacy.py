@@ -4,6 +4,7 @@ import csv
 import hashlib
 import hmac
 import io
+import re
 import sqlite3
 from datetime import date
 
@@ -34,6 +35,12 @@ ROWS = f"""id,created,requester,subject,description,tags
 4,someday,{ADA},Bad date,{SECRET},bug
 5,2026-03-05 10:00,{ADA},too,many,cells,{SECRET}
 """
+
+
+def rows_of(month: str, first: int) -> str:
+    """The same rows as other tickets, of another month."""
+    head, rows = ROWS.replace("2026-03", month).split("\n", 1)
+    return head + "\n" + re.sub(r"(?m)^(\d),", lambda number: f"{first + int(number[1])},", rows)
 
 
 @pytest.fixture(autouse=True)
@@ -93,17 +100,14 @@ def test_a_row_that_was_left_out_comes_back_without_what_is_kept_out_and_goes_in
 
 def test_what_was_said_once_holds_for_the_next_export_of_the_source_until_it_is_taken_back(bench, write):
     import_files(bench.snapshots, [write("a.csv", ROWS)], Order(drop=("Description",)))
-    later = (
-        ROWS.replace("2026-03", "2026-04")
-        .replace("description,tags", "description,tags,extra")
-        .replace(",bug\n", ",bug,x\n")
+    april, may, june = (
+        rows_of(month, first).replace("description,tags", "description,tags,extra").replace(",bug\n", ",bug,x\n")
+        for month, first in (("2026-04", 10), ("2026-05", 20), ("2026-06", 30))
     )
 
-    second = import_files(bench.snapshots, [write("b.csv", later)])[0]
-    third = import_files(
-        bench.snapshots, [write("c.csv", later.replace("2026-04", "2026-05"))], Order(keep=("description",))
-    )[0]
-    fourth = import_files(bench.snapshots, [write("d.csv", later.replace("2026-04", "2026-06"))])[0]
+    second = import_files(bench.snapshots, [write("b.csv", april)])[0]
+    third = import_files(bench.snapshots, [write("c.csv", may)], Order(keep=("description",)))[0]
+    fourth = import_files(bench.snapshots, [write("d.csv", june)])[0]
 
     assert [o.dropped for o in (second, third, fourth)] == [("description",), (), ()]
     assert bench.workspace.history()["what"].tolist()[0] == "Said which columns stay out"
@@ -114,7 +118,7 @@ def test_the_inbox_keeps_out_what_was_said_once_from_store_and_reports(bench, wr
     import_files(bench.snapshots, [write("a.csv", ROWS)], Order(drop=("Description",), pseudonymise=("requester",)))
     inbox = Inbox(inbox_folder(bench.folder))
     inbox.make()
-    (inbox.folder / "b.csv").write_text(ROWS.replace("2026-03", "2026-04"), encoding="utf-8")
+    (inbox.folder / "b.csv").write_text(rows_of("2026-04", 10), encoding="utf-8")
 
     main(["inbox", "--settle", "0"])
 

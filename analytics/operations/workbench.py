@@ -16,7 +16,6 @@ from analytics.metrics.calendar import Calendar, calendar
 from analytics.metrics.scope import Scope
 from analytics.metrics.values import categories_in_use
 from analytics.signals.control import SENSITIVITIES
-from analytics.signals.expected import Expected
 from analytics.signals.signal import Signal, read_kept
 from analytics.store.computed import newest, read, remembered
 from analytics.store.facts import Facts, open_facts
@@ -34,8 +33,9 @@ from analytics.workspace.settings import Settings
 from analytics.workspace.source_rules import SourceRules
 from analytics.workspace.taxonomy import Taxonomy
 
-if TYPE_CHECKING:
-    from analytics.signals.findings import Findings  # its statistics take 0.6 s to import: only where needed
+if TYPE_CHECKING:  # their statistics take 0.6 s to import: only where needed
+    from analytics.signals.expected import Expected
+    from analytics.signals.findings import Findings
 
 
 @dataclass
@@ -47,7 +47,7 @@ class Workbench:
     _decisions: tuple[int, tuple[State, Taxonomy, Settings]] | None = field(default=None, repr=False)
     _found: tuple[str, "Findings"] | None = field(default=None, repr=False)
     _last: tuple[Path, tuple[Signal, ...]] | None = field(default=None, repr=False)
-    _expected: list[Expected] = field(default_factory=list, repr=False)
+    _expected: list["Expected"] = field(default_factory=list, repr=False)
     _finding: threading.Lock = field(default_factory=threading.Lock, repr=False)  # takes seconds; facts do not wait
     _lists: tuple[int, Customers, list[ActiveCustomersRecord]] | None = field(default=None, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -157,8 +157,10 @@ class Workbench:
                 )
             return self._found[1]
 
-    def expected(self, facts: Facts, scope: Scope = Scope()) -> Expected:
+    def expected(self, facts: Facts, scope: Scope = Scope()) -> "Expected":
         """What was to be expected of any scope of the same sources; see `analytics.signals.expected`."""
+        from analytics.signals.expected import Expected
+
         known = self.calendar(facts, scope)
         asked = Expected(facts, known, tuple(self.quiet(known)), scope.sources)
         with self._lock:
