@@ -375,8 +375,8 @@ def test_a_sample_holds_the_tickets_of_the_pool(tmp_path, name):
         assert {row["status"] for row in found.values()} == expected.statuses
     for words in expected.says:
         assert any(words in warning for warning in outcome.warnings), (words, outcome.warnings)
-    if not expected.says:
-        assert outcome.warnings == ()
+    if not expected.says:  # but which words of the kind are categories is always said where some are not
+        assert [warning for warning in outcome.warnings if not warning.startswith("category (")] == []
 
 
 def test_all_samples_of_one_tool_are_one_account(tmp_path):
@@ -425,4 +425,4 @@ def test_tickets_without_a_created_time_are_offered_their_other_times(tmp_path):
     outcome = import_files(Workbench(tmp_path).snapshots, [Path(REAL) / "kaggle_support" / "tickets.csv"])[0]
 
     assert "It has other times: 'Date of Purchase' (2021-03-22), 'First Response Time'" in outcome.message
-    assert "say so: --map created_at='First Response Time'" in outcome.message
+    assert "--map created_at='First Response Time'" in outcome.message

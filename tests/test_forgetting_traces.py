@@ -12,7 +12,7 @@ import pytest
 import xlwt
 from click.testing import CliRunner
 
-from analytics.cli.forget import told
+from analytics.cli.forget import summary
 from analytics.ingest.imports import import_files
 from analytics.ingest.inbox import inbox_folder
 from analytics.operations.forgetting import forget
@@ -154,7 +154,7 @@ def test_what_was_not_searched_is_named_with_the_reason_and_the_exit_code_says_s
     from analytics.cli.forget import forget as command
 
     monkeypatch.setenv("TAGWATCH_DATA", str(bench.folder))
-    text = told(forget(bench, NAME, dry_run=True), dry_run=True)
+    text = summary(forget(bench, NAME, dry_run=True), dry_run=True)
 
     assert "Not searched, since they cannot be opened" in text
     assert "scan.pdf: it is a PDF" in text and "pack.7z: it is a 7z archive" in text and "damaged.gz: it is dam" in text

@@ -5,7 +5,7 @@ import pytest
 
 from analytics.ingest.sources import SOURCES, recognise
 
-# Source → a file as the tool writes it, and what its first ticket must be: id, created (UTC), subject, tags, team or
+# Source → a file as the tool writes it, and what its first ticket must be: id, created (UTC; days at noon), subject, tags, team or
 # support group, category, customer. Every tool has a second file: another language, version or set of columns.
 FILES = {
     "glpi": (
@@ -167,12 +167,12 @@ FILES = {
         "Task ID,Created At,Completed At,Last Modified,Name,Section/Column,Assignee,Assignee Email,Start Date,Due Date,"
         "Tags,Notes,Projects,Parent task\n"
         '1200000000048210,2024-03-01,,2024-03-01,Hello,Incoming,Robin,robin@x.example,,,"export,pdf",Text,Tier 1,\n',
-        ("1200000000048210", "2024-03-01 00:00:00", "Hello", {"export", "pdf"}, "Tier 1", None, None),
+        ("1200000000048210", "2024-03-01 12:00:00", "Hello", {"export", "pdf"}, "Tier 1", None, None),
     ),
     "asana with a form": (
         "Task ID,Created At,Completed At,Name,Section/Column,Tags,Notes,Projects,Request type,Submitter email\n"
         "7,2024-03-13,,Hello,Incoming,,Text,Tier 1,Bug,ada@x.example\n",
-        ("7", "2024-03-13 00:00:00", "Hello", set(), "Tier 1", "Bug", "ada@x.example"),
+        ("7", "2024-03-13 12:00:00", "Hello", set(), "Tier 1", "Bug", "ada@x.example"),
     ),
     "cfpb": (
         "Date received,Product,Sub-product,Issue,Sub-issue,Consumer complaint narrative,Company public response,Company,"
@@ -182,7 +182,7 @@ FILES = {
         "Consent provided,Web,2024-03-01,Closed,Yes,N/A,48210\n",
         (
             "48210",
-            "2024-03-01 00:00:00",
+            "2024-03-01 12:00:00",
             "Hello",
             {"Older American", "Servicemember"},
             "Mortgage",
@@ -192,7 +192,7 @@ FILES = {
     ),
     "cfpb with American days": (
         "Date received,Product,Issue,Company,Submitted via,Complaint ID\n03/13/2024,Mortgage,Hello,Acme Bank,Web,7\n",
-        ("7", "2024-03-13 00:00:00", "Hello", set(), "Mortgage", "Hello", None),
+        ("7", "2024-03-13 12:00:00", "Hello", set(), "Mortgage", "Hello", None),
     ),
     "city_311": (
         "Unique Key,Created Date,Closed Date,Agency,Agency Name,Complaint Type,Descriptor,Status,Borough,"
