@@ -9,11 +9,12 @@ from analytics.errors import AnalyticsError
 from analytics.ingest.imports import import_files
 from analytics.ingest.sniffing import sniff
 from analytics.ingest.sources import recognise
-from analytics.metrics.grid import grid, movers
+from analytics.metrics.grid import movers
 from analytics.metrics.scope import Scope
 from analytics.metrics.unaware_share import unaware_by
 from analytics.metrics.volume import total, volume
 from analytics.operations.workbench import Workbench
+from analytics.roundup.judged import Judged
 from analytics.sample import load_sample, make_tickets, write_exports
 from analytics.sample.company import FIRST_DAY, LAST_DAY, PLANTED, TEAMS
 from analytics.workspace.categories import CATEGORIES
@@ -114,8 +115,10 @@ def test_one_tag_is_born_and_one_is_retired(bench):
 
 def test_the_riser_of_the_last_week_is_the_first_mover(bench):
     facts = bench.facts()
+    cells = bench.expected(facts).grid(Scope())
+    week = cells["week"].iloc[0].date()
 
-    moved = movers(grid(facts, Scope(), bench.calendar(facts)))
+    moved = movers(Judged.of(bench, facts).cells(cells, week))
 
     assert (moved["team"].iloc[0], moved["category"].iloc[0]) == PLANTED.riser
 
