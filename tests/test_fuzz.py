@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from analytics.ingest.imports import import_into
@@ -201,6 +201,7 @@ def check(reader: Reader, base: Base, damages: list[tuple]) -> None:
 
 @settings(max_examples=CASES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(base=BASES, damages=DAMAGES)
+@example(base=Base(",", "utf-8", "\n", False), damages=[("newline", 3, 0.9375, 0)])
 def test_damaged_exports_lose_nothing_without_a_word(reader, base, damages):
     check(reader, base, damages)
 

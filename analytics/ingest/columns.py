@@ -190,7 +190,7 @@ def _named(name: str, source: Source) -> str:
 
 def _listed(profiles: Sequence[Profile], headers: Sequence[str]) -> str:
     examples = {profile.header: profile.sample[0] for profile in profiles if profile.sample}
-    return ", ".join(f"{header!r} ({examples[header]})" for header in headers)
+    return ", ".join(f"{header!r} ({examples.get(header, '')})" for header in headers)
 
 
 def _options(name: str, headers: Sequence[str]) -> str:

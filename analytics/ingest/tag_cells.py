@@ -140,7 +140,9 @@ def separator_named(text: str) -> str:
 
 
 def _first_separator(cells: Mapping[str, int], holding: Mapping[str, int], stated: str) -> str:
-    usual = [mark for mark in MARKS if mark not in ALWAYS and (not _always(holding) or _parts_recur(cells, mark))]
+    # One damaged row with a line break does not make names of a column of comma lists.
+    breaks = max((holding[mark] for mark in _always(holding)), default=0)
+    usual = [mark for mark in MARKS if mark not in ALWAYS and (holding[mark] > 4 * breaks or _parts_recur(cells, mark))]
     best = max(usual, key=lambda mark: holding[mark], default="")
     best = best if best and holding[best] else next(iter(_always(holding)), ",")
     if stated == "space":

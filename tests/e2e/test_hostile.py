@@ -206,4 +206,4 @@ def test_every_text_is_kept_and_only_a_name_that_exports_write_for_nothing_is_no
     companies = set(facts.frame("select distinct company from snapshot.tickets")["company"].dropna())
 
     assert subjects == set(TEXTS)
-    assert companies == set(TEXTS) - {"null", "None"}
+    assert companies == set(TEXTS) - set(NULLS)
