@@ -50,6 +50,11 @@ class Query:
         """The file name under which its imports are kept: "tickets.sql · changed since …" begins with it."""
         return f"{self.name}.csv"
 
+    @property
+    def literal(self) -> str:
+        """The statement as SQLAlchemy takes it: a colon of its own (`::text`) names no parameter."""
+        return self.sql.replace(":", r"\:")
+
 
 def read_query(variable: str, url: str | None, file: Path, since_column: str | None) -> Query:
     """The query of a command; raises AnalyticsError where the variable is not set or the file holds no query."""
@@ -103,7 +108,7 @@ def queried(query: Query, *, since: datetime | None, zone: str) -> Iterator[Path
 def _write(connection: Connection, query: Query, path: Path, since: datetime | None, zone: str) -> int:
     if connection.dialect.name in READ_ONLY:
         connection.execute(text(READ_ONLY[connection.dialect.name]))
-    sql, values = query.sql.replace(":", r"\:"), {}
+    sql, values = query.literal, {}
     if query.since_column is not None:
         columns = list(connection.execute(text(f"select * from ({sql}) q where 1 = 0")).keys())
         if query.since_column not in columns:
@@ -129,7 +134,7 @@ def _as_the_column(connection: Connection, query: Query, moment: datetime, zone:
     """The moment (UTC) in the type of the column: with or without an offset, text or number."""
     column = connection.dialect.identifier_preparer.quote(query.since_column or "")
     sample = connection.execute(
-        text(f"select {column} from ({query.sql.replace(':', chr(92) + ':')}) q where {column} is not null limit 1")
+        text(f"select {column} from ({query.literal}) q where {column} is not null limit 1")
     ).scalar()
     aware = moment.replace(tzinfo=UTC)
     if isinstance(sample, datetime):
