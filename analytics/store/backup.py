@@ -1,7 +1,8 @@
 """Backups: one file that holds one version, the decisions, and a checksum of each; written while imports go on.
 
 A zip archive: `manifest.json`, `tickets.duckdb`, `workspace.sqlite` (with remembered mappings and published weeks) and
-`link.key`. Not in it: what is computed, the inbox, uploads, and settings of the environment.
+`link.key` and `people.sqlite` (accounts, without their sessions). Not in it: what is computed, the inbox, uploads, and
+settings of the environment.
 """
 
 import contextlib
@@ -17,17 +18,22 @@ from pathlib import Path
 from typing import BinaryIO
 
 from analytics.errors import AnalyticsError
+from analytics.lake.snapshots import snapshots_of
+from analytics.people.acting import PEOPLE_FILE
 from analytics.store.database import SCHEMA_VERSION as TICKETS_SCHEMA
+from analytics.store.folders import make_folder, unwritable
+from analytics.store.people_copy import copy_people, damage_of_people
 from analytics.store.permissions import private_opener
 from analytics.store.pointer import sync_folder
 from analytics.store.signing import KEY_FILE
-from analytics.store.snapshots import Snapshots, make_folder, unwritable
+from analytics.store.snapshots import Snapshots
 from analytics.store.soundness import damage_of, first_line
 from analytics.store.workspace_file import NAME as WORKSPACE
 from analytics.store.workspace_file import SCHEMA_VERSION as WORKSPACE_SCHEMA
 from analytics.store.workspace_file import damage_of_workspace, opened
 
 FORMAT = 1
+LONGEST_MANIFEST = 100_000  # bytes; a list of three files
 MANIFEST, TICKETS = "manifest.json", "tickets.duckdb"
 PIECE = 1 << 20  # bytes
 
@@ -49,25 +55,36 @@ class Manifest:
     def has_key(self) -> bool:
         return KEY_FILE in self.files
 
+    @property
+    def has_people(self) -> bool:
+        return PEOPLE_FILE in self.files
+
 
 def write_backup(
-    folder: Path, file: Path, *, keys: bool = True, progress: Progress = lambda what, share: None
+    folder: Path,
+    file: Path,
+    *,
+    keys: bool = True,
+    people: bool = True,
+    progress: Progress = lambda what, share: None,
 ) -> Manifest:
     """Write a backup of the store; an earlier file of that name is replaced only by a whole one.
 
-    keys: with the key that signs links to published pictures. Waits for no writer: it takes the version that counts
-    when it begins, and the decisions as of one moment. Raises AnalyticsError where there is nothing to back up, where
-    version or decisions are damaged (a damaged backup is none), or where the file cannot be written.
+    keys: with the key that signs links to published pictures. people: with the accounts. Waits for no writer: it takes
+    the version that counts when it begins, and the decisions as of one moment. Raises AnalyticsError where there is
+    nothing to back up, where version or decisions are damaged (a damaged backup is none), or where the file cannot be
+    written.
     """
-    snapshots = Snapshots(folder)
-    draft, copy = file.with_name(f".{file.name}.part"), file.with_name(f".{file.name}.workspace")
+    snapshots = snapshots_of(folder)
+    draft, copy, whole_version = (file.with_name(f".{file.name}.{end}") for end in ("part", "workspace", "tickets"))
+    accounts = file.with_name(f".{file.name}.people")
     try:
-        version, tickets = _open_current(snapshots)
         with contextlib.ExitStack() as closing:
+            for left in (draft, copy, whole_version, accounts):
+                closing.callback(left.unlink, missing_ok=True)
+            version, tickets = _open_current(snapshots, whole_version)
             if tickets:
                 closing.enter_context(tickets)
-            for left in (draft, copy):
-                closing.callback(left.unlink, missing_ok=True)
             progress("Copying the decisions", 0.0)
             step = copy_workspace(folder, copy)
             if version is None and not step:
@@ -87,6 +104,9 @@ def write_backup(
                     manifest.files[TICKETS] = _add(archive, TICKETS, tickets, lambda s: progress("Copying tickets", s))
                 with copy.open("rb") as source:
                     manifest.files[WORKSPACE] = _add(archive, WORKSPACE, source)
+                if people and copy_people(folder, accounts):
+                    with accounts.open("rb") as source:
+                        manifest.files[PEOPLE_FILE] = _add(archive, PEOPLE_FILE, source)
                 if keys and key.exists():
                     with key.open("rb") as source:
                         manifest.files[KEY_FILE] = _add(archive, KEY_FILE, source)
@@ -131,21 +151,25 @@ def unpack(file: Path, into: Path) -> Manifest:
         if isinstance(error, AnalyticsError):
             raise
         raise _damaged(file, first_line(error)) from error
-    for name, damage in ((TICKETS, damage_of), (WORKSPACE, damage_of_workspace)):
+    for name, damage in ((TICKETS, damage_of), (WORKSPACE, damage_of_workspace), (PEOPLE_FILE, damage_of_people)):
         if name in manifest.files and (found := damage(into / name)):
             raise _damaged(file, f"{name}: {found}")
     return manifest
 
 
 def _manifest(file: Path, archive: zipfile.ZipFile) -> Manifest:
-    fields = json.loads(archive.read(MANIFEST))
+    with archive.open(MANIFEST) as listed:
+        text = listed.read(LONGEST_MANIFEST + 1)
+    if len(text) > LONGEST_MANIFEST:
+        raise ValueError("its list of files is too long for one of a backup")
+    fields = json.loads(text)
     newer = fields["format"] > FORMAT or any(
         fields["schemas"][name] > known
         for name, known in (("tickets", TICKETS_SCHEMA), ("workspace", WORKSPACE_SCHEMA))
     )
     if newer:
         raise AnalyticsError(f"The backup {file} was written by a newer Tagwatch. Restore it with that one.")
-    strange = set(fields["files"]) - {TICKETS, WORKSPACE, KEY_FILE}
+    strange = set(fields["files"]) - {TICKETS, WORKSPACE, KEY_FILE, PEOPLE_FILE}
     if strange or WORKSPACE not in fields["files"] or bool(fields["version"]) != (TICKETS in fields["files"]):
         raise ValueError("its list of files is not one of a backup")
     return Manifest(**fields)
@@ -157,18 +181,18 @@ def _damaged(file: Path, why: str) -> AnalyticsError:
     )
 
 
-def _open_current(snapshots: Snapshots) -> tuple[str | None, BinaryIO | None]:
+def _open_current(snapshots: Snapshots, copy: Path) -> tuple[str | None, BinaryIO | None]:
     """The current version, open: its file may be swept meanwhile, what is open stays readable."""
     while True:
         version = snapshots.check_current()
         if version is None:
             return None, None
-        if found := damage_of(snapshots.path(version)):
-            if snapshots.path(version).exists():
+        if found := snapshots.damage(version):
+            if snapshots.has(version):
                 raise snapshots.damaged(version, ValueError(found))
             continue  # swept between the two looks: the next version counts
         try:
-            return version, snapshots.path(version).open("rb")
+            return version, snapshots.opened(version, copy)
         except FileNotFoundError:
             continue
 

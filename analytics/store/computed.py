@@ -15,10 +15,13 @@ import pandas as pd
 from filelock import FileLock
 from pyarrow import ArrowException
 
+from analytics.people.acting import NotAllowed, acting, acting_as, host
+from analytics.people.person import Limit
 from analytics.store.permissions import tighten, umask
 from analytics.store.snapshots import KEEP_SECONDS, Snapshots
 
 Frames = Mapping[str, pd.DataFrame]
+VECTORS_LOCK = "vectors.lock"  # of `analytics.meaning.vectors`; forgetting takes it, too
 KEEP = 6  # of one kind; going back to one of the last is at once
 
 
@@ -27,8 +30,13 @@ def remembered(
 ) -> dict[str, pd.DataFrame]:
     """The frames `parts` of this kind and key: read, or made and kept. One process makes them, the others wait.
 
-    key: whatever decides the content; it begins with the version. Frames hold text, numbers and times only.
+    key: whatever decides the content; it begins with the version. Frames hold text, numbers and times only. They are
+    made of the whole texts and kept for everybody, whoever asks first: what a reader may not see is blanked by who
+    hands it out (`analytics.metrics.readable`). What a limited person asks for is kept for that limit alone: its key
+    has the limit's mark (`Facts.key`, `Facts.ground`); without it NotAllowed is raised.
     """
+    if (limit := acting().limit) and limit.mark not in key:
+        raise NotAllowed(f"'{kind}' is found for everybody; your account is limited to {limit.about}.")
     folder = snapshots.folder / "derived"
     found = _read(folder, kind, key, parts)
     if found is not None:
@@ -36,7 +44,8 @@ def remembered(
     with writable(folder, f"{kind}.lock") as kept:
         found = _read(folder, kind, key, parts)
         if found is None:
-            found = dict(make())
+            with acting_as(host()):
+                found = dict(make())
             if kept:
                 with contextlib.suppress(OSError):  # a full disk: made again next time
                     for part in parts:
@@ -72,10 +81,14 @@ def write(frame: pd.DataFrame, path: Path) -> None:
         draft.unlink(missing_ok=True)
 
 
-def newest(snapshots: Snapshots, kind: str, part: str) -> Path | None:
-    """The file kept last for the current version, whatever else its key says; None when there is none."""
-    version = snapshots.current()
-    return max((snapshots.folder / "derived").glob(f"{kind}-{version}-*.{part}.parquet"), key=_age, default=None)
+def newest(snapshots: Snapshots, kind: str, part: str, *, limit: Limit = Limit()) -> Path | None:
+    """The file kept last for the current version, whatever else its key contains; None when there is none.
+
+    limit: of whose tickets it was made; without one, of all.
+    """
+    version, mark = snapshots.current(), limit.mark or "only"
+    paths = (snapshots.folder / "derived").glob(f"{kind}-{version}-*.{part}.parquet")
+    return max((path for path in paths if (f"-{mark}" in path.name) == bool(limit)), key=_age, default=None)
 
 
 def _read(folder: Path, kind: str, key: str, parts: tuple[str, ...]) -> dict[str, pd.DataFrame] | None:
@@ -111,6 +124,6 @@ def _sweep(folder: Path, kind: str, snapshots: Snapshots) -> None:
     for number, path in enumerate(paths):
         old = time.time() - _age(path) > KEEP_SECONDS
         version = path.name.removeprefix(f"{kind}-").split("-")[0]
-        if not snapshots.path(version).exists() or (number >= KEEP * 2 and old):
+        if not snapshots.has(version) or (number >= KEEP * 2 and old):
             with contextlib.suppress(PermissionError):  # open in a reader on Windows; taken next time
                 path.unlink(missing_ok=True)

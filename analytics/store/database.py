@@ -1,7 +1,7 @@
 """The database of one version: its tables and how it is opened.
 
 `versions` holds each distinct content of a ticket that any export ever showed, once.
-`sightings` says which import saw which content, the unchanged ones included, so that an import can
+`sightings` records which import saw which content, the unchanged ones included, so that an import can
 be withdrawn (design §3.5). `current` names the content that counts now. Where the active imports
 have different columns, the content that counts is put together column by column and stored as a
 version of its own (`merged`), so that a current ticket is always exactly one row.
@@ -36,9 +36,19 @@ CONTENT = {
     "company": "VARCHAR",
     "segment": "VARCHAR",
     "locale": "VARCHAR",
+    "agent": "VARCHAR",
+    "handling_time": "DOUBLE",  # these three in seconds
+    "first_response": "DOUBLE",
+    "resolution_time": "DOUBLE",
+    "reopened": "DOUBLE",  # times
+    "rating": "DOUBLE",  # in points of 100; see `analytics.ingest.amounts`
 }
-# To the hash a missing list and an empty one are the same: an export without tags is not one that says "no tags".
-CONTENT_HASH = f"hash({', '.join(CONTENT)}, tags is null)"
+LATER = ("agent", "handling_time", "first_response", "resolution_time", "reopened", "rating")  # since schema 4
+# To the hash a missing list and an empty one are the same: an export without tags is not one that states "no tags".
+# A content without the later columns has the hash that it had before there were any.
+_EARLIER = f"{', '.join(name for name in CONTENT if name not in LATER)}, tags is null"
+CONTENT_HASH = f"""(case when {" and ".join(f"{name} is null" for name in LATER)} then hash({_EARLIER})
+    else hash({_EARLIER}, {", ".join(LATER)}) end)"""
 # A field's column, where the field's own name is a word of SQL.
 COLUMN_OF_FIELD = {"group": "grp"}
 
@@ -76,8 +86,61 @@ MIGRATIONS = (
     alter table rejects add column if not exists near TIMESTAMP;
     alter table rejects add column if not exists ticket_id VARCHAR;
     """,
+    # ids as exports wrote them (#2553, ="2553", 2,553, 2553.0) become the number that later imports know them by; where
+    # two tickets of different created times would become one, both stay as they are
+    r"""
+    create temp table plain as
+        select distinct source, ticket_id, regexp_replace(trim(regexp_replace(ticket_id, '^="(.*)"$', '\1')),
+            '^(?:''|#|№|(?i:n[°ºo]\.?)) *(\d[\d .,''’]*)$', '\1') as id
+        from versions;
+    create temp table grouped as
+        select source from plain group by source
+        having bool_and(regexp_full_match(id, '\d+|\d{1,3}( \d{3})+([.,]0{1,2})?'))
+            or bool_and(regexp_full_match(id, '\d+|\d{1,3}(,\d{3})+(\.0{1,2})?'))
+            or bool_and(regexp_full_match(id, '\d+|\d{1,3}(\.\d{3})+(,0{1,2})?'))
+            or bool_and(regexp_full_match(id, '\d+|\d{1,3}([''’]\d{3})+(\.0{1,2})?'))
+            or bool_and(regexp_full_match(id, '\d+|\d+[.,]0{1,2}'));
+    create temp table renamed as
+        select source, ticket_id, case when source in (select source from grouped)
+               then regexp_replace(regexp_replace(id, '[.,]0{1,2}$', ''), '[ .,''’]', '', 'g') else id end as normal
+        from plain;
+    delete from renamed where (source, normal) in (
+        select (source, normal) from renamed join versions using (source, ticket_id) group by source, normal
+        having count(distinct ticket_id) > 1 and count(distinct created_at) > 1);
+    delete from renamed where normal = ticket_id or normal = '';
+    update versions set ticket_id = normal from renamed
+        where versions.source = renamed.source and versions.ticket_id = renamed.ticket_id;
+    delete from current where version_id in (
+        select version_id from (
+            select version_id, row_number() over (partition by source, ticket_id
+                       order by coalesce(updated_at, seen_at) desc nulls last, content_hash desc, version_id) as place
+            from current join versions using (version_id) left join (
+                select version_id, max(coalesce(exported_at, imported_at)) as seen_at
+                from sightings join imports using (import_id) where undone_at is null group by version_id)
+                using (version_id)
+            where (source, ticket_id) in (select (source, normal) from renamed))
+        where place > 1);
+    drop table plain; drop table grouped; drop table renamed;
+    """,
+    # who answered, how long it took, whether it came back and how it was rated; the view lists its columns
+    """
+    alter table versions add column if not exists agent VARCHAR;
+    alter table versions add column if not exists handling_time DOUBLE;
+    alter table versions add column if not exists first_response DOUBLE;
+    alter table versions add column if not exists resolution_time DOUBLE;
+    alter table versions add column if not exists reopened DOUBLE;
+    alter table versions add column if not exists rating DOUBLE;
+    create or replace view tickets as
+        select * exclude (merged, content_hash) from versions semi join current using (version_id);
+    """,
 )
 SCHEMA_VERSION = len(MIGRATIONS)
+# `all_versions` are the contents of the whole version, also where `versions` holds those alone that a writer works on
+# (see `analytics.lake.working`); `numbered` is the highest number that a content had outside `versions`.
+WHOLE = """
+create or replace temp view all_versions as select * from versions;
+create or replace temp table numbered as select 0 as top;
+"""
 
 
 def open_for_writing(path: Path) -> duckdb.DuckDBPyConnection:
@@ -93,22 +156,23 @@ def open_for_writing(path: Path) -> duckdb.DuckDBPyConnection:
     try:
         connection.execute(SESSION)
         _bring_forward(connection, path)
+        connection.execute(WHOLE)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def attach_read_only(path: Path) -> duckdb.DuckDBPyConnection:
-    """A connection in memory that has the version attached as `snapshot`, read-only.
+def attach_read_only(path: Path, name: str = "snapshot") -> duckdb.DuckDBPyConnection:
+    """A connection in memory that has the version attached under a name, read-only.
 
     Raises AnalyticsError where a newer Tagwatch wrote it, duckdb.Error where it cannot be read.
     """
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
     try:
         connection.execute(SESSION)
-        connection.execute(f"attach '{quoted(str(path))}' as snapshot (read_only)")
-        refuse_newer(path, schema_of(connection, "snapshot"), SCHEMA_VERSION)
+        connection.execute(f"attach '{quoted(str(path))}' as {name} (read_only)")
+        refuse_newer(path, schema_of(connection, name), SCHEMA_VERSION)
     except BaseException:
         connection.close()
         raise
@@ -151,12 +215,17 @@ def _bring_forward(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     connection.execute("commit")
 
 
-def compact_if_needed(path: Path, *, always: bool = False) -> None:
-    """Rewrite a closed private copy once free blocks make up a third of it: deletes leave holes, and old bytes."""
+def has_holes(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether free blocks make up a third of a version after its checkpoint, so that it is worth to be compacted."""
+    total, used, free = only_row(
+        connection.execute("select total_blocks, used_blocks, free_blocks from pragma_database_size()")
+    )
+    return bool(total >= 64 and free * 2 > used)
+
+
+def compact(path: Path) -> None:
+    """Rewrite a closed private copy: deletes leave holes, and old bytes."""
     with duckdb.connect(str(path)) as connection:
-        size = connection.execute("pragma database_size").df().iloc[0]
-        if not always and (int(size["total_blocks"]) < 64 or int(size["free_blocks"]) * 2 <= int(size["used_blocks"])):
-            return
         whole = path.with_name(path.stem + "-compact.duckdb")
         name = only_row(connection.execute("select current_database()"))[0]
         connection.execute(f"attach '{quoted(str(whole))}' as compacted")
@@ -175,6 +244,13 @@ def only_row(query: duckdb.DuckDBPyConnection) -> tuple[Any, ...]:
     if row is None:
         raise LookupError("a query that always has a row gave none")
     return row
+
+
+def highest_number(connection: duckdb.DuckDBPyConnection) -> int:
+    """The highest number that a content has, in a connection to a draft."""
+    sql = "select greatest(coalesce(max(version_id), 0), (select top from numbered)) from versions"
+    number: int = only_row(connection.execute(sql))[0]
+    return number
 
 
 def quoted(text: str) -> str:

@@ -11,11 +11,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
-from analytics.store.snapshots import user_name
+from analytics.people.acting import acting, require
+from analytics.people.person import Limit
+from analytics.people.role import Right
+from analytics.store.mentions import Mentions
 from analytics.store.workspace_file import opened
 
 REMOVED = "(a quote that was removed)"
+GONE = "<!doctype html><html><body><p>This document named a customer who was forgotten.</p></body></html>"
 
 
 @dataclass(frozen=True)
@@ -62,9 +67,22 @@ def scope_key(teams: Sequence[str] = (), sources: Sequence[str] = ()) -> str:
     return json.dumps({name: values for name, values in parts.items() if values}, ensure_ascii=False)
 
 
+def seen_by(limit: Limit, scope: str) -> bool:
+    """Whether a roundup of this scope shows nothing but what a limit leaves.
+
+    >>> seen_by(Limit(("Sync",)), scope_key(["Sync"])), seen_by(Limit(("Sync",)), scope_key()), seen_by(Limit(), "{}")
+    (True, False, True)
+    """
+    named = json.loads(scope)
+    return all(
+        not own or (named.get(name) and set(named[name]) <= set(own))
+        for name, own in (("teams", limit.teams), ("sources", limit.sources))
+    )
+
+
 @dataclass(frozen=True)
 class Editions:
-    """The published weeks under one folder."""
+    """The published weeks under one folder; to who is limited to teams or sources those of a scope within that."""
 
     folder: Path
 
@@ -84,6 +102,7 @@ class Editions:
 
         library: the part of the document that all have in common (megabytes of chart library), kept once.
         """
+        require(Right.PUBLISH)
         digest = hashlib.sha256(library.encode()).hexdigest()
         own = document.replace(library, digest, 1)
         with opened(self.folder, isolation="DEFERRED") as database:
@@ -104,7 +123,7 @@ class Editions:
                     scope,
                     revision,
                     datetime.now(UTC).isoformat(timespec="seconds"),
-                    who or user_name(),
+                    who or acting().name,
                     headline,
                     edition,
                     zlib.compress(own.encode()),
@@ -119,6 +138,8 @@ class Editions:
 
     def published(self, week: date, scope: str) -> Published | None:
         """The newest revision of a week with all that was kept; None when it was not published."""
+        if not seen_by(acting().limit, scope):
+            return None
         with opened(self.folder, isolation="DEFERRED") as database:
             row = database.execute(
                 """select week, scope, revision, published_at, published_by, headline, edition,
@@ -152,6 +173,7 @@ class Editions:
         return [
             Published(date.fromisoformat(row[0]), row[1], row[2], datetime.fromisoformat(row[3]), row[4], row[5])
             for row in rows
+            if seen_by(acting().limit, row[1])
         ]
 
     def damaged(self) -> list[str]:
@@ -177,34 +199,43 @@ class Editions:
                     found.append(f"the week of {week}, revision {revision}")
         return found
 
-    def without_quotes(self, texts: Iterable[str], *, dry_run: bool = False) -> int:
-        """Take quotes of these texts out of everything published, pictures included; how many editions had one."""
+    def forget(
+        self, texts: Iterable[str], mentions: Mentions, *, written: Iterable[str] = (), dry_run: bool = False
+    ) -> int:
+        """Take a customer out of everything published, pictures included; how many editions and words had something.
+
+        texts: what the customer wrote; quotes of it go. mentions: names that go wherever published words have them;
+        written: as texts write them.
+        """
         haystack = [" ".join(text.split()).lower() for text in texts]
         with opened(self.folder, isolation="DEFERRED") as database:
-            found = []
-            for rowid, edition in database.execute("select rowid, edition from roundups").fetchall():
-                content = json.loads(edition)
-                quote = (content.get("quote") or {}).get("text", "")
-                plain = " ".join(quote.split()).strip(" …").lower()
-                if plain and any(plain in text for text in haystack):
-                    found.append((rowid, content, quote))
-            for rowid, content, quote in [] if dry_run else found:
-                document = zlib.decompress(
-                    database.execute("select document from roundups where rowid = ?", [rowid]).fetchone()[0]
-                ).decode()
-                for form in {quote, html.escape(quote), html.escape(quote, quote=False)}:
-                    document = document.replace(form, REMOVED)
-                database.execute(
-                    "update roundups set edition = ?, document = ?, picture = null where rowid = ?",
-                    [
-                        json.dumps({**content, "quote": None}, ensure_ascii=False),
-                        zlib.compress(document.encode()),
-                        rowid,
-                    ],
-                )
-        return len(found)
+            changed = [
+                (rowid, after)
+                for rowid, headline, edition, packed in database.execute(
+                    "select rowid, headline, edition, document from roundups"
+                ).fetchall()
+                for before in [(headline, edition, zlib.decompress(packed).decode())]
+                if (after := _forgotten(*before, haystack, mentions, written)) != before
+            ]
+            words = [
+                (rowid, tuple(map(mentions.without, texts)))
+                for rowid, *texts in database.execute("select rowid, headline, note from roundup_words").fetchall()
+                if any(map(mentions.inside, texts))
+            ]
+            if not dry_run:
+                for rowid, (headline, edition, document) in changed:
+                    database.execute(
+                        "update roundups set headline = ?, edition = ?, document = ?, picture = null where rowid = ?",
+                        [headline, edition, zlib.compress(document.encode()), rowid],
+                    )
+                for rowid, cut in words:
+                    database.execute("update roundup_words set headline = ?, note = ? where rowid = ?", [*cut, rowid])
+        return len(changed) + len(words)
 
     def words(self, week: date, scope: str) -> Words:
+        """What people wrote for a week; nothing to who does not see all of the scope."""
+        if not seen_by(acting().limit, scope):
+            return Words()
         with opened(self.folder, isolation="DEFERRED") as database:
             row = database.execute(
                 "select headline, note from roundup_words where week = ? and scope = ?", [week.isoformat(), scope]
@@ -213,6 +244,7 @@ class Editions:
 
     def change_words(self, week: date, scope: str, words: Words, *, who: str | None = None) -> None:
         """Keep a person's words; empty ones give way to ours again."""
+        require(Right.PUBLISH)
         with opened(self.folder, isolation="DEFERRED") as database:
             database.execute(
                 "insert or replace into roundup_words values (?, ?, ?, ?, ?, ?)",
@@ -222,6 +254,34 @@ class Editions:
                     " ".join(words.headline.split()),
                     " ".join(words.note.split()),
                     datetime.now(UTC).isoformat(timespec="seconds"),
-                    who or user_name(),
+                    who or acting().name,
                 ],
             )
+
+
+def _forgotten(
+    headline: str, edition: str, document: str, texts: Sequence[str], mentions: Mentions, written: Iterable[str]
+) -> tuple[str, str, str]:
+    """A published week without quotes of these texts and without the names; the same where it has neither."""
+    content = json.loads(edition)
+    quote = (content.get("quote") or {}).get("text", "")
+    plain = " ".join(quote.split()).strip(" …").lower()
+    if plain and (mentions.inside(quote) or any(plain in text for text in texts)):
+        content["quote"] = None
+        for form in {quote, html.escape(quote), html.escape(quote, quote=False)}:
+            document = document.replace(form, REMOVED)
+    shorter = _without(content, mentions)
+    if shorter != json.loads(edition):
+        edition = json.dumps(shorter, ensure_ascii=False)
+    return mentions.without(headline), edition, mentions.without_in_document(document, written) or GONE
+
+
+def _without(content: Any, mentions: Mentions) -> Any:
+    """JSON whose texts do not have the names."""
+    if isinstance(content, str):
+        return mentions.without(content)
+    if isinstance(content, list):
+        return [_without(part, mentions) for part in content]
+    if isinstance(content, dict):
+        return {name: _without(part, mentions) for name, part in content.items()}
+    return content

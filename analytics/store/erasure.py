@@ -8,7 +8,7 @@ import contextlib
 import hashlib
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,17 @@ from typing import Any
 import duckdb
 
 from analytics.errors import AnalyticsError
-from analytics.store.database import CONTENT, CONTENT_HASH, compact_if_needed, only_row, open_for_writing
-from analytics.store.mentions import Mentions, normal_form
+from analytics.store.computed import VECTORS_LOCK, writable
+from analytics.store.database import CONTENT, CONTENT_HASH, only_row, open_for_writing
+from analytics.store.folders import REPLACED
+from analytics.store.mentions import REDACTED, Mentions, normal_form
 from analytics.store.reject import Reject
 from analytics.store.snapshots import Snapshots
+from analytics.store.working import bring
 from analytics.store.workspace_file import opened
 
 NAMES = ("requester", "company")
-REPLACED = "replaced"  # folder of the store: what a restored backup took the place of
+AGENT = ("agent",)
 Mark = tuple[str, str]  # salt, and the hash of salt and name
 Content = tuple[tuple[str, str], int, list[str | None], list[str] | None]  # source and ticket, version, texts, tags
 
@@ -37,24 +40,29 @@ class Forgotten:
     rejects: int  # rows that had been left out
     texts: tuple[str, ...]  # subjects and bodies of the tickets, to find quotes of them elsewhere
     keys: tuple[tuple[str, str], ...] = ()  # (source, ticket id), to find decisions about them
-    mentions: int = 0  # contents of other customers' tickets, and names of files, from which the name was taken
+    mentions: int = 0  # contents of other customers' tickets, and names of files, that have the name
     written: tuple[str, ...] = ()  # the names as tickets write them
+    agents: tuple[str, ...] = ()  # the same where they are agents', who lose their name and keep their tickets
 
 
-def forget_in_versions(snapshots: Snapshots, mentions: Mentions, *, dry_run: bool = False) -> Forgotten:
+def forget_in_versions(
+    snapshots: Snapshots, mentions: Mentions, *, keep_mentions: bool = False, dry_run: bool = False
+) -> Forgotten:
     """Remove all tickets whose requester or company is one of the names, however written, from every version.
 
-    In the texts and tags of other customers' tickets the name is replaced.
+    In the texts and tags of other customers' tickets the name is replaced, unless mentions are kept.
     """
     if (current := snapshots.current()) is None:
         return Forgotten(0, 0, 0, ())
     if dry_run:
-        with duckdb.connect(str(snapshots.path(current)), read_only=True) as connection:
+        with snapshots.reading(current) as connection:
+            connection.execute("create temp view all_versions as select * from versions")
             return _found(connection, mentions)
     with snapshots.writing("forgetting a customer") as draft:
-        connection = open_for_writing(draft)
+        connection = draft.open()
         try:
             found = _found(connection, mentions)
+            bring(connection, _TICKETS, {"names": list(found.written)})
             connection.execute("create temp table doomed as " + _TICKETS, {"names": list(found.written)})
             _delete_rejects(connection, mentions)
             for table in ("sightings", "current"):
@@ -65,7 +73,10 @@ def forget_in_versions(snapshots: Snapshots, mentions: Mentions, *, dry_run: boo
             connection.execute(
                 "delete from versions where (source, ticket_id) in (select (source, ticket_id) from doomed)"
             )
-            _redact(connection, mentions)
+            if not keep_mentions:
+                _redact(connection, mentions)
+            bring(connection, _OF_AGENTS, {"names": list(found.agents)})
+            _redact_agents(connection, "versions", found.agents)
             known = {mark for (mark,) in connection.execute("select mark from forgotten").fetchall()}
             salt = only_row(connection.execute("select any_value(salt) from forgotten"))[0] or secrets.token_hex(16)
             marks = {_mark(salt, name) for name in mentions.names} - known
@@ -75,17 +86,20 @@ def forget_in_versions(snapshots: Snapshots, mentions: Mentions, *, dry_run: boo
             connection.execute("checkpoint")
         finally:
             connection.close()
-        compact_if_needed(draft, always=True)
+        draft.compact()
     keep_marks(snapshots.folder, kept)
     remove_replaced(snapshots.folder)
-    current = snapshots.current()
-    for path in snapshots.folder.glob("tickets-*.duckdb*"):
-        if current is not None and path != snapshots.path(current):
-            path.unlink(missing_ok=True)
-    for path in (snapshots.folder / "derived").rglob("*"):
-        if path.is_file():
-            path.unlink(missing_ok=True)
+    snapshots.drop_others()
+    _remove_derived(snapshots.folder / "derived")
     return found
+
+
+def _remove_derived(folder: Path) -> None:
+    """Remove what is computed from the versions; who keeps vectors of texts meanwhile holds their lock."""
+    with writable(folder, VECTORS_LOCK):
+        for path in folder.rglob("*"):
+            if path.is_file() and path.name != VECTORS_LOCK:
+                path.unlink(missing_ok=True)
 
 
 def keep_marks(folder: Path, marks: Iterable[Mark]) -> None:
@@ -101,8 +115,8 @@ def marks_of(snapshots: Snapshots) -> set[Mark]:
         found |= set(database.execute("select salt, mark from forgotten").fetchall())
     for version in snapshots.versions():
         with (
-            contextlib.suppress(duckdb.Error),
-            duckdb.connect(str(snapshots.path(version)), read_only=True) as connection,
+            contextlib.suppress(duckdb.Error, AnalyticsError),
+            snapshots.reading(version) as connection,
         ):
             found |= set(connection.execute("select salt, mark from forgotten").fetchall())
     return found
@@ -114,10 +128,17 @@ def names_marked(path: Path, marks: Iterable[Mark]) -> list[str]:
     for salt, mark in marks:
         salts.setdefault(salt, set()).add(mark)
     with duckdb.connect(str(path), read_only=True) as connection:
+        agents = AGENT if _has_agents(connection) else ()
         names = connection.execute(
-            " union ".join(f"select {name} from versions where {name} is not null" for name in NAMES)
+            " union ".join(f"select {name} from versions where {name} is not null" for name in (*NAMES, *agents))
         ).fetchall()
     return sorted(name for (name,) in names if any(known & _marks(salt, name) for salt, known in salts.items()))
+
+
+def _has_agents(connection: duckdb.DuckDBPyConnection) -> bool:
+    """False for a version of a schema that kept no agents."""
+    columns = connection.execute("select column_name from duckdb_columns() where table_name = 'versions'").fetchall()
+    return ("agent",) in columns
 
 
 def add_marks(path: Path, marks: Iterable[Mark]) -> None:
@@ -145,6 +166,8 @@ def leave_out_forgotten(connection: duckdb.DuckDBPyConnection) -> tuple[Reject, 
     known = {mark for _, mark in marks}
     salts = {salt for salt, _ in marks}
     names = [name for name in _names(connection, "typed") if any(known & _marks(salt, name) for salt in salts)]
+    agents = [n for n in _names(connection, "typed", AGENT) if any(known & _marks(salt, n) for salt in salts)]
+    _redact_agents(connection, "typed", agents)
     rows = connection.execute(
         f"select place, line from typed where {_IS_NAMED} order by place", {"names": names}
     ).fetchall()
@@ -162,48 +185,60 @@ def _marks(salt: str, name: str) -> set[str]:
 
 
 _IS_NAMED = " or ".join(f"{name} in (select unnest($names))" for name in NAMES)
-_TICKETS = f"select distinct source, ticket_id from versions where {_IS_NAMED}"
+_TICKETS = f"select distinct source, ticket_id from all_versions where {_IS_NAMED}"
+_OF_AGENTS = "select distinct source, ticket_id from all_versions where agent in (select unnest($names))"
 TEXTS = tuple(name for name, kind in CONTENT.items() if kind == "VARCHAR")
 BATCH = 10_000  # rows
 
 
-def _names(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
-    """The requesters and companies of a table, as written."""
-    each = " union ".join(f"select {name} from {table} where {name} is not null" for name in NAMES)
+def _redact_agents(connection: duckdb.DuckDBPyConnection, table: str, agents: Sequence[str]) -> None:
+    """Take these names out of the agents of a table; a name is no reason to lose another one's ticket."""
+    if agents:
+        given = {"names": list(agents), "none": REDACTED}
+        connection.execute(f"update {table} set agent = $none where agent in (select unnest($names))", given)
+        connection.execute(f"update {table} set content_hash = {CONTENT_HASH} where agent = ?", [REDACTED])
+
+
+def _names(connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str] = NAMES) -> list[str]:
+    """The requesters and companies of a table, as written; or the names in other columns."""
+    each = " union ".join(f"select {name} from {table} where {name} is not null" for name in columns)
     return [name for (name,) in connection.execute(each).fetchall()]
 
 
 def _found(connection: duckdb.DuckDBPyConnection, mentions: Mentions) -> Forgotten:
     """What there is of the customer."""
-    written = [name for name in _names(connection, "versions") if mentions.are(name)]
+    written = [name for name in _names(connection, "all_versions") if mentions.are(name)]
     given = {"names": written}
     tickets, earlier = only_row(
         connection.execute(
             f"""
-        select count(distinct ticket_id) filter (version_id in (select version_id from current)),
-               count(*) filter (version_id not in (select version_id from current))
-        from versions semi join ({_TICKETS}) using (source, ticket_id)""",
+        select count(distinct ticket_id) filter (counts), count(*) filter (not counts)
+        from (select *, version_id in (select version_id from tickets) as counts from all_versions)
+        semi join ({_TICKETS}) using (source, ticket_id)""",
             given,
         )
     )
     texts = connection.execute(
-        f"select distinct unnest([subject, body]) from versions semi join ({_TICKETS}) using (source, ticket_id)", given
+        f"""select distinct unnest([subject, body]) from all_versions
+        semi join ({_TICKETS}) using (source, ticket_id)""",
+        given,
     ).fetchall()
     keys = connection.execute(_TICKETS + " order by all", given).fetchall()
     own = set(keys)
     return Forgotten(
         tickets,
         earlier,
-        len(_rejects(connection, mentions)),
+        len(_rejects(connection, mentions, "0")),  # a lake has views, without rowid
         tuple(text for (text,) in texts if text),
         tuple(keys),
         sum(key not in own for key, *_ in _mentioning(connection, mentions)) + len(_files(connection, mentions)),
         tuple(sorted(written)),
+        tuple(name for name in _names(connection, "all_versions", AGENT) if mentions.are(name)),
     )
 
 
-def _rejects(connection: duckdb.DuckDBPyConnection, mentions: Mentions) -> list[int]:
-    rows = connection.execute("select rowid, concat_ws(' ', text, value, reason) from rejects")
+def _rejects(connection: duckdb.DuckDBPyConnection, mentions: Mentions, place: str = "rowid") -> list[int]:
+    rows = connection.execute(f"select {place}, concat_ws(' ', text, value, reason) from rejects")
     return [place for place, text in _all(rows) if mentions.inside(text)]
 
 
@@ -219,7 +254,7 @@ def _files(connection: duckdb.DuckDBPyConnection, mentions: Mentions) -> list[tu
 
 def _mentioning(connection: duckdb.DuckDBPyConnection, mentions: Mentions) -> Iterator[Content]:
     """(source, ticket id), version, texts and tags of the contents that mention the customer."""
-    rows = connection.execute(f"select source, ticket_id, version_id, {', '.join(TEXTS)}, tags from versions")
+    rows = connection.execute(f"select source, ticket_id, version_id, {', '.join(TEXTS)}, tags from all_versions")
     for source, ticket, version, *texts, tags in _all(rows):
         if mentions.inside("\n".join([*(text for text in texts if text), *(tags or ())])):
             yield (source, ticket), version, texts, tags
@@ -227,7 +262,10 @@ def _mentioning(connection: duckdb.DuckDBPyConnection, mentions: Mentions) -> It
 
 def _redact(connection: duckdb.DuckDBPyConnection, mentions: Mentions) -> None:
     """Replace the names in the contents of other customers' tickets, in tags and in the names of files."""
-    for _, version, texts, tags in list(_mentioning(connection, mentions)):
+    mentioning = list(_mentioning(connection, mentions))
+    keys = [{"source": source, "ticket": ticket} for (source, ticket), *_ in mentioning]
+    bring(connection, "select k.source, k.ticket as ticket_id from (select unnest($keys) as k)", {"keys": keys})
+    for _, version, texts, tags in mentioning:
         cut = [text and mentions.without(text) for text in texts]
         connection.execute(
             f"update versions set {', '.join(f'{name} = ?' for name in TEXTS)}, tags = ? where version_id = ?",

@@ -8,7 +8,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -16,15 +16,21 @@ import duckdb
 import pandas as pd
 from filelock import FileLock
 
-from analytics.store.database import SCHEMA_VERSION, attach_read_only, open_for_writing, quoted, schema_of
+from analytics.people.acting import NotAllowed, acting
+from analytics.people.person import NO_LIMIT, Limit
+from analytics.store.blanked import reads_text
+from analytics.store.database import SCHEMA_VERSION, attach_read_only, quoted, schema_of
 from analytics.store.derivation import LAYOUT, build_base, build_derived
+from analytics.store.folders import make_folder, unwritable
+from analytics.store.narrowed import open_narrowed
 from analytics.store.permissions import umask
-from analytics.store.snapshots import KEEP_SECONDS, Snapshots, make_folder, unwritable
+from analytics.store.snapshots import KEEP_SECONDS, Snapshots
 from analytics.store.soundness import damage_of, is_damage
 from analytics.workspace.customers import ActiveCustomers, Customers
 from analytics.workspace.taxonomy import Taxonomy
 
 COMPUTED = "The tickets can be read, but what is computed from them, in"
+MOST_LIMITS = 30  # of one version that are kept open
 KEEP_TAXONOMIES = 4  # of one version; going back to one of the last is at once
 
 
@@ -34,6 +40,7 @@ class Source:
 
     open: Callable[[], duckdb.DuckDBPyConnection]
     remake: Callable[[Exception], None]  # makes damaged derived files anew; raises StoreDamaged for the version itself
+    narrowed: Callable[[bool, Limit], duckdb.DuckDBPyConnection]  # the same: with texts and names or not, of a limit
     connection: duckdb.DuckDBPyConnection = field(init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
@@ -63,22 +70,67 @@ class Facts:
     taxonomy: Taxonomy
     source: Source
     active: ActiveCustomers = field(default_factory=ActiveCustomers)
+    aside: tuple[str, ...] = ()  # sources of another origin, of which nothing is counted
+    limit: Limit = NO_LIMIT  # the tickets that are counted; empty: all
+    everybody: "Facts | None" = field(default=None, repr=False)  # the same without the limit; None: there is none
+    _narrowed: dict[tuple[Limit, bool], Source] = field(
+        default_factory=dict, repr=False
+    )  # of a limit, with texts or not
+
+    @property
+    def whole(self) -> "Facts":
+        """The facts of all tickets, for what is found once for everybody. Nobody who is limited can ask them."""
+        return self.everybody or self
+
+    @property
+    def ground(self) -> str:
+        """The version, and the limit where there is one: with what the key of something kept begins."""
+        if self.limit:  # whose tickets change with the meaning of tags, too
+            return self.key
+        return "-".join(filter(None, (self.version, _mark({}, self.aside))))
+
+    def within(self, limit: Limit) -> "Facts":
+        """The facts of the tickets that a limit leaves: of these alone everything is counted, listed and found."""
+        if not limit:
+            return self.whole
+        every = self.whole
+        source = every._source(limit, texts=True)
+        return replace(every, key=f"{every.key}-{limit.mark}", source=source, limit=limit, everybody=every)
+
+    def _source(self, limit: Limit, *, texts: bool) -> Source:
+        """The files as somebody sees them, opened once."""
+        if texts and not limit:
+            return self.source
+        known = self._narrowed.get((limit, texts))
+        if known is None:
+            narrowed = self.source.narrowed
+            known = Source(lambda: narrowed(texts, limit), self.source.remake, narrowed)
+            while len(self._narrowed) >= MOST_LIMITS:
+                self._narrowed.pop(next(iter(self._narrowed)), None)
+            self._narrowed[limit, texts] = known
+        return known
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
         return self.source.connection
 
-    def frame(self, sql: str, parameters: dict[str, object] | None = None) -> pd.DataFrame:
+    def frame(self, sql: str, parameters: dict[str, object] | None = None, *, whole: bool = False) -> pd.DataFrame:
         """Run a query on a cursor of its own: a shared one gives wrong rows under threads (design §4).
 
+        Who may not read texts and customers' names has the blanked tables; see `analytics.store.blanked`. Who is
+        limited to some teams or sources has facts of that limit: any others raise NotAllowed.
+        whole: the whole ones for everybody, for counts and marks in which neither a text nor a name is left.
         A derived file that turns out to be damaged is made anew; raises StoreDamaged where the version itself is.
         """
-        connection = self.connection
+        if (limit := acting().limit) and limit != self.limit:
+            raise NotAllowed(f"Your account is limited to {limit.about}. Open the page again.")
+        source = self.source if whole or reads_text() else self.whole._source(self.limit, texts=False)
+        connection = source.connection
         try:
             return _ask(connection, sql, parameters)
         except duckdb.Error as error:
-            self.source.renew(connection, error)
-            return _ask(self.connection, sql, parameters)
+            source.renew(connection, error)
+            return _ask(source.connection, sql, parameters)
 
 
 def _ask(connection: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, object] | None) -> pd.DataFrame:
@@ -94,11 +146,13 @@ def open_facts(
     customers: Customers = Customers(),
     active: ActiveCustomers = ActiveCustomers(),
     leave_out: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    aside: tuple[str, ...] = (),
 ) -> Facts | None:
     """The facts of the current version, computed now if need be; None before the first import.
 
     taxonomy: what tags mean, now or as it was at another time. customers: who is one customer, on which plan.
-    leave_out: source → kinds of discarded tickets that do not count; see `build_base`.
+    leave_out: source → kinds of discarded tickets that do not count; see `build_base`. aside: sources of another
+    origin, of which nothing is counted here.
     A version of an earlier schema is brought forward first. Raises StoreDamaged where the version cannot be read,
     AnalyticsError where a newer Tagwatch wrote it or what is computed cannot be written.
     """
@@ -107,9 +161,8 @@ def open_facts(
         return None
     version = _brought_forward(snapshots, version)
     snapshot, folder = snapshots.path(version), snapshots.folder / "derived"
-    ground = "-".join(
-        filter(None, (version, str(LAYOUT), zone.replace("/", "_"), customers.fingerprint, _mark(leave_out)))
-    )
+    labels, parts = key_parts(taxonomy, zone=zone, customers=customers, leave_out=leave_out, aside=aside)
+    ground = "-".join((version, *parts))
     base = folder / f"base-{ground}.duckdb"
     key = f"{ground}-{taxonomy.fingerprint()}"
     path = folder / f"facts-{key}.duckdb"
@@ -121,10 +174,18 @@ def open_facts(
         try:
             with FileLock(folder / "facts.lock", mode=0o666 & ~umask()):
                 if not base.exists():
-                    build_base(snapshot, base, zone=zone, customers=customers, leave_out=leave_out)
+                    build_base(
+                        snapshot,
+                        base,
+                        zone=zone,
+                        customers=customers,
+                        leave_out=leave_out,
+                        confirmed=labels,
+                        aside=aside,
+                    )
                 if not path.exists():
                     build_derived(snapshot, base, path, taxonomy)
-                _sweep(folder, snapshots)
+                sweep_computed(folder, snapshots)
         except duckdb.Error as error:
             if not is_damage(error):
                 raise
@@ -147,6 +208,10 @@ def open_facts(
             raise
         return connection
 
+    def narrowed(texts: bool, limit: Limit) -> duckdb.DuckDBPyConnection:
+        build()
+        return open_narrowed(snapshot, base, path, texts=texts, limit=limit)
+
     def remake(error: Exception) -> None:
         if damage_of(snapshot):
             raise snapshots.damaged(version, error) from error
@@ -157,7 +222,21 @@ def open_facts(
             raise unwritable(folder, refused, what=COMPUTED) from refused
 
     full_key = "-".join(filter(None, (key, active.fingerprint)))
-    return Facts(version, full_key, zone, taxonomy, Source(open_files, remake), active)
+    return Facts(version, full_key, zone, taxonomy, Source(open_files, remake, narrowed), active, aside)
+
+
+def key_parts(
+    taxonomy: Taxonomy,
+    *,
+    zone: str,
+    customers: Customers,
+    leave_out: Mapping[str, tuple[str, ...]],
+    aside: tuple[str, ...] = (),
+) -> tuple[pd.DataFrame | None, tuple[str, ...]]:
+    """What people confirmed of tickets (None: nothing), and whatever decides `base` beside the version, as text."""
+    labels = taxonomy.label_table() if taxonomy.labels else None
+    parts = (str(LAYOUT), zone.replace("/", "_"), customers.fingerprint, _mark(leave_out, aside), _print(labels))
+    return labels, tuple(filter(None, parts))
 
 
 def _brought_forward(snapshots: Snapshots, version: str) -> str:
@@ -171,15 +250,21 @@ def _brought_forward(snapshots: Snapshots, version: str) -> str:
         return version
     with snapshots.writing("the update of the store") as draft:
         if draft.exists():
-            open_for_writing(draft).close()
+            draft.open().close()
     return snapshots.check_current() or version
 
 
-def _mark(leave_out: Mapping[str, tuple[str, ...]]) -> str:
-    return hashlib.sha256(repr(sorted(leave_out.items())).encode()).hexdigest()[:6] if leave_out else ""
+def _mark(leave_out: Mapping[str, tuple[str, ...]], aside: tuple[str, ...]) -> str:
+    decided = repr(sorted(leave_out.items())) if leave_out else ""
+    decided += repr(aside) if aside else ""
+    return hashlib.sha256(decided.encode()).hexdigest()[:6] if decided else ""
 
 
-def _sweep(folder: Path, snapshots: Snapshots) -> None:
+def _print(labels: pd.DataFrame | None) -> str:
+    return "" if labels is None else hashlib.sha256(labels.to_csv(index=False).encode()).hexdigest()[:8]
+
+
+def sweep_computed(folder: Path, snapshots: Snapshots) -> None:
     """Remove what belongs to versions that are gone, and all but the newest few of each kind and version."""
     by_version: dict[tuple[str, ...], list[Path]] = {}
     for path in sorted(folder.glob("*.duckdb"), key=lambda path: path.stat().st_mtime, reverse=True):
@@ -187,6 +272,6 @@ def _sweep(folder: Path, snapshots: Snapshots) -> None:
         known = by_version.setdefault((kind, version), [])
         known.append(path)
         old = time.time() - path.stat().st_mtime > KEEP_SECONDS
-        if not snapshots.path(version).exists() or (len(known) > KEEP_TAXONOMIES and old):
+        if not snapshots.has(version) or (len(known) > KEEP_TAXONOMIES and old):
             with contextlib.suppress(PermissionError):  # open in a reader on Windows; taken next time
                 path.unlink(missing_ok=True)

@@ -6,9 +6,13 @@ from contextlib import contextmanager
 import duckdb
 import pandas as pd
 
-from analytics.store.database import SCHEMA_VERSION, only_row, refuse_newer, schema_of
+from analytics.people.acting import acting, require
+from analytics.people.role import Right
+from analytics.store.database import only_row
 from analytics.store.snapshots import Snapshots
 from analytics.store.soundness import is_damage
+
+NUMBERS = ("rows", "tickets", "added", "updated", "unchanged", "repeated", "rejected", "footer")  # of an import
 
 
 @contextmanager
@@ -22,9 +26,7 @@ def reading(snapshots: Snapshots) -> Iterator[duckdb.DuckDBPyConnection | None]:
         yield None
         return
     try:
-        with duckdb.connect(str(snapshots.path(version)), read_only=True) as connection:
-            name = only_row(connection.execute("select current_database()"))[0]
-            refuse_newer(snapshots.path(version), schema_of(connection, name), SCHEMA_VERSION)
+        with snapshots.reading(version) as connection:
             yield connection
     except duckdb.Error as error:
         if not is_damage(error):
@@ -33,15 +35,38 @@ def reading(snapshots: Snapshots) -> Iterator[duckdb.DuckDBPyConnection | None]:
 
 
 def ledger(snapshots: Snapshots) -> pd.DataFrame:
-    """The history: one row per import, newest first, with the columns of the table `imports`."""
+    """The history: one row per import, newest first, with the columns of the table `imports`.
+
+    Who is limited to teams or sources gets those of the sources, without numbers, which are of everybody's tickets.
+    """
+    limit = acting().limit
+    columns = f"* replace ({', '.join(f'null::bigint as {name}' for name in NUMBERS)})" if limit else "*"
     with reading(snapshots) as connection:
         if connection is None:
             return pd.DataFrame()
-        return connection.execute("select * from imports order by import_id desc").df()
+        return connection.execute(
+            f"""select {columns} from imports where len($sources) = 0 or list_contains($sources, source)
+            order by import_id desc""",
+            {"sources": list(limit.sources)},
+        ).df()
+
+
+def origins_of(snapshots: Snapshots) -> dict[str, str]:
+    """Source → the origin that its newest import states ("" where it states none), of those with an active import."""
+    with reading(snapshots) as connection:
+        if connection is None:
+            return {}
+        return dict(
+            connection.execute(
+                """select source, coalesce(arg_max(json_extract_string(mapping, '$.origin'), import_id), '')
+                from imports where undone_at is null group by source order by source"""
+            ).fetchall()
+        )
 
 
 def rejects_of(snapshots: Snapshots, import_id: int) -> pd.DataFrame:
-    """The rows that an import left out: columns line, field, value, reason, text."""
+    """The rows that an import left out: columns line, field, value, reason, text. They are ticket text."""
+    require(Right.LEFT_OUT)
     with reading(snapshots) as connection:
         if connection is None:
             return pd.DataFrame()
@@ -53,4 +78,9 @@ def rejects_of(snapshots: Snapshots, import_id: int) -> pd.DataFrame:
 def holds_only_sample(snapshots: Snapshots) -> bool:
     """True when nothing but the project's own sample data is in the store."""
     with reading(snapshots) as connection:
-        return connection is not None and bool(only_row(connection.execute("select bool_and(sample) from imports"))[0])
+        return connection is not None and only_sample(connection)
+
+
+def only_sample(connection: duckdb.DuckDBPyConnection) -> bool:
+    """The same of an open version; False where it holds no import at all."""
+    return bool(only_row(connection.execute("select bool_and(sample) from imports"))[0])

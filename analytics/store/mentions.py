@@ -1,7 +1,9 @@
 """Mentions: where a customer's name occurs in a text, in whatever form it is written."""
 
 import html
+import json
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,6 +11,8 @@ from functools import cached_property
 from analytics.workspace.conventions import normalise_tag
 
 REDACTED = "(forgotten)"
+TAG = re.compile(r"(<[^<>]*>)")
+READ_ALOUD = re.compile(r'((?:title|alt|aria-label|content)=")([^"]*)')  # attributes that hold words for people
 
 
 def normal_form(text: str) -> str:
@@ -20,6 +24,21 @@ def normal_form(text: str) -> str:
     if text.isascii() and "&" not in text:
         return " ".join(text.lower().split())
     return normalise_tag(html.unescape(text))
+
+
+def whole_words(names: Iterable[str]) -> re.Pattern[str]:
+    """Finds the names, whatever their case, where they are not part of a longer word."""
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, names)) + r")(?!\w)", re.IGNORECASE)
+
+
+def spellings(name: str) -> set[str]:
+    """A name as it is, composed and decomposed, and as documents escape it."""
+    forms = {name, *(unicodedata.normalize(form, name) for form in ("NFC", "NFD", "NFKC"))}
+    return forms | {
+        written
+        for form in forms
+        for written in (html.escape(form), html.escape(form, quote=False), json.dumps(form)[1:-1])
+    }
 
 
 @dataclass(frozen=True)
@@ -34,18 +53,18 @@ class Mentions:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, self.names)) + r")(?!\w)", re.IGNORECASE)
+        return whole_words(self.names)
 
     def inside(self, text: str) -> bool:
         """Whether one of the names occurs in the text."""
-        return bool(self._pattern.search(normal_form(text)))
+        return bool(self.names and self._pattern.search(normal_form(text)))
 
     def are(self, text: str) -> bool:
         """Whether the text is one of the names."""
         return normal_form(text) in self.names
 
     def without(self, text: str) -> str:
-        """The text with REDACTED for each name; all of it where a name can be told in its normal form alone."""
+        """The text with REDACTED for each name; all of it where a name is recognised in its normal form alone."""
         if not self.inside(text):
             return text
         for form in (text, " ".join(html.unescape(text).split()), normal_form(text)):
@@ -53,3 +72,20 @@ class Mentions:
             if not self.inside(cut):
                 return cut
         return REDACTED
+
+    def without_in_document(self, document: str, written: Iterable[str] = ()) -> str | None:
+        """An HTML document with REDACTED for each name in what people read of it; None where one cannot be cut out.
+
+        written: the names as texts write them.
+        """
+        if not self.inside(TAG.sub(" ", document)) and not self.inside(TAG.sub("", document)):
+            return document
+        spelled = whole_words(sorted({form for name in (*self.names, *written) for form in spellings(name)}))
+
+        def cut(piece: str) -> str:
+            if not piece.startswith("<"):
+                return spelled.sub(REDACTED, piece)
+            return READ_ALOUD.sub(lambda found: found[1] + spelled.sub(REDACTED, found[2]), piece)
+
+        shorter = "".join(map(cut, TAG.split(document)))
+        return None if self.inside(TAG.sub(" ", shorter)) or self.inside(TAG.sub("", shorter)) else shorter

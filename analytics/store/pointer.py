@@ -18,7 +18,7 @@ _LINE = re.compile(r"(?P<version>\d{6,12})(?: (?P<sum>[0-9a-f]{16}))?\s*")
 
 
 class PointerDamaged(ValueError):
-    """`CURRENT` is there and does not name a version; the text says what it holds."""
+    """`CURRENT` is there and does not name a version; the text states what it holds."""
 
 
 def read_pointer(folder: Path) -> str | None:

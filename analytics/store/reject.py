@@ -1,6 +1,7 @@
 """A reject: one row of a file that is no ticket, and why."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -12,3 +13,5 @@ class Reject:
     value: str
     reason: str
     text: str  # the row as it is in the file
+    near: datetime | None = None  # its time, else that of the nearest row with one; in UTC
+    ticket_id: str | None = None  # where it can be read

@@ -13,7 +13,7 @@ from pathlib import Path
 from itsdangerous import URLSafeSerializer
 
 from analytics.configuration import configuration
-from analytics.store.snapshots import make_folder
+from analytics.store.folders import make_folder
 
 KEY_FILE = "link.key"
 

@@ -6,8 +6,6 @@ leaves the last version as it was.
 """
 
 import contextlib
-import errno
-import getpass
 import json
 import logging
 import os
@@ -24,18 +22,27 @@ from filelock import FileLock, Timeout
 
 from analytics.configuration import PROGRAM, Configuration, configuration
 from analytics.errors import AnalyticsError, StoreBusy, StoreDamaged
+from analytics.people.acting import user_name
+from analytics.store.draft import Draft
+from analytics.store.folders import make_folder, remove, unwritable
 from analytics.store.permissions import private_opener, tighten, tighten_all, umask
 from analytics.store.pointer import NAME as POINTER
 from analytics.store.pointer import NOTHING_YET, PointerDamaged, read_pointer, write_pointer
-from analytics.store.soundness import damage_of, first_line, is_damage
+from analytics.store.soundness import first_line, is_damage
+from analytics.store.version_files import VersionFiles
 
 log = logging.getLogger("tagwatch.store")
 KEEP_VERSIONS = 3
 KEEP_SECONDS = 3600  # a reader may still be drawing from a version this young
 LOCK_SECONDS = 600
-_VERSION = re.compile(r"tickets-(\d{6,12})\.duckdb")
+FOLDERS = (
+    "derived",
+    "inbox",
+    "incoming",
+    "replaced",
+    "lost+found",
+)  # that a store's folder may hold, beside hidden ones
 _MADE_OF = re.compile(r"[a-z_]+-(\d{6,12})-")  # a file under derived/, named after the version it is made of
-NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ceph", "glusterfs"}
 
 
 def data_folder() -> Path:
@@ -43,19 +50,9 @@ def data_folder() -> Path:
     return configuration().data
 
 
-def user_name() -> str:
-    """Who works here, as far as it is known before there is a sign-in: the operating system's user."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"
-
-
 @dataclass(frozen=True)
-class Snapshots:
+class Snapshots(VersionFiles):
     """The versions under one folder."""
-
-    folder: Path
 
     def current(self) -> str | None:
         """The current version's name, None before the first import.
@@ -70,24 +67,30 @@ class Snapshots:
             raise StoreDamaged(f"'{POINTER}' in {self.folder} {error}. {self.way_out()}") from error
         if named is None and self.versions():
             raise StoreDamaged(
-                f"'{POINTER}', which says which version of the store counts, is gone from {self.folder}. "
+                f"'{POINTER}', which names the version of the store that counts, is gone from {self.folder}. "
                 + self.way_out()
             )
         return None if named == NOTHING_YET else named
 
-    def path(self, version: str) -> Path:
-        return self.folder / f"tickets-{version}.duckdb"
+    @contextmanager
+    def trial(self, folder: Path, *, empty: bool = False) -> Iterator[Draft]:
+        """A draft in another folder that is never published. empty: without what the current version holds."""
+        draft = Draft(folder / "rehearsal.duckdb")
+        current = self.check_current()
+        if current and not empty:
+            shutil.copyfile(self.path(current), draft.path)
+        yield draft
 
-    def versions(self) -> list[str]:
-        """The versions whose files are there, newest first, sound or not."""
-        return sorted(
-            (found[1] for path in self.folder.glob("tickets-*.duckdb") if (found := _VERSION.fullmatch(path.name))),
-            reverse=True,
-        )
+    def drop_others(self) -> None:
+        """Remove every version but the current one, at once: pages that are open draw the next one."""
+        current = self.current()
+        for path in self.folder.glob("tickets-*.duckdb*"):
+            if current is not None and path != self.path(current):
+                path.unlink(missing_ok=True)
 
     def newest_sound(self) -> str | None:
         """The newest version that can be read to its end."""
-        return next((version for version in self.versions() if not damage_of(self.path(version))), None)
+        return next((version for version in self.versions() if not self.damage(version)), None)
 
     def way_out(self) -> str:
         """What still works when the current version does not, and the command that takes it."""
@@ -97,7 +100,7 @@ class Snapshots:
                 "No version that lies there can be read; decisions are not affected. Nothing was changed. "
                 f"Take the tickets from a backup: {PROGRAM} restore FILE"
             )
-        day = time.strftime("%Y-%m-%d %H:%M", time.localtime(self.path(sound).stat().st_mtime))
+        day = time.strftime("%Y-%m-%d %H:%M", time.localtime(self.made_at(sound)))
         return (
             f"Version {sound} of {day} is the newest that is sound; decisions are not affected. Nothing was changed. "
             f"Take it with: {PROGRAM} restore --version {sound}"
@@ -106,9 +109,9 @@ class Snapshots:
     def check_current(self) -> str | None:
         """As `current`; raises StoreDamaged as well where the file that it names is gone."""
         version = self.current()
-        if version is not None and not self.path(version).exists():
+        if version is not None and not self.has(version):
             raise StoreDamaged(
-                f"The store in {self.folder} names version {version}, but its file {self.path(version).name} is gone. "
+                f"The store in {self.place} names version {version}, but its file {self.path(version).name} is gone. "
                 + self.way_out()
             )
         return version
@@ -125,7 +128,7 @@ class Snapshots:
         if "permission denied" in str(error).lower():
             return self.not_ours()
         return StoreDamaged(
-            f"Version {version} of the store in {self.folder} is damaged: {first_line(error)}. {self.way_out()}"
+            f"Version {version} of the store in {self.place} is damaged: {first_line(error)}. {self.way_out()}"
         )
 
     def never_used(self) -> bool:
@@ -138,38 +141,36 @@ class Snapshots:
         return named in (None, NOTHING_YET) and not self.versions() and not any(computed.glob("*-*"))
 
     @contextmanager
-    def writing(
-        self, what: str, *, fresh: Callable[[], bool] = lambda: False, waiting: Callable[[str], None] = lambda who: None
-    ) -> Iterator[Path]:
-        """Lock, copy the current version (nothing when `fresh`), and publish what the block leaves there.
+    def writing(self, what: str, *, waiting: Callable[[str], None] = lambda who: None) -> Iterator[Draft]:
+        """Lock, copy the current version, and publish what the block leaves there.
 
-        fresh: asked when the lock is ours, since the one before us may have changed the answer.
-        waiting: told who is writing when we have to wait.
+        waiting: called with who is writing when we have to wait.
 
-        Yields the path of the private copy; it does not exist yet before the first import. When the
+        Yields the private copy; it does not exist yet before the first import. When the
         block raises, the copy is dropped and `CURRENT` stays. Raises StoreBusy after ten minutes.
         """
+        self._check_own()
         make_folder(self.folder)
         current: str | None = None
         try:
             with self._lock(what, waiting):
-                tighten_all(self.folder)
+                self._tighten()
                 current = self.check_current()
                 version = self._next_version()
                 draft = self.folder / f"draft-{version}.duckdb"
                 for left in self.folder.glob("draft-*"):
                     remove(left)
                 try:
-                    if current and not fresh():
+                    if current:
                         shutil.copyfile(self.path(current), draft)
-                    yield draft
+                    yield Draft(draft)
                     self._publish(draft, version)
                 finally:
                     for left in self.folder.glob(f"draft-{version}*"):
                         remove(left)
                 self.sweep()
         except duckdb.Error as error:
-            if current and is_damage(error) and damage_of(self.path(current)):
+            if current and is_damage(error) and self.damage(current):
                 raise self.damaged(current, error) from error
             raise unwritable(self.folder, error) from error
         except OSError as error:
@@ -193,6 +194,38 @@ class Snapshots:
                 return version
         except OSError as error:
             raise unwritable(self.folder, error) from error
+
+    def take_back(self, version: str, what: str) -> str:
+        """Publish an earlier version, which is sound, as the next one, whatever `CURRENT` holds; its name."""
+        return self.adopt(self.path(version), what)
+
+    def _foreign(self) -> list[str]:
+        """Folders in ours that are not of a store."""
+        with contextlib.suppress(OSError):
+            return sorted(
+                path.name
+                for path in self.folder.iterdir()
+                if path.is_dir() and path.name not in FOLDERS and not path.name.startswith(".")
+            )
+        return []
+
+    def _check_own(self) -> None:
+        """Raise AnalyticsError where a new store would come into a folder of other things.
+
+        All files of a store's folder are its own: they lose their rows of whoever is forgotten, and can be read by
+        the owner alone.
+        """
+        if (foreign := self._foreign()) and self.never_used():
+            raise AnalyticsError(
+                f"{self.folder} holds other folders ({', '.join(foreign[:4])}) and no store yet. A store has a folder "
+                f"of its own: name a new one in {Configuration.data.name}, such as {self.folder / 'tagwatch'}."
+            )
+
+    def _tighten(self) -> None:
+        """Close what is the store's own to others, and nothing that somebody else laid beside it."""
+        foreign = self._foreign()
+        tighten(self.folder)
+        tighten_all(path for path in self.folder.iterdir() if path.name not in foreign and not path.is_symlink())
 
     def _next_version(self) -> str:
         """A name that no version ever had here: what is computed from one is kept under its name."""
@@ -252,48 +285,3 @@ class Snapshots:
         finally:
             remove(holder)
             lock.release()
-
-
-def make_folder(folder: Path) -> None:
-    """Make one of the store's folders, for its owner alone; raise AnalyticsError where that cannot be."""
-    try:
-        folder.mkdir(mode=0o777 & ~umask(), parents=True, exist_ok=True)
-    except OSError as error:
-        raise unwritable(folder, error) from error
-
-
-def unwritable(folder: Path, error: Exception, *, what: str = "The store in") -> AnalyticsError:
-    """The sentence for a folder or a database that refuses to be written: the cause, and the advice that fits it."""
-    reason = (getattr(error, "strerror", None) or first_line(error)).rstrip(".")
-    return AnalyticsError(
-        f"{what} {folder} could not be written: {reason}. Nothing was changed. {_advice(folder, error, reason.lower())}"
-    )
-
-
-def _advice(folder: Path, error: Exception, reason: str) -> str:
-    number = getattr(error, "errno", None)
-    if isinstance(error, duckdb.OutOfMemoryException) and "space" not in reason:
-        return "It takes more memory than an import may use: divide the export into smaller ones."
-    if number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or re.search(r"no space left|quota|too large", reason):
-        return f"Free some space on its disk and do it again: {PROGRAM} doctor shows how much there is."
-    if number in (errno.EACCES, errno.EPERM, errno.EROFS) or re.search(r"permission denied|read-only", reason):
-        return f"Give {user_name()} the right to write there (it is read-only now), and do it again."
-    if number in (errno.ENOTDIR, errno.EEXIST):
-        return "A file lies where the folder should be: move it, or name another folder in TAGWATCH_DATA."
-    return f"What is wrong with the store says: {PROGRAM} verify"
-
-
-def network_file_system(folder: Path) -> str | None:
-    """The type of the network file system that `folder` lies on, None on a local disk (Linux only)."""
-    try:
-        mounts = [line.split()[1:3] for line in Path("/proc/mounts").read_text(encoding="utf-8").splitlines()]
-    except OSError:
-        return None
-    place = folder.resolve()
-    best = max((m for m in mounts if place.is_relative_to(m[0])), key=lambda m: len(m[0]), default=["/", ""])
-    return best[1] if best[1] in NETWORK_FILE_SYSTEMS else None
-
-
-def remove(path: Path) -> None:
-    with contextlib.suppress(PermissionError):  # Windows keeps a file that a reader has open; swept later
-        path.unlink(missing_ok=True)

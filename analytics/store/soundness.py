@@ -14,8 +14,9 @@ _DAMAGE = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, 
 
 
 def is_damage(error: duckdb.Error) -> bool:
-    """True where a file could not be read as a database: damaged, cut off or gone; not for a wrong query."""
-    return isinstance(error, _DAMAGE) or "orrupt" in str(error)
+    """True where a file could not be read as a database or as Parquet: damaged, cut off or gone; no wrong query."""
+    no_parquet = isinstance(error, duckdb.InvalidInputException) and ".parquet'" in str(error)
+    return isinstance(error, _DAMAGE) or no_parquet or "orrupt" in str(error)
 
 
 def damage_of(path: Path, *, again: bool = False) -> str | None:
@@ -47,10 +48,9 @@ def _damage(path: Path, changed: int, size: int) -> str | None:
     return None
 
 
-def contradictions(path: Path) -> list[str]:
-    """What a sound file's tables say against each other, one sentence each; none where they agree."""
-    with duckdb.connect(str(path), read_only=True) as connection:
-        counts = {what: only_row(connection.execute(sql))[0] for what, sql in _CONTRADICTIONS.items()}
+def contradictions(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """What the tables of a sound version contradict each other in, one sentence each; none where they agree."""
+    counts = {what: only_row(connection.execute(sql))[0] for what, sql in _CONTRADICTIONS.items()}
     return [f"{count:,} {what}" for what, count in counts.items() if count]
 
 

@@ -5,9 +5,10 @@ can be taken back; two people who change the same record get an error, and nothi
 """
 
 import json
-import re
+import logging
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,35 +19,22 @@ import pandas as pd
 
 from analytics.configuration import PROGRAM
 from analytics.errors import AnalyticsError
-from analytics.store.snapshots import user_name
+from analytics.people.acting import NotAllowed, acting, require
+from analytics.people.role import Right
+from analytics.store.conflict import Conflict
+from analytics.store.mentions import REDACTED, normal_form, whole_words
+from analytics.store.steps import steps
+from analytics.store.subjects import redact_subjects
 from analytics.store.workspace_file import opened
 from analytics.workspace.checks import check
 from analytics.workspace.kind import WHATEVER, BadDecisions, Edit, Kind, R, Record
 from analytics.workspace.kinds import KINDS
-from analytics.workspace.lists import LISTS
+from analytics.workspace.lists import CUSTOMERS, LISTS
+from analytics.workspace.rights import rights_for
 
-REDACTED = "(forgotten)"
+log = logging.getLogger("tagwatch.decisions")
 _KINDS: dict[str, Kind[Any]] = {kind.plural: kind for kind in (*KINDS, *LISTS)}
-
-
-class Conflict(AnalyticsError):
-    """Somebody changed the same records meanwhile. `theirs` is what is stored now: (plural, key, record, who, when)."""
-
-    def __init__(self, theirs: Sequence[tuple[str, str, Record | None, str, str]]):
-        self.theirs = tuple(theirs)
-        lines = [
-            f"{kind} {', '.join(json.loads(key))}: changed by {who} at {when}"
-            + (f" to {_words(record)}" if record else ", it is gone")
-            for kind, key, record, who, when in theirs
-        ]
-        super().__init__(
-            "Somebody changed the same meanwhile. Nothing was changed. Look at it again:\n" + "\n".join(lines)
-        )
-
-
-def whole_words(names: Iterable[str]) -> re.Pattern[str]:
-    """Finds the names, whatever their case, where they are not part of a longer word."""
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, names)) + r")(?!\w)", re.IGNORECASE)
+OF_CUSTOMERS = frozenset(plural for plural, kind in _KINDS.items() if kind.key[0] == "customer")
 
 
 @dataclass(frozen=True)
@@ -72,7 +60,9 @@ class Workspace:
         return state
 
     def list_of(self, kind: Kind[R]) -> dict[str, R]:
-        """Key → record of one of LISTS."""
+        """Key → record of one of LISTS. Of customers none to who is limited: they are those of all tickets."""
+        if kind.plural == CUSTOMERS.plural and acting().limit:
+            return {}
         with self.open() as database:
             return {
                 key: _read(kind, value)
@@ -105,12 +95,22 @@ class Workspace:
         why: str = "",
         categories: Iterable[str] = (),
         undoes: int | None = None,
+        refuse: Callable[[Sequence[Edit]], None] | None = None,
     ) -> int | None:
         """Apply all edits as one step, or none. Returns the step's number, None when nothing differs.
 
-        what: the step in words, for the history. categories: slugs that the export brought along.
-        Raises Conflict where a record is not as the editor saw it, BadDecisions where the result cannot be.
+        what: the step in words, for the history. categories: slugs that the export brought along. refuse: raises
+        NotAllowed for edits that are not the acting person's; who is limited to teams or sources needs it.
+        Raises NotAllowed where the acting person may not change such records, Conflict where a record is not as the
+        editor saw it, BadDecisions where the result cannot be.
         """
+        edits = list(edits)
+        for right in rights_for(edits):
+            require(right)
+        if refuse is None and acting().limit:
+            raise NotAllowed(f"Your account is limited to {acting().limit.about}: this cannot be decided in it.")
+        if refuse is not None:
+            refuse(edits)
         with self.open() as database:
             database.execute("begin immediate")
             known_problems = set(check(self._records(database), categories=categories))
@@ -130,7 +130,7 @@ class Workspace:
             if not changes:
                 return None
             step = _number(database, "select coalesce(max(step), 0) + 1 from changes")
-            now, who = datetime.now(UTC).isoformat(timespec="seconds"), who or user_name()
+            now, who = datetime.now(UTC).isoformat(timespec="seconds"), who or acting().name
             for kind, key, before, after in changes:
                 if after is None:
                     database.execute("delete from records where kind = ? and key = ?", [kind, key])
@@ -145,50 +145,60 @@ class Workspace:
             new = [p for p in check(self._records(database), categories=categories) if p not in known_problems]
             if new:
                 raise BadDecisions(problem for _, problem in new)
-            return step
+        kinds = Counter(kind for kind, *_ in changes)  # not the records: a name or a note may be a customer's
+        log.info(
+            "Decision %s by %s: %s.",
+            step,
+            who,
+            ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items())),
+            extra={"fields": {"step": step, "who": who, "kinds": dict(kinds), "undoes": undoes}},
+        )
+        return step
 
-    def undo(self, step: int, *, who: str | None = None, categories: Iterable[str] = ()) -> int | None:
+    def rights_of(self, step: int) -> list[Right]:
+        """The rights that taking a step back needs."""
+        with self.open() as database:
+            return rights_for(self._reversed(database, step)[0])
+
+    def undo(
+        self,
+        step: int,
+        *,
+        who: str | None = None,
+        categories: Iterable[str] = (),
+        refuse: Callable[[Sequence[Edit]], None] | None = None,
+    ) -> int | None:
         """Take one step back, as a step of its own; raises Conflict where a later one changed the same records."""
         with self.open() as database:
-            rows = database.execute(
-                "select kind, key, before, after, what from changes where step = ? order by change", [step]
-            ).fetchall()
-        if not rows:
-            raise AnalyticsError(f"There is no step {step}. The history lists them.")
-        edits = [
-            Edit(_KINDS[kind], key, before and _read(_KINDS[kind], before), after and _read(_KINDS[kind], after))
-            for kind, key, before, after, _ in rows
-        ]
-        return self.change(edits, f"Undo: {rows[0][4]}", who=who, undoes=step, categories=categories)
+            edits, what = self._reversed(database, step)
+        return self.change(edits, f"Undo: {what}", who=who, undoes=step, categories=categories, refuse=refuse)
 
     def history(self, *, most: int | None = None, kind: Kind[Any] | None = None) -> pd.DataFrame:
-        """One row per step, newest first; only the steps that changed records of `kind` if that is given.
-
-        Columns `step`, `at` (UTC), `who`, `what`, `why`, `records` (how many it changed), `undoes` (a step, or NA),
-        `undone_by` (a step, or NA).
-        """
+        """One row per step, newest first; see `analytics.store.steps.steps`."""
         with self.open() as database:
-            rows = database.execute(
-                """
-                select s.step, min(s.at), min(s.who), min(s.what), min(s.why), count(*), max(s.undoes),
-                       (select min(u.step) from changes u where u.undoes = s.step)
-                from changes s where ? is null or s.step in (select step from changes where kind = ?)
-                group by s.step order by s.step desc limit ?""",
-                [kind and kind.plural, kind and kind.plural, most or -1],
-            ).fetchall()
-        columns = ["step", "at", "who", "what", "why", "records", "undoes", "undone_by"]
-        return pd.DataFrame(rows, columns=columns).astype({"undoes": "Int64", "undone_by": "Int64"})
+            return steps(database, most=most, kind=kind)
 
-    def redact(self, names: Iterable[str], *, tickets: Iterable[tuple[str, str]] = (), dry_run: bool = False) -> int:
+    def redact(
+        self,
+        names: Iterable[str],
+        *,
+        tickets: Iterable[tuple[str, str]] = (),
+        keep_mentions: bool = False,
+        dry_run: bool = False,
+    ) -> int:
         """Take names out of decisions and of the history, whatever their case; how many entries had one.
 
-        tickets: (source, ticket id); what was decided of them goes, too.
+        tickets: (source, ticket id); what was decided of them goes, too. keep_mentions: only what was decided of the
+        tickets and of customers with these names goes.
 
-        The history says that it happened, not to whom; unlike every other change it cannot be taken back.
+        The history records that it happened, not to whom; unlike every other change it cannot be taken back.
         """
+        names = list(names)
         pattern = whole_words(json.dumps(name, ensure_ascii=False)[1:-1] for name in names)
         found = 0
-        parts = {"records": ("key", "value"), "changes": ("why", "what", "key", "before", "after")}
+        parts = (
+            {} if keep_mentions else {"records": ("key", "value"), "changes": ("why", "what", "key", "before", "after")}
+        )
         with self.open() as database:
             for table, columns in parts.items():
                 for rowid, *texts in database.execute(f"select rowid, {', '.join(columns)} from {table}").fetchall():
@@ -204,7 +214,12 @@ class Workspace:
                         f"update {table} set {', '.join(f'{name} = ?' for name in columns)} where rowid = ?",
                         [*(text and pattern.sub(REDACTED, text) for text in texts), rowid],
                     )
-            found += self._redact_tickets(database, set(tickets), dry_run=dry_run)
+            about: dict[str, set[tuple[str, ...]]] = {
+                kind.plural: set(tickets) for kind in KINDS if kind.key[:2] == ("source", "ticket")
+            }
+            if keep_mentions:
+                about |= {kind: {(normal_form(name),) for name in names} for kind in OF_CUSTOMERS}
+            found += redact_subjects(database, about, OF_CUSTOMERS, dry_run=dry_run)
             if found and not dry_run:  # a step: whoever has the state open reads it anew
                 database.execute(
                     """
@@ -212,7 +227,7 @@ class Workspace:
                     select max(step) + 1, ?, ?, '', 'Forgot a customer', ?, ? from changes""",
                     [
                         datetime.now(UTC).isoformat(timespec="seconds"),
-                        user_name(),
+                        acting().name,
                         LISTS[0].plural,
                         json.dumps([REDACTED]),
                     ],
@@ -224,21 +239,18 @@ class Workspace:
         return found
 
     @staticmethod
-    def _redact_tickets(database: sqlite3.Connection, tickets: set[tuple[str, str]], *, dry_run: bool) -> int:
-        kinds = [kind.plural for kind in KINDS if kind.key[:2] == ("source", "ticket")]
-        found = 0
-        for table, change in (
-            ("records", "delete from records where rowid = ?"),
-            ("changes", f"update changes set key = '[\"{REDACTED}\"]', before = null, after = null where rowid = ?"),
-        ):
-            for rowid, key in database.execute(
-                f"select rowid, key from {table} where kind in (select value from json_each(?))", [json.dumps(kinds)]
-            ).fetchall():
-                if tuple(json.loads(key)[:2]) in tickets:
-                    found += 1
-                    if not dry_run:
-                        database.execute(change, [rowid])
-        return found
+    def _reversed(database: sqlite3.Connection, step: int) -> tuple[list[Edit], str]:
+        """What takes a step back, and the step in words; raises AnalyticsError where there is none."""
+        rows = database.execute(
+            "select kind, key, before, after, what from changes where step = ? order by change", [step]
+        ).fetchall()
+        if not rows:
+            raise AnalyticsError(f"There is no step {step}. The history lists them.")
+        edits = [
+            Edit(_KINDS[kind], key, before and _read(_KINDS[kind], before), after and _read(_KINDS[kind], after))
+            for kind, key, before, after, _ in rows
+        ]
+        return edits, rows[0][4]
 
     @staticmethod
     def _records(database: sqlite3.Connection) -> dict[str, dict[str, Record]]:
@@ -278,11 +290,3 @@ def _read(kind: Kind[R], text: str) -> R:
 
 def _json(record: Mapping[str, object]) -> str:
     return json.dumps(record, ensure_ascii=False, sort_keys=True)
-
-
-def _words(record: Record) -> str:
-    return ", ".join(
-        f"{name} {value if isinstance(value, str) else ';'.join(value) if isinstance(value, list) else value}"
-        for name, value in record.items()
-        if value
-    )

@@ -5,6 +5,7 @@ Kept in WAL mode, so that any process may read while another writes. Where the f
 
 import contextlib
 import json
+import logging
 import os
 import shutil
 import sqlite3
@@ -18,10 +19,13 @@ from urllib.parse import quote
 
 from analytics.configuration import PROGRAM
 from analytics.errors import AnalyticsError, StoreBusy
+from analytics.people.acting import acting, user_name
 from analytics.store.database import refuse_newer
+from analytics.store.folders import REPLACED, make_folder
 from analytics.store.permissions import private_opener
-from analytics.store.snapshots import make_folder, user_name
+from analytics.store.sqlite_schema import migrate
 
+log = logging.getLogger("tagwatch.store")
 NAME = "workspace.sqlite"
 WAIT_SECONDS = 30  # for another process that writes
 NO_ROOM = 2_000_000  # bytes; with less free, a failed write is the disk's fullness
@@ -53,9 +57,25 @@ create table if not exists deliveries (
     primary key (week, scope, form, channel, target));
 create table if not exists forgotten (salt text not null, mark text not null, primary key (salt, mark));
 """,
+    # what was announced of each week and day, as it was when it was first judged
+    """
+create table told (
+    grain text not null, day text not null, told_at text not null, imports text not null, signals text not null,
+    primary key (grain, day));
+""",
 )
 SCHEMA_VERSION = len(MIGRATIONS)
-TABLES = ("records", "changes", "mappings", "roundups", "roundup_libraries", "roundup_words", "deliveries", "forgotten")
+TABLES = (
+    "records",
+    "changes",
+    "mappings",
+    "roundups",
+    "roundup_libraries",
+    "roundup_words",
+    "deliveries",
+    "forgotten",
+    "told",
+)
 Connection = sqlite3.Connection  # for annotations elsewhere
 Isolation = Literal["DEFERRED", "EXCLUSIVE", "IMMEDIATE"]
 
@@ -89,6 +109,7 @@ def _connect(path: Path) -> sqlite3.Connection:
             _make_private(path)
         database = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
         database.execute("pragma journal_mode = wal")
+        _keep_as_it_was(database, path)
         _bring_forward(database, path)
         return database
     except sqlite3.Error as error:
@@ -101,6 +122,26 @@ def _connect(path: Path) -> sqlite3.Connection:
         if database is not None:
             database.close()
         raise
+
+
+def _keep_as_it_was(database: sqlite3.Connection, path: Path) -> None:
+    """Copy decisions that an earlier Tagwatch wrote before they are brought forward, once per schema version."""
+    found = database.execute("pragma user_version").fetchone()[0]
+    empty = database.execute("select count(*) from sqlite_master").fetchone()[0] == 0
+    copy = path.parent / REPLACED / f"workspace-schema-{found}.sqlite"
+    if found >= SCHEMA_VERSION or empty or copy.exists():
+        return
+    draft = copy.with_name(f".{copy.name}.{os.getpid()}.{threading.get_ident()}")
+    try:
+        make_folder(copy.parent)
+        os.close(private_opener(str(draft), os.O_WRONLY | os.O_CREAT))
+        with contextlib.closing(sqlite3.connect(draft)) as kept:
+            database.backup(kept)
+        draft.replace(copy)
+    except (OSError, sqlite3.Error, AnalyticsError) as error:  # it is brought forward in one transaction all the same
+        log.warning("The decisions were not copied before they are brought forward: %s", error)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _make_private(path: Path) -> None:
@@ -121,9 +162,9 @@ def _read_only(path: Path) -> sqlite3.Connection:
     """What a folder that may not be written holds, as it is; nothing decided where it holds none."""
     memory = sqlite3.connect(":memory:", isolation_level=None)
     if path.exists():
-        log = path.with_name(f"{NAME}-wal")
+        journal = path.with_name(f"{NAME}-wal")
         # Without a log nobody has it open for writing, and SQLite need not make one beside it.
-        whole = "" if log.exists() and log.stat().st_size else "&immutable=1"
+        whole = "" if journal.exists() and journal.stat().st_size else "&immutable=1"
         source = sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro{whole}", uri=True, isolation_level=None)
         if source.execute("pragma user_version").fetchone()[0] == SCHEMA_VERSION:
             return source
@@ -140,19 +181,13 @@ def _bring_forward(database: sqlite3.Connection, path: Path) -> None:
     refuse_newer(path, found, SCHEMA_VERSION)
     if found == SCHEMA_VERSION:
         return
-    database.execute("begin immediate")
-    found = database.execute("pragma user_version").fetchone()[0]
-    for script in MIGRATIONS[found:]:
-        for statement in filter(str.strip, script.split(";\n")):
-            database.execute(statement)
-    database.execute(f"pragma user_version = {SCHEMA_VERSION}")
-    database.execute("commit")
+    migrate(database, MIGRATIONS)
 
 
 def replace_workspace(folder: Path, new: Path, what: str, kept: Path | None) -> None:
     """Put the decisions of another file in the place of these, in one transaction: whoever has them open reads on.
 
-    what: the step under which the history tells it, where there was one. kept: where a damaged file is moved to.
+    what: the step under which the history lists it, where there was one. kept: where a damaged file is moved to.
     """
     path = folder / NAME
     with contextlib.closing(sqlite3.connect(new, isolation_level=None)) as fresh:
@@ -172,7 +207,7 @@ def replace_workspace(folder: Path, new: Path, what: str, kept: Path | None) -> 
             database.execute(
                 """insert into changes (step, at, who, why, what, kind, key)
                 select max(coalesce(max(step), 0), ?) + 1, ?, ?, '', ?, 'settings', '["(restored)"]' from changes""",
-                [before, datetime.now(UTC).isoformat(timespec="seconds"), user_name(), what],
+                [before, datetime.now(UTC).isoformat(timespec="seconds"), acting().name, what],
             )
         database.execute("commit")
         database.execute("detach fresh")
@@ -212,7 +247,7 @@ def fault(folder: Path, error: sqlite3.Error) -> AnalyticsError:
         return StoreBusy(
             f"The decisions in {path} are locked: another program has been writing them for {WAIT_SECONDS} s "
             f"({reason}). Nothing was changed, and tickets can still be read. Try again when it is done; "
-            f"`fuser {path}` says which program it is."
+            f"`fuser {path}` shows which program it is."
         )
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return AnalyticsError(
@@ -239,7 +274,7 @@ def fault(folder: Path, error: sqlite3.Error) -> AnalyticsError:
         )
     return AnalyticsError(
         f"The decisions in {path} could not be read or written: {reason}. Nothing was changed. "
-        f"What is wrong with the store says: {PROGRAM} verify"
+        f"To see what is wrong with the store: {PROGRAM} verify"
     )
 
 

@@ -7,17 +7,22 @@ import streamlit as st
 
 from analytics.errors import AnalyticsError
 from analytics.formatting import counted, day, style
+from analytics.insights.incidents import moved as incident_moved
+from analytics.people.role import Right
 from analytics.sample import is_sample
 from analytics.workspace.categories import NONE
 from analytics.workspace.checks import State, records
 from analytics.workspace.decision_files import in_words, plan_texts
 from analytics.workspace.events import events_of, releases_from_gh
+from analytics.workspace.incident_kinds import event_incident
 from analytics.workspace.kind import Edit, Record
 from analytics.workspace.kinds import EVENT_KINDS, EVENTS
 from analytics.workspace.moves import set_record, take_away
 from pages.bridge import current_view, workbench
+from pages.downloads import for_visitor
 from pages.look import empty, headline, plain
-from pages.saving import save, say, seen, seen_version, take_back
+from pages.saving import save, seen, seen_version, show_result, take_back
+from pages.visitor import held
 
 GH = "gh release list --json name,tagName,publishedAt,isDraft"
 FIELDS = tuple(column.name for column in EVENTS.columns)
@@ -44,12 +49,12 @@ if events:
     newest = events_of(state)[-1]
     headline(
         f"{counted(len(events), 'event')}, the newest: {newest.name} on {day(newest.start, year=True)}.",
-        "They stand as dotted lines on the charts of their teams, features and tags."
-        + (f" {sample} of them belong to the sample and leave with your first import." if sample else ""),
+        "They are dotted lines on the charts of their teams, features and tags."
+        + (f" {sample} of them belong to the sample and are removed with your first import." if sample else ""),
     )
 else:
     headline("No event is known yet.", "Releases, incidents, campaigns and content changes explain why a line bends.")
-say()
+show_result()
 
 
 def table(shown: Sequence[Record]) -> pd.DataFrame:
@@ -90,23 +95,30 @@ if events:
     chosen = next((events[row] for row in event.selection.rows if row < len(events)), None)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption("Choose a row to change or remove that event.")
+        if chosen and chosen["kind"] == "incident":
+            st.page_link(
+                "watch/incidents.py",
+                label="Who was affected, and what came after",
+                icon=":material/crisis_alert:",
+                query_params={"incident": event_incident(chosen["start"], chosen["name"])},
+            )
         st.download_button(
             "All events (CSV)",
-            data=lambda: EVENTS.write_csv(events),
+            data=for_visitor(lambda: EVENTS.write_csv(events)),
             file_name=EVENTS.file,
             mime="text/csv",
             icon=":material/download:",
             on_click="ignore",
         )
 else:
-    empty("Charts without events tell what, not why.", "Add the first one below, or drop a file.")
+    empty("Charts without events show what, not why.", "Add the first one below, or drop a file.")
 
 # --------------------------------------------------------------------------------------------------- by hand
 key = f"{seen_version()}-{EVENTS.key_of(chosen) if chosen else 'new'}"
 
 
 def save_form() -> None:
-    """Save what the form says (a callback); its fields keep their text when it is refused."""
+    """Save what the form holds (a callback); its fields keep their text when it is refused."""
     values = {name: st.session_state[f"event-{name}-{key}"] for name in FIELDS}
     values |= {name: values[name].isoformat() if values[name] else "" for name in ("start", "end")}
 
@@ -117,7 +129,8 @@ def save_form() -> None:
             raise AnalyticsError(
                 f"There is an event {values['name']} on {values['start']} already. Choose it in the table to change it."
             )
-        return [take_away(state, EVENTS, chosen), edit] if moved else [edit]
+        own = incident_moved(state, chosen, edit.record) if chosen is not None and edit.record is not None else []
+        return [take_away(state, EVENTS, chosen), edit, *own] if moved else [edit, *own]
 
     save(move, f"{'Changed' if chosen else 'Added'} the event {values['name']}")
 
@@ -149,7 +162,11 @@ with st.form(f"event-{key}", border=False):
     st.text_input("Note", was["note"], key=f"event-note-{key}", max_chars=400, placeholder="What changed, for whom")
     st.text_input("Link", was["link"], key=f"event-link-{key}", placeholder="https://")
     st.form_submit_button(
-        "Save the event" if chosen else "Add the event", type="primary", icon=":material/check:", on_click=save_form
+        "Save the event" if chosen else "Add the event",
+        type="primary",
+        icon=":material/check:",
+        on_click=save_form,
+        **held(Right.DECIDE),
     )
 if chosen:
     st.button(
@@ -157,6 +174,7 @@ if chosen:
         icon=":material/delete:",
         on_click=save,
         args=(lambda seen: [take_away(seen, EVENTS, chosen)], f"Removed the event {chosen['name']}"),
+        **held(Right.DECIDE),
     )
 
 # ------------------------------------------------------------------------------------------------- from a file
@@ -166,13 +184,16 @@ upload = st.file_uploader(
     type=["csv", "json"],
     key=f"event-file-{seen_version()}",
     max_upload_size=MOST_MEGABYTES,
-    help=f"CSV: the columns {', '.join(FIELDS)}; several teams, features or tags are joined by “;”. "
-    f"JSON: what `{GH}` prints.",
+    **held(
+        Right.DECIDE,
+        help=f"CSV: the columns {', '.join(FIELDS)}; several teams, features or tags are joined by “;”. "
+        f"JSON: what `{GH}` prints.",
+    ),
 )
 
 
 def read(name: str, text: str) -> list[Edit]:
-    """What a file would add or change; says so."""
+    """Draw what a file would add or change."""
     if not name.lower().endswith(".json"):
         plan = plan_texts(state, {EVENTS: text})
         st.text(
@@ -207,6 +228,7 @@ if upload:
                 icon=":material/upload:",
                 on_click=save,
                 args=(lambda seen: edits, f"{counted(len(edits), 'event')} from {upload.name}"),
+                **held(Right.DECIDE),
             )
 
 # --------------------------------------------------------------------------------------------------- history
@@ -239,5 +261,6 @@ if len(history):
             on_click=take_back,
             args=(int(history["step"].iloc[row]),),
             key="undo_event_step",
+            **held(Right.DECIDE),
         )
     st.caption("Choose a row to take that change back.")

@@ -1,17 +1,17 @@
-"""Tag health: how much is tagged, what nobody owns, which tags tell little, and what requests lack."""
+"""Tag health: how much is tagged, what nobody owns, which tags mean little, and what requests lack."""
 
 import streamlit as st
 
 from analytics.formatting import counted, period, share
 from analytics.insights.tag_health import coverage_shift
-from analytics.metrics.calendar import period_end
 from analytics.metrics.grid import last_complete_week
+from analytics.metrics.period import period_end
 from analytics.metrics.scope import Scope
 from analytics.metrics.tag_coverage import tag_coverage
 from pages.address import one_of
 from pages.bridge import answer, current_view
 from pages.look import PageEnd, empty, headline
-from pages.parts.health import coverage_by_week, ownership, quality, tags
+from pages.parts.health import coverage_by_week, ownership, quality, tags, untagged
 
 SECTIONS = {
     "coverage": ("Coverage", coverage_by_week.draw),
@@ -45,6 +45,7 @@ headline(
 if (shift := answer(view, coverage_shift, view.facts, scope, week)) and shift.notable:
     st.warning(shift.in_words(), icon=":material/warning:")
 
+untagged.draw(view, scope)
 section = st.segmented_control(
     "Show",
     list(SECTIONS),

@@ -4,10 +4,13 @@ import pandas as pd
 import streamlit as st
 
 from analytics.formatting import counted, day
+from analytics.people.acting import acting
+from analytics.people.role import Right
 from analytics.store.import_history import ledger
 from pages.bridge import current_view, workbench
-from pages.look import headline
-from pages.parts.imports import drop, history, inbox, remembered
+from pages.look import headline, quiet
+from pages.parts.imports import drop, history, inbox, incomplete, missing, remembered
+from pages.visitor import may, reason
 
 past = ledger(workbench().snapshots)
 active = past[past["undone_at"].isna()] if len(past) else past
@@ -30,8 +33,16 @@ else:
         "Drop the next export here: what is known already is recognised, nothing is doubled.",
     )
 
-drop.draw()
-inbox.draw()
+if refused := reason(Right.IMPORT):
+    quiet(refused)
+else:
+    drop.draw()
+if may(Right.IMPORT):
+    inbox.draw()
+if len(active):
+    missing.draw(current_view())
+    if not acting().limit:
+        incomplete.draw(current_view(), past)
 if len(past):
     st.subheader("History", divider="gray")
     history.draw(past)

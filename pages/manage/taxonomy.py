@@ -8,12 +8,13 @@ from analytics.metrics.tag_coverage import tag_coverage
 from pages.address import one_of
 from pages.bridge import answer, current_view
 from pages.look import headline
-from pages.parts.taxonomy import all_tags, history, look_alike, to_map
-from pages.saving import say
+from pages.parts.taxonomy import all_tags, history, look_alike, to_map, untagged
+from pages.saving import show_result
 
 EVERY = 1_000_000  # tags: more than any helpdesk has
 PARTS = {
     "map": ("To map", to_map.draw),
+    "untagged": ("Untagged tickets", untagged.draw),
     "alike": ("Look alike", look_alike.draw),
     "tags": ("All tags", all_tags.draw),
     "history": ("History", history.draw),
@@ -25,11 +26,11 @@ known = answer(view, tag_coverage, view.facts, month)
 left = answer(view, unmapped_tags, view.facts, month, most=EVERY)
 headline(
     f"{share(known)} of the last four weeks’ tickets have a team and a category.",
-    f"{counted(len(left), 'tag')} of these weeks say nothing yet."
+    f"{counted(len(left), 'tag')} of these weeks mean nothing yet."
     if len(left)
     else "Every tag of these weeks means something.",
 )
-say()
+show_result()
 part = st.segmented_control(
     "Part",
     list(PARTS),

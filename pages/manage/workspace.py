@@ -2,15 +2,17 @@
 
 import streamlit as st
 
+from analytics.people.role import Right
 from analytics.workspace.categories import NONE
 from analytics.workspace.kinds import CATEGORIES, CELLS, DUTIES, FEATURES, QUIET_DAYS, TEAMS, THEMES
 from analytics.workspace.moves import rename
 from pages.address import one_of
 from pages.bridge import current_view
 from pages.look import headline
-from pages.parts.workspace import counting, customers
+from pages.parts.workspace import counting, customers, recipients, sources
 from pages.records import record_editor
-from pages.saving import save, say
+from pages.saving import save, show_result
+from pages.visitor import held
 
 view = current_view()
 taxonomy = view.facts.taxonomy
@@ -29,11 +31,10 @@ def renaming(kind, names: list[str]) -> None:
         st.button(
             "Rename",
             icon=":material/edit:",
-            disabled=not (old and new.strip()),
             key=f"do_rename_{kind.plural}",
-            help="Colours, owners and old links follow.",
             on_click=_rename,
             args=(kind, old, new),
+            **held(Right.TAXONOMY, disabled=not (old and new.strip()), help="Colours, owners and old links follow."),
         )
 
 
@@ -65,7 +66,7 @@ def draw_teams() -> None:
         proposed=({"team": team} for team in teams),
         labels={"owner": "Owner (PM)", "contact": "Contact in support", "color": "Colour"},
         about="Teams come from tags and from the export; describe them here. Removing a row forgets what is "
-        "said of the team, not its tickets.",
+        "stated of the team, not its tickets.",
     )
     renaming(TEAMS, teams)
     st.subheader("Cells with an owner of their own", divider="gray")
@@ -112,8 +113,10 @@ def draw_quiet_days() -> None:
 
 PARTS = {
     "counting": ("Counting", lambda: counting.draw(view)),
+    "sources": ("Sources", sources.draw),
     "categories": ("Categories", draw_categories),
     "teams": ("Teams", draw_teams),
+    "recipients": ("Recipients", lambda: recipients.draw(teams)),
     "features": ("Features", draw_features),
     "customers": ("Customers", customers.draw),
     "themes": ("Themes", draw_themes),
@@ -124,7 +127,7 @@ headline(
     "How this workspace counts, and what its words mean.",
     f"{view.settings.time_zone}, {len(teams)} teams, {len(taxonomy.features.features)} features in the catalogue.",
 )
-say()
+show_result()
 part = st.segmented_control(
     "Part",
     list(PARTS),

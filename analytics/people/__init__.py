@@ -1,0 +1,1 @@
+"""People: roles and their rights, persons, and who acts at this moment."""

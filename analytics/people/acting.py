@@ -1,0 +1,89 @@
+"""Who acts: the person on whose behalf this code runs, and the check of what that person may do.
+
+In a process that serves signed-in people nobody acts by default: what asks without a person is refused.
+"""
+
+import getpass
+import shlex
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from analytics.configuration import configuration
+from analytics.errors import AnalyticsError
+from analytics.people.person import Person, host_person
+from analytics.people.role import RIGHTS, Right, least_role
+
+PEOPLE_FILE = "people.sqlite"
+_acting: ContextVar[Person | None] = ContextVar("acting", default=None)
+_ask: list[Callable[[], Person | None]] = []  # how a process that serves people finds who asks
+
+
+class NotAllowed(AnalyticsError):
+    """The person may not do this; the text names what, and the role that may."""
+
+
+def user_name() -> str:
+    """The operating system's user."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+def host() -> Person:
+    """Who works on the host: the operating system's user; `shell:NAME` where people sign in."""
+    settings = configuration()
+    if settings.acting:  # a process that the dashboard started for a person whose right it had checked
+        return host_person(settings.acting)
+    shared = settings.auth != "none" or (settings.data / PEOPLE_FILE).exists()
+    return host_person(f"shell:{user_name()}" if shared else user_name())
+
+
+def acting() -> Person:
+    """The person who acts; raises NotAllowed where people sign in and nobody did."""
+    person = _acting.get()
+    if person is not None:
+        return person
+    if not _ask:
+        return host()
+    person = _ask[-1]()
+    if person is None:
+        raise NotAllowed("Nobody is signed in here. Sign in and do it again.")
+    return person
+
+
+@contextmanager
+def acting_as(person: Person) -> Iterator[None]:
+    """The block runs on behalf of a person."""
+    token = _acting.set(person)
+    try:
+        yield
+    finally:
+        _acting.reset(token)
+
+
+def ask_for_visitor(ask: Callable[[], Person | None]) -> None:
+    """From now on this process serves people: `ask` returns who is behind the code that runs, None for nobody."""
+    _ask[:] = [ask]
+
+
+def require(right: Right) -> None:
+    """Raise NotAllowed unless the acting person has the right."""
+    person = acting()
+    if not person.may(right):
+        raise NotAllowed(why_not(person, right))
+
+
+def why_not(person: Person, right: Right) -> str:
+    """Why a person may not do this, in words."""
+    if person.limit and right in RIGHTS[person.role]:
+        return (
+            f"You may not {right.value}: your account is limited to some teams or sources. An admin lifts that with "
+            f"`tagwatch people limit {shlex.quote(person.name)} --none`."
+        )
+    least = least_role(right)
+    return (
+        f"You may not {right.value}: your role is {person.role.value}. The role {least.value} may; an admin gives it "
+        f"to you with `tagwatch people role {shlex.quote(person.name)} {least.option}`."
+    )

@@ -1,0 +1,179 @@
+"""Accounts: the forms with which people sign in, join by an invitation, and look after their account."""
+
+import logging
+import math
+import re
+from pathlib import Path
+
+import pyotp
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from analytics.configuration import configuration
+from analytics.errors import AnalyticsError
+from analytics.signin import cookie
+from analytics.signin.identity import LONGEST_NAME, is_name
+from analytics.signin.page import Field, Form, filled, go_to, page, safe_next
+from analytics.signin.passwords import code_step, hashed, problem_of, sign_in
+from analytics.signin.request import visitor_address
+from analytics.store.people import Account, Invitation, People
+from analytics.store.sessions import Sessions
+
+log = logging.getLogger("tagwatch.signin")
+WRONG = "Name, password or code is wrong."
+
+
+def sign_in_form(next: str, *, name: str = "", note: str = "", status: int = 200) -> Response:
+    fields = (
+        Field("name", "Name", value=name, autocomplete="username", focus=not name),
+        Field("password", "Password", "password", autocomplete="current-password", focus=bool(name)),
+        Field("code", "Code", hint="if you use an app for codes", required=False, autocomplete="one-time-code"),
+        Field("next", value=next, hidden=True),
+    )
+    lead = "People join by a link from an admin. Forgot your password? An admin makes a link for a new one."
+    return page("Sign in", [Form("/sign-in", "Sign in", fields)], lead=lead, note=note, status=status)
+
+
+async def take_sign_in(request: Request, folder: Path) -> Response:
+    """`POST /sign-in`: a session and its cookie, or the form again with the same words whatever was wrong."""
+    given = await filled(request)
+    name, next = given.get("name", "")[:LONGEST_NAME], safe_next(given.get("next", "/"))
+    address = visitor_address(request.scope)
+    found = await run_in_threadpool(
+        sign_in, Sessions(folder), name, given.get("password", ""), given.get("code", ""), address
+    )
+    if isinstance(found, float):
+        note = f"Too many attempts. Wait {math.ceil(found)} seconds and try again."
+        return sign_in_form(next, name=name, note=note, status=429)
+    account = People(folder).named(found) if found else None
+    if account is None:
+        log.warning("A sign-in from %s was refused.", address)
+        return sign_in_form(next, name=name, note=WRONG, status=403)
+    if mark := cookie.mark_in(request):  # whoever signs in again leaves no session behind
+        Sessions(folder).end(mark.removeprefix("session "))
+    return begin(folder, account, next)
+
+
+def begin(folder: Path, account: Account, next: str, *, note: str = "") -> Response:
+    """Start a session and go on."""
+    response = go_to(next)
+    cookie.set_on(response, Sessions(folder).begin(account, configuration().session_hours, note=note))
+    log.info("%s signed in.", account.name)
+    return response
+
+
+def join_form(invitation: Invitation | None, *, name: str = "", note: str = "", status: int = 200) -> Response:
+    """What an invitation link opens: a form without an address of its own, so that the secret stays in the path."""
+    if invitation is None:
+        lead = "An invitation holds for a day and opens once. Ask an admin for a new link."
+        return page("This link was used or has ended", lead=lead, link=("/sign-in", "Sign in"), status=410)
+    fields = [Field("password", "Password", "password", hint="at least 12 letters", autocomplete="new-password")]
+    if invitation.resets is not None:
+        title, lead = f"A new password for {invitation.name}", "Your sessions end, and a second factor is removed."
+    else:
+        fields.insert(0, Field("name", "Name", value=name, autocomplete="username", focus=True))
+        title = f"Join as {invitation.role.value}"
+        lead = "The name is recorded with what you decide; your mail address is a good one."
+    return page(title, [Form("", "Save and sign in", fields)], lead=lead, note=note, status=status)
+
+
+async def take_join(request: Request, folder: Path, secret: str) -> Response:
+    """`POST /join/SECRET`: make the account, or set its new password, and sign in."""
+    people, given = People(folder), await filled(request)
+    invitation = people.invitation(secret)
+    if invitation is None:
+        return join_form(None)
+    name = " ".join((invitation.name or given.get("name", "")).split())
+    problem = "" if is_name(name) else f"A name has 1 to {LONGEST_NAME} letters and no control characters or colons."
+    problem = problem or problem_of(given.get("password", ""), name)
+    if not problem:
+        kept = await run_in_threadpool(hashed, given["password"])
+        try:
+            return begin(folder, people.accept(secret, name, kept), "/")
+        except AnalyticsError as error:
+            problem = str(error)
+    return join_form(invitation, name=name, note=problem, status=422)
+
+
+def account_page(
+    account: Account, *, note: str = "", secret: str = "", status: int = 200, way: str = "accounts"
+) -> Response:
+    """The person's own account. secret: of a second factor that is being set up. way: of TAGWATCH_AUTH."""
+    code = [Field("code", "Code", autocomplete="one-time-code")] if account.has_totp else []
+    forms = [
+        Form(
+            "/account/password",
+            "Change password",
+            (
+                Field("current", "Current password", "password", autocomplete="current-password"),
+                Field("password", "New password", "password", hint="at least 12 letters", autocomplete="new-password"),
+                *code,
+            ),
+            heading="Password",
+        )
+    ]
+    if way != "accounts" or not account.has_password:
+        forms = []
+    elif account.has_totp:
+        about = "A code of your app is asked for at each sign-in."
+        confirm = Field("current", "Current password", "password", autocomplete="current-password")
+        forms.append(
+            Form("/account/code-off", "Stop asking", [confirm, *code], heading="Codes", about=about, plain=True)
+        )
+    elif secret:
+        about = "Enter this key in your app for codes (time-based, 6 digits), then the code that it shows."
+        fields = (Field("secret", value=secret, hidden=True), Field("code", "Code", autocomplete="one-time-code"))
+        forms.append(Form("/account/code", "Ask for codes from now on", fields, "Codes", about, secret))
+    else:
+        about = "A code of an app on your phone, beside the password."
+        forms.append(Form("/account/code", "Set up", heading="Codes", about=about, plain=True))
+    forms.append(Form("/sign-out", "Sign out", heading="This session", plain=True))
+    if way != "proxy":  # who signs in at a proxy has no session here
+        forms.append(Form("/account/sign-out-all", "Sign out everywhere", plain=True))
+    lead = f"{account.name}, {account.role.value}"
+    return page("Your account", forms, lead=lead, note=note, link=("/", "Back to the dashboard"), status=status)
+
+
+async def take_account(request: Request, folder: Path, account: Account, what: str) -> Response:
+    """`POST /account/…`: a new password, a second factor, the end of all sessions."""
+    given, sessions = await filled(request), Sessions(folder)
+    if what == "sign-out-all":
+        sessions.end_all(account)
+        return go_to("/sign-in")
+    if what == "code":
+        return _take_code(account, sessions, given)
+    if what not in ("password", "code-off"):
+        return page("There is no such page", link=("/account", "Your account"), status=404)
+    right = await run_in_threadpool(sign_in, sessions, *_again(account, given, request))
+    if right is None or isinstance(right, float):
+        note = WRONG if right is None else f"Too many attempts. Wait {math.ceil(right)} seconds and try again."
+        return account_page(account, note=note, status=403)
+    if what == "code-off":
+        sessions.set_totp(account, "")
+        return account_page(_now(folder, account), note="Codes are no longer asked for.")
+    if problem := problem_of(given.get("password", ""), account.name):
+        return account_page(account, note=problem, status=422)
+    sessions.set_password(account, await run_in_threadpool(hashed, given["password"]))
+    return begin(folder, account, "/account")
+
+
+def _take_code(account: Account, sessions: Sessions, given: dict[str, str]) -> Response:
+    secret = given.get("secret", "")
+    if account.has_totp or not account.has_password:
+        return account_page(account)
+    if not secret:
+        return account_page(account, secret=pyotp.random_base32())
+    step = code_step(secret, given.get("code", "")) if re.fullmatch("[A-Z2-7]{32}", secret) else None
+    if step is None:
+        return account_page(account, secret=secret, note="This code does not fit the key. Check the phone's clock.")
+    sessions.set_totp(account, secret)
+    return account_page(_now(sessions.folder, account), note="From now on a code is asked for at each sign-in.")
+
+
+def _again(account: Account, given: dict[str, str], request: Request) -> tuple[str, str, str, str]:
+    return account.name, given.get("current", ""), given.get("code", ""), visitor_address(request.scope)
+
+
+def _now(folder: Path, account: Account) -> Account:
+    return People(folder).named(account.name) or account

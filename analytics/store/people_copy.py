@@ -1,0 +1,67 @@
+"""A copy of the accounts for a backup, the way back, and what is damaged of them."""
+
+import contextlib
+import json
+import os
+import sqlite3
+from pathlib import Path
+
+from analytics.errors import AnalyticsError
+from analytics.people.acting import PEOPLE_FILE
+from analytics.store.database import refuse_newer
+from analytics.store.people_file import SCHEMA_VERSION, opened, reading
+from analytics.store.permissions import private_opener
+
+PASSING = ("sessions", "invitations", "failures")  # what holds for hours; a backup brings none of it back
+
+
+def copy_people(folder: Path, copy: Path) -> bool:
+    """Copy the accounts as of one moment, without sessions and open invitations; False where there are none.
+
+    Raises AnalyticsError where they are damaged: a damaged backup is none.
+    """
+    with reading(folder) as source:
+        if source is None:
+            return False
+        copy.unlink(missing_ok=True)
+        os.close(private_opener(str(copy), os.O_WRONLY | os.O_CREAT))
+        try:
+            with contextlib.closing(sqlite3.connect(copy, isolation_level=None)) as target:
+                source.backup(target)
+                target.execute("pragma journal_mode = delete")
+                for table in PASSING:
+                    target.execute(f"delete from {table}")
+                target.execute("vacuum")
+        except sqlite3.Error as error:
+            raise AnalyticsError(
+                f"The accounts in {folder / PEOPLE_FILE} are damaged: {error}. No backup was written. Restore them "
+                "from an earlier backup, or leave them out: --without-people."
+            ) from error
+    return True
+
+
+def restore_people(folder: Path, copy: Path) -> None:
+    """Put the accounts of a backup in the place of those that are there; who is signed in signs in anew."""
+    with opened(folder) as target:  # brought to this schema, and locked against others that write
+        used = target.execute("select count(*) from people_changes").fetchone()[0]
+        held = [mark for (mark,) in target.execute("select mark from tokens")]
+        target.execute("commit")
+        target.execute("pragma foreign_keys = off")
+        with contextlib.closing(sqlite3.connect(copy)) as source:
+            refuse_newer(copy, source.execute("pragma user_version").fetchone()[0], SCHEMA_VERSION)
+            source.backup(target)
+            tokens = source.execute("select 1 from sqlite_master where name = 'tokens'").fetchone()
+        target.execute("begin")
+        if used and tokens:  # what was revoked since stays so; on a new machine the backup's serve
+            target.execute("delete from tokens where mark not in (select value from json_each(?))", [json.dumps(held)])
+
+
+def damage_of_people(path: Path) -> str:
+    """What is wrong with an accounts' file; "" where it is sound."""
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+            found = database.execute("pragma quick_check(1)").fetchone()[0]
+            database.execute("select count(*) from persons").fetchone()
+    except sqlite3.Error as error:
+        return str(error)
+    return "" if found == "ok" else str(found)
