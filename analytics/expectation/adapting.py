@@ -1,10 +1,10 @@
 """Adapting: the expectation of the next step, where a level has moved and where errors were larger than they should be.
 
-The baseline follows slowly, so that an outbreak stands out for as long as it lasts. What is expected of the next step
+The baseline follows slowly, so that an outbreak is visible for as long as it lasts. What is expected of the next step
 follows faster: it is a mixture of level corrections with several half-lives, weighted by how well each of them foretold
 the steps before (dynamic model averaging: Raftery, Kárný, Ettler 2010, Technometrics 52:52). Each correction is the
 discounted gamma–Poisson ratio of `analytics.expectation.level`. The errors of the mixture then widen the range
-where they were larger than it says. Everything is made from the steps before the one that it is about.
+where they were larger than it predicts. Everything is made from the steps before the one that it is about.
 """
 
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ def adapt(counts: np.ndarray, mean: np.ndarray, variance: np.ndarray, width: np.
     forget = 0.5 ** (1 / (FORGET * week))
     seen, due = np.zeros((len(HALF_LIVES), series)), np.zeros((len(HALF_LIVES), series))
     score = np.log(np.array(BELIEF))[:, None] * np.ones(series)
-    errors, told = np.zeros(series), np.zeros(series)
+    errors, known_steps = np.zeros(series), np.zeros(series)
     result = Adapted(np.full(counts.shape, np.nan), np.full(counts.shape, np.nan))
     for step in range(steps):
         m, phi, doubt = mean[step], width[step], variance[step]
@@ -51,14 +51,17 @@ def adapt(counts: np.ndarray, mean: np.ndarray, variance: np.ndarray, width: np.
         weight /= weight.sum(axis=0)
         together = np.maximum((weight * each).sum(axis=0), LEAST_MEAN)
         square = (weight * (each * spread + (each - together) ** 2)).sum(axis=0)
-        scale = np.maximum(1.0, (ERRORS_PRIOR + errors) / (ERRORS_PRIOR + told))
+        scale = np.maximum(1.0, (ERRORS_PRIOR + errors) / (ERRORS_PRIOR + known_steps))
         result.mean[step], result.spread[step] = together, square / together * scale
         known = np.isfinite(counts[step])
         y = np.where(known, counts[step], 0.0)
         found = _log_likelihood(y, each, spread) * known
         score = np.where(known, forget * score + (1 - forget) * np.log(np.array(BELIEF))[:, None] + found, score)
         error = np.minimum((y - together) ** 2 / square, LARGEST) * known
-        errors, told = np.where(known, forget * errors + error, errors), np.where(known, forget * told + 1, told)
+        errors, known_steps = (
+            np.where(known, forget * errors + error, errors),
+            np.where(known, forget * known_steps + 1, known_steps),
+        )
         seen = np.where(known, decay * seen + y / phi, seen)
         due = np.where(known, decay * due + m / phi, due)
     return result

@@ -1,4 +1,4 @@
-"""Calibration: p-values that are as small as they say, learned from the workspace's own past.
+"""Calibration: p-values that are as small as they claim, learned from the workspace's own past.
 
 A baseline that misses something (weekly campaigns, batches of tickets) gives p-values that are too small, more so
 where counts are large. Per band of expected count, the p-values of the past below 0.1 should be uniform there; where
@@ -7,8 +7,6 @@ c ≤ 1 from the exponential law of −log p, both held near 1 by a prior. Witho
 an illusion: it takes the p-values at their word. Counts of a few tickets jump, which makes their p-values too large;
 lending them strength for it was tried and cost more in false drops than it found.
 """
-
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -19,29 +17,29 @@ SURE = 2.0  # standard errors by which the slope must miss 1 before it bends any
 PRIOR = 60.0  # tail values' worth of trust in the model
 
 
-@dataclass(frozen=True)
-class Bend:
-    """Per band: `more` (s) and `slope` (c)."""
+def calibrated(p: np.ndarray, mean: np.ndarray, judged: np.ndarray, begin: int) -> np.ndarray:
+    """Bent p-values, those of each step by the steps from `begin` up to the one before it; those above the tail stay.
 
-    more: np.ndarray
-    slope: np.ndarray
-
-    def apply(self, p: np.ndarray, mean: np.ndarray) -> np.ndarray:
-        """Bent p-values; those above the tail stay."""
-        band = np.digitize(np.nan_to_num(mean), BANDS)
-        bent = TAIL * self.more[band] * (p / TAIL) ** self.slope[band]
-        return np.where(p < TAIL, np.minimum(bent, TAIL), p)
-
-
-def learn(p: np.ndarray, mean: np.ndarray, known: np.ndarray) -> Bend:
-    """From past p-values (period × series), their expectations, and which of them are judgements at all."""
+    p, mean: period × series. judged: of the same shape, which p-values are judgements of a usual step.
+    """
     band = np.digitize(np.nan_to_num(mean), BANDS)
-    more, slope = np.ones(len(BANDS) + 1), np.ones(len(BANDS) + 1)
+    bent = p.copy()
     for number in range(len(BANDS) + 1):
-        values = p[(band == number) & known]
-        tail = -np.log(np.maximum(values[values < TAIL], 1e-300) / TAIL)
-        inside, length = (tail < CENSORED).sum(), np.minimum(tail, CENSORED).sum()
-        found = (inside + PRIOR) / (length + PRIOR)
-        slope[number] = min(1.0, found * (1 + SURE / np.sqrt(inside + PRIOR)))
-        more[number] = max(1.0, (len(tail) + PRIOR) / (TAIL * len(values) + PRIOR))
-    return Bend(more, slope)
+        own = band == number
+        past = own & judged
+        past[:begin] = False
+        tail = np.where(past & (p < TAIL), -np.log(np.maximum(p, 1e-300) / TAIL), 0.0)
+        values, tails = _before(past), _before(past & (p < TAIL))
+        inside = _before(past & (p < TAIL) & (tail < CENSORED))
+        length = _before(np.minimum(tail, CENSORED))
+        slope = np.minimum(1.0, (inside + PRIOR) / (length + PRIOR) * (1 + SURE / np.sqrt(inside + PRIOR)))
+        more = np.maximum(1.0, (tails + PRIOR) / (TAIL * values + PRIOR))
+        new = np.minimum(TAIL * more[:, None] * (p / TAIL) ** slope[:, None], TAIL)
+        bent = np.where(own & (p < TAIL), new, bent)
+    return bent
+
+
+def _before(values: np.ndarray) -> np.ndarray:
+    """Per step, the sum over all series and all earlier steps."""
+    of_step = values.sum(axis=1, dtype=float)
+    return np.asarray(np.cumsum(of_step) - of_step)

@@ -6,9 +6,15 @@ Segmented regression (Wagner et al. 2002, J Clin Pharm Ther 27:299; with control
 Epidemiol 47:2082). eₜ is the exposure: the tickets of the controls, smoothed, else active customers, else nothing;
 exp δ − 1 is the average effect. Pure: a frame in, an `Effect` out; it reads no store and no clock.
 
+This is another question than that of `analytics.expectation.ranges`. An expected range is what was to be expected of
+one step, from what lies before it alone, and follows a new level within weeks: of a lasting effect it would soon expect
+the effect. Here the level before the date is carried over all weeks since, controls of the same weeks correct it, and
+the uncertainty is that of a mean. So the regression is its own, its figure is called `without` (the event), never
+"expected", and no page shows it beside an expected range of the same number.
+
 - *Trend and season* are held back by normal priors around none, β₁ ~ N(0, TREND²) a year and β₂, β₃ ~ N(0, SWING²), the
-  season only where there is a year: what one year of counts cannot tell from chance is neither believed nor taken for
-  known. The penalty is φ ½ Σ (β ÷ sd)², the covariance that of the posterior.
+  season only where there is a year: what one year of counts cannot separate from chance is neither believed nor
+  taken for known. The penalty is φ ½ Σ (β ÷ sd)², the covariance that of the posterior.
 - *Exposure and earlier events* are chosen on the weeks before the date alone (by deviance; BIC for events), so that the
   effect cannot bend its own baseline.
 - *Peaks*: fixes follow peaks, and peaks fall by themselves. Weeks before the date that stick out of a robust fit are
@@ -64,7 +70,7 @@ class Effect:
     change: Change | None = None  # on average over the weeks since
     p: float = 1.0
     observed: float = 0.0  # a week, since
-    expected: float = 0.0  # a week, had nothing happened
+    without: float = 0.0  # a week, had nothing happened
     level: Change | None = None  # at once …
     slope: Change | None = None  # … and a week later on; None with few weeks
     plain: float | None = None  # mean since ÷ mean of the eight weeks before − 1: what the eye sees
@@ -83,11 +89,11 @@ class Effect:
 
     @property
     def saved(self) -> tuple[float, float, float] | None:
-        """Tickets a week fewer than expected (negative: more), between the ends of its interval."""
+        """Tickets a week fewer than without it (negative: more), between the ends of its interval."""
         if self.change is None:
             return None
         high, value, low = (
-            0.0 - share * self.expected for share in (self.change.low, self.change.value, self.change.high)
+            0.0 - share * self.without for share in (self.change.low, self.change.value, self.change.high)
         )
         return low, value, high
 
@@ -104,7 +110,7 @@ def effect(
     """The effect of what happened on `at` on a weekly series.
 
     weekly: one row per week, oldest first. Columns `period` (its first day), `tickets` (NA: no data), `complete`;
-        optional `controls` and `active` (NA: unknown), told in words in the module's docstring.
+        optional `controls` and `active` (NA: unknown), described in the module's docstring.
     last: the last day of what happened; the weeks from `at` to it are left out. until: the first day of the next
         event about the same thing; the weeks since end before it. steps: earlier events about it, each of which may
         have moved the level. apart: first days of weeks with a known disturbance, such as an outage.
@@ -129,7 +135,7 @@ def effect(
     weeks = _weeks(pd.concat([before, since]), at, steps)
     normal, shape = _baseline(weeks.only(~weeks.since))
     kept = weeks.only(np.isin(weeks.when, normal) | weeks.since)
-    if not kept.y[kept.since].any():  # none at all has no logarithm: half a ticket stands for it
+    if not kept.y[kept.since].any():  # none at all has no logarithm: half a ticket is used
         kept = replace(kept, y=np.where(kept.since, 0.5 / kept.since.sum(), kept.y))
     return _estimated(weeks, kept, shape, at, closed=until is not None)
 
@@ -198,14 +204,14 @@ def _estimated(every: Weeks, weeks: Weeks, shape: Shape, at: date, *, closed: bo
     error = float(np.sqrt(covariance[here, here]))
     change = _change(found.params[here], error, free)
     others = np.arange(len(found.params)) != here
-    expected = float((found.mean / np.exp(since * found.params[here]))[weeks.since].mean())
+    without = float((found.mean / np.exp(since * found.params[here]))[weeks.since].mean())
     level = slope = None
     if weeks.since.sum() >= 2 * AFTER_LEAST:
         later = since * (weeks.t - weeks.t[weeks.since].min())
         second = fit_with(weeks, shape, found.alpha, found.spread, extra=[since, later])
         errors = np.sqrt(np.diag(second.covariance(weeks.t, rho)))
         level, slope = (_change(second.params[i], float(errors[i]), free - 1) for i in (here, here + 1))
-    eight, spread = every.y[~every.since][-8:].mean(), found.spread * (1 + found.alpha * expected)
+    eight, spread = every.y[~every.since][-8:].mean(), found.spread * (1 + found.alpha * without)
     observed = float(every.y[every.since].mean())
     return Effect(
         at,
@@ -214,7 +220,7 @@ def _estimated(every: Weeks, weeks: Weeks, shape: Shape, at: date, *, closed: bo
         change,
         p=float(2 * stats.t.sf(abs(found.params[here]) / error, free)),
         observed=observed,
-        expected=expected,
+        without=without,
         level=level,
         slope=slope,
         plain=float(observed / eight - 1) if eight else None,
@@ -223,7 +229,7 @@ def _estimated(every: Weeks, weeks: Weeks, shape: Shape, at: date, *, closed: bo
         steps=len(shape.steps),
         spread=float(spread),
         memory=rho,
-        weeks_needed=0 if change.seen else _weeks_needed(error, expected, spread, rho, int(weeks.since.sum()), closed),
+        weeks_needed=0 if change.seen else _weeks_needed(error, without, spread, rho, int(weeks.since.sum()), closed),
         fitted=_fitted(every, shape, found.params[others], covariance[np.ix_(others, others)], free),
     )
 
@@ -234,12 +240,12 @@ def _change(log: float, error: float, free: int) -> Change:
     return Change(value, low, high)
 
 
-def _weeks_needed(error: float, expected: float, spread: float, rho: float, after: int, closed: bool) -> int | None:
+def _weeks_needed(error: float, without: float, spread: float, rho: float, after: int, closed: bool) -> int | None:
     """More weeks until a drop of WORTH_FINDING would be found with POWER; 0: it would be found now; None: never.
 
     closed: no more weeks will come.
     """
-    long_run = spread * (1 + rho) / (1 - rho) / max(expected * (1 - WORTH_FINDING / 2), 1e-9)
+    long_run = spread * (1 + rho) / (1 - rho) / max(without * (1 - WORTH_FINDING / 2), 1e-9)
     rest = max(error**2 - long_run / after, 0.0)  # what the weeks before leave uncertain
     allowed = (-np.log(1 - WORTH_FINDING) / (stats.norm.ppf((1 + LEVEL) / 2) + stats.norm.ppf(POWER))) ** 2
     if error**2 <= allowed:
@@ -251,7 +257,7 @@ def _weeks_needed(error: float, expected: float, spread: float, rho: float, afte
 
 
 def _fitted(weeks: Weeks, shape: Shape, params: np.ndarray, covariance: np.ndarray, free: int) -> pd.DataFrame:
-    """What was to be expected each week had nothing happened, with the interval of that mean."""
+    """What each week would have been had nothing happened, with the interval of that mean."""
     columns = np.column_stack([shape.free(weeks), held(weeks)])
     log = columns @ params + weeks.exposures[shape.exposure]
     wide = stats.t.ppf((1 + LEVEL) / 2, free) * np.sqrt(np.einsum("ij,jk,ik->i", columns, covariance, columns))
@@ -259,9 +265,9 @@ def _fitted(weeks: Weeks, shape: Shape, params: np.ndarray, covariance: np.ndarr
         {
             "period": weeks.when,
             "tickets": weeks.y,
-            "expected": np.exp(log),
-            "low": np.exp(log - wide),
-            "high": np.exp(log + wide),
+            "without": np.exp(log),
+            "without_low": np.exp(log - wide),
+            "without_high": np.exp(log + wide),
             "since": weeks.since,
         }
     )

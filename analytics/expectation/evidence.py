@@ -1,4 +1,4 @@
-"""Evidence: how unlikely each step of each series is, upwards and downwards, judged only from what lies before it."""
+"""Evidence: how unlikely each step of each series is, upwards and downwards, computed only from what lies before it."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ class Evidence:
     """Period × series. `up`, `down`: p-values; `window_up`, `window_down`: the window that gave them."""
 
     dates: pd.DatetimeIndex
-    begin: int  # first judged position
+    begin: int  # first tested position
     counts: np.ndarray
     mean: np.ndarray
     low: np.ndarray  # the mean of the test of drops: holidays and missing tags off
@@ -30,6 +30,7 @@ class Evidence:
     spread: np.ndarray
     zeros: np.ndarray
     width: np.ndarray
+    doubt: np.ndarray  # of log mean, for the expected range
     up: np.ndarray
     down: np.ndarray
     window_up: np.ndarray
@@ -52,7 +53,7 @@ def weigh(
     """Test every step from position `begin` on.
 
     counts: period × series, NaN = no data. completeness: of the same shape, the share of tags on.
-    A step without data has p-value 1 and no flag. pool: the series that speaks for all where rhythm is shared.
+    A step without data has p-value 1 and no flag. pool: the series whose rhythm is used for all where it is shared.
     """
     counts = np.asarray(counts, float)
     forecaster = Forecaster(counts, dates, grain, exposure, quiet, completeness, pool)
@@ -67,6 +68,7 @@ def weigh(
         forecaster.spread,
         forecaster.zeros,
         forecaster.width,
+        forecaster.doubt,
         np.ones(shape),
         np.ones(shape),
         np.zeros(shape, int),
@@ -127,7 +129,7 @@ def _sums(
 
 
 def _learn(result: Evidence, forecaster: Forecaster, grain: Grain, end: int) -> None:
-    """Flag the judged steps, keep them from training, and adopt a level that has lasted."""
+    """Flag the tested steps, keep them from training, and adopt a level that has lasted."""
     start = max(result.begin, end - grain.block)
     for position in range(start, end):
         for p, window, sign in ((result.up, result.window_up, 1), (result.down, result.window_down, -1)):
@@ -146,7 +148,7 @@ def _learn(result: Evidence, forecaster: Forecaster, grain: Grain, end: int) -> 
     for sign in (1, -1):
         flagged = fresh & ((recent == sign).sum(axis=0) > 0.5 * known)
         for series in np.flatnonzero(flagged | (fresh & _lasting(result, forecaster, end - span, end, sign))):
-            onset = _shifted_at(result, forecaster, end, span, int(series), sign)
+            onset = _shifted_at(result, forecaster, end, span, int(series))
             forecaster.trains[:onset, series] = False
             forecaster.trains[onset:end, series] = np.isfinite(result.counts[onset:end, series])
             result.adopted[end - 1, series] = True
@@ -172,8 +174,16 @@ def _lasting(result: Evidence, forecaster: Forecaster, start: int, end: int, sig
     return lasts
 
 
-def _shifted_at(result: Evidence, forecaster: Forecaster, end: int, span: int, series: int, sign: int) -> int:
-    """Where the new level began: from where on the deviations add up to most."""
+def _shifted_at(result: Evidence, forecaster: Forecaster, end: int, span: int, series: int) -> int:
+    """Where the new level began: from where on it explains the counts best, against what was expected.
+
+    The likelihood ratio of Poisson counts, of the level of the last third of the span to the old one.
+    """
     first = max(result.begin, end - 2 * span)
-    off = sign * np.nan_to_num(result.counts[first:end, series] - forecaster.mean[first:end, series])
-    return first + int(np.argmax(np.cumsum(off[::-1])[::-1]))
+    known = np.isfinite(result.counts[first:end, series])
+    y = np.where(known, result.counts[first:end, series], 0.0)
+    mean = np.where(known, forecaster.mean[first:end, series], 0.0)
+    third = slice(-(span // 3), None)
+    times = (y[third].sum() + 0.5) / (mean[third].sum() + 0.5)
+    gain = y * np.log(times) - (times - 1) * mean
+    return first + int(np.argmax(np.cumsum(gain[::-1])[::-1]))

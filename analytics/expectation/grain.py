@@ -9,15 +9,16 @@ import pandas as pd
 
 @dataclass(frozen=True)
 class Grain:
-    """How a step of time is modelled and judged. Lengths are in steps (days or weeks)."""
+    """How a step of time is modelled and tested. Lengths are in steps (days or weeks)."""
 
     name: str
-    windows: tuple[int, ...]  # sums of so many steps are judged, newest step last
-    block: int  # steps judged by one fit
-    lag: int  # steps before the judged one that neither fit nor level may see
+    windows: tuple[int, ...]  # sums of so many steps are tested, newest step last
+    block: int  # steps that are tested together
+    refit: int  # blocks that a fit of the trend and the rhythm is used for, at most
+    lag: int  # steps before the tested one that neither fit nor level may see
     half_life: float  # of the level: how fast it follows
     memory: float  # half-life of the fit's own weights
-    scatter: int  # steps from which dispersion and wandering are learned
+    scatter: int  # steps from which dispersion and level drift are learned
     year: int  # steps after which the same season comes again
     week: int  # steps in a week
     harmonics: int  # yearly waves, at most
@@ -49,15 +50,26 @@ class Grain:
 
 
 DAILY = Grain(
-    "day", (1, 3, 7), block=7, lag=7, half_life=28, memory=400, scatter=364, year=364, week=7, harmonics=0, tau=0.15
+    "day",
+    (1, 3, 7),
+    block=7,
+    refit=4,
+    lag=7,
+    half_life=28,
+    memory=400,
+    scatter=364,
+    year=364,
+    week=7,
+    harmonics=0,
+    tau=0.15,
 )
 WEEKLY = Grain(
-    "week", (1,), block=1, lag=3, half_life=12, memory=150, scatter=208, year=52, week=1, harmonics=2, tau=0.10
+    "week", (1,), block=1, refit=1, lag=3, half_life=12, memory=150, scatter=208, year=52, week=1, harmonics=2, tau=0.10
 )
 MONTHLY = Grain(
-    "month", (1,), block=1, lag=1, half_life=4, memory=36, scatter=48, year=12, week=1, harmonics=2, tau=0.10
+    "month", (1,), block=1, refit=1, lag=1, half_life=4, memory=36, scatter=48, year=12, week=1, harmonics=2, tau=0.10
 )
 QUARTERLY = Grain(
-    "quarter", (1,), block=1, lag=1, half_life=3, memory=12, scatter=16, year=4, week=1, harmonics=1, tau=0.12
+    "quarter", (1,), block=1, refit=1, lag=1, half_life=3, memory=12, scatter=16, year=4, week=1, harmonics=1, tau=0.12
 )
 BY_NAME = {grain.name: grain for grain in (DAILY, WEEKLY, MONTHLY, QUARTERLY)}

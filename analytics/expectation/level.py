@@ -1,6 +1,6 @@
 """The level: how far a series has drifted from its fit, and how widely it scatters.
 
-The fit ends before the judged period, so it is corrected by the ratio of observed to expected over the last weeks. The
+The fit ends before the tested period, so it is corrected by the ratio of observed to expected over the last weeks. The
 ratio is gamma distributed around 1 with variance τ² before anything is seen (a series that never drifted has a small
 τ, so its level is believed), and the last weeks count with a half-life: A = 1/τ² + Σ λ^k y/φ, B = 1/τ² + Σ λ^k μ/φ,
 ratio A/B with variance 1/A of its logarithm (West & Harrison 1997, §10.8: discounted gamma–Poisson level).
@@ -16,6 +16,8 @@ WIDTH, WIDTH_PRIOR = 1.8, 3.0  # the same for the expected range, which must hol
 LEVEL = 0.99  # of the expected range
 LEAST_TAU = 0.03
 CUTS = 4
+SETTLES = 3  # rounds until φ and what is known of it agree
+LEAST_LEVEL = 1e-3  # tickets a period
 
 
 def ratio(
@@ -36,7 +38,7 @@ def level_drift(
 ) -> np.ndarray:
     """τ per series: the standard deviation of its four-week levels beyond what chance makes, `before` when unknown.
 
-    τ² = mean over blocks of (R − 1)² − φ/Σμ, R = Σy/Σμ; blocks that stand out are cut at three standard errors.
+    τ² = mean over blocks of (R − 1)² − φ/Σμ, R = Σy/Σμ; outlying blocks are cut at three standard errors.
     """
     blocks = len(y) // block
     if blocks < 3:
@@ -47,7 +49,7 @@ def level_drift(
     expected = np.maximum((mean * weights)[cut].reshape(shape).sum(axis=1), 1e-9)
     noise = spread / expected
     off = np.minimum((seen / expected - 1) ** 2, np.maximum(9 * noise, 0.35))
-    # blocks are weighted by what they tell; the prior counts as four good blocks
+    # blocks are weighted by their information; the prior counts as four good blocks
     weight = 1 / (before**2 + noise) ** 2
     known = 4 / (before**2 + 0.02) ** 2
     excess = ((weight * (off - noise)).sum(axis=0) + known * before**2) / (weight.sum(axis=0) + known)
@@ -57,44 +59,59 @@ def level_drift(
 def dispersion(y: np.ndarray, mean: np.ndarray, trains: np.ndarray, block: int) -> tuple[np.ndarray, np.ndarray]:
     """φ per series, and how many periods' worth it is known by: Σ(y − m)² / Σm around the level m of each four weeks.
 
-    Each period counts with its mean: quiet weekends have nothing to say about busy days. Outbreaks must not count,
-    a heavy tail must: so begin with everything, φ too large, and cut what stands out for that φ, a few times over.
-    From below the cut would find itself confirmed.
+    Each period counts with its mean: quiet weekends mean nothing for busy days. Outbreaks must not count,
+    a heavy tail must: so begin with everything, φ too large, and cut the outliers for that φ, a few times over.
+    From below the cut would find itself confirmed. A series without any is done at the first cut.
     """
     blocks = max(1, len(y) // block)
     cut = slice(len(y) - blocks * block, None) if len(y) >= block else slice(None)
     y, mean, trains = y[cut], mean[cut], trains[cut].astype(float)
     size = len(y) // blocks
-    shape = (blocks, size, y.shape[1])
-    weights, spread = trains, np.zeros(y.shape[1])
-    for _ in range(CUTS):
+    spread, information = np.zeros(y.shape[1]), np.zeros(y.shape[1])
+    weights, on = trains, np.arange(y.shape[1])
+    for turn in range(CUTS):
+        shape = (blocks, size, len(on))
         seen = (y * weights).reshape(shape).sum(axis=1)
         expected = (mean * weights).reshape(shape).sum(axis=1)
-        held = np.maximum(mean * np.repeat((seen + 5) / (expected + 5), size, axis=0), 1e-6)
+        rows = (mean.reshape(shape) * ((seen + 5) / (expected + 5))[:, None]).reshape(y.shape)
+        held = np.maximum(rows, 1e-6)
         freedom = 1 - (expected / (expected + 5) / max(size, 2)).mean(axis=0)
         due = (weights * held).sum(axis=0)
-        spread = (weights * (y - held) ** 2).sum(axis=0) / np.maximum(due * freedom, 1e-9)
-        weights = trains * outlier_weights(y, held, np.maximum(spread, 1.0), wider=1.4)
-    level = held.mean(axis=0)
-    tells = due**2 / np.maximum((weights * held**2).sum(axis=0), 1e-12) * level / (level + 0.5)
-    return spread, tells
+        spread[on] = (weights * (y - held) ** 2).sum(axis=0) / np.maximum(due * freedom, 1e-9)
+        after = trains * outlier_weights(y, held, np.maximum(spread[on], 1.0), wider=1.4)
+        level = held.mean(axis=0)
+        scatter = np.maximum((after * held**2).sum(axis=0), 1e-12)
+        information[on] = due**2 / scatter * level / (level + 0.5)
+        more = np.flatnonzero((after != weights).any(axis=0)) if turn + 1 < CUTS else on[:0]
+        if not len(more):
+            break
+        y, mean, trains, weights, on = y[:, more], mean[:, more], trains[:, more], after[:, more], on[more]
+    return spread, information
 
 
-def shrunk(found: np.ndarray, tells: np.ndarray) -> np.ndarray:
+def shrunk(found: np.ndarray, information: np.ndarray) -> np.ndarray:
     """φ held near DISPERSION where little is known; for fits and tests."""
-    return np.asarray(np.maximum((tells * found + DISPERSION_PRIOR * DISPERSION) / (tells + DISPERSION_PRIOR), 1.0))
+    return np.asarray(
+        np.maximum((information * found + DISPERSION_PRIOR * DISPERSION) / (information + DISPERSION_PRIOR), 1.0)
+    )
 
 
-def width(found: np.ndarray, tells: np.ndarray) -> np.ndarray:
-    """φ of the expected range: held near WIDTH, and larger the less of it is known.
+def width(found: np.ndarray, information: np.ndarray, level: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """φ of the expected range: held near WIDTH, and the same made larger the less of it is known.
 
-    With ν periods behind it the range is one of Student's t, not of the normal distribution: φ (t_ν / z)² has its
-    quantile (the predictive distribution with an unknown variance, Gelman et al. 2013, BDA3, §3.2).
+    level: mean count a period. Where counts are small and φ is large a few periods hold most of the scatter, and many
+    say little: the kurtosis of the negative binomial, 3 + 6 (φ − 1) / m + 1 / (φ m), is what the variance of φ goes
+    with. With ν periods behind it the range is one of Student's t, not of the normal distribution: φ (t_ν / z)² has
+    its quantile (the predictive distribution with an unknown variance, Gelman et al. 2013, BDA3, §3.2).
     """
-    free = np.maximum(tells + WIDTH_PRIOR, WIDTH_PRIOR)
-    phi = np.maximum((tells * found + WIDTH_PRIOR * WIDTH) / free, 1.0)
+    mean = np.maximum(level, LEAST_LEVEL)
+    periods = information * (level + 0.5) / mean  # `information` is discounted as if φ were 1
+    phi = np.full(found.shape, WIDTH)
+    for _ in range(SETTLES):
+        free = periods / (1 + 3 * (phi - 1) / mean + 1 / (2 * phi * mean)) + WIDTH_PRIOR
+        phi = np.maximum(((free - WIDTH_PRIOR) * found + WIDTH_PRIOR * WIDTH) / free, 1.0)
     tail = (1 + LEVEL) / 2
-    return np.asarray(phi * (stdtrit(free, tail) / stdtrit(np.inf, tail)) ** 2)
+    return phi, np.asarray(phi * (stdtrit(free, tail) / stdtrit(np.inf, tail)) ** 2)
 
 
 def zero_inflation(y: np.ndarray, mean: np.ndarray, weights: np.ndarray, spread: np.ndarray) -> np.ndarray:

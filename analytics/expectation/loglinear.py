@@ -20,11 +20,10 @@ FLOOR = 1e-4  # tickets per period: a series without a ticket still has an expec
 
 @dataclass(frozen=True)
 class Fit:
-    """Coefficients (series × columns), their covariance at φ = 1 (series × columns × columns), robust weights."""
+    """Coefficients (series × columns), their covariance at φ = 1 (series × columns × columns)."""
 
     coefficients: np.ndarray
     covariance: np.ndarray
-    weights: np.ndarray  # period × series
 
     def mean(self, design: np.ndarray) -> np.ndarray:
         """Expected counts, period × series."""
@@ -33,6 +32,20 @@ class Fit:
     def variance(self, design: np.ndarray) -> np.ndarray:
         """Variance of log μ at φ = 1, period × series."""
         return np.asarray(np.einsum("tp,spq,tq->ts", design, self.covariance, design, optimize=True))
+
+    def moved(self, years: float) -> "Fit":
+        """The same with the origin of the trend (the second column) so much later."""
+        coefficients, covariance = self.coefficients.copy(), self.covariance.copy()
+        coefficients[:, 0] += years * coefficients[:, 1]
+        covariance[:, 0] += years * covariance[:, 1]
+        covariance[:, :, 0] += years * covariance[:, :, 1]
+        return Fit(coefficients, covariance)
+
+    def replaced(self, series: np.ndarray, by: "Fit") -> "Fit":
+        """The same, some series (positions) of another fit."""
+        coefficients, covariance = self.coefficients.copy(), self.covariance.copy()
+        coefficients[series], covariance[series] = by.coefficients, by.covariance
+        return Fit(coefficients, covariance)
 
 
 def fit(
@@ -46,7 +59,7 @@ def fit(
     dispersion: np.ndarray | float = 1.0,
     rounds: int = 2,
 ) -> Fit:
-    """Fit all series, weigh down what stands out, fit again.
+    """Fit all series, weigh down outliers, fit again.
 
     counts: period × series, NaN = no data. weights: the same shape, 0 = does not train. prior: standard deviation of
     each column's coefficient around `centre`; the level's is wide. start: coefficients of an earlier fit, saves steps.
@@ -55,7 +68,9 @@ def fit(
     known = np.isfinite(counts)
     y = np.where(known, counts, 0.0)
     base = weights * known
-    outer = (design[:, :, None] * design[:, None, :]).reshape(len(design), -1)
+    outer = np.column_stack(
+        [design[:, i] * design[:, j] for i, j in zip(*np.triu_indices(design.shape[1]), strict=True)]
+    )
     spread = np.broadcast_to(np.asarray(dispersion, float), y.shape[1])
     robust = np.ones_like(y)
     beta = _begin(y, base, design) if start is None else start.copy()
@@ -64,7 +79,7 @@ def fit(
         if turn + 1 < rounds:
             mean = np.exp(np.clip(design @ beta.T, np.log(FLOOR), 15.0))
             robust = outlier_weights(y, mean, spread)
-    return Fit(beta, np.linalg.inv(normal), robust)
+    return Fit(beta, np.linalg.inv(normal))
 
 
 def outlier_weights(y: np.ndarray, mean: np.ndarray, spread: np.ndarray, wider: float = 1.0) -> np.ndarray:
@@ -106,20 +121,26 @@ def _newton(
     spread: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
     columns = design.shape[1]
+    upper = np.triu_indices(columns)
     pull = spread[:, None] / prior**2  # the prior in units of φ = 1 information
     # half a ticket spread over the history holds the level of series without tickets
-    total = np.maximum(weights.sum(axis=0), 1.0)
-    half = 0.5 * weights / total
-    moving = np.ones((len(beta), 1), bool)  # each series stops by itself: no answer depends on what is asked beside it
+    half = (0.5 / np.maximum(weights.sum(axis=0), 1.0) * (weights.T @ design).T).T
+    beta, every = beta.copy(), np.empty((len(beta), columns, columns))
+    moving = np.arange(len(beta))  # each series stops by itself: no answer depends on what is asked beside it
     for _ in range(STEPS):
-        mean = np.exp(np.clip(design @ beta.T, np.log(FLOOR) - 3, 15.0))
-        gradient = (weights * (y - mean) + half).T @ design - pull * (beta - centre)
-        normal = ((weights * mean).T @ outer).reshape(-1, columns, columns)
-        normal[:, np.arange(columns), np.arange(columns)] += pull
-        step = np.linalg.solve(normal, gradient[:, :, None])[:, :, 0]
-        step = np.where(moving, np.clip(step, -1.5, 1.5), 0.0)
-        beta = beta + step
-        moving = np.abs(step).max(axis=1, keepdims=True) >= SLOWEST
-        if not moving.any():
+        mean = design @ beta[moving].T
+        np.exp(np.clip(mean, np.log(FLOOR) - 3, 15.0, out=mean), out=mean)
+        mean *= weights
+        gradient = (weights * y - mean).T @ design + half[moving] - pull[moving] * (beta[moving] - centre)
+        normal = np.empty((len(moving), columns, columns))
+        normal[:, upper[0], upper[1]] = normal[:, upper[1], upper[0]] = mean.T @ outer
+        normal[:, np.arange(columns), np.arange(columns)] += pull[moving]
+        step = np.clip(np.linalg.solve(normal, gradient[:, :, None])[:, :, 0], -1.5, 1.5)
+        beta[moving] += step
+        every[moving] = normal
+        going = np.abs(step).max(axis=1) >= SLOWEST
+        moving = moving[going]
+        if not len(moving):
             break
-    return beta, normal
+        y, weights = y[:, going], weights[:, going]
+    return beta, every

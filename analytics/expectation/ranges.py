@@ -12,20 +12,19 @@ import pandas as pd
 from scipy import stats
 
 from analytics.expectation.adapting import adapt
-from analytics.expectation.evidence import Evidence, weigh
+from analytics.expectation.evidence import Evidence
 from analytics.expectation.grain import Grain
 from analytics.expectation.level import LEVEL
 from analytics.expectation.tails import POISSON
+from analytics.expectation.walks import walks
 
 LEAST_HISTORY = {"day": 28, "week": 4, "month": 4, "quarter": 4}  # steps with data before the first range
-WALK = {"day": 182, "week": 26}  # steps between the starts of walks; months and quarters are few: one walk
-WARM_UP = {"day": 98, "week": 20}  # steps of a walk before those it speaks for
 LEAST_HIGH = 2.0  # a range never ends lower: one or two tickets are no news of any area
 
 
 @dataclass(frozen=True)
 class Ranges:
-    """Step × series, NaN where nothing was to be said: no data, or too little before it."""
+    """Step × series, NaN where nothing can be expected: no data, or too little before it."""
 
     expected: np.ndarray
     low: np.ndarray
@@ -49,25 +48,23 @@ def ranges(
     first = first_step(counts, grain)
     steps = np.asarray(steps, int)
     steps = steps[steps >= first] if first is not None else steps[:0]
-    starts = walk_start(steps, first or 0, grain)
-    for start in np.unique(starts):
-        own = steps[starts == start]
-        end = int(own.max()) + 1
-        evidence = weigh(
-            counts[:end],
-            dates[:end],
-            grain,
-            int(start),
-            exposure=exposure if exposure is None else exposure[..., :end],
-            quiet=quiet,
-            completeness=None if completeness is None else completeness[:end],
-            pool=pool,
-        )
-        walked = slice(int(start), end)
+    for own, evidence in walks(
+        counts,
+        dates,
+        grain,
+        steps,
+        first or 0,
+        exposure=exposure,
+        quiet=quiet,
+        completeness=completeness,
+        pool=pool,
+    ):
+        start, end = evidence.begin, int(own.max()) + 1
+        walked = slice(start, end)
         adapted = adapt(
             evidence.counts[walked],
             evidence.mean[walked],
-            evidence.variance[walked],
+            evidence.doubt[walked],
             evidence.width[walked],
             grain.week,
         )
@@ -84,14 +81,6 @@ def first_step(counts: np.ndarray, grain: Grain) -> int | None:
     before = np.cumsum(np.isfinite(counts).any(axis=1)) - np.isfinite(counts).any(axis=1)
     enough = np.flatnonzero(before >= LEAST_HISTORY[grain.name])
     return int(enough[0]) if len(enough) else None
-
-
-def walk_start(steps: np.ndarray, first: int, grain: Grain) -> np.ndarray:
-    """Where the walk starts that speaks for a step."""
-    if grain.name not in WALK:
-        return np.full(len(steps), first)
-    walks = np.maximum(0, (steps - first - WARM_UP[grain.name]) // WALK[grain.name])
-    return np.asarray(first + WALK[grain.name] * walks)
 
 
 def interval(

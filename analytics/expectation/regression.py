@@ -1,6 +1,6 @@
 """A regression of weekly counts: negative binomial, with a trend and a season held back by priors, and memory.
 
-The equations stand in `analytics.expectation.counterfactual`, which asks the questions.
+The equations are in `analytics.expectation.counterfactual`, which asks the questions.
 """
 
 from collections.abc import Sequence

@@ -23,7 +23,7 @@ def attributed(
     scope: Scope,
     meanings: pd.DataFrame,
 ) -> list[Signal]:
-    """One signal or watch per episode; what is only a matter of labels becomes a watch with a note.
+    """One signal or watch per episode; what is only a re-labelling becomes a watch with a note.
 
     episodes: as `watch` gives them; areas: what each series of the evidence counts; scope: which all areas lie in;
     meanings: tag → team, category, feature.
@@ -52,6 +52,7 @@ def attributed(
             grain=grain,
             days=int(row["window"]) * step_days(grain),
             p_value=float(row["p_value"]),
+            fresh=bool(row["fresh"]),
             teams=_named(area, inside, meanings, "team"),
             categories=_named(area, inside, meanings, "category"),
         )
@@ -90,15 +91,23 @@ def _named(area: Area, inside: Scope, meanings: pd.DataFrame, dimension: str) ->
 
 
 def _driver(signal: Signal, evidence: Evidence, areas: Sequence[Area]) -> tuple[str | None, float | None]:
-    """The category with the largest excess in the signal's own days, and its share of the signal's excess."""
-    if signal.area.level == "cell":
-        return signal.area.group["category"], 1.0
-    inner = [series for series, area in enumerate(areas) if area.level == "category"]
+    """The category with the largest excess in the signal's own days, and its share of the signal's excess (at most 1).
+
+    Of a team it is one of its own categories; an area that is a category or lies in one has none: it is no cause of
+    itself.
+    """
+    if "category" in signal.area.group:
+        return None, None
+    team = signal.area.group.get("team")
+    level = "cell" if team else "category"
+    inner = [
+        series for series, area in enumerate(areas) if area.level == level and (not team or area.group["team"] == team)
+    ]
     if not inner:
         return None, None
     inside = peak(signal, evidence)
     away = evidence.counts[inside][:, inner] - evidence.mean[inside][:, inner]
     excess = np.nansum(away, axis=0) * signal.sign
     best = int(np.argmax(excess))
-    share = float(excess[best] / signal.excess) if signal.excess > 0 else None
+    share = min(float(excess[best] / signal.excess), 1.0) if signal.excess > 0 else None
     return areas[inner[best]].group["category"], share

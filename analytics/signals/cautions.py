@@ -1,8 +1,8 @@
-"""Cautions: changes that are real in the counts and still no news of the product: new labels, more tagging, one
-customer with many tickets. Each gives a note that says so, or "" when the change is news.
+"""Cautions: changes that are real in the counts and still no news of the product: new labels, more tagging, few
+accounts with many tickets. Each gives a note that states it, or "" when the change is news.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 import numpy as np
@@ -10,17 +10,21 @@ import numpy.typing as npt
 import pandas as pd
 
 from analytics.expectation.evidence import Evidence
-from analytics.metrics.people import people
+from analytics.formatting import day
+from analytics.metrics.people import few_and_many, people
 from analytics.metrics.scope import Scope
 from analytics.metrics.tag_coverage import tag_coverage
+from analytics.signals.relabelling import Relabelling
 from analytics.signals.signal import Signal
 from analytics.store.facts import Facts
 from analytics.workspace.area import Area
 
 CLEAR = 3.3  # scatters that the total must have moved for an unmapped tag to be news
-BURST_CUSTOMERS = 2  # without so many customers nothing unusual is left: one account with many tickets, or spam
+FLOOD_WEEKS = 8  # before the signal, from which it is known how much few accounts usually write
+LEAST_MANY = 4  # tickets of such accounts, up to which they make no flood
 NOTABLE = 0.05  # a change of tag coverage beyond this is looked at
 COVERAGE_WEEKS = 4  # before the signal, that its tag coverage is compared with
+RELABELLED_WEEKS = 8  # after a re-labelling, in which the fall of a label is a part of it
 MIRROR = (0.6, 1.6)  # of a rise that a sibling may have fallen by to be the same tickets under another label
 MIRROR_P = 1e-3
 
@@ -40,6 +44,20 @@ def labelling(signal: Signal, evidence: Evidence, total: int, mapped: bool) -> s
         return "an unmapped tag went out of use"
     if not mapped and not (excess > CLEAR * scatter and excess / 3 < own < 2 * excess):
         return "unmapped tag that does not explain a change of the total"
+    return ""
+
+
+def of_labels(signal: Signal, changes: Iterable[Relabelling]) -> str:
+    """Whether the fall of a label belongs to a re-labelling of its team that was known by then: small labels that went
+    with the others are none of those that are sure to have changed."""
+    if signal.direction == "up" or signal.area.level not in ("cell", "category"):
+        return ""
+    team = signal.area.group.get("team")
+    for change in changes:
+        known = change.noticed <= signal.noticed and change.day <= signal.until
+        recent = signal.since < change.day + timedelta(weeks=RELABELLED_WEEKS)
+        if known and recent and (team is None or team in {area.group.get("team") for area in change.areas}):
+            return f"labelling: labels changed on {day(change.day, year=True)}"
     return ""
 
 
@@ -87,14 +105,31 @@ def tagging(facts: Facts, signal: Signal) -> str:
     )
 
 
-def burst(facts: Facts, signal: Signal) -> tuple[int, str]:
-    """How many customers wrote the tickets of a signal; a rise that two of them make is a burst of one account."""
-    known = people(facts, signal.span)
-    loudest = int(known["tickets"].head(BURST_CUSTOMERS).sum())
-    if signal.direction == "up" and loudest > 2 * BURST_CUSTOMERS and signal.observed - loudest <= signal.high:
-        few = min(BURST_CUSTOMERS, len(known))
-        return len(known), f"{loudest} of {int(signal.observed)} tickets from {few} customer{'s' if few > 1 else ''}"
-    return len(known), ""
+def flood(facts: Facts, signal: Signal) -> tuple[int, str]:
+    """How many customers wrote the tickets of a signal, and whether few accounts make its rise: spam, or one account.
+
+    It is a flood when neither the tickets of the others nor the number of customers left the range, each held against
+    what it usually is of all tickets.
+    """
+    span = signal.span
+    if span.start is None or span.end is None:
+        return len(people(facts, span)), ""
+    found = few_and_many(facts, signal.scope, span.start, span.end, weeks=FLOOD_WEEKS)
+    now, before = found[found["back"] == 0], found[found["back"] > 0]
+    if now.empty:
+        return 0, ""
+    columns = ["tickets", "many", "accounts", "customers", "first_seen"]
+    tickets, many, accounts, customers, first_seen = now[columns].iloc[0].astype(int)
+    usual = float(before["tickets"].sum())
+    of_others = 1 - float(before["many"].sum()) / usual if usual else 1.0
+    of_customers = float(before["customers"].sum()) / usual if usual else 1.0
+    most = signal.high
+    within = tickets - many <= most * of_others and customers <= most * of_customers
+    if signal.direction == "up" and many > LEAST_MANY and within:
+        who = f"{accounts} accounts that write many" if accounts > 1 else "1 account that writes many"
+        new = f"{first_seen} of {customers} customers wrote for the first time"
+        return customers, f"{many} of {tickets} tickets from {who} ({new})"
+    return customers, ""
 
 
 def peak(signal: Signal, evidence: Evidence) -> slice:

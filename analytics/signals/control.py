@@ -29,7 +29,7 @@ class Sensitivity:
         return self.day if grain.name == "day" else self.week
 
     def of(self, direction: int) -> "Sensitivity":
-        """The same for rises (1) or falls (−1), which get half the level: few need action at once."""
+        """The same for rises (1) or falls (−1), which get a tenth of the level: few need action at once."""
         return self if direction > 0 else replace(self, day=self.day * FALLS, week=self.week * FALLS)
 
     def single(self, grain: Grain) -> float:
@@ -37,7 +37,7 @@ class Sensitivity:
         return self.level(grain) * SINGLE[grain.name]
 
 
-FALLS = 0.5
+FALLS = 0.1
 # Of a series watched by itself, times the level of many: other series add no false announcements to it.
 SINGLE = {"day": 1.6, "week": 2.0}
 CALM = Sensitivity("calm", 0.10, 1e-4, 5e-4, 10)

@@ -1,11 +1,11 @@
 """Decomposition: how much of a cell's change is more customers, more tagging, another mix, and a real change.
 
-Within one cell and segment s (a plan, say) tickets are a product: T_s = A · a_s · g_s · r_s, with A active customers,
+Within one cell and segment s (as a plan) tickets are a product: T_s = A · a_s · g_s · r_s, with A active customers,
 a_s the segment's share of them, g_s the share of its tickets that are tagged at all, and r_s the rate at which one of
 its customers raises such a ticket (tagged or not). The change of ΣT_s splits by the logarithmic-mean Divisia index
 (Ang 2005, Energy Policy 33:867) into ΣL(T_s¹, T_s⁰) · ln(x¹/x⁰) per factor x, L(a, b) = (a − b) / ln(a/b): exact, no
 remainder, and the same whichever period is called the first. What was not measured is not guessed: without active
-customers, A and a_s are left inside the rate, and the parts say so. Parts are never added up over cells.
+customers, A and a_s are left inside the rate, and the parts name it. Parts are never added up over cells.
 
 Intervals come from drawing the counts again (tickets of a segment: variance φ · mean; tagged ones: binomial); active
 customers are counted, not estimated.

@@ -1,4 +1,4 @@
-"""Honesty: how often signals would be false if nothing had changed, and how large a change must be to be noticed.
+"""Error rates: how often signals would be false if nothing had changed, and how large a change must be to be noticed.
 
 From the workspace's own baselines: what each area was expected to count, and how widely it scatters.
 """
@@ -10,13 +10,15 @@ import pandas as pd
 from scipy import stats
 
 from analytics.expectation.grain import DAILY, WEEKLY, Grain
+from analytics.expectation.walks import WARM_UP
+from analytics.signals.announcements import HISTORY_WEEKS
 from analytics.signals.control import Sensitivity
-from analytics.signals.watching import HISTORY_WEEKS, WARM_UP_WEEKS, watch
+from analytics.signals.watching import watch
 
 RANGE_WIDTH = 5.15  # standard deviations in a 99 % range
 FACTORS = np.concatenate([np.arange(1.1, 3.05, 0.1), [3.5, 4, 5, 6, 8, 10, 15, 20, 30, 50]])
 OFTEN = 0.8
-LEAST_JUDGED = 8  # weeks that a simulation must judge to say anything
+LEAST_TESTED = 8  # weeks that a simulation must test to show anything
 
 
 def detectable(ranges: pd.DataFrame, sensitivity: Sensitivity) -> pd.DataFrame:
@@ -57,14 +59,14 @@ def false_per_week(
     random, found = np.random.default_rng(seed), 0.0
     for grain in (DAILY, WEEKLY):
         mean, spread = _baselines(ranges, grain)
-        warm = (HISTORY_WEEKS + WARM_UP_WEEKS[grain.name]) * grain.week
-        if len(mean) < warm + LEAST_JUDGED * grain.week:
+        warm = HISTORY_WEEKS * grain.week + WARM_UP[grain.name]
+        if len(mean) < warm + LEAST_TESTED * grain.week:
             return None
         counts = pd.DataFrame(random.negative_binomial(*_size(mean.to_numpy(), spread)).astype(float), mean.index)
         result = watch(
             counts,
             grain,
-            judged_from=mean.index[warm],
+            tested_from=mean.index[warm],
             sensitivity=sensitivity,
             exposure=exposure(pd.DatetimeIndex(mean.index)),
             families=(mean.columns.get_level_values("level") == "tag").astype(int),

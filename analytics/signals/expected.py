@@ -1,46 +1,46 @@
 """Expected: what was to be expected of any scope in each period. Every page, picture, download and command asks here.
 
-Asks the counting layer for the history, `analytics.expectation.ranges` for the ranges, and remembers them.
+Asks `analytics.signals.history` for the history, `analytics.signals.group_ranges` for the ranges, and remembers them.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any, TypeVar, cast
+from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from analytics.expectation.grain import BY_NAME, Grain
-from analytics.expectation.ranges import first_step, outside, ranges, walk_start
+from analytics.expectation.ranges import first_step
+from analytics.expectation.walks import walk_start
 from analytics.metrics.calendar import Calendar
 from analytics.metrics.grid import SPARK_WEEKS, grid
+from analytics.metrics.missing_days import MissingDay
 from analytics.metrics.overview import Number, WeekNumbers, week_numbers
 from analytics.metrics.rates import per_ticket
-from analytics.metrics.reporting_delay import incomplete_days
 from analytics.metrics.scope import Scope
-from analytics.metrics.volume import counts, volume
-from analytics.signals.exposure import by_days, exposure
+from analytics.metrics.volume import volume
+from analytics.signals.group_ranges import KEPT_COLUMNS, RANGE, group_ranges, marked
+from analytics.signals.history import History
 from analytics.signals.signal import Signal
+from analytics.store.blanked import reads_text
 from analytics.store.facts import Facts
 
-RANGE = ["expected", "low", "high"]
-KEPT_COLUMNS = [*RANGE, "spread"]  # spread: variance ÷ mean of what the range was made from
 COLUMNS = [*RANGE, "outside"]
-WORDS = {1: "above", -1: "below", 0: ""}
 # Groupings whose ranges are made once and answer every filter by team and category that they can.
 STANDARD = ((), ("team",), ("category",), ("team", "category"))
 KEPT = (*((by, "tickets") for by in STANDARD), ((), "customers"))  # what an import makes for the first page after it
 KEPT_WEEKS = 26
-LAYOUT = 1  # raise it when ranges come out otherwise: kept ones are then made anew
+LAYOUT = 2  # raise it when ranges come out otherwise: kept ones are then made anew
 MOST = 300  # walks that are remembered
-TAGGED = {"team", "category", "feature", "tag"}  # what a ticket has by its tags, which may come late
 
 
 SomeSignal = TypeVar("SomeSignal", bound=Signal)
-Made = TypeVar("Made")
-WalkKey = tuple[str | tuple[()], tuple[str, ...], str, str, int]  # filters as text, by, measure, grain, first step
+# filters as text, by (and whether names of customers are blanked), measure, grain, first step
+WalkKey = tuple[str | tuple[()], tuple[str, ...], str, str, int]
 
 
 @dataclass(frozen=True)
@@ -51,13 +51,19 @@ class Expected:
     calendar: Calendar
     quiet: tuple[date, ...] = ()  # days on which fewer people write
     sources: tuple[str, ...] = ()  # those of the calendar; all when empty
+    missing: tuple[MissingDay, ...] = ()  # no data for those whom they concern
     walks: dict[WalkKey, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
-    known: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def history(self) -> History:
+        return History(self.facts, self.calendar, self.missing)
 
     @property
     def key(self) -> str:
         """Changes whenever a range could."""
-        decided = hashlib.sha256(repr((self.quiet, self.calendar.week_start, self.sources)).encode()).hexdigest()[:8]
+        decided = hashlib.sha256(
+            repr((self.quiet, self.calendar.week_start, self.sources, self.missing)).encode()
+        ).hexdigest()[:8]
         return f"{self.facts.key}-{decided}-{LAYOUT}"
 
     def volume(self, scope: Scope, *, by: Sequence[str] = ()) -> pd.DataFrame:
@@ -74,8 +80,8 @@ class Expected:
         base = scope.narrowed(measure=scope.measured.expected)
         seen = frame if base.measure == scope.measure else volume(self.facts, base, self.calendar, by=by)
         parts = [self.whole(base, seen[seen["complete"]], by)]
-        for period in seen.loc[~seen["complete"] & seen["value"].notna(), "period"].unique():
-            parts.append(self._stretch(base, seen[seen["period"] == period], by))
+        partly = seen[~seen["complete"] & seen["value"].notna()]
+        parts += [self._stretch(base, partly[partly["period"] == period], by) for period in partly["period"].unique()]
         found = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
         if scope.measured.per and len(found):
             worth = per_ticket(self.facts, scope, self.calendar, by=by)
@@ -84,7 +90,9 @@ class Expected:
         keys = frame[["period", *by]].merge(found, how="left", on=["period", *by])
         for name in RANGE:
             frame[name] = keys[name].astype("Float64").mask(frame["value"].isna()).to_numpy()
-        frame["outside"] = keys["outside"].fillna("").where(frame["value"].notna(), "").to_numpy()
+        frame["outside"] = (
+            keys["outside"].astype("str").where(keys["outside"].notna() & frame["value"].notna(), "").to_numpy()
+        )
         return frame
 
     def grid(self, scope: Scope, *, by: Sequence[str] = ("team", "category")) -> pd.DataFrame:
@@ -97,7 +105,7 @@ class Expected:
         due = self.volume(scope.narrowed(grain="week", start=start, end=week + timedelta(days=6)), by=by)
         due = due[due["period"] == pd.Timestamp(week)]
         found = cells.merge(due[[*by, *COLUMNS]], how="left", on=list(by))
-        return found.fillna({"outside": ""})
+        return found.assign(outside=found["outside"].astype("str").where(found["outside"].notna(), ""))
 
     def week_numbers(self, scope: Scope) -> WeekNumbers | None:
         """`metrics.week_numbers` with what was expected of the tickets, the customers and the unaware tickets."""
@@ -106,7 +114,7 @@ class Expected:
             return None
         slugs = self.facts.taxonomy.categories.counting_as("unaware")
 
-        def judged(number: Number, **of: object) -> Number:
+        def with_range(number: Number, **of: object) -> Number:
             row = self.volume(numbers.scope.narrowed(**of)).iloc[0]
             if pd.isna(row["low"]):
                 return number
@@ -120,9 +128,9 @@ class Expected:
 
         return replace(
             numbers,
-            tickets=judged(numbers.tickets, measure="tickets"),
-            customers=judged(numbers.customers, measure="customers"),
-            unaware=judged(numbers.unaware, measure="tickets", categories=slugs) if slugs else numbers.unaware,
+            tickets=with_range(numbers.tickets, measure="tickets"),
+            customers=with_range(numbers.customers, measure="customers"),
+            unaware=with_range(numbers.unaware, measure="tickets", categories=slugs) if slugs else numbers.unaware,
         )
 
     def of_signals(self, signals: Iterable[SomeSignal]) -> list[SomeSignal]:
@@ -169,7 +177,7 @@ class Expected:
         Columns period, *by, value, expected, low, high, spread (variance ÷ mean behind the range), outside.
         """
         grain = BY_NAME[base.grain]
-        periods = self._periods(base.grain)
+        periods = self.history.periods(base.grain)
         known = periods["complete"].to_numpy(bool)
         first = first_step(np.where(known, 0.0, np.nan)[:, None], grain)
         columns = ["period", *by, "value", *KEPT_COLUMNS, "outside"]
@@ -186,20 +194,21 @@ class Expected:
             if name in levels:
                 found = found[found[name].isin(values)]
         found = seen[["period", *by, "value"]].merge(found[["period", *by, *KEPT_COLUMNS]], on=["period", *by])
-        return _marked(found)[columns]
+        return marked(found)[columns]
 
     def _walk(self, scope: Scope, by: tuple[str, ...], grain: Grain, walk: int) -> pd.DataFrame:
-        """Ranges of all groups in the steps that one walk speaks for."""
-        key: WalkKey = (repr(scope.filters) if scope.filters else (), by, scope.measure, grain.name, walk)
+        """Ranges of all groups in the steps that one walk covers."""
+        named = () if reads_text() or "customer" not in (*by, *scope.filters) else ("blanked",)
+        key: WalkKey = (repr(scope.filters) if scope.filters else (), (*by, *named), scope.measure, grain.name, walk)
         kept = self.walks.get(key)
         if kept is None:
-            periods = self._periods(grain.name)
-            history = self._history(scope, by, periods)
+            periods = self.history.periods(grain.name)
+            history = self.history.counted(scope, by, periods)
             first = first_step(history.to_numpy(float), grain)
             every = np.flatnonzero(periods["complete"].to_numpy(bool))
             every = every[every >= first] if first is not None else every[:0]
             own = every[walk_start(every, first or 0, grain) == walk]
-            kept = self._ranged(scope, by, grain, history, own)
+            kept = group_ranges(self.history, scope, by, history, own, quiet=self.quiet)
             while len(self.walks) >= MOST:
                 self.walks.pop(next(iter(self.walks)), None)
             self.walks[key] = kept
@@ -214,108 +223,28 @@ class Expected:
         inside = inside[inside >= pd.Timestamp(base.start)] if base.start else inside
         inside = inside[inside <= pd.Timestamp(base.end)] if base.end else inside
         offsets = (inside - period).days
-        if not len(offsets) or offsets[-1] - offsets[0] + 1 != len(offsets):
+        joined = len(offsets) and offsets[-1] - offsets[0] + 1 == len(offsets)
+        if not joined or self.calendar.left_out.matter_between(inside[0], inside[-1]):
             return pd.DataFrame(columns=columns)
         span = (int(offsets[0]), int(offsets[-1]))
         scope = base.narrowed(start=None, end=None)
-        periods = self._periods(base.grain)
+        periods = self.history.periods(base.grain)
         before = periods[periods["period"] < period]
         periods = pd.concat([before, pd.DataFrame({"period": [period], "complete": [True]})], ignore_index=True)
-        history = self._history(scope, tuple(by), periods, days=span)
+        history = self.history.counted(scope, tuple(by), periods, days=span)
         if by:  # a group without a ticket on these days, ever, is one that has none
             groups: pd.Index = pd.MultiIndex.from_frame(seen[list(by)]) if len(by) > 1 else pd.Index(seen[by[0]])
             missing = groups.difference(history.columns)
             none = periods["complete"].map({True: 0.0}).to_numpy()[:, None]
             history = history.join(pd.DataFrame(np.repeat(none, len(missing), axis=1), history.index, missing))
-        found = self._ranged(scope, tuple(by), grain, history, np.array([len(periods) - 1]), days=span)
+        last = np.array([len(periods) - 1])
+        found = group_ranges(self.history, scope, tuple(by), history, last, quiet=self.quiet, days=span)
         own = history.iloc[-1].rename("value").reset_index() if by else pd.DataFrame({"value": history.iloc[-1]})
-        found = found.merge(own, on=list(by)) if by else found.assign(value=own["value"].to_numpy())
-        return _marked(found)[columns]
-
-    def _ranged(
-        self,
-        scope: Scope,
-        by: tuple[str, ...],
-        grain: Grain,
-        history: pd.DataFrame,
-        steps: np.ndarray,
-        *,
-        days: tuple[int, int] | None = None,
-    ) -> pd.DataFrame:
-        dates = pd.DatetimeIndex(history.index)
-        groups = history.columns
-        values, pool = history.to_numpy(float), None
-        if grain.name == "day" and len(values):  # the workspace's rhythm speaks for series that have few tickets
-            every = self._history(Scope(sources=scope.sources, grain="day"), (), self._periods("day"))
-            values, pool = np.column_stack([values, every.to_numpy(float)]), values.shape[1]
-        found = ranges(
-            values,
-            dates,
-            grain,
-            steps,
-            exposure=self._exposure(scope, grain, dates, days),
-            quiet=frozenset(map(pd.Timestamp, self.quiet)),
-            completeness=self._completeness(scope, by, grain, dates, values.shape[1], days),
-            pool=pool,
-        )
-        rows = {name: getattr(found, name)[steps][:, : len(groups)].ravel() for name in KEPT_COLUMNS}
-        frame = pd.DataFrame({"period": np.repeat(dates[steps], len(groups)), **rows})
         if by:
-            labels = groups.to_frame(index=False)[list(by)]
-            labels = pd.concat([labels] * len(steps), ignore_index=True)
-            frame = pd.concat([frame[["period"]], labels, frame[KEPT_COLUMNS]], axis=1)
-        return frame
-
-    def _periods(self, grain: str) -> pd.DataFrame:
-        """From the first complete period on: `period`, `complete`."""
-        return self._once(f"periods {grain}", lambda: _from_first_whole(self.calendar, grain))
-
-    def _once(self, name: str, make: Callable[[], Made]) -> Made:
-        if name not in self.known:
-            self.known[name] = make()
-        return cast(Made, self.known[name])
-
-    def _history(
-        self, scope: Scope, by: tuple[str, ...], periods: pd.DataFrame, *, days: tuple[int, int] | None = None
-    ) -> pd.DataFrame:
-        """Period × group; NaN where a period is not complete."""
-        counted = counts(self.facts, scope, self.calendar, by=by, days=days)
-        if by:
-            wide = counted.pivot(index="period", columns=list(by), values="value")
+            found = found.merge(own, on=list(by)).merge(seen[list(by)].drop_duplicates(), on=list(by))
         else:
-            wide = counted.set_index("period")[["value"]]
-        wide = wide.astype(float).reindex(periods["period"]).fillna(0.0)
-        wide[~periods["complete"].to_numpy(bool)] = np.nan
-        return wide
-
-    def _exposure(
-        self, scope: Scope, grain: Grain, dates: pd.DatetimeIndex, days: tuple[int, int] | None
-    ) -> np.ndarray | None:
-        if grain.name in ("day", "week"):
-            return exposure(self.facts, dates, self.calendar.week_start)
-        daily = self._history(scope.narrowed(grain="day"), (), self._periods("day"))
-        return by_days(self.facts, daily.iloc[:, 0], dates, grain, self.calendar.week_start, days=days)
-
-    def _completeness(
-        self,
-        scope: Scope,
-        by: tuple[str, ...],
-        grain: Grain,
-        dates: pd.DatetimeIndex,
-        series: int,
-        days: tuple[int, int] | None,
-    ) -> np.ndarray | None:
-        """Step × series: the share of tags that are on; of what is told without tags, 1."""
-        if not TAGGED & ({*by} | set(scope.filters)):
-            return None
-        incomplete = self._once("incomplete", lambda: incomplete_days(self.facts))
-        share = np.ones(len(dates))
-        for day, value in zip(pd.DatetimeIndex(incomplete.index), incomplete, strict=True):
-            at = int(dates.searchsorted(day, side="right")) - 1
-            first, last = days or (0, grain.days(dates[at]) - 1)
-            if at >= 0 and first <= (day - dates[at]).days <= last:
-                share[at] -= (1 - value) / (last - first + 1)
-        return np.repeat(share[:, None], series, axis=1)
+            found = found.assign(value=own["value"].to_numpy())
+        return marked(found)[columns]
 
 
 def _standard(scope: Scope, by: Sequence[str]) -> tuple[Scope, tuple[str, ...]]:
@@ -335,16 +264,3 @@ def _period_of(signal: Signal, week_start: int) -> str | None:
         return "day"
     start = signal.span.start
     return "week" if signal.days == 7 and start is not None and start.weekday() == week_start else None
-
-
-def _from_first_whole(calendar: Calendar, grain: str) -> pd.DataFrame:
-    if not len(calendar.days):
-        return pd.DataFrame({"period": pd.DatetimeIndex([]), "complete": np.array([], bool)})
-    periods = calendar.periods(grain)
-    whole = np.flatnonzero(periods["complete"].to_numpy(bool))
-    return periods.iloc[whole[0] if len(whole) else len(periods) :][["period", "complete"]].reset_index(drop=True)
-
-
-def _marked(found: pd.DataFrame) -> pd.DataFrame:
-    out = outside(found["value"].to_numpy(float), found["low"].to_numpy(float), found["high"].to_numpy(float))
-    return found.assign(outside=[WORDS[int(sign)] for sign in out])

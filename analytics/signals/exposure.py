@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.expectation.grain import Grain
-from analytics.metrics.calendar import period_of
+from analytics.metrics.period import period_of
 from analytics.metrics.rates import active_in
 from analytics.metrics.scope import Scope
 from analytics.store.facts import Facts

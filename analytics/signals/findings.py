@@ -1,55 +1,57 @@
 """Signals of a workspace: from its facts to the few rows that a person reads on Monday."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import groupby
 
 import numpy as np
 import pandas as pd
 
 from analytics.expectation.grain import DAILY, WEEKLY, Grain
+from analytics.frames import rows_of
 from analytics.metrics.calendar import Calendar
-from analytics.metrics.reporting_delay import incomplete_days
+from analytics.metrics.missing_days import MissingDay
 from analytics.metrics.scope import Scope
 from analytics.metrics.values import tag_meanings
 from analytics.metrics.volume import ids_in
+from analytics.signals.announcements import HISTORY_WEEKS
 from analytics.signals.attribution import attributed
+from analytics.signals.cautions import of_labels
 from analytics.signals.control import BALANCED, Sensitivity
-from analytics.signals.exposure import exposure
-from analytics.signals.signal import Signal, kept, read_kept, step_days
+from analytics.signals.relabelling import Relabelling, kept_changes, read_changes
+from analytics.signals.signal import Signal, kept, read_kept
 from analytics.signals.stories import stories
-from analytics.signals.watching import HISTORY_WEEKS, Watched, expected_ranges, watch
-from analytics.signals.watchlist import Watchlist, watchlist
+from analytics.signals.survey import Seen, Starts, Survey
+from analytics.signals.watching import Watched, episodes_of, expected_ranges
+from analytics.signals.watchlist import Watchlist
 from analytics.store.facts import Facts
-from analytics.workspace.area import Area
 
 RANGE_COLUMNS = ["level", "name", "grain", "period", "observed", "expected", "low", "high"]
-LAYOUT = 13  # raise it when findings come out otherwise: kept ones are then made anew
-DAILY_WEEKS, WEEKLY_WEEKS = 52, 104  # how far back a workspace's own history is judged
-LOOK_BACK = timedelta(weeks=8)  # so that a signal of this week knows since when
+PARTS = ("signals", "ranges", "tested", "changes")  # of what is kept: `Findings.frames`
+LAYOUT = 27  # raise it when findings come out otherwise: kept ones are then made anew
+BACK = 6  # days before one that is asked about, in which what held is known then
+DAILY_WEEKS, WEEKLY_WEEKS = 52, 104  # how far back a workspace's own history is tested
 
 
 @dataclass(frozen=True)
 class Findings:
     """`signals`: one per story, signals before watches, least likely by chance first. `ranges`: per area and step what
-    was expected; columns RANGE_COLUMNS."""
+    was expected; columns RANGE_COLUMNS. `changes`: where labels changed and nothing happened, oldest first."""
 
     signals: tuple[Signal, ...]
     ranges: pd.DataFrame
-    judged_from: dict[str, date]  # grain → first step that was judged at all; lacks a grain without history
-
-    def range_of(self, area: Area, grain: str) -> pd.DataFrame:
-        """One area's steps: period, observed, expected, low, high (99 %)."""
-        rows = self.ranges
-        return rows[(rows["level"] == area.level) & (rows["name"] == area.text) & (rows["grain"] == grain)]
+    tested_from: dict[str, date]  # grain → first step that was tested at all; lacks a grain without history
+    changes: tuple[Relabelling, ...] = ()
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """The same as frames of plain text, numbers and times, to be kept."""
-        judged = pd.DataFrame(list(self.judged_from.items()), columns=["grain", "day"])
+        tested = pd.DataFrame(list(self.tested_from.items()), columns=["grain", "day"])
         return {
             "signals": kept(self.signals),
             "ranges": self.ranges,
-            "judged": judged.astype({"day": "datetime64[us]"}),
+            "tested": tested.astype({"day": "datetime64[us]"}),
+            "changes": kept_changes(self.changes),
         }
 
     @classmethod
@@ -57,7 +59,8 @@ class Findings:
         return cls(
             read_kept(frames["signals"]),
             frames["ranges"],
-            {grain: day.date() for grain, day in zip(frames["judged"]["grain"], frames["judged"]["day"], strict=True)},
+            {grain: day.date() for grain, day in zip(frames["tested"]["grain"], frames["tested"]["day"], strict=True)},
+            read_changes(frames["changes"]),
         )
 
 
@@ -70,64 +73,55 @@ def find(
     scope: Scope = Scope(),
     sensitivity: Sensitivity = BALANCED,
     quiet: Iterable[date] = (),
+    missing: Sequence[MissingDay] = (),
 ) -> Findings:
-    """What changed between two days (both included), judged with nothing later than `end`, and what was expected.
+    """What changed between two days (both included), tested with nothing later than `end`, and what was expected.
 
     start: None for the whole history; may differ per grain. end: None for the last covered day. quiet: days on which
-    fewer people write, so that nobody is told of them. Where active customers are known, what is expected grows and
+    fewer people write, so that nobody is alerted to them. missing: days of a team or source that are no data for those
+    whom they concern. Where active customers are known, what is expected grows and
     shrinks with them.
     """
-    quiet_days, incomplete = frozenset(map(pd.Timestamp, quiet)), incomplete_days(facts)
-    meanings = tag_meanings(facts)
-    found: list[Signal] = []
-    ranges: list[pd.DataFrame] = []
-    judged_from: dict[str, date] = {}
-    for grain in (DAILY, WEEKLY):
-        watched = watchlist(facts, calendar, grain.name, scope)
-        if end is not None:
-            inside = watched.counts.index <= pd.Timestamp(end) - pd.Timedelta(days=step_days(grain.name) - 1)
-            watched = Watchlist(watched.counts[inside], watched.nodes)
-        if watched.counts.empty:
-            continue
-        since = start.get(grain.name) if isinstance(start, dict) else start
-        families = np.array([area.level == "tag" for area in watched.nodes], int)
-        result = watch(
-            watched.counts,
-            grain,
-            judged_from=pd.Timestamp(since - LOOK_BACK) if since else None,
-            sensitivity=sensitivity,
-            families=families,
-            quiet=quiet_days,
-            exposure=exposure(facts, pd.DatetimeIndex(watched.counts.index), calendar.week_start),
-            completeness=_completeness(watched, incomplete, grain),
-        )
-        if result.evidence is None or result.judged_from is None:
-            continue
-        judged_from[grain.name] = result.judged_from.date()
-        signals_of_grain = attributed(
-            result.episodes,
-            result.evidence,
-            watched.nodes,
-            grain=grain.name,
-            scope=scope.narrowed(start=None, end=None, measure="tickets", grain="week"),
-            meanings=meanings,
-        )
-        found += [signal for signal in signals_of_grain if since is None or signal.until >= since]
-        ranges.append(_ranges(watched, result, grain))
-    return Findings(
-        stories(
-            facts,
-            found,
-            lambda signal: ids_in(facts, signal.scope.narrowed(start=signal.since, end=signal.until)),
-            mapped=frozenset(meanings.index[meanings.notna().any(axis=1)]),
-        ),
-        pd.concat(ranges, ignore_index=True) if ranges else pd.DataFrame(columns=RANGE_COLUMNS),
-        judged_from,
-    )
+    through = end or calendar.through
+    if through is None:
+        return Findings((), pd.DataFrame(columns=RANGE_COLUMNS), {})
+    survey = Survey(facts, calendar, scope, sensitivity, frozenset(map(pd.Timestamp, quiet)), missing)
+    starts: Starts = {**start} if isinstance(start, dict) else {grain.name: start for grain in (DAILY, WEEKLY)}
+    changes = survey.changes(through)
+    return _findings(survey, survey.seen(changes, starts, through), changes, starts)
+
+
+def told(
+    facts: Facts,
+    calendar: Calendar,
+    days: Sequence[date],
+    *,
+    sensitivity: Sensitivity = BALANCED,
+    quiet: Iterable[date] = (),
+    missing: Sequence[MissingDay] = (),
+) -> dict[date, Findings]:
+    """What was known at the end of each of some days, oldest first, as `find` with that `end` gives it; the days'
+    evidence is computed once."""
+    survey = Survey(facts, calendar, Scope(), sensitivity, frozenset(map(pd.Timestamp, quiet)), missing)
+    known: dict[date, Findings] = {}
+    for _, same in groupby([(day, survey.changes(day)) for day in days], key=lambda one: repr(one[1])):
+        group = list(same)
+        changes, first, last = group[0][1], group[0][0], group[-1][0]
+        starts: Starts = {grain.name: first - timedelta(days=BACK) for grain in (DAILY, WEEKLY)}
+        seen = survey.seen(changes, starts, last)
+        for day, _ in group:
+            starts = {grain.name: day - timedelta(days=BACK) for grain in (DAILY, WEEKLY)}
+            known[day] = _findings(survey, [one.until(day) for one in seen], changes, starts)
+    return known
 
 
 def find_recent(
-    facts: Facts, calendar: Calendar, *, sensitivity: Sensitivity = BALANCED, quiet: Iterable[date] = ()
+    facts: Facts,
+    calendar: Calendar,
+    *,
+    sensitivity: Sensitivity = BALANCED,
+    quiet: Iterable[date] = (),
+    missing: Sequence[MissingDay] = (),
 ) -> Findings:
     """What changed in the last year by days and in the last two by weeks, over everything."""
     through = calendar.through
@@ -136,7 +130,7 @@ def find_recent(
         if through
         else None
     )
-    return find(facts, calendar, start=start, sensitivity=sensitivity, quiet=quiet)
+    return find(facts, calendar, start=start, sensitivity=sensitivity, quiet=quiet, missing=missing)
 
 
 def signals(
@@ -148,7 +142,7 @@ def signals(
     scope: Scope = Scope(),
     sensitivity: Sensitivity = BALANCED,
 ) -> tuple[Signal, ...]:
-    """What changed between two days (both included), judged with nothing later than `end`.
+    """What changed between two days (both included), tested with nothing later than `end`.
 
     returns: see `Findings`. Empty when nothing happened or history is short.
     """
@@ -156,24 +150,63 @@ def signals(
 
 
 def history_weeks_missing(calendar: Calendar) -> int:
-    """Weeks of data that lack before anything can be judged; 0 when there is enough."""
+    """Weeks of data that lack before anything can be tested; 0 when there is enough."""
     known = int(calendar.covered.sum()) // 7
     return max(0, HISTORY_WEEKS + 1 - known)
 
 
-def _completeness(watched: Watchlist, incomplete: pd.Series, grain: Grain) -> np.ndarray:
-    """Step × node: the share of tags that are on. The total needs no tags; a week has the mean of its days."""
-    every = pd.date_range(watched.counts.index[0], periods=len(watched.counts) * step_days(grain.name))
-    share = incomplete.reindex(every, fill_value=1).to_numpy(float).reshape(len(watched.counts), -1).mean(axis=1)
-    whole = np.array([area.level == "total" for area in watched.nodes])
-    return np.where(whole, 1.0, share[:, None])
+def _findings(
+    survey: Survey, seen: Sequence[Seen], changes: tuple[Relabelling, ...], starts: Mapping[str, date | None]
+) -> Findings:
+    """What was announced, as signals with their words, and what was expected."""
+    facts, meanings = survey.facts, tag_meanings(survey.facts)
+    found: list[Signal] = []
+    ranges: list[pd.DataFrame] = []
+    tested_from: dict[str, date] = {}
+    for part in seen:
+        result, grain = episodes_of(part.found, part.watched.counts.columns), part.grain
+        if result.evidence is None or result.tested_from is None:
+            continue
+        episodes = result.episodes[
+            [row.until.date() >= part.settled.get(int(row.name), date.min) for row in rows_of(result.episodes)]
+        ]
+        tested_from[grain.name] = result.tested_from.date()
+        signals_of_grain = attributed(
+            episodes,
+            result.evidence,
+            part.watched.nodes,
+            grain=grain.name,
+            scope=survey.scope.narrowed(start=None, end=None, measure="tickets", grain="week"),
+            meanings=meanings,
+        )
+        since = starts.get(grain.name)
+        found += [_relabelled(one, changes) for one in signals_of_grain if since is None or one.until >= since]
+        ranges.append(_ranges(part.watched, result, grain, part.settled))
+    return Findings(
+        stories(
+            facts,
+            found,
+            lambda signal: ids_in(facts, signal.scope.narrowed(start=signal.since, end=signal.until)),
+            mapped=frozenset(meanings.index[meanings.notna().any(axis=1)]),
+        ),
+        pd.concat(ranges, ignore_index=True) if ranges else pd.DataFrame(columns=RANGE_COLUMNS),
+        tested_from,
+        changes,
+    )
 
 
-def _ranges(watched: Watchlist, result: Watched, grain: Grain) -> pd.DataFrame:
-    """Expected ranges of all areas, and of the tags that have an episode."""
+def _relabelled(signal: Signal, changes: Sequence[Relabelling]) -> Signal:
+    note = of_labels(signal, changes)
+    return replace(signal, tier="watch", kind="labelling", note=note) if note else signal
+
+
+def _ranges(watched: Watchlist, result: Watched, grain: Grain, settled: Mapping[int, date]) -> pd.DataFrame:
+    """Expected ranges of all areas, and of the tags that have an episode; of labels that changed, once settled."""
     noticed = set(result.episodes["name"].astype(int)) if len(result.episodes) else set()
     shown = [node for node, area in enumerate(watched.nodes) if area.level != "tag" or node in noticed]
     ranges = expected_ranges(result, np.array(shown, int))
+    begin = pd.to_datetime(ranges["series"].map(settled))
+    ranges = ranges[begin.isna() | (ranges["period"] >= begin)].reset_index(drop=True)
     nodes = [watched.nodes[node] for node in ranges["series"]]
     named = pd.DataFrame({"level": [area.level for area in nodes], "name": [area.text for area in nodes]}, dtype="str")
     return pd.concat([named, ranges.drop(columns="series").assign(grain=grain.name)], axis=1)[RANGE_COLUMNS]

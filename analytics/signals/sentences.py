@@ -1,15 +1,20 @@
 """Wording of signals: what was seen, what was due, since when and how sure, in one or two true sentences."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from analytics.formatting import count, counted, day, period, share
+from analytics.formatting import clean, count, counted, day, period, share
 from analytics.frames import rows_of
-from analytics.metrics.calendar import period_end
+from analytics.metrics.period import period_end
 from analytics.signals.signal import Signal
 from analytics.workspace.area import Area, Name
+
+if TYPE_CHECKING:
+    from analytics.signals.causes import Cause  # brings scipy: only where a signal is explained
 
 KINDS = {
     "new": "new",
@@ -18,11 +23,12 @@ KINDS = {
     "drop": "drop",
     "fall": "fall that lasts",
     "gone": "gone silent",
-    "burst": "few customers",
+    "flood": "few accounts",
     "tagging": "more tagging",
     "labelling": "only labels",
 }
 RUNS = {3: "three", 7: "seven"}
+MOST_FLOODED = 3  # areas in a line about few accounts
 
 
 def area_words(area: Area, name: Name) -> str:
@@ -100,6 +106,25 @@ def lasted(signal: Signal, through: date | None) -> str:
     return f"{words}, until {day(until)}"
 
 
+def cause_words(made: "Cause", tickets: float) -> str:
+    """What its own tickets say of a rise, in a sentence; empty where no word and no issue stands out.
+
+    >>> from analytics.signals.causes import Cause
+    >>> words = pd.DataFrame({"value": ["expired"], "observed": [31.0], "before": [0.004]})
+    >>> cause_words(Cause(words, (), ("bug 1735929", 12)), 46)
+    'On its tickets far more often than before: “expired” (31 of 46, before 1 %). 12 tickets name bug 1735929.'
+    """
+    named = ", ".join(
+        f"“{clean(row.value)}” ({count(round(row.observed))} of {count(round(tickets))}, before {share(row.before)})"
+        for row in rows_of(made.words)
+    )
+    parts = [f"On its tickets far more often than before: {named}."] if named else []
+    if made.issue:
+        name, naming = made.issue
+        parts.append(f"{counted(naming, 'ticket')} {'names' if naming == 1 else 'name'} {clean(name)}.")
+    return " ".join(parts)
+
+
 def split_words(parts: pd.DataFrame) -> str:
     """What of a change is tagging and what is real, in a sentence; empty where it was not split.
 
@@ -115,11 +140,11 @@ def split_words(parts: pd.DataFrame) -> str:
         f"{_signed(row.tickets)} ({_signed(row.low)} to {_signed(row.high)})" for row in (by["tagging"], by["real"])
     )
     way = {1: "more ", 0: "", -1: "less "}[int(np.sign(round(by["tagging"].tickets)))]
-    said = f"Of the change, {way}tagging makes {tagging}"
+    text = f"Of the change, {way}tagging makes {tagging}"
     if by["customers"].measured:
         size, mix = (_signed(by[name].tickets) for name in ("customers", "mix"))
-        return f"{said}, more or fewer customers {size}, another mix of plans {mix}, and {real} is real."
-    return f"{said} and {real} is real, more or other customers included."
+        return f"{text}, more or fewer customers {size}, another mix of plans {mix}, and {real} is real."
+    return f"{text} and {real} is real, more or other customers included."
 
 
 def _signed(number: float) -> str:
@@ -139,3 +164,36 @@ def still_filling(incomplete: pd.Series) -> str:
         f"Tags of the newest days are still being put on: {named} are on, as earlier imports filled up. "
         "Falls that this explains are no signals."
     )
+
+
+def lacking_rows(short: pd.DataFrame, grain: str = "week") -> str:
+    """Which periods are not complete because rows of them were left out (see `metrics.left_out`), without a full stop.
+
+    Empty where there is none.
+    """
+    if short.empty:
+        return ""
+    summed = short.groupby("period", as_index=False)[["left_out", "rows"]].sum()
+    newest = summed.iloc[-1]
+    rows = f"{count(int(newest['left_out']))} of {counted(int(newest['rows']), 'row')}"
+    first = newest["period"].date()
+    named = day(first, year=True) if grain == "day" else period(first, period_end(first, grain))
+    if len(summed) == 1:
+        return f"The {grain} of {named} is not complete: {rows} were left out on import"
+    return (
+        f"{counted(len(summed), grain)} are not complete, since rows were left out on import; the newest is {named}, "
+        f"without {rows}"
+    )
+
+
+def flooded(signals: Iterable[Signal], start: date, end: date, name: Name) -> str:
+    """One line for the rises of these days (both included) that few accounts make; "" where there is none."""
+    found = [signal for signal in signals if signal.kind == "flood" and signal.holds_in(start, end)]
+    if not found:
+        return ""
+    found.sort(key=lambda signal: -signal.observed)
+    days = sorted({signal.since for signal in found})
+    parts = [f"{signal.note} in {area_words(signal.area, name)}" for signal in found[:MOST_FLOODED]]
+    more = [f"and {counted(len(found) - MOST_FLOODED, 'more area')}"] if len(found) > MOST_FLOODED else []
+    when = day(days[0], year=True) if len(days) == 1 else period(days[0], days[-1])
+    return f"Few accounts wrote many tickets on {when}: {'; '.join([*parts, *more])}. No signal."

@@ -39,6 +39,7 @@ COLUMNS = [
     "customers",
     "severity",
     "daily",
+    "fresh",
     "parts",
     "teams",
     "categories",
@@ -57,6 +58,7 @@ TYPES: dict[str, Any] = {
     "customers": float,
     "days": "int64",
     "daily": bool,
+    "fresh": bool,
     **{name: "datetime64[us]" for name in DAYS},
 }
 
@@ -67,7 +69,7 @@ class Signal:
 
     area: Area
     scope: Scope  # of the area, without dates
-    kind: str  # new, spike, rise, drop, fall, gone; of what is no news burst, tagging, labelling
+    kind: str  # new, spike, rise, drop, fall, gone; of what is no news flood, tagging, labelling
     tier: Tier
     direction: Direction
     observed: float  # tickets in the peak window: `days` days up to the end of the step `at`
@@ -81,11 +83,12 @@ class Signal:
     grain: str  # "day" or "week": the step that it was found by
     days: int
     p_value: float
-    driver: str | None = None  # the category with the largest share of the change
+    driver: str | None = None  # the category with the largest share of the change; None inside of one category
     driver_share: float | None = None
     customers: int | None = None  # behind the peak window, as far as known; None for a watch
     severity: str = "low"
     daily: bool = False  # single days showed it
+    fresh: bool = False  # a new event while an earlier one of its area still faded
     parts: tuple[Area, ...] = ()  # the other areas that moved with it
     teams: tuple[str, ...] = ()  # that it and its parts are about
     categories: tuple[str, ...] = ()

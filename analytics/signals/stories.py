@@ -8,13 +8,18 @@ from collections.abc import Callable, Collection, Sequence, Set
 from dataclasses import replace
 from datetime import timedelta
 
-from analytics.signals.cautions import burst, tagging
+from analytics.metrics.values import sources, teams_in_use
+from analytics.signals.cautions import flood, tagging
 from analytics.signals.severity import severity
 from analytics.signals.signal import Signal
 from analytics.store.facts import Facts
+from analytics.text.terms import names_in
 from analytics.workspace.area import LEVELS
+from analytics.workspace.categories import NONE
 
-SLACK = timedelta(days=7)  # signals that begin so near each other, or overlap, can be one story
+SLACK = timedelta(days=7)  # a watch so near a story's days belongs to it
+LATE = timedelta(days=10)  # after a story, what is surer than the story is no part of it
+LONGEST = timedelta(weeks=8)  # a story gets no longer by what joins it
 AGAIN = timedelta(days=14)  # so soon after its end an area's signal is the same one going on
 SHARED = 0.5  # of the smaller one's tickets, from which two signals are the same tickets
 OVERLAPPING = ("feature", "tag")  # levels whose groups share tickets with anything
@@ -41,53 +46,49 @@ def stories(facts: Facts, found: Sequence[Signal], tickets: Tickets, *, mapped: 
         if signal.note
         or not any(a <= signal.since and signal.until <= b and d == signal.direction for a, b, d in spans)
     ]
-    rated = [replace(signal, severity=severity(signal)) for signal in (*leads, *apart)]
+    names = names_in({*teams_in_use(facts), *sources(facts)} - {NONE})
+    rated = [replace(signal, severity=severity(signal, names)) for signal in (*leads, *apart)]
     return tuple(sorted(rated, key=lambda signal: (signal.tier, signal.p_value)))
 
 
 def group(signals: Sequence[Signal], tickets: Tickets, *, mapped: Collection[str]) -> tuple[tuple[Signal, ...], ...]:
-    """The signals of each story. Areas first; tags then join a story, or each other."""
-    order = sorted(range(len(signals)), key=lambda number: (signals[number].since, signals[number].area.level))
-    order.sort(key=lambda number: signals[number].area.level in OVERLAPPING)
-    story = list(range(len(signals)))
+    """The signals of each story. The surest first, areas before tags, each joins the stories that share its days and
+    its tickets. No story gets longer than LONGEST by that, or holds two events of one area.
+    """
+    found: list[list[Signal]] = []
     seen: dict[int, Set[int]] = {}
 
-    def root(number: int) -> int:
-        while story[number] != number:
-            number = story[number]
-        return number
-
-    def ids(number: int) -> Set[int]:
-        if number not in seen:
-            seen[number] = tickets(signals[number])
-        return seen[number]
+    def ids(signal: Signal) -> Set[int]:
+        if id(signal) not in seen:
+            seen[id(signal)] = tickets(signal)
+        return seen[id(signal)]
 
     def explains_total(signal: Signal) -> bool:
         return signal.area.level == "tag" and signal.area.values[0] not in mapped
 
-    for position, one in enumerate(order):
-        a = signals[one]
-        for other in order[:position]:
-            b = signals[other]
-            if root(one) == root(other):
-                continue
-            tag_that_joined = a.area.level in OVERLAPPING and root(one) != one and not explains_total(a)
-            if tag_that_joined and b.area.level not in OVERLAPPING:
-                break  # a tag joins one story of areas; it does not tie two of them together
-            if _same(a, b):
-                story[root(one)] = root(other)
-                continue
-            if a.direction != b.direction or not (a.holds_in(b.since, b.until) or abs(a.since - b.since) <= SLACK):
-                continue
-            above = explains_total(a) or explains_total(b) or _above(a, b) or _above(b, a)
-            if above or _shared(ids(one), ids(other)):
-                story[root(one)] = root(other)
-    roots = dict.fromkeys(root(number) for number in range(len(signals)))
-    return tuple(tuple(signal for number, signal in enumerate(signals) if root(number) == lead) for lead in roots)
+    def related(a: Signal, b: Signal) -> bool:
+        if a.direction != b.direction or not (_same(a, b) or a.holds_in(b.since, b.until)):
+            return False
+        above = explains_total(a) or explains_total(b) or _above(a, b) or _above(b, a)
+        return above or _shared(ids(a), ids(b))
+
+    def tie(signal: Signal) -> bool:  # a mapped tag joins one story; it does not tie two of them together
+        return signal.area.level not in OVERLAPPING or explains_total(signal)
+
+    for signal in sorted(signals, key=lambda signal: (signal.area.level in OVERLAPPING, signal.p_value)):
+        joined = [signal]
+        for story in sorted(found, key=lambda story: min(abs(signal.noticed - other.noticed) for other in story)):
+            if len(joined) > 1 and not tie(signal):
+                break
+            if _fits(joined, story, explains_total) and any(related(signal, other) for other in story):
+                joined = [*story, *joined]
+                found.remove(story)
+        found.append(joined)
+    return tuple(tuple(signal for signal in signals if any(signal is other for other in story)) for story in found)
 
 
 def lead(members: Sequence[Signal]) -> Signal:
-    """The signal that stands for the story: areas before tags, then the least likely, then the most specific."""
+    """The signal that represents the story: areas before tags, then the least likely, then the most specific."""
     areas = [signal for signal in members if signal.area.level != "tag"] or list(members)
     return min(
         areas,
@@ -117,11 +118,11 @@ def _merged(members: Sequence[Signal]) -> Signal:
 
 
 def _questioned(facts: Facts, signal: Signal) -> Signal:
-    """A signal after the questions that make it no news: few customers behind it, or only more tagging."""
-    customers, bursting = burst(facts, signal)
+    """A signal after the questions that make it no news: few accounts behind it, or only more tagging."""
+    customers, flooding = flood(facts, signal)
     signal = replace(signal, customers=customers)
-    if bursting:
-        return replace(signal, kind="burst", tier="watch", note=bursting)
+    if flooding:
+        return replace(signal, kind="flood", tier="watch", note=flooding)
     if note := tagging(facts, signal):
         return replace(signal, kind="tagging", tier="watch", note=note)
     return signal
@@ -129,7 +130,34 @@ def _questioned(facts: Facts, signal: Signal) -> Signal:
 
 def _same(a: Signal, b: Signal) -> bool:
     """Whether two signals are one area's, one going on from the other."""
-    return (a.area, a.direction) == (b.area, b.direction) and a.since <= b.until + AGAIN and b.since <= a.until + AGAIN
+    return a.area == b.area and a.since <= b.until + AGAIN and b.since <= a.until + AGAIN
+
+
+def _fits(one: Sequence[Signal], other: Sequence[Signal], explains_total: Callable[[Signal], bool]) -> bool:
+    """Whether two stories can be one: short enough together, and no area's new event beside its earlier one.
+
+    explains_total: whether a signal has no event of its own, so that it cannot keep two stories apart.
+    """
+    whole = [*one, *other]
+    if _length(whole) > max(LONGEST, _length(one), _length(other)):
+        return False
+    if any(_apart(a, b) or _apart(b, a) for a in one for b in other if not explains_total(a)):
+        return False
+    if any(_same(a, b) for a in one for b in other):
+        return True
+    earlier, later = sorted((one, other), key=lambda part: min(signal.noticed for signal in part))
+    late = min(signal.noticed for signal in later) - min(signal.noticed for signal in earlier) > LATE
+    return not (late and min(signal.p_value for signal in later) < min(signal.p_value for signal in earlier))
+
+
+def _length(story: Sequence[Signal]) -> timedelta:
+    return max(signal.until for signal in story) - min(signal.since for signal in story)
+
+
+def _apart(earlier: Signal, later: Signal) -> bool:
+    """Whether the later one is a new event of the earlier one's area; what days and weeks show within a week is one."""
+    one = earlier.fresh and later.since <= earlier.noticed + SLACK
+    return later.fresh and not one and earlier.area == later.area and earlier.noticed < later.since
 
 
 def _above(a: Signal, b: Signal) -> bool:

@@ -5,14 +5,14 @@ overlap in time, whatever day each of them begins on. What was dismissed stays a
 quarter, until it exceeds what was dismissed.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import TypeVar
 
 import pandas as pd
 
-from analytics.metrics.calendar import period_end
+from analytics.metrics.period import period_end
 from analytics.signals.signal import Signal, frame_of
 from analytics.workspace.area import Area
 from analytics.workspace.checks import State, records
@@ -27,6 +27,7 @@ DISMISSED_WEEKS = 13  # in which what was dismissed stays away when it comes aga
 EXCEEDS = 1.25  # times the dismissed excess a day that make it news again
 DISMISSED = "not an issue"
 INCIDENT_DAYS = 7  # before the data ends, in which an incident was noticed to be still open
+BANNER_DAYS = 2  # the same for the line on every page
 SERIOUS = ("critical", "high")
 OWN_COLUMNS = [
     "link",
@@ -96,13 +97,23 @@ def table(signals: Iterable[Triaged]) -> pd.DataFrame:
 
 
 def identity(signal: Signal) -> dict[str, str]:
-    """The columns of a record that say which signal it is about."""
+    """The columns of a record that identify the signal it is about."""
     return {
         "since": signal.since.isoformat(),
         "direction": signal.direction,
         "level": signal.area.level,
         "area": signal.area.text,
     }
+
+
+def same_signal(link: str, known: Sequence[str]) -> str:
+    """Of known links the one of the same area and direction, whatever day it begins on by now; else the first.
+
+    >>> same_signal("2026-03-10~up~team~Sync", ["2026-03-11~up~tag~x", "2026-03-11~up~team~Sync"])
+    '2026-03-11~up~team~Sync'
+    """
+    about = link.partition("~")[2]
+    return next((one for one in known if one.partition("~")[2] == about), known[0] if known else "")
 
 
 def decide(state_now: State, signal: Signal, /, **decided: str) -> Edit:
@@ -123,8 +134,10 @@ def decide(state_now: State, signal: Signal, /, **decided: str) -> Edit:
     return set_record(state_now, SIGNALS, {**named, **size, **decided})
 
 
-def open_incidents(signals: Iterable[Triaged], through: date | None) -> tuple[Triaged, ...]:
-    """Serious rises of the last week, noticed from single days, that nobody took yet; worst first.
+def open_incidents(
+    signals: Iterable[Triaged], through: date | None, *, days: int = INCIDENT_DAYS
+) -> tuple[Triaged, ...]:
+    """Serious rises of the last `days` days, noticed from single days, that nobody took yet; worst first.
 
     through: the last covered day; None: no day is, so nothing is open.
     """
@@ -139,7 +152,7 @@ def open_incidents(signals: Iterable[Triaged], through: date | None) -> tuple[Tr
         and signal.shown
         and signal.daily
         and signal.severity in SERIOUS
-        and signal.noticed > through - timedelta(days=INCIDENT_DAYS)
+        and signal.noticed > through - timedelta(days=days)
     ]
     return tuple(sorted(found, key=lambda signal: (SERIOUS.index(signal.severity), signal.p_value)))
 
@@ -216,7 +229,7 @@ def _record_of(
 
 
 def _names(area: Area) -> tuple[str, ...]:
-    """How records name an area; earlier ones did not tell a · of a name from the one between team and category."""
+    """How records name an area; earlier ones kept no difference between a · in a name and the one after the team."""
     return tuple(dict.fromkeys((area.text, " · ".join(area.values) or area.text)))
 
 

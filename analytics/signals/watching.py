@@ -5,15 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analytics.expectation import calibration
-from analytics.expectation.evidence import Evidence, weigh
+from analytics.expectation.evidence import Evidence
 from analytics.expectation.grain import Grain
 from analytics.expectation.ranges import interval
-from analytics.signals.control import BALANCED, Sensitivity, announce
+from analytics.signals.announcements import Announcements, announcements
+from analytics.signals.control import BALANCED, Sensitivity
 from analytics.signals.episodes import COLUMNS, episodes
-
-HISTORY_WEEKS = 8  # of data before the first judgement
-WARM_UP_WEEKS = {"day": 14, "week": 20}  # judged silently before, to learn what is flagged and how p-values lie
 
 
 @dataclass(frozen=True)
@@ -22,62 +19,69 @@ class Watched:
 
     episodes: pd.DataFrame
     evidence: Evidence | None
-    signal: np.ndarray | None = None  # −1, 0, 1 per period × series: what is announced at that step
-    judged_from: pd.Timestamp | None = None
+    tested_from: pd.Timestamp | None = None
 
 
 def watch(
     counts: pd.DataFrame,
     grain: Grain,
     *,
-    judged_from: pd.Timestamp | None = None,
+    tested_from: pd.Timestamp | None = None,
     sensitivity: Sensitivity = BALANCED,
     exposure: np.ndarray | None = None,
     families: np.ndarray | None = None,
     quiet: frozenset[pd.Timestamp] = frozenset(),
     completeness: np.ndarray | None = None,
+    pool: int | None = None,
 ) -> Watched:
-    """Judge every step from `judged_from` on (all that have eight weeks of history before them if left out).
+    """Test every step from `tested_from` on (all that have eight weeks of history before them if left out).
 
-    counts: one row per step, gapless in time, newest last; one column per series; NaN = no data.
-    completeness: of the same shape, the share of tags that are on already.
+    counts, exposure, families, quiet, completeness, pool: as `announcements` takes them.
     returns: `episodes` with the column's name under `name`; empty when there is too little history.
     """
-    values = counts.to_numpy(float)
-    known = np.isfinite(values)
-    covered = np.flatnonzero(known.any(axis=1))
-    empty = Watched(pd.DataFrame(columns=["name", *COLUMNS]), None)
-    if not len(covered):
-        return empty
-    earliest = covered[0] + HISTORY_WEEKS * grain.week
-    wanted = int(counts.index.searchsorted(judged_from)) if judged_from is not None else earliest
-    wanted = max(wanted, earliest)
-    begin = max(earliest, wanted - WARM_UP_WEEKS[grain.name] * grain.week)
-    if wanted >= len(values):
-        return empty
-    dates = pd.DatetimeIndex(counts.index)
-    evidence = weigh(values, dates, grain, begin, exposure=exposure, quiet=quiet, completeness=completeness)
-    up, down = (_calibrated(p, evidence, known, begin, wanted) for p in (evidence.up, evidence.down))
-    parts, signal = [], np.zeros(values.shape, np.int8)
-    for direction, p in ((1, up), (-1, down)):
-        signals, watches = announce(p, known, begin, grain, sensitivity.of(direction), families=families)
-        signal[signals] = direction
-        part = episodes(evidence, grain, direction, p, signals, watches)
-        parts.append(part[part["until"] >= counts.index[wanted]])
-    found = pd.concat([part for part in parts if len(part)], ignore_index=True) if any(map(len, parts)) else parts[0]
-    found.insert(0, "name", [counts.columns[i] for i in found["series"].astype(int)])
-    return Watched(found.sort_values(["noticed", "p_value"], ignore_index=True), evidence, signal, counts.index[wanted])
+    found = announcements(
+        counts,
+        grain,
+        tested_from=tested_from,
+        sensitivity=sensitivity,
+        exposure=exposure,
+        families=families,
+        quiet=quiet,
+        completeness=completeness,
+        pool=pool,
+    )
+    return episodes_of(found, counts.columns)
+
+
+def episodes_of(found: Announcements | None, names: pd.Index) -> Watched:
+    """The episodes of what is announced; names: of the series."""
+    if found is None:
+        return Watched(pd.DataFrame(columns=["name", *COLUMNS]), None)
+    parts = []
+    for direction in (1, -1):
+        part = episodes(
+            found.evidence,
+            found.grain,
+            direction,
+            found.p[direction],
+            found.signals[direction],
+            found.watches[direction],
+        )
+        parts.append(part[part["until"] >= found.tested_from])
+    rows = pd.concat([part for part in parts if len(part)], ignore_index=True) if any(map(len, parts)) else parts[0]
+    rows.insert(0, "name", [names[i] for i in rows["series"].astype(int)])
+    return Watched(rows.sort_values(["noticed", "p_value"], ignore_index=True), found.evidence, found.tested_from)
 
 
 def expected_ranges(watched: Watched, series: np.ndarray) -> pd.DataFrame:
-    """What was expected of some series (positions) at each judged step, and the 99 % range of one step.
+    """What was expected of some series (positions) at each tested step, and the 99 % range of one step.
 
     returns: columns series, period, observed, expected, low, high; steps without data are left out.
     """
     evidence = watched.evidence
-    if evidence is None or watched.judged_from is None:
+    if evidence is None or watched.tested_from is None:
         return pd.DataFrame(columns=["series", "period", "observed", "expected", "low", "high"])
-    begin = int(evidence.dates.searchsorted(watched.judged_from))
+    begin = int(evidence.dates.searchsorted(watched.tested_from))
     mean, counts = evidence.mean[begin:][:, series], evidence.counts[begin:][:, series]
     step, column = np.nonzero(np.isfinite(mean) & np.isfinite(counts))
     due = mean[step, column]
@@ -93,11 +97,3 @@ def expected_ranges(watched: Watched, series: np.ndarray) -> pd.DataFrame:
             "high": high,
         }
     )
-
-
-def _calibrated(p: np.ndarray, evidence: Evidence, known: np.ndarray, begin: int, wanted: int) -> np.ndarray:
-    """p-values bent by what lay before the judged span, or by the judged span itself where little lies before it."""
-    until = wanted if wanted - begin >= 4 * 7 else len(p)
-    past = known & (evidence.flagged == 0)
-    past[:begin], past[until:] = False, False
-    return calibration.learn(p, evidence.mean, past).apply(p, evidence.mean)

@@ -3,7 +3,7 @@
 The series come from the counting layer, so every number of a signal is the number of its drill-down.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,14 +12,15 @@ import numpy as np
 import pandas as pd
 
 from analytics.metrics.calendar import Calendar
+from analytics.metrics.missing_days import MissingDay
 from analytics.metrics.scope import Scope
 from analytics.metrics.values import ignored_tags
 from analytics.metrics.volume import counts
+from analytics.signals.announcements import LEAST_TICKETS
+from analytics.signals.signal import step_days
 from analytics.store.facts import Facts
 from analytics.workspace.area import DIMENSIONS_OF, Area
 from analytics.workspace.categories import NONE
-
-LEAST_TICKETS = 5  # in the whole history, below which a node is not worth watching
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,12 @@ class Watchlist:
     nodes: tuple[Area, ...]
 
 
-def watchlist(facts: Facts, calendar: Calendar, grain: str, scope: Scope = Scope()) -> Watchlist:
+def watchlist(
+    facts: Facts, calendar: Calendar, grain: str, scope: Scope = Scope(), missing: Sequence[MissingDay] = ()
+) -> Watchlist:
     """All nodes of the scope, per covered day or per complete week.
+
+    missing: days of a team or source; the steps that hold them are NaN in every node that it may have tickets of.
 
     The history is the whole coverage; steps that no import covers wholly are NaN, and so is everything before the
     first covered day. Tags that only spell out a team, a category or a feature are left to those.
@@ -68,5 +73,23 @@ def watchlist(facts: Facts, calendar: Calendar, grain: str, scope: Scope = Scope
                 continue
             columns.append(series.to_numpy())
             nodes.append(area)
-    frame = pd.DataFrame(np.column_stack(columns) if columns else np.empty((len(complete), 0)), index=complete.index)
-    return Watchlist(frame, tuple(nodes))
+    table = np.column_stack(columns) if columns else np.empty((len(complete), 0))
+    steps = pd.DatetimeIndex(complete.index)
+    for one in missing:
+        at = int(steps.searchsorted(pd.Timestamp(one.day), side="right")) - 1
+        if one.no_data and at >= 0 and (pd.Timestamp(one.day) - steps[at]).days < step_days(grain):
+            table[at, [one.concerns(_teams(area)) for area in nodes]] = np.nan
+    return Watchlist(pd.DataFrame(table, index=complete.index), tuple(nodes))
+
+
+def _teams(area: Area) -> tuple[str, ...]:
+    return (area.group["team"],) if "team" in area.group else ()
+
+
+def families(nodes: Sequence[Area]) -> list[list[int]]:
+    """The columns of the labels that tickets of one team go by: its cells; without teams, the categories."""
+    teams: dict[str, list[int]] = {}
+    for column, area in enumerate(nodes):
+        if area.level == "cell":
+            teams.setdefault(area.values[0], []).append(column)
+    return list(teams.values()) or [[column for column, area in enumerate(nodes) if area.level == "category"]]

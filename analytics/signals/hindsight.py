@@ -1,0 +1,211 @@
+"""Hindsight: what was announced of past weeks when they were judged, beside what is known of them today.
+
+A week that was judged is listed as it was told then, from the record that was kept. A week that lies before the record
+is listed with the signals of today that were known at its end: each rests on the days before it alone.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+
+from analytics.signals.sentences import area_words
+from analytics.signals.signal import Signal
+from analytics.signals.triage import AGAIN, Triaged, within
+from analytics.store.told import Told
+from analytics.workspace.area import Area, Name
+
+WEEK = timedelta(days=6)  # from its first day to its last
+COLUMNS = [
+    "week",
+    "record",
+    "told_at",
+    "signal",
+    "area",
+    "level",
+    "direction",
+    "observed",
+    "expected",
+    "today",
+    "undone",
+]
+SAME, FEWER, NOT_TOLD = "a signal", "no signal", "not told then"
+
+
+@dataclass(frozen=True)
+class ToldSignal:
+    """One signal as it was told."""
+
+    area: Area
+    direction: str
+    observed: float
+    expected: float
+    since: date
+    until: date
+    teams: tuple[str, ...]
+    categories: tuple[str, ...]
+    on: date | None  # the day on which it was first told; None: computed, not told
+
+    def is_about(self, signal: Signal) -> bool:
+        """Whether a signal of today is of the same area and direction, and of the same time."""
+        return (
+            self.direction == signal.direction
+            and self.area in (signal.area, *signal.parts)
+            and signal.since <= self.until + AGAIN
+            and self.since <= signal.until + AGAIN
+        )
+
+
+@dataclass(frozen=True)
+class PastWeek:
+    """`told`: as then. `gone`: those of it that are no signal today. `later`: those of today that were not told then.
+
+    recorded: the day on which the week was first judged; None: computed from the data of today. undone: whether an
+    import that it was judged by was taken back since.
+    """
+
+    week: date
+    told: tuple[ToldSignal, ...]
+    gone: tuple[ToldSignal, ...]
+    later: tuple[Triaged, ...]
+    recorded: date | None
+    undone: bool
+
+    @property
+    def began(self) -> int:
+        """How many of those told began in the week."""
+        return sum(self.week <= one.since <= self.week + WEEK for one in self.told)
+
+    def about(self, *, teams: tuple[str, ...], categories: tuple[str, ...]) -> "PastWeek":
+        """The same with what was told of these teams and categories alone; an empty choice means all."""
+
+        def kept(signals: tuple[ToldSignal, ...]) -> tuple[ToldSignal, ...]:
+            return tuple(
+                one
+                for one in signals
+                if (not teams or set(one.teams) & set(teams))
+                and (not categories or set(one.categories) & set(categories))
+            )
+
+        return replace(self, told=kept(self.told), gone=kept(self.gone))
+
+    def judgement(self, name: Name) -> str:
+        """What is different today, in words; empty where nothing is."""
+        parts = [
+            f"{word}: {', '.join(dict.fromkeys(area_words(one.area, name) for one in found))}"
+            for word, found in (("today no signal", self.gone), (NOT_TOLD, self.later))
+            if found
+        ]
+        return "; ".join([*parts, *(["an import of it was taken back"] if self.undone else [])])
+
+
+def written(signals: Iterable[Signal]) -> str:
+    """The signals (no watches) of a week or day as JSON, to be kept."""
+    return json.dumps(
+        [
+            {
+                "level": signal.area.level,
+                "area": list(signal.area.values),
+                "direction": signal.direction,
+                "observed": round(signal.observed, 2),
+                "expected": round(signal.expected, 2),
+                "since": signal.since.isoformat(),
+                "until": signal.until.isoformat(),
+                "teams": list(signal.teams),
+                "categories": list(signal.categories),
+            }
+            for signal in signals
+            if signal.tier == "signal"
+        ],
+        ensure_ascii=False,
+    )
+
+
+def past_weeks(
+    records: Iterable[Told], signals: Sequence[Triaged], weeks: Sequence[date], imports: Iterable[int]
+) -> list[PastWeek]:
+    """One per week (its first day), in the same order. signals: of today. imports: those that count today."""
+    now, records = frozenset(imports), list(records)
+    strong = [signal for signal in signals if signal.tier == "signal" and signal.shown]
+    return [_past_week(week, [one for one in records if week <= one.day <= week + WEEK], strong, now) for week in weeks]
+
+
+def table(weeks: Iterable[PastWeek]) -> pd.DataFrame:
+    """One row per week and signal, told or known later, for downloads and scripts; columns COLUMNS."""
+    rows: list[dict[str, Any]] = []
+    for one in weeks:
+        common = {"week": one.week, "record": "told" if one.recorded else "computed", "undone": one.undone}
+        for signal in one.told:
+            today = FEWER if signal in one.gone else SAME
+            rows.append({**common, "told_at": signal.on, "signal": "told", "today": today, **_row(signal)})
+        rows += [{**common, "told_at": None, "signal": NOT_TOLD, "today": SAME, **_row(signal)} for signal in one.later]
+        if not one.told and not one.later:
+            rows.append({**common, "told_at": one.recorded, "signal": "quiet"})
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _row(signal: ToldSignal | Signal) -> dict[str, object]:
+    return {
+        "area": signal.area.text,
+        "level": signal.area.level,
+        "direction": signal.direction,
+        "observed": signal.observed,
+        "expected": round(signal.expected, 2),
+    }
+
+
+def _past_week(week: date, records: Sequence[Told], strong: Sequence[Triaged], imports: frozenset[int]) -> PastWeek:
+    today = within(strong, week, week + WEEK)
+    known = [signal for signal in today if signal.noticed <= week + WEEK]
+    if not records:
+        told = tuple(_computed(signal) for signal in known)
+        return PastWeek(week, told, (), (), None, False)
+    told = _once(signal for one in sorted(records, key=lambda one: (one.at, one.day)) for signal in _read(one))
+    gone = tuple(one for one in told if not any(one.is_about(signal) for signal in strong))
+    later = tuple(signal for signal in known if not any(one.is_about(signal) for one in told))
+    # a week of which single days alone were judged says nothing of what the whole week would have told
+    whole = any(one.grain == "week" for one in records)
+    undone = any(not set(one.imports) <= imports for one in records)
+    return PastWeek(week, told, gone, later if whole else (), min(one.at for one in records).date(), undone)
+
+
+def _once(signals: Iterable[ToldSignal]) -> tuple[ToldSignal, ...]:
+    """Each area and direction as it was told first."""
+    first: dict[tuple[Area, str], ToldSignal] = {}
+    for signal in signals:
+        first.setdefault((signal.area, signal.direction), signal)
+    return tuple(first.values())
+
+
+def _read(record: Told) -> list[ToldSignal]:
+    return [
+        ToldSignal(
+            Area(row["level"], tuple(row["area"])),
+            row["direction"],
+            float(row["observed"]),
+            float(row["expected"]),
+            date.fromisoformat(row["since"]),
+            date.fromisoformat(row["until"]),
+            tuple(row["teams"]),
+            tuple(row["categories"]),
+            record.at.date(),
+        )
+        for row in json.loads(record.signals)
+    ]
+
+
+def _computed(signal: Signal) -> ToldSignal:
+    return ToldSignal(
+        signal.area,
+        signal.direction,
+        signal.observed,
+        signal.expected,
+        signal.since,
+        signal.until,
+        signal.teams,
+        signal.categories,
+        None,
+    )
