@@ -1,6 +1,6 @@
 """Event marks: dotted lines over a chart of time, each with a short name, and the rest on hover.
 
-Names stand in rows above the chart, with room reckoned for a phone; many events get short names or dots, so that they
+Names are in rows above the chart, with room reckoned for a phone; many events get short names or dots, so that they
 never write over each other.
 """
 
@@ -19,7 +19,7 @@ from analytics.workspace.events import Event
 
 EVENT_COLOR = "rgba(128,134,144,.95)"
 PERIOD_COLOR = "rgba(128,134,144,.12)"
-# A bar or point stands at its period's first day and means all of it: an event is drawn inside its bar.
+# A bar or point is at its period's first day and means all of it: an event is drawn inside its bar.
 SHIFT = {"day": timedelta(0), "week": timedelta(days=3), "month": timedelta(days=15), "quarter": timedelta(days=45)}
 ROWS, ROW_HEIGHT = 3, 15  # px
 LETTERS = (14, 7, 1)  # of a name, the longest with room for all events; of one letter it is a dot
@@ -29,14 +29,14 @@ MOST_LISTED = 12  # events in one hover text
 
 @dataclass
 class Mark:
-    """One name above the chart and the events that it stands for. `begin`, `end`: shares of the axis."""
+    """One name above the chart and the events that it covers. `begin`, `end`: shares of the axis."""
 
     row: int
     at: pd.Timestamp
     begin: float
     end: float
     letters: int
-    leftwards: bool  # the name stands left of its line
+    leftwards: bool  # the name is left of its line
     events: list[Event] = field(default_factory=list)
 
     @property
@@ -48,7 +48,7 @@ class Mark:
 
 
 def draw_events(figure: go.Figure, events: Sequence[Event], periods: pd.Series, *, grain: str) -> go.Figure:
-    """Draw events, oldest first, over a figure whose bars or points stand at `periods` (first days)."""
+    """Draw events, oldest first, over a figure whose bars or points are at `periods` (first days)."""
     if not len(events) or periods.empty:
         return figure
     half = (pd.Timedelta(days=1) if grain == "day" else pd.Timedelta(SHIFT[grain])) * 1.2

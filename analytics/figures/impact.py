@@ -1,4 +1,4 @@
-"""The impact figure: weekly tickets as columns, and over them what was to be expected had nothing happened."""
+"""The impact figure: weekly tickets as columns, and over them what they would be had nothing happened."""
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -7,7 +7,7 @@ from analytics.figures.lettering import literal
 from analytics.figures.trend import LINE_COLOR, single
 from analytics.formatting import style
 
-EXPECTED_COLOR = "#D55E00"
+WITHOUT_COLOR = "#D55E00"
 BAND_COLOR = "rgba(213,94,0,.16)"
 APART_COLOR = "rgba(128,134,144,.55)"
 
@@ -15,7 +15,7 @@ APART_COLOR = "rgba(128,134,144,.55)"
 def interrupted(
     weekly: pd.DataFrame, fitted: pd.DataFrame, *, peaks: tuple[pd.Timestamp, ...] = (), name: str
 ) -> go.Figure:
-    """Columns of `weekly` (columns period, tickets, complete) with the baseline of `fitted` (period, expected, low,
+    """Columns of `weekly` (columns period, tickets, complete) with the baseline of `fitted` (period, without, low,
     high). Weeks of `peaks`, which the baseline sets apart, are grey."""
     frame = weekly.rename(columns={"tickets": "value"})
     figure = single(frame, measure="tickets", grain="week", name=name)
@@ -24,7 +24,7 @@ def interrupted(
     if len(fitted):
         figure.add_scatter(
             x=[*fitted["period"], *fitted["period"][::-1]],
-            y=[*fitted["high"], *fitted["low"][::-1]],
+            y=[*fitted["without_high"], *fitted["without_low"][::-1]],
             fill="toself",
             fillcolor=BAND_COLOR,
             line={"width": 0},
@@ -33,10 +33,10 @@ def interrupted(
         )
         figure.add_scatter(
             x=fitted["period"],
-            y=fitted["expected"],
+            y=fitted["without"],
             mode="lines",
-            name=literal("expected without it"),
-            line={"color": EXPECTED_COLOR, "width": 2.2, "dash": "dash"},
-            hovertemplate=f"%{{x|{style().axis_format['week']}}}<br><b>%{{y:,.3~r}}</b> expected<extra></extra>",
+            name=literal("without it"),
+            line={"color": WITHOUT_COLOR, "width": 2.2, "dash": "dash"},
+            hovertemplate=f"%{{x|{style().axis_format['week']}}}<br><b>%{{y:,.3~r}}</b> without it<extra></extra>",
         )
     return figure

@@ -2,5 +2,5 @@
 
 
 def literal(text: str) -> str:
-    """The text as it stands: plotly reads `<…>` and `&…;` as HTML and `%{…}` as a placeholder."""
+    """The text literally: plotly reads `<…>` and `&…;` as HTML and `%{…}` as a placeholder."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("%{", "% {")

@@ -47,7 +47,7 @@ def weekly_columns(
     series: columns `week`, `category`, `color`, `tickets` (count); `weeks`: consecutive, the
     last is the edition's; `gaps`: those among them to hatch, whatever `series` holds for them; `expected`: columns
     `week`, `low`, `high` of a column's height, drawn as a pale band over the columns, broken where a week has none;
-    `events`: (day, name) oldest first, dotted lines; of names that would meet, the newest stands.
+    `events`: (day, name) oldest first, dotted lines; of names that would meet, the newest is shown.
     """
     shown = series[~series["week"].isin(list(gaps))]
     slots = max(len(weeks), FEWEST_SLOTS)
@@ -68,7 +68,7 @@ def weekly_columns(
     figure.update_yaxes(gridcolor=paper.line, zerolinecolor=paper.muted)
     figure.update_yaxes(ticktext=[short_count(t, thousands) for t in figure.layout.yaxis.tickvals])
     if slots - len(weeks) >= ROOM_FOR_A_WORD:
-        _say_first_week(figure, next((w for w in weeks if w not in gaps), weeks[0]), slots - len(weeks), paper)
+        _label_first_week(figure, next((w for w in weeks if w not in gaps), weeks[0]), slots - len(weeks), paper)
     return figure
 
 
@@ -193,7 +193,7 @@ def _set_axes(
     )
 
 
-def _say_first_week(figure: go.Figure, first: date, empty: int, paper: Paper) -> None:
+def _label_first_week(figure: go.Figure, first: date, empty: int, paper: Paper) -> None:
     """In the empty slots of a short history, which week is its first."""
     figure.add_annotation(
         text=f"First complete week:<br>{week_name(first)} {first.year}",
@@ -268,12 +268,12 @@ def chart_html(figure: go.Figure) -> str:
 
 @cache
 def chart_library() -> str:
-    """plotly.js, as it stands in every document with a chart."""
+    """plotly.js, as it is in every document with a chart."""
     return str(get_plotlyjs())
 
 
 def in_script(json: str) -> str:
-    """JSON that cannot end the script element it stands in.
+    """JSON that cannot end the script element that holds it.
 
     >>> print(in_script('"</script>"'))
     "\\u003c/script\\u003e"

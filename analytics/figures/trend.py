@@ -3,7 +3,9 @@
 Colours of text and grid are left to the page's theme, so that light and dark both read well.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -18,117 +20,80 @@ GRID_COLOR = "rgba(128,134,144,.22)"
 LINE_COLOR = "#1F77B4"
 SIGNAL_COLOR = "#C2410C"
 OUTSIDE_COLOR = "#7F8790"
+MEAN_COLOR = "#D97706"
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 
 
-def stacked(
-    frame: pd.DataFrame,
-    *,
-    by: str,
-    measure: str,
-    grain: str,
-    color: Callable[[str], str],
-    label: Callable[[str], str],
-    order: list[str],
-) -> go.Figure:
+@dataclass(frozen=True)
+class Groups:
+    """The groups that a chart draws: the column that names them, their order, colours and labels."""
+
+    by: str
+    order: Sequence[str]
+    color: Callable[[str], str]
+    label: Callable[[str], str]
+    pattern: Callable[[str], str] = lambda group: ""  # plotly's fill pattern: what has no value, and the rest, have one
+
+
+def stacked(frame: pd.DataFrame, groups: Groups, *, measure: str, grain: str) -> go.Figure:
     """Stacked columns per period from a frame of `volume(by=(by,))`; incomplete periods are hatched.
 
-    order: groups from the bottom up. Each column carries (period, group) as customdata for its tickets.
+    The first group is at the bottom. Each column carries (period, group) as customdata for its tickets.
     """
     figure = go.Figure()
-    for group in order:
-        part = frame[frame[by] == group]
+    for group in groups.order:
+        part = frame[frame[groups.by] == group]
         figure.add_bar(
             x=part["period"],
             y=part["value"].astype("Float64"),
-            name=literal(label(group)),
+            name=literal(groups.label(group)),
             marker={
-                "color": color(group),
+                "color": groups.color(group),
                 "line": {"width": 0},
-                "pattern": {
-                    "shape": ["" if c else "/" for c in part["complete"]],
-                    "fillmode": "overlay",
-                    "size": 5,
-                    "solidity": 0.35,
-                },
+                "pattern": _hatching(part, groups.pattern(group)),
             },
             customdata=[[str(p.date()), group] for p in part["period"]],
-            hovertemplate=_hover(grain, label(group), measure),
+            hovertemplate=_hover(grain, groups.label(group), measure),
         )
     figure.update_layout(barmode="stack", bargap=0.18)
     return _finish(figure, frame, measure)
 
 
-def lines(
-    frame: pd.DataFrame,
-    *,
-    by: str,
-    measure: str,
-    grain: str,
-    color: Callable[[str], str],
-    label: Callable[[str], str],
-    order: list[str],
-) -> go.Figure:
-    """One line with markers per group; gaps stay gaps, incomplete periods get an open marker."""
+def lines(frame: pd.DataFrame, groups: Groups, *, measure: str, grain: str) -> go.Figure:
+    """One line with markers per group; gaps stay gaps, incomplete periods get an open marker.
+
+    Where the frame has a column `mean`, that is drawn instead.
+    """
     figure = go.Figure()
-    dashes = ("solid", "dash", "dot", "dashdot", "longdash")
-    for i, group in enumerate(order):
-        part = frame[frame[by] == group]
+    drawn = "mean" if "mean" in frame else "value"
+    for number, group in enumerate(groups.order):
+        part = frame[frame[groups.by] == group]
         figure.add_scatter(
-            x=part["period"],
-            y=part["value"].astype("Float64"),
-            name=literal(label(group)),
-            mode="lines+markers",
-            cliponaxis=False,
-            connectgaps=False,
-            line={"color": color(group), "width": 2, "dash": dashes[i % len(dashes)]},
-            marker={
-                "size": 6,
-                "color": color(group),
-                "symbol": ["circle" if c else "circle-open" for c in part["complete"]],
-            },
+            **_line(part, groups, number),
+            y=part[drawn].astype("Float64"),
             customdata=[[str(p.date()), group] for p in part["period"]],
-            hovertemplate=_hover(grain, label(group), measure),
+            hovertemplate=_hover(grain, groups.label(group), measure),
         )
     return _finish(figure, frame, measure)
 
 
-def shares(
-    frame: pd.DataFrame,
-    *,
-    by: str,
-    value: str,
-    title: str,
-    color: Callable[[str], str],
-    label: Callable[[str], str],
-    order: list[str],
-) -> go.Figure:
+def shares(frame: pd.DataFrame, groups: Groups, *, value: str, title: str) -> go.Figure:
     """One line of shares (0 to 1) per group and week, in percent; gaps stay gaps.
 
-    Columns `period`, `by`, `value`, `tickets` (the base, told on hover), `complete`. Points carry (period, group).
+    Columns `period`, `by`, `value`, `tickets` (the base, shown on hover), `complete`. Points carry (period, group).
     """
     figure = go.Figure()
-    dashes = ("solid", "dash", "dot", "dashdot", "longdash")
-    for i, group in enumerate(order):
-        part = frame[frame[by] == group]
+    for number, group in enumerate(groups.order):
+        part = frame[frame[groups.by] == group]
         figure.add_scatter(
-            x=part["period"],
+            **_line(part, groups, number),
             y=part[value].astype("Float64") * 100,
-            name=literal(label(group)),
-            mode="lines+markers",
-            cliponaxis=False,
-            connectgaps=False,
-            line={"color": color(group), "width": 2, "dash": dashes[i % len(dashes)]},
-            marker={
-                "size": 6,
-                "color": color(group),
-                "symbol": ["circle" if c else "circle-open" for c in part["complete"]],
-            },
             customdata=[
                 [str(p.date()), group, None if pd.isna(n) else int(n)]
                 for p, n in zip(part["period"], part["tickets"], strict=True)
             ],
             hovertemplate=f"%{{x|{style().axis_format['week']}}}<br><b>%{{y:.0f}} %</b> of %{{customdata[2]:,}} tickets"
-            f"<br>{literal(label(group))}<extra></extra>",
+            f"<br>{literal(groups.label(group))}<extra></extra>",
         )
     return _finish(figure, frame.rename(columns={value: "value"}), "tickets").update_layout(
         yaxis={"title": {"text": title}, "ticksuffix": " %", "rangemode": "normal"}
@@ -147,22 +112,14 @@ def single(
     """Columns of one series.
 
     Where the frame has `expected`, `low`, `high` and `outside`, the range is a pale band and what lies outside has a
-    triangle. signals: first days of periods to be marked as such.
+    triangle; where it has `mean`, that is a line. signals: first days of periods to be marked as such.
     """
     figure = go.Figure(
         go.Bar(
             x=frame["period"],
             y=frame["value"].astype("Float64"),
             name=literal(name),
-            marker={
-                "color": color,
-                "pattern": {
-                    "shape": ["" if c else "/" for c in frame["complete"]],
-                    "fillmode": "overlay",
-                    "size": 5,
-                    "solidity": 0.35,
-                },
-            },
+            marker={"color": color, "pattern": _hatching(frame)},
             customdata=[[str(p.date()), ""] for p in frame["period"]],
             hovertemplate=_hover(grain, name, measure),
         )
@@ -170,6 +127,14 @@ def single(
     if "low" in frame and frame["low"].notna().any():
         _band(figure, frame)
         _outside(figure, frame[~frame["period"].isin(signals)])
+    if "mean" in frame:
+        figure.add_scatter(
+            x=frame["period"],
+            y=frame["mean"].astype("Float64"),
+            mode="lines",
+            line={"color": MEAN_COLOR, "width": 2.5},
+            hovertemplate=f"rolling mean {MEASURES[measure].hover}<extra></extra>",
+        )
     marked = frame[frame["period"].isin(signals) & frame["complete"]]
     if len(marked):
         figure.add_scatter(
@@ -186,8 +151,29 @@ def single(
     return _finish(figure, frame, measure, legend=False)
 
 
+def _line(part: pd.DataFrame, groups: Groups, number: int) -> dict[str, Any]:
+    """How a group's line is drawn; incomplete periods get an open marker."""
+    group = groups.order[number]
+    color = groups.color(group)
+    return {
+        "x": part["period"],
+        "name": literal(groups.label(group)),
+        "mode": "lines+markers",
+        "cliponaxis": False,
+        "connectgaps": False,
+        "line": {"color": color, "width": 2, "dash": DASHES[number % len(DASHES)]},
+        "marker": {"size": 6, "color": color, "symbol": ["circle" if c else "circle-open" for c in part["complete"]]},
+    }
+
+
+def _hatching(frame: pd.DataFrame, own: str = "") -> dict[str, Any]:
+    """Hatched where the period is not complete, else in the group's own pattern."""
+    shapes = [own if complete else "/" for complete in frame["complete"]]
+    return {"shape": shapes, "fillmode": "overlay", "size": 5, "solidity": 0.35}
+
+
 def _band(figure: go.Figure, expected: pd.DataFrame) -> None:
-    """The expected range as a pale band that breaks where nothing was judged."""
+    """The expected range as a pale band that breaks where nothing was tested."""
     known = expected["low"].notna()
     for _, part in expected[known].groupby((~known).cumsum()[known]):
         edge = {

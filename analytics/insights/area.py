@@ -43,7 +43,7 @@ def cell_subject(cell: Area, base: Scope, *, label: str) -> Subject:
 
 
 def theme_subject(theme: Theme, base: Scope) -> Subject:
-    """The theme's tags; tickets that were put into it one by one are told beside, not counted."""
+    """The theme's tags; tickets that were put into it one by one are listed beside, not counted."""
     return Subject("theme", theme.name, base.narrowed(tags=theme.tags), theme)
 
 
@@ -65,12 +65,12 @@ def quotes(facts: Facts, subject: Subject) -> list[str]:
         quotes_about(facts, subject.scope.narrowed(categories=(category,)), words, names=names, most=QUOTES)
         for category in mix(facts, subject)["category"].head(QUOTES)
     ]
-    in_turn = [said for turn in zip_longest(*by_kind) for said in turn if said]
+    in_turn = [quote for turn in zip_longest(*by_kind) for quote in turn if quote]
     return list(dict.fromkeys(in_turn))[:QUOTES]
 
 
 def to_interview(facts: Facts, subject: Subject, *, most: int = INTERVIEWS) -> pd.DataFrame:
-    """Customers to talk to, taken in turn from each plan and segment, so that no group speaks for all.
+    """Customers to talk to, taken in turn from each plan and segment, so that no group dominates.
 
     returns: the columns of `people`; within a group the ones with the most tickets first.
     """

@@ -17,7 +17,7 @@ from analytics.workspace.kind import Edit
 from analytics.workspace.kinds import TOLD
 from analytics.workspace.moves import set_record
 
-UNKNOWN = "unknown"  # the state of an issue that no import told of
+UNKNOWN = "unknown"  # the state of an issue that no import contained
 
 
 def linked(
@@ -27,7 +27,7 @@ def linked(
 
     issues: key → record of ISSUES; told: the records of TOLD. returns: the columns of `references`, and `title`,
         `state` (one of STATES or UNKNOWN), `fixed` (day, NaT: not or unknown), `opened`, `link`, `after_fix` (the
-        ticket came after the day of the fix), `told` (it was told of it).
+        ticket came after the day of the fix), `told` (its customer was told).
     """
     frame = references(facts, scope, projects={project(record["issue"]) for record in issues.values()})
     by_key = {record["issue"]: record for record in issues.values()}
@@ -101,7 +101,7 @@ def to_answer(links: pd.DataFrame) -> pd.DataFrame:
 
 
 def tell(state: State, answered: Iterable[tuple[str, str, str]], *, on: date) -> list[Edit]:
-    """Note that (issue, source, ticket id) was told that the issue is fixed."""
+    """Note of (issue, source, ticket id) that the customer was told that the issue is fixed."""
     return [
         set_record(state, TOLD, {"issue": issue, "source": source, "ticket": ticket, "told": on.isoformat()})
         for issue, source, ticket in answered

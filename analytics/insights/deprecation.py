@@ -1,6 +1,6 @@
-"""Deprecation check: who would miss a feature, as far as tickets can tell. Every share stands beside its numbers.
+"""Deprecation check: who would miss a feature, as far as tickets can show. Every share is beside its numbers.
 
-Tickets tell who writes about a feature, not who uses it: a quiet feature can be a loved one.
+Tickets show who writes about a feature, not who uses it: a quiet feature can be a loved one.
 """
 
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Check:
-    """What tickets say of a scope in the last `WEEKS` complete weeks."""
+    """What tickets show of a scope in the last `WEEKS` complete weeks."""
 
     start: date
     end: date

@@ -1,6 +1,6 @@
 """Duplicates: pairs of tags that may be two names for one thing, with the evidence for and against.
 
-Two names for one thing are seldom put on one ticket: how often a pair stands together is told beside each.
+Two names for one thing are seldom put on one ticket: how often a pair occurs together is shown beside each.
 """
 
 import re
@@ -92,7 +92,7 @@ def look_alike(tags: list[str]) -> Iterator[tuple[str, str, str]]:
     shapes = [words[i] for i in long]
     scores = process.cdist(shapes, shapes, scorer=fuzz.ratio, score_cutoff=LIKE)
     for a, b in zip(*(scores > 0).nonzero(), strict=True):
-        # Numbers tell things apart: v5.1 and v5.2 are no typing error.
+        # Numbers distinguish things: v5.1 and v5.2 are no typing error.
         if a < b and _numbers(shapes[a]) == _numbers(shapes[b]) and OSA.distance(shapes[a], shapes[b]) <= 2:
             yield tags[long[a]], tags[long[b]], "typo"
     place = {word: i for i, word in reversed(list(enumerate(words)))}

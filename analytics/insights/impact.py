@@ -41,13 +41,13 @@ class Target:
 
 @dataclass(frozen=True)
 class Finding:
-    """One event and one target: the effect, and whether it stands beside the event's other targets."""
+    """One event and one target: the effect, and whether it holds beside the event's other targets."""
 
     event: Event
     target: Target
     effect: Effect
     certain: bool = False  # after Holm's correction over the targets of the event
-    shared: tuple[str, ...] = ()  # other events in the same weeks, which it cannot be told apart from
+    shared: tuple[str, ...] = ()  # other events in the same weeks, which it cannot be separated from
 
     @property
     def verdict(self) -> str:
@@ -151,7 +151,7 @@ def by_effect(facts: Facts, calendar: Calendar, events: Sequence[Event], base: S
 
 
 def _plain(base: Scope) -> Scope:
-    """The whole period, counted in tickets; the choice of teams and the like says which events, not which tickets."""
+    """The whole period, counted in tickets; the choice of teams and the like selects events, not which tickets."""
     return Scope(sources=base.sources, channels=base.channels, plans=base.plans, segments=base.segments)
 
 
@@ -164,7 +164,7 @@ def _other_teams(facts: Facts, base: Scope, target: Target, touched: Collection[
     """Teams whose tickets the event did not touch; none when it is about everything."""
     own = {value for name, value in target.group if name == "team"} | set(touched)
     if not own and {name for name, _ in target.group} & {"feature", "tag"}:
-        # Nobody said whose it is: the team that most of its tickets are about.
+        # Nobody set whose it is: the team that most of its tickets are about.
         counts = totals(facts, target.scope(base), by=("team",))
         own = set(counts.loc[counts["team"] != NONE, "team"].head(1))
     if not own:
@@ -197,7 +197,7 @@ def _earlier(near: Sequence[Event], event: Event, calendar: Calendar) -> tuple[l
 
 
 def _parted(near: Sequence[Event], event: Event) -> tuple[date | None, tuple[str, ...]]:
-    """Where the weeks since end, at the next event about the same; and the events too near to be told apart."""
+    """Where the weeks since end, at the next event about the same; and the events too near to be separated."""
     room = timedelta(weeks=AFTER_LEAST + 1)
     lasting = [other for other in near if other.kind not in TEMPORARY]
     later = [other.start for other in lasting if other.start >= event.start + room]

@@ -22,7 +22,7 @@ ANSWERING = ("release", "content", "campaign")
 
 @dataclass(frozen=True)
 class Answer:
-    """What product said to a request: its state, when, and why."""
+    """What product answered to a request: its state, when, and why."""
 
     state: str
     on: date | None = None

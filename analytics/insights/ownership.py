@@ -1,6 +1,6 @@
 """Ownership: who owns the cells, and what nobody owns (ownership debt).
 
-A cell is one team and one category. What has no team or no category yet is a matter of tag coverage, not of owners.
+A cell is one team and one category. What has no team or no category yet is a question of tag coverage, not of owners.
 """
 
 from datetime import date, timedelta
@@ -8,8 +8,9 @@ from datetime import date, timedelta
 import pandas as pd
 
 from analytics.frames import rows_of
-from analytics.metrics.calendar import Calendar, period_of
+from analytics.metrics.calendar import Calendar
 from analytics.metrics.cells import cells_in, tickets_in_cells
+from analytics.metrics.period import period_of
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import counts, volume
 from analytics.store.facts import Facts

@@ -5,10 +5,10 @@ Measured on the distinct tickets of the categories that count as request:
 - text: the ticket has a body;
 - customer: its company or its requester is known;
 - feature: its tags name a feature;
-- use case: subject and body say why ("because", "so that", "in order to" and the like in seven languages), or the body
-  is long enough to hold a reason (`LONG_WORDS` words, or `LONG_LETTERS` letters where words are not parted by blanks).
+- use case: subject and body give a reason ("because", "so that", "in order to" and the like, in seven languages), or
+  the body is long enough to hold one (`LONG_WORDS` words, or `LONG_LETTERS` letters where no blanks part words).
 
-What an export cannot tell (a source without a column of texts) is no data, not a fault of anyone.
+What an export does not contain (a source without a column of texts) is no data, not a fault of anyone.
 """
 
 import pandas as pd
@@ -43,7 +43,7 @@ def feedback_quality(facts: Facts, scope: Scope, *, by: str | None = None) -> pd
     """Shares of the requests that carry each need, over the scope's period; most requests first.
 
     by: "team", "group" (of support), or None for all together. returns: columns `by`, `requests`, one share per need
-        (0 to 1; NA = no data), `all_of_them` (share with every need that can be told). A request of two teams counts
+        (0 to 1; NA = no data), `all_of_them` (share with all measurable needs). A request of two teams counts
         in both.
     """
     frame = requests(facts, scope)

@@ -1,4 +1,4 @@
-"""Queues: lists of tickets that wait for somebody, beyond what filters can say. Each number opens its queue."""
+"""Queues: lists of tickets that wait for somebody, beyond what filters can select. Each number opens its queue."""
 
 from collections.abc import Iterable
 

@@ -1,6 +1,8 @@
-"""Requests: what customers ask for, by how many of them, told apart from how loudly and how lately they ask.
+"""Requests: what customers ask for, by how many of them, separated from how often and how lately they ask.
 
-A request is a feature, else a theme, else a tag; a ticket of two counts in both. No score: every column is a count.
+A request is a feature, else a theme, else a tag that the taxonomy marks as a request topic or of which a state was
+decided; a ticket of two counts in both. All other tickets that ask are not said for what: a version, a platform or a
+campaign is nothing to ask for. No score: every column is a count.
 """
 
 import hashlib
@@ -11,9 +13,15 @@ import pandas as pd
 
 from analytics.errors import AnalyticsError
 from analytics.insights.duplicates import look_alike
-from analytics.insights.unaware import loudest, newest_of_each, recent_weeks
-from analytics.metrics.asked import features_of_label_sets, label_sets_with, open_tags_of_label_sets, ticket_rows
+from analytics.insights.unaware import newest_of_each, recent_weeks, top_customer
+from analytics.metrics.asked import (
+    features_of_label_sets,
+    label_sets_with,
+    tags_of_label_sets,
+    ticket_rows,
+)
 from analytics.metrics.calendar import Calendar
+from analytics.metrics.effort import effort_by_ticket, hours_in
 from analytics.metrics.scope import Scope
 from analytics.metrics.texts import requesters
 from analytics.store.facts import Facts
@@ -39,7 +47,8 @@ COLUMNS = [
     "last",
     "per_week",
     "change",
-    "loudest",
+    "top_share",
+    "hours",
     "exists",
     "state",
     "date",
@@ -90,7 +99,7 @@ def requests(facts: Facts, scope: Scope, themes: Iterable[Theme] = (), decided: 
     tickets = ticket_rows(facts, scope.narrowed(categories=wanted))
     names = [_named("feature", features_of_label_sets(facts), tickets), _themes(facts, themes, tickets)]
     left = tickets[~tickets["id"].isin(pd.concat(names)["id"])]
-    names.append(_named("tag", open_tags_of_label_sets(facts), left))
+    names.append(_named("tag", _topics(facts, decided), left))
     left = left[~left["id"].isin(names[-1]["id"])]
     names.append(pd.DataFrame({"id": left["id"], "by": "tag", "name": NONE}))
     frame = tickets.merge(pd.concat(names, ignore_index=True), on="id")
@@ -106,13 +115,15 @@ def by_request(
     decided: Decided = Decided(),
     customers: Customers = Customers(),
 ) -> pd.DataFrame:
-    """One row per request, most customers first; last what says not for what. Columns COLUMNS.
+    """One row per request, most customers first; last those that do not name one. Columns COLUMNS.
 
-    revenue: of the customers who ask, each once; NA where the customers file tells none. plans, segments: customers of
-        each in words. per_week, change: tickets in the last four complete weeks, and less the four before. loudest:
-        share of the customer with most tickets. exists: the catalogue says that customers can use it.
+    revenue: of the customers who ask, each once; NA where the customers file has none. plans, segments: customers of
+        each in words. per_week, change: tickets in the last four complete weeks, and less the four before. top_share:
+        share of the customer with most tickets. hours: handling time of its tickets that have one (NA: none).
+        exists: by the catalogue customers can use it.
     """
     rows = []
+    effort = effort_by_ticket(facts, asked["id"].unique().tolist())
     for key, own in asked.groupby(["by", "name"]):
         by, name = map(str, key)
         record = decided.known.get((by, name), REQUESTS.blank)
@@ -134,7 +145,8 @@ def by_request(
                 own["day"].max(),
                 recent,
                 None if recent is None or before is None else recent - before,
-                loudest(own)[1],
+                top_customer(own)[1],
+                hours_in(effort, own["id"]),
                 bool(feature and feature.exists),
                 record["state"] or "open",
                 record["date"],
@@ -144,21 +156,21 @@ def by_request(
             )
         )
     frame = pd.DataFrame(rows, columns=COLUMNS).astype(
-        {"revenue": "Float64", "per_week": "Float64", "change": "Float64", "loudest": "Float64"}
+        {"revenue": "Float64", "per_week": "Float64", "change": "Float64", "top_share": "Float64", "hours": "Float64"}
     )
     frame = frame.sort_values(["customers", "tickets", "name"], ascending=[False, False, True], ignore_index=True)
     return frame.sort_values("name", key=lambda name: name == NONE, kind="stable", ignore_index=True)
 
 
 def rankings(asked: pd.DataFrame, *, most: int = 15) -> pd.DataFrame:
-    """Three ways to rank the requests, so that the last or the loudest do not decide unseen.
+    """Three ways to rank the requests, so that the last or the largest do not decide unseen.
 
     returns: columns by, name, `equal` (mean over the quarters of the share of that quarter's asking customers who
-        asked for it: each quarter weighs the same), `recent` (customers in the newest quarter), `loud` (tickets), and
-        the place in each: equal_place, recent_place, loud_place (1 = first, ties share it).
+        asked for it: each quarter weighs the same), `recent` (customers in the newest quarter), `tickets`, and
+        the place in each: equal_place, recent_place, tickets_place (1 = first, ties share it).
     """
     named = asked[asked["name"] != NONE]
-    columns = ["by", "name", "equal", "recent", "loud", "equal_place", "recent_place", "loud_place"]
+    columns = ["by", "name", "equal", "recent", "tickets", "equal_place", "recent_place", "tickets_place"]
     if named.empty:
         return pd.DataFrame(columns=columns)
     quarter = named["day"].dt.to_period("Q")
@@ -168,17 +180,20 @@ def rankings(asked: pd.DataFrame, *, most: int = 15) -> pd.DataFrame:
         {
             "equal": each.div(everybody.where(everybody > 0), axis=1).mean(axis=1),
             "recent": each[quarter.max()],
-            "loud": named.groupby(["by", "name"])["id"].nunique(),
+            "tickets": named.groupby(["by", "name"])["id"].nunique(),
         }
     )
-    for name in ("equal", "recent", "loud"):
+    for name in ("equal", "recent", "tickets"):
         frame[f"{name}_place"] = frame[name].rank(ascending=False, method="min").astype(int)
-    best = frame[["equal_place", "recent_place", "loud_place"]].min(axis=1) <= most
-    return frame[best].sort_values(["equal_place", "loud_place"]).reset_index()[columns]
+    best = frame[["equal_place", "recent_place", "tickets_place"]].min(axis=1) <= most
+    return frame[best].sort_values(["equal_place", "tickets_place"]).reset_index()[columns]
 
 
-def to_merge(table: pd.DataFrame) -> pd.DataFrame:
-    """Requests that may be one. Columns keep, other ("by:name" each), kind, customers, other_customers."""
+def to_merge(table: pd.DataFrame, alike: Iterable[tuple[Key, Key]] = ()) -> pd.DataFrame:
+    """Requests that may be one. Columns keep, other ("by:name" each), kind, customers, other_customers.
+
+    alike: pairs whose tickets are about the same, listed as kind "meaning" where their names do not look alike.
+    """
     named = table[table["name"] != NONE]
     size = named.groupby("name")["customers"].max().sort_values(ascending=False, kind="stable")
     key = {
@@ -189,6 +204,10 @@ def to_merge(table: pd.DataFrame) -> pd.DataFrame:
     for one, two, kind in look_alike(size.index.tolist()):
         keep, other = (one, two) if size[one] >= size[two] else (two, one)
         rows.setdefault((keep, other), kind)
+    for (_, one), (_, two) in alike:
+        if one in size and two in size and one != two:
+            keep, other = (one, two) if size[one] >= size[two] else (two, one)
+            rows.setdefault((keep, other), "meaning")
     return pd.DataFrame(
         [(key[k], key[o], kind, int(size[k]), int(size[o])) for (k, o), kind in rows.items()],
         columns=["keep", "other", "kind", "customers", "other_customers"],
@@ -224,8 +243,8 @@ def to_interview(own: pd.DataFrame, customers: Customers = Customers(), *, most:
     )
     if frame.empty:
         return frame.assign(revenue=[])[["customer", "plan", "segment", "revenue", "tickets", "first", "last", "id"]]
-    told = [customers.named(name) for name in frame["customer"]]
-    frame["revenue"] = pd.array([c.revenue if c else None for c in told], dtype="Float64")
+    records = [customers.named(name) for name in frame["customer"]]
+    frame["revenue"] = pd.array([c.revenue if c else None for c in records], dtype="Float64")
     topic = "".join(sorted(set(own["name"])))
     frame["lot"] = [hashlib.sha256(f"{topic}\0{name}".encode()).hexdigest() for name in frame["customer"]]
     frame = frame.sort_values("lot")
@@ -253,6 +272,12 @@ def examples(own: pd.DataFrame, *, most: int = 3) -> list[int]:
 
 def _named(by: str, names: pd.DataFrame, tickets: pd.DataFrame) -> pd.DataFrame:
     return tickets[["id", "label_set"]].merge(names, on="label_set")[["id", "name"]].assign(by=by)
+
+
+def _topics(facts: Facts, decided: Decided) -> pd.DataFrame:
+    """The request topics of label sets: tags that the taxonomy marks, and those of which a request was decided."""
+    marked = facts.taxonomy.topics | {name for by, name in decided.known if by == "tag" and name != NONE}
+    return tags_of_label_sets(facts, map(facts.taxonomy.canonical, marked))
 
 
 def _themes(facts: Facts, themes: Iterable[Theme], tickets: pd.DataFrame) -> pd.DataFrame:

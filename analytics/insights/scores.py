@@ -34,7 +34,7 @@ def asked_in_text(facts: Facts, folder: Path) -> pd.DataFrame:
     """The tickets that may ask for what exists, with each feature that is near: columns COLUMNS, `feature` its name.
 
     Looked at are tickets of a category that counts as request, and how-to questions; not those that are tagged as
-    unaware already. A feature stands beside tickets of its first day and later only.
+    unaware already. A feature is paired with tickets of its first day and later only.
     """
     features = candidates(facts.taxonomy.features.features)
     tickets = _tickets(facts)
@@ -49,9 +49,9 @@ def asked_in_text(facts: Facts, folder: Path) -> pd.DataFrame:
     return frame[COLUMNS].reset_index(drop=True)
 
 
-def matcher(facts: Facts) -> Matcher:
-    """The catalogue made ready, to say which words of a text speak for a feature."""
-    vocabulary = CatalogueVocabulary(candidates(facts.taxonomy.features.features))
+def matcher(facts: Facts, features: Sequence[Feature] | None = None) -> Matcher:
+    """The catalogue, or some of its features, made ready to find which words of a text are evidence of a feature."""
+    vocabulary = CatalogueVocabulary(candidates(facts.taxonomy.features.features) if features is None else features)
     return Matcher(vocabulary, Rarity.of(_ground(facts)[1], vocabulary))
 
 
@@ -107,7 +107,7 @@ def _read(facts: Facts, wanted: pd.DataFrame, features: Sequence[Feature], sampl
 
 
 def _ground(facts: Facts) -> tuple[str, list[str]]:
-    """The oldest tickets, as many as a power of two, and what tells them from others: later imports leave them be."""
+    """The oldest tickets, as many as a power of two, and what identifies them: later imports do not change them."""
     size = 2 ** min(MOST_GROUND, max(ticket_total(facts), 1).bit_length() - 1)
     texts = oldest_texts(facts, size, letters=MOST)
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:12], texts
@@ -115,8 +115,8 @@ def _ground(facts: Facts) -> tuple[str, list[str]]:
 
 def _print(feature: Feature) -> int:
     """A number that changes with what a text is held against."""
-    said = repr((feature.name, feature.synonyms, feature.former, feature.article_text))
-    return int.from_bytes(hashlib.sha256(said.encode()).digest()[:8], "big") | 1  # never 0
+    content = repr((feature.name, feature.synonyms, feature.former, feature.article_text))
+    return int.from_bytes(hashlib.sha256(content.encode()).digest()[:8], "big") | 1  # never 0
 
 
 def _nothing() -> pd.DataFrame:

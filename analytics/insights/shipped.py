@@ -76,7 +76,7 @@ def headline(finding: Finding) -> str:
 
 
 def needs(effect: Effect) -> str:
-    """What is missing until an effect could be told.
+    """What is missing until an effect could be measured.
 
     >>> from datetime import date
     >>> needs(Effect(date(2026, 3, 2), before=30, after=1, weeks_needed=3))
@@ -85,7 +85,7 @@ def needs(effect: Effect) -> str:
     if effect.history_needed:
         return f"it needs {counted(effect.history_needed, 'more week')} from before, which earlier exports bring"
     if effect.weeks_needed is None:
-        return "there are too few tickets to ever tell, or another event about the same followed too soon"
+        return "there are too few tickets to ever measure it, or another event about the same followed too soon"
     if effect.weeks_needed == 0:
         return "there was no ticket of this kind before it"
     return f"it needs about {counted(effect.weeks_needed, 'more week')}"
@@ -99,13 +99,13 @@ def evidence(finding: Finding) -> str:
     parts = [
         f"{percent(effect.change.value)} ({percent(effect.change.low)} to {percent(effect.change.high)}, 95 % "
         f"interval): {_plain_number(effect.observed)} a week over {counted(effect.after, 'week')} where "
-        f"{_plain_number(effect.expected)} were expected from {counted(effect.before, 'week')} before",
+        f"it would be {_plain_number(effect.without)} without it, by {counted(effect.before, 'week')} before",
         AGAINST[effect.exposure],
     ]
     if effect.peaks:
         parts.append(f"{counted(len(effect.peaks), 'high week')} before set apart, since peaks fall by themselves")
     if finding.shared:
-        parts.append(f"cannot be told apart from {', '.join(finding.shared)}")
+        parts.append(f"cannot be separated from {', '.join(finding.shared)}")
     return "; ".join(parts) + "."
 
 
@@ -143,7 +143,7 @@ def table(findings: Iterable[Finding], name: Mapping[str, str] | None = None) ->
                 "saved_low": saved[0],
                 "saved_high": saved[2],
                 "observed": e.observed,
-                "expected": e.expected,
+                "without": e.without,
                 "weeks_before": e.before,
                 "weeks_since": e.after,
                 "against": e.exposure,
@@ -157,7 +157,7 @@ def table(findings: Iterable[Finding], name: Mapping[str, str] | None = None) ->
 
 
 def seen_by_eye(effect: Effect) -> str | None:
-    """What a plain look at the eight weeks before would have said, where it differs by much; None elsewhere."""
+    """What a plain look at the eight weeks before would have shown, where it differs by much; None elsewhere."""
     if effect.change is None or effect.plain is None or abs(effect.plain - effect.change.value) < 0.15:
         return None
     return (

@@ -1,7 +1,7 @@
 """Simplification: which tags could be one with least loss, and what would be lost.
 
 Two tags are one in effect where they mean the same team, category and feature (merging them changes no count of
-those), or where they stand on the same tickets (Jaccard 1912: tickets with both ÷ tickets with either).
+those), or where they are on the same tickets (Jaccard 1912: tickets with both ÷ tickets with either).
 """
 
 import pandas as pd
@@ -20,7 +20,7 @@ def simplifications(facts: Facts, scope: Scope, *, most: int = 50) -> pd.DataFra
 
     returns: `kind` ("same tickets" or "same meaning"), `keep` (the commoner), `other` (to be merged into it), `tickets`
         and `other_tickets` of each in the scope, `together` (with both), `apart` (with one of them: what could no
-        longer be told apart), `shared` (Jaccard, 0 to 1). "same meaning" loses nothing in teams, categories and
+        longer be distinguished), `shared` (Jaccard, 0 to 1). "same meaning" loses nothing in teams, categories and
         features. Ignored tags are left out, and of the unmapped those that merely share no meaning.
     """
     pairs = overlaps(facts, scope.narrowed(tags=()), least=LEAST_TICKETS)

@@ -18,7 +18,7 @@ from analytics.workspace.conventions import fold
 from analytics.workspace.taxonomy import Taxonomy
 
 COLUMNS = ("tag", "tickets", "team", "category", "feature", "use", "why", "sureness")
-LEAST_TICKETS = 5  # fewer say nothing about the company that a tag keeps
+LEAST_TICKETS = 5  # fewer mean nothing about the company that a tag keeps
 LEAST_SHARE = 0.6  # of its tickets that agree on one team or category
 LEAST_LIFT = 1.5  # as often as in all tickets: else it is only the commonest answer
 LONGEST_NAME = 200  # characters of a tag that can be a name
@@ -37,7 +37,7 @@ NO_TOPIC = (
 
 
 def suggest(facts: Facts, scope: Scope, *, most: int = 60) -> pd.DataFrame:
-    """Tags that say nothing yet, most used in the scope's period first, with what they could mean.
+    """Tags that mean nothing yet, most used in the scope's period first, with what they could mean.
 
     returns: COLUMNS. `tickets` in the period; `team`, `category` (slug), `feature`, `use` ("ignore" or "") are empty
         where there is nothing to suggest; `why` in words; `sureness` 0 to 1.
@@ -58,13 +58,13 @@ def _one(
     tag: str, taxonomy: Taxonomy, teams: list[str], company: dict[str, dict[str, tuple[str, float, int]]]
 ) -> tuple[str, str, str, str, str, float]:
     words = fold(re.sub(r"[:/.]+", " ", tag))
-    team = next((team for team in sorted(teams, key=len, reverse=True) if _stands_in(fold(team), words)), "")
+    team = next((team for team in sorted(teams, key=len, reverse=True) if _is_in(fold(team), words)), "")
     category = next(
         (
             c.slug
             for c in taxonomy.categories.known
             for word in sorted(c.words, key=len, reverse=True)
-            if _stands_in(word, words)
+            if _is_in(word, words)
         ),
         "",
     )
@@ -73,29 +73,29 @@ def _one(
             f.name
             for f in taxonomy.features.features
             for word in (f.name, *f.synonyms, *f.former)
-            if _stands_in(fold(word), words)
+            if _is_in(fold(word), words)
         ),
         "",
     )
     no_topic = next((why for pattern, why in NO_TOPIC if len(tag) <= LONGEST_NAME and pattern.fullmatch(tag)), "")
     if no_topic and not (category or feature):  # "sync-5.2" is a version of Sync and no report about it
         return "", "", "", "ignore", f"{no_topic}, which is no topic", 0.8
-    said = [
+    reasons = [
         f"its words name {what}"
         for what in (team, category and taxonomy.categories.of(category).label, feature)
         if what
     ]
-    sureness = 0.9 if said else 0.0
+    sureness = 0.9 if reasons else 0.0
     for name, known in (("team", team), ("category", category)):
         if known or tag not in company[name]:
             continue
         value, share, tickets = company[name][tag]
         label = taxonomy.categories.of(value).label if name == "category" else value
-        said.append(f"{share:.0%} of its {tickets:,} tickets are {label}".replace("%", " %"))
+        reasons.append(f"{share:.0%} of its {tickets:,} tickets are {label}".replace("%", " %"))
         sureness = max(sureness, share * min(1.0, tickets / 30))
         team, category = (value, category) if name == "team" else (team, value)
-    return team, category, feature, "", "; ".join(said), round(sureness, 2)
+    return team, category, feature, "", "; ".join(reasons), round(sureness, 2)
 
 
-def _stands_in(words: str, text: str) -> bool:
+def _is_in(words: str, text: str) -> bool:
     return bool(words) and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None

@@ -1,4 +1,4 @@
-"""Health of tagging: coverage over time, tags that tell little, and how much of a change coverage alone could explain.
+"""Health of tagging: coverage over time, tags that mean little, and how much of a change coverage alone could explain.
 
 Counts and shares of distinct tickets. A share of nothing is no data.
 """
@@ -14,7 +14,7 @@ from analytics.metrics.tag_usage import places, tag_places
 from analytics.store.facts import Facts
 
 WARN_POINTS = 5  # a change of coverage beyond this could be a change of tagging (issue of the desk)
-BROAD = 1 / 3  # a tag on more of the tickets than this tells little
+BROAD = 1 / 3  # a tag on more of the tickets than this means little
 RARE = 5  # a tag on fewer tickets of the period than this cannot be followed
 CHANCE = 0.001  # so unlikely must it be that a tag is in one place only by chance
 
@@ -77,7 +77,7 @@ def coverage_shift(facts: Facts, scope: Scope, week: date) -> Shift | None:
 
 # ------------------------------------------------------------------------------------------------ tags to look at
 def tag_findings(facts: Facts, scope: Scope) -> pd.DataFrame:
-    """Tags that tell little or tell where rather than what, over the scope's period; the commonest first.
+    """Tags that mean little or name a place rather than a topic, over the scope's period; the commonest first.
 
     returns: columns `finding` ("broad", "rare", "one source", "one channel"), `tag`, `tickets`, `share` (of all tickets
         in scope), `where` (the one source or channel, else ""). A tag is in one place only when that is no chance:

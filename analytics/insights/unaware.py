@@ -13,13 +13,21 @@ import numpy as np
 import pandas as pd
 
 from analytics.frames import rows_of
+from analytics.insights.likely import likely_features
 from analytics.insights.scores import asked_in_text
-from analytics.insights.suspects import Answers, Trust, judged
+from analytics.insights.suspected import Answers, Trust, judged, scored
+from analytics.lake.snapshots import snapshots_of
+from analytics.meaning.encoder import installed
+from analytics.meaning.reading import progress_of
 from analytics.metrics.asked import per_feature, with_feature
-from analytics.metrics.calendar import Calendar, period_of
+from analytics.metrics.calendar import Calendar
+from analytics.metrics.period import period_of
+from analytics.metrics.readable import readable
 from analytics.metrics.scope import Scope
+from analytics.metrics.texts import ticket_keys
 from analytics.metrics.volume import totals
 from analytics.operations.workbench import Workbench
+from analytics.people.acting import acting_as, host
 from analytics.store.facts import Facts
 from analytics.workspace.catalogue import Catalogue
 from analytics.workspace.categories import NONE
@@ -29,8 +37,9 @@ from analytics.workspace.kinds import EXPLANATIONS
 
 READ = {"unaware": "asking for what exists, tagged or confirmed", "suspected": "suspected of asking for what exists"}
 WEEKS = 8  # before and after a content change, at most
-LEAST_WEEKS = 4  # before and after, to say anything
+LEAST_WEEKS = 4  # before and after, to show anything
 TREND_WEEKS = 4
+MOSTLY = 0.9  # of the texts are read
 ASKED = ["id", "source", "ticket", "day", "customer", "feature", "channel", "plan", "locale", "basis"]
 
 
@@ -56,9 +65,35 @@ def asked_for(facts: Facts, scope: Scope, answers: Answers) -> pd.DataFrame:
     return frame.drop_duplicates(["id", "feature"]).sort_values(["day", "id"], ignore_index=True)
 
 
-def suspects(facts: Facts, folder: Path, answers: Answers) -> tuple[pd.DataFrame, Trust]:
-    """What the texts of the store in `folder` are suspected of, beside what was answered: see `judged`."""
-    return judged(asked_in_text(facts, folder), answers)
+def suspected_tickets(facts: Facts, folder: Path, answers: Answers) -> tuple[pd.DataFrame, Trust]:
+    """The tickets of the store in `folder` that may ask for what exists, with their answers: see `scored`.
+
+    By meaning where texts were read for it, else by the words that they share with the catalogue.
+    """
+    with acting_as(host()):  # the same for everybody, and kept for all
+        if by_meaning(folder):
+            found, trust = judged(likely_features(facts, snapshots_of(folder)), answers)
+        else:
+            found, trust = scored(asked_in_text(facts, folder), answers)
+    return readable(facts, found), trust
+
+
+def by_meaning(folder: Path) -> bool:
+    """Whether suspicions of this store are found by meaning: nearly all texts are read. Before that, by words."""
+    progress = progress_of(folder)
+    return progress is not None and progress.read >= MOSTLY * progress.total and installed()
+
+
+def likeliest_of_all(facts: Facts, folder: Path, answers: Answers) -> pd.DataFrame:
+    """Every ticket of the store once, the likeliest to ask first. Columns source, ticket, feature ("": none), score.
+
+    Whatever its category, tagged as unaware or not; score 0 where no feature is near, or nothing can be stated.
+    """
+    found, _ = suspected_tickets(facts, folder, answers)
+    best = found.drop_duplicates("id")[["id", "feature", "score"]]
+    frame = ticket_keys(facts).merge(best, how="left", on="id")
+    frame["feature"], frame["score"] = frame["feature"].fillna(""), frame["score"].astype(float).fillna(0.0)
+    return frame.sort_values(["score", "id"], ascending=[False, True], ignore_index=True)
 
 
 def by_feature(
@@ -67,7 +102,7 @@ def by_feature(
     """One row per feature, most customers first; "(none)" for tickets that name none.
 
     returns: columns feature, customers, tickets (tagged or confirmed, distinct), confirmed (of these, by reading
-        only), suspected (tickets beside these, unread), loudest (share of the customer with most tickets), share (of
+        only), suspected (tickets beside these, unread), top_share (share of the customer with most tickets), share (of
         the team's requests and unaware tickets; NA without a team), team, per_week, change (tickets a week in the last
         four complete weeks, and less the four before; NA = no data), first, last, article, live_since, weeks_live.
     """
@@ -77,7 +112,7 @@ def by_feature(
         "tickets",
         "confirmed",
         "suspected",
-        "loudest",
+        "top_share",
         "share",
         "team",
         "per_week",
@@ -107,7 +142,7 @@ def by_feature(
                 own["id"].nunique(),
                 int((own["basis"] == "confirmed").sum()),
                 int(guesses.get(name, 0)),
-                loudest(own)[1],
+                top_customer(own)[1],
                 own["id"].nunique() / whole if whole else pd.NA,
                 team,
                 recent,
@@ -130,7 +165,7 @@ def by_feature(
     )
 
 
-def loudest(tickets: pd.DataFrame) -> tuple[str | None, float | None]:
+def top_customer(tickets: pd.DataFrame) -> tuple[str | None, float | None]:
     """The customer with most tickets, and their share of the tickets that have a customer."""
     counts = tickets.drop_duplicates("id")["customer"].dropna().value_counts()
     return (None, None) if counts.empty else (str(counts.index[0]), float(counts.iloc[0] / counts.sum()))
@@ -189,7 +224,7 @@ class Around:
 
 
 def around_changes(series: pd.DataFrame, events: Iterable[Event], feature: str) -> list[Around]:
-    """What the weeks around each content change of the feature say, newest first. No control group: see Impact."""
+    """What the weeks around each content change of the feature show, newest first. No control group: see Impact."""
     found = []
     whole = series[series["complete"]].dropna(subset=["tickets"])
     for event in events:
@@ -224,7 +259,7 @@ def for_marketing(table: pd.DataFrame, done: pd.DataFrame, quotes: dict[str, lis
     frame = table.merge(done[["state", "owner", "link"]], how="left", left_on="feature", right_index=True)
     for number in range(3):
         frame[f"quote_{number + 1}"] = [[*quotes.get(name, []), "", "", ""][number] for name in frame["feature"]]
-    return frame.drop(columns=["loudest"]).assign(loudest_share=np.round(frame["loudest"].astype(float), 3))
+    return frame.drop(columns=["top_share"]).assign(loudest_share=np.round(frame["top_share"].astype(float), 3))
 
 
 def newest_of_each(tickets: pd.DataFrame, *, most: int = 3) -> list[int]:
@@ -241,7 +276,7 @@ def read_by_people(
     if name == "unaware":
         frame = asked_for(facts, scope, answers)
     else:
-        frame, _ = suspects(facts, bench.folder, answers)
+        frame, _ = suspected_tickets(facts, bench.folder, answers)
         frame = frame[frame["suspected"]]
     return tuple(sorted(frame["id"] if feature is None else frame.loc[frame["feature"] == feature, "id"]))
 

@@ -1,19 +1,19 @@
-"""Voice of customer: what a quarter's tickets ask for, stumble over and gained, as data. It names no customer."""
+"""Voice of customer: what a quarter's tickets ask for, have trouble with and gained, as data. It names no customer."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pandas as pd
 
-from analytics.formatting import change, counted
+from analytics.formatting import counted
 from analytics.frames import rows_of
 from analytics.insights.bugs import bugs, linked
 from analytics.insights.impact import Finding, impact
 from analytics.insights.loop_ledger import Answer
 from analytics.insights.quarter import Quarter
 from analytics.insights.shipped import headline
+from analytics.insights.voice_summary import Asked, Became, Broke, Difficulty, Helped, Voice
 from analytics.metrics.calendar import Calendar
 from analytics.metrics.people import people
 from analytics.metrics.scope import Scope
@@ -33,80 +33,6 @@ CONFUSION = "confusion"
 CountBy = Callable[[Facts, Scope, str], pd.DataFrame]  # to customers and tickets per value of a dimension
 
 
-@dataclass(frozen=True)
-class Asked:
-    """Something that customers asked for in the quarter."""
-
-    name: str  # of the feature
-    customers: int
-    tickets: int
-    before: int | None  # customers of the quarter before; None: not comparable
-    revenue: float | None = None  # of those customers, as the customers file has it
-    revenue_of: int = 0  # how many of them have a figure there
-    quotes: tuple[str, ...] = ()
-
-    @property
-    def change(self) -> str:
-        return "" if self.before is None else change(self.customers, self.before)
-
-
-@dataclass(frozen=True)
-class Became:
-    """One of the last quarter's ten, and what came of it."""
-
-    name: str
-    then: int  # customers
-    now: int
-    outcome: str
-
-
-@dataclass(frozen=True)
-class Stumbled:
-    """A feature that nobody knew of, or an area that confused."""
-
-    name: str
-    customers: int
-    tickets: int
-    before: int | None
-
-
-@dataclass(frozen=True)
-class Helped:
-    """A fix and whom it helped."""
-
-    name: str
-    sentence: str
-    customers: int  # who had written about it before
-
-
-@dataclass(frozen=True)
-class Voice:
-    """One quarter of one scope."""
-
-    quarter: Quarter
-    complete: bool
-    compared: bool  # with the quarter before
-    through: date  # the last covered day of it
-    tickets: int
-    customers: int
-    unnamed: int  # requests that name no feature
-    requests: tuple[Asked, ...] = ()
-    became: tuple[Became, ...] = ()
-    unaware: tuple[Stumbled, ...] = ()
-    confusion: tuple[Stumbled, ...] = ()
-    helped: tuple[Helped, ...] = ()
-    missing: tuple[str, ...] = field(default=())  # what the workspace lacks, and what it would bring
-
-    @property
-    def headline(self) -> str:
-        if self.requests:
-            top = self.requests[0]
-            return f"{top.name} is what most customers asked for: {counted(top.customers, 'customer')}."
-        return (
-            f"{counted(self.tickets, 'ticket')} from {counted(self.customers, 'customer')}; no request names a feature."
-        )
-
-
 def voice(
     facts: Facts,
     calendar: Calendar,
@@ -117,11 +43,13 @@ def voice(
     events: Iterable[Event] = (),
     issues: Mapping[str, IssueRecord] | None = None,
     answers: Mapping[tuple[str, str], Answer] | None = None,
+    broke: Iterable[Broke] = (),
 ) -> Voice:
     """The quarter's voice for the sources and teams of `base`.
 
     customers: for revenue. events: what was shipped. issues: key → record of the bug tracker. answers: what people
-    decided, see `analytics.insights.loop_ledger.answers_of`.
+    decided, see `analytics.insights.loop_ledger.answers_of`. broke: the quarter's incidents, see
+    `analytics.insights.incident_list.broke_in`.
     """
     base = Scope(sources=base.sources, teams=base.teams)
     scope = base.narrowed(start=quarter.first, end=quarter.last)
@@ -154,9 +82,10 @@ def voice(
             for name, row in _named_rows(features.head(MOST))
         ),
         _became(facts, then.drop(index=NONE, errors="ignore").head(MOST), now, quarter, events, answers or {}),
-        _stumbled(facts, scope, earlier if compared else None, "feature", _unaware),
-        _stumbled(facts, scope, earlier if compared else None, "team", _confusion),
+        _difficulties(facts, scope, earlier if compared else None, "feature", _unaware),
+        _difficulties(facts, scope, earlier if compared else None, "team", _confusion),
         _helped(facts, calendar, quarter, base, events, issues),
+        tuple(broke),
         _missing(customers, events, issues, facts),
     )
 
@@ -220,11 +149,11 @@ def _became(
             and event.kind in ("release", "content")
             and quarter.before.first <= event.start <= quarter.last
         ]
-        if said := answers.get(("request", name)):
+        if given := answers.get(("request", name)):
             outcome = (
-                said.state
-                + (f" ({said.on.isoformat()})" if said.on else "")
-                + (f": {said.reason}" if said.reason else "")
+                given.state
+                + (f" ({given.on.isoformat()})" if given.on else "")
+                + (f": {given.reason}" if given.reason else "")
             )
         elif shipped:
             outcome = f"{shipped[-1].name} ({shipped[-1].start.isoformat()})"
@@ -244,11 +173,13 @@ def _confusion(facts: Facts, scope: Scope, by: str) -> pd.DataFrame:
     return _by(facts, scope, (CONFUSION,), by)
 
 
-def _stumbled(facts: Facts, scope: Scope, earlier: Scope | None, by: str, count_by: CountBy) -> tuple[Stumbled, ...]:
+def _difficulties(
+    facts: Facts, scope: Scope, earlier: Scope | None, by: str, count_by: CountBy
+) -> tuple[Difficulty, ...]:
     now = count_by(facts, scope, by).drop(index=NONE, errors="ignore").head(FEW)
     then: Mapping[Any, int] = count_by(facts, earlier, by)["customers"].to_dict() if earlier and len(now) else {}
     return tuple(
-        Stumbled(name, int(row["customers"]), int(row["tickets"]), int(then.get(name, 0)) if earlier else None)
+        Difficulty(name, int(row["customers"]), int(row["tickets"]), int(then.get(name, 0)) if earlier else None)
         for name, row in _named_rows(now)
     )
 
@@ -298,13 +229,13 @@ def _fell(facts: Facts, finding: Finding, base: Scope) -> Helped:
 def _missing(
     customers: Customers, events: tuple[Event, ...], issues: Mapping[str, IssueRecord], facts: Facts
 ) -> tuple[str, ...]:
-    said = []
+    missing = []
     if not any(known.revenue is not None for known in customers.known):
-        said.append("With revenue in the customers file each request says what its customers pay.")
+        missing.append("With revenue in the customers file each request shows what its customers pay.")
     if not facts.taxonomy.features.features:
-        said.append("With a feature catalogue last quarter's requests say what became of them.")
+        missing.append("With a feature catalogue last quarter's requests show what became of them.")
     if not events:
-        said.append("With events this page says what was shipped and whom it helped.")
+        missing.append("With events this page shows what was shipped and whom it helped.")
     if not issues:
-        said.append("With the bug tracker's issues it says which bugs were fixed.")
-    return tuple(said)
+        missing.append("With the bug tracker's issues it shows which bugs were fixed.")
+    return tuple(missing)

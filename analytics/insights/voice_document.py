@@ -4,11 +4,12 @@ from functools import cache
 from pathlib import Path
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Template
 
 from analytics.formatting import change, clean, count, counted, day, period
-from analytics.insights.voice import Voice
+from analytics.insights.voice_summary import Voice
 from analytics.spreadsheet import for_spreadsheet
+from analytics.templates import templates_in
 
 COLUMNS = [
     "quarter",
@@ -70,6 +71,8 @@ def csv_text(voice: Voice) -> str:
             add(section, place, one.name, customers=one.customers, tickets=one.tickets, customers_before=one.before)
     for place, fix in enumerate(voice.helped, start=1):
         add("fixed", place, fix.name, customers=fix.customers, outcome=clean(fix.sentence))
+    for place, broke in enumerate(voice.broke, start=1):
+        add("incidents", place, broke.name, customers=broke.customers, tickets=broke.tickets, outcome=broke.outcome)
     frame = pd.DataFrame(rows, columns=COLUMNS)
     numbers = ["customers", "tickets", "customers_before", "revenue_of"]
     return for_spreadsheet(frame.astype({name: "Int64" for name in numbers})).to_csv(index=False)
@@ -77,13 +80,7 @@ def csv_text(voice: Voice) -> str:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates_in(Path(__file__).parent)
     environment.filters |= {"clean": clean, "count": count}
     environment.globals |= {"counted": counted, "change": change}
     return environment.get_template("voice.html.j2")

@@ -81,6 +81,13 @@ def open_tags_of_label_sets(facts: Facts) -> pd.DataFrame:
         where tag <> '{NONE}' and not ignored and team is null and category is null and feature is null""")
 
 
+def tags_of_label_sets(facts: Facts, tags: Iterable[str]) -> pd.DataFrame:
+    """Columns label_set, name: those of these (canonical) tags that each label set has."""
+    return facts.frame(
+        "select label_set, tag as name from derived.tags where list_contains($tags, tag)", {"tags": sorted(tags)}
+    )
+
+
 def label_sets_with(facts: Facts, tags: list[str]) -> frozenset[int]:
     """The label sets that have any of these (canonical) tags."""
     return frozenset(
@@ -111,8 +118,8 @@ def teams_of(facts: Facts, scope: Scope, *, categories: Iterable[str]) -> pd.Dat
 def completeness(facts: Facts, scope: Scope, *, reasons: str, words: int, letters: int) -> pd.DataFrame:
     """One row per ticket of the scope, with what it carries of what product needs.
 
-    reasons: a regular expression (lower case) of words that say why; words, letters: a body that long holds a reason.
-    returns: columns id, day, source, group (of support) and, true, false or NA (the source's exports do not tell),
+    reasons: a regular expression (lower case) of a reason's words; words, letters: a body that long holds a reason.
+    returns: columns id, day, source, group (of support) and, true, false or NA (not in the source's exports),
         text, customer, feature, use_case.
     """
     of = select_tickets(scope, by=("channel",))
@@ -132,4 +139,5 @@ def completeness(facts: Facts, scope: Scope, *, reasons: str, words: int, letter
         from asked join snapshot.tickets t on t.version_id = asked.id join base.tickets b on b.id = asked.id
         join known on known.source = t.source""",
         {**of.parameters, "reasons": reasons},
+        whole=True,
     )

@@ -1,4 +1,4 @@
-"""Breakdown: a scope's tickets per value of one dimension, also of dimensions that no filter has, and per word."""
+"""Breakdown: a scope's tickets per value of one dimension, also of dimensions that no filter has."""
 
 import pandas as pd
 
@@ -19,9 +19,6 @@ _ROWS = {
     "locale": "select coalesce(locale, '(none)') as value, id from picked join snapshot.tickets t on t.version_id = id",
     "source": "select source as value, id from picked",
 }
-_WORDS = """select unnest(list_distinct(regexp_extract_all(
-    lower(t.subject), '[\\p{L}\\p{M}][\\p{L}\\p{M}\\p{N}]+'))) as value, id
-    from picked join snapshot.tickets t on t.version_id = id"""
 
 
 def breakdown(facts: Facts, scope: Scope, dimension: str) -> pd.Series:
@@ -31,11 +28,6 @@ def breakdown(facts: Facts, scope: Scope, dimension: str) -> pd.Series:
         channel, segment, locale and source a ticket has one value; of the others it can have several.
     """
     return _counted(facts, scope, _ROWS[dimension])
-
-
-def subject_words(facts: Facts, scope: Scope) -> pd.Series:
-    """Word of a subject (lower case, two letters or more) → distinct tickets of the scope; a ticket has many."""
-    return _counted(facts, scope, _WORDS)
 
 
 def tagged_per_segment(facts: Facts, scope: Scope) -> pd.DataFrame:

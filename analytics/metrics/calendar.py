@@ -1,31 +1,41 @@
-"""The calendar: which days are covered, which periods are complete, and from when to when we may speak.
+"""The calendar: which days are covered, which periods are complete, and what periods may be reported.
 
 Zero is not "no data": a day counts as covered when every source that was active then covers all of it
-(rules 3 and 4 of the counting rules).
+(rules 3 and 4 of the counting rules). A period of which too many rows were left out is not complete either.
 """
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
+from analytics.metrics.left_out import LeftOut, left_out
+from analytics.metrics.period import DAY, period_end, period_of
 from analytics.metrics.scope import Scope
 from analytics.store.facts import Facts
 
 ENDED_AFTER = timedelta(days=56)  # a source this far behind the newest one counts as given up, not as a gap
-DAY = timedelta(days=1)
+
+MOST_KEPT = 60  # answers of `periods`
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """Days from the first to the last one known, and which of them are covered by all active sources."""
+    """Days from the first to the last one known, which of them all active sources cover, and what was left out."""
 
     days: pd.DatetimeIndex
     covered: np.ndarray  # bool per day
     week_start: int
     ended: tuple[str, ...] = ()  # sources that count as given up
+    left_out: LeftOut = field(default_factory=LeftOut)
+    lacking: Mapping[str, Collection[date]] = field(default_factory=dict)  # team → covered days missing of it
+    _periods: dict[tuple[object, ...], pd.DataFrame] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def first(self) -> date | None:
@@ -40,8 +50,16 @@ class Calendar:
     def periods(self, grain: str, *, start: date | None = None, end: date | None = None) -> pd.DataFrame:
         """One row per period: `period` (its first day), `end` (its last), `days_covered`, `complete`.
 
-        A period that `start` or `end` cuts is not complete.
+        A period that `start` or `end` cuts is not complete, nor one of which too many rows were left out.
         """
+        asked = (grain, start, end)
+        if asked not in self._periods:
+            if len(self._periods) >= MOST_KEPT:
+                self._periods.clear()
+            self._periods[asked] = self._made(grain, start, end)
+        return self._periods[asked].copy(deep=False)
+
+    def _made(self, grain: str, start: date | None, end: date | None) -> pd.DataFrame:
         days = self.days
         if start:
             days = days[days >= pd.Timestamp(start)]
@@ -53,8 +71,19 @@ class Calendar:
         frame["end"] = [period_end(p.date(), grain) for p in frame["period"]]
         frame["end"] = pd.to_datetime(frame["end"])
         length = (frame["end"] - frame["period"]).dt.days + 1
-        frame["complete"] = frame["days_covered"] == length
+        short = self.left_out.short(grain, self.week_start, start=start, end=end)
+        frame["complete"] = (frame["days_covered"] == length) & ~frame["period"].isin(short["period"])
         return frame[["period", "end", "days_covered", "complete"]]
+
+    def lacking_in(self, grain: str, teams: Collection[str] = ()) -> pd.DatetimeIndex:
+        """First days of the periods with a day that is stated to be missing of one of these teams; of any without."""
+        days = sorted({day for team in teams or self.lacking for day in self.lacking.get(team, ())})
+        return period_of(pd.DatetimeIndex(days), grain, self.week_start) if days else pd.DatetimeIndex([])
+
+    @property
+    def short_weeks(self) -> pd.DataFrame:
+        """The weeks that are not complete because of rows that were left out; see `LeftOut.short`."""
+        return self.left_out.short("week", self.week_start)
 
     def last_complete(self, grain: str = "week") -> date | None:
         """First day of the newest complete period, None when there is none yet."""
@@ -62,17 +91,32 @@ class Calendar:
         return frame.loc[frame["complete"], "period"].iloc[-1].date() if frame["complete"].any() else None
 
 
-def calendar(facts: Facts, scope: Scope = Scope(), *, week_start: int = 0) -> Calendar:
-    """The calendar of the scope's sources (all when it names none); the period of the scope does not matter."""
+def calendar(
+    facts: Facts,
+    scope: Scope = Scope(),
+    *,
+    week_start: int = 0,
+    missing: Mapping[str, Collection[date]] = MappingProxyType({}),
+    lacking: Mapping[str, Collection[date]] = MappingProxyType({}),
+) -> Calendar:
+    """The calendar of the scope's sources (all when it names none); the period of the scope is ignored.
+
+    missing: source → days that its imports state to cover and that people state to be missing. lacking: the same of
+    teams; such a day stays covered, since other teams have it.
+    """
     spans = facts.frame("""
         select source, covers_from, covers_until from snapshot.imports
         where undone_at is null and covers_from is not null order by source, covers_from""")
+    spans = spans[~spans["source"].isin(facts.aside)]
     seen = facts.frame("select source, min(day) as first, max(day) as last from base.tickets group by source")
     if scope.sources:
         spans, seen = spans[spans["source"].isin(scope.sources)], seen[seen["source"].isin(scope.sources)]
     if seen.empty:
         return Calendar(pd.DatetimeIndex([]), np.array([], bool), week_start)
-    whole = {str(source): _whole_days(part, facts.zone) for source, part in spans.groupby("source")}
+    whole = {
+        str(source): _whole_days(part, facts.zone) - set(missing.get(str(source), ()))
+        for source, part in spans.groupby("source")
+    }
     whole = {source: days for source, days in whole.items() if days}
     firsts = [min(days) for days in whole.values()] + [d.date() for d in seen["first"]]
     lasts = [max(days) for days in whole.values()] + [d.date() for d in seen["last"]]
@@ -94,7 +138,7 @@ def calendar(facts: Facts, scope: Scope = Scope(), *, week_start: int = 0) -> Ca
             if given_up:
                 ended.append(source)
         covered &= any_source
-    return Calendar(days, covered, week_start, tuple(ended))
+    return Calendar(days, covered, week_start, tuple(ended), left_out(facts, scope.sources), lacking)
 
 
 def covered_spans(facts: Facts) -> pd.DataFrame:
@@ -106,6 +150,12 @@ def covered_spans(facts: Facts) -> pd.DataFrame:
         from snapshot.imports where undone_at is null and covers_from is not null order by source, covers_from""",
         {"zone": facts.zone},
     )
+
+
+def active_imports(facts: Facts) -> tuple[int, ...]:
+    """The numbers of the imports that were not taken back, ascending."""
+    found = facts.frame("select import_id from snapshot.imports where undone_at is null order by import_id")
+    return tuple(found["import_id"].astype(int))
 
 
 def gaps(calendar: Calendar) -> list[tuple[date, date]]:
@@ -149,33 +199,3 @@ def _no_whole_day(end: datetime, start: datetime) -> bool:
     if end != next_midnight:
         next_midnight += DAY
     return start < next_midnight + DAY
-
-
-def period_of(days: pd.DatetimeIndex, grain: str, week_start: int) -> pd.DatetimeIndex:
-    """The first day of the period that each day lies in."""
-    if grain == "day":
-        return days
-    if grain == "month":
-        return days.to_period("M").to_timestamp()
-    if grain == "quarter":
-        return days.to_period("Q").to_timestamp()
-    return days - pd.to_timedelta((days.day_of_week - week_start) % 7, unit="D")
-
-
-def period_end(period: date, grain: str) -> date:
-    """The last day of the period that begins on `period`."""
-    if grain == "day":
-        return period
-    if grain == "week":
-        return period + 6 * DAY
-    months = 3 if grain == "quarter" else 1
-    return (pd.Timestamp(period) + pd.DateOffset(months=months) - DAY).date()
-
-
-def period_sql(grain: str, week_start: int) -> str:
-    """The same as `period_of`, as an SQL expression over `day`."""
-    if grain == "day":
-        return "day"
-    if grain in ("month", "quarter"):
-        return f"date_trunc('{grain}', day)::date"
-    return f"(day - ((isodow(day) + 6 - {week_start}) % 7)::integer)"

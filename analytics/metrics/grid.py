@@ -45,7 +45,7 @@ def grid(facts: Facts, scope: Scope, calendar: Calendar, *, by: Sequence[str] = 
     if series.empty:
         return pd.DataFrame(columns=columns)
     wide = series.pivot(index=list(by), columns="period", values="value")
-    complete = series.groupby("period")["complete"].first().reindex(wide.columns).to_numpy(bool)
+    complete = series.pivot(index=list(by), columns="period", values="complete").to_numpy(bool)
     values = _known(wide, complete)
     counts = span.narrowed(measure=measure.counted)
     whole = total(facts, counts.narrowed(start=week))
@@ -75,7 +75,7 @@ def grid(facts: Facts, scope: Scope, calendar: Calendar, *, by: Sequence[str] = 
 
 def _known(wide: pd.DataFrame, complete: np.ndarray) -> np.ndarray:
     values = wide.to_numpy(dtype=float, na_value=np.nan)
-    values[:, ~complete] = np.nan
+    values[~complete] = np.nan
     return values
 
 
@@ -110,6 +110,7 @@ def last_complete_week(calendar: Calendar, scope: Scope) -> date | None:
     """First day of the newest complete week inside the scope's period, None when there is none."""
     periods = calendar.periods("week", start=scope.start, end=scope.end)
     whole = periods.loc[periods["complete"], "period"]
+    whole = whole[~whole.isin(calendar.lacking_in("week", scope.teams))]
     return whole.iloc[-1].date() if len(whole) else None
 
 

@@ -6,19 +6,23 @@ definition here (and its columns in the facts, where they are new).
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from analytics.errors import UnknownName
 from analytics.store.facts import Facts
 
+MINUTE, HOUR = 60, 3_600  # seconds
+
 
 @dataclass(frozen=True)
 class Need:
-    """A list that people bring, without which a measure has no value."""
+    """A list or a column of exports without which a measure has no value."""
 
     name: str
     known: Callable[[Facts], bool]
     command: str  # what adds it, after `python -m analytics`
+    of_export: bool = False  # a column of exports; else a list that people bring
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,9 @@ class Measure:
     rollup: str | None = None  # SQL aggregate over the rows of derived.daily; None where days do not add up
     stacks: bool = False  # its groups may be drawn on top of each other
     whole: bool = True  # values are whole numbers
-    counted: str = "tickets"  # the count behind a value: says whether its base is small, and its share of a whole
+    zero: bool = True  # a period without tickets has the value 0; else it has none
+    column: str = ""  # of base.effort, whose values it adds up; a ticket without one is left out
+    counted: str = "tickets"  # the count behind a value: for whether its base is small, and its share of a whole
     per: int | None = None  # the value is `counted` for each `per` active customers
     expected: str | None = None  # the count whose expected range it has; None: no range
     need: Need | None = None
@@ -67,6 +73,41 @@ def revenue_known(facts: Facts) -> bool:
     return bool(facts.frame("select count(revenue) > 0 as known from base.customers")["known"].iloc[0])
 
 
+def _effort_known(column: str, facts: Facts) -> bool:
+    return bool(facts.frame(f"select count({column}) > 0 as known from base.effort")["known"].iloc[0])
+
+
+def _effort(name: str, label: str, unit: str, definition: str, column: str, *, by: str, per: int = 1) -> Measure:
+    """A measure of a column of base.effort over the distinct tickets that have a value.
+
+    by: the aggregate (sum, median, avg). per: what a value is divided by, such as 3,600 seconds an hour.
+    """
+    values = f"list(distinct {{'id': id, 'value': {column}}}) filter ({column} is not null)"
+    known = NAMES_OF_EFFORT[column]
+    return Measure(
+        name,
+        label,
+        unit,
+        f"{definition} Tickets without a value are left out; their share is beside the figure. No expected range.",
+        f"round(list_aggregate(list_transform({values}, lambda one: one.value), '{by}') / {per}, 2)",
+        join="left join base.effort using (id)",
+        whole=False,
+        zero=by == "sum",
+        column=column,
+        need=Need(known, partial(_effort_known, column), f"import FILE --map {column}=COLUMN", of_export=True),
+        note="Tickets without a value are left out. It has no expected range: it moves with how tickets are worked, "
+        "not only with how many there are.",
+        groups_note="A ticket of two groups counts in both, so groups are drawn as lines.",
+    )
+
+
+NAMES_OF_EFFORT = {
+    "handling_time": "handling times",
+    "first_response": "first response times",
+    "resolution_time": "resolution times",
+    "reopened": "reopenings",
+    "rating": "ratings",
+}
 ALL = (
     Measure(
         "tickets",
@@ -122,6 +163,93 @@ ALL = (
         note="Each customer counts once, with the revenue of the customers file; where nobody's is known there is no "
         "data. It has no expected range: it moves with who writes, not with how many.",
         groups_note="Revenue is never added up over groups, so it is drawn as lines.",
+    ),
+    _effort(
+        "handling",
+        "Handling time",
+        "hours of handling",
+        "The time that support worked on the tickets created in the period, in hours, each ticket once.",
+        "handling_time",
+        by="sum",
+        per=HOUR,
+    ),
+    _effort(
+        "handling_median",
+        "Handling time, median",
+        "minutes of handling a ticket",
+        "The handling time that half of the tickets stay under, in minutes.",
+        "handling_time",
+        by="median",
+        per=MINUTE,
+    ),
+    _effort(
+        "first_response",
+        "First response, median",
+        "hours to the first response",
+        "The time to the first response that half of the tickets stay under, in hours, by the export's clock.",
+        "first_response",
+        by="median",
+        per=HOUR,
+    ),
+    _effort(
+        "first_response_sum",
+        "First response, sum",
+        "hours waited for a first response",
+        "The times to the first response added up, in hours, each ticket once.",
+        "first_response",
+        by="sum",
+        per=HOUR,
+    ),
+    _effort(
+        "resolution",
+        "Resolution, median",
+        "hours to the resolution",
+        "The time to the resolution that half of the tickets stay under, in hours, by the export's clock.",
+        "resolution_time",
+        by="median",
+        per=HOUR,
+    ),
+    _effort(
+        "resolution_sum",
+        "Resolution, sum",
+        "hours waited for a resolution",
+        "The times to the resolution added up, in hours, each ticket once.",
+        "resolution_time",
+        by="sum",
+        per=HOUR,
+    ),
+    _effort(
+        "reopened",
+        "Reopened",
+        "times reopened",
+        "How often the tickets created in the period were opened again, added up.",
+        "reopened",
+        by="sum",
+    ),
+    _effort(
+        "reopened_mean",
+        "Reopened per ticket",
+        "times reopened per ticket",
+        "Times reopened ÷ tickets with a value, the zeros included.",
+        "reopened",
+        by="avg",
+    ),
+    _effort(
+        "rating",
+        "Rating, mean",
+        "points of 100",
+        "The mean rating in points of 100: (value − lowest) ÷ (highest − lowest) of its scale, so that 4 of 1 to 5 is "
+        "75 and 7 of 0 to 10 is 70.",
+        "rating",
+        by="avg",
+    ),
+    _effort(
+        "rating_median",
+        "Rating, median",
+        "points of 100 (median)",
+        "The rating, in points of 100, that half of the tickets stay under.",
+        "rating",
+        by="median",
     ),
 )
 MEASURES = {measure.name: measure for measure in ALL}

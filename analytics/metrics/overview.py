@@ -1,5 +1,6 @@
 """The overview: a week's headline numbers, tag coverage, what is unmapped, and what can be filtered by."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -7,7 +8,7 @@ import pandas as pd
 
 from analytics.metrics.calendar import Calendar
 from analytics.metrics.grid import SMALL_BASE, last_complete_week
-from analytics.metrics.scope import DIMENSIONS, Scope
+from analytics.metrics.scope import DIMENSIONS, WEEKDAYS, Scope
 from analytics.metrics.selection import select
 from analytics.metrics.tag_coverage import tag_coverage
 from analytics.metrics.volume import total, volume
@@ -15,6 +16,7 @@ from analytics.store.facts import Facts
 from analytics.workspace.categories import NONE
 
 RECENT_WEEKS = 4
+MOST_CUSTOMERS = 200  # that are offered as a filter without a search
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class Number:
 
     value: int
     before: int | None
-    expected: float | None = None  # with its 99 % range; None where nothing was to be said
+    expected: float | None = None  # with its 99 % range; None where there was no range
     low: int | None = None
     high: int | None = None
     outside: str = ""  # above, below, or empty
@@ -34,7 +36,7 @@ class Number:
 
     @property
     def before_is_small(self) -> bool:
-        """True when a percentage of the week before would say nothing (rule 8)."""
+        """True when a percentage of the week before would mean nothing (rule 8)."""
         return self.before is None or self.before < SMALL_BASE
 
 
@@ -99,7 +101,7 @@ def recent(calendar: Calendar, scope: Scope, *, weeks: int = RECENT_WEEKS) -> Sc
 
 
 def only_sample(facts: Facts) -> bool:
-    """True when nothing but the project's own sample data stands in the store."""
+    """True when nothing but the project's own sample data is in the store."""
     return bool(
         facts.frame("""select coalesce(bool_and(sample), false) as only from snapshot.imports
         where undone_at is null""")["only"].iloc[0]
@@ -113,20 +115,33 @@ def category_colors(facts: Facts) -> dict[str, str]:
 
 
 def choices(facts: Facts) -> dict[str, list[str]]:
-    """Dimension → the values that tickets have, most frequent first; "(none)" last."""
+    """Dimension → the values that tickets have, most frequent first; "(none)" last. Of customers the MOST_CUSTOMERS
+    with the most tickets; weekdays and hours in their order.
+    """
     by_set = "(select label_set from base.tickets) join derived.{} using (label_set)"
     tables = {
         "team": "derived.cells",
         "category": "derived.cells",
         "tag": by_set.format("tags"),
         "feature": by_set.format("features"),
+        "customer": "(select name as customer from base.tickets join base.customers using (customer))",
     }
     return {
         name: facts.frame(f"""
         select {name} as value from {tables.get(name, "base.tickets")} group by value
-        order by value = '{NONE}', count(*) desc, value""")["value"].tolist()
+        order by value = '{NONE}', {"" if name == "hour" else "count(*) desc,"} value
+        {f"limit {MOST_CUSTOMERS}" if name == "customer" else ""}""")["value"].tolist()
         for name in DIMENSIONS
-    }
+        if name != "weekday"
+    } | {"weekday": list(WEEKDAYS)}
+
+
+def known_customers(facts: Facts, names: Iterable[str]) -> list[str]:
+    """Those of these names that are customers with tickets, by name."""
+    return facts.frame(
+        "select distinct name from base.customers where list_contains($names, name) order by name",
+        {"names": list(names)},
+    )["name"].tolist()
 
 
 def _number(facts: Facts, scope: Scope, calendar: Calendar, week: date) -> Number:

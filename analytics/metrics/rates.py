@@ -1,6 +1,6 @@
 """Rates: tickets per 1,000 active customers, where the number of active customers is known (rule 7).
 
-A week's active customers stand for each of its seven days with a seventh, so that months and days have a rate too and
+A week's active customers count a seventh for each of its seven days, so that months and days have a rate too and
 whole weeks have exactly the one of the rule. Tickets and customers are taken from the same days: those that imports
 cover. Where any of them lies in a week without a figure there is no rate.
 """
@@ -11,7 +11,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from analytics.metrics.calendar import Calendar, calendar, period_of
+from analytics.metrics.calendar import Calendar, calendar
+from analytics.metrics.period import period_of
 from analytics.metrics.scope import DIMENSIONS, Scope
 from analytics.metrics.selection import select
 from analytics.store.facts import Facts
@@ -100,7 +101,7 @@ def _daily(facts: Facts, scope: Scope, by: Sequence[str]) -> pd.DataFrame:
     """Distinct tickets per day and group; they add up over days, since a ticket is created once."""
     selection = select(scope.narrowed(measure=scope.measured.counted), by=by)
     return facts.frame(
-        f"""select day::timestamp as day, {"".join(f"{name}, " for name in by)}
+        f"""select day::timestamp as day, {selection.columns + "," if by else ""}
         {selection.count} as tickets from {selection.from_where} group by all""",
         selection.parameters,
     ).astype({"day": "datetime64[us]"})
@@ -126,7 +127,7 @@ def _active_on(facts: Facts, scope: Scope, frame: pd.DataFrame, by: Sequence[str
 def _per_week(facts: Facts, scope: Scope, group: dict[str, str]) -> dict[date, int]:
     """First day of a week → active customers of the scope (and group).
 
-    The file tells them apart by one name, be it a plan's or a segment's; both at once it cannot tell.
+    The file distinguishes them by one name, be it a plan's or a segment's; both at once it does not contain.
     """
     chosen = [(group[name],) if name in group else getattr(scope, DIMENSIONS[name]) for name in OF_CUSTOMERS]
     chosen = list(dict.fromkeys(names for names in chosen if names))

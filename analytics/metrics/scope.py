@@ -21,9 +21,14 @@ DIMENSIONS = {
     "channel": "channels",
     "plan": "plans",
     "segment": "segments",
+    "language": "languages",
+    "weekday": "weekdays",
+    "hour": "hours",
+    "customer": "customers",
 }
-# A ticket has one of these only, so that the groups add up to the total.
-DISJOINT = frozenset({"source", "channel", "plan", "segment"})
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+# Of each of these a ticket has one value, so that its groups add up; of the others it can have several.
+DISJOINT = ("source", "channel", "plan", "segment", "language", "weekday", "hour", "customer")
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,11 @@ class Scope:
     tags: tuple[str, ...] = ()  # canonical; a ticket with any of them
     channels: tuple[str, ...] = ()
     plans: tuple[str, ...] = ()  # of the customer: the customers file's word, else the export's
-    segments: tuple[str, ...] = ()  # the same, where the file tells segments from plans
+    segments: tuple[str, ...] = ()  # the same, where the file distinguishes segments from plans
+    languages: tuple[str, ...] = ()  # as the export writes them
+    weekdays: tuple[str, ...] = ()  # of WEEKDAYS; the day of creation in the workspace's zone
+    hours: tuple[str, ...] = ()  # "00" to "23", in the workspace's zone; "(none)": the export has days alone
+    customers: tuple[str, ...] = ()  # names as counted
     start: date | None = None
     end: date | None = None
     measure: str = "tickets"
@@ -45,6 +54,8 @@ class Scope:
 
     def __post_init__(self) -> None:
         measure_named(self.measure)
+        if odd := next((name for name in self.weekdays if name not in WEEKDAYS), None):
+            raise UnknownName("weekday", odd, list(WEEKDAYS))
         if self.grain not in GRAINS:
             raise UnknownName("grain", self.grain, list(GRAINS))
         if self.start and self.end and self.start > self.end:

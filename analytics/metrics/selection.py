@@ -8,9 +8,13 @@ from dataclasses import dataclass
 
 from analytics.errors import UnknownName
 from analytics.metrics.scope import DIMENSIONS, Scope
+from analytics.workspace.categories import NONE
 
 BY_CELL = {"team", "category"}
 BY_TAG = {"tag": "tags", "feature": "features"}  # dimension → its table of (label set, value)
+ONLY_BY_TICKET = {"language", "hour"}  # columns that derived.cells is spared
+# dimension → its value, where it is not a column of its own
+VALUE = {"weekday": "left(dayname(day), 3)", "customer": f"coalesce(customer_name, '{NONE}')"}
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,7 @@ class Selection:
     from_where: str
     parameters: dict[str, object]
     count: str  # the expression that counts the scope's measure
+    columns: str = ""  # the grouped dimensions, each under its name, as a select list
 
     def and_where(self, condition: str) -> str:
         """`from_where` with one more condition."""
@@ -38,10 +43,16 @@ def select(scope: Scope, *, by: Sequence[str] = ()) -> Selection:
             f"derived.daily where {' and '.join([f'kind = {rollup!r}', *conditions])}",
             parameters,
             count,
+            ", ".join(by),
         )
     needed = set(by) | set(scope.filters)
-    table = "derived.cells" if needed & BY_CELL else "base.tickets"
+    table = "base.tickets"
+    if needed & BY_CELL:
+        table += " join derived.set_cells using (label_set)"
+        table = table if needed & ONLY_BY_TICKET else "derived.cells"
     joins = [f"join derived.{BY_TAG[name]} using (label_set)" for name in BY_TAG if name in by]
+    if "customer" in by:
+        joins.append("left join (select customer, name as customer_name from base.customers) using (customer)")
     joins += [scope.measured.join] if scope.measured.join else []
     conditions, parameters = _conditions(scope, set(DIMENSIONS) - {n for n in BY_TAG if n not in by})
     for name in BY_TAG:
@@ -51,7 +62,8 @@ def select(scope: Scope, *, by: Sequence[str] = ()) -> Selection:
             )
             parameters[name] = list(scope.filters[name])
     where = f" where {' and '.join(conditions)}" if conditions else ""
-    return Selection(f"{table} {' '.join(joins)}{where}", parameters, scope.measured.expression)
+    columns = ", ".join(f"{VALUE[name]} as {name}" if name in VALUE else name for name in by)
+    return Selection(f"{table} {' '.join(joins)}{where}", parameters, scope.measured.expression, columns)
 
 
 def select_tickets(scope: Scope, *, by: Sequence[str] = ()) -> Selection:
@@ -64,7 +76,7 @@ def _conditions(scope: Scope, dimensions: set[str]) -> tuple[list[str], dict[str
     parameters: dict[str, object] = {}
     for name, values in scope.filters.items():
         if name in dimensions:
-            conditions.append(f"list_contains(${name}, {name})")
+            conditions.append(_ONE_OF_CUSTOMERS if name == "customer" else f"list_contains(${name}, {_value(name)})")
             parameters[name] = list(values)
     if scope.start:
         conditions.append("day >= $start")
@@ -73,6 +85,14 @@ def _conditions(scope: Scope, dimensions: set[str]) -> tuple[list[str], dict[str
         conditions.append("day <= $end")
         parameters["end"] = scope.end
     return conditions, parameters
+
+
+_ONE_OF_CUSTOMERS = f"""(customer in (select customer from base.customers where list_contains($customer, name))
+    or (customer is null and list_contains($customer, '{NONE}')))"""
+
+
+def _value(name: str) -> str:
+    return VALUE.get(name, name)
 
 
 def _rollup(scope: Scope, by: Sequence[str]) -> str | None:

@@ -5,7 +5,8 @@ A share of no tickets is no data.
 
 import pandas as pd
 
-from analytics.metrics.calendar import Calendar, period_sql
+from analytics.metrics.calendar import Calendar
+from analytics.metrics.period import period_sql
 from analytics.metrics.scope import Scope
 from analytics.metrics.selection import select_tickets
 from analytics.store.facts import Facts
@@ -25,6 +26,24 @@ def tag_coverage(facts: Facts, scope: Scope) -> float | None:
     )
     known, every = int(frame["known"].iloc[0]), int(frame["every"].iloc[0])
     return known / every if every else None
+
+
+def tag_coverage_by_week(facts: Facts, scope: Scope, calendar: Calendar) -> pd.DataFrame:
+    """`tag_coverage` of every week of the scope. Columns `period`, `value` (0 to 1; NA without tickets or data),
+    `complete`.
+    """
+    everything = select_tickets(scope, by=("team", "category", "channel"))
+    frame = facts.frame(
+        f"""
+        select {period_sql("week", calendar.week_start)}::timestamp as period, count(distinct id) as every,
+               count(distinct id) filter (team <> '{NONE}' and category <> '{NONE}') as known
+        from {everything.from_where} group by all""",
+        everything.parameters,
+    ).astype({"period": "datetime64[us]"})
+    weeks = calendar.periods("week", start=scope.start, end=scope.end).merge(frame, how="left", on="period")
+    every = weeks["every"].astype("Float64")
+    weeks["value"] = weeks["known"].astype("Float64") / every.where(every > 0)
+    return weeks[["period", "value", "complete"]]
 
 
 def coverage_by_week(facts: Facts, scope: Scope, calendar: Calendar, *, by: str) -> pd.DataFrame:

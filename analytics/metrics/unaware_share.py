@@ -14,7 +14,7 @@ from analytics.store.facts import Facts
 def unaware_by(facts: Facts, scope: Scope, *, by: str) -> pd.DataFrame:
     """Unaware tickets per team or feature over the scope's period, most customers first.
 
-    by: "team" or "feature". A ticket without a feature tag stands under "(none)", so that nothing is hidden.
+    by: "team" or "feature". A ticket without a feature tag is under "(none)", so that nothing is hidden.
     returns: columns `by`, `tickets`, `customers`, `asked` (distinct tickets that are unaware or a feature
         request), `share` (tickets ÷ asked; NA when nothing was asked).
     """

@@ -1,5 +1,7 @@
 """Values: which teams, categories, sources and support groups the tickets have, and what each tag means."""
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from analytics.store.facts import Facts
@@ -57,3 +59,21 @@ def main_team_of(facts: Facts, features: list[str]) -> dict[str, str]:
         {"features": features},
     )
     return dict(zip(frame["feature"], frame["team"], strict=True))
+
+
+def seen_names(facts: Facts) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """The tags, the features and the customers that the facts' tickets have."""
+    tags = facts.frame("select distinct tag from derived.meanings union select distinct tag from derived.tags")
+    features = facts.frame("select distinct feature from derived.features")
+    customers = facts.frame("select name from base.customers", whole=True)  # to choose decisions by, not to be shown
+    return frozenset(tags["tag"]) - {NONE}, frozenset(features["feature"]) - {NONE}, frozenset(customers["name"])
+
+
+def known_tickets(facts: Facts, keys: Collection[str]) -> set[str]:
+    """Those of some tickets ("source/ticket id") that the facts have."""
+    frame = facts.frame(
+        """select source || '/' || ticket_id as key from snapshot.tickets
+        where source || '/' || ticket_id in (select unnest($keys))""",
+        {"keys": sorted(keys)},
+    )
+    return set(frame["key"])

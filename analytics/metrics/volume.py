@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analytics.metrics.calendar import Calendar, period_sql
+from analytics.metrics.calendar import Calendar
+from analytics.metrics.lacking import without_lacking
+from analytics.metrics.period import period_sql
 from analytics.metrics.rates import rate_totals, rate_volume
 from analytics.metrics.scope import Scope
 from analytics.metrics.selection import select
@@ -17,22 +19,23 @@ def volume(facts: Facts, scope: Scope, calendar: Calendar, *, by: Sequence[str] 
 
     returns: one row per (period, *by), periods without tickets included. Columns `period` (first day),
         *by, `value` (of the measure's dtype; 0 = nothing happened, NA = no data: no day of the period is
-        covered, or what the measure divides by or adds up is not known),
+        covered or all are stated to be missing of the team, or what the measure divides by or adds up is not known),
         `complete` (every day of the period is covered and inside the scope's period).
 
     Tickets add up over periods, since a ticket is created once; customers do not. Neither adds up over
     teams, categories, features or tags, since a ticket can belong to two.
     """
     if scope.measured.per:
-        return rate_volume(facts, scope, calendar, by=by)
+        return without_lacking(rate_volume(facts, scope, calendar, by=by), scope, calendar)
     counted = counts(facts, scope, calendar, by=by)
     periods = calendar.periods(scope.grain, start=scope.start, end=scope.end)
     groups = counted[list(by)].drop_duplicates() if by else pd.DataFrame(index=[0])
     frame = periods.merge(groups, how="cross").merge(counted, how="left", on=["period", *by], indicator=True)
     value = frame["value"].astype(scope.measured.dtype)
-    nothing = (frame["_merge"] == "left_only") & (frame["days_covered"] > 0)
+    nothing = (frame["_merge"] == "left_only") & (frame["days_covered"] > 0) & scope.measured.zero
     frame["value"] = value.mask(nothing, 0)
-    return frame[["period", *by, "value", "complete"]].sort_values(["period", *by], ignore_index=True)
+    frame = frame[["period", *by, "value", "complete"]].sort_values(["period", *by], ignore_index=True)
+    return without_lacking(frame, scope, calendar)
 
 
 def counts(
@@ -53,10 +56,10 @@ def counts(
         word = "and" if " where " in selection.from_where else "where"
         stretch = f" {word} day - {period_sql(scope.grain, calendar.week_start)} between $first_day and $last_day"
         parameters = {"first_day": days[0], "last_day": days[1]}
-    names = ", ".join(by)
     return facts.frame(
         f"""
-        select {period_sql(scope.grain, calendar.week_start)}::timestamp as period, {names + "," if by else ""}
+        select {period_sql(scope.grain, calendar.week_start)}::timestamp as period,
+               {selection.columns + "," if by else ""}
                {selection.count} as value
         from {selection.from_where}{stretch} group by all""",
         selection.parameters | parameters,
@@ -74,7 +77,7 @@ def total(facts: Facts, scope: Scope) -> int | float | None:
     )
     value, rows = found["value"].iloc[0], int(found["rows"].iloc[0])
     if pd.isna(value):
-        return None if rows and scope.measured.need else 0
+        return None if (rows and scope.measured.need) or not scope.measured.zero else 0
     return scope.measured.value(value)
 
 
@@ -93,7 +96,7 @@ def totals(facts: Facts, scope: Scope, *, by: Sequence[str]) -> pd.DataFrame:
     selection = select(scope, by=by)
     names = ", ".join(by)
     return facts.frame(
-        f"""select {names}, {selection.count} as value from {selection.from_where}
+        f"""select {selection.columns}, {selection.count} as value from {selection.from_where}
         group by all order by value desc, {names}""",
         selection.parameters,
     )
@@ -103,7 +106,7 @@ def so_far(facts: Facts, scope: Scope, calendar: Calendar) -> pd.DataFrame:
     """The running week against the same weekdays of the weeks before (rule 3).
 
     returns: one row per week, newest last, at most nine. Columns `period`, `days` (how many weekdays are
-        compared), `value`. Empty when no whole day of a running week is covered.
+        compared), `value`. Empty when no whole day of a running week is covered, or too many of its rows were left out.
     """
     through = calendar.through
     columns = ["period", "days", "value"]
@@ -111,7 +114,8 @@ def so_far(facts: Facts, scope: Scope, calendar: Calendar) -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     begun = pd.Timestamp(through) - pd.Timedelta(days=(pd.Timestamp(through).day_of_week - calendar.week_start) % 7)
     days = (pd.Timestamp(through) - begun).days + 1
-    if days == 7:
+    lacking = calendar.lacking_in("day", scope.teams)
+    if days == 7 or calendar.left_out.matter_between(begun, pd.Timestamp(through)) or (lacking >= begun).any():
         return pd.DataFrame(columns=columns)
     rows = []
     for back in range(8, -1, -1):
@@ -120,7 +124,10 @@ def so_far(facts: Facts, scope: Scope, calendar: Calendar) -> pd.DataFrame:
         inside = calendar.covered[
             np.asarray((calendar.days >= start) & (calendar.days < start + pd.Timedelta(days=days)))
         ]
-        if len(inside) == days and inside.all():
+        last = start + pd.Timedelta(days=days - 1)
+        if ((lacking >= start) & (lacking <= last)).any():
+            continue
+        if len(inside) == days and inside.all() and not calendar.left_out.matter_between(start, last):
             rows.append((start, days, total(facts, stretch)))
     return pd.DataFrame(rows, columns=columns)
 

@@ -22,6 +22,7 @@ def words_in_use(facts: Facts, scope: Scope, *, least: int) -> tuple[dict[str, i
             from ({ids}) i join snapshot.tickets t on t.version_id = i.id)
         group by word having count(distinct customer) >= {int(least)}""",
         selection.parameters,
+        whole=True,  # to clear quotes by, and kept for everybody
     )
     everybody = facts.frame(f"select {selection.count} as n from {selection.from_where}", selection.parameters)
     return dict(zip(frame["word"], frame["customers"], strict=True)), int(everybody["n"].iloc[0])

@@ -1,1 +1,1 @@
-"""The weekly roundup: one edition as data, drawn as one frame and told as text."""
+"""The weekly roundup: one edition as data, drawn as one frame and written as text."""

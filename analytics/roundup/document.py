@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Template
 from markupsafe import Markup
 
 from analytics.figures import roundup_chart
@@ -19,6 +19,7 @@ from analytics.formatting import clean, count
 from analytics.roundup import labels
 from analytics.roundup.edition import Edition, Number
 from analytics.roundup.text import alt_text
+from analytics.templates import templates_in
 
 WIDTH, HEIGHT = 1600, 900
 PAPERS = {"light": LIGHT, "dark": DARK}
@@ -152,9 +153,6 @@ def _chart(edition: Edition, paper: Paper) -> str | None:
 
 @cache
 def _template() -> Template:
-    places = FileSystemLoader(Path(__file__).parent)
-    environment = Environment(
-        loader=places, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    environment = templates_in(Path(__file__).parent)
     environment.filters |= {"clean": clean, "fitted": fitted}
     return environment.get_template("frame.html.j2")

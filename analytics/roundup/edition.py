@@ -1,4 +1,4 @@
-"""An edition: everything one weekly roundup says, as data.
+"""An edition: the content of one weekly roundup, as data.
 
 The story fills an edition; the document, the text twin and the picture only read it. Texts
 are plain text from people and helpdesks, possibly hostile: nothing in them is markup, and
@@ -20,7 +20,7 @@ from analytics.text.quotes import MAX_QUOTE
 
 MAX_WEEKS = 26
 MAX_CATEGORIES = 10  # what the key beside the chart has room for
-MAX_MOVERS = 4  # rises and falls together: what stands beside the chart
+MAX_MOVERS = 4  # rises and falls together: what is beside the chart
 MAX_FEATURES = 3  # the first in full, the others by name and count
 NUMBERS = 4
 EXPECTED_COLUMNS = ("week", "low", "high")
@@ -39,8 +39,8 @@ class Number:
 
     label: str  # "Tickets"; with its unit or base where it has one: "Per 1,000 customers"
     value: str  # "1,284"
-    change: str = ""  # "+6 %", "no baseline"; stands beside the value
-    note: str = ""  # "as expected (1,190–1,310)"; stands below it
+    change: str = ""  # "+6 %", "no baseline"; beside the value
+    note: str = ""  # "as expected (1,190–1,310)"; below it
     figure: float | None = None  # the value as a number, for the table of figures; None = no data
     due: Due = ()
 
@@ -143,7 +143,7 @@ class Category:
 class Edition:
     """One week's roundup.
 
-    week, week_end: first and last day of the week told, both included.
+    week, week_end: first and last day of the week reported, both included.
     numbers: four. movers: at most four, each in the order to show.
     expected: the expected range of a week's tickets, one row per week that has one. Columns `week`, `low`, `high`.
     series: at most one row per (week, category), complete weeks only, none after `week`.
@@ -171,7 +171,8 @@ class Edition:
     within: tuple[Mover, ...] = ()  # the largest changes without a signal, where movers leave room
     caution: str = ""  # "sample data"; what a reader must know before the headline
     note: str = ""  # of the person who published it
-    follow_up: str = ""  # "Last week we said …"
+    follow_up: str = ""  # "Last week we reported …"
+    thanks: str = ""  # to the agents who raised what shipped
     movers_base: str = "week before → this week"
     quiet: str = "No team and category has a signal."  # shown when there are no movers
     within_title: str = "Largest changes without a signal"

@@ -22,14 +22,14 @@ def to_json(edition: Edition) -> str:
 
 def from_json(text: str) -> Edition:
     """The edition again. Fields that a later version added take their defaults, ones it dropped are left out."""
-    told = json.loads(text)
-    parts: dict[str, Any] = {name: value for name, value in _known(Edition, told).items()}
+    stored = json.loads(text)
+    parts: dict[str, Any] = {name: value for name, value in _known(Edition, stored).items()}
     for name, kind in PARTS.items():
-        parts[name] = tuple(kind(**_known(kind, row)) for row in told.get(name, ()))
+        parts[name] = tuple(kind(**_known(kind, row)) for row in stored.get(name, ()))
     for name, kind in SINGLE.items():
-        parts[name] = kind(**_known(kind, told[name])) if told.get(name) else None
+        parts[name] = kind(**_known(kind, stored[name])) if stored.get(name) else None
     for name, whole in FRAMES.items():
-        frame = pd.DataFrame(told[name]["rows"], columns=told[name]["columns"])
+        frame = pd.DataFrame(stored[name]["rows"], columns=stored[name]["columns"])
         frame["week"] = [date.fromisoformat(week) for week in frame["week"]]
         parts[name] = frame.astype(dict.fromkeys(whole, "Int64"))
     return Edition(**parts)
@@ -52,10 +52,10 @@ def _number(cell: Any) -> Any:
     return cell.item() if hasattr(cell, "item") else cell
 
 
-def _known(kind: type, told: dict[str, Any]) -> dict[str, Any]:
+def _known(kind: type, stored: dict[str, Any]) -> dict[str, Any]:
     names = {f.name for f in fields(kind)}
     return {
         name: date.fromisoformat(value) if name in DATES else tuple(value) if isinstance(value, list) else value
-        for name, value in told.items()
+        for name, value in stored.items()
         if name in names
     }

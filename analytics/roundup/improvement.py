@@ -49,7 +49,7 @@ def improvement(series: pd.DataFrame, *, categories: Collection[str]) -> Improve
         row, rest = values[i], everything - values[i]
         certainty, cut = max((_certainty(row, rest, cut), cut) for cut in cuts)
         before, after = row[:cut].mean(), row[cut:].mean()
-        halfway = (before + after) / 2  # the first week and the last ones stand on the better side of it
+        halfway = (before + after) / 2  # the first week and the last ones are on the better side of it
         lasting = row[cut] <= halfway and row[-STRETCH:].mean() <= halfway and row[-1] < before
         if certainty >= enough and before >= SMALLEST_BASE and after <= (1 - SMALLEST_DROP) * before and lasting:
             found.append(Improvement(*cells[i], weeks[cut], float(before), float(after)))

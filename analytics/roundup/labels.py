@@ -1,6 +1,6 @@
 """Wording: how dates, counts and foreign text are written in every form of an edition.
 
-The frame and its text twins take their words here, so that they say the same.
+The frame and its text twins take their words here, so that all read the same.
 """
 
 import re
@@ -47,17 +47,17 @@ def chart_title(edition: Edition) -> str:
 
 
 def move(mover: Mover, thousands: str) -> str:
-    """`▲ 46 → 97`: the sign and the figures say it without the colour."""
+    """`▲ 46 → 97`: the sign and the figures show it without the colour."""
     return f"{'▲' if mover.rose else '▼'} {count(mover.before, thousands)} → {count(mover.last, thousands)}"
 
 
 def still(edition: Edition) -> tuple[str, ...]:
-    """What is said of a side on which nothing moved."""
+    """The sentence for a side on which nothing moved."""
     if not edition.movers:
         return (edition.quiet,)
     return tuple(
-        said
-        for said, group in ((edition.nothing_rose, edition.risers), (edition.nothing_fell, edition.fallers))
+        sentence
+        for sentence, group in ((edition.nothing_rose, edition.risers), (edition.nothing_fell, edition.fallers))
         if not group
     )
 

@@ -15,6 +15,9 @@ from itsdangerous import BadData, URLSafeSerializer
 from analytics.configuration import configuration
 from analytics.errors import AnalyticsError
 from analytics.metrics.scope import Scope
+from analytics.people.acting import NotAllowed, acting
+from analytics.people.role import Right
+from analytics.store.editions import Editions, scope_key, seen_by
 from analytics.store.signing import signer
 
 DAYS_VALID = 30
@@ -51,8 +54,7 @@ def tickets_link(scope: Scope) -> str | None:
         raise ValueError("the scope names no period")
     query = urlencode(
         [
-            *(("team", team) for team in scope.teams),
-            *(("category", c) for c in scope.categories),
+            *((name, value) for name, values in scope.filters.items() for value in values),
             ("period", "custom"),
             ("from", scope.start.isoformat()),
             ("to", scope.end.isoformat()),
@@ -62,10 +64,21 @@ def tickets_link(scope: Scope) -> str | None:
 
 
 def mint(folder: Path, opens: Pass, *, days: int = DAYS_VALID, now: float | None = None) -> str:
-    """A token that opens one roundup for so many days."""
+    """A token that opens one roundup for so many days, for whoever has it.
+
+    Raises NotAllowed to who is limited to teams or sources for a scope that is not within that.
+    """
+    if not seen_by(limit := acting().limit, scope_key(opens.teams, opens.sources)):
+        raise NotAllowed(
+            f"A link opens the roundup to whoever has it, and your account is limited to {limit.about}. Choose one of "
+            "these in the filters."
+        )
+    published = Editions(folder).published(opens.week, scope_key(opens.teams, opens.sources))
+    if not acting().may(Right.TEXT) and not published:
+        raise NotAllowed("This week is not published: its link would show quotes, which your role may not read.")
     until = int((time.time() if now is None else now) + days * 86_400)
-    told = [opens.week.isoformat(), list(opens.teams), list(opens.sources), opens.theme, until]
-    return _serializer(folder).dumps(told)
+    values = [opens.week.isoformat(), list(opens.teams), list(opens.sources), opens.theme, until]
+    return _serializer(folder).dumps(values)
 
 
 def read(folder: Path, token: str, *, now: float | None = None) -> Pass:

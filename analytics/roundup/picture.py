@@ -78,7 +78,7 @@ class Camera:
         self._thread.shutdown()
 
     def warm(self) -> "Camera":
-        """Start the browser while other work goes on; whether it could is told by the first picture."""
+        """Start the browser while other work goes on; whether it could is known from the first picture."""
         self._thread.submit(self._start)
         return self
 

@@ -14,7 +14,7 @@ from analytics.store.facts import Facts
 from analytics.text.quotes import MOST_TICKETS, USED_BY, Words, best_quote
 from analytics.workspace.categories import NONE, Categories
 
-QUOTE_WEEKS = 4  # whose words tell what many customers say
+QUOTE_WEEKS = 4  # whose words show what many customers write
 _words: WeakKeyDictionary[Facts, dict[Scope, Words]] = WeakKeyDictionary()
 
 

@@ -32,9 +32,11 @@ def _compared(published: Edition, now: Edition) -> Iterator[Difference]:
             f"Tickets, {(before.get(slug) or after[slug]).label}",
             *(count(known[slug].tickets if slug in known else 0, published.thousands) for known in (before, after)),
         )
-    said, says = ({title_of(m): m.last for m in (*edition.movers, *edition.within)} for edition in (published, now))
-    for title in (title for title in said if title in says):
-        yield Difference(title, count(said[title], published.thousands), count(says[title], published.thousands))
+    reported, current = (
+        {title_of(m): m.last for m in (*edition.movers, *edition.within)} for edition in (published, now)
+    )
+    for title in (title for title in reported if title in current):
+        yield Difference(title, count(reported[title], published.thousands), count(current[title], published.thousands))
     asked = (
         ", ".join(f"{u.feature} {count(u.tickets, published.thousands)}" for u in edition.unaware) or "none"
         for edition in (published, now)

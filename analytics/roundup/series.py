@@ -68,7 +68,7 @@ def expected_range(expected: Expected, scope: Scope, drawn: pd.DataFrame) -> pd.
 
 
 def chart_note(*, banded: bool, overlapping: bool) -> str:
-    """How to read the chart; that columns may exceed the total is said only where they do."""
+    """How to read the chart; that columns may exceed the total is noted only where they do."""
     return "; ".join(
         (["grey band: expected range"] if banded else [])
         + (["two categories: counted in both" + ("" if banded else ", so no expected range")] if overlapping else [])

@@ -11,15 +11,19 @@ from analytics.operations.workbench import Workbench
 from analytics.roundup.document import html_document
 from analytics.roundup.edition import Edition
 from analytics.roundup.frozen import from_json, to_json
-from analytics.roundup.judged import Judged
 from analytics.roundup.links import page_link
 from analytics.roundup.picture import Camera, NoBrowser
+from analytics.roundup.signal_index import SignalIndex
 from analytics.roundup.story import compose
+from analytics.roundup.thanks import Thanks
 from analytics.roundup.week import first_day
 from analytics.signals.expected import Expected
 from analytics.store.editions import Editions, Published, Words, scope_key
 from analytics.store.facts import Facts
 from analytics.workspace.events import Event
+from analytics.workspace.lists import ISSUES
+from analytics.workspace.settings import OFF
+from analytics.workspace.themes import themes_of
 
 log = logging.getLogger("tagwatch.roundup")
 LONGEST_HEADLINE, LONGEST_NOTE = 160, 120
@@ -27,7 +31,7 @@ LONGEST_HEADLINE, LONGEST_NOTE = 160, 120
 
 @dataclass(frozen=True)
 class Roundup:
-    """One week: what it says, and the frozen form it says it from (None: not published)."""
+    """One week: its content, and the frozen form that it is from (None: not published)."""
 
     edition: Edition
     scope: Scope
@@ -55,14 +59,18 @@ class RoundupService:
     calendar: Calendar
     editions: Editions
     events: tuple[Event, ...] = ()
-    judged: Judged | None = None
+    signals: SignalIndex | None = None
     expectations: Expected | None = None
+    thanks: Thanks | None = None
 
     @classmethod
     def of(cls, bench: Workbench, facts: Facts, calendar: Calendar) -> "RoundupService":
-        """The service of a store, with what its signals say."""
-        judged, expectations = Judged.of(bench, facts), bench.expected(facts)
-        return cls(facts, calendar, Editions(bench.folder), bench.events, judged, expectations)
+        """The service of a store, with its signals."""
+        signals, expectations = SignalIndex.of(bench, facts), bench.expected(facts)
+        state = bench.state
+        issues = bench.workspace.list_of(ISSUES) if bench.settings.thanks != OFF else {}
+        thanks = Thanks(bench.settings.thanks, state, issues, tuple(themes_of(state)))
+        return cls(facts, calendar, Editions(bench.folder), bench.events, signals, expectations, thanks)
 
     def roundup(self, scope: Scope = Scope(), *, week: date | None = None, today: date | None = None) -> Roundup:
         """The roundup of a week, the newest complete one when none is given; as published if it was."""
@@ -86,7 +94,7 @@ class RoundupService:
             today=today,
             earlier=from_json(before.edition) if before else None,
             events=self.events,
-            judged=self.judged,
+            signals=self.signals,
             expectations=self.expectations,
         )
         words = self.editions.words(edition.week, key)
@@ -94,6 +102,7 @@ class RoundupService:
             edition,
             headline=words.headline or edition.headline,
             note=words.note,
+            thanks=self.thanks.line(self.facts, scope, edition.week, edition.week_end) if self.thanks else "",
             footer=replace(edition.footer, link=page_link(edition.week, scope.teams)),
         )
 

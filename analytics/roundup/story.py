@@ -1,6 +1,6 @@
 """The story of a week: the counting layer's numbers, put into an edition's words.
 
-Only a complete week is ever reported. Without one, or with data too old to be news, it says so instead.
+Only a complete week is ever reported. Without one, or with data too old to be news, it states that instead.
 """
 
 from collections.abc import Iterable
@@ -10,40 +10,37 @@ import pandas as pd
 
 from analytics.formatting import change, count, counted, day, expected, points, share, style
 from analytics.frames import rows_of
-from analytics.metrics.calendar import Calendar, period_end
-from analytics.metrics.grid import biggest_changes, movers
+from analytics.metrics.calendar import Calendar
 from analytics.metrics.overview import Number as Count
 from analytics.metrics.overview import WeekNumbers, category_colors, only_sample
+from analytics.metrics.period import period_end
 from analytics.metrics.scope import Scope
 from analytics.metrics.unaware_share import unaware_last_week
 from analytics.metrics.values import main_team_of, sources
 from analytics.metrics.volume import volume
 from analytics.roundup.edition import (
     MAX_FEATURES,
-    MAX_MOVERS,
     MAX_WEEKS,
     Better,
     Due,
     Edition,
     Footer,
     Happening,
-    Mover,
     Number,
     UnawareFeature,
 )
 from analytics.roundup.improvement import improvement
-from analytics.roundup.judged import Judged
+from analytics.roundup.moves import FEWER_IS_BETTER, due_by_cell, due_of_row, moved_cells, mover_of, rest
 from analytics.roundup.quoting import area_name, quote_of
 from analytics.roundup.series import chart_note, columns_exceed, expected_range, weekly_series
+from analytics.roundup.signal_index import SignalIndex
 from analytics.roundup.week import NoCompleteWeek, complete_week, newest_whole_week
 from analytics.signals.expected import Expected
+from analytics.signals.week_words import QUIET
 from analytics.store.facts import Facts
-from analytics.workspace.categories import CATEGORIES, NONE, Categories
+from analytics.workspace.categories import NONE, Categories
 from analytics.workspace.events import Event, events_between
 
-MORE_IS_BETTER = frozenset(["praise"])
-MORE_IS_NEITHER = frozenset(["feature_request", "other", NONE])
-FEWER_IS_BETTER = frozenset(c.slug for c in CATEGORIES) - MORE_IS_BETTER - MORE_IS_NEITHER
 ROOM = 3  # movers that leave room for changes without a signal, both together
 
 
@@ -56,37 +53,37 @@ def compose(
     today: date | None = None,
     earlier: Edition | None = None,
     events: Iterable[Event] = (),
-    judged: Judged | None = None,
+    signals: SignalIndex | None = None,
     expectations: Expected | None = None,
 ) -> Edition:
     """The edition of one complete week, the newest when `week` (any day of it) is not given.
 
-    Counts tickets whatever the scope's measure. With `today` an edition of data that ended weeks ago says so; with
-    the edition of the week before (`earlier`) it says what became of what that one said. Of `events` it shows those of
-    the scope and the chart's weeks. `judged`: the signals, which then say what is news; without
+    Counts tickets whatever the scope's measure. With `today` an edition of old data states that; with
+    the edition of the week before (`earlier`) it states what became of its first mover. Of `events` it shows those of
+    the scope and the chart's weeks. `signals`: by week, which then decide what is news; without
     them (or for chosen sources) it is what left its expected range. `expectations`: those of all sources, if at hand.
     Raises NoCompleteWeek for a week that is not complete.
     """
     scope = scope.narrowed(measure="tickets", grain="week", start=None, end=None)
-    begin = complete_week(calendar, week)
+    begin = complete_week(calendar, week, scope.teams)
     upto = scope.narrowed(end=begin + timedelta(days=6))
     inside = upto.narrowed(start=begin)
     if expectations is None or scope.sources:
         expectations = Expected(facts, calendar, sources=scope.sources)
     numbers, cells = expectations.week_numbers(upto), expectations.grid(upto)
-    if judged and judged.covers(begin) and not scope.sources:  # signals are about all sources together
-        cells = judged.cells(cells, begin)
+    if signals and signals.covers(begin) and not scope.sources:  # signals are about all sources together
+        cells = signals.cells(cells, begin)
     else:
         cells = cells.assign(signal=cells["outside"].map({"above": 1, "below": -1}).fillna(0).astype(int))
     if numbers is None or calendar.through is None:  # not after complete_week
         raise NoCompleteWeek("There is no complete week yet.")
-    moved = _moved(cells)
+    moved = moved_cells(cells)
     categories, palette = facts.taxonomy.categories, category_colors(facts)
     unaware = _unaware(facts, expectations, upto, begin)
     drawn = weekly_series(facts, expectations, upto, begin, palette)
     overlapping = columns_exceed(facts, calendar, upto, drawn)
     band = expected_range(expectations, upto, drawn.head(0) if overlapping else drawn)
-    earlier_cells = _due_by_cell(expectations, upto, begin - timedelta(days=7))
+    earlier_cells = due_by_cell(expectations, upto, begin - timedelta(days=7))
     return Edition(
         week=begin,
         week_end=period_end(begin, "week"),
@@ -100,10 +97,10 @@ def compose(
             for event in events_between(events, drawn["week"].min(), upto.end, teams=scope.teams)
             if event.start >= drawn["week"].min()
         ),
-        movers=tuple(_mover(categories, row, palette, earlier_cells) for _, row in moved.iterrows()),
+        movers=tuple(mover_of(categories, row, palette, earlier_cells) for _, row in moved.iterrows()),
         within=tuple(
-            _mover(categories, row, palette, earlier_cells)
-            for _, row in _within(cells, most=ROOM - len(moved)).iterrows()
+            mover_of(categories, row, palette, earlier_cells)
+            for _, row in rest(cells, most=ROOM - len(moved)).iterrows()
         ),
         unaware=unaware,
         better=_better(facts, calendar, upto, begin),
@@ -136,34 +133,20 @@ def _caution(facts: Facts, calendar: Calendar, begin: date, today: date | None) 
     return ""
 
 
-def _moved(cells: pd.DataFrame) -> pd.DataFrame:
-    """At most four rows of the grid, rises first; a side that has few leaves its room to the other."""
-    moved = movers(cells, most=MAX_MOVERS - 1)
-    up, down = moved[moved["change"] > 0], moved[moved["change"] < 0]
-    half = MAX_MOVERS // 2
-    up = up.head(MAX_MOVERS - max(min(len(down), half), 1))
-    return pd.concat([up, down.head(MAX_MOVERS - max(len(up), 1))], ignore_index=True)
-
-
 def _follow_up(categories: Categories, earlier: Edition, cells: pd.DataFrame) -> str:
     """What last week's first mover did since; empty after a quiet week."""
     if not earlier.movers:
         return ""
     first = earlier.movers[0]
     word = "rose" if first.rose else "fell"
-    now, stands = 0, ""
+    now, range_text = 0, ""
     for _, row in cells.iterrows():
         if area_name(categories, row) == (first.team, first.category):
             now = int(row["last"])
             low, high = (None if pd.isna(row[name]) else int(row[name]) for name in ("low", "high"))
-            stands = f", {expected(low, high, row['outside'])}"
-    said = f"{first.team} · {first.category} {word} to {count(first.last)}"
-    return f"Last week we said {said}: it is {count(now)} now{stands}."
-
-
-def _within(cells: pd.DataFrame, *, most: int) -> pd.DataFrame:
-    """The largest changes without a signal; none when what moved fills the place, or nothing was expected yet."""
-    return biggest_changes(cells[(cells["signal"] == 0) & cells["low"].notna()], most=max(most, 0))
+            range_text = f", {expected(low, high, row['outside'])}"
+    text = f"{first.team} · {first.category} {word} to {count(first.last)}"
+    return f"Last week we reported {text}: it is {count(now)} now{range_text}."
 
 
 def _headline(categories: Categories, moved: pd.DataFrame, numbers: WeekNumbers) -> str:
@@ -191,8 +174,7 @@ def _headline(categories: Categories, moved: pd.DataFrame, numbers: WeekNumbers)
         return "; ".join([*chosen, overall] if len(chosen) == 1 else chosen) + "."
     if total.low is None:
         return f"{counted(total.value, 'ticket')}; {expected(None, None)}."
-    words = "a quiet week" if not total.outside else overall
-    return f"{words[0].upper()}{words[1:]}: {counted(total.value, 'ticket')}, no signal in any team and category."
+    return QUIET if not total.outside else f"{overall[0].upper()}{overall[1:]}, no signal in any team and category."
 
 
 def _numbers(numbers: WeekNumbers) -> tuple[Number, ...]:
@@ -211,7 +193,7 @@ def _numbers(numbers: WeekNumbers) -> tuple[Number, ...]:
         one("Tickets", numbers.tickets),
         one("Customers", numbers.customers),
         one("Asked for what exists", numbers.unaware, asked),
-        # The footer tells tag coverage too: it makes room where there is a rate to tell.
+        # The footer has tag coverage too: it makes room where there is a rate to show.
         Number(
             "With team and category",
             share(numbers.tag_coverage),
@@ -230,49 +212,11 @@ def _numbers(numbers: WeekNumbers) -> tuple[Number, ...]:
     )
 
 
-def _mover(
-    categories: Categories, row: pd.Series, palette: dict[str, str], before: dict[tuple[str, str], Due]
-) -> Mover:
-    team, category = area_name(categories, row)
-    due = _due(row)
-    return Mover(
-        team,
-        category,
-        int(row["before"]),
-        int(row["last"]),
-        note=_certainty(due),
-        color=palette[row["category"]],
-        more_is="better"
-        if row["category"] in MORE_IS_BETTER
-        else "worse"
-        if row["category"] in FEWER_IS_BETTER
-        else "neutral",
-        due=due,
-        due_before=before.get((row["team"], row["category"]), ()),
-    )
-
-
-def _due(row: pd.Series) -> Due:
-    """What was expected of a row."""
-    return () if pd.isna(row["low"]) else (float(row["expected"]), int(row["low"]), int(row["high"]), row["outside"])
-
-
 def _due_of(number: Count) -> Due:
     """The same of a headline number, whose range has both ends or none."""
     if number.expected is None or number.low is None or number.high is None:
         return ()
     return number.expected, number.low, number.high, number.outside
-
-
-def _due_by_cell(expectations: Expected, scope: Scope, week: date) -> dict[tuple[str, str], Due]:
-    """(team, category) → what was expected of it in a week."""
-    due = expectations.volume(scope.narrowed(start=week, end=week + timedelta(days=6)), by=("team", "category"))
-    return {(row["team"], row["category"]): _due(row) for _, row in due.iterrows()}
-
-
-def _certainty(due: Due) -> str:
-    said = expected(*due[1:]) if due else expected(None, None)
-    return f"{said[0].upper()}{said[1:]}" + (" (99 % range)" if due and due[3] else "")
 
 
 def _unaware(facts: Facts, expectations: Expected, scope: Scope, begin: date) -> tuple[UnawareFeature, ...]:
@@ -286,7 +230,7 @@ def _unaware(facts: Facts, expectations: Expected, scope: Scope, begin: date) ->
     )
     due = {
         measure: {
-            row["feature"]: _due(row)
+            row["feature"]: due_of_row(row)
             for _, row in expectations.volume(week.narrowed(measure=measure), by=("feature",)).iterrows()
         }
         for measure in (("tickets", "customers") if len(table) else ())

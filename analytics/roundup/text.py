@@ -11,7 +11,7 @@ LIST_START = re.compile(r"^([-+=:])")
 NUMBERED_START = re.compile(r"^(\d+)([.)])(?=\s|$)")
 MARKS = re.compile(r"([\\`*_\[\]#|~$])")
 
-Fact = tuple[str, str]  # a name, and what is said of it; either may be empty
+Fact = tuple[str, str]  # a name, and its text; either may be empty
 
 
 @labels.in_its_style
@@ -32,30 +32,30 @@ def markdown(edition: Edition) -> str:
     for title, facts in _sections(edition):
         lines += ["", f"## {escaped(title)}", ""] if title else [""]
         if not title and not any(name for name, _ in facts):
-            lines += ["---"] + [line for _, said in facts for line in ("", _linked(said))]
+            lines += ["---"] + [line for _, text in facts for line in ("", _linked(text))]
             continue
-        for name, said in facts:
+        for name, text in facts:
             bold = f"**{escaped(name)}**" if name else ""
-            lines.append("- " + ": ".join(part for part in (bold, _linked(said)) if part))
+            lines.append("- " + ": ".join(part for part in (bold, _linked(text)) if part))
     return "\n".join(lines) + "\n"
 
 
 @labels.in_its_style
 def alt_text(edition: Edition) -> str:
     """One or two sentences for whoever cannot see the picture."""
-    said = (
+    text = (
         f"Support roundup for {period(edition.week, edition.week_end)}, "
         f"{clean(edition.title_scope)}: {clean(edition.headline)}"
     )
-    said += "" if said.endswith((".", "!", "?", "。")) else "."
+    text += "" if text.endswith((".", "!", "?", "。")) else "."
     known = [(c.tickets, c) for c in edition.categories if c.tickets is not None]
     if not known:
-        return said
+        return text
     tickets, largest = max(known, key=lambda pair: pair[0])
     weeks = len(edition.weeks)
     drawn = "Bars show the week's tickets" if weeks == 1 else f"Stacked columns show {weeks} weeks of tickets"
     return (
-        f"{said} {drawn} by category; the largest this week is {clean(largest.label)} with "
+        f"{text} {drawn} by category; the largest this week is {clean(largest.label)} with "
         f"{counted(tickets, 'ticket', edition.thousands)}."
     )
 
@@ -79,7 +79,7 @@ def _sections(edition: Edition) -> Iterator[tuple[str, list[Fact]]]:
     base = f" ({clean(edition.movers_base)})" if edition.movers else ""
     yield (
         f"What moved{base}",
-        [_moved(m, edition.thousands) for m in edition.movers] + [("", clean(said)) for said in labels.still(edition)],
+        [_moved(m, edition.thousands) for m in edition.movers] + [("", clean(text)) for text in labels.still(edition)],
     )
     if edition.within:
         yield clean(edition.within_title), [_moved(m, edition.thousands) for m in edition.within]
@@ -115,7 +115,7 @@ def _sections(edition: Edition) -> Iterator[tuple[str, list[Fact]]]:
 
 
 def _remarks(edition: Edition) -> list[str]:
-    return [clean(said) for said in (edition.note, edition.follow_up) if said]
+    return [clean(text) for text in (edition.note, edition.follow_up, edition.thanks) if text]
 
 
 def _moved(mover: Mover, thousands: str) -> Fact:
@@ -141,5 +141,5 @@ def _with_brackets(value: str, *asides: str) -> str:
     return f"{value} ({aside})" if aside else value
 
 
-def _linked(said: str) -> str:
-    return f"<{said}>" if labels.web_link(said) else escaped(said)
+def _linked(text: str) -> str:
+    return f"<{text}>" if labels.web_link(text) else escaped(text)

@@ -24,7 +24,7 @@ class Feature:
     status: str = ""  # one of decisions.kinds.STATUSES, or unknown
     owner: str = ""
     former: tuple[str, ...] = ()
-    article_text: str = ""  # what the help article says, in any languages
+    article_text: str = ""  # the text of the help article, in any languages
 
     @property
     def exists(self) -> bool:

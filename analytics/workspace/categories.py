@@ -14,11 +14,11 @@ ROLES = ("request", "unaware", "defect")
 
 @dataclass(frozen=True)
 class Category:
-    """One kind of talk. The slug stands in links and never changes; label and colour may."""
+    """One kind of talk. The slug appears in links and never changes; label and colour may."""
 
     slug: str
     label: str
-    color: str  # Okabe, Ito 2008, "Color universal design": told apart by colour-blind readers
+    color: str  # Okabe, Ito 2008, "Color universal design": distinguishable to colour-blind readers
     words: tuple[str, ...] = ()  # what people write for it, folded by `fold`
     counts_as: str = ""  # one of ROLES, or nothing
 

@@ -10,16 +10,33 @@ from analytics.workspace.categories import NONE
 from analytics.workspace.decision_records import (
     CategoryRecord,
     CellRecord,
+    DebriefRecord,
     EventRecord,
+    RecipientRecord,
     SettingRecord,
     SignalRecord,
     SplitRecord,
     TagRecord,
     TeamRecord,
+    TicketLabelRecord,
 )
 from analytics.workspace.kind import Kind, Problem, R, Record
-from analytics.workspace.kinds import CATEGORIES, CELLS, EVENTS, FEATURES, SETTINGS, SIGNALS, SPLITS, TAGS, TEAMS
+from analytics.workspace.kinds import (
+    CATEGORIES,
+    CELLS,
+    EVENTS,
+    FEATURES,
+    RECIPIENTS,
+    SETTINGS,
+    SIGNALS,
+    SPLITS,
+    TAGS,
+    TEAMS,
+)
+from analytics.workspace.recipients import wrong_place
 from analytics.workspace.settings import wrong_setting
+from analytics.workspace.shadowing_kinds import DEBRIEFS
+from analytics.workspace.ticket_kinds import TICKET_LABELS
 
 State = Mapping[str, Mapping[str, Record]]  # plural of a kind → key → record
 NUMBER = re.compile(r"\d+(\.\d+)?")
@@ -49,8 +66,11 @@ def check(state: State, *, categories: Iterable[str] = ()) -> list[tuple[str, Pr
         *_former([(r["team"], r["former"], r) for r in records(state, TEAMS)], TEAMS),
         *_former([(r["feature"], r["former"], r) for r in records(state, FEATURES)], FEATURES),
         *_cells(records(state, CELLS), known),
+        *_labels(records(state, TICKET_LABELS), known),
         *_events(records(state, EVENTS)),
         *_signals(records(state, SIGNALS)),
+        *_debriefs(records(state, DEBRIEFS)),
+        *_recipients(records(state, RECIPIENTS)),
         *_settings(records(state, SETTINGS)),
     ]
 
@@ -119,6 +139,13 @@ def _cells(cells: list[CellRecord], known: set[str]) -> Iterator[tuple[str, Prob
             yield _problem(CELLS, cell, "category", f"is no category; known: {', '.join(sorted(known - {NONE}))}")
 
 
+def _labels(labels: list[TicketLabelRecord], known: set[str]) -> Iterator[tuple[str, Problem]]:
+    for label in labels:
+        if label["category"] and label["category"] not in known:
+            what = f"is no category; known: {', '.join(sorted(known - {NONE}))}"
+            yield _problem(TICKET_LABELS, label, "category", what)
+
+
 def _events(events: list[EventRecord]) -> Iterator[tuple[str, Problem]]:
     for event in events:
         if event["end"] and event["end"] < event["start"]:
@@ -138,6 +165,20 @@ def _signals(signals: list[SignalRecord]) -> Iterator[tuple[str, Problem]]:
         for column in ("observed", "expected", "days"):
             if signal[column] and not NUMBER.fullmatch(signal[column]):
                 yield _problem(SIGNALS, signal, column, "is no number such as 12.5")
+
+
+def _debriefs(notes: list[DebriefRecord]) -> Iterator[tuple[str, Problem]]:
+    for note in notes:
+        try:
+            Area.read(note["level"], note["area"])
+        except ValueError as wrong:
+            yield _problem(DEBRIEFS, note, "area", str(wrong))
+
+
+def _recipients(known: list[RecipientRecord]) -> Iterator[tuple[str, Problem]]:
+    for recipient in known:
+        if what := wrong_place(recipient["way"], recipient["to"]):
+            yield _problem(RECIPIENTS, recipient, "to", what)
 
 
 def _settings(settings: list[SettingRecord]) -> Iterator[tuple[str, Problem]]:

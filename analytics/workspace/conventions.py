@@ -6,7 +6,7 @@ import unicodedata
 _TEAM = re.compile(r"^(?:team|squad|product area|area|product|component)\s*[:/_\-. ]\s*(.+)$")
 _CATEGORY = re.compile(r"^(?:type|category|cat|kind|reason|contact reason)\s*[:/_\-. ]\s*(.+)$")
 _FEATURE = re.compile(r"^(?:feature|feat)\s*[:/_\-. ]\s*(.+)$")
-# Support groups that say who answers, not what the talk is about (design §3.6).
+# Support groups that name who answers, not what the talk is about (design §3.6).
 _TIER = re.compile(
     r"^(?:.*\b(?:tier|level|line)\s*\d.*|l[123]|.*\b(?:support|helpdesk|service desk|customer care|"
     r"front ?line|escalations?|agents?|bot|inbox)\b.*)$"

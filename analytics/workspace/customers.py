@@ -12,7 +12,7 @@ from analytics.workspace.decision_records import ActiveCustomersRecord, Customer
 
 @dataclass(frozen=True)
 class Customer:
-    """One customer, as the customers file tells it. `revenue` in the file's own currency and period."""
+    """One customer, as in the customers file. `revenue` in the file's own currency and period."""
 
     name: str
     aliases: tuple[str, ...] = ()  # other spellings, addresses, or a domain with its @

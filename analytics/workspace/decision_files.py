@@ -1,6 +1,6 @@
 """Files: decisions as a folder of CSV files, one per kind, so that they can be kept in git and discussed.
 
-A file says what all records of its kind are: a record that it lacks is taken away. A kind without a file stays.
+A file lists all records of its kind: a record that it lacks is taken away. A kind without a file stays.
 """
 
 import os
@@ -49,7 +49,7 @@ class Difference:
                 parts.append(f"{column.name} {then or 'empty'} → {now or 'empty'}")
             elif not self.before and now:
                 parts.append(f"{column.name} {now}")
-        return ", ".join(parts) or "nothing else said"
+        return ", ".join(parts) or "nothing else set"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Records: what one decision of each kind holds, as it is kept.
 
-Texts (a day as ISO, a number as a plain decimal), flags and lists; an empty text says that nothing is decided.
+Texts (a day as ISO, a number as a plain decimal), flags and lists; an empty text means that nothing is decided.
 """
 
 from typing import TypedDict
@@ -65,6 +65,15 @@ class DutyRecord(TypedDict):
     person: str
 
 
+class RecipientRecord(TypedDict):
+    """Who gets what of a team."""
+
+    team: str
+    way: str
+    to: str
+    gets: str
+
+
 class FeatureRecord(TypedDict):
     """The feature catalogue."""
 
@@ -111,6 +120,16 @@ class QuietDayRecord(TypedDict):
     name: str
 
 
+class MissingDayRecord(TypedDict):
+    """Whether days with few tickets are missing."""
+
+    level: str
+    name: str
+    day: str
+    answer: str
+    tickets: str
+
+
 class SignalRecord(TypedDict):
     """What was decided about signals."""
 
@@ -147,7 +166,7 @@ class SourceRuleRecord(TypedDict):
 
 
 class ToldRecord(TypedDict):
-    """Which tickets were told that their bug is fixed."""
+    """Tickets whose customers were told that the bug is fixed."""
 
     source: str
     ticket: str
@@ -162,6 +181,53 @@ class UnawareAnswerRecord(TypedDict):
     ticket: str
     feature: str
     verdict: str
+
+
+class TicketLabelRecord(TypedDict):
+    """What a ticket is about, where the helpdesk states nothing."""
+
+    source: str
+    ticket: str
+    team: str
+    category: str
+    feature: str
+
+
+class ShadowingSlotRecord(TypedDict):
+    """When somebody can sit beside support."""
+
+    weekday: str
+    hour: str
+    host: str
+    note: str
+
+
+class ShadowingVisitRecord(TypedDict):
+    """Who sits beside support when."""
+
+    day: str
+    hour: str
+    person: str
+    host: str
+
+
+class DebriefRecord(TypedDict):
+    """What was learnt beside support."""
+
+    month: str
+    level: Level
+    area: str
+    person: str
+    note: str
+
+
+class TopicRecord(TypedDict):
+    """What became of a topic that no tag named."""
+
+    topic: str
+    state: str
+    became: str
+    tickets: list[str]
 
 
 class ExplanationRecord(TypedDict):

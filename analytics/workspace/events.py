@@ -31,7 +31,7 @@ class Event:
         """True when a chart of these (nothing named: of everything) should draw the event.
 
         An event is drawn where its teams, features or tags meet those of the chart, and where either names none
-        of a kind: a release of Sync stands on the chart of all teams, and not on that of Billing.
+        of a kind: a release of Sync appears on the chart of all teams, and not on that of Billing.
         """
         pairs = ((self.teams, tuple(teams)), (self.features, tuple(features)), (self.tags, tuple(tags)))
         return all(not own or not asked or set(own) & set(asked) for own, asked in pairs)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 JIRA = re.compile(r"[A-Z][A-Z0-9]{1,9}-[1-9]\d{0,6}")
 HOSTED = re.compile(r"[a-z][a-z0-9._-]{0,99}(?:/[a-z0-9._-]{1,100}){1,4}#[1-9]\d{0,8}")
-# What is looked for in tickets; DuckDB's RE2 and Python's re read it alike. Case does not matter.
+# What is looked for in tickets; DuckDB's RE2 and Python's re read it alike. Case is ignored.
 REFERENCE = (
     r"https?://[^\s<>\"'()]{3,300}|"
     r"\b[a-z][a-z0-9_.-]{0,99}/[a-z0-9_.-]{1,100}#[1-9][0-9]{0,8}\b|"
@@ -73,8 +73,17 @@ def keys_in(references: Iterable[str], *, projects: Collection[str]) -> set[str]
 
 
 def project(key: str) -> str:
-    """What stands before the number: `FERN` of FERN-212, `acme/app` of acme/app#7."""
+    """What precedes the number: `FERN` of FERN-212, `acme/app` of acme/app#7."""
     return re.split(r"#|-(?=\d+$)", key)[0]
+
+
+def search_words(key: str) -> str:
+    """What the tickets that name an issue are found by, as key or as address; others may have these words, too.
+
+    >>> search_words("FERN-212"), search_words("acme/app#7")
+    ('fern-212', 'acme/app 7')
+    """
+    return key.lower().replace("#", " ")
 
 
 def safe_link(link: str) -> str:

@@ -69,8 +69,8 @@ class Edit:
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `form`: text, list (joined by ";"), date (ISO), flag (yes or empty), choice, number (plain
-    decimal, not negative) or count (whole)."""
+    """One column. `form`: text, lines (a text of several), list (joined by ";"), date (ISO), flag (yes or empty),
+    choice, number (plain decimal, not negative) or count (whole)."""
 
     name: str
     form: str = "text"
@@ -93,7 +93,12 @@ class Column:
             if any(LIST_MARK in item for item in items):
                 raise ValueError(f"holds '{LIST_MARK}', which separates the items of a list")
             return list(dict.fromkeys(item for item in items if item))
-        text = self._text(str(value if value is not None else ""))
+        given_text = str(value if value is not None else "")
+        text = (
+            "\n".join(map(self._text, given_text.splitlines())).strip()
+            if self.form == "lines"
+            else self._text(given_text)
+        )
         if self.required and not text:
             raise ValueError("is empty and must not be")
         if self.form == "choice" and text and text not in self.choices:
@@ -157,7 +162,7 @@ class Kind(Generic[R]):
 
     @property
     def blank(self) -> R:
-        """A record in which nothing is said."""
+        """A record in which nothing is set."""
         return self._typed(
             {c.name: [] if c.form == "list" else False if c.form == "flag" else "" for c in self.columns}
         )
@@ -191,7 +196,7 @@ class Kind(Generic[R]):
         return cast("R", columns)
 
     def key_of(self, record: Mapping[str, object]) -> str:
-        """What tells records of this kind apart."""
+        """What identifies a record of this kind."""
         return json.dumps([record[name] for name in self.key], ensure_ascii=False)
 
     def key_from(self, values: Mapping[str, object]) -> str:

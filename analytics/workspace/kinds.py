@@ -5,6 +5,7 @@ from typing import Any
 from analytics.workspace.area import LEVELS
 from analytics.workspace.categories import ROLES
 from analytics.workspace.conventions import normalise_tag
+from analytics.workspace.customer_kinds import CUSTOMER_KINDS
 from analytics.workspace.decision_records import (
     CategoryRecord,
     CellRecord,
@@ -12,12 +13,12 @@ from analytics.workspace.decision_records import (
     EventRecord,
     ExplanationRecord,
     FeatureRecord,
-    PrivacyRuleRecord,
+    MissingDayRecord,
     QuietDayRecord,
+    RecipientRecord,
     RequestRecord,
     SettingRecord,
     SignalRecord,
-    SourceRuleRecord,
     SplitRecord,
     TagRecord,
     TeamRecord,
@@ -27,10 +28,13 @@ from analytics.workspace.decision_records import (
 )
 from analytics.workspace.issues import issue_key
 from analytics.workspace.kind import Column, Kind
+from analytics.workspace.recipients import NEWS, WAYS
+from analytics.workspace.shadowing_kinds import DEBRIEFS, SHADOWING_SLOTS, SHADOWING_VISITS
+from analytics.workspace.source_kinds import PRIVACY_RULES, SOURCE_RULES
+from analytics.workspace.ticket_kinds import TICKET_LABELS, TOPICS
 
-# categories: "keep" or "ignore" words that no category is known by; leave out: words of analytics.workspace.closed
-SOURCE_RULE_NAMES = ("categories", "leave out")
-TREATMENTS = ("drop", "pseudonymise")
+# no topic; kept, and no longer proposed; something that customers ask for
+TAG_USES = ("ignore", "retired", "request")
 STATUSES = ("live", "beta", "planned", "not planned")
 VERDICTS = ("confirmed", "rejected", "not sure")
 EXPLAINING = ("to explain", "article written", "campaign running", "solved")
@@ -50,7 +54,7 @@ TAGS: Kind[TagRecord] = Kind(
         Column("category"),
         Column("feature"),
         Column("alias_of", fold=normalise_tag),
-        Column("use", "choice", ("ignore", "retired")),
+        Column("use", "choice", TAG_USES),
         Column("description"),
     ),
 )
@@ -99,6 +103,18 @@ DUTIES: Kind[DutyRecord] = Kind(
     "Who is on duty in a week",
     ("team", "week"),
     (Column("team", required=True), Column("week", "date", required=True), Column("person", required=True)),
+)
+RECIPIENTS: Kind[RecipientRecord] = Kind(
+    "recipient",
+    "recipients",
+    "Who gets signals and roundups",
+    ("team", "way", "to"),
+    (
+        Column("team", required=True),  # or EVERY_TEAM
+        Column("way", "choice", WAYS, required=True),
+        Column("to", required=True),
+        Column("gets", "choice", NEWS),  # empty: both
+    ),
 )
 FEATURES: Kind[FeatureRecord] = Kind(
     "feature",
@@ -155,6 +171,19 @@ QUIET_DAYS: Kind[QuietDayRecord] = Kind(
     ("day",),
     (Column("day", "date", required=True), Column("name")),
 )
+MISSING_DAYS: Kind[MissingDayRecord] = Kind(
+    "missing day",
+    "missing_days",
+    "Whether days with few tickets are missing",
+    ("level", "name", "day"),
+    (
+        Column("level", "choice", ("team", "source"), required=True),
+        Column("name", required=True),
+        Column("day", "date", required=True),
+        Column("answer", "choice", ("missing", "right", "flood")),
+        Column("tickets", "count"),  # that the day had when it was answered
+    ),
+)
 SIGNALS: Kind[SignalRecord] = Kind(
     "signal",
     "signals",
@@ -178,32 +207,10 @@ SIGNALS: Kind[SignalRecord] = Kind(
         Column("days"),
     ),
 )
-PRIVACY_RULES: Kind[PrivacyRuleRecord] = Kind(
-    "privacy rule",
-    "privacy_rules",
-    "What never enters the store",
-    ("source", "column"),
-    (
-        Column("source", required=True),
-        Column("column", required=True),
-        Column("treatment", "choice", TREATMENTS, required=True),
-    ),
-)
-SOURCE_RULES: Kind[SourceRuleRecord] = Kind(
-    "source rule",
-    "source_rules",
-    "What is counted of a source's exports",
-    ("source", "rule"),
-    (
-        Column("source", required=True),
-        Column("rule", "choice", SOURCE_RULE_NAMES, required=True),
-        Column("value", required=True),
-    ),
-)
 TOLD: Kind[ToldRecord] = Kind(
     "told ticket",
     "told",
-    "Which tickets were told that their bug is fixed",
+    "Tickets whose customers were told that the bug is fixed",
     ("source", "ticket", "issue"),
     (
         Column("source", required=True),
@@ -268,16 +275,24 @@ KINDS: tuple[Kind[Any], ...] = (
     TEAMS,
     CELLS,
     DUTIES,
+    RECIPIENTS,
     FEATURES,
     EVENTS,
     THEMES,
     QUIET_DAYS,
+    MISSING_DAYS,
     SIGNALS,
     PRIVACY_RULES,
     SOURCE_RULES,
     UNAWARE_ANSWERS,
+    TICKET_LABELS,
+    TOPICS,
     EXPLANATIONS,
     REQUESTS,
     SETTINGS,
     TOLD,
+    SHADOWING_SLOTS,
+    SHADOWING_VISITS,
+    DEBRIEFS,
+    *CUSTOMER_KINDS,
 )

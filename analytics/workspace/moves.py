@@ -1,6 +1,6 @@
 """Moves: what people do at the taxonomy desk, as edits of records. Pure: a state in, edits out.
 
-Each edit carries the record as it was seen, so that two people at one desk are told of each other.
+Each edit carries the record as it was seen, so that two people who edit the same records are shown each other's change.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,6 +12,7 @@ from analytics.workspace.conventions import normalise_tag
 from analytics.workspace.decision_records import FeatureRecord, TeamRecord
 from analytics.workspace.kind import Edit, Kind, Record
 from analytics.workspace.kinds import FEATURES, SPLITS, TAGS, TEAMS
+from analytics.workspace.ticket_kinds import TICKET_LABELS
 
 
 def set_record(state: State, kind: Kind[Any], values: Mapping[str, object]) -> Edit:
@@ -19,7 +20,7 @@ def set_record(state: State, kind: Kind[Any], values: Mapping[str, object]) -> E
     key = kind.key_from(values)
     seen = state.get(kind.plural, {}).get(key)
     record = kind.record({**(seen or {}), **values})
-    return Edit(kind, key, record if _says(kind, record) else None, seen)
+    return Edit(kind, key, record if _decides(kind, record) else None, seen)
 
 
 def take_away(state: State, kind: Kind[Any], record: Record) -> Edit:
@@ -29,7 +30,7 @@ def take_away(state: State, kind: Kind[Any], record: Record) -> Edit:
 
 
 def replace_all(state: State, kind: Kind[Any], records: Iterable[Record]) -> list[Edit]:
-    """Make the records of a kind exactly these: what a reviewed file says."""
+    """Make the records of a kind exactly these: the content of a reviewed file."""
     wanted = {kind.key_of(record): record for record in records}
     known = state.get(kind.plural, {})
     return [
@@ -41,9 +42,15 @@ def replace_all(state: State, kind: Kind[Any], records: Iterable[Record]) -> lis
 def map_tags(state: State, tags: Iterable[str], **meaning: str) -> list[Edit]:
     """Decide what tags mean: team, category, feature, description. What is left out stays; "" takes it back.
 
-    A tag that was an alias, ignored or retired is so no longer.
+    A tag that was an alias, ignored or retired is so no longer; one that can be asked for still can.
     """
-    return [set_record(state, TAGS, {"tag": tag, "alias_of": "", "use": "", **meaning}) for tag in tags]
+    known = records_by_key(state, TAGS)
+    return [
+        set_record(state, TAGS, {"tag": tag, "alias_of": "", "use": "request" if asked_for else "", **meaning})
+        for tag in tags
+        for seen in [known.get(TAGS.key_from({"tag": tag}))]
+        for asked_for in [bool(seen and seen["use"] == "request")]
+    ]
 
 
 def merge_tags(state: State, tags: Iterable[str], into: str) -> list[Edit]:
@@ -62,12 +69,13 @@ def merge_tags(state: State, tags: Iterable[str], into: str) -> list[Edit]:
 
 
 def unmerge_tags(state: State, tags: Iterable[str]) -> list[Edit]:
-    """Let tags stand for themselves again."""
+    """Remove the aliases of tags."""
     return [set_record(state, TAGS, {"tag": tag, "alias_of": ""}) for tag in tags]
 
 
 def use_tags(state: State, tags: Iterable[str], use: str) -> list[Edit]:
-    """Ignore tags (no topic: a version, a platform), retire them (no longer proposed) or ("") use them again."""
+    """Ignore tags (no topic: a version, a platform), retire them (no longer proposed), let them be asked for as a
+    request topic ("request"), or ("") use them again."""
     return [set_record(state, TAGS, {"tag": tag, "use": use, **({"alias_of": ""} if use else {})}) for tag in tags]
 
 
@@ -81,7 +89,7 @@ def split_tag(state: State, tag: str, *, by: str, value: str, into: str) -> list
 
 
 def rename(state: State, kind: Kind[TeamRecord] | Kind[FeatureRecord], old: str, new: str) -> list[Edit]:
-    """Rename a team or a feature: colours, owners and links that say the old name follow."""
+    """Rename a team or a feature: colours, owners and links that use the old name follow."""
     if kind not in (TEAMS, FEATURES):
         raise AnalyticsError(
             f"{kind.title}: only teams and features can be renamed; a category keeps its slug and gets another label."
@@ -102,6 +110,6 @@ def rename(state: State, kind: Kind[TeamRecord] | Kind[FeatureRecord], old: str,
     return [*gone, Edit(kind, target, record, None)]
 
 
-def _says(kind: Kind[Any], record: Record) -> bool:
-    """False for a tag about which nothing is decided: no record is then the same."""
-    return kind is not TAGS or any(value for name, value in record.items() if name != "tag")
+def _decides(kind: Kind[Any], record: Record) -> bool:
+    """False for a tag or a ticket about which nothing is decided: no record is then the same."""
+    return kind not in (TAGS, TICKET_LABELS) or any(value for name, value in record.items() if name not in kind.key)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from analytics.workspace.checks import State, records
 from analytics.workspace.discarded import read_kinds
-from analytics.workspace.kinds import SOURCE_RULES
+from analytics.workspace.origins import ORIGINS
+from analytics.workspace.source_kinds import SOURCE_RULES
 
 KEEP, IGNORE = CATEGORY_RULES = ("keep", "ignore")
 
@@ -16,14 +17,20 @@ class SourceRules:
 
     categories: Mapping[str, str] = field(default_factory=dict)  # source → KEEP or IGNORE words that are not known
     leave_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # source → kinds of discarded tickets
+    origins: Mapping[str, str] = field(default_factory=dict)  # source → a word of ORIGINS
 
     @classmethod
     def of(cls, state: State) -> "SourceRules":
         """The rules in a workspace's state."""
-        said = records(state, SOURCE_RULES)
+        rules = records(state, SOURCE_RULES)
         return cls(
-            {record["source"]: record["value"] for record in said if record["rule"] == "categories"},
-            {record["source"]: read_kinds(record["value"]) for record in said if record["rule"] == "leave out"},
+            {record["source"]: record["value"] for record in rules if record["rule"] == "categories"},
+            {record["source"]: read_kinds(record["value"]) for record in rules if record["rule"] == "leave out"},
+            {
+                record["source"]: record["value"]
+                for record in rules
+                if record["rule"] == "origin" and record["value"] in ORIGINS
+            },
         )
 
     @property

@@ -18,16 +18,25 @@ from analytics.workspace.categories import Categories
 from analytics.workspace.checks import State, records
 from analytics.workspace.conventions import named_category, named_feature, named_team, team_of_column
 from analytics.workspace.source_rules import SourceRules
+from analytics.workspace.ticket_labels import TicketLabels
+
+RULES = {
+    "decision": "decided in the taxonomy",
+    "convention": "by the way it is written",
+    "catalogue": "as a feature whose team is in the feature catalogue",
+    "": "no meaning is known",
+}
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a tag says. All empty: not mapped."""
+    """What a tag means. All empty: not mapped."""
 
     team: str | None = None
     category: str | None = None  # a slug
     feature: str | None = None
     ignored: bool = False
+    rule: str = field(default="", compare=False, repr=False)  # one of RULES: what gave the meaning
 
     @property
     def mapped(self) -> bool:
@@ -52,10 +61,12 @@ class Taxonomy:
     aliases: Mapping[str, str] = field(default_factory=dict)  # tag → the tag that it is another word for
     splits: tuple[Split, ...] = ()
     retired: frozenset[str] = frozenset()  # tags that keep their meaning, not proposed
+    topics: frozenset[str] = frozenset()  # tags that can be asked for, without being a feature
     team_names: Mapping[str, str] = field(default_factory=dict)  # former name → name
     features: Catalogue = field(default_factory=Catalogue)
     categories: Categories = field(default_factory=Categories)
     own_categories: frozenset[str] = frozenset()  # sources whose unknown category words are categories of their own
+    labels: TicketLabels = field(default_factory=TicketLabels)  # of single tickets, where the helpdesk states nothing
 
     @classmethod
     def of(cls, state: State) -> "Taxonomy":
@@ -71,6 +82,7 @@ class Taxonomy:
             },
             aliases={tag["tag"]: tag["alias_of"] for tag in tags if tag["alias_of"]},
             retired=frozenset(tag["tag"] for tag in tags if tag["use"] == "retired"),
+            topics=frozenset(tag["tag"] for tag in tags if tag["use"] == "request"),
             splits=tuple(
                 Split(split["tag"], split["by"], split["value"], split["into"])
                 for split in records(state, kinds.SPLITS)
@@ -79,6 +91,7 @@ class Taxonomy:
             features=Catalogue.of(state),
             categories=Categories.of_records(records(state, kinds.CATEGORIES)),
             own_categories=SourceRules.of(state).own_categories,
+            labels=TicketLabels.of(state),
         )
 
     def canonical(self, tag: str) -> str:
@@ -94,7 +107,8 @@ class Taxonomy:
     def meaning(self, tag: str) -> Meaning:
         """What a tag means, through its alias; teams and features under their present name."""
         canonical = self.canonical(tag)
-        found = self.decisions.get(canonical) or self.by_convention(canonical)
+        decided = self.decisions.get(canonical)
+        found = decided or self.by_convention(canonical)
         feature = self.features.named(found.feature) if found.feature else None
         team = found.team or (feature.team if feature else None)  # a feature of the catalogue names its team
         return Meaning(
@@ -102,6 +116,7 @@ class Taxonomy:
             found.category,
             feature.name if feature else found.feature,
             found.ignored,
+            "catalogue" if team and not found.team else "decision" if decided else "convention" if found.mapped else "",
         )
 
     def by_convention(self, tag: str) -> Meaning:
@@ -125,7 +140,7 @@ class Taxonomy:
         return team
 
     def team_by_column(self, value: str, *, is_group: bool) -> str | None:
-        """The team that a value of the export's own team or group column stands for."""
+        """The team that a value of the export's own team or group column means."""
         team = team_of_column(value, is_group=is_group)
         return self.team_name(team) if team else None
 
@@ -140,7 +155,7 @@ class Taxonomy:
     def table(self, tags: Iterable[str]) -> pd.DataFrame:
         """One row per tag, and per tag that one of them leads to.
 
-        Columns tag, canonical, team, category, feature, ignored, mapped.
+        Columns tag, canonical, team, category, feature, ignored, mapped, rule (one of RULES).
         """
         tags = list(dict.fromkeys([*tags, *(split.into for split in self.splits)]))
         rows = []
@@ -154,12 +169,13 @@ class Taxonomy:
                     meaning.category,
                     meaning.feature,
                     meaning.ignored,
-                    meaning.mapped or tag in self.retired,
+                    meaning.mapped or tag in self.retired | self.topics,
+                    meaning.rule,
                 )
             )
         return pd.DataFrame(
-            rows, columns=["tag", "canonical", "team", "category", "feature", "ignored", "mapped"]
-        ).astype({name: "string" for name in ("tag", "canonical", "team", "category", "feature")})
+            rows, columns=["tag", "canonical", "team", "category", "feature", "ignored", "mapped", "rule"]
+        ).astype({name: "string" for name in ("tag", "canonical", "team", "category", "feature", "rule")})
 
     def split_table(self) -> pd.DataFrame:
         """One row per split. Columns tag (canonical), kind, value, into_tag."""
@@ -168,6 +184,10 @@ class Taxonomy:
             for s in self.splits
         ]
         return pd.DataFrame(rows, columns=["tag", "kind", "value", "into_tag"], dtype="string")
+
+    def label_table(self) -> pd.DataFrame:
+        """One row per ticket of which a label was confirmed; see `TicketLabels.table`."""
+        return self.labels.table(self.features, self.team_name)
 
     def fingerprint(self) -> str:
         """A hash of all that counting depends on."""
@@ -179,6 +199,7 @@ class Taxonomy:
             sorted(self.team_names.items()),
             self.features,
             self.categories,
+            *([sorted(self.topics)] if self.topics else []),
             *([sorted(self.own_categories)] if self.own_categories else []),
         ]
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]

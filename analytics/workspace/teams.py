@@ -1,4 +1,4 @@
-"""Teams: who owns what, who is on duty, and what nobody owns."""
+"""Teams: who owns what, who is on duty, who is told, and what nobody owns."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from analytics.workspace.area import Area
 from analytics.workspace.checks import State, records
-from analytics.workspace.kinds import CELLS, DUTIES, TEAMS
+from analytics.workspace.kinds import CELLS, DUTIES, RECIPIENTS, TEAMS
+from analytics.workspace.recipients import Recipient, Recipients
 
 # Okabe, Ito 2008, and one of Tol 2021: for teams that nobody gave a colour.
 SPARE_COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F8790", "#882255")
@@ -37,7 +38,7 @@ class Teams:
         known = tuple(
             Team(r["team"], r["owner"], r["contact"], r["color"], tuple(r["former"])) for r in records(state, TEAMS)
         )
-        now = {former: team.name for team in known for former in team.former}
+        now = _present(known)
         return cls(
             known,
             {Area.cell(now.get(r["team"], r["team"]), r["category"]): r["owner"] for r in records(state, CELLS)},
@@ -76,3 +77,18 @@ class Teams:
             ),
             "",
         )
+
+
+def recipients_of(state: State) -> Recipients:
+    """Who gets what of which team, by the teams' present names."""
+    now = _present(Teams.of(state).known)
+    return Recipients(
+        tuple(
+            Recipient(now.get(r["team"], r["team"]), r["way"], r["to"], r["gets"]) for r in records(state, RECIPIENTS)
+        )
+    )
+
+
+def _present(known: Iterable[Team]) -> dict[str, str]:
+    """Former name → the name of today."""
+    return {former: team.name for team in known for former in team.former}

@@ -1,4 +1,4 @@
-"""Judged: which cells of a week a signal is about, so that picture and page announce the same things."""
+"""SignalIndex: which cells of a week a signal is about, so that picture and page announce the same things."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,20 +15,20 @@ from analytics.workspace.teams import Teams
 
 
 @dataclass(frozen=True)
-class Judged:
-    """`found`: what was judged. `told`: signals with what was decided about them; see `triaged`."""
+class SignalIndex:
+    """`found`: what was tested. `signals`: with what was decided about them; see `triaged`."""
 
     found: Findings
-    told: tuple[Triaged, ...]
+    signals: tuple[Triaged, ...]
 
     @classmethod
-    def of(cls, bench: Workbench, facts: Facts) -> "Judged":
+    def of(cls, bench: Workbench, facts: Facts) -> "SignalIndex":
         found = bench.findings(facts)
         return cls(found, triaged(found.signals, bench.state, Teams.of(bench.state)))
 
     def covers(self, week: date) -> bool:
-        """True for a week that was judged."""
-        return "week" in self.found.judged_from and self.found.judged_from["week"] <= week
+        """True for a week that was tested."""
+        return "week" in self.found.tested_from and self.found.tested_from["week"] <= week
 
     def cells(self, cells: pd.DataFrame, week: date) -> pd.DataFrame:
         """The grid by team and category with `signal`: 1, −1 where a signal of the week is about it, else 0."""
@@ -44,7 +44,7 @@ class Judged:
 
     def _of(self, week: date, teams: tuple[str, ...]) -> list[Triaged]:
         """The signals of a week about these teams, the strongest last."""
-        held = about(within(announced(self.told), week, week + timedelta(days=6)), teams=teams)
+        held = about(within(announced(self.signals), week, week + timedelta(days=6)), teams=teams)
         return sorted(held, key=lambda signal: signal.p_value, reverse=True)
 
 

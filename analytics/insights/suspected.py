@@ -1,4 +1,4 @@
-"""Suspects: tickets whose text asks for what exists, what people said of them, and how far to trust the rest."""
+"""Suspected tickets: those whose text asks for what exists, what people answered, and how far to trust the rest."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,6 +6,7 @@ from math import sqrt
 
 import numpy as np
 import pandas as pd
+from scipy.optimize import minimize
 
 from analytics.frames import rows_of
 from analytics.text.likelihood import Model
@@ -17,15 +18,17 @@ from analytics.workspace.moves import set_record, take_away
 
 USUAL_THRESHOLD = 0.5
 ENOUGH = 20  # answers, before weights and threshold follow them
-AIM = 0.8  # of what stands above the threshold should be so
+AIM = 0.8  # of what is above the threshold should be so
 FINEST = (0.3, 0.95)  # between these the threshold moves
+HELD = np.array([20.0, 2.0])  # how much slope and base of the log odds count against answers (precisions)
+COLUMNS = ["id", "source", "ticket", "day", "customer", "feature", "score", "verdict", "suspected"]
 
 Key = tuple[str, str, str]  # source, ticket, feature
 
 
 @dataclass(frozen=True)
 class Answers:
-    """What people said: (source, ticket, feature) → one of VERDICTS."""
+    """What people answered: (source, ticket, feature) → one of VERDICTS."""
 
     verdicts: Mapping[Key, str] = field(default_factory=dict)
 
@@ -72,37 +75,77 @@ class Trust:
         return (middle - half) / (1 + z * z / n), (middle + half) / (1 + z * z / n)
 
 
-def judged(pairs: pd.DataFrame, answers: Answers) -> tuple[pd.DataFrame, Trust]:
-    """The likeliest feature of each ticket, with its score and what was said of it; and how far to trust the scores.
+def scored(pairs: pd.DataFrame, answers: Answers) -> tuple[pd.DataFrame, Trust]:
+    """The likeliest feature of each ticket, with its score and its answer; and how far to trust the scores.
 
     pairs: of `scores.asked_in_text`.
     returns: columns id, source, ticket, day, customer, feature, `score` (0 to 1), `verdict` ("" = nobody answered),
         `suspected` (score over the threshold and nobody answered); highest score first. An answer about another
         feature than the likeliest keeps its row, too.
     """
-    columns = ["id", "source", "ticket", "day", "customer", "feature", "score", "verdict", "suspected"]
     if pairs.empty:
-        nothing = pd.DataFrame(columns=columns).astype({"suspected": bool, "score": float})
+        nothing = pd.DataFrame(columns=COLUMNS).astype({"suspected": bool, "score": float})
         return nothing, Trust(confirmed=answers.number("confirmed"), rejected=answers.number("rejected"))
     pairs = pairs.assign(text=pairs["id"])
     keys = list(zip(pairs["source"], pairs["ticket"], pairs["feature"], strict=True))
     pairs["verdict"] = [answers.verdicts.get(key, "") for key in keys]
     sure = pairs[pairs["verdict"].isin(["confirmed", "rejected"])]
-    told = {(row.text, row.feature): row.verdict == "confirmed" for row in rows_of(sure)}
-    model = Model().fitted(pairs, told if len(told) >= ENOUGH else {})  # a single answer must not empty the queue
+    verdicts = {(row.text, row.feature): row.verdict == "confirmed" for row in rows_of(sure)}
+    model = Model().fitted(
+        pairs, verdicts if len(verdicts) >= ENOUGH else {}
+    )  # a single answer must not empty the queue
     pairs["score"] = model.score(pairs)
     pairs = pairs.sort_values(["score", "id", "feature"], ascending=[False, True, True], ignore_index=True)
     best = ~pairs.duplicated("id") | (pairs["verdict"] != "")
     frame = pairs[best]
     trust = _trust(frame, answers)
     answered = frame["id"].isin(frame.loc[frame["verdict"] != "", "id"])
-    return frame.assign(suspected=(frame["score"] >= trust.threshold) & ~answered)[columns].reset_index(
+    return frame.assign(suspected=(frame["score"] >= trust.threshold) & ~answered)[COLUMNS].reset_index(
         drop=True
     ), trust
 
 
+def judged(likely: pd.DataFrame, answers: Answers) -> tuple[pd.DataFrame, Trust]:
+    """The likeliest feature of each ticket by meaning, with its probability and its answer; and how far to trust it.
+
+    likely: of `likely.likely_features`. returns: as `scored`; `score` is the calibrated probability. Once there are
+    ENOUGH answers, they move the probabilities (slope and base of the log odds, each held to where it was) and the
+    threshold.
+    """
+    keys = zip(likely["source"], likely["ticket"], likely["feature"], strict=True)
+    frame = likely.assign(verdict=[answers.verdicts.get(key, "") for key in keys])
+    sure = frame[frame["verdict"].isin(["confirmed", "rejected"])]
+    slope, base = (
+        _moved(sure["log_odds"].to_numpy(float), (sure["verdict"] == "confirmed").to_numpy(float))
+        if len(sure) >= ENOUGH
+        else (1.0, 0.0)
+    )
+    frame["score"] = 1 / (1 + np.exp(-(slope * frame["log_odds"].to_numpy(float) + base)))
+    frame = frame.sort_values(["score", "id", "feature"], ascending=[False, True, True], ignore_index=True)
+    frame = frame[~frame.duplicated("id") | (frame["verdict"] != "")]
+    trust = _trust(frame, answers)
+    answered = frame["id"].isin(frame.loc[frame["verdict"] != "", "id"])
+    suspected = (frame["score"] >= trust.threshold) & ~answered & frame["asked"]
+    return frame.assign(suspected=suspected.astype(bool))[COLUMNS].reset_index(drop=True), trust
+
+
+def _moved(log_odds: np.ndarray, right: np.ndarray) -> tuple[float, float]:
+    """Slope and base by which log odds become what people answered; a normal prior holds them to 1 and 0."""
+    rows, start = np.column_stack([log_odds, np.ones(len(log_odds))]), np.array([1.0, 0.0])
+
+    def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
+        z, away = rows @ w, w - start
+        return (
+            float(np.logaddexp(0, z).sum() - right @ z + (HELD * away**2).sum() / 2),
+            rows.T @ (1 / (1 + np.exp(-z)) - right) + HELD * away,
+        )
+
+    slope, base = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0.1, None), (None, None)]).x
+    return float(slope), float(base)
+
+
 def answer(state: State, source: str, ticket: str, feature: str, verdict: str) -> list[Edit]:
-    """Say of a ticket whether it asks for the feature; "" takes the answer back."""
+    """Record whether a ticket asks for the feature; "" takes the answer back."""
     values = {"source": source, "ticket": ticket, "feature": feature}
     if not verdict:
         return [take_away(state, UNAWARE_ANSWERS, values)]
@@ -112,10 +155,10 @@ def answer(state: State, source: str, ticket: str, feature: str, verdict: str) -
 def _trust(frame: pd.DataFrame, answers: Answers) -> Trust:
     """The lowest threshold above which the answers so far come to AIM; the usual one before there are ENOUGH."""
     confirmed, rejected = answers.number("confirmed"), answers.number("rejected")
-    told = frame[frame["verdict"].isin(["confirmed", "rejected"])]
-    if len(told) < ENOUGH:
+    answered = frame[frame["verdict"].isin(["confirmed", "rejected"])]
+    if len(answered) < ENOUGH:
         return Trust(confirmed=confirmed, rejected=rejected)
-    right = (told["verdict"] == "confirmed").to_numpy().cumsum()  # highest score first
-    good = told["score"].to_numpy()[right / np.arange(1, len(told) + 1) >= AIM]
+    right = (answered["verdict"] == "confirmed").to_numpy().cumsum()  # highest score first
+    good = answered["score"].to_numpy()[right / np.arange(1, len(answered) + 1) >= AIM]
     threshold = min(max(float(good.min()) if len(good) else FINEST[1], FINEST[0]), FINEST[1])
     return Trust(threshold, confirmed, rejected, calibrated=True)

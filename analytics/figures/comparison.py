@@ -1,0 +1,56 @@
+"""Two periods over time, laid on top of each other from their first step on."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from analytics.figures.lettering import literal
+from analytics.figures.trend import GRID_COLOR
+from analytics.formatting import style
+from analytics.metrics.measures import MEASURES
+
+LOOKS = (("#1F77B4", "solid"), ("#7F8790", "dash"))  # of the period itself, and of the one beside it
+
+
+def two_periods(series: Mapping[str, pd.DataFrame], *, measure: str, grain: str, indexed: bool) -> go.Figure:
+    """Lines of frames of `volume`, by name; the first in full colour. indexed: each one's first value is 100."""
+    counted, figure = MEASURES[measure], go.Figure()
+    for (name, frame), (color, dash) in zip(series.items(), LOOKS, strict=True):
+        values = frame["value"].astype("Float64").where(frame["complete"] | (len(frame) == 1))
+        if indexed and values.notna().any():
+            first = values.dropna().iloc[0]
+            values = 100 * values / first if first else values.where(values.isna())
+        figure.add_scatter(
+            x=list(range(1, len(frame) + 1)),
+            y=values,
+            name=literal(name),
+            mode="lines+markers",
+            connectgaps=False,
+            line={"color": color, "width": 2, "dash": dash},
+            marker={"size": 6, "color": color},
+            customdata=[
+                [p.strftime(style().axis_format[grain].replace("%-d", "%d").replace("%q", ""))] for p in frame["period"]
+            ],
+            hovertemplate="%{customdata[0]}<br>"
+            + ("<b>%{y:,.0f}</b> (first = 100)" if indexed else f"<b>{counted.hover}</b> {counted.unit}")
+            + "<extra></extra>",
+        )
+    figure.update_layout(
+        height=300,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        hovermode="closest",
+        legend={"orientation": "h", "y": 1.12, "x": 0},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        dragmode=False,
+        separators=style().decimal + (style().thousands or " "),
+        xaxis={"title": {"text": f"{grain.capitalize()} of the period"}, "fixedrange": True, "showgrid": False},
+        yaxis={
+            "title": {"text": "First = 100" if indexed else counted.label},
+            "rangemode": "tozero",
+            "gridcolor": GRID_COLOR,
+            "fixedrange": True,
+        },
+    )
+    return figure

@@ -1,0 +1,53 @@
+"""The chart of incidents: days to notice and to fix, side by side, in the order of time."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import plotly.graph_objects as go
+
+from analytics.figures.lettering import literal
+from analytics.figures.trend import GRID_COLOR
+from analytics.formatting import short_day
+
+LONGEST = 26  # characters of a name below its columns
+NOTICE_COLOR, FIX_COLOR = "#E69F00", "#0072B2"
+
+
+def incident_times(incidents: Sequence[tuple[date, str, int | None, int | None]]) -> go.Figure:
+    """incidents: first day, name, days to notice and to fix (None: not known, drawn as no column); oldest first."""
+    names = [f"{short_day(start)} {literal(name[:LONGEST])}" for start, name, _, _ in incidents]
+    places = list(range(len(incidents)))
+    figure = go.Figure()
+    for title, color, pattern, at in (("to notice", NOTICE_COLOR, "/", 2), ("to fix", FIX_COLOR, "", 3)):
+        days = [one[at] for one in incidents]
+        figure.add_bar(
+            x=places,
+            y=days,
+            name=f"Days {title}",
+            marker={"color": color, "pattern": {"shape": pattern, "fillmode": "overlay", "solidity": 0.25}},
+            text=["" if value is None else str(value) for value in days],
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate=f"%{{y}} days {title}<extra></extra>",
+        )
+    most = max([1, *(value for one in incidents for value in one[2:] if value is not None)])
+    figure.update_layout(
+        height=280,
+        barmode="group",
+        bargap=0.55,
+        margin={"l": 8, "r": 8, "t": 24, "b": 8},
+        legend={"orientation": "h", "y": 1.16, "x": 0},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        dragmode=False,
+        xaxis={"tickvals": places, "ticktext": names, "fixedrange": True, "range": [-0.6, max(2, len(places)) - 0.4]},
+        yaxis={
+            "title": {"text": "Days since the first ticket"},
+            "range": [0, most * 1.15],
+            "gridcolor": GRID_COLOR,
+            "fixedrange": True,
+            "tickformat": ",d",
+            "dtick": 1 if most <= 6 else None,
+        },
+    )
+    return figure

@@ -1,0 +1,184 @@
+"""Limited: the decisions that concern what a limited person sees, and the refusal of changes to any others."""
+
+from collections.abc import Callable, Collection, Iterable, Set
+from dataclasses import dataclass, replace
+from typing import Any
+
+from analytics.people.acting import NotAllowed
+from analytics.people.person import Limit
+from analytics.workspace.area import LEVELS, Area
+from analytics.workspace.checks import State
+from analytics.workspace.customer_kinds import CUSTOMER_CALLS, CUSTOMER_RULES, PLANS
+from analytics.workspace.incident_kinds import AFFECTED, INCIDENTS, OF_EVENT, event_incident
+from analytics.workspace.kind import Edit, Kind, Record
+from analytics.workspace.kinds import (
+    CATEGORIES,
+    CELLS,
+    DUTIES,
+    EVENTS,
+    EXPLANATIONS,
+    FEATURES,
+    MISSING_DAYS,
+    QUIET_DAYS,
+    RECIPIENTS,
+    REQUESTS,
+    SETTINGS,
+    SIGNALS,
+    SPLITS,
+    TAGS,
+    TEAMS,
+    THEMES,
+    TOLD,
+    UNAWARE_ANSWERS,
+)
+from analytics.workspace.shadowing_kinds import DEBRIEFS, SHADOWING_SLOTS, SHADOWING_VISITS
+from analytics.workspace.source_kinds import PRIVACY_RULES, SOURCE_RULES
+from analytics.workspace.ticket_kinds import TICKET_LABELS, TOPICS
+
+ABOUT_ALL = frozenset(
+    kind.plural for kind in (CATEGORIES, QUIET_DAYS, SETTINGS, SHADOWING_SLOTS, SHADOWING_VISITS, CUSTOMER_RULES, PLANS)
+)
+Keys = Collection[str]  # of tickets, as "source/ticket id"
+OF_TICKETS: tuple[Kind[Any], ...] = (TOLD, UNAWARE_ANSWERS, TICKET_LABELS)
+OF_TEAMS: tuple[Kind[Any], ...] = (TEAMS, CELLS, DUTIES)
+OF_SOURCES: tuple[Kind[Any], ...] = (PRIVACY_RULES, SOURCE_RULES)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a limited person sees, by name. tickets: of some tickets those that the person sees."""
+
+    limit: Limit
+    tags: frozenset[str]
+    features: frozenset[str]
+    customers: frozenset[str]
+    tickets: Callable[[Keys], Set[str]]
+    incidents: frozenset[str] = frozenset()  # those that are events that the person sees
+
+    def team(self, name: str) -> bool:
+        return not self.limit.teams or name in self.limit.teams
+
+    def source(self, name: str) -> bool:
+        return not self.limit.sources or name in self.limit.sources
+
+    def area(self, level: str, text: str) -> bool:
+        """Whether the person sees all tickets of an area, so that its numbers are everybody's."""
+        if self.limit.sources or level not in LEVELS:
+            return False
+        try:
+            named = Area.read(level, text).group
+        except ValueError:
+            return False
+        return named.get("team") in self.limit.teams
+
+
+def narrowed(state: State, seen: Seen) -> dict[str, dict[str, Record]]:
+    """The records that concern what the person sees."""
+    seen = replace(seen, incidents=_incidents(state.get(EVENTS.plural, {}).values(), seen))
+    with_tickets = [state.get(kind.plural, {}) for kind in (*OF_TICKETS, THEMES, TOPICS)]
+    asked = {key for records in with_tickets for record in records.values() for key in _keys(record)}
+    tickets = seen.tickets(asked) if asked else set()
+    kept = {
+        plural: {key: record for key, record in records.items() if _concerns(plural, record, seen, tickets)}
+        for plural, records in state.items()
+    }
+    themes = {str(record["theme"]) for record in kept.get(THEMES.plural, {}).values()}
+    named = {"feature": seen.features, "theme": themes, "tag": seen.tags}
+    requests = kept.get(REQUESTS.plural, {}).items()
+    kept[REQUESTS.plural] = {key: record for key, record in requests if record["name"] in named[str(record["by"])]}
+    return kept
+
+
+def refuse_others(edits: Iterable[Edit], state: State, seen: Seen) -> None:
+    """Raise NotAllowed for a change of a record that concerns what the person does not see.
+
+    state: all decisions, whether or not the person sees them.
+    """
+    edits = list(edits)
+    added = [edit.record for edit in edits if edit.kind.plural == EVENTS.plural and edit.record is not None]
+    seen = replace(seen, incidents=_incidents([*state.get(EVENTS.plural, {}).values(), *added], seen))
+    tickets = seen.tickets({key for edit in edits for record in _both(edit, state) for key in _keys(record)})
+    for edit in edits:
+        for record in _both(edit, state):
+            if not _own(edit.kind, record, seen, tickets):
+                raise NotAllowed(
+                    f"This decision ({edit.kind.name}) concerns tickets that you do not see: your account is limited "
+                    f"to {seen.limit.about}. Who sees all of them can decide it."
+                )
+
+
+def _incidents(events: Iterable[Record], seen: Seen) -> frozenset[str]:
+    own = (event for event in events if _concerns(EVENTS.plural, event, seen, frozenset()))
+    return frozenset(event_incident(str(event["start"]), str(event["name"])) for event in own)
+
+
+def _both(edit: Edit, state: State) -> list[Record]:
+    before = state.get(edit.kind.plural, {}).get(edit.key)
+    return [record for record in (before, edit.record) if record is not None]
+
+
+def _own(kind: Kind[Any], record: Record, seen: Seen, tickets: Set[str]) -> bool:
+    """Whether a record concerns nothing but what the person sees."""
+    if kind.plural == EVENTS.plural:
+        teams, features, tags = (_list(record[name]) for name in ("teams", "features", "tags"))
+        return bool(teams or features or tags) and (
+            all(map(seen.team, teams)) and set(features) <= seen.features and set(tags) <= seen.tags
+        )
+    if kind.plural == THEMES.plural:
+        return set(_keys(record)) <= tickets and set(_list(record["tags"])) <= seen.tags
+    if kind.plural == TICKET_LABELS.plural and record["team"] and not seen.team(str(record["team"])):
+        return False
+    return _concerns(kind.plural, record, seen, tickets)
+
+
+def _concerns(plural: str, record: Record, seen: Seen, tickets: Set[str]) -> bool:
+    """Whether a record is about something that the person sees; what is about everything is."""
+    text = {name: str(value) for name, value in record.items()}
+    if plural in {kind.plural for kind in OF_TEAMS}:
+        return seen.team(text["team"])
+    if plural in {kind.plural for kind in OF_SOURCES}:
+        return seen.source(text["source"])
+    if plural in {kind.plural for kind in OF_TICKETS} or plural == TOPICS.plural:
+        return set(_keys(record)) <= tickets
+    if plural == CUSTOMER_CALLS.plural:
+        return text["customer"] in seen.customers
+    if plural == RECIPIENTS.plural:
+        return False
+    if plural == REQUESTS.plural:
+        named = {"feature": seen.features, "tag": seen.tags}
+        keys = [(text["by"], text["name"]), text["merged_into"].partition(":")[::2]]
+        return all(name in named.get(by, ()) for by, name in keys if by)
+    if plural in (FEATURES.plural, EXPLANATIONS.plural):
+        return text["feature"] in seen.features or (bool(text.get("team")) and seen.team(text["team"]))
+    if plural == TAGS.plural:
+        return text["tag"] in seen.tags
+    if plural == SPLITS.plural:
+        return text["tag"] in seen.tags and text["into"] in seen.tags
+    if plural in (SIGNALS.plural, DEBRIEFS.plural):
+        return seen.area(text["level"], text["area"])
+    if plural == MISSING_DAYS.plural:
+        return seen.team(text["name"]) if text["level"] == "team" else seen.source(text["name"])
+    if plural == THEMES.plural:
+        gathered, feature = {*_list(record["tags"]), *_keys(record)}, text["feature"]
+        return bool((seen.tags | tickets) & gathered or feature in seen.features) or not (gathered or feature)
+    if plural == EVENTS.plural:
+        teams, features, tags = (_list(record[name]) for name in ("teams", "features", "tags"))
+        known = any(map(seen.team, teams)) or seen.features & set(features) or seen.tags & set(tags)
+        return bool(known) or not (teams or features or tags)
+    if plural in (INCIDENTS.plural, AFFECTED.plural):
+        *_, level, area = ["", "", *text["incident"].split("~")]  # the link of its signal
+        by_event = text["incident"].startswith(OF_EVENT)
+        own = text["incident"] in seen.incidents if by_event else seen.area(level, area)
+        return own and text.get("customer", "") in {"", *seen.customers}
+    return plural in ABOUT_ALL  # a kind that nobody thought of is not shown
+
+
+def _keys(record: Record) -> list[str]:
+    """The tickets that a record names."""
+    if "ticket" in record:
+        return [f"{record['source']}/{record['ticket']}"]
+    return _list(record.get("tickets", []))
+
+
+def _list(value: object) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else []
