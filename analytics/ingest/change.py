@@ -50,7 +50,7 @@ class Change:
                     if now
                     else "nothing does now. If a column holds it, "
                 )
-                + f"say --map {name}=COLUMN."
+                + f"use --map {name}=COLUMN."
             )
         return " ".join(parts)
 
@@ -74,7 +74,7 @@ def carried(
 ) -> tuple[Mapping, Change]:
     """What was decided for a near header, for this one: what is in both stays, what is new is guessed.
 
-    given: field → headers of this file, where a person said so now. Raises NeedsColumn where the id or the created
+    given: field → headers of this file, where a person chose them now. Raises NeedsColumn where the id or the created
     time would come from nowhere, and UnreadableExport where a column that is to stay out may have a new name.
     """
     written = {normalise_header(header): header for header in reversed(headers)}
@@ -101,6 +101,7 @@ def carried(
     return replace(
         known.mapping,
         columns=columns,
+        units={name: unit for name, unit in known.mapping.units.items() if name not in moved},
         drop=_still(known.mapping.drop, written),
         pseudonymise=_still(known.mapping.pseudonymise, written),
         authoritative=tuple(name for name in known.mapping.authoritative if name in columns),
@@ -114,7 +115,7 @@ def _check(known: Known, change: Change, columns: dict[str, tuple[str, ...]], *,
         raise NeedsColumn(
             f"Export '{file}' looks like the one whose columns were named on {change.day}, but its column "
             f"{change.moved[name][0]!r}, which fed {name}, is gone. New are: {_listed(change.added) or 'none'}. "
-            f"Say which one holds it: --map {name}=COLUMN.",
+            f"Choose the column that holds it: --map {name}=COLUMN.",
             columns,
             change,
         )
@@ -122,7 +123,7 @@ def _check(known: Known, change: Change, columns: dict[str, tuple[str, ...]], *,
     if out and change.added:
         raise NeedsColumn(
             f"Export '{file}' has no column {out[0]!r} any more, which is kept out of the store. New are: "
-            f"{_listed(change.added)}. One of them may be it: say --mapping FILE with the columns to keep out.",
+            f"{_listed(change.added)}. One of them may be it: use --mapping FILE with the columns to keep out.",
             columns,
             change,
         )

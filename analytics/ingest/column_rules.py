@@ -1,4 +1,4 @@
-"""Rules remembered per source: what stays out of the store, and what is counted, needs to be said once."""
+"""Rules remembered per source: what stays out of the store and what is counted is decided once."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -10,7 +10,7 @@ from analytics.ingest.source import normalise_header
 from analytics.store.workspace import Workspace
 from analytics.workspace.discarded import read_kinds, written
 from analytics.workspace.kind import Edit
-from analytics.workspace.kinds import PRIVACY_RULES, SOURCE_RULES
+from analytics.workspace.source_kinds import PRIVACY_RULES, SOURCE_RULES
 from analytics.workspace.source_rules import SourceRules
 from analytics.workspace.taxonomy import Taxonomy
 
@@ -24,7 +24,7 @@ def with_rules(order: Order, folder: Path) -> Order:
 
 
 def remember_rules(order: Order, folder: Path, sources: Iterable[str]) -> None:
-    """Keep what this command said about columns, for the next exports of these sources."""
+    """Keep what this command decided about columns, for the next exports of these sources."""
     _remember_source_rules(order, folder, sources := sorted(sources))
     if not (order.drop or order.pseudonymise or order.keep):
         return
@@ -49,7 +49,7 @@ def remember_rules(order: Order, folder: Path, sources: Iterable[str]) -> None:
         for column in columns
     ]
     if edits:
-        Workspace(folder).change(edits, "Said which columns stay out", who=order.who)
+        Workspace(folder).change(edits, "Chose which columns are left out", who=order.who)
 
 
 def _remember_source_rules(order: Order, folder: Path, sources: Iterable[str]) -> None:
@@ -61,4 +61,4 @@ def _remember_source_rules(order: Order, folder: Path, sources: Iterable[str]) -
         if value and (record := SOURCE_RULES.record({"source": source, "rule": rule, "value": value}))
     ]
     if edits:
-        Workspace(folder).change(edits, "Said what counts of these exports", who=order.who)
+        Workspace(folder).change(edits, "Chose what counts of these exports", who=order.who)

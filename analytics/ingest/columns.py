@@ -14,9 +14,12 @@ from analytics.ingest.sniffing import Format
 from analytics.ingest.source import OPENING, Source, normalise_header
 
 MOST_ROWS = 20_000  # that are looked at
-SAMPLE = 40  # cells that tell whether a column holds times
-LONGEST_ID = 60
+SAMPLE = 40  # cells that decide whether a column holds times
+LONGEST_ID = 250  # addresses are ids, too
 MOST_OFFERED = 6
+LEAST = 3  # rows, below which "different in every row" means nothing
+EPOCH = re.compile(r"[01]\d{9}(\d{3})?")  # seconds or milliseconds since 1970, until 2033
+OF_TIMES = re.compile(r"date|time|epoch|millis|created|updated|modified|\bat$|\bon$", re.IGNORECASE)
 MEANS = {"ticket_id": "ticket id", "created_at": "created time"}
 OF_TICKETS = re.compile(
     r"\b(ticket|case|issue|incident|request|conversation|complaint|thread|task|chat|card|bug|inquiry|enquiry|"
@@ -50,6 +53,11 @@ class Profile:
     sample: tuple[str, ...] = field(repr=False)
 
     @property
+    def moments(self) -> bool:
+        """Times with hours and minutes, in rows enough to mean something."""
+        return self.times and self.rows >= LEAST and all(":" in cell for cell in self.sample)
+
+    @property
     def may_be_id(self) -> bool:
         """Filled and different in every row, short, no time, no address and no text."""
         return (
@@ -78,7 +86,7 @@ def profiles_of(path: Path, format: Format) -> tuple[list[Profile], bool]:
                 len(filled),
                 len(set(filled)),
                 bool(cells) and all(cell == str(number) for number, cell in enumerate(cells, start=1)),
-                bool(some) and sum(is_time(cell) for cell in some) * 5 >= len(some) * 4,
+                bool(some) and sum(is_time(cell) or _is_epoch(header, cell) for cell in some) * 5 >= len(some) * 4,
                 max(map(len, filled), default=0),
                 sum(len(cell.split()) > 1 for cell in some) * 2 > len(some),
                 tuple(some),
@@ -92,49 +100,18 @@ def is_time(cell: str) -> bool:
     return 8 <= len(cell) <= 60 and read_time(cell, day_first=True) is not None and not cell.isdigit()
 
 
-def better_id(
-    path: Path, format: Format, header: str, taken: Sequence[str], known: Sequence[str]
-) -> tuple[str, str] | None:
-    """The column that is the ticket's id where `header` only counts the rows of the file, and why.
-
-    taken: the headers that feed another field. known: normalised headers that are ids for certain.
-    """
-    place = format.headers.index(header)
-    first = [row[place].strip() for row in format.first_rows if place < len(row)]
-    if not first or first != [str(number) for number in range(1, len(first) + 1)]:
-        return None
-    likely = [
-        other
-        for other in format.headers
-        if other not in (header, *taken) and _names_tickets(other, known) and not OF_OTHERS.search(other)
-    ]
-    if not likely:
-        return None
-    profiles, _ = profiles_of(path, format)
-    by_header = {profile.header: profile for profile in reversed(profiles)}
-    fitting = [other for other in likely if by_header[other].may_be_id]
-    if not by_header[header].counts_rows or not fitting:
-        return None
-    best = max(fitting, key=lambda other: (normalise_header(other) in known, by_header[other].longest))
-    return best, (
-        f"The ticket id is taken from '{best}', which is different in every row; '{header}' only counts the rows of "
-        f"the file. If that is wrong, say --map ticket_id='{header}'."
-    )
-
-
-def _names_tickets(header: str, known: Sequence[str]) -> bool:
-    name = normalise_header(header)
-    return name in known or bool(OF_TICKETS.search(name) and (OF_IDS.search(name) or OF_TICKETS.fullmatch(name)))
+def _is_epoch(header: str, cell: str) -> bool:
+    return bool(OF_TIMES.search(normalise_header(header)) and EPOCH.fullmatch(cell))
 
 
 def questions_about(
-    missing: Sequence[str], path: Path, format: Format, source: Source, taken: Sequence[str]
+    missing: Sequence[str], profiles: Sequence[Profile], source: Source, taken: Sequence[str], *, whole: bool
 ) -> tuple[Question, ...]:
     """One question per missing field of a file, with the columns that may be it, the likeliest first.
 
-    taken: headers that feed another field already; they are no id, though one may be the created time.
+    taken: headers that feed another field already; they are no id, though one may be the created time. whole: the
+    profiles are of all rows.
     """
-    profiles, whole = profiles_of(path, format)
     rows = "every row" if whole else f"each of the first {MOST_ROWS:,} rows"
     questions = []
     if "ticket_id" in missing:
@@ -146,6 +123,8 @@ def questions_about(
                 bool(OF_OTHERS.search(normalise_header(p.header))),
             ),
         )
+        if not ids:  # a form's answers have no number; the moment of each may be different
+            ids = [p for p in profiles if p.moments and p.filled == p.distinct == p.rows]
         offered = [profile.header for profile in ids[:MOST_OFFERED]]
         questions.append(
             Question(
@@ -153,7 +132,7 @@ def questions_about(
                 f"{_named('ticket_id', source)}. "
                 + (
                     f"Different in {rows} {'is' if len(offered) == 1 else 'are'} {_listed(profiles, offered)}. If one "
-                    f"of these is the id, say so: {_options('ticket_id', offered)}."
+                    f"of these is the id, use {_options('ticket_id', offered)}."
                     if offered
                     else "No other column is different in every row. Export again with that column ticked."
                 ),
@@ -172,8 +151,8 @@ def questions_about(
                 f"{_named('created_at', source)}. Without a created time a ticket belongs to no week: export again "
                 "with that column ticked. "
                 + (
-                    f"It has other times: {_listed(profiles, offered)}. If one of them is when the ticket came in, say "
-                    f"so: {_options('created_at', offered)}."
+                    f"It has other times: {_listed(profiles, offered)}. If one of them is when the ticket came in, use "
+                    f"{_options('created_at', offered)}."
                     if offered
                     else ""
                 )
@@ -202,13 +181,13 @@ def _choices(name: str, headers: Sequence[str]) -> tuple[Choice, ...]:
 
 
 def _order_of(times: Sequence[Profile]) -> str:
-    """The hint that the likeliest time will need the order of its numbers said, too."""
+    """The hint that the likeliest time will need the order of its numbers stated, too."""
     if not times:
         return ""
     tally = Tally.of(times[0].sample)
     if len(tally.possible) < 2 or not tally.open:
         return ""
     return (
-        f" Of '{times[0].header}' say also the order, if it is not as you see it in other columns: "
+        f" For '{times[0].header}' state also the order, if it is not as you see it in other columns: "
         f"{either([f'--dates {order}' for order in tally.possible])}."
     )

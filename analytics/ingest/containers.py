@@ -1,6 +1,6 @@
 """Containers: folders, archives, workbooks, JSON and Parquet, opened into the tables of text that they hold.
 
-What a file is, its first bytes say and not its name. What cannot be opened is handed on as it is, so that the
+A file's kind is decided by its first bytes, not by its name. What cannot be opened is handed on as it is, so that the
 reader refuses it in its own words.
 """
 
@@ -13,18 +13,19 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import IO
 
 from analytics.errors import UnreadableExport
+from analytics.ingest.allowance import Allowance, Unbounded
 from analytics.ingest.files import check_unchanged, stamp_of
 from analytics.ingest.json_records import is_json
 from analytics.ingest.json_tables import json_as_csv
 from analytics.ingest.names import clean, cleanly_named, safe_name
 from analytics.ingest.parquet_tables import MARK as PARQUET
 from analytics.ingest.parquet_tables import parquet_as_csv
-from analytics.ingest.workbooks import DAMAGED, LOCKED, NO_ROOM, Refusal, sheets_of
+from analytics.ingest.row_numbers import IN_LINES, RECORD, ROW, Counting
+from analytics.ingest.workbooks import DAMAGED, LOCKED, NO_ROOM, NO_TABLE, Refusal, sheets_of
 
 SUFFIXES = (
     *(".csv", ".tsv", ".txt", ".zip", ".gz", ".xlsx", ".xlsm", ".xls", ".ods"),
@@ -33,10 +34,6 @@ SUFFIXES = (
 ZIP, GZIP, OLD_WORKBOOK = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
 WORKBOOK_MEMBERS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 DEEPEST = 2  # an archive inside an archive is opened, one in there is not
-MOST_MEMBERS = 10_000  # exports in one archive, those of archives in it included
-MOST_RATIO = 250  # unpacked ÷ packed; tables of text reach 5 to 60
-ANY_RATIO = 64_000_000  # bytes unpacked, up to which the ratio does not matter
-LEFT_FREE = 500_000_000  # bytes of the disk that unpacking never takes; of a small disk a twentieth
 DAMAGE = (
     zipfile.BadZipFile,
     gzip.BadGzipFile,
@@ -58,11 +55,13 @@ class Part:
     label: str  # "export.zip · tickets.csv"; the file's own name where it is no container
     path: Path
     sheet: bool = False  # one of several sheets of a workbook, which need not all hold tickets
-    records: bool = False  # made from JSON: a row of one cell is a line that is no record
+    counting: Counting = IN_LINES  # what the numbers of its rows count
+    fault: str = ""  # why it cannot be read, where the rest of its container can be
+    book: tuple[str, ...] = ()  # the label of its workbook, and the sheets of that which hold no table
 
 
 def exports_in(paths: Sequence[Path]) -> list[Path]:
-    """The files meant by these paths: a folder stands for the exports in and below it, hidden ones left out.
+    """The files meant by these paths: a folder means the exports in and below it, hidden ones left out.
 
     Raises UnreadableExport for a folder without any.
     """
@@ -85,16 +84,16 @@ def exports_in(paths: Sequence[Path]) -> list[Path]:
 
 
 @contextmanager
-def opened(file: Path) -> Iterator[list[Part]]:
+def opened(file: Path, sheets: Sequence[str] = ()) -> Iterator[list[Part]]:
     """The parts of a file, unpacked into a temporary folder for as long as the block runs.
 
-    Raises UnreadableExport for an archive or workbook that holds nothing, is locked, was written meanwhile, or does
-    not fit on the disk.
+    sheets: of workbooks, those to read; all where empty. Raises UnreadableExport for an archive or workbook that holds
+    nothing, is locked, damaged, was written meanwhile, lacks these sheets, or does not fit on the disk.
     """
     with cleanly_named(file) as file, tempfile.TemporaryDirectory(prefix="tagwatch-") as folder:
         before = stamp_of(file)
         try:
-            parts = _parts(file, file.name, Path(folder), DEEPEST, _Allowance(file.name, before.size, Path(folder)))
+            parts = _parts(file, file.name, Path(folder), DEEPEST, Allowance(file.name, before.size, Path(folder)))
         except OSError as error:
             free = shutil.disk_usage(folder).free
             raise UnreadableExport(
@@ -103,62 +102,30 @@ def opened(file: Path) -> Iterator[list[Part]]:
             ) from error
         if any(part.path != file for part in parts):
             check_unchanged(file, before)
-        yield parts
+        yield _chosen(parts, sheets, file.name) if sheets else parts
 
 
-class _Allowance:
-    """What one file may unfold into: so many exports, and so many bytes for each that it has."""
-
-    def __init__(self, label: str, packed: int, folder: Path):
-        self.label, self.packed, self.folder = label, max(packed, 1), folder
-        self.members = self.unpacked = 0
-        disk = shutil.disk_usage(folder)
-        self.kept_free = min(LEFT_FREE, disk.total // 20)
-        self.room = disk.free - self.kept_free
-
-    def take(self, size: int) -> None:
-        """Count unpacked bytes; raises UnreadableExport for the first too many."""
-        self.unpacked += size
-        self.room -= size
-        if self.unpacked > max(ANY_RATIO, self.packed * MOST_RATIO):
-            raise UnreadableExport(
-                f"Export '{self.label}' unfolds to more than {MOST_RATIO} times its {self.packed:,} bytes. No table of "
-                "tickets does; such files are made to fill a disk. If it is sound, unpack it and import what is inside."
-            )
-        if self.room < 0:
-            raise self.no_room()
-
-    def no_room(self) -> UnreadableExport:
-        free = shutil.disk_usage(self.folder).free
-        return UnreadableExport(
-            f"Export '{self.label}' is larger unpacked than the temporary folder {tempfile.gettempdir()} has room for: "
-            f"{free / 1e9:.1f} GB are free, of which {self.kept_free / 1e9:.1f} stay free. Free some space, or unpack "
-            "it elsewhere."
+def _chosen(parts: list[Part], sheets: Sequence[str], file: str) -> list[Part]:
+    """The parts without the sheets that were not named; what is no sheet stays."""
+    known = [name for part in parts if part.counting.sheet for name in (part.counting.sheet, *part.book[1:])]
+    if not known:
+        return parts
+    wanted = {clean(name).strip().casefold() for name in sheets}
+    found = [replace(part, sheet=False) for part in parts if part.counting.sheet.strip().casefold() in wanted]
+    if not found:
+        raise UnreadableExport(
+            f"Export '{file}' has no table in a sheet {' or '.join(repr(clean(name)) for name in sheets)}. Its sheets: "
+            f"{', '.join(repr(name) for name in dict.fromkeys(known))}."
         )
-
-    def enter(self, members: int) -> None:
-        """Count exports of an archive."""
-        self.members += members
-        if self.members > MOST_MEMBERS:
-            raise UnreadableExport(
-                f"Export '{self.label}' holds {self.members:,} exports or more; at most {MOST_MEMBERS:,} are taken "
-                "from one archive. Divide it, or put their rows into fewer files."
-            )
-
-    def copy(self, source: IO[bytes] | gzip.GzipFile, path: Path) -> None:
-        """Unpack to a file, counting what comes out and not what the archive says of itself."""
-        with path.open("wb") as target:
-            while chunk := source.read(1 << 20):
-                self.take(len(chunk))
-                target.write(chunk)
+    return [*found, *(part for part in parts if not part.counting.sheet)]
 
 
-def _parts(file: Path, label: str, folder: Path, depth: int, allowance: _Allowance) -> list[Part]:
+def _parts(file: Path, label: str, folder: Path, depth: int, allowance: Allowance) -> list[Part]:
     try:
         with file.open("rb") as opened_file:
             start = opened_file.read(64)
     except OSError:
-        return [Part(label, file)]  # the reader says why
+        return [Part(label, file)]  # the reader gives the reason
     if depth:
         try:
             if start.startswith(ZIP):
@@ -171,16 +138,16 @@ def _parts(file: Path, label: str, folder: Path, depth: int, allowance: _Allowan
                 return _sheets(file, label, folder, allowance)
             if start.startswith(GZIP):
                 return _unzipped(file, label, folder, depth, allowance)
-        except DAMAGE:
-            pass  # the reader names what it is
+        except DAMAGE as error:
+            raise UnreadableExport(_damaged(label, start, error)) from error
     if is_json(start):
         table = _table_in(folder, file)
         json_as_csv(file, table, take=allowance.take)
-        return [Part(label, table, records=True)]
+        return [Part(label, table, counting=Counting(RECORD))]
     if start.startswith(PARQUET):
         table = _table_in(folder, file)
         parquet_as_csv(file, table, take=allowance.take)
-        return [Part(label, table)]
+        return [Part(label, table, counting=Counting(RECORD))]
     return [Part(label, file)]
 
 
@@ -191,7 +158,7 @@ def _table_in(folder: Path, file: Path) -> Path:
     return place / clean(file.name)
 
 
-def _members(archive: zipfile.ZipFile, label: str, folder: Path, depth: int, allowance: _Allowance) -> list[Part]:
+def _members(archive: zipfile.ZipFile, label: str, folder: Path, depth: int, allowance: Allowance) -> list[Part]:
     members = [member for member in archive.infolist() if not member.is_dir() and _is_export(member.filename)]
     if not members:
         raise UnreadableExport(f"Export '{label}' is an archive without any export in it ({', '.join(SUFFIXES)}).")
@@ -203,10 +170,33 @@ def _members(archive: zipfile.ZipFile, label: str, folder: Path, depth: int, all
         place = folder / str(number)  # a name in the archive never decides where it is written
         place.mkdir()
         path = place / safe_name(member.filename)
-        with archive.open(member) as source:
-            allowance.copy(source, path)
-        parts += _parts(path, f"{label} · {path.name}", place, depth - 1, allowance)
+        inside = f"{label} · {path.name}"
+        try:
+            with archive.open(member) as source:
+                allowance.copy(source, path)
+            parts += _parts(path, inside, place, depth - 1, allowance)
+        except Unbounded:
+            raise
+        except DAMAGE as error:
+            parts.append(Part(inside, path, fault=_damaged(inside, b"", error)))
+        except UnreadableExport as error:
+            parts.append(Part(inside, path, fault=str(error)))
     return parts
+
+
+def _damaged(label: str, start: bytes, error: Exception) -> str:
+    """The sentence for an archive, a part of one, or a workbook that cannot be read to its end. start: of its bytes."""
+    if start.startswith(ZIP) and isinstance(error, zipfile.BadZipFile):
+        return (
+            f"Export '{label}' is a zip archive or a workbook that is cut off or damaged: the list of what is in it, "
+            "which lies at its end, cannot be read. Download or copy it again."
+        )
+    what = "a gzip archive" if start.startswith(GZIP) else "a workbook" if start else "a part of an archive"
+    how = "cut off: it ends before its content does" if isinstance(error, EOFError) else "damaged"
+    return (
+        f"Export '{label}' is {what} that is {how}. Nothing of it was taken in, because nobody can know how many rows "
+        "are missing. Download or copy it again."
+    )
 
 
 def _is_export(name: str) -> bool:
@@ -215,7 +205,7 @@ def _is_export(name: str) -> bool:
     return path.suffix.lower() in SUFFIXES and not hidden
 
 
-def _unzipped(file: Path, label: str, folder: Path, depth: int, allowance: _Allowance) -> list[Part]:
+def _unzipped(file: Path, label: str, folder: Path, depth: int, allowance: Allowance) -> list[Part]:
     place = folder / "unzipped"
     place.mkdir()
     path = place / (file.name.removesuffix(".gz") or "export.csv")
@@ -224,7 +214,7 @@ def _unzipped(file: Path, label: str, folder: Path, depth: int, allowance: _Allo
     return _parts(path, label, place, depth - 1, allowance)
 
 
-def _sheets(file: Path, label: str, folder: Path, allowance: _Allowance) -> list[Part]:
+def _sheets(file: Path, label: str, folder: Path, allowance: Allowance) -> list[Part]:
     """Each sheet that holds a table, as CSV in UTF-8."""
     place = folder / "sheets"
     place.mkdir()
@@ -232,7 +222,11 @@ def _sheets(file: Path, label: str, folder: Path, allowance: _Allowance) -> list
         found = sheets_of(file, place, room=allowance.room)
     except Refusal as refusal:
         if refusal.kind == DAMAGED:
-            return [Part(label, file)]  # the reader names what it is
+            raise UnreadableExport(
+                f"Export '{label}' is a workbook (or another file of an office program) that cannot be read: it is "
+                "damaged or cut off. Open it in a spreadsheet program, which may repair it, and save it again or "
+                "as CSV (UTF-8); or export it again."
+            ) from refusal
         if refusal.kind == NO_ROOM:
             raise allowance.no_room() from refusal
         if refusal.kind == LOCKED:
@@ -243,13 +237,24 @@ def _sheets(file: Path, label: str, folder: Path, allowance: _Allowance) -> list
             f"Export '{label}' is a workbook that is too large: {refusal.text}. A cell far below or far to the right "
             "of the table does that, too. Save the sheet as CSV (UTF-8) and import that."
         ) from refusal
-    if not found:
+    tables = [(sheet.name, sheet.path) for sheet in found if sheet.path]
+    damaged = [sheet.name for sheet in found if sheet.fault == DAMAGED]
+    book = (label, *(clean(sheet.name) for sheet in found if sheet.fault == NO_TABLE))
+    if not tables and not damaged:
         raise UnreadableExport(f"Export '{label}' is a workbook without a table of at least two rows and columns.")
-    parts = []
-    for name, written in found:
+    parts, several = [], len(tables) + len(damaged) > 1
+    for name, written in tables:
         path = written.with_name(f"{written.name}-") / clean(file.name)
         path.parent.mkdir()
         written.rename(path)
-        allowance.take(0 if len(found) == 1 else path.stat().st_size)
-        parts.append(Part(label if len(found) == 1 else f"{label} · {clean(name)}", path, sheet=len(found) > 1))
+        allowance.take(path.stat().st_size if several else 0)
+        inside = f"{label} · {clean(name)}" if several else label
+        parts.append(Part(inside, path, several, Counting(ROW, clean(name)), book=book))
+    for name in damaged:
+        inside = f"{label} · {clean(name)}"
+        fault = (
+            f"Export '{inside}' is a sheet that is damaged. Open the workbook in a spreadsheet program, which may "
+            "repair it, and save it again; or export it again."
+        )
+        parts.append(Part(inside, file, counting=Counting(ROW, clean(name)), fault=fault, book=book))
     return parts

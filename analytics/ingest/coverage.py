@@ -20,7 +20,7 @@ COMPARE_DAYS = 28
 
 @dataclass(frozen=True)
 class Coverage:
-    """A half-open interval in UTC, or nothing (`start` is None); `basis` says how it is known."""
+    """A half-open interval in UTC, or nothing (`start` is None); `basis` is how it is known."""
 
     start: datetime | None
     end: datetime | None
@@ -50,7 +50,7 @@ def of_import(connection: duckdb.DuckDBPyConnection, file: str, *, zone: str, no
     first, last = only_row(connection.execute("select min(created_at), max(created_at) from incoming"))
     if days:
         start, end = _whole_days(*days, zone)
-        # a name that leaves most of the file outside speaks of something else (an export date, a filter)
+        # a name that leaves most of the file outside means something else (an export date, a filter)
         inside = only_row(
             connection.execute("select avg((created_at >= ? and created_at < ?)::int) from incoming", [start, end])
         )[0]

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
+from analytics.ingest.date_words import LONGEST
 from analytics.ingest.dates import (
     DAY_FIRST,
     FIRST_YEAR,
-    LONGEST,
     MONTH_FIRST,
     NUMBERS,
     ORDERS,
@@ -39,7 +39,7 @@ class Tally:
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> "Tally":
-        """Of every text that is three numbers; everything else says nothing about the order."""
+        """Of every text that is three numbers; everything else is no evidence of the order."""
         return cls({text: meant for text in texts if (meant := _meanings(text))})
 
     def fitting(self, order: str) -> int:
@@ -121,12 +121,12 @@ def _note(column: Column, order: str, tally: Tally, why: str) -> tuple[str, ...]
     others = [f"--dates {other}" for other in tally.possible if other != order]
     open_ = "no date has a day above 12" if YEAR_FIRST not in tally.possible else "its dates fit several orders"
     return (
-        f"Column '{column.header}' is read {READS[order]}: {open_}, but {why}. If that is wrong, say {either(others)}.",
+        f"Column '{column.header}' is read {READS[order]}: {open_}, but {why}. If that is wrong, use {either(others)}.",
     )
 
 
 def _as_stated(column: Column, tally: Tally, stated: str) -> Decision:
-    """What was stated counts, unless every date of the file says otherwise."""
+    """What was stated counts, unless every date of the file contradicts it."""
     against = [text for text, meant in tally.dates.items() if stated not in meant]
     if not against:
         return Decision(stated)
@@ -137,7 +137,7 @@ def _as_stated(column: Column, tally: Tally, stated: str) -> Decision:
             order,
             (
                 f"Column '{column.header}' is not {stated}: {len(against):,} of its dates, such as '{against[0]}', "
-                "can only be read the other way and none says otherwise.",
+                "can only be read the other way and none contradicts it.",
             ),
         )
     return Decision(
@@ -160,7 +160,7 @@ def _of_disagreeing(column: Column, tally: Tally) -> Decision:
                 f"the dates in column '{column.header}' disagree: {len(more):,} such as '{more[0]}' have the "
                 f"{first.split('-')[0]} first and {len(less):,} such as '{less[0]}' the "
                 f"{second.split('-')[0]}, so {len(tally.open):,} such as '{tally.open[0]}' cannot be known. A "
-                "spreadsheet may have swapped them: export again without opening the file there, or say "
+                "spreadsheet may have swapped them: export again without opening the file there, or use "
                 f"{either([f'--dates {first}', f'--dates {second}'])}.",
                 tuple(Choice(f"All of them {READS[order]}", ("--dates", order)) for order in (first, second)),
             )
@@ -172,8 +172,8 @@ def _of_disagreeing(column: Column, tally: Tally) -> Decision:
     return Decision(
         first,
         (
-            f"Column '{column.header}' is read {READS[first]} as {len(more):,} of its dates say; "
-            f"{len(less):,} such as '{less[0]}' say the opposite. Days and months may have been swapped before the "
+            f"Column '{column.header}' is read {READS[first]} as {len(more):,} of its dates imply; "
+            f"{len(less):,} such as '{less[0]}' imply the opposite. Days and months may have been swapped before the "
             "export.",
         ),
     )
@@ -187,7 +187,7 @@ def _question(column: Column, tally: Tally, remaining: Sequence[str]) -> Questio
         "created_at",
         f"the dates in column '{column.header}' can be read {' or '.join(READS[order] for order in days)}: "
         f"'{text}' is {' or '.join(_day(day) for day in days.values())}, and none of its {len(tally.open):,} "
-        f"different dates tells. Say which: {options} (in a mapping file "
+        f"different dates decides. Choose one: {options} (in a mapping file "
         f'date_order = "{next(iter(days))}").',
         tuple(Choice(f"{text} is {_day(day)}", ("--dates", order)) for order, day in days.items()),
     )
@@ -198,7 +198,7 @@ def _day(day: date) -> str:
 
 
 def _elsewhere(column: Column, tally: Tally, remaining: Sequence[str]) -> tuple[list[str], str]:
-    """What the file's other dates say."""
+    """The evidence of the file's other dates."""
     possible = Tally.of(column.elsewhere()).possible
     return [order for order in remaining if order in possible], ""
 
@@ -266,5 +266,5 @@ def _on_many_days(column: Column, tally: Tally, remaining: Sequence[str]) -> tup
     return kept, (f"the other way all {len(days[odd_ones[0]]):,} different days would be the day {example} of a month")
 
 
-# Each keeps of the remaining orders those that it allows, and says why; the surest first.
+# Each keeps of the remaining orders those that it allows, and gives the reason; the surest first.
 EVIDENCE = (_elsewhere, _not_after_later, _grows_with_number, _not_in_future, _on_many_days)

@@ -1,18 +1,19 @@
-"""Discarding: what a file says of tickets that its helpdesk no longer counts, and what becomes of them."""
+"""Discarding: tickets that a file marks as no longer counted by its helpdesk, and what becomes of them."""
 
 import duckdb
 
 from analytics.ingest.mapping import Mapping
 from analytics.ingest.planning import Order
 from analytics.ingest.profile import category_note
+from analytics.ingest.questions import Choice, Question
 from analytics.store.database import only_row
-from analytics.workspace.discarded import DEFAULT, TAGS, kind_of, read_kinds, written
+from analytics.workspace.discarded import DEFAULT, NOTHING, TAGS, kind_of, read_kinds, written
 
 
 def rule_of(connection: duckdb.DuckDBPyConnection, source: str, order: Order) -> tuple[str, ...] | None:
-    """The kinds that do not count for a source: as decided, as its first import says, the default for a new source.
+    """The kinds that do not count for a source: as decided, as its first import recorded, the default for a new source.
 
-    None where a source began before such tickets were told apart and nobody has decided: all of them count.
+    None where a source began before such tickets were distinguished and nobody has decided: all of them count.
     """
     decided = _decided(order, source)
     if decided is not None:
@@ -38,9 +39,9 @@ def counting_notes(
 def discarded_notes(
     connection: duckdb.DuckDBPyConnection, mapping: Mapping, rule: tuple[str, ...] | None, *, decided: bool
 ) -> tuple[str, ...]:
-    """How many tickets of `incoming` are discarded, by kind, whether they count, and how to say otherwise."""
+    """How many tickets of `incoming` are discarded, by kind, whether they count, and how to change that."""
     counts: dict[str, int] = {}
-    if "status" in mapping.columns:
+    if "status" in mapping.columns or mapping.flags:
         for status, rows in connection.execute(
             "select status, count(*) from incoming where status is not null group by status"
         ).fetchall():
@@ -65,7 +66,70 @@ def discarded_notes(
             f"{sum(inside.values()):,} of {total:,} tickets count though the helpdesk discarded them: "
             f"{_listed(inside)}. To leave them out, --leave-out {written(DEFAULT)}; to keep it so, --leave-out none."
         )
-    return tuple(notes)
+    return (*notes, *_absent_targets(connection, mapping))
+
+
+def flag_questions(connection: duckdb.DuckDBPyConnection, mapping: Mapping, order: Order) -> list[Question]:
+    """Whether tickets of a known source that a column marks as discarded are to count, which they did until now.
+
+    Asked once: earlier imports of the source did not read such a column, and nobody has decided what counts.
+    """
+    rule = rule_of(connection, mapping.source, order)
+    if not mapping.flags or not rule or _decided(order, mapping.source) is not None:
+        return []
+    before, read = only_row(
+        connection.execute(
+            """
+            select count(*), count(*) filter (json_extract(mapping, '$.flags') is not null)
+            from imports where source = ? and undone_at is null""",
+            [mapping.source],
+        )
+    )
+    counts = connection.execute(
+        """
+        select discarded, count(distinct ticket_id) from stage where list_contains(?, discarded)
+        group by 1 order by 1""",
+        [list(rule)],
+    ).fetchall()
+    if not before or read or not counts:
+        return []
+    columns = ", ".join(f"'{header}'" for header in dict.fromkeys(mapping.flags.values()))
+    return [
+        Question(
+            "leave_out",
+            f"{sum(rows for _, rows in counts):,} tickets are marked as discarded ({_listed(dict(counts))}) by "
+            f"{columns}, which earlier imports of '{mapping.source}' did not look at, so that such tickets count "
+            f"there. To leave them out from now on, use --leave-out {written(rule)}; to go on counting them, "
+            f"--leave-out {NOTHING}.",
+            (
+                Choice("Leave out what the helpdesk discarded", ("--leave-out", written(rule))),
+                Choice("Count discarded tickets, as until now", ("--leave-out", NOTHING)),
+            ),
+        )
+    ]
+
+
+def _absent_targets(connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> tuple[str, ...]:
+    """Merged tickets whose talk counts nowhere, because the ticket that they were merged into was never imported."""
+    if not any(mark.startswith("merged ") for mark in mapping.flags):
+        return ()
+    absent, example = only_row(
+        connection.execute(
+            """
+            select count(*), min(target) from (
+                select ltrim(merged_into, '#') as target from stage where discarded = 'merged' and merged_into <> '')
+            where not target in (select lower(ticket_id) from incoming)
+              and not target in (select lower(ticket_id) from tickets
+                                 where source = ?)""",
+            [mapping.source],
+        )
+    )
+    if not absent:
+        return ()
+    return (
+        f"{absent:,} merged tickets name a ticket that was never imported, such as '{example}': what they say counts "
+        "nowhere until it is. To count merged tickets themselves, --leave-out deleted,spam.",
+    )
 
 
 def _decided(order: Order, source: str) -> tuple[str, ...] | None:

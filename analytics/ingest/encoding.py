@@ -1,6 +1,6 @@
 """The encoding of an export: a mark at its start, UTF-8 when all of it is, else what its own letters look like.
 
-chardet tells the code pages apart by the letters and the language that each would make of the bytes.
+chardet distinguishes the code pages by the letters and the language that each would make of the bytes.
 """
 
 import codecs
@@ -31,13 +31,15 @@ SUPERSETS = {
     "shift_jis": "cp932",
     "tis-620": "cp874",
 }
-FEW = 4  # runs of letters beyond ASCII: too few to tell languages apart, so the commonest encoding is believed
+FEW = 4  # runs of letters beyond ASCII: too few to distinguish languages, so the commonest encoding is taken
 WESTERN = frozenset("àâäáãåæçèéêëìíîïñòóôõöøùúûüßÀÂÄÁÃÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜ’‘“”„–—…€£§°«»¿¡·\u00a0")
 # Of these, what other code pages hardly ever write with the same bytes.
 SAFE = WESTERN - frozenset("ãåæèêìîòõøùûÃÅÆÈÊÌÎÒÕØÙÛ")
+# The two pages differ in six letters: þ, ð and ý beside none of Icelandic's others are Turkish ş, ğ and ı.
+TURKISH_AS_WESTERN, ICELANDIC = frozenset("ðþýÐÞÝ"), frozenset("áæéíóúÁÆÉÍÓÚ")
 ESCAPES = re.compile(rb"\x1b\$[@AB]|\x1b\([BJ]")  # ISO-2022-JP: ASCII bytes with shifts between
 SEPARATORS = re.compile(r"[\s_-]+")
-FIRST = 256  # bytes that tell UTF-16 where they can
+FIRST = 256  # bytes that show UTF-16 where they can
 ENOUGH = 1 << 16  # bytes of lines with letters beyond ASCII that decide
 HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 BEYOND_ASCII = re.compile(r"[^\x00-\x7f\ufffd]")
@@ -62,7 +64,7 @@ def encoding_of(start: bytes, *, is_utf8: bool, high_lines: Iterable[bytes]) -> 
     if is_utf8:
         return "utf-8-sig", "replace"
     if start.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig", MIXED  # it says itself what it is; a letter of it is damaged
+        return "utf-8-sig", MIXED  # its mark names it; a letter of it is damaged
     sample = b"\n".join(high_lines)
     if _is_mostly_utf_8(sample):
         return "utf-8-sig", MIXED  # a few damaged letters in an otherwise sound file
@@ -75,7 +77,10 @@ def encoding_of(start: bytes, *, is_utf8: bool, high_lines: Iterable[bytes]) -> 
     pages = [page for page in CODE_PAGES if not (alone and page in EAST_ASIAN)]
     found = chardet.detect(sample, include_encodings=pages)["encoding"]
     name = codecs.lookup(found or "cp1252").name
-    return SUPERSETS.get(name, name), "replace"
+    name = SUPERSETS.get(name, name)
+    if name == "cp1252" and len(set(letters) & TURKISH_AS_WESTERN) > 1 and not set(letters) & ICELANDIC:
+        name = "cp1254"
+    return name, "replace"
 
 
 def encoding_named(name: str) -> str:
@@ -120,7 +125,7 @@ def _is_mostly_utf_8(sample: bytes) -> bool:
 
 
 def _utf_16_without_mark(start: bytes) -> str | None:
-    """Every other byte of mostly Western text is zero in UTF-16; which one says the order."""
+    """Every other byte of mostly Western text is zero in UTF-16; which one decides the order."""
     if len(start) < 4:
         return None
     if b"\0" not in start[:FIRST]:

@@ -12,7 +12,7 @@ CHUNK = 1 << 22
 
 @dataclass(frozen=True)
 class Stamp:
-    """What the file system says about a file's content."""
+    """What the file system states about a file's content."""
 
     size: int  # bytes
     written: int  # ns since the epoch; anyone can set it

@@ -16,8 +16,10 @@ from analytics.ingest.mapping import Mapping
 from analytics.ingest.questions import Choice, Question, asked
 from analytics.ingest.source import normalise_header
 from analytics.store.database import quoted
+from analytics.store.working import bring
 
 INVISIBLE = "[\u00a0\u2007\u202f\u200b\u200c\u200d\u200e\u200f\ufeff]"
+DIGITS = "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９"  # Arabic, Persian and full-width ones
 USUAL = r"[A-Za-z0-9][A-Za-z0-9_:/-]*"  # an id with nothing to mend
 # How a spreadsheet or a locale writes whole numbers: every cell of the column is plain or written so.
 GROUPED = (
@@ -34,8 +36,8 @@ PROJECT = ("repository", "repo", "repository name", "project", "project name", "
            "permalink", "issue url")  # fmt: skip
 
 
-def told_by(headers: Sequence[str], mapping: Mapping) -> tuple[str, ...]:
-    """The columns that may tell apart equal numbers of several projects, the surest first; none that is kept out."""
+def project_columns(headers: Sequence[str], mapping: Mapping) -> tuple[str, ...]:
+    """The columns that may distinguish equal numbers of several projects, the surest first; none that is kept out."""
     out = {*mapping.drop, *mapping.pseudonymise}
     folded = {normalise_header(header): header for header in reversed(headers) if header not in out}
     return tuple(folded[name] for name in PROJECT if name in folded)
@@ -52,13 +54,17 @@ def normal_id(connection: duckdb.DuckDBPyConnection, pattern: str) -> str:
     usual = connection.execute(f"select bool_and(regexp_full_match({text}, '{USUAL}')) from stage").fetchall()[0][0]
     if usual is not False:
         return f"nullif({text}, '')"
-    text = f"trim(regexp_replace({text}, '{INVISIBLE}', ' ', 'g'))"
+    text = f"translate(trim(regexp_replace({text}, '{INVISIBLE}', ' ', 'g')), '{DIGITS}', '{'0123456789' * 3}')"
     text = rf"""regexp_replace({text}, '^=?"(.*)"$', '\1')"""
     text = rf"regexp_replace({text}, '^(?:''|#|№|(?i:n[°ºo]\.?)) *(\d[\d .,''’]*)$', '\1')"
     checks = ", ".join(f"""bool_and(regexp_full_match(id, '(\\d+|{quoted(form)})'))""" for form in GROUPED)
-    forms = connection.execute(f"select {checks} from (select {text} as id from stage) where id <> ''").fetchall()[0]
+    forms = connection.execute(
+        f"select {checks} from (select {text} as id from stage) where regexp_matches(id, '\\d')"
+    ).fetchall()[0]
     if any(forms):
-        text = rf"regexp_replace(regexp_replace({text}, '[.,]0{{1,2}}$', ''), '[ .,''’]', '', 'g')"
+        bare = rf"regexp_replace(regexp_replace({text}, '[.,]0{{1,2}}$', ''), '[ .,''’]', '', 'g')"
+        numeric = rf"regexp_full_match({text}, '[\d .,''’]+')"  # a line of a subtotal holds words there
+        text = f"case when {numeric} then {bare} else {text} end"
     return f"nullif({text}, '')"
 
 
@@ -68,7 +74,7 @@ def check_not_rounded(connection: duckdb.DuckDBPyConnection, file: str, header: 
         rf"""
         select count(distinct ticket_id), count(distinct ticket_id) filter
                (regexp_full_match(ticket_id, '\d{{{DIGITS_OF_A_SPREADSHEET}}}0+')), any_value(ticket_id)
-        from typed where length(ticket_id) > {DIGITS_OF_A_SPREADSHEET} and regexp_full_match(ticket_id, '\d+')"""
+        from typed where strlen(ticket_id) > {DIGITS_OF_A_SPREADSHEET} and regexp_full_match(ticket_id, '\d+')"""
     ).fetchall()[0]
     if long_ >= LEAST_ROUNDED and zeros == long_:
         raise UnreadableExport(
@@ -81,9 +87,9 @@ def check_not_rounded(connection: duckdb.DuckDBPyConnection, file: str, header: 
 def meet_known_zeros(connection: duckdb.DuckDBPyConnection, source: str) -> int:
     """Give numbers of `typed` the leading zeros under which the source's tickets are known; returns how many rows."""
     padded = connection.execute(
-        """
-        select (select bool_or(starts_with(ticket_id, '0')) from typed),
-               (select bool_or(starts_with(ticket_id, '0')) from versions where source = ?)""",
+        r"""
+        select (select bool_or(regexp_matches(ticket_id, '^0\d')) from typed),
+               (select bool_or(regexp_matches(ticket_id, '^0\d')) from all_versions where source = ?)""",
         [source],
     ).fetchall()[0]
     if not any(padded):
@@ -97,7 +103,7 @@ def meet_known_zeros(connection: duckdb.DuckDBPyConnection, source: str) -> int:
     connection.execute(
         f"""
         create or replace temp table known_forms as
-        select ltrim(ticket_id, '0') as bare, min(ticket_id) as known from versions
+        select ltrim(ticket_id, '0') as bare, min(ticket_id) as known from all_versions
         where source = ? and {number} group by 1 having count(distinct ticket_id) = 1""",
         [source],
     )
@@ -109,19 +115,19 @@ def meet_known_zeros(connection: duckdb.DuckDBPyConnection, source: str) -> int:
 
 @dataclass(frozen=True)
 class Projects:
-    """How the numbers of several projects were told apart."""
+    """How equal numbers of several projects are distinguished."""
 
     header: str = ""  # "" where they need not be
 
     @property
     def note(self) -> str:
         return (
-            f"The same numbers are tickets of several projects: the column '{self.header}' tells them apart and is "
+            f"The same numbers are tickets of several projects: the column '{self.header}' distinguishes them and is "
             "part of the id."
         )
 
 
-def tell_projects_apart(
+def separate_projects(
     connection: duckdb.DuckDBPyConnection, headers: Sequence[str], source: str, *, file: str
 ) -> Projects:
     """Make the project a part of the ids in `typed` where equal numbers are tickets of several projects.
@@ -133,7 +139,7 @@ def tell_projects_apart(
         return Projects()
     known = connection.execute(
         """
-        select bool_or(contains(ticket_id, '#')), bool_or(not contains(ticket_id, '#')) from versions
+        select bool_or(contains(ticket_id, '#')), bool_or(not contains(ticket_id, '#')) from all_versions
         where source = ?""",
         [source],
     ).fetchall()[0]
@@ -162,6 +168,7 @@ def tell_projects_apart(
 
 
 def _refuse_bare_numbers(connection: duckdb.DuckDBPyConnection, source: str, *, file: str, header: str) -> None:
+    bring(connection, "select ? as source, ticket_id from typed", [source])
     found = connection.execute(
         """
         select min(import_id) from sightings join versions using (version_id) join imports using (import_id)

@@ -10,28 +10,37 @@ from typing import TypedDict
 
 import duckdb
 
+from analytics.configuration import PROGRAM
 from analytics.errors import AnalyticsError, UnreadableExport
 from analytics.ingest.change import NeedsColumn
 from analytics.ingest.column_rules import remember_rules, with_rules
 from analytics.ingest.containers import Part, exports_in, opened
+from analytics.ingest.discarding import flag_questions
 from analytics.ingest.encoding import encoding_named
 from analytics.ingest.files import Stamp, check_unchanged, hashed, stamp_of, true_reason
+from analytics.ingest.headers_lent import with_lenders
 from analytics.ingest.incoming import build_incoming
-from analytics.ingest.json_tables import by_record
 from analytics.ingest.mapping import Mapping
 from analytics.ingest.mappings import Mappings
+from analytics.ingest.merging import merge_incoming
 from analytics.ingest.names import clean
+from analytics.ingest.passed_over import without_idle_sheets, without_other_files
 from analytics.ingest.planning import Order, Outcome, Remembered, log_outcomes, plan
-from analytics.ingest.privacy import check_key, kept_out, missing_columns, telling_columns
+from analytics.ingest.privacy import address_columns, check_key, kept_out, missing_columns
 from analytics.ingest.progress import STEPS, at_line
-from analytics.ingest.recording import record
-from analytics.ingest.returning import check_same_account
+from analytics.ingest.questions import asked
+from analytics.ingest.recording import Merge, record
+from analytics.ingest.returning import account_questions
+from analytics.ingest.row_numbers import RECORD, Counting
 from analytics.ingest.sniffing import Format, glance, sniff
 from analytics.ingest.source import normalise_header
 from analytics.ingest.sources import recognise
 from analytics.ingest.staging import stage
-from analytics.store.database import compact_if_needed, open_for_writing
-from analytics.store.import_history import holds_only_sample
+from analytics.people.acting import require
+from analytics.people.role import Right
+from analytics.store.database import has_holes
+from analytics.store.draft import Draft
+from analytics.store.import_history import only_sample
 from analytics.store.snapshots import Snapshots
 
 Progress = Callable[[str, float], None]  # what is being done, share of the whole command (0 to 1)
@@ -42,7 +51,7 @@ LARGE = 32_000_000  # bytes
 def import_files(
     snapshots: Snapshots,
     files: Sequence[Path],
-    order: Order = Order(),
+    order: Order | None = None,
     *,
     progress: Progress = lambda what, share: None,
 ) -> list[Outcome]:
@@ -52,6 +61,8 @@ def import_files(
     published. The first import of one's own replaces the sample data. What a person decided about columns is remembered
     for the next file with the same headers. Raises StoreBusy, and AnalyticsError when the store cannot be written.
     """
+    require(Right.IMPORT)
+    order = order or Order()
     outcomes: list[Outcome] = []
     mappings = Mappings(snapshots.folder)
     decided: list[tuple[tuple[str, ...], Mapping]] = []
@@ -61,21 +72,19 @@ def import_files(
             decided.append((format.headers, mapping))
 
     try:
-        with snapshots.writing(
-            "an import",
-            fresh=lambda: not order.sample and holds_only_sample(snapshots),
-            waiting=lambda who: progress(f"Waiting for {who}", 0.0),
-        ) as draft:
-            connection = open_for_writing(draft)
+        with snapshots.writing("an import", waiting=lambda who: progress(f"Waiting for {who}", 0.0)) as draft:
+            connection = _opened(draft, order)
             try:
                 outcomes = import_into(connection, files, with_rules(order, snapshots.folder), mappings, progress, look)
                 if not any(outcome.state == "imported" for outcome in outcomes):
                     raise _NothingNew
                 progress("Publishing", 0.99)
                 connection.execute("checkpoint")
+                wasteful = has_holes(connection)
             finally:
                 connection.close()
-            compact_if_needed(draft)
+            if wasteful:
+                draft.compact()
     except _NothingNew:
         pass
     log_outcomes(outcomes)
@@ -97,12 +106,14 @@ def import_into(
     remembered: Remembered,
     progress: Progress,
     look: Look = lambda connection, format, outcome, mapping: None,
+    merge: Merge = merge_incoming,
 ) -> list[Outcome]:
     """Import files, archives, workbooks and folders into an open store; see import_files.
 
-    look: called after each part that went in, while its tickets are still in the table `incoming`.
+    look: called after each part that went in, while its tickets are in `incoming`. merge: what becomes of them.
     """
     outcomes: list[Outcome] = []
+    named = {*files}
     files = exports_in(files)
     for place, file in enumerate(files):
 
@@ -110,7 +121,7 @@ def import_into(
             progress(f"{what} {clean(file.name)}{detail}", (place + share) / len(files))
 
         try:
-            with opened(file) as parts:
+            with opened(file, order.sheets) as parts:
                 found = [
                     _import_one(
                         connection,
@@ -121,20 +132,24 @@ def import_into(
                         lambda what, share, detail="", number=number, parts=parts: report(
                             what, (number + share) / len(parts), detail
                         ),
+                        merge,
                     )
                     for number, part in enumerate(parts)
                 ]
-                outcomes += [replace(outcome, path=file) for outcome in _without_idle_sheets(parts, found)]
+                outcomes += [replace(outcome, path=file) for outcome in without_idle_sheets(parts, found)]
         except UnreadableExport as error:
             outcomes.append(Outcome(clean(file.name), "failed", str(error), path=file))
-    return outcomes
+    return with_lenders(without_other_files(outcomes, named))
 
 
-def _without_idle_sheets(parts: Sequence[Part], found: Sequence[Outcome]) -> list[Outcome]:
-    """A workbook's other sheets are no failures where one of them held tickets."""
-    if not any(outcome.state != "failed" for outcome in found):
-        return list(found)
-    return [outcome for part, outcome in zip(parts, found, strict=True) if outcome.state != "failed" or not part.sheet]
+def _opened(draft: Draft, order: Order) -> duckdb.DuckDBPyConnection:
+    """The private copy, empty where it held the sample alone and exports of one's own come in."""
+    connection = draft.open()
+    if order.sample or not only_sample(connection):
+        return connection
+    connection.close()
+    draft.empty()
+    return draft.open()
 
 
 class _NothingNew(Exception):
@@ -146,6 +161,7 @@ class _AsGiven(TypedDict):
 
     encoding: str | None
     columns_of: Path | None
+    counting: Counting
 
 
 def _import_one(
@@ -155,18 +171,22 @@ def _import_one(
     remembered: Remembered,
     look: Look,
     progress: Callable[..., None],
+    merge: Merge,
 ) -> Outcome:
     file = part.path
+    if part.fault:
+        return Outcome(part.label, "failed", part.fault, counting=part.counting)
     headers: tuple[str, ...] = ()
     columns: dict[str, tuple[str, ...]] = {}
+    rows = 0
     before: Stamp | None = None
     try:
         before = stamp_of(file)
         encoding = encoding_named(order.encoding) if order.encoding else None
-        as_given: _AsGiven = {"encoding": encoding, "columns_of": order.columns_of}
+        as_given: _AsGiven = {"encoding": encoding, "columns_of": order.columns_of, "counting": part.counting}
         expected = order.mapping.columns.values() if order.mapping else ()
         headings = {normalise_header(header) for headers in expected for header in headers}
-        if before.size > LARGE:  # whose first pass takes seconds: its head and tail tell at once
+        if before.size > LARGE:  # whose first pass takes seconds: its head and tail decide at once
             progress(f"{recognise(glance(file, known=headings, **as_given).headers).title} recognised, reading", 0.0)
         sha256 = hashed(file)
         active = connection.execute(
@@ -174,7 +194,7 @@ def _import_one(
             where sha256 = ? and undone_at is null""",
             [sha256],
         ).fetchall()
-        # Of a file that is known, head and tail say whether it would be read as it was, too.
+        # Of a file that is known, head and tail show whether it would be read as it was, too.
         format = (
             glance(file, known=headings, **as_given)
             if active
@@ -186,7 +206,7 @@ def _import_one(
                 progress=lambda share: progress("Reading", share * STEPS["Reading"]),
             )
         )
-        headers = format.headers
+        headers, rows = format.headers, len(format.first_rows)
         planned = plan(file, format, order, remembered)
         mapping = _privacy_rules_applied(connection, planned.mapping, headers, order, part.label)
         columns = mapping.columns
@@ -195,7 +215,8 @@ def _import_one(
                 return Outcome(
                     part.label,
                     "known",
-                    f"already imported as import {import_id}; nothing to do",
+                    f"already imported as import {import_id}; nothing to do. To read it anew, as after a change of "
+                    f"the time zone or of what it covers: {PROGRAM} undo {import_id}, then import it again",
                     source=source,
                     import_id=import_id,
                     tickets=tickets,
@@ -213,20 +234,21 @@ def _import_one(
             report=lambda line: progress("Taking apart", *at_line(line, format.lines)),
         )
         progress("Understanding", STEPS["Taking apart"], f": {staged.rows:,} rows")
-        understood = build_incoming(connection, file, format, mapping, staged, zone=order.zone)
-        if part.records:
-            staged = replace(staged, damaged=by_record(file, staged.damaged))
-            understood = replace(understood, rejects=by_record(file, understood.rejects))
-        moved = () if order.same_account else check_same_account(connection, mapping.source, file=part.label)
+        understood = build_incoming(
+            connection, file, format, mapping, staged, zone=order.zone, same_account=order.same_account
+        )
+        others, moved = ([], ()) if order.same_account else account_questions(connection, mapping.source)
+        if open_ones := [*others, *flag_questions(connection, mapping, order)]:
+            raise asked(part.label, open_ones)
         check_unchanged(file, before, sha256=format.sha256)  # it was read for the last time
         progress("Comparing", STEPS["Understanding"], f": {staged.rows:,} rows with what is known")
-        outcome = record(connection, part.label, format, mapping, order, staged, understood)
+        outcome = record(connection, part.label, format, mapping, order, staged, understood, merge=merge)
         noted = [planned.change.sentence] if planned.change else []
         outcome = replace(
             outcome,
             change=planned.change,
             warnings=(*noted, *planned.notes, *moved, *outcome.warnings, *_renamed(mapping, headers, order)),
-            telling=tuple(telling_columns(headers, format.first_rows)),
+            address_columns=tuple(address_columns(headers, format.first_rows)),
             dropped=mapping.drop,
             pseudonymised=mapping.pseudonymise,
         )
@@ -234,10 +256,27 @@ def _import_one(
         connection.execute("drop table if exists stage")
         return outcome
     except NeedsColumn as error:
-        return Outcome(part.label, "failed", str(error), headers=headers, columns=error.columns, change=error.change)
+        return Outcome(
+            part.label,
+            "failed",
+            str(error),
+            counting=part.counting,
+            headers=headers,
+            columns=error.columns,
+            change=error.change,
+        )
     except UnreadableExport as error:
         reason, questions = true_reason(file, before, error), getattr(error, "questions", ())
-        return Outcome(part.label, "failed", reason, headers=headers, columns=columns, questions=questions)
+        return Outcome(
+            part.label,
+            "failed",
+            reason,
+            counting=part.counting,
+            headers=headers,
+            columns=columns,
+            questions=questions,
+            is_table=len(headers) != 1 and not (part.counting.unit == RECORD and headers and rows <= 1),
+        )
 
 
 def _privacy_rules_applied(

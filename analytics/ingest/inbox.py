@@ -11,26 +11,25 @@ import re
 import secrets
 import stat
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock
 
-from analytics.configuration import DEFAULT_STORE, PROGRAM
+from analytics.configuration import DEFAULT_STORE
 from analytics.errors import AnalyticsError
 from analytics.ingest.containers import SUFFIXES
 from analytics.ingest.files import Stamp
+from analytics.ingest.inbox_report import REPORT, Taken, report
 from analytics.ingest.names import clean
 from analytics.ingest.planning import Outcome
 from analytics.ingest.rejected import rejects_csv
-from analytics.ingest.report import describe
-from analytics.store.permissions import tighten_all
-from analytics.store.snapshots import make_folder, unwritable
+from analytics.store.folders import make_folder, unwritable
+from analytics.store.permissions import tighten_all, write_private
 
 DONE, FAILED, TAKING, LOCK = "done", "failed", ".taking", ".inbox.lock"
-REPORT = ".report.txt"
 # How programs name a file that they still write, and what they and desktops leave beside it.
 UNFINISHED = re.compile(r"\.(part|partial|filepart|crdownload|download|opdownload|tmp|temp|aria2)$", re.IGNORECASE)
 LITTER = re.compile(r"^(\.|~\$)|^(thumbs\.db|desktop\.ini)$", re.IGNORECASE)
@@ -38,20 +37,6 @@ TRIES = 3  # a file that ended the import this often is left out
 
 Take = Callable[[list[Path]], list[Outcome]]  # imports files as one version
 Look = dict[str, tuple[tuple[str, Stamp], ...]]  # entry → its files as they were seen
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What became of one entry."""
-
-    name: str
-    moved_to: Path | None  # None: back in the inbox, since it was written meanwhile
-    outcomes: tuple[Outcome, ...] = ()
-    message: str = ""  # why nothing of it was even tried
-
-    @property
-    def failed(self) -> bool:
-        return bool(self.message) or any(outcome.state == "failed" for outcome in self.outcomes)
 
 
 @dataclass(frozen=True)
@@ -168,7 +153,7 @@ class Inbox:
         place.mkdir()
         claimed = entry.rename(place / clean(entry.name))
         if not claimed.is_symlink():
-            tighten_all(claimed)  # before its stamp: opening the store does it, and that would look like a change
+            tighten_all([claimed])  # before its stamp: opening the store does it, and that would look like a change
         return claimed
 
     def _try(self, entries: Sequence[Path], take: Take) -> list[Taken]:
@@ -214,51 +199,11 @@ class Inbox:
         for outcome in taken.outcomes:
             if outcome.rejects:
                 rejects.append(_free(folder, clean(f"{Path(outcome.file).stem}.rejected.csv")))
-                rejects[-1].write_text(rejects_csv(outcome.rejects, outcome.headers), encoding="utf-8")
-        target.with_name(target.name + REPORT).write_text(report(taken, self.folder, rejects), encoding="utf-8")
+                write_private(rejects[-1], rejects_csv(outcome.rejects, outcome.headers, outcome.import_id))
+        write_private(target.with_name(target.name + REPORT), report(taken, self.folder, rejects))
         with contextlib.suppress(OSError):
             entry.parent.rmdir()
         return taken
-
-
-def report(taken: Taken, inbox: Path, rejects: Iterable[Path] = ()) -> str:
-    """What became of an entry, and what to do about it, as text."""
-    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    good = [outcome for outcome in taken.outcomes if outcome.state != "failed"]
-    bad = [outcome for outcome in taken.outcomes if outcome.state == "failed"]
-    verdict = (
-        "was not taken in; the store is as it was"
-        if not good
-        else f"was taken in except for {len(bad)} of its {len(taken.outcomes)} parts"
-        if bad
-        else "was taken in"
-    )
-    lines = [f"{taken.name} {verdict}. {now}", ""]
-    lines += [taken.message] if taken.message else []
-    lines += [outcome.message for outcome in bad]
-    lines += [
-        describe(outcome)
-        + (
-            f"\n  It is import {outcome.import_id}. To take it back: {PROGRAM} undo {outcome.import_id}"
-            if outcome.state == "imported"
-            else ""
-        )
-        for outcome in good
-    ]
-    lines += [
-        f"  The rows left out lie beside this report in {path.name}. Correct them there and put that file into "
-        f"{inbox}: they go in."
-        for path in rejects
-    ]
-    if bad and taken.moved_to:
-        lines += [
-            "",
-            "What to do: drop the file on the page Imports and answer there what it asks, or on the command line:",
-            f'  {PROGRAM} import "{taken.moved_to}"  and what the sentence above names',
-            "An answer is remembered: the next file with the same columns goes in by itself.",
-            f"Or correct the file and put it into {inbox} again; what is in already is not doubled.",
-        ]
-    return "\n".join(lines) + "\n"
 
 
 def _refusal(entry: Path) -> str:

@@ -18,7 +18,7 @@ OTHER_TICKETS = 0.5  # share of repeated ids with several subjects, from which o
 NOTES = {
     "part": "The export has several rows per ticket (one per message or tag); they were joined, with all tags.",
     EVENT: "The export has one row per event (several created times per ticket): each ticket counts at its earliest "
-    "time and is as its latest row says.",
+    "time and is in the state of its latest row.",
 }
 
 
@@ -39,7 +39,7 @@ def join_rows(connection: duckdb.DuckDBPyConnection, row_unit: str, *, file: str
             qualify row_number() over (partition by ticket_id
                 order by coalesce(updated_at, created_at) desc, content_hash desc) = 1""")
         return None
-    last = "{t: coalesce(updated_at, created_at), p: place}"
+    last = "{t: coalesce(updated_at, created_at), c: created_at, p: place}"
     picks = []
     for column in CONTENT:
         if column == "created_at":
@@ -79,8 +79,8 @@ def _unit_of_rows(connection: duckdb.DuckDBPyConnection, *, file: str, header: s
                 Question(
                     "ticket_id",
                     f"the ids in column '{header}' repeat: {subjects:,} of them, such as '{example}', have rows with "
-                    "different subjects and different created times. If another column is the ticket's id, say --map "
-                    "ticket_id=COLUMN. If the rows of one id are events of one ticket, say --rows-are event; if they "
+                    "different subjects and different created times. If another column is the ticket's id, use --map "
+                    "ticket_id=COLUMN. If the rows of one id are events of one ticket, use --rows-are event; if they "
                     "are its messages, --rows-are message.",
                     (
                         Choice("Rows of one id are events of one ticket", ("--rows-are", EVENT)),

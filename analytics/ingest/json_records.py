@@ -30,6 +30,7 @@ WRAPPERS = (
     "rows",
     "hits.hits",
 )
+BEGIN_WRAPPERS = frozenset(path.split(".")[0] for path in WRAPPERS)
 LONGEST_RECORD = 64_000_000  # bytes
 BLANK = b" \t\r\n\xef\xbb\xbf"
 Record = dict[str, Any]
@@ -108,7 +109,7 @@ def _parsed(text: bytes) -> Any:
 
 def _of_page(record: Record) -> list[Any] | None:
     """The list of records where an object is a page of an API; None for a record itself."""
-    if "id" in record or "key" in record or "number" in record:
+    if BEGIN_WRAPPERS.isdisjoint(record) or "id" in record or "key" in record or "number" in record:
         return None
     for path in WRAPPERS:
         found: Any = record
@@ -158,7 +159,7 @@ def _list_in(file: Path) -> str | None:
                     if any(sizes[name] for name in WRAPPERS[:6]):
                         break
         except (ijson.JSONError, ValueError, UnicodeDecodeError):
-            pass  # what is sound before the fault names the list; reading on tells the fault
+            pass  # what is sound before the fault names the list; reading on finds the fault
     known = next((name for name in WRAPPERS if sizes[name]), None)
     return known or (sizes.most_common(1)[0][0] if sizes else None)
 

@@ -4,18 +4,19 @@ The rest of the way in is a CSV file's: the same mapping, rehearsal, rows left o
 """
 
 import csv
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+import io
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO
 
 from analytics.errors import UnreadableExport
 from analytics.ingest.json_records import Broken, Record, as_text, records_of
-from analytics.store.reject import Reject
 
 NAMED = ("name", "tag", "title", "label", "displayName", "value")  # what an object in a list is called by
+FLAT = frozenset([str])  # types of values that are cells as they are
 DEEPEST = 6  # levels of nesting that become columns; what lies deeper stays JSON in one cell
 MOST_COLUMNS = 5_000
+AT_ONCE = 1 << 20  # characters that are written at once
 SAMPLED = 5_000  # records whose fields are looked at before the first row is written
 Take = Callable[[int], None]  # counts bytes that are written; raises where there are too many
 
@@ -63,12 +64,11 @@ def _check_width(file: Path, columns: list[str]) -> None:
 
 def _write(file: Path, target: Path, columns: list[str], take: Take) -> int | list[str]:
     """Write the table; returns the number of records, or the columns that were missing."""
-    place = {name: at for at, name in enumerate(columns)}
-    empty = [""] * max(len(columns), 2)  # one cell alone is a broken line
-    names = [*columns, *["(nothing)"] * (len(empty) - len(columns))]
+    known = frozenset(columns)
+    names = [*columns, *["(nothing)"] * (2 - len(columns))]  # one cell alone is a broken line
     with target.open("w", encoding="utf-8", newline="") as out:
-        counted = _Counted(out, take)
-        writer = csv.writer(counted, lineterminator="\n")
+        buffer = io.StringIO(newline="")
+        writer = csv.writer(buffer, lineterminator="\n")
         writer.writerow(names)
         number = 0
         for record in records_of(file):
@@ -76,47 +76,22 @@ def _write(file: Path, target: Path, columns: list[str], take: Take) -> int | li
             if isinstance(record, Broken):
                 writer.writerow([record.text])
                 continue
-            row = empty.copy()
             cells = flattened(record)
-            try:
-                for name, cell in cells.items():
-                    row[place[name]] = cell
-            except KeyError:
-                return [name for name in cells if name not in place]
-            writer.writerow(row)
+            if not known.issuperset(cells):
+                return [name for name in cells if name not in known]
+            writer.writerow(map(cells.get, names))
+            if buffer.tell() > AT_ONCE:
+                _pour(buffer, out, take)
+        _pour(buffer, out, take)
     return number
 
 
-class _Counted:
-    """A file that counts what is written to it."""
-
-    def __init__(self, out: TextIO, take: Take) -> None:
-        self.out, self.take = out, take
-
-    def write(self, text: str) -> int:
-        self.take(len(text))
-        return self.out.write(text)
-
-
-def by_record(table: Path, rejects: Sequence[Reject]) -> tuple[Reject, ...]:
-    """Rejects of a table that `json_as_csv` wrote, with the record's number instead of the table's line."""
-    if not rejects:
-        return ()
-    wanted = {reject.line for reject in rejects}
-    numbers: dict[int | None, tuple[int, list[str]]] = {}
-    with table.open(encoding="utf-8", newline="") as lines:
-        begin, reader = 1, csv.reader(lines)
-        for number, cells in enumerate(reader):
-            if begin in wanted:
-                numbers[begin] = number, cells
-            begin = reader.line_num + 1
-    return tuple(_of_record(reject, *numbers.get(reject.line, (reject.line, []))) for reject in rejects)
-
-
-def _of_record(reject: Reject, number: int | None, cells: list[str]) -> Reject:
-    if len(cells) == 1:
-        return replace(reject, line=number, field="", value=cells[0][:80], reason="no JSON object", text=cells[0])
-    return replace(reject, line=number)
+def _pour(buffer: io.StringIO, out: TextIO, take: Take) -> None:
+    """Move what the buffer holds to a file, after it was counted."""
+    take(buffer.tell())
+    out.write(buffer.getvalue())
+    buffer.seek(0)
+    buffer.truncate()
 
 
 def flattened(record: Record) -> dict[str, str]:
@@ -125,6 +100,8 @@ def flattened(record: Record) -> dict[str, str]:
     >>> flattened({"id": 7, "via": {"channel": "web"}, "tags": ["a", "b"], "custom_fields": [{"id": 9, "value": "x"}]})
     {'id': '7', 'via.channel': 'web', 'tags': '["a","b"]', 'custom_fields[9]': 'x'}
     """
+    if FLAT.issuperset(map(type, record.values())):
+        return record
     cells: dict[str, str] = {}
     _flatten(record, "", cells, DEEPEST)
     return cells

@@ -1,6 +1,6 @@
 """The layout of an export's text: delimiter, escape, and the line of the header, found by parsing its first rows.
 
-A report may begin with a title and a period before its header, and say `sep=;` in its first line.
+A report may begin with a title and a period before its header, and state `sep=;` in its first line.
 """
 
 import csv
@@ -139,9 +139,9 @@ def _read(head: str, delimiter: str, escape: str, known: Set[str], *, whole: boo
 
 
 def _quote_closed(head: str, reading: _Reading) -> str | None:
-    """The text without the quotes of the header's first line, where one that was left open swallowed rows below it.
+    """The text without the quotes of the header's first line, where one that was left open took in rows below it.
 
-    None where nothing speaks for that: only a header cell of several lines with a delimiter in it does.
+    None where there is no evidence of that: only a header cell of several lines with a delimiter in it does.
     """
     if not any("\n" in cell and reading.delimiter in cell for cell in reading.rows[reading.header][1]):
         return None

@@ -14,7 +14,7 @@ from typing import BinaryIO, NamedTuple, TextIO
 LONGEST = 64 << 20  # characters of one line, and of one record
 KEPT_OF_FAULTY = 2_000  # characters of a line that is longer
 DELIMITERS = frozenset(b",;\t|^~:#")
-OUT_OF_STEP = "a byte of it is missing or too many, so that its letters cannot be told"
+OUT_OF_STEP = "a byte of it is missing or too many, so that its letters cannot be read"
 ONLY_ZEROS = "holds zero bytes and nothing else"
 OTHER_ENCODING, ZEROS = "another encoding", "zero bytes"
 
@@ -23,7 +23,7 @@ class Line(NamedTuple):
     """One line with its line end."""
 
     text: str
-    fault: str | None = None  # why it is no row, whatever stands in it
+    fault: str | None = None  # why it is no row, whatever it contains
     note: str | None = None  # OTHER_ENCODING or ZEROS: what was done to read it
 
 

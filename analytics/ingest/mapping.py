@@ -12,6 +12,8 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from analytics.errors import AnalyticsError, UnknownName, UnreadableExport
+from analytics.ingest.units import unit_named
+from analytics.workspace.origins import ORIGINS
 
 # What a ticket can carry, in the order of the store's columns.
 FIELDS = (
@@ -31,10 +33,18 @@ FIELDS = (
     "company",
     "segment",
     "locale",
+    "agent",
+    "handling_time",
+    "first_response",
+    "resolution_time",
+    "reopened",
+    "rating",
 )
 DIMENSIONS = ("team", "category")  # what a column can be declared authoritative for
 DATE_ORDERS = ("day-first", "month-first", "year-first")
 ROW_UNITS = ("auto", "ticket", "message", "tag", "event")
+FILLED_CELL = "filled"
+HEADING = "(heading of the group)"  # in the place of a header: the value alone in a row above a group of rows
 KEYS = (
     "source",
     "columns",
@@ -47,6 +57,8 @@ KEYS = (
     "date_language",
     "id_pattern",
     "words",
+    "units",
+    "origin",
     "keep_words",
     "fill",
     "drop",
@@ -62,6 +74,8 @@ LATER = (
     "flags",
     "date_language",
     "spreadsheet_dates",
+    "units",
+    "origin",
 )  # fields that older stores do not know
 
 
@@ -87,9 +101,12 @@ class Mapping:
     keep_words: tuple[str, ...] = ()  # words such as "NA" that are values here and not "nothing"
     fill: tuple[str, ...] = ()  # headers of columns whose empty cells repeat the value above
     encoding: str = ""  # as a person stated it; what files are read by is in their Format
-    flags: dict[str, str] = field(default_factory=dict)  # "deleted", "spam", "merged" → column that marks such rows
+    # What marks a ticket as discarded → its column: "deleted" for yes and no, "deleted filled" for any value.
+    flags: dict[str, str] = field(default_factory=dict)
     date_language: str | None = None  # of the months' names, as a locale of the CLDR; None = find out
     spreadsheet_dates: str | None = None  # of one file: what a person stated of dates that a spreadsheet wrote
+    origin: str = ""  # of the source, a word of ORIGINS; "" = support, unless the workspace decides
+    units: dict[str, str] = field(default_factory=dict)  # field of AMOUNTS → unit or scale of its plain numbers
 
     def as_json(self) -> str:
         """The same mapping always gives the same text, so that texts can be compared; later fields only where used."""
@@ -135,9 +152,9 @@ def read_mapping(text: str, *, name: str) -> tuple[Mapping, tuple[str, ...]]:
 
     Raises AnalyticsError naming the file and the faulty entry.
 
-    Keys: source, tag_separator, date_formats, date_order, date_language, time_zone, authoritative, row_unit,
+    Keys: source, origin, tag_separator, date_formats, date_order, date_language, time_zone, authoritative, row_unit,
     id_pattern, keep_words (list), fill, drop, pseudonymise and headers (lists of headers), tables [words.FIELD] of
-    code = "word", and a table [columns] of field = "Header" or ["Header", …].
+    code = "word", a table [units] of field = "minutes", and a table [columns] of field = "Header" or ["Header", …].
     `customer` is accepted for the requester.
     """
     try:
@@ -166,7 +183,7 @@ def read_mapping(text: str, *, name: str) -> tuple[Mapping, tuple[str, ...]]:
     zone = raw.get("time_zone")
     if zone:
         check_time_zone(zone)
-    for key, allowed in (("date_order", DATE_ORDERS), ("row_unit", ROW_UNITS)):
+    for key, allowed in (("date_order", DATE_ORDERS), ("row_unit", ROW_UNITS), ("origin", ORIGINS)):
         if raw.get(key) and raw[key] not in allowed:
             raise UnknownName(f"{key} in mapping file '{name}':", raw[key], list(allowed))
     formats = raw.get("date_formats", ())
@@ -178,6 +195,7 @@ def read_mapping(text: str, *, name: str) -> tuple[Mapping, tuple[str, ...]]:
         time_zone=zone,
         authoritative=authoritative,
         row_unit=raw.get("row_unit", "auto"),
+        origin=raw.get("origin", ""),
         keep_words=tuple(raw.get("keep_words", ())),
         fill=tuple(raw.get("fill", ())),
         drop=tuple(raw.get("drop", ())),
@@ -186,6 +204,7 @@ def read_mapping(text: str, *, name: str) -> tuple[Mapping, tuple[str, ...]]:
         date_language=raw.get("date_language"),
         id_pattern=raw.get("id_pattern", ""),
         words={of: {code.lower(): word for code, word in codes.items()} for of, codes in raw.get("words", {}).items()},
+        units={of: unit_named(of, unit) for of, unit in raw.get("units", {}).items()},
     )
     return mapping, tuple(raw.get("headers", ()))
 
@@ -195,7 +214,7 @@ def mapping_text(mapping: Mapping, headers: Sequence[str] = ()) -> str:
     given = {
         key: getattr(mapping, key)
         for key in KEYS
-        if key not in ("columns", "words", "headers") and getattr(mapping, key)
+        if key not in ("columns", "words", "units", "headers") and getattr(mapping, key)
     }
     lines = [f"{key} = {_toml(value)}" for key, value in (given | ({"headers": headers} if headers else {})).items()]
     lines += [
@@ -203,6 +222,8 @@ def mapping_text(mapping: Mapping, headers: Sequence[str] = ()) -> str:
         "[columns]",
         *(f"{name} = {_toml(fed if len(fed) > 1 else fed[0])}" for name, fed in mapping.columns.items()),
     ]
+    if mapping.units:
+        lines += ["", "[units]", *(f"{name} = {_toml(unit)}" for name, unit in mapping.units.items())]
     for name, codes in mapping.words.items():
         lines += ["", f"[words.{name}]", *(f"{_toml(code)} = {_toml(word)}" for code, word in codes.items())]
     return "\n".join(lines) + "\n"

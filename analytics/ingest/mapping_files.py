@@ -34,7 +34,7 @@ def packed(mappings: Mappings) -> bytes:
 def take_in(mappings: Mappings, files: Sequence[tuple[str, bytes]], *, who: str | None = None) -> int:
     """Remember the mappings of .toml files and of archives of them; returns how many. All of them or none.
 
-    Raises AnalyticsError naming the file that is none, or that does not say for which headers it is.
+    Raises AnalyticsError naming the file that is none, or that does not name its headers.
     """
     found: list[tuple[tuple[str, ...], Mapping]] = []
     for name, data in chain.from_iterable(_parts(*file) for file in files):
@@ -45,7 +45,7 @@ def take_in(mappings: Mappings, files: Sequence[tuple[str, bytes]], *, who: str 
         lacking = [header for fed in mapping.columns.values() for header in fed if header not in headers]
         if lacking:
             raise AnalyticsError(
-                f"Mapping file '{name}' does not say for which exports it is: 'headers' must list all columns of the "
+                f"Mapping file '{name}' does not name its exports: 'headers' must list all columns of the "
                 f"export, and lacks '{lacking[0]}'. Or import one export with it: --mapping \"{name}\"."
             )
         found.append((headers, mapping))

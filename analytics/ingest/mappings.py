@@ -1,7 +1,7 @@
 """Mappings that people decided on, remembered per set of headers: the same kind of export needs no second answer."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +9,8 @@ from pathlib import Path
 from analytics.ingest.change import ALIKE, Known, alike
 from analytics.ingest.mapping import Mapping
 from analytics.ingest.sources import recognise
-from analytics.store.snapshots import user_name
+from analytics.people.acting import acting, require
+from analytics.people.role import Right
 from analytics.store.workspace import Workspace
 
 
@@ -27,22 +28,11 @@ class Mappings:
 
     def near(self, headers: Sequence[str]) -> Known | None:
         """What was decided for the headers most like these, the newest of equals; None where all are strange."""
-        tool = recognise(headers).name
-        best = max(
-            (
-                (alike(known, headers), when, known, mapping)
-                for known, mapping, when, _ in self.all()
-                if recognise(known).name == tool
-            ),
-            key=lambda found: found[:2],
-            default=None,
-        )
-        if best is None or best[0] < ALIKE:
-            return None
-        return Known(tuple(best[2]), best[3], best[1][:10])
+        return nearest(self.all(), headers)
 
     def remember(self, headers: Sequence[str], mapping: Mapping | None, *, who: str | None = None) -> None:
         """Read exports with these headers so from now on; None forgets what was decided."""
+        require(Right.IMPORT)
         with Workspace(self.folder).open() as database:
             if mapping is None:
                 database.execute("delete from mappings where headers = ?", [_header_set(headers)])
@@ -53,7 +43,7 @@ class Mappings:
                         _header_set(headers),
                         mapping.as_json(),
                         datetime.now(UTC).isoformat(timespec="seconds"),
-                        who or user_name(),
+                        who or acting().name,
                     ],
                 )
 
@@ -62,6 +52,23 @@ class Mappings:
         with Workspace(self.folder).open() as database:
             rows = database.execute("select * from mappings order by changed_at, headers").fetchall()
         return [(json.loads(headers), Mapping.from_json(mapping), when, who) for headers, mapping, when, who in rows]
+
+
+def nearest(decisions: Iterable[tuple[Sequence[str], Mapping, str, str]], headers: Sequence[str]) -> Known | None:
+    """What was decided for the headers most like these; decisions: as `Mappings.all` lists them."""
+    tool = recognise(headers).name
+    best = max(
+        (
+            (alike(known, headers), when, known, mapping)
+            for known, mapping, when, _ in decisions
+            if recognise(known).name == tool
+        ),
+        key=lambda found: found[:2],
+        default=None,
+    )
+    if best is None or best[0] < ALIKE:
+        return None
+    return Known(tuple(best[2]), best[3], best[1][:10])
 
 
 def _header_set(headers: Sequence[str]) -> str:

@@ -1,13 +1,63 @@
 """Merging: the newest value wins, column by column, among the active imports (design §3.5).
 
 Rank of a sighting = (updated time of the row, else export time of its file, else import time; content
-hash). The order of imports therefore does not matter, and a withdrawn import leaves exactly what the
+hash). The result therefore does not depend on the order of imports, and a withdrawn import leaves exactly what the
 others saw.
 """
 
 import duckdb
 
-from analytics.store.database import COLUMN_OF_FIELD, CONTENT, CONTENT_HASH, only_row
+from analytics.store.database import COLUMN_OF_FIELD, CONTENT, CONTENT_HASH, highest_number, only_row
+from analytics.store.engine import DuckEngine
+
+BEFORE = """
+create or replace temp table before as
+    select version_id, source, ticket_id, content_hash from versions
+    semi join current using (version_id) semi join affected using (source, ticket_id);
+"""
+# Of the tickets in `affected`: every content that an active import saw, and the one that wins where all have the same
+# columns.
+CHOOSE = """
+create or replace temp table candidates as
+    select v.source, v.ticket_id, v.version_id, v.content_hash, s.import_id, i.fields,
+           coalesce(v.updated_at, i.exported_at, i.imported_at) as seen_at
+    from sightings s join imports i using (import_id) join versions v using (version_id)
+    where i.undone_at is null and (v.source, v.ticket_id) in (select (source, ticket_id) from affected);
+
+create or replace temp table winners as
+    select source, ticket_id, arg_max(version_id, {t: seen_at, h: content_hash}) as version_id,
+           count(distinct fields) > 1 as mixed
+    from candidates group by source, ticket_id;
+"""
+_FIELDS = {column: field for field, column in COLUMN_OF_FIELD.items()}
+_PICKS = ", ".join(
+    f"(arg_max({{v: v.{column}}}, {{t: seen_at, h: c.content_hash}}) "
+    f"filter (list_contains(c.fields, '{_FIELDS.get(column, column)}'))).v as {column}"
+    for column in CONTENT
+)
+# The mixed tickets put together column by column. A result that an import saw as it is keeps that content's number,
+# another gets one above $top and is new.
+BLEND = f"""
+create or replace temp table put_together as
+    select *, {CONTENT_HASH} as content_hash from (
+        select c.source, c.ticket_id, {_PICKS}
+        from candidates c join versions v using (version_id)
+        semi join (select source, ticket_id from winners where mixed) m
+            on m.source = c.source and m.ticket_id = c.ticket_id
+        group by c.source, c.ticket_id);
+
+create or replace temp table placed as
+    select b.source, b.ticket_id, c.version_id,
+           row_number() over (partition by c.version_id is null order by b.source, b.ticket_id) as place
+    from put_together b left join
+        (select source, ticket_id, content_hash, min(version_id) as version_id
+         from candidates group by source, ticket_id, content_hash) c
+        on c.source = b.source and c.ticket_id = b.ticket_id and c.content_hash = b.content_hash;
+
+create or replace temp table blended as
+    select b.*, coalesce(n.version_id, $top + n.place)::integer as version_id, n.version_id is null as is_new
+    from put_together b join placed n on n.source = b.source and n.ticket_id = b.ticket_id;
+"""
 
 
 def merge_incoming(connection: duckdb.DuckDBPyConnection, import_id: int, source: str) -> dict[str, int]:
@@ -15,7 +65,14 @@ def merge_incoming(connection: duckdb.DuckDBPyConnection, import_id: int, source
 
     The import must already be in `imports`. Returns added, updated, unchanged (tickets).
     """
-    first_of_source = only_row(connection.execute("select count(*) = 0 from versions where source = ?", [source]))[0]
+    all_new = only_row(
+        connection.execute(
+            """
+            select count(*) = 0 from (select 1 from incoming
+            where ticket_id in (select ticket_id from versions where source = ?) limit 1)""",
+            [source],
+        )
+    )[0]
     connection.execute(
         """
         create or replace temp table known as
@@ -23,7 +80,7 @@ def merge_incoming(connection: duckdb.DuckDBPyConnection, import_id: int, source
         on v.source = ? and v.ticket_id = i.ticket_id and v.content_hash = i.content_hash and not v.merged""",
         [source],
     )
-    top = only_row(connection.execute("select coalesce(max(version_id), 0) from versions"))[0]
+    top = highest_number(connection)
     # Numbers may have holes: counting the new rows instead costs a sort of the whole file.
     connection.execute(
         f"""
@@ -35,7 +92,7 @@ def merge_incoming(connection: duckdb.DuckDBPyConnection, import_id: int, source
         create or replace temp table seen as select version_id from known
         union all select {top} + rowid + 1 from incoming where rowid not in (select place from known)""")
     connection.execute("insert into sightings select ?, version_id from seen", [import_id])
-    if first_of_source:  # nothing to compare with: every ticket is new
+    if all_new:  # nothing to compare with, as in daily files
         connection.execute("insert into current select version_id from seen")
         added = only_row(connection.execute("select count(*) from seen"))[0]
         return {"added": added, "updated": 0, "unchanged": 0, "removed": 0}
@@ -48,21 +105,9 @@ def recompute(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
     Returns how many of them were added, updated, unchanged, removed.
     """
-    connection.execute("""
-        create or replace temp table before as
-        select version_id, source, ticket_id, content_hash from versions
-        semi join current using (version_id) semi join affected using (source, ticket_id)""")
-    connection.execute("""
-        create or replace temp table candidates as
-        select v.source, v.ticket_id, v.version_id, v.content_hash, i.fields,
-               coalesce(v.updated_at, i.exported_at, i.imported_at) as seen_at
-        from sightings s join imports i using (import_id) join versions v using (version_id)
-        where i.undone_at is null and (v.source, v.ticket_id) in (select (source, ticket_id) from affected)""")
-    connection.execute("""
-        create or replace temp table winners as
-        select source, ticket_id, arg_max(version_id, {t: seen_at, h: content_hash}) as version_id,
-               count(distinct fields) > 1 as mixed
-        from candidates group by all""")
+    engine = DuckEngine(connection)
+    engine.run(BEFORE)
+    engine.run(CHOOSE)
     if only_row(connection.execute("select bool_or(mixed) from winners"))[0]:
         _merge_columns(connection)
     connection.execute("delete from current where version_id in (select version_id from before)")
@@ -82,30 +127,8 @@ def recompute(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
 def _merge_columns(connection: duckdb.DuckDBPyConnection) -> None:
     """Put tickets together whose active imports have different columns, and point `winners` at the result."""
-    field_of_column = {column: field for field, column in COLUMN_OF_FIELD.items()}
-    picks = ", ".join(
-        f"(arg_max({{v: v.{column}}}, {{t: seen_at, h: c.content_hash}}) "
-        f"filter (list_contains(c.fields, '{field_of_column.get(column, column)}'))).v as {column}"
-        for column in CONTENT
-    )
-    connection.execute(f"""
-        create or replace temp table blended as
-        select *, {CONTENT_HASH} as content_hash from (
-            select c.source, c.ticket_id, {picks}
-            from candidates c join versions v using (version_id)
-            semi join (select source, ticket_id from winners where mixed) m
-                on m.source = c.source and m.ticket_id = c.ticket_id
-            group by c.source, c.ticket_id)""")
-    connection.execute("""
-        create or replace temp table blended as
-        select b.*, c.version_id from blended b left join
-            (select source, ticket_id, content_hash, min(version_id) as version_id from candidates group by all) c
-            using (source, ticket_id, content_hash)""")
-    top = only_row(connection.execute("select coalesce(max(version_id), 0) from versions"))[0]
-    connection.execute(f"""
-        create or replace temp table blended as
-        select * replace (coalesce(version_id, {top} + row_number() over (partition by version_id is null
-            order by source, ticket_id)) as version_id), version_id is null as is_new from blended""")
+    top = highest_number(connection)
+    DuckEngine(connection).run(BLEND, {"top": top})
     connection.execute(f"""
         insert into versions select version_id, source, ticket_id, content_hash, true, {", ".join(CONTENT)}
         from blended where is_new""")

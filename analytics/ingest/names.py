@@ -48,12 +48,21 @@ def cleanly_named(path: Path) -> Iterator[Path]:
         yield path
         return
     with tempfile.TemporaryDirectory(prefix="tagwatch-") as folder:
-        yield _linked(path, Path(folder) / clean(path.name))
+        yield _linked(path, Path(folder) / _encodable(clean(path.name)))
+
+
+def _encodable(name: str) -> str:
+    """The name as the file names of this system can have it."""
+    try:
+        os.fsencode(name)
+    except UnicodeEncodeError:
+        return name.encode("ascii", "replace").decode()
+    return name
 
 
 @contextmanager
 def literal(path: Path) -> Iterator[str]:
-    """What to tell the database so that it reads this file and no other, whatever `[`, `*`, `?` or `://` it holds.
+    """What to hand the database so that it reads this file and no other, whatever `[`, `*`, `?` or `://` it holds.
 
     The database expands patterns where a path holds one and has no way to switch that off; a backslash has no escape
     either. So a file whose path is not plain is read through a link whose path is.

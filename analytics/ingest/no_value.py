@@ -1,6 +1,6 @@
 """No value: the words that databases, spreadsheets and tools write where there is nothing.
 
-Most of them never are a name. "NA" may be one (North America), which the values beside it tell.
+Most of them never are a name. "NA" may be one (North America), which the values beside it decide.
 """
 
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import duckdb
 
 from analytics.ingest.mapping import Mapping
-from analytics.store.database import only_row, quoted
+from analytics.store.database import quoted
 
 LONGEST = 16  # characters; every such word is shorter
 # In lower case, outer blanks removed.
@@ -43,28 +43,22 @@ WORDS = frozenset(
 AMBIGUOUS = "na"
 # Where one of these is a value of the column, "NA" is North America.
 REGIONS = ("emea", "apac", "latam", "amer", "eu", "uk", "us", "usa", "dach", "anz", "sa", "eur", "asia", "europe")
-DIMENSIONS = ("team", "group", "category", "channel", "status", "priority", "company", "segment", "locale")
+DIMENSIONS = ("team", "group", "category", "channel", "status", "priority", "company", "segment", "locale", "agent")
 
 
 def kept_words(connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> dict[str, frozenset[str]]:
-    """Field → the words of `stage` that are values there though they are among the words for nothing.
+    """Field → the words of `staged_values` that are values there though they are among the words for nothing.
 
     Those that a person named (`--keep-word`), and "NA" in a column of regions.
     """
     named = frozenset(word.strip().lower() for word in mapping.keep_words)
-    fields = [name for name in DIMENSIONS if name in mapping.columns]
-    if not fields:
-        return {"tags": named}
     regions = ", ".join(f"'{word}'" for word in REGIONS)
-    checks = ", ".join(
-        f"""count(*) filter (lower(trim("{name}")) in ('{AMBIGUOUS}', 'n/a')) > 0
-        and count(*) filter (lower(trim("{name}")) in ({regions})) > 0"""
-        for name in fields
-    )
-    found = only_row(connection.execute(f"select {checks} from stage"))
-    return {
-        name: named | frozenset((AMBIGUOUS,) if regional else ()) for name, regional in zip(fields, found, strict=True)
-    } | {name: named for name in ("tags", "requester")}
+    found = connection.execute(f"""
+        select field, bool_or(word in ('{AMBIGUOUS}', 'n/a')) and bool_or(word in ({regions}))
+        from (select field, lower(trim(value)) as word from staged_values) group by field""").fetchall()
+    return {name: named | frozenset((AMBIGUOUS,) if regional else ()) for name, regional in found} | {
+        name: named for name in ("tags", "requester")
+    }
 
 
 def words_sql(kept: Iterable[str] = ()) -> str:
@@ -74,21 +68,16 @@ def words_sql(kept: Iterable[str] = ()) -> str:
 
 
 def notes(connection: duckdb.DuckDBPyConnection, mapping: Mapping, kept: dict[str, frozenset[str]]) -> tuple[str, ...]:
-    """What was decided about "NA" in `stage`, field by field."""
-    fields = [name for name in DIMENSIONS if name in mapping.columns]
-    if not fields:
-        return ()
-    counts = only_row(
-        connection.execute(
-            "select "
-            + ", ".join(f"""count(*) filter (lower(trim("{name}")) = '{AMBIGUOUS}')""" for name in fields)
-            + " from stage"
-        )
-    )
+    """What was decided about "NA" in `staged_values`, field by field."""
+    counts = connection.execute(
+        f"""select field, sum(rows)::bigint from staged_values where lower(trim(value)) = '{AMBIGUOUS}'
+            group by field order by list_position($fields, field)""",
+        {"fields": list(DIMENSIONS)},
+    ).fetchall()
     return tuple(
         f"'NA' in {name} ({rows:,} rows) is read as a value, since the other values are regions."
         if AMBIGUOUS in kept[name] and AMBIGUOUS not in {w.lower() for w in mapping.keep_words}
         else f"'NA' in {name} ({rows:,} rows) is read as no value. If it is one, --keep-word NA."
-        for name, rows in zip(fields, counts, strict=True)
-        if rows and AMBIGUOUS not in {word.strip().lower() for word in mapping.keep_words}
+        for name, rows in counts
+        if AMBIGUOUS not in {word.strip().lower() for word in mapping.keep_words}
     )

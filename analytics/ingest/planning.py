@@ -9,17 +9,20 @@ from typing import Any, Protocol
 
 from analytics.errors import AnalyticsError, UnreadableExport
 from analytics.ingest.change import Change, Known, carried
-from analytics.ingest.columns import better_id, questions_about
+from analytics.ingest.columns import profiles_of, questions_about
 from analytics.ingest.encoding import encoding_named
-from analytics.ingest.mapping import Mapping, check_time_zone
+from analytics.ingest.evident import better_id, evident, taken_note
+from analytics.ingest.mapping import FILLED_CELL, HEADING, Mapping, check_time_zone
 from analytics.ingest.privacy import DROP, PSEUDONYMISE, Rule
 from analytics.ingest.questions import Question, Unclear
+from analytics.ingest.row_numbers import IN_LINES, Counting
 from analytics.ingest.sniffing import Format
 from analytics.ingest.source import MissingColumns, Source, normalise_header
 from analytics.ingest.sources import KNOWN_IDS, recognise, totals_refused
 from analytics.ingest.tag_cells import separator_named
+from analytics.people.acting import acting
 from analytics.store.reject import Reject
-from analytics.store.snapshots import user_name
+from analytics.workspace.discarded import FILLED, FLAGS
 from analytics.workspace.source_rules import SourceRules
 from analytics.workspace.taxonomy import Taxonomy
 
@@ -39,7 +42,7 @@ class Outcome:
     """What became of one file. Rows reconcile: rows = tickets + repeated + rejected + footer."""
 
     file: str
-    state: str  # "imported", "known" (nothing to do), "failed"
+    state: str  # "imported", "known" (nothing to do), "failed", "other" (beside exports in a folder, and none itself)
     message: str = ""
     source: str = ""
     import_id: int | None = None
@@ -55,17 +58,20 @@ class Outcome:
     footer: int = 0  # lines that are no rows: of a report's footer, totals, the header again
     warnings: tuple[str, ...] = ()  # what a person should look at
     tags_read: str = ""  # how the tag cells were taken apart
+    counting: Counting = IN_LINES  # what the numbers of its rejects count
+    sheets_aside: tuple[str, ...] = ()  # of its workbook, tables in which no tickets were found
     headers: tuple[str, ...] = ()  # of the file, as written; empty where none were found
     columns: dict[str, tuple[str, ...]] = field(default_factory=dict)  # field → headers, as it was read
     covers_from: datetime | None = None
     covers_until: datetime | None = None
     coverage_basis: str = ""
-    telling: tuple[str, ...] = ()  # columns whose first values are mail addresses
+    address_columns: tuple[str, ...] = ()  # columns whose first values are mail addresses
     dropped: tuple[str, ...] = ()  # columns that were kept out
     pseudonymised: tuple[str, ...] = ()
     change: Change | None = None  # how its header differs from the known one that it is read like
+    is_table: bool = True  # False where a failed file has a single column or is one JSON object
     trouble: str = ""  # what failed after it was published
-    questions: tuple[Question, ...] = ()  # whose answers let a failed file go in
+    questions: tuple[Question, ...] = ()  # whose answers let a failed file, or a column, go in
     path: Path | None = None  # the file of the command, of which this may be a part
 
     @property
@@ -80,7 +86,7 @@ class Outcome:
 
 
 def log_outcomes(outcomes: Iterable[Outcome]) -> None:
-    """Log one line per file, in counts: what a file says, a reason that quotes it included, is not logged."""
+    """Log one line per file, in counts: the content of a file, a reason that quotes it included, is not logged."""
     for outcome in outcomes:
         fields = {name: getattr(outcome, name) for name in ("file", "state", "source", "import_id", "rows", "tickets")}
         fields |= {"new": outcome.added, "updated": outcome.updated, "rejected": outcome.rejected}
@@ -106,9 +112,12 @@ class Order:
     same_account: bool = False  # known ids with other created times are the same tickets, corrected
     file_zone: str | None = None  # of times without an offset in these files, where it is not the workspace's
     encoding: str | None = None  # of the letters in these files, where it is not found out
+    sheets: tuple[str, ...] = ()  # of workbooks, those to read; all where empty
     columns_of: Path | None = None  # the file whose header these have, where they have none
     tags_separated_by: str | None = None  # a name or a text; see tag_cells.separator_named
     keep_words: tuple[str, ...] = ()  # words such as "NA" that are values
+    units: tuple[tuple[str, str], ...] = ()  # field of AMOUNTS, unit or scale of its plain numbers
+    headings_are: str | None = None  # of GROUPED_BY: what a value alone in a row above a group of rows is
     fill: tuple[str, ...] = ()  # columns whose empty cells repeat the value above
     drop: tuple[str, ...] = ()  # columns to leave out of the store, from now on for this source
     pseudonymise: tuple[str, ...] = ()  # columns to replace by pseudonyms, likewise
@@ -120,15 +129,16 @@ class Order:
     taxonomy: Taxonomy = field(default_factory=Taxonomy)  # which category words are known
     covers: str | None = None  # "2026-03-02..2026-03-08", "none", or None to propose
     zone: str = "UTC"  # the workspace's, for times without an offset
-    who: str = field(default_factory=user_name)
+    week_start: int = 0  # the workspace's; 0 = Monday
+    who: str = field(default_factory=lambda: acting().name)
     sample: bool = False
 
     @property
     def by_hand(self) -> bool:
         """True when a person decided which column means what, or how to read dates: worth remembering."""
         dates = (self.date_order, self.date_formats, self.date_language, self.file_zone)
-        cells = (self.row_unit, self.tags_separated_by, self.keep_words, self.fill)
-        return bool(self.mapping or self.columns or any(dates) or any(cells))
+        cells = (self.row_unit, self.tags_separated_by, self.keep_words, self.fill, self.units)
+        return bool(self.mapping or self.columns or any(dates) or any(cells) or self.headings_are)
 
     def rules_for(self, source: str) -> tuple[Rule, ...]:
         """What is decided about the columns of a source with this command: the rules before, and its own."""
@@ -184,6 +194,9 @@ def plan(file: Path, format: Format, order: Order, remembered: Remembered) -> Pl
         mapping = replace(mapping, tag_separator=separator, tag_separator_final=separator != "auto")
     if order.keep_words:
         mapping = replace(mapping, keep_words=tuple(sorted({*mapping.keep_words, *order.keep_words})))
+    mapping = replace(mapping, units=mapping.units | dict(order.units)) if order.units else mapping
+    if order.headings_are:
+        mapping = replace(mapping, columns=mapping.columns | {order.headings_are: (HEADING,)})
     if order.fill:
         fill = (_header(column, format, file) for column in order.fill)
         mapping = replace(mapping, fill=tuple(dict.fromkeys((*mapping.fill, *fill))))
@@ -202,8 +215,8 @@ def plan(file: Path, format: Format, order: Order, remembered: Remembered) -> Pl
             check_time_zone(mapping.time_zone)
         except AnalyticsError as error:
             raise UnreadableExport(
-                f"Export '{file.name}' says in its header that its times are in "
-                f"'{mapping.time_zone}'. {error} Say which: --time-zone NAME."
+                f"Export '{file.name}' states in its header that its times are in "
+                f"'{mapping.time_zone}'. {error} Choose one: --time-zone NAME."
             ) from error
     for column in (*order.drop, *order.pseudonymise, *order.keep):
         _header(column, format, file)  # a misspelt one would let in what is to be kept out
@@ -214,26 +227,46 @@ def plan(file: Path, format: Format, order: Order, remembered: Remembered) -> Pl
             drop=tuple(h for h in mapping.drop if normalise_header(h) not in kept),
             pseudonymise=tuple(h for h in mapping.pseudonymise if normalise_header(h) not in kept),
         )
-    return Plan(mapping, change, notes)
+    return Plan(replace(mapping, flags=_flags(format.headers, mapping)), change, notes)
+
+
+def _flags(headers: Sequence[str], mapping: Mapping) -> dict[str, str]:
+    """The columns that mark tickets as discarded, of those that feed no field; see Mapping.flags."""
+    taken = {header for columns in mapping.columns.values() for header in columns}
+    free = {normalise_header(header): header for header in reversed(headers) if header not in taken}
+    return {
+        f"{kind} {how}".strip(): free[name]
+        for how, names in (("", FLAGS), (FILLED_CELL, FILLED))
+        for kind, words in names.items()
+        for name in words
+        if name in free
+    }
 
 
 def _recognised(
     source: Source, file: Path, format: Format, given: dict[str, tuple[str, ...]]
 ) -> tuple[Mapping, tuple[str, ...]]:
     """The mapping by the headers that the source knows; a column that only counts the rows is no id."""
+    notes: tuple[str, ...] = ()
     try:
         mapping = source.mapping(format.headers, file=file.name, given=given)
     except MissingColumns as error:
         taken = [header for name, headers in error.places.items() for header in headers if name != "ticket_id"]
-        questions = questions_about(error.missing, file, format, source, taken)
-        more = f"{source.instead} " if source.instead else ""
-        raise Unclear(
-            f"Export '{file.name}': {' '.join(question.text for question in questions)} {more}"
-            f"It has: {', '.join(repr(h) for h in format.headers)}.",
-            questions,
-        ) from error
-    if "ticket_id" in given:
-        return mapping, ()
+        profiles, whole = profiles_of(file, format)
+        found = evident(profiles, error.missing, taken)
+        if still := [name for name in error.missing if name not in found]:
+            questions = questions_about(still, profiles, source, taken, whole=whole)
+            more = f"{source.instead} " if source.instead else ""
+            text = " ".join(question.text[:1].upper() + question.text[1:] for question in questions)
+            raise Unclear(
+                f"Export '{file.name}': {text[:1].lower()}{text[1:]} {more}"
+                f"It has: {', '.join(repr(h) for h in format.headers)}.",
+                questions,
+            ) from error
+        notes = tuple(taken_note(name, header) for name, header in found.items())
+        mapping = source.mapping(format.headers, file=file.name, given=given | {n: (h,) for n, h in found.items()})
+    if "ticket_id" in given or notes:
+        return mapping, notes
     taken = [header for name, headers in mapping.columns.items() for header in headers if name != "ticket_id"]
     better = better_id(file, format, mapping.columns["ticket_id"][0], taken, tuple(KNOWN_IDS))
     if better is None:

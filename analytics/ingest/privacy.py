@@ -1,7 +1,7 @@
 """Privacy: which columns of an export never enter the store, and which enter as pseudonyms only.
 
 A pseudonym is an HMAC-SHA-256 (RFC 2104) of the value under a key that only the environment holds: the same customer
-stays the same customer, and nobody without the key can say who. Another key would make everybody a new customer, so
+stays the same customer, and nobody without the key can find who. Another key would make everybody a new customer, so
 that a mark of the key is kept with each import and compared.
 """
 
@@ -16,7 +16,7 @@ from analytics.errors import UnreadableExport
 from analytics.ingest.mapping import Mapping
 from analytics.ingest.source import normalise_header
 from analytics.workspace.checks import State, records
-from analytics.workspace.kinds import PRIVACY_RULES
+from analytics.workspace.source_kinds import PRIVACY_RULES
 
 KEY_VARIABLE = Configuration.pseudonym_key.name
 SHORTEST_KEY = 16  # characters
@@ -87,7 +87,7 @@ def missing_columns(mapping: Mapping, headers: Sequence[str], rules: Iterable[Ru
     ]
 
 
-def telling_columns(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+def address_columns(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     """Columns whose first values are mail addresses: worth a thought before they go in."""
     rows = list(rows)
     return [
@@ -118,7 +118,7 @@ class Pseudonyms:
 
     @property
     def mark(self) -> str:
-        """Tells keys apart and does not give the key away."""
+        """Distinguishes keys and does not reveal the key."""
         return self._digest(b"tagwatch: mark of the key")[:12]
 
     def of(self, value: str) -> str:

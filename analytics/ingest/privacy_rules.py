@@ -1,4 +1,4 @@
-"""Doorkeeping: privacy rules applied to the rows of a file, before any of them is kept anywhere."""
+"""Privacy rules applied to the rows of a file, before any of them is kept anywhere."""
 
 import csv
 import hashlib
@@ -50,7 +50,7 @@ def redacted(rejects: Iterable[Reject], format: Format, mapping: Mapping) -> tup
         except csv.Error:
             rows = []
         if len(rows) != 1 or len(rows[0]) != len(format.headers):
-            return replace(reject, text="", reason=reject.reason + WITHHELD)
+            return replace(reject, text="", reason=reject.reason + WITHHELD, ticket_id=None)
         out = io.StringIO()
         csv.writer(out, delimiter=format.delimiter, lineterminator="").writerow(treat(rows[0]))
         return replace(reject, text=out.getvalue())

@@ -7,6 +7,8 @@ import duckdb
 
 from analytics.ingest.mapping import Mapping
 from analytics.store.database import COLUMN_OF_FIELD, only_row
+from analytics.workspace.category_words import UNCLEAR
+from analytics.workspace.conventions import fold
 from analytics.workspace.source_rules import IGNORE, KEEP
 from analytics.workspace.taxonomy import Taxonomy
 
@@ -47,7 +49,7 @@ class Dimension:
 def profile(
     connection: duckdb.DuckDBPyConnection, mapping: Mapping, taxonomy: Taxonomy, how: str
 ) -> tuple[Dimension, ...]:
-    """Look at the tickets in `incoming`; dimensions without a column are told of only where they matter most."""
+    """Look at the tickets in `incoming`; dimensions without a column only where they are most important."""
     found = []
     total = only_row(connection.execute("select count(*) from incoming"))[0]
     for name in DIMENSIONS:
@@ -100,14 +102,24 @@ def category_note(
     largest = ", ".join(f"{word[:40]} {rows:,}" for word, rows in strange[:LARGEST])
     return (
         f"category ('{mapping.columns['category'][0]}'): {total - unknown:,} of {total:,} recognised; largest of the "
-        f"others: {largest}. They count as no category unless the tags say one. Say which category a word is under "
-        "Workspace, Categories (words); or --categories keep makes them categories of their own; or --categories "
-        "ignore leaves it so.",
+        f"others: {largest}.{_unclear(word for word, _ in strange)} They count as no category unless the tags "
+        "name one. Choose a word's category under Workspace, Categories (words); or --categories keep makes them "
+        "categories of their own; or --categories ignore leaves it so.",
     )
 
 
+def _unclear(words: Iterable[str]) -> str:
+    """Which of the words mean too little to be a category, and what each can mean."""
+    meant = {word: meaning for meaning, unclear in UNCLEAR.items() for word in unclear}
+    found: dict[str, list[str]] = {}
+    for word in words:
+        if meaning := meant.get(fold(word)):
+            found.setdefault(meaning, []).append(f"'{word[:40]}'")
+    return "".join(f" {', '.join(said[:LARGEST])} can be {meaning}." for meaning, said in found.items())
+
+
 def share(part: int, whole: int) -> str:
-    """A share in per cent that says 0 and 100 only where it is exact.
+    """A share in per cent that shows 0 and 100 only where it is exact.
 
     >>> share(1, 3), share(1, 1000), share(999, 1000), share(3, 3)
     ('33 %', '< 1 %', '> 99 %', '100 %')

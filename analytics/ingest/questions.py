@@ -1,4 +1,4 @@
-"""Questions: what only a person can tell about a file, with the answers as options of the command `import`.
+"""Questions: what only a person can know about a file, with the answers as options of the command `import`.
 
 Whatever is missing or unclear in one file is asked at once. The command line prints the sentences, which name the
 options; the page offers the same answers as choices.
@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analytics.errors import UnreadableExport
+
+HEADER = "header"  # which names the columns have
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class Choice:
 class Question:
     """What is asked about a file. `text` is one or more whole sentences and names the options by itself."""
 
-    about: str  # a field of FIELDS, or "source"
+    about: str  # a field of FIELDS, "source", "leave_out" or HEADER
     text: str
     choices: tuple[Choice, ...] = ()
 

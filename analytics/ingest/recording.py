@@ -1,6 +1,7 @@
 """The record of one import: its row in `imports`, its tickets merged, its rejected rows kept."""
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import duckdb
@@ -9,16 +10,20 @@ import pandas as pd
 from analytics.ingest import coverage
 from analytics.ingest.discarding import counting_notes, rule_of
 from analytics.ingest.incoming import Understood
+from analytics.ingest.incomplete_weeks import incomplete_weeks
 from analytics.ingest.leftout import check_sum
 from analytics.ingest.mapping import Mapping
 from analytics.ingest.merging import merge_incoming
 from analytics.ingest.planning import Order, Outcome
+from analytics.ingest.plausibility import layout_notes, plausibility_notes, unread_columns
 from analytics.ingest.privacy_rules import redacted
+from analytics.ingest.rejected import mark_corrected
 from analytics.ingest.sniffing import Format
 from analytics.ingest.staging import Staged
-from analytics.ingest.suspicion import layout_notes, suspicions
 from analytics.ingest.tag_forms import learn_tag_forms
 from analytics.store.database import only_row
+
+Merge = Callable[[duckdb.DuckDBPyConnection, int, str], dict[str, int]]  # see `merge_incoming`
 
 
 def record(
@@ -29,8 +34,10 @@ def record(
     order: Order,
     staged: Staged,
     understood: Understood,
+    *,
+    merge: Merge = merge_incoming,
 ) -> Outcome:
-    rejects = redacted(staged.damaged + understood.rejects, format, mapping)
+    rejects = redacted(understood.rejects, format, mapping)
     footer = len(staged.footer) + len(understood.footer)
     rows = staged.rows + len(staged.damaged) + len(staged.footer)
     zone = mapping.time_zone or order.zone
@@ -56,7 +63,7 @@ def record(
         "file": file,
         "sha256": format.sha256,
         "mapping": mapping.as_json(),
-        "fields": sorted(mapping.columns),
+        "fields": sorted({*mapping.columns, *(["status"] if mapping.flags else [])} - {*understood.unclear}),
         "authoritative": list(mapping.authoritative),
         "rows": rows,
         "tickets": tickets,
@@ -78,22 +85,27 @@ def record(
     connection.execute(
         f"insert into imports ({', '.join(entry)}) values ({', '.join('?' * len(entry))})", list(entry.values())
     )
-    warnings = (
+    warnings: tuple[str, ...] = (
         *layout_notes(format, staged, understood),
         *counting_notes(connection, mapping, order, leave_out),
-        *suspicions(connection, mapping, now=now),
+        *plausibility_notes(connection, mapping, now=now),
+        *unread_columns(format, mapping),
     )
-    counts = merge_incoming(connection, import_id, mapping.source)
+    counts = merge(connection, import_id, mapping.source)
     connection.execute(
         "update imports set added = ?, updated = ?, unchanged = ? where import_id = ?",
         [counts["added"], counts["updated"], counts["unchanged"], import_id],
     )
     learn_tag_forms(connection)
+    mark_corrected(connection, mapping.source)
     if rejects:
         connection.register("kept", pd.DataFrame([{"import_id": import_id, **vars(reject)} for reject in rejects]))
-        connection.execute("""insert into rejects (import_id, line, field, value, reason, text)
-            select import_id, line, field, value, reason, text from kept""")
+        columns = "import_id, line, field, value, reason, text, near, ticket_id"
+        connection.execute(f"insert into rejects ({columns}) select {columns} from kept")
         connection.unregister("kept")
+        warnings += incomplete_weeks(
+            connection, import_id, mapping.source, zone=order.zone, week_start=order.week_start
+        )
     return Outcome(
         file,
         "imported",
@@ -111,11 +123,13 @@ def record(
         footer=footer,
         warnings=warnings,
         tags_read=understood.tag_form.title if understood.tag_form else "",
+        counting=format.counting,
         headers=format.headers,
         columns=mapping.columns,
         covers_from=covered.start,
         covers_until=covered.end,
         coverage_basis=covered.basis,
+        questions=understood.questions,
     )
 
 

@@ -1,7 +1,7 @@
-"""Records: the careful way through a CSV file, for the files that the fast way stumbles over.
+"""Records: the careful way through a CSV file, for the files that the fast way cannot read.
 
 The database reads whole files quickly but loses its place after a broken quote and knows no line
-numbers. This reader goes line by line, finds its feet again after a damaged record, and says where
+numbers. This reader goes line by line, finds the next good record after a damaged one, and reports where
 each record began.
 """
 
@@ -10,15 +10,16 @@ import io
 import re
 from array import array
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, tee
 from pathlib import Path
 from typing import Any
 
 from analytics.errors import UnreadableExport
 from analytics.ingest.files import unreadable
 from analytics.ingest.lines import LONGEST, Line, read_lines
+from analytics.ingest.row_numbers import LINE, RECORD, row_numbers
 from analytics.ingest.sniffing import Format
 
 MOST_FOOTER = 40  # lines of text below the rows that still are a footer
@@ -28,11 +29,16 @@ FOOTER = re.compile(
     r"^totaal\b|^razem\b|^celkem\b|^toplam\b|^summa\b|^итого|^всего|^小計|^合計|^小计|^总计|^合计|^합계|^소계|"
     r"^reporting period|^copyright|^©|"
     r"^confidential|^generated (by|on|at)|^exported (by|on|at)|^report (generated|name|period)|"
-    r"^erstellt (von|am)\b|^filters? applied|^end of report",
+    r"^erstellt (von|am)\b|^filters? applied|^applied filters?\b|^end of report|^vertraulich|^confiden[tc]i|"
+    r"^informations? confidentielle|^\(?\d+ rows?\)?$|^[-+=| ]{5,}$",
     re.IGNORECASE,
 )
 
+NO_RECORD = "no JSON object"
+NUMBER = re.compile(r"\d[\d., ]*")
+
 MOST_LINES = 8_000_000  # of one record
+INSIDE = re.compile(r'(?:[^"]++|"")*+')  # of an open cell, up to the quote that closes it
 
 csv.field_size_limit(2 * LONGEST)
 
@@ -48,7 +54,7 @@ class CellTooLong(Exception):
 class Record:
     """One row of a file; `reason` is set where it cannot be one."""
 
-    line: int  # 1-based line on which it begins
+    line: int  # 1-based line on which it begins, or what else the file's Counting counts
     cells: tuple[str, ...]
     text: str  # as it is in the file
     reason: str | None = None
@@ -65,14 +71,15 @@ def read_records(path: Path, format: Format) -> Iterator[Record]:
     """
     try:
         lines = read_lines(path, format.encoding, format.errors, mixed=format.zeros)
+        records = split_records(
+            _inside(lines, format.wrapped) if format.wrapped else lines,
+            delimiter=format.delimiter,
+            width=len(format.headers),
+            skip_through=format.header_line,
+            escape=format.escape,
+        )
         yield from mark_footer(
-            split_records(
-                _inside(lines, format.wrapped) if format.wrapped else lines,
-                delimiter=format.delimiter,
-                width=len(format.headers),
-                skip_through=format.header_line,
-                escape=format.escape,
-            )
+            records if format.counting.unit == LINE else _numbered(records, path, format), format.headers
         )
     except CellTooLong as error:
         raise UnreadableExport(
@@ -84,23 +91,44 @@ def read_records(path: Path, format: Format) -> Iterator[Record]:
         raise unreadable(path, error) from error
 
 
+def _numbered(records: Iterable[Record], path: Path, format: Format) -> Iterator[Record]:
+    """The records of a table that was made here, with the numbers of what it was made from."""
+    records, same = tee(records)
+    numbers = row_numbers(path, format.counting.unit, (record.line for record in same))
+    for record, number in zip(records, numbers, strict=True):
+        if format.counting.unit == RECORD and record.reason and len(record.cells) == 1:
+            yield replace(record, line=number, text=record.cells[0], reason=NO_RECORD)
+        else:
+            yield replace(record, line=number)
+
+
 def _inside(lines: Iterable[Line], delimiter: str) -> Iterator[Line]:
     """The lines of a table whose rows are one quoted cell each."""
     for row in csv.reader((line.text for line in lines), delimiter=delimiter):
         yield from map(Line, ((row[0] if row else "") + "\n").splitlines(keepends=True))
 
 
-def mark_footer(records: Iterable[Record]) -> Iterator[Record]:
-    """Tell the footer of a report from damaged rows: only what is followed by no more good rows can be one."""
+def mark_footer(records: Iterable[Record], headers: Sequence[str] = ()) -> Iterator[Record]:
+    """Distinguish the footer of a report from damaged rows: only what is followed by no more good rows can be one.
+
+    Or by the header again: then it is the title of the next part of the table.
+    """
     held: list[Record] = []
     for record in records:
-        text = next((cell.strip() for cell in record.cells if cell.strip()), "")
-        short = record.reason is not None and sum(bool(cell.strip()) for cell in record.cells) == 1
-        if short and FOOTER.match(text):
+        filled = [cell.strip() for cell in record.cells if cell.strip()]
+        short = record.reason is not None and len(filled) == 1
+        total = record.reason is not None and len(filled) == 2 and NUMBER.fullmatch(filled[1])
+        if (short or total) and FOOTER.match(filled[0]):
             held.append(replace(record, footer=True))
-        elif short and len(held) < MOST_FOOTER and (record.below_blank or held):
+        elif (
+            (short or (record.reason is not None and not filled))
+            and len(held) < MOST_FOOTER
+            and (record.below_blank or held)
+        ):
             held.append(record)
         else:
+            if headers and tuple(cell.strip() for cell in record.cells) == tuple(headers):
+                held = [replace(each, footer=each.footer or each.below_blank) for each in held]
             yield from held
             held = []
             yield record
@@ -159,7 +187,7 @@ class _Ahead:
     def __init__(self, lines: Iterable[Line], skip_through: int, delimiter: str, escape: str):
         self.source = enumerate(lines, start=1)
         self.skip_through, self.delimiter, self.escape = skip_through, delimiter, escape
-        self.lines: deque[Line | str] = deque()  # a text where there is nothing else to say of a line
+        self.lines: deque[Line | str] = deque()  # a text where nothing else is known of a line
         self.number = skip_through + 1  # of the first of them
         self._begin_run(0)
 
@@ -246,14 +274,12 @@ def _follow(text: str, delimiter: str, escape: str, *, inside: bool) -> tuple[bo
         inside, place = True, 1
     while True:
         if inside:
-            found = text.find('"', place)
-            if found < 0:
+            doubled = INSIDE.match(text, place) if escape == '"' else None
+            found = doubled.end() if doubled else text.find('"', place)
+            if found in (-1, len(text)):
                 return True, begun, faulty
             following = text[found + 1 : found + 2]
             place = found + 1
-            if following == '"' and escape == '"':
-                place += 1
-                continue
             inside = False
             faulty += following not in ("", "\r", "\n", delimiter)
         else:

@@ -1,12 +1,12 @@
 """Rehearsal: what an import would do, to the ticket, without anything being written.
 
 The files really are imported, into a copy of the current version that is thrown away. So what the rehearsal
-says and what the import then does cannot differ, and no other writer has to wait.
+reports and what the import then does cannot differ, and no other writer has to wait.
 """
 
-import shutil
 import tempfile
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,9 +20,9 @@ from analytics.ingest.mappings import Mappings
 from analytics.ingest.planning import Order, Outcome
 from analytics.ingest.profile import Dimension, profile
 from analytics.ingest.sniffing import Format
-from analytics.store.database import open_for_writing
+from analytics.store.folders import unwritable
 from analytics.store.import_history import holds_only_sample
-from analytics.store.snapshots import Snapshots, unwritable
+from analytics.store.snapshots import Snapshots
 
 FIRST_ROWS = 5
 
@@ -66,15 +66,9 @@ def rehearse(
 
     try:
         with tempfile.TemporaryDirectory(prefix="tagwatch-") as folder:
-            copy = Path(folder) / "rehearsal.duckdb"
-            current = snapshots.check_current()
-            if current and (order.sample or not holds_only_sample(snapshots)):
-                shutil.copyfile(snapshots.path(current), copy)
-            connection = open_for_writing(copy)
-            try:
+            empty = not order.sample and holds_only_sample(snapshots)
+            with snapshots.trial(Path(folder), empty=empty) as draft, closing(draft.open()) as connection:
                 outcomes = import_into(connection, files, order, Mappings(snapshots.folder), progress, look)
-            finally:
-                connection.close()
     except (OSError, duckdb.Error) as error:
         raise unwritable(Path(tempfile.gettempdir()), error, what="The temporary folder") from error
     progress("Done", 1.0)

@@ -6,16 +6,20 @@ tickets. It is stopped before anything is written; `--source NAME/ACCOUNT` or `-
 
 import duckdb
 
-from analytics.ingest.questions import Choice, Question, asked
+from analytics.ingest.date_order import Tally
+from analytics.ingest.identity import normal_id
+from analytics.ingest.mapping import Mapping
+from analytics.ingest.questions import Choice, Question
 
 FAR = "26 hours"  # two exports of one ticket differ by less: another zone, or a day instead of a time
+MOST_ROWS = 20_000  # that are looked at where times cannot be read yet
 ODD_SHARE = 0.05  # of the returning ids, from which on they are other tickets and not corrections
 
 
-def check_same_account(connection: duckdb.DuckDBPyConnection, source: str, *, file: str) -> tuple[str, ...]:
-    """Hold `incoming` against the current tickets of its source; raise Unclear where they are other tickets.
+def account_questions(connection: duckdb.DuckDBPyConnection, source: str) -> tuple[list[Question], tuple[str, ...]]:
+    """Hold `incoming` against the current tickets of its source: the question where they are other tickets.
 
-    Returns what to say where a few created times changed.
+    Beside it what to report where a few created times changed.
     """
     returning, moved, other_subject, example, before, now = connection.execute(
         f"""
@@ -28,15 +32,13 @@ def check_same_account(connection: duckdb.DuckDBPyConnection, source: str, *, fi
         [source],
     ).fetchall()[0]
     if not moved:
-        return ()
+        return [], ()
     seen = (
         f"{moved:,} of the {returning:,} ids that are known already have another created time, such as '{example}': "
         f"{before:%Y-%m-%d} before, {now:%Y-%m-%d} here"
     )
     if moved <= returning * ODD_SHARE:
-        return (f"{seen}. The newer one counts.",)
-    tool, _, account = source.partition("/")
-    other = f"{tool}/{'another' if account != 'another' else 'second'}"
+        return [], (f"{seen}. The newer one counts.",)
     subjects = (
         "Their subjects differ, too: they are other tickets. "
         if other_subject * 2 > moved
@@ -44,19 +46,47 @@ def check_same_account(connection: duckdb.DuckDBPyConnection, source: str, *, fi
         if other_subject == 0
         else ""
     )
-    raise asked(
-        file,
-        [
-            Question(
-                "source",
-                f"{seen}. {subjects}Is it from another account, repository or project than the imports of '{source}' "
-                f"before? Then give it a name of its own: --source {tool}/NAME. If another column is the ticket's id, "
-                "say --map ticket_id=COLUMN. If these are the same tickets and their created times were corrected, "
-                "say --same-account.",
-                (
-                    Choice("Another account, repository or project", ("--source", other)),
-                    Choice("The same tickets, with corrected times", ("--same-account",)),
-                ),
-            )
-        ],
+    return [account_question(source, f"{seen}. {subjects}")], ()
+
+
+def unread_account_questions(connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> list[Question]:
+    """The same question for rows of `stage` whose times cannot be read yet: of ids that moved by every reading.
+
+    So that a person who is asked how the dates are read is asked at once what would be asked next.
+    """
+    rows = connection.execute(
+        f"""
+        select i.created_at, v.created_at from (
+            select {normal_id(connection, mapping.id_pattern)} as ticket_id, created_at from stage limit {MOST_ROWS}) i
+        join (select * from tickets where source = ?) v using (ticket_id)
+        where i.created_at is not null""",
+        [mapping.source],
+    ).fetchall()
+    meant = Tally.of({text for text, _ in rows}).dates
+    read = [(text, known) for text, known in rows if text in meant]
+    moved = [text for text, known in read if all(abs((day - known.date()).days) > 2 for day in meant[text].values())]
+    if not moved or len(moved) <= len(read) * ODD_SHARE:
+        return []
+    return [
+        account_question(
+            mapping.source,
+            f"{len(moved):,} of the {len(read):,} ids that are known already have another created time however it is "
+            f"read, such as '{moved[0]}'. ",
+        )
+    ]
+
+
+def account_question(source: str, seen: str) -> Question:
+    """Whether known ids are those of another account. seen: the evidence, as whole sentences with a blank behind."""
+    tool, _, account = source.partition("/")
+    other = f"{tool}/{'another' if account != 'another' else 'second'}"
+    return Question(
+        "source",
+        f"{seen}Is it from another account, repository or project than the imports of '{source}' before? Then give it "
+        f"a name of its own: --source {tool}/NAME. If another column is the ticket's id, use --map ticket_id=COLUMN. "
+        "If these are the same tickets and their created times were corrected, use --same-account.",
+        (
+            Choice("Another account, repository or project", ("--source", other)),
+            Choice("The same tickets, with corrected times", ("--same-account",)),
+        ),
     )

@@ -8,9 +8,12 @@ files by their mapping and knows no tool by name.
 import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from analytics.errors import UnreadableExport
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.mapping import Mapping
+from analytics.ingest.units import AMOUNTS, without_unit
 from analytics.ingest.zones import zone_in_header
 
 NUMBERED = re.compile(
@@ -45,8 +48,16 @@ WRAPPINGS = tuple(
         r"^(?:fields|attributes|properties|source|node)\.(.+)$",  # what APIs wrap records in: fields.summary
     )
 )
+# "Estado del ticket", "Ticket category": what a ticket has, said of the ticket; for fields that need no proof.
+OF_A_TICKET = (
+    re.compile(r"^(?:ticket|case|issue|request|conversation|helpdesk)[ -](.+)$"),
+    re.compile(r"^(.+?) (?:del?|do|of the|of|des|della?|van het|der?) (?:la )?(?:ticket|tickets|caso|case|chamado|"
+               r"demande|solicitud|solicitação|requête)$"),
+)  # fmt: skip
+NEEDED = ("ticket_id", "created_at", "updated_at")
 
 
+@lru_cache(maxsize=16_384)  # every source asks for every header of a file
 def normalise_header(header: str) -> str:
     """Fold a header cell to compare it: BOM, case, camelCase, underscores and a trailing time zone.
 
@@ -70,6 +81,13 @@ def unwrapped(header: str) -> str:
     for wrapping in WRAPPINGS if len(header) <= LONGEST_NAME else ():
         found = wrapping.match(header)
         if found:
+            return found.group(1).strip()
+    return header
+
+
+def _of_a_ticket(header: str) -> str:
+    for pattern in OF_A_TICKET if len(header) <= LONGEST_NAME else ():
+        if found := pattern.match(header):
             return found.group(1).strip()
     return header
 
@@ -111,6 +129,11 @@ class Source:
     date_order: str | None = None  # where the tool always writes one
     place: int = 500  # of its marks among those of all sources: most specific first, generic last (1000)
     instead: str = ""  # which export of the tool to take when one cannot be read
+    usual: dict[str, tuple[str, ...]] = field(default_factory=dict)  # names for what `columns` did not find
+    origin: str = ""  # a word of ORIGINS; "" is support
+    units: dict[str, str] = field(default_factory=dict)  # normalised header → unit or scale that it does not name
+    guide: ExportGuide | None = None  # how the export is taken; of the tool's main export
+    closed: bool = False  # every field that its export can have is in `columns`: no usual name is looked for
 
     @property
     def owner(self) -> str:
@@ -136,18 +159,28 @@ class Source:
 
         Exact header text wins over the header without its wrapping (`Status` over `Status [list]`).
         """
+        places = self._places(headers, self.columns)
+        taken = {header for found in places.values() for header in found}
+        free = [header for header in headers if header not in taken]
+        return places | self._places(free, {name: names for name, names in self.usual.items() if name not in places})
+
+    def _places(self, headers: Sequence[str], columns: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
         places: dict[str, tuple[str, ...]] = {}
         folded = [normalise_header(h) for h in headers]
         bare = [unwrapped(h) for h in folded]
-        for name, synonyms in self.columns.items():
-            row, found = next(((row, s) for s in synonyms for row in (folded, bare) if s in row), (folded, None))
+        said_of = [_of_a_ticket(h) for h in bare]
+        for name, synonyms in columns.items():
+            rows = (folded, bare) if name in NEEDED else (folded, bare, said_of)
+            if name in AMOUNTS:
+                rows = (*rows, [without_unit(h) for h in bare], [without_unit(h) for h in said_of])
+            row, found = next(((row, s) for s in synonyms for row in rows if s in row), (folded, None))
             if found is not None:
                 places[name] = (
                     tuple(dict.fromkeys(h for h, f in zip(headers, row, strict=True) if f == found))
                     if name in self.repeats
                     else (headers[row.index(found)],)
                 )
-        if "tags" not in places and (numbered := self._numbered_tags(headers)):
+        if "tags" in columns and "tags" not in places and (numbered := self._numbered_tags(headers)):
             places["tags"] = numbered
         return places
 
@@ -166,7 +199,7 @@ class Source:
     ) -> Mapping:
         """Hold the synonyms against one file's header; raise MissingColumns for a missing id or date.
 
-        given: field → headers as written, where the user said which.
+        given: field → headers as written, where the user chose them.
         """
         places = self.found(headers) | (given or {})
         missing = [name for name in ("ticket_id", "created_at") if name not in places]
@@ -184,6 +217,12 @@ class Source:
             words={name: codes for name, codes in self.words.items() if name in places},
             id_pattern=self.id_pattern,
             date_order=self.date_order,
+            origin=self.origin,
+            units={
+                name: unit
+                for name in AMOUNTS
+                if name in places and (unit := self.units.get(normalise_header(places[name][0])))
+            },
         )
 
 

@@ -1,6 +1,6 @@
 """Staging: the rows of one export file as text, in the temporary table `stage`.
 
-The fast way reads the file as it lies. Whatever makes it stumble (another encoding, a row of the wrong
+The fast way reads the file as it lies. Whatever it cannot read (another encoding, a row of the wrong
 width, a broken quote) sends the file the careful way round, through `analytics.ingest.records`, which
 loses only the damaged rows and knows their lines.
 """
@@ -14,20 +14,24 @@ from pathlib import Path
 import duckdb
 
 from analytics.errors import UnreadableExport
-from analytics.ingest.identity import told_by
+from analytics.ingest.grouped import heading_in
+from analytics.ingest.identity import project_columns
 from analytics.ingest.lines import OTHER_ENCODING, ZEROS
-from analytics.ingest.mapping import FIELDS, Mapping
+from analytics.ingest.mapping import FIELDS, FILLED_CELL, HEADING, Mapping
 from analytics.ingest.names import literal
 from analytics.ingest.privacy_rules import pseudonym_sql, treatment
 from analytics.ingest.progress import followed
 from analytics.ingest.records import Record, read_records
+from analytics.ingest.rejected import IMPORT, LINE
 from analytics.ingest.sniffing import Format
 from analytics.store.database import only_row, quoted
 from analytics.store.reject import Reject
+from analytics.workspace.discarded import NO, YES
 
 TIMES = ("created_at", "updated_at")
+NO_REMARKS = "null::varchar[] as remarks"
 ARMED = r"^\x27+[=+\-@\t\r]"  # see analytics.spreadsheet.disarmed
-TELL_EVERY = 10_000  # records
+REPORT_EVERY = 10_000  # records
 KEPT = 1_000_000  # characters of a cell
 KEPT_OF_ROW = 4_000_000  # of all cells of a row together; in UTF-8 a letter takes up to four bytes
 MOST_DAMAGED = 1_000_000  # rows, beyond which a file is refused
@@ -56,12 +60,12 @@ def stage(
 
     report: called now and then with the line that it has come to.
     """
-    if format.plain:
+    if format.plain and not _by_heading(mapping):
         try:
             with followed(connection, lambda share: report(round(share * format.lines))):
                 _read(connection, path, format.headers, format.delimiter, mapping, has_line=False)
         except duckdb.Error:
-            clean = False  # a file that it cannot read at all; the careful way says what is wrong
+            clean = False  # a file that it cannot read at all; the careful way finds what is wrong
         else:
             clean = (
                 only_row(connection.execute("select count(*) from reject_errors"))[0] == 0
@@ -73,7 +77,7 @@ def stage(
             return Staged(_count(connection), (), careful=False)
     with tempfile.TemporaryDirectory(dir=_spill_folder(connection)) as folder:
         repaired = Path(folder) / "repaired.csv"
-        sorted_out = _Repair(path, format, treatment(format, mapping))
+        sorted_out = _Repair(path, format, treatment(format, mapping), headings=_by_heading(mapping))
         sorted_out.write(repaired, report)
         _read(connection, repaired, format.headers, ",", mapping, has_line=True)
         _forget_rejects(connection)
@@ -91,8 +95,12 @@ def stage(
 class _Repair:
     """The careful way: sound records are written anew, the others are kept with their lines and reasons."""
 
-    def __init__(self, path: Path, format: Format, keep_out: Callable[[Iterable[str]], list[str]] | None):
-        self.path, self.format, self.keep_out = path, format, keep_out
+    def __init__(
+        self, path: Path, format: Format, keep_out: Callable[[Iterable[str]], list[str]] | None, *, headings: bool
+    ):
+        """headings: a value alone in a row is the heading of the rows below it."""
+        self.path, self.format, self.keep_out, self.headings = path, format, keep_out, headings
+        self.heading = ""
         self.damaged: list[Reject] = []
         self.footer: list[Reject] = []
         self.rows = 0
@@ -103,19 +111,22 @@ class _Repair:
         """Raises UnreadableExport where nearly nothing of the file can be read."""
         with repaired.open("w", encoding="utf-8", errors="replace", newline="") as file:
             writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
-            writer.writerow(("line", *(f"c{i}" for i in range(len(self.format.headers)))))
+            writer.writerow(("line", "heading", *(f"c{i}" for i in range(len(self.format.headers)))))
             for number, record in enumerate(read_records(self.path, self.format)):
-                if number % TELL_EVERY == 0:
+                if number % REPORT_EVERY == 0:
                     report(record.line)
                 if record.note:
                     self.noted.setdefault(record.note, []).append(record.line)
                 if record.footer:
                     self.footer.append(Reject(record.line, "", "", "a line of the report's footer", record.text))
+                elif self.headings and (heading := heading_in(record)):
+                    self.heading = heading
+                    self.footer.append(Reject(record.line, "", "", "the heading of a group", record.text))
                 elif record.reason:
                     self._leave_out(record)
                 else:
                     cells = self._shortened(record)
-                    writer.writerow((record.line, *(self.keep_out(cells) if self.keep_out else cells)))
+                    writer.writerow((record.line, self.heading, *(self.keep_out(cells) if self.keep_out else cells)))
                     self.rows += 1
 
     def notes(self) -> tuple[str, ...]:
@@ -132,7 +143,7 @@ class _Repair:
             line, column = self.cut[0]
             notes.append(
                 f"{len(self.cut):,} cell(s) are longer than what is kept of one ({KEPT:,} characters, {KEPT_OF_ROW:,} "
-                f"of a row) and were cut, first line {line:,}, column '{column}'."
+                f"of a row) and were cut, first {self.format.counting.at(line)}, column '{column}'."
             )
         return tuple(notes)
 
@@ -142,8 +153,9 @@ class _Repair:
         if len(self.damaged) > MOST_DAMAGED:
             first = self.damaged[0]
             raise UnreadableExport(
-                f"Export '{self.path.name}': more than {MOST_DAMAGED:,} rows are damaged, first line {first.line:,}: "
-                f"{first.reason}. Nothing of the file was taken in. Export it again."
+                f"Export '{self.path.name}': more than {MOST_DAMAGED:,} rows are damaged, first "
+                f"{self.format.counting.at(first.line)}: {first.reason}. Nothing of the file was taken in. "
+                "Export it again."
             )
 
     def _shortened(self, record: Record) -> list[str]:
@@ -155,6 +167,10 @@ class _Repair:
             self.cut += [(record.line, header) for header, cell in zip(headers, cells, strict=True) if len(cell) > most]
             cells = [cell[:most] for cell in cells]
         return cells
+
+
+def _by_heading(mapping: Mapping) -> bool:
+    return any(HEADING in headers for headers in mapping.columns.values())
 
 
 def records_at(path: Path, format: Format, rows: Sequence[int]) -> dict[int, Record]:
@@ -181,17 +197,24 @@ def _read(
     *,
     has_line: bool,
 ) -> None:
-    place = {}
+    place = {HEADING: "heading"}
     for i, header in reversed(list(enumerate(headers))):
         place[header] = f"c{i}"  # the first of several columns of one name …
-    every = {h: [f"c{i}" for i, other in enumerate(headers) if other == h] for h in set(headers)}
-    names = (["line"] if has_line else []) + [f"c{i}" for i in range(len(headers))]
+    every: dict[str, list[str]] = {}
+    for i, header in enumerate(headers):
+        every.setdefault(header, []).append(f"c{i}")
+    names = (["line", "heading"] if has_line else []) + [f"c{i}" for i in range(len(headers))]
     picks = ["line::bigint as line" if has_line else "null::bigint as line"]
     for field in FIELDS:
         columns = mapping.columns.get(field, ())
         if field == "tags":
-            cells = [_text(c) for header in columns for c in every[header]]  # … but all of them for repeated labels
-            picks.append(f"[{', '.join(cells)}]::varchar[] as tags" if cells else "null::varchar[] as tags")
+            cells = [cell for header in columns for cell in every[header]]  # … but all of them for repeated labels
+            listed = f"[{', '.join(cells)}]::varchar[]"
+            if len(cells) == 1:
+                listed = f"[{_text(cells[0])}]"
+            elif cells:  # once for all columns: thousands of expressions take minutes to plan
+                listed = f"list_transform({listed}, lambda cell: {_text('cell')})"
+            picks.append(f"{listed} as tags" if cells else "null::varchar[] as tags")
         elif not columns:
             picks.append(f'null::varchar as "{field}"')
         elif columns[0] in mapping.pseudonymise:
@@ -199,8 +222,11 @@ def _read(
         else:
             cell = place[columns[0]]
             picks.append(f'{cell if field in TIMES else _text(cell)} as "{field}"')
-    projects = [place[header] for header in told_by(headers, mapping)]
+    projects = [place[header] for header in project_columns(headers, mapping)]
     picks.append(f"[{', '.join(projects)}]::varchar[] as projects" if projects else "null::varchar[] as projects")
+    picks += _marks(place, mapping)
+    remarks = [place.get(name) for name in (IMPORT, LINE)]  # of a file of rows that were left out before
+    picks.append(f"[{', '.join(filter(None, remarks))}]::varchar[] as remarks" if all(remarks) else NO_REMARKS)
     types = "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in names) + "}"
     with literal(path) as name:
         connection.execute(f"""
@@ -209,6 +235,23 @@ def _read(
                           delim='{quoted(delimiter)}', quote='"', escape='"', parallel=false, store_rejects=true,
                           compression='none', hive_partitioning=false,
                           max_line_size={MAX_LINE}, buffer_size={BUFFER})""")
+
+
+def _marks(place: dict[str, str], mapping: Mapping) -> list[str]:
+    """`discarded`: why the helpdesk no longer counts the row, by its columns that mark it; `merged_into`: an id."""
+    cells = {mark: f"lower(trim({place[header]}))" for mark, header in mapping.flags.items() if header in place}
+    cases = " ".join(
+        f"when coalesce({cell}, '') not in ('', {_quoted(NO)}) then '{mark.split()[0]}'"
+        if mark.endswith(FILLED_CELL)
+        else f"when {cell} in ({_quoted(YES)}) then '{mark}'"
+        for mark, cell in cells.items()
+    )
+    target = cells.get(f"merged {FILLED_CELL}", "null::varchar")
+    return [f"case {cases} end as discarded" if cases else "null::varchar as discarded", f"{target} as merged_into"]
+
+
+def _quoted(words: Iterable[str]) -> str:
+    return ", ".join(f"'{word}'" for word in words)
 
 
 def _text(cell: str) -> str:

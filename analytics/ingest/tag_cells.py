@@ -4,14 +4,13 @@ Lists (JSON, Python, Postgres, quoted) are recognised cell by cell. What separat
 evidence: how many cells hold a mark, and whether the parts that it makes are tags of other cells, too.
 """
 
-import ast
-import csv
-import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+
+from analytics.ingest.list_cells import OUTER, listed
 
 NAMES = {
     "comma": ",",
@@ -23,8 +22,7 @@ NAMES = {
     "none": "none",
     "auto": "auto",
 }
-BREAK = "<br>"  # stands for every HTML tag that breaks a line or wraps a word
-SHAREPOINT = ";#"
+BREAK = "<br>"  # in the place of every HTML tag that breaks a line or wraps a word
 # What never is part of a tag, wherever it occurs.
 ALWAYS = ("\n", BREAK, "#LBBR#", "$$##$$")  # the last two are GLPI's
 MARKS = (*ALWAYS, "、", "，", "،", "；", "؛", "｜", "\t", ";", "|", ",", "•", "·")
@@ -37,16 +35,8 @@ PATTERN_OF = {
     "\n": r"[,;|、，،]?\s{0,20}[\r\n\x0b\x0c\x1c-\x1f]+",
 }
 BULLET = re.compile(r"^[-*•·]\s+")
-BRACKETED = re.compile(r"^(\[[^\[\]]+\]\s*[,;|]?\s*){2,}$")  # [bug] [mobile]
-ADJACENT = re.compile(r"""['"]\s+['"]""")  # numpy's ['a' 'b']
-PRINTED_OBJECT = re.compile(r"""\b(?:name|title|label)=['"]([^'"]*)['"]|<\w+: ([^<>]+)>""")
-LIST_NAMES = ("name", "title", "label", "tag", "text", "value", "display_name", "displayName", "slug", "key")
-QUOTED = re.compile(r"""^("[^"]*"|'[^']*')(\s*[,;|]\s*("[^"]*"|'[^']*'))*$""")
-LIST_ENDS = {"[": "]", "{": "}", "(": ")"}
 HASHTAG = re.compile(r"^#[^\s#]*[^\W\d][^\s#]*$")
 RECUR = 0.8  # of the parts that a second mark makes, the share that other cells hold as tags
-OUTER = " \t\r\n\u00a0\u3000\u200b"
-LONGEST = 20_000  # characters of a cell that is taken apart as a list
 
 
 @dataclass(frozen=True)
@@ -90,7 +80,7 @@ class TagForm:
         >>> TagForm((",",), lists=True).tags("[{'id': 4, 'name': 'billing'}]")
         ['billing']
         """
-        if self.lists and (found := _listed(cell)) is not None:
+        if self.lists and (found := listed(cell)) is not None:
             return _without_empty(found)
         if self.hashtags:
             return _without_empty(part.lstrip("#＃") for part in re.split(r"[\s,;|、，]+|(?<=\w)(?=#)", cell))
@@ -110,7 +100,7 @@ def form_of(cells: Mapping[str, int], stated: str, *, final: bool = False) -> Ta
     """
     if final and stated != "auto":
         return TagForm((), spaces=True) if stated == "space" else TagForm(() if stated == "none" else (stated,))
-    lists = {cell for cell in cells if _listed(cell) is not None}
+    lists = {cell for cell in cells if listed(cell) is not None}
     others = {cell: rows for cell, rows in cells.items() if cell not in lists}
     tokens = [token for cell in others for token in re.split(r"[\s,;|]+", cell) if token]
     tokens = [part for token in tokens for part in re.split(r"(?<=\w)(?=#)", token)]
@@ -142,7 +132,20 @@ def separator_named(text: str) -> str:
 def _first_separator(cells: Mapping[str, int], holding: Mapping[str, int], stated: str) -> str:
     # One damaged row with a line break does not make names of a column of comma lists.
     breaks = max((holding[mark] for mark in _always(holding)), default=0)
-    usual = [mark for mark in MARKS if mark not in ALWAYS and (holding[mark] > 4 * breaks or _parts_recur(cells, mark))]
+    broken = [cell for cell in cells if _holds(cell, "\n")] if breaks == 1 else []
+    if all(unit in cells for cell in broken for unit in TagForm(ALWAYS).tags(cell)):
+        broken = []  # what the break parts are cells of their own: it separates
+    usual = [
+        mark
+        for mark in MARKS
+        if mark not in ALWAYS
+        and holding[mark]
+        and (
+            holding[mark] > 4 * breaks
+            or _parts_recur(cells, mark)
+            or (broken and holding[mark] > 1 and all(_holds(cell, mark) for cell in broken))
+        )
+    ]
     best = max(usual, key=lambda mark: holding[mark], default="")
     best = best if best and holding[best] else next(iter(_always(holding)), ",")
     if stated == "space":
@@ -157,20 +160,18 @@ def _first_separator(cells: Mapping[str, int], holding: Mapping[str, int], state
 
 def _parts_recur(cells: Mapping[str, int], mark: str) -> bool:
     """Whether a mark beside line breaks separates tags: its parts then occur in several units, not in one name only."""
-    units = {unit.casefold() for cell in cells for unit in TagForm(ALWAYS).tags(cell)}
-    parts = Counter(part for unit in units if _holds(unit, mark) for part in {*TagForm((mark,)).tags(unit)})
-    return bool(parts) and sum(parts[part] > 1 or any(part == unit for unit in units) for part in parts) * 2 >= len(
-        parts
-    )
+    in_lines, by_mark = TagForm(ALWAYS), TagForm((mark,))
+    units = {unit.casefold() for cell in cells for unit in in_lines.tags(cell)}
+    parts = Counter(part for unit in units if _holds(unit, mark) for part in {*by_mark.tags(unit)})
+    return bool(parts) and sum(parts[part] > 1 or part in units for part in parts) * 2 >= len(parts)
 
 
 def _makes_known_tags(cells: Mapping[str, int], mark: str, separators: Sequence[str]) -> bool:
     """Whether the parts that a second mark makes are tags of cells that do not hold it."""
     form = TagForm(tuple(separators))
     known = {tag.casefold() for cell in cells if not _holds(cell, mark) for tag in form.tags(cell)}
-    parts = [
-        part.casefold() for cell in cells if _holds(cell, mark) for part in TagForm((*separators, mark)).tags(cell)
-    ]
+    further = TagForm((*separators, mark))
+    parts = [part.casefold() for cell in cells if _holds(cell, mark) for part in further.tags(cell)]
     return bool(parts) and sum(part in known for part in parts) >= RECUR * len(parts)
 
 
@@ -202,72 +203,6 @@ def _doubts(cells: Mapping[str, int], form: TagForm, stated: str) -> Iterable[st
                 f"'{several[0][:40]}' always occurs as a whole: if it is one tag, --tags-separated-by none; "
                 f"it is read as {len(taken[several[0]])}."
             )
-
-
-def _listed(cell: str) -> list[str] | None:
-    """The members of a cell that is a list; None for any other cell."""
-    text = cell.strip(OUTER)
-    if not text or len(text) > LONGEST:
-        return None
-    if SHAREPOINT in text:
-        return _without_ids([part.strip("#") for part in text.split(SHAREPOINT)])
-    if QUOTED.match(text) and len(text) > 2:
-        return [part[1:-1] for part in re.findall(r"\"[^\"]*\"|'[^']*'", text)]
-    if BRACKETED.match(text):
-        return [part.strip() for part in re.findall(r"\[([^\[\]]+)\]", text)]
-    if LIST_ENDS.get(text[0]) != text[-1]:
-        return None
-    if text[0] == "(" and not re.match(r"""\(\s*['"]""", text):
-        return None  # a tag in round brackets
-    if ADJACENT.search(text) and "," not in text:
-        return _printed(text[1:-1])
-    for read in (json.loads, ast.literal_eval):
-        try:
-            return _members(read(text))
-        except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
-            continue
-    return _printed(text[1:-1])
-
-
-def _printed(inside: str) -> list[str]:
-    """The members of a list that no parser knows: Postgres's {a,"b c"}, numpy's ['a' 'b'], [a, b].
-
-    >>> _printed('billing,"vip, gold"'), _printed("'a' 'b'")
-    (['billing', 'vip, gold'], ['a', 'b'])
-    """
-    if objects := PRINTED_OBJECT.findall(inside):
-        return [one or other for one, other in objects]
-    if quoted := re.findall(r"'([^']*)'|\"([^\"]*)\"", inside) if "," not in inside else []:
-        return [single or double for single, double in quoted]
-    try:
-        cells = next(csv.reader([inside], skipinitialspace=True), [])
-    except csv.Error:
-        cells = inside.split(",")
-    return [cell.strip(OUTER).strip("'\"") for cell in cells]
-
-
-def _members(value: object) -> list[str]:
-    """The names in a value that JSON or Python wrote."""
-    if value is None or isinstance(value, bool):
-        return []
-    if isinstance(value, Mapping):
-        name = next((value[key] for key in LIST_NAMES if value.get(key)), None)
-        if name is not None:
-            return _members(name)
-        if value and all(isinstance(member, (bool, int)) for member in value.values()):
-            return [str(key) for key, member in value.items() if member]  # {"billing": true}
-        return [tag for key, member in value.items() if key != "id" for tag in _members(member)]
-    if isinstance(value, (list, tuple, set, frozenset)):
-        members = sorted(value, key=str) if isinstance(value, (set, frozenset)) else value
-        return [tag for member in members for tag in _members(member)]
-    return [str(value)]
-
-
-def _without_ids(parts: Sequence[str]) -> list[str]:
-    """SharePoint writes value;#id;#value;#id, or the id first, or values alone."""
-    parts = [part for part in parts if part]
-    names = [part for part in parts if not part.isdigit()]
-    return names if len(names) * 2 == len(parts) else list(parts)
 
 
 def _without_empty(parts: Iterable[str]) -> list[str]:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import duckdb
 import pandas as pd
 
+from analytics.ingest.list_cells import OUTER
 from analytics.ingest.mapping import Mapping
 from analytics.ingest.no_value import AMBIGUOUS, WORDS
-from analytics.ingest.tag_cells import OUTER, TagForm, form_of
+from analytics.ingest.tag_cells import TagForm, form_of
 from analytics.store.database import only_row, quoted
 
 MOST_CELLS = 20_000  # distinct ones that decide, the commonest first
@@ -32,7 +33,9 @@ def tag_lists(connection: duckdb.DuckDBPyConnection, mapping: Mapping, kept: Ite
     kept: words for nothing that are tags here. Fills the table `tag_lists` where cells are more than separated texts.
     """
     cells = only_row(connection.execute("select coalesce(max(len(tags)), 1) from stage limit 1"))[0]
-    form = form_of(_common_cells(connection), mapping.tag_separator, final=mapping.tag_separator_final)
+    common = _common_cells(connection)
+    wordless = {cell: rows for cell, rows in common.items() if cell.strip(OUTER).lower() not in WORDS}
+    form = form_of(wordless, mapping.tag_separator, final=mapping.tag_separator_final)
     words = sorted(((WORDS | {AMBIGUOUS}) - NAMES_OF_STATES) - set(kept))
     nothing = ", ".join(f"'{quoted(word)}'" for word in words)
     drop = f"lambda tag: lower(tag) not in ({nothing})"
@@ -40,6 +43,12 @@ def tag_lists(connection: duckdb.DuckDBPyConnection, mapping: Mapping, kept: Ite
         _fill(connection, form)
         parts = f"string_split(found, '{BETWEEN_TAGS}')"
         return TagLists(f"list_filter({parts}, {drop})", f" left join tag_lists on tag_lists.cells = {KEY}", form)
+    if cells == 1 and len(common) < MOST_CELLS:  # all of them: each is taken apart once and not in every row
+        connection.execute(f"""
+            create or replace temp table tag_lists as
+            select cells, list_filter({_parts("cells", form)}, {drop}) as found
+            from (select distinct tags[1] as cells from stage where tags[1] <> '')""")
+        return TagLists("coalesce(found, []::varchar[])", " left join tag_lists on cells = stage.tags[1]", form)
     parts = (
         _parts("tags[1]", form) if cells == 1 else f"flatten(list_transform(tags, lambda cell: {_parts('cell', form)}))"
     )
@@ -63,7 +72,7 @@ def _common_cells(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     rows = connection.execute(f"""
         select cell, count(*) from (select unnest(tags) as cell from stage)
         where cell <> '' group by cell order by count(*) desc, cell limit {MOST_CELLS}""").fetchall()
-    return {cell: count for cell, count in rows if cell.strip(OUTER).lower() not in WORDS}
+    return dict(rows)
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, form: TagForm) -> None:

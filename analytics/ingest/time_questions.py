@@ -7,7 +7,7 @@ import duckdb
 from analytics.ingest.date_order import Tally
 from analytics.ingest.questions import Choice, Question, either
 
-SWAPPED, RIGHT = "swapped", "right"  # what a person says of dates that a spreadsheet wrote
+SWAPPED, RIGHT = "swapped", "right"  # what a person states of dates that a spreadsheet wrote
 SPREADSHEET_DATES = (SWAPPED, RIGHT)
 
 
@@ -15,8 +15,8 @@ def of_language(header: str, locale: str, rivals: Sequence[str]) -> Question:
     options = [f"--date-language {name}" for name in (locale, *rivals)]
     return Question(
         "created_at",
-        f"the months in column '{header}' are words of several languages and mean different months in them. Say "
-        f"which: {either(options)}.",
+        f"the months in column '{header}' are words of several languages and mean different months in them. Choose "
+        f"one: {either(options)}.",
         tuple(Choice(f"Months in the language {name}", ("--date-language", name)) for name in (locale, *rivals)),
     )
 
@@ -24,7 +24,7 @@ def of_language(header: str, locale: str, rivals: Sequence[str]) -> Question:
 def of_zone(header: str, word: str, meant: Sequence[str]) -> Question:
     return Question(
         "created_at",
-        f"column '{header}' has times in {word.upper()}, which several zones use. Say which: "
+        f"column '{header}' has times in {word.upper()}, which several zones use. Choose one: "
         f"{either([f'--time-zone {zone}' for zone in meant])}.",
         tuple(Choice(f"{word.upper()} of {zone}", ("--time-zone", zone)) for zone in meant),
     )
@@ -53,7 +53,7 @@ def swapped_question(evidence: str) -> Question:
     """The question for dates that a spreadsheet may have swapped; evidence: a clause without its full stop."""
     return Question(
         "created_at",
-        f"{evidence}: export again and import the file without opening it there, or say --spreadsheet-dates "
+        f"{evidence}: export again and import the file without opening it there, or use --spreadsheet-dates "
         f"{SWAPPED} to swap them back, or --spreadsheet-dates {RIGHT} if they are as they should be.",
         (
             Choice("Swap day and month back", ("--spreadsheet-dates", SWAPPED)),

@@ -14,6 +14,7 @@ import pandas as pd
 
 from analytics.ingest import zones
 from analytics.ingest.date_order import decide
+from analytics.ingest.date_words import marked, words_of
 from analytics.ingest.dates import (
     BUDDHIST,
     DAY_FIRST,
@@ -24,10 +25,8 @@ from analytics.ingest.dates import (
     YEAR_FIRST,
     Moment,
     Reading,
-    marked,
     read,
     serial_day,
-    words_of,
 )
 from analytics.ingest.mapping import Mapping
 from analytics.ingest.questions import Question
@@ -88,7 +87,7 @@ def times_of(
     iso, turned = _iso(connection, name, text, shapes, mapping)
     midnight = bool(shapes.times) and all_at_midnight(connection, name, iso)
     if shapes.zoned:
-        parts = replace(parts, exact=(_zoned(text),))
+        parts = replace(parts, exact=(f"try_cast({text} as timestamp)" if shapes.zulu else _zoned(text),))
     if midnight:
         parts = replace(parts, exact=(*parts.exact, f"{iso} + {noon}"))
     elif shapes.days and shapes.times:
@@ -143,7 +142,7 @@ def _stated(text: str, mapping: Mapping, noon: str) -> _Parts:
 def _iso(
     connection: duckdb.DuckDBPyConnection, name: str, text: str, shapes: Shapes, mapping: Mapping
 ) -> tuple[str, tuple[str, ...]]:
-    """ISO 8601 without an offset, and what to say about it."""
+    """ISO 8601 without an offset, and what to report about it."""
     iso = f"try_cast({text} as timestamp)"
     if shapes.others or shapes.zoned:
         iso = f"case when regexp_full_match({text}, '{ISO}') then {iso} end"

@@ -7,8 +7,10 @@ from analytics.errors import AnalyticsError
 from analytics.ingest.merging import recompute
 from analytics.ingest.planning import log
 from analytics.ingest.recording import utc_now
-from analytics.store.database import open_for_writing
-from analytics.store.snapshots import Snapshots, user_name
+from analytics.people.acting import acting, require
+from analytics.people.role import Right
+from analytics.store.snapshots import Snapshots
+from analytics.store.working import bring_import
 
 
 def withdraw(snapshots: Snapshots, import_id: int, *, who: str | None = None) -> dict[str, int]:
@@ -17,7 +19,7 @@ def withdraw(snapshots: Snapshots, import_id: int, *, who: str | None = None) ->
     Returns tickets removed, updated, unchanged. Raises AnalyticsError for an import that is not there
     or already undone.
     """
-    return _change_state(snapshots, import_id, "undo", undone_at=utc_now(), undone_by=who or user_name())
+    return _change_state(snapshots, import_id, "undo", undone_at=utc_now(), undone_by=who or acting().name)
 
 
 def restore(snapshots: Snapshots, import_id: int) -> dict[str, int]:
@@ -31,8 +33,9 @@ def restore(snapshots: Snapshots, import_id: int) -> dict[str, int]:
 def _change_state(
     snapshots: Snapshots, import_id: int, what: str, *, undone_at: datetime | None, undone_by: str | None
 ) -> dict[str, int]:
+    require(Right.IMPORT)
     with snapshots.writing(f"the {what} of import {import_id}") as draft:
-        connection = open_for_writing(draft)
+        connection = draft.open()
         try:
             row = connection.execute("select undone_at from imports where import_id = ?", [import_id]).fetchone()
             if row is None:
@@ -45,6 +48,7 @@ def _change_state(
             connection.execute(
                 "update imports set undone_at = ?, undone_by = ? where import_id = ?", [undone_at, undone_by, import_id]
             )
+            bring_import(connection, import_id)
             connection.execute(
                 """
                 create or replace temp table affected as select distinct source, ticket_id

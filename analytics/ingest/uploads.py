@@ -1,4 +1,4 @@
-"""Uploads: exports that arrive in the browser, written to disk as they come, whatever their size.
+"""Uploads: exports received from the browser, written to disk as they come, whatever their size.
 
 A batch is the files of one drop, in a folder of its own under the store, until they are imported or thrown away.
 """
@@ -9,6 +9,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from analytics.people.acting import require
+from analytics.people.role import Right
+from analytics.store.folders import make_folder
 from analytics.store.signing import signer
 
 PLACE = "incoming"
@@ -34,15 +37,16 @@ class Batch:
 def new_batch(store: Path) -> Batch:
     """A folder for the next drop; drops that nobody imported for two days are cleared away."""
     root = store / PLACE
-    root.mkdir(parents=True, exist_ok=True)
+    make_folder(root)
     for old in root.iterdir():
         if time.time() - old.stat().st_mtime > OLD_SECONDS:
             shutil.rmtree(old, ignore_errors=True)
     folder = root / secrets.token_hex(8)
-    folder.mkdir()
+    make_folder(folder)
     return Batch(folder)
 
 
 def ticket_for(batch: Batch, store: Path) -> str:
     """The token with which the browser may put files into this batch, for half a day."""
+    require(Right.IMPORT)
     return signer(store, salt="upload").dumps([batch.folder.name, int(time.time()) + HOURS_VALID * 3600])

@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -23,6 +24,7 @@ MOST_CELLS = 50_000_000
 MOST_BYTES = 4_000_000_000  # of the CSV of all sheets together
 EXACT = 2**53  # beyond it a workbook's number is no longer the one that was meant
 DAMAGED, LOCKED, TOO_LARGE, NO_ROOM = "damaged", "locked", "too large", "no room"
+NO_TABLE = "no table"  # of at least two rows and columns
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,20 @@ class Refusal(Exception):
     text: str = ""
 
 
-def sheets_of(workbook: Path, folder: Path, *, room: int) -> list[tuple[str, Path]]:
-    """Write each sheet that holds a table into the folder; its name and its path, in the workbook's order.
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a workbook: its table as CSV, or why there is none."""
 
-    room: bytes that the CSV may take. Raises Refusal.
+    name: str
+    path: Path | None = None
+    fault: str = ""  # NO_TABLE or DAMAGED where there is no path
+
+
+def sheets_of(workbook: Path, folder: Path, *, room: int) -> list[Sheet]:
+    """Write each sheet that holds a table into the folder; all sheets in the workbook's order.
+
+    One record of the CSV is one row of the sheet, from its first on, so that they have the same numbers. A value of
+    cells that are merged downwards is in each of their rows. room: bytes that the CSV may take. Raises Refusal.
     """
     command = [sys.executable, "-P", __file__, str(workbook), str(folder), str(min(room, MOST_BYTES))]
     try:
@@ -49,7 +61,7 @@ def sheets_of(workbook: Path, folder: Path, *, room: int) -> list[tuple[str, Pat
         raise Refusal(TOO_LARGE, f"reading it takes more than {MEMORY / 1e9:.1f} GB of memory") from error
     if "kind" in result:
         raise Refusal(**result)
-    return [(name, Path(path)) for name, path in result["sheets"]]
+    return [Sheet(name, Path(path) if path else None, fault) for name, path, fault in result["sheets"]]
 
 
 def _limit() -> None:
@@ -72,21 +84,47 @@ class _Writer:
     def write(self, workbook: "CalamineWorkbook", name: str, path: Path) -> bool:
         """Write a sheet; False when it is no table. A row of a single cell is a title or a footer and stays alone."""
         rows = widest = 0
+        sheet = workbook.get_sheet_by_name(name)
+        merged = _Merged(sheet.merged_cell_ranges or ())
         with path.open("w", encoding="utf-8", errors="replace", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
-            for cells in workbook.get_sheet_by_name(name).iter_rows():
+            for number, cells in enumerate(sheet.iter_rows()):
                 self.cells += len(cells)
                 if self.cells > MOST_CELLS:
                     raise Refusal(TOO_LARGE, f"it has more than {MOST_CELLS:,} cells")
-                texts = [_text(cell) for cell in cells]
+                texts = merged.filled(number, [_text(cell) for cell in cells])
                 filled = [text for text in texts if text]
                 self.left -= sum(map(len, filled)) + len(texts)
                 if self.left < 0:
                     raise Refusal(NO_ROOM)
-                writer.writerow(texts if len(filled) > 1 else filled)
+                writer.writerow(texts if len(filled) > 1 else [" ".join(text.split()) for text in filled])
                 rows += len(filled) > 1
                 widest = max(widest, len(filled))
         return rows >= 2 and widest >= 2
+
+
+class _Merged:
+    """The cells of a sheet that are merged over several rows: their value belongs to each of the rows."""
+
+    def __init__(self, ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]]):
+        self.beginning: dict[int, list[tuple[int, int]]] = {}  # row → column, last row
+        for (first, column), (last, _) in ranges:
+            if last > first:
+                self.beginning.setdefault(first, []).append((column, last))
+        self.open: dict[int, tuple[int, str]] = {}  # column → last row, value
+
+    def filled(self, number: int, texts: list[str]) -> list[str]:
+        """The cells of a row with the values of those above that reach into it; a row of nothing else stays empty."""
+        if self.open:
+            self.open = {column: kept for column, kept in self.open.items() if kept[0] >= number}
+            if any(texts):
+                for column, (_, value) in self.open.items():
+                    if column < len(texts):
+                        texts[column] = texts[column] or value
+        for column, last in self.beginning.get(number, ()):
+            if column < len(texts) and texts[column]:
+                self.open[column] = last, texts[column]
+        return texts
 
 
 def _text(cell: object) -> str:
@@ -107,16 +145,27 @@ def _text(cell: object) -> str:
     return str(cell)
 
 
-def _convert(file: Path, folder: Path, room: int) -> list[tuple[str, str]]:
-    from python_calamine import CalamineWorkbook, PasswordError
+def _convert(file: Path, folder: Path, room: int) -> list[tuple[str, str, str]]:
+    from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
 
     try:
         with file.open("rb") as content, CalamineWorkbook.from_filelike(content) as workbook:
-            writer, found = _Writer(folder, room), []
-            for number, name in enumerate(workbook.sheet_names):
+            writer = _Writer(folder, room)
+            found: list[tuple[str, str, str]] = []
+            for number, name in enumerate(
+                sheet.name for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet
+            ):
                 path = folder / f"sheet{number}"
-                if writer.write(workbook, name, path):
-                    found.append((name, str(path)))
+                try:
+                    table = writer.write(workbook, name, path)
+                except (Refusal, MemoryError, OSError):
+                    raise
+                except BaseException:  # the reader panics over some damaged sheets; the others may be sound
+                    found.append((name, "", DAMAGED))
+                else:
+                    found.append((name, str(path), "") if table else (name, "", NO_TABLE))
+            if found and all(fault == DAMAGED for _, _, fault in found):
+                raise Refusal(DAMAGED)
             return found
     except PasswordError as error:
         raise Refusal(LOCKED) from error

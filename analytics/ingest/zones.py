@@ -1,4 +1,4 @@
-"""Zones: what abbreviations and headers say about the zone of a time.
+"""Zones: what abbreviations and headers state about the zone of a time.
 
 An abbreviation that several zones share (CST is Chicago, Shanghai and Havana) follows the zone that is stated for
 the file where that zone uses it; else only a person knows.
@@ -106,7 +106,7 @@ def offset_in(zone: str, abbreviation: str) -> int | None:
         if (moment.tzname() or "").casefold() == abbreviation:
             return round((moment.utcoffset() or timedelta(0)) / timedelta(minutes=1))
     same = [name for name in SHARED.get(abbreviation, ()) if (abbreviation, name) in MEANT]
-    for name in same:  # Melbourne says EST as Sydney does
+    for name in same:  # Melbourne uses EST as Sydney does
         minutes = MEANT[abbreviation, name]
         if datetime(2025, 7, 15, tzinfo=clock).utcoffset() == timedelta(minutes=minutes):
             return minutes

@@ -6,16 +6,40 @@ To add a helpdesk, write a module here with one `Source`, and an example in test
 import importlib
 import pkgutil
 from collections.abc import Sequence
+from dataclasses import replace
 
 from analytics.errors import UnknownName
 from analytics.ingest.source import Source, looks_like_totals
+from analytics.ingest.units import AMOUNTS
+
+# What a tool's module does not name is read by the usual names, for fields in which nothing but a name can be wrong.
+USUAL = ("created_at", "updated_at", "subject", "tags", "team", "group", "category", "channel", "status", "priority",
+         "company", "segment", "locale", "agent", *AMOUNTS)  # fmt: skip
+VAGUE = {"date", "datetime", "timestamp", "datum", "fecha", "data", "number", "from", "service", "start time",
+         "started at"}  # fmt: skip
 
 
 def _found() -> tuple[Source, ...]:
     """The sources of all modules of this package, by their `place`."""
     modules = [importlib.import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__)]
     found = [value for module in modules for value in vars(module).values() if isinstance(value, Source)]
-    return tuple(sorted(found, key=lambda source: (source.place, source.name)))
+    *tools, generic = sorted(found, key=lambda source: (source.place, source.name))
+    return (*(_with_usual_names(tool, generic) for tool in tools), generic)
+
+
+def _with_usual_names(tool: Source, generic: Source) -> Source:
+    """The tool with the usual names for what its own do not find, but for those that mean something else there."""
+    if tool.closed:
+        return tool
+    own = {header for names in tool.columns.values() for header in names} | VAGUE
+    return replace(
+        tool,
+        usual={
+            name: tuple(n for n in generic.columns[name] if n not in own)
+            for name in USUAL
+            if tool.columns.get(name) != ()  # the tool means something else by those names
+        },
+    )
 
 
 SOURCES = _found()  # the first that recognises a file's headers wins

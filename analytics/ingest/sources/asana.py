@@ -1,5 +1,6 @@
 """An Asana project used as a desk: `Section/Column` is the state, days without a time."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 # Tables of words read better in lines.
@@ -27,4 +28,9 @@ ASANA = Source(
         "priority": ("priority",),
         "requester": ("requester email", "submitter email", "created by"),
     },
+    guide=ExportGuide(
+        tool="Asana",
+        where="A project, menu beside its name, Export/Print, CSV",
+        times="Days without a time of day.",
+    ),
 )

@@ -1,5 +1,6 @@
 """Bugzilla's bug list: titles or internal names as headers; the default columns lack the opening time."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 # Tables of words read better in lines.
@@ -30,4 +31,9 @@ BUGZILLA = Source(
         "requester": ("reporter", "reporter realname"),
     },
     instead="Add the column Opened (Change Columns under the list) before you take CSV.",
+    guide=ExportGuide(
+        tool="Bugzilla",
+        where="A list of bugs, Change Columns (add Opened), CSV",
+        columns="Add Opened: the default columns lack it.",
+    ),
 )

@@ -1,5 +1,6 @@
 """The public complaints of the US Consumer Financial Protection Bureau: product and issue, no customer."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 # Tables of words read better in lines.
@@ -27,4 +28,11 @@ CFPB = Source(
         "status": ("company response to consumer", "company response"),
     },
     date_order="month-first",
+    closed=True,
+    guide=ExportGuide(
+        tool="CFPB",
+        where="The public site's Download data",
+        limits="Complaints name no customer.",
+        times="Days without a time of day.",
+    ),
 )

@@ -1,5 +1,6 @@
 """Chatwoot: no list of conversations as CSV; SLA and satisfaction files name them, report files only count."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 CHATWOOT = Source(
@@ -34,4 +35,9 @@ CHATWOOT = Source(
     instead="Chatwoot writes no list of conversations as CSV: take them from its API (GET conversations: id, "
     "created_at, labels, team). Its satisfaction report has one row per rated conversation and can be counted "
     "by the day of the rating.",
+    guide=ExportGuide(
+        tool="Chatwoot",
+        where="API, or the query `data/queries/chatwoot.sql`",
+        limits="Its report files only count.",
+    ),
 )

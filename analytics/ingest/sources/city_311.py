@@ -1,5 +1,6 @@
 """Public 311 requests of New York, Chicago, San Francisco, Boston or Los Angeles: the agency is the support group."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 # Tables of words read better in lines.
@@ -38,4 +39,10 @@ CITY_311 = Source(
         "channel": ("open data channel type", "origin", "source", "request source"),
         "status": ("status", "case status"),
     },
+    closed=True,
+    guide=ExportGuide(
+        tool="311 of five cities",
+        where="The public site's Download data",
+        times="The city's own zone.",
+    ),
 )

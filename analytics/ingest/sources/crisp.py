@@ -1,5 +1,6 @@
 """Crisp conversations as its API gives them: epoch milliseconds, segments, the last message."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 # No export as CSV is documented; what marks it are the names of its API.
@@ -30,4 +31,9 @@ CRISP = Source(
     },
     tag_separator="auto",
     clock="UTC",
+    guide=ExportGuide(
+        tool="Crisp",
+        where="Conversations, Export; or its API",
+        times="Milliseconds since 1970, in UTC.",
+    ),
 )

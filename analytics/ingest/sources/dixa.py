@@ -1,5 +1,6 @@
 """Dixa's export of conversations: epoch milliseconds or ISO times, arrays of tags, the queue is the support group."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 # Tables of words read better in lines.
@@ -29,4 +30,9 @@ DIXA = Source(
     },
     tag_separator="auto",
     clock="UTC",
+    guide=ExportGuide(
+        tool="Dixa",
+        where="Analytics, Conversations, Export",
+        times="Milliseconds since 1970, or ISO times.",
+    ),
 )

@@ -1,5 +1,6 @@
 """Dynamics 365 Customer Service: a view of cases exported to Excel or CSV, with hidden `(Do Not Modify)` columns."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 # Tables of words read better in lines.
@@ -39,4 +40,10 @@ DYNAMICS = Source(
         "company": ("account", "company", "customer (account)", "firma"),
     },
     instead="Export the view with Case Number and Created On (Export to Excel > Static Worksheet).",
+    guide=ExportGuide(
+        tool="Dynamics 365",
+        where="A view of Cases, Export to Excel, Static Worksheet",
+        columns="Case Number and Created On.",
+        times="The zone of who exports.",
+    ),
 )

@@ -1,5 +1,6 @@
 """FreeScout's table of conversations, dumped: codes instead of words, UTC, `NULL` for nothing."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 FREESCOUT = Source(
@@ -30,4 +31,8 @@ FREESCOUT = Source(
         "status": {"1": "active", "2": "pending", "3": "closed", "4": "spam"},
         "channel": {"1": "email", "2": "phone", "3": "chat", "4": "custom"},
     },
+    guide=ExportGuide(
+        tool="FreeScout",
+        where="A dump of its table `conversations`",
+    ),
 )

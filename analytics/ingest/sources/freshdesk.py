@@ -1,5 +1,6 @@
 """Freshdesk's ticket export: local times, comma-separated tags that may hold blanks, case varies."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 FRESHDESK = Source(
@@ -25,9 +26,16 @@ FRESHDESK = Source(
         "channel": ("source",),
         "status": ("status",),
         "priority": ("priority",),
-        "requester": ("email", "contact id", "full name"),
+        "requester": ("email", "e-mail-adresse", "e-mail", "correo electrónico", "contact id", "full name"),
         "company": ("company name", "company"),
         "segment": ("plan",),
         "locale": ("language",),
     },
+    guide=ExportGuide(
+        tool="Freshdesk",
+        where="Tickets, Export (top right), tick all fields; Admin, Account exports for JSON",
+        columns="Tick all fields, Ticket ID and Created time among them.",
+        limits="The file is mailed. Scheduled exports: Analytics, Settings, Data export.",
+        times="The zone of the account.",
+    ),
 )

@@ -41,4 +41,5 @@ FRESHDESK_API = Source(
             "10": "Outbound Email",
         },
     },
+    closed=True,
 )

@@ -1,5 +1,6 @@
 """Freshservice's ticket export: Freshdesk's cousin in title case, with requester and sub-category."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 FRESHSERVICE = Source(
@@ -28,4 +29,10 @@ FRESHSERVICE = Source(
         "segment": ("plan",),
         "locale": ("language",),
     },
+    guide=ExportGuide(
+        tool="Freshservice",
+        where="Tickets, Export, tick all fields",
+        columns="Tick all fields, Ticket ID and Created Time among them.",
+        times="The zone of the account.",
+    ),
 )

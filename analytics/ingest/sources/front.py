@@ -1,5 +1,6 @@
 """Front's analytics export: a row per message or activity, the inbox is the team, zone chosen at export."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 FRONT = Source(
@@ -29,4 +30,10 @@ FRONT = Source(
     tag_separator="auto",
     clock="UTC",  # Etc/UTC unless another zone was asked for
     row_unit="message",
+    guide=ExportGuide(
+        tool="Front",
+        where="Analytics, Exports, New export: conversations or messages",
+        limits="Large exports are made in the background and mailed.",
+        times="The zone that was chosen for the export; choose Etc/UTC, or the zone is read from the headers.",
+    ),
 )

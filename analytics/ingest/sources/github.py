@@ -1,5 +1,6 @@
 """GitHub issues as CSV, by `github-csv-tools` or from `gh issue list --json`: labels with blanks, UTC."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 GITHUB = Source(
@@ -30,4 +31,11 @@ GITHUB = Source(
     clock="UTC",
     instead="Take `gh issue list --state all --limit 100000 --json number,title,state,labels,author,createdAt,"
     "updatedAt,body` turned into CSV.",
+    guide=ExportGuide(
+        tool="GitHub",
+        where="`gh issue list --state all --limit 100000 "
+        "--json number,title,state,labels,author,createdAt,updatedAt,url`",
+        limits="Several repositories: one file with `url`, or `--source github/REPOSITORY`.",
+        times="ISO times in UTC.",
+    ),
 )

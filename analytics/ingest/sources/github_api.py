@@ -1,4 +1,4 @@
-"""GitHub's issues as JSON, by its REST API: one address per issue tells repositories apart."""
+"""GitHub's issues as JSON, by its REST API: one address per issue distinguishes repositories."""
 
 from analytics.ingest.source import Source
 
@@ -21,4 +21,5 @@ GITHUB_API = Source(
     },
     tag_separator="auto",
     clock="UTC",
+    closed=True,
 )

@@ -1,5 +1,6 @@
-"""GitLab issues of a project or group: the number is unique within a project only, the URL tells projects apart."""
+"""GitLab issues of a project or group: the number is unique within a project only, the URL distinguishes projects."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 # Tables of words read better in lines.
@@ -25,4 +26,9 @@ GITLAB = Source(
         "requester": ("author username", "author"),
     },
     clock="UTC",
+    guide=ExportGuide(
+        tool="GitLab",
+        where="Issues, Export as CSV (mailed)",
+        limits="A number is unique within its project only; the URL distinguishes them.",
+    ),
 )

@@ -1,5 +1,6 @@
 """GLPI's search list as CSV: `;`, headers in the user's language, a line per tag or person in a cell, `2 553` as id."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 # Tables of words read better in lines.
@@ -50,4 +51,9 @@ GLPI = Source(
     },
     tag_separator="auto",
     instead="Take the list of tickets (Assistance > Tickets), with the columns Opening date and ID shown, as CSV.",
+    guide=ExportGuide(
+        tool="GLPI",
+        where="Assistance, Tickets, the list's export, All pages in CSV; or the query `data/queries/glpi.sql`",
+        columns="Show the columns ID and Opening date.",
+    ),
 )

@@ -1,5 +1,6 @@
 """Gorgias' ticket export: tags with capitals and blanks, `Ticket Field: …` columns, UTC, no text."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 GORGIAS = Source(
@@ -26,9 +27,17 @@ GORGIAS = Source(
         "company": ("company",),
         "segment": ("plan",),
         "locale": ("language",),
+        "agent": ("assignee name", "assignee email"),
+        "rating": ("satisfaction survey score", "survey score"),
     },
+    units={"satisfaction survey score": "1-5", "survey score": "1-5"},
     clock="UTC",
     instead="Take the ticket export of a view (Tickets > Export tickets); the AI Agent page's export has no year "
     "in its dates.",
     totals=(frozenset({"customer message", "response", "handled by"}),),
+    guide=ExportGuide(
+        tool="Gorgias",
+        where="Tickets, a view, Export tickets",
+        limits="The export holds no text.",
+    ),
 )

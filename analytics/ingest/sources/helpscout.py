@@ -1,8 +1,9 @@
 """Help Scout's report export: conversation metadata, local times in the long form, no text."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
-# Its exact header was never seen: only what no other tool says marks it, the rest is read by the usual names.
+# Its exact header was never seen: only what no other tool writes identifies it, the rest is read by the usual names.
 HELPSCOUT = Source(
     name="helpscout",
     title="Help Scout conversations export",
@@ -29,4 +30,10 @@ HELPSCOUT = Source(
         "locale": ("language",),
     },
     tag_separator="auto",
+    guide=ExportGuide(
+        tool="Help Scout",
+        where="Reports, All Channels, Export; or the Mailbox API",
+        limits="Reports hold no text.",
+        times="The zone of the user's profile.",
+    ),
 )

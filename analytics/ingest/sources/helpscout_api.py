@@ -26,4 +26,5 @@ HELPSCOUT_API = Source(
     },
     tag_separator="auto",
     clock="UTC",
+    closed=True,
 )

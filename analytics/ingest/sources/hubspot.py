@@ -1,5 +1,6 @@
 """HubSpot's ticket export: property labels or internal names, lists with `;`, the account's zone."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 HUBSPOT = Source(
@@ -8,6 +9,10 @@ HUBSPOT = Source(
     place=110,
     marks=(
         frozenset({"ticket id", "ticket name", "ticket status"}),
+        frozenset({"id de registro", "nombre del ticket"}),
+        frozenset({"datensatz-id", "ticketname"}),
+        frozenset({"id de fiche d'informations", "nom du ticket"}),
+        frozenset({"id do registro", "nome do ticket"}),
         frozenset({"ticket name", "ticket status", "pipeline"}),
         frozenset({"ticket name", "ticket status", "create date"}),
         frozenset({"hs pipeline stage", "createdate"}),
@@ -15,10 +20,20 @@ HUBSPOT = Source(
         frozenset({"hs ticket priority", "createdate"}),
     ),
     columns={
-        "ticket_id": ("ticket id", "record id", "hs ticket id", "hs object id", "id"),
+        "ticket_id": (
+            "ticket id",
+            "record id",
+            "hs ticket id",
+            "hs object id",
+            "id de registro",
+            "datensatz-id",
+            "id de fiche d'informations",
+            "id do registro",
+            "id",
+        ),
         "created_at": ("create date", "createdate", "hs createdate"),
         "updated_at": ("last modified date", "hs lastmodifieddate"),
-        "subject": ("ticket name", "subject"),
+        "subject": ("ticket name", "nombre del ticket", "ticketname", "nom du ticket", "nome do ticket", "subject"),
         "body": ("ticket description", "content"),
         "tags": ("ticket tags", "tags", "hs ticket tags"),
         "group": ("hub spot team", "hubspot team id", "hub spot team id", "pipeline", "hs pipeline"),
@@ -26,10 +41,29 @@ HUBSPOT = Source(
         "channel": ("source", "source type"),
         "status": ("ticket status", "hs pipeline stage"),
         "priority": ("priority", "hs ticket priority"),
-        "requester": ("contact email", "associated contact", "associated contact ids"),
+        "requester": (
+            "contact email",
+            "contacto asociado",
+            "zugeordneter kontakt",
+            "contact associé",
+            "contato associado",
+            "associated contact",
+            "associated contact ids",
+        ),
         "company": ("primary company name", "company name", "associated company", "associated company ids"),
         "segment": ("plan",),
         "locale": ("language",),
+        "agent": ("ticket owner", "hubspot owner id"),
+        "first_response": ("time to first agent email reply", "time to first agent reply", "time to first response"),
+        "resolution_time": ("time to close",),
     },
+    units={"time to first agent reply": "milliseconds", "time to close": "milliseconds"},
     tag_separator=";",
+    guide=ExportGuide(
+        tool="HubSpot",
+        where="CRM, Tickets, Export, all properties on records",
+        columns="All properties on records: Ticket ID and Create date among them.",
+        limits="Lists are separated by ;.",
+        times="The account's zone.",
+    ),
 )

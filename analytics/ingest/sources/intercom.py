@@ -1,5 +1,6 @@
 """Intercom's dataset export: the user picks the columns; the time zone is in the headers."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 INTERCOM = Source(
@@ -18,6 +19,7 @@ INTERCOM = Source(
         "created_at": ("conversation started at", "conversation created at", "ticket created"),
         "updated_at": ("conversation updated at", "updated at"),
         "subject": ("title", "ticket title"),
+        "body": ("description",),
         "tags": ("conversation tags", "conversation tag"),
         "group": ("team currently assigned",),
         "category": ("ticket category", "ticket type", "ai topic"),
@@ -28,4 +30,12 @@ INTERCOM = Source(
         "segment": ("plan",),
         "locale": ("language", "user language"),
     },
+    units={"conversation rating": "1-5"},
+    guide=ExportGuide(
+        tool="Intercom",
+        where="Reports, Manage, Export data (dataset Conversations); or the Conversations API",
+        columns="Conversation ID, Conversation started at, tags, team, type, company.",
+        limits="The per-message export is joined by conversation.",
+        times="The zone is in the headers.",
+    ),
 )

@@ -33,4 +33,5 @@ INTERCOM_API = Source(
         "locale": ("language",),
     },
     clock="UTC",
+    closed=True,
 )

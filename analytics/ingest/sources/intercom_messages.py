@@ -26,4 +26,5 @@ INTERCOM_MESSAGES = Source(
     },
     clock="UTC",
     row_unit="message",
+    closed=True,
 )

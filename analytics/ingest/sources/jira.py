@@ -1,5 +1,6 @@
 """Jira and Jira Service Management: one `Labels` column per label, viewer's zone, month names."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 JIRA = Source(
@@ -40,8 +41,26 @@ JIRA = Source(
         "company": ("custom field (organizations)", "organizations", "organisationen"),
         "segment": ("custom field (plan)", "plan"),
         "locale": ("custom field (request language)", "request language", "anfragesprache"),
+        "agent": ("assignee", "bearbeiter", "responsable", "persona asignada"),
+        "handling_time": ("time spent", "zeitaufwand"),
+        "first_response": (),  # what is left of a goal, not how long it took
+        "resolution_time": (),
+        "rating": ("custom field (satisfaction)", "satisfaction rating"),
+    },
+    units={
+        "time spent": "seconds",
+        "zeitaufwand": "seconds",
+        "custom field (satisfaction)": "1-5",
+        "satisfaction rating": "1-5",
     },
     tag_separator="space",  # Jira's labels cannot hold blanks
     date_formats=("%d/%b/%y %I:%M %p", "%d/%b/%Y %I:%M %p", "%d/%b/%y"),
     repeats=frozenset({"tags"}),
+    guide=ExportGuide(
+        tool="Jira",
+        where="Filters, Export, Export CSV (all fields); or the search API",
+        columns="All fields; each label is a column of its own.",
+        limits="1,000 issues at a time: make parts by created time.",
+        times="The zone of who exports.",
+    ),
 )

@@ -24,4 +24,5 @@ JIRA_API = Source(
     },
     tag_separator="auto",
     clock="UTC",
+    closed=True,
 )

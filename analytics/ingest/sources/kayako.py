@@ -1,5 +1,6 @@
 """Kayako: a report of tickets (Classic: `Ticket Mask ID`) or the new product's list of conversations."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 # Tables of words read better in lines.
@@ -30,4 +31,8 @@ KAYAKO = Source(
         "company": ("user organization", "organization"),
     },
     tag_separator="auto",
+    guide=ExportGuide(
+        tool="Kayako",
+        where="Insights, a report of cases, Export",
+    ),
 )

@@ -1,5 +1,6 @@
 """Kustomer's data export: display names or dotted system names, arrays in one cell."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 KUSTOMER = Source(
@@ -31,4 +32,8 @@ KUSTOMER = Source(
         "locale": ("default lang", "language"),
     },
     tag_separator="auto",
+    guide=ExportGuide(
+        tool="Kustomer",
+        where="Search, Export",
+    ),
 )

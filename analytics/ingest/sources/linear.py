@@ -1,5 +1,6 @@
 """Linear's issue export: `ID` such as ENG-12, labels with commas, ISO times."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 LINEAR = Source(
@@ -25,4 +26,9 @@ LINEAR = Source(
         "requester": ("creator",),
     },
     clock="UTC",
+    guide=ExportGuide(
+        tool="Linear",
+        where="Settings, Administration, Export, CSV",
+        times="ISO times in UTC.",
+    ),
 )

@@ -1,5 +1,6 @@
 """LiveAgent's ticket export: the status is one letter (C is open, L is closed)."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 # Only the letters are documented; the rest of the header is read by the usual names.
@@ -47,4 +48,8 @@ LIVEAGENT = Source(
             "l": "closed",
         }
     },
+    guide=ExportGuide(
+        tool="LiveAgent",
+        where="Tickets, Export",
+    ),
 )

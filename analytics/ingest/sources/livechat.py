@@ -1,5 +1,6 @@
 """LiveChat's chats: a column for each tag and group, times in the zone that the header or the account names."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 # Tables of words read better in lines.
@@ -31,4 +32,10 @@ LIVECHAT = Source(
         "requester": ("visitor email", "visitor id", "visitor nick"),
     },
     instead="Take Archives > Export as CSV, with the creation date.",
+    guide=ExportGuide(
+        tool="LiveChat",
+        where="Archives, Export as CSV",
+        columns="The creation date.",
+        times="The zone that the header names, else the account's.",
+    ),
 )

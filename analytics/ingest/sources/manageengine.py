@@ -1,5 +1,6 @@
 """ManageEngine ServiceDesk Plus: requests as CSV or Excel, `Not Assigned` and `-` for nobody."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 # Tables of words read better in lines.
@@ -32,4 +33,9 @@ MANAGEENGINE = Source(
         "company": ("account", "site", "department"),
     },
     tag_separator="auto",
+    guide=ExportGuide(
+        tool="ManageEngine ServiceDesk Plus",
+        where="Requests, Export; or Reports, query report",
+        columns="Request ID and Created Time.",
+    ),
 )

@@ -1,5 +1,6 @@
 """osTicket's queue export: with BOM, any delimiter, translated headers, neither tags nor text."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 OSTICKET = Source(
@@ -44,4 +45,10 @@ OSTICKET = Source(
         "company": ("organization", "organisation", "company"),
         "segment": ("plan",),
     },
+    guide=ExportGuide(
+        tool="osTicket",
+        where="Agent panel, Tickets, a queue, Export; or the query `data/queries/osticket.sql`",
+        columns="The queue's columns decide: Ticket Number and Date Created.",
+        limits="The queue's export has neither tags nor text; the query has.",
+    ),
 )

@@ -1,5 +1,6 @@
 """OTRS and Znuny: a search as CSV or a dynamic list; `Number` counts the rows, `Ticket#` is the ticket."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 # Tables of words read better in lines.
@@ -38,4 +39,9 @@ OTRS = Source(
     },
     tag_separator="auto",
     instead="Take a ticket search as CSV (Ticket > Search, output CSV) or a dynamic list with Ticket# and Created.",
+    guide=ExportGuide(
+        tool="OTRS, Znuny",
+        where="Tickets, Search, output CSV; or a dynamic list of the statistics module",
+        columns="Ticket# (not Number, which counts the rows) and Created.",
+    ),
 )

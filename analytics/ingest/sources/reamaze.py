@@ -1,5 +1,6 @@
 """Re:amaze: conversations by their slug, one brand per account, its own categories as channels."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 # Tables of words read better in lines.
@@ -27,4 +28,9 @@ REAMAZE = Source(
         "requester": ("customer email", "customer name", "customer"),
     },
     tag_separator="auto",
+    guide=ExportGuide(
+        tool="Re:amaze",
+        where="Settings, Data export",
+        limits="One brand per account.",
+    ),
 )

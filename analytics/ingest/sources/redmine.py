@@ -1,5 +1,6 @@
 """Redmine's issue list: `#` is the id, the tracker is the kind of talk, the project is whose it is."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 # Tables of words read better in lines.
@@ -39,4 +40,9 @@ REDMINE = Source(
         "requester": ("author", "auteur", "autor", "作成者", "автор", "作者"),
     },
     instead="Tick Created among the columns (Options) before taking CSV, or take all columns.",
+    guide=ExportGuide(
+        tool="Redmine",
+        where="Issues, CSV below the list, all columns",
+        columns="All columns, Created among them.",
+    ),
 )

@@ -1,5 +1,6 @@
 """Request Tracker (RT): a search as spreadsheet or tab-separated text; times such as `Mon Mar 02 10:00:00 2026`."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 # Tables of words read better in lines.
@@ -30,4 +31,9 @@ RT = Source(
     },
     tag_separator="auto",
     date_formats=("%a %b %d %H:%M:%S %Y",),
+    guide=ExportGuide(
+        tool="Request Tracker",
+        where="Query builder, Feeds, Spreadsheet",
+        times="Such as Mon Mar 02 10:00:00 2026.",
+    ),
 )

@@ -1,5 +1,6 @@
 """Salesforce's case report: no tags of its own, ids with leading zeros, a footer below the cases."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 SALESFORCE = Source(
@@ -47,4 +48,11 @@ SALESFORCE = Source(
     },
     tag_separator="auto",
     instead="Take a report of type Cases with Case Number and Date/Time Opened, exported as 'Details Only'.",
+    guide=ExportGuide(
+        tool="Salesforce",
+        where="Reports, a report of type Cases, Export, Details Only",
+        columns="Case Number and Date/Time Opened.",
+        limits="A formatted report has groups and totals: take Details Only.",
+        times="The zone of who exports.",
+    ),
 )

@@ -1,5 +1,6 @@
 """ServiceNow's lists of incidents, requests (RITM) and tasks: field names or labels, the user's zone, often cp1252."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 # Tables of words read better in lines.
@@ -62,5 +63,21 @@ SERVICENOW = Source(
         "company": ("company", "unternehmen", "société", "empresa", "azienda"),
         "segment": ("plan",),
         "locale": ("language",),
+        "agent": ("assigned to",),
+        "resolution_time": ("calendar stc", "resolve time", "business stc", "business resolve time"),
+        "reopened": ("reopen count",),
     },
+    units={
+        "calendar stc": "seconds",
+        "resolve time": "seconds",
+        "business stc": "seconds",
+        "business resolve time": "seconds",
+    },
+    guide=ExportGuide(
+        tool="ServiceNow",
+        where="A list, context menu of a column header, Export, CSV or Excel",
+        columns="The list's columns decide: Number and Opened (or Created).",
+        limits="A list's export is cut at the instance's limit of rows.",
+        times="The zone of who exports.",
+    ),
 )

@@ -1,5 +1,6 @@
 """Spiceworks' ticket export: `Mar 2, 2026 @ 10:00 am`, the category is the kind of talk."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 # Tables of words read better in lines.
@@ -31,4 +32,8 @@ SPICEWORKS = Source(
         "company": ("organization name", "company"),
     },
     date_formats=("%b %d, %Y @ %I:%M %p", "%b %d, %Y @ %H:%M"),
+    guide=ExportGuide(
+        tool="Spiceworks",
+        where="Help Desk, Reports, Tickets, CSV",
+    ),
 )

@@ -1,5 +1,6 @@
 """tawk.to: the chats or tickets of one property; the department is the support group."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 # Tables of words read better in lines.
@@ -29,4 +30,9 @@ TAWK = Source(
         "requester": ("visitor email", "requester email", "email", "visitor name", "visitor"),
     },
     tag_separator="auto",
+    guide=ExportGuide(
+        tool="tawk.to",
+        where="Inbox, select, Export",
+        limits="One property per file.",
+    ),
 )

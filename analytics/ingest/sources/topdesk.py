@@ -1,5 +1,6 @@
 """TOPdesk's list of calls, in English, Dutch, German or French; the operator group is the support group."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 # Tables of words read better in lines.
@@ -46,4 +47,9 @@ TOPDESK = Source(
             "demandeur"),
         "company": ("branch", "caller branch", "vestiging", "niederlassung", "site"),
     },
+    guide=ExportGuide(
+        tool="TOPdesk",
+        where="A selection of calls, Export to Excel or CSV",
+        columns="Call number and Creation date.",
+    ),
 )

@@ -1,5 +1,6 @@
 """YouTrack's issues as CSV: `Issue Id` such as APP-12, day, month and time as the profile writes them."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 # Tables of words read better in lines.
@@ -29,4 +30,9 @@ YOUTRACK = Source(
         "company": ("organization", "customer"),
     },
     date_formats=("%d %b %Y %H:%M", "%d %b %Y %H:%M:%S", "%a, %d %b %Y %H:%M:%S %z"),
+    guide=ExportGuide(
+        tool="YouTrack",
+        where="Issues, the list's menu, Export, CSV or Excel",
+        times="As the profile of who exports writes them.",
+    ),
 )

@@ -1,5 +1,6 @@
 """Zammad's ticket report: an Excel sheet with a title line, agent's zone, `Group::Subgroup`, `2 normal`."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 ZAMMAD = Source(
@@ -30,4 +31,9 @@ ZAMMAD = Source(
         "locale": ("language", "sprache"),
     },
     instead="Take Reporting > (profile) > Download: the list of tickets.",
+    guide=ExportGuide(
+        tool="Zammad",
+        where="Reporting, a profile, Download; or the query `data/queries/zammad.sql`",
+        times="The zone of the agent who exports.",
+    ),
 )

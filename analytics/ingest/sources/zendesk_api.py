@@ -27,7 +27,17 @@ ZENDESK_API = Source(
         "requester": ("requester.email", "requester email", "requester.name", "requester id"),
         "company": ("organization.name", "organization name", "organization id"),
         "locale": ("locale", "requester.locale"),
+        "agent": ("assignee.name", "assignee.email", "assignee id"),
+        "first_response": ("metric set.reply time in minutes.calendar",),
+        "resolution_time": ("metric set.full resolution time in minutes.calendar",),
+        "reopened": ("metric set.reopens",),
+        "rating": ("satisfaction rating.score",),
+    },
+    units={
+        "metric set.reply time in minutes.calendar": "minutes",
+        "metric set.full resolution time in minutes.calendar": "minutes",
     },
     tag_separator="auto",
     clock="UTC",
+    closed=True,
 )

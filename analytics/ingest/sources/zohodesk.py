@@ -1,5 +1,6 @@
 """Zoho Desk's list and report exports: ` (Ticket)` behind the fields of the ticket, day first."""
 
+from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
 
 ZOHODESK = Source(
@@ -31,4 +32,9 @@ ZOHODESK = Source(
         "locale": ("language",),
     },
     date_order="day-first",
+    guide=ExportGuide(
+        tool="Zoho Desk",
+        where="Setup, Data administration, Export, Tickets",
+        times="Day before month; the zone of the account.",
+    ),
 )

@@ -1,13 +1,15 @@
-"""Suspicion: what a person should look at before believing an import, with the evidence.
+"""Plausibility: what a person should look at before trusting an import, with the evidence.
 
-Every sentence says what was seen; nothing here changes what goes in.
+Every sentence states what was seen; nothing here changes what goes in.
 """
 
+import re
 from datetime import datetime, timedelta
 
 import duckdb
 
 from analytics.ingest.encoded_twice import TWICE, once
+from analytics.ingest.grouped import heading_note
 from analytics.ingest.incoming import Understood
 from analytics.ingest.joining import NOTES
 from analytics.ingest.mapping import Mapping
@@ -15,8 +17,13 @@ from analytics.ingest.sniffing import Format
 from analytics.ingest.staging import Staged
 from analytics.store.database import only_row
 
-LEAST = 20  # tickets, below which shares say nothing
+LEAST = 20  # tickets, below which shares mean nothing
 LOST_SHARE = 0.02  # of subjects with letters replaced
+LEAST_REPEATED = 6  # cells of a column, of the first rows, that a few words fill
+MOST_NAMED = 5
+NAME = re.compile(r"(?=[\W\d]{0,59}[^\W\d])[^@]{2,60}")  # a word or a few; no number, no address
+PEOPLE = re.compile(r"agent|assign|owner|user|name|mail|author|editor|bearbeiter|besitzer|responsable|currency|country|"
+                    r"language|locale|url|path|by$", re.IGNORECASE)  # fmt: skip
 TAGS_DROP = 0.25  # of all tickets that have lost their tags against what the source had before
 SWAP_MONTHS = 4
 
@@ -31,18 +38,21 @@ def layout_notes(format: Format, staged: Staged, understood: Understood) -> tupl
         )
     if format.displaced:
         notes.append(
-            f"The header is in line {format.displaced}, below tickets, as after sorting; the rows above it were read "
-            "as tickets, too."
+            f"The header is in {format.counting.at(format.displaced)}, below tickets, as after sorting; the rows above "
+            "it were read as tickets, too."
         )
     if format.preamble:
-        notes.append(f"{format.preamble:,} line(s) above the header were skipped: they are the report's title.")
+        notes.append(
+            f"{format.preamble:,} {format.counting.unit}(s) above the header were skipped: they are the report's title."
+        )
     footer = staged.footer + understood.footer
     if footer:
         first = " ".join(footer[0].text.split())[:60].strip('"')
         notes.append(
-            f"{len(footer):,} line(s) are no tickets but a footer, totals or the header again, "
-            f"first line {footer[0].line}: '{first}'."
+            f"{len(footer):,} {format.counting.unit}(s) are no tickets but a footer, totals or the header again, "
+            f"first {format.counting.at(footer[0].line)}: '{first}'."
         )
+    notes += heading_note(understood.rejects, format)
     if understood.joined:
         notes.append(NOTES[understood.joined])
     if not format.encoding.startswith("utf"):
@@ -59,7 +69,39 @@ def layout_notes(format: Format, staged: Staged, understood: Understood) -> tupl
     return tuple(notes)
 
 
-def suspicions(connection: duckdb.DuckDBPyConnection, mapping: Mapping, *, now: datetime) -> tuple[str, ...]:
+def unread_columns(format: Format, mapping: Mapping) -> tuple[str, ...]:
+    """Columns that nothing reads though they look like the tags, category or group that the mapping lacks."""
+    lacking = [name for name in ("tags", "category") if name not in mapping.columns]
+    if not {"team", "group"} & set(mapping.columns):
+        lacking.append("team")
+    out = {
+        *mapping.drop,
+        *mapping.pseudonymise,
+        *(header for headers in mapping.columns.values() for header in headers),
+    }
+    found = []
+    for place, header in enumerate(format.headers):
+        cells = [row[place].strip() for row in format.first_rows if place < len(row) and row[place].strip()]
+        words = list(dict.fromkeys(cells))
+        if (
+            lacking
+            and header not in out
+            and header.strip()
+            and len(cells) >= LEAST_REPEATED
+            and 2 <= len(words) <= len(cells) / 2
+            and not PEOPLE.search(header)
+            and all(NAME.fullmatch(word) for word in words)
+        ):
+            found.append(f"'{header}' ({', '.join(word[:30] for word in words[:3])})")
+    if not found:
+        return ()
+    return (
+        f"Nothing feeds {' and '.join(lacking)}, and columns with few different words are not read: "
+        f"{', '.join(found[:MOST_NAMED])}. If one of them is it, use --map {lacking[0]}=COLUMN.",
+    )
+
+
+def plausibility_notes(connection: duckdb.DuckDBPyConnection, mapping: Mapping, *, now: datetime) -> tuple[str, ...]:
     """Look at the tickets in `incoming` before they are merged."""
     found = []
     status = "status" if "status" in mapping.columns else "null::varchar as status"
@@ -107,7 +149,7 @@ def _tags_dropped(connection: duckdb.DuckDBPyConnection, source: str, tagged: fl
     before, share = only_row(
         connection.execute(
             """
-        select count(*), coalesce(avg((len(tags) > 0)::int), 0) from versions semi join current using (version_id)
+        select count(*), coalesce(avg((len(tags) > 0)::int), 0) from tickets
         where source = ?""",
             [source],
         )

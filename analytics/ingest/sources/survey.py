@@ -1,0 +1,38 @@
+"""Lists of NPS and CSAT answers, as survey tools and spreadsheets write them: a score, a comment, a day."""
+
+from analytics.ingest.export_guide import ExportGuide
+from analytics.ingest.source import Source
+
+SURVEY = Source(
+    name="survey",
+    title="NPS or CSAT answers",
+    place=318,
+    origin="survey",
+    marks=(
+        frozenset({"response id", "nps score"}),
+        frozenset({"response id", "nps"}),
+        frozenset({"response id", "score", "comment"}),
+        frozenset({"response id", "csat score"}),
+        frozenset({"response id", "csat"}),
+        frozenset({"respondent id", "nps score"}),
+        frozenset({"respondent id", "csat score"}),
+    ),
+    columns={
+        "ticket_id": ("response id", "respondent id"),
+        "created_at": ("responded at", "response date", "response time", "submitted at", "completed at", "date"),
+        "updated_at": ("updated at",),
+        "subject": ("question", "survey name", "survey"),
+        "body": ("comment", "comments", "feedback", "reason", "answer", "verbatim"),
+        "tags": ("tags",),
+        "requester": ("person email", "respondent email", "customer email", "email", "person name", "customer id"),
+        "company": ("company", "account"),
+        "segment": ("plan", "segment"),
+        "rating": ("nps score", "nps", "csat score", "csat", "score"),
+    },
+    guide=ExportGuide(
+        tool="NPS and CSAT lists",
+        where="The survey tool's responses as CSV, one row per answer",
+        columns="Response ID, Responded at, the score, a comment. A score whose scale no header names is asked for. "
+        "Answers count apart from support.",
+    ),
+)
