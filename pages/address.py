@@ -1,4 +1,4 @@
-"""The address: what widgets say, written into the URL and read from it, so that every view is a link.
+"""The address: what widgets hold, written into the URL and read from it, so that every view is a link.
 
 Not streamlit's own `bind="query-params"`, for two reasons seen in 1.67: it writes labels ("Last+26+weeks") where a
 link that people keep needs names ("26w"), and after a click on a link with a scope it mixes the old filters into
@@ -10,7 +10,7 @@ the URL and lets them win. The rules here:
 - Parameters at their default are not written.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -21,7 +21,16 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 Query = dict[str, list[str]]
 STATE = "address"  # the key of this module's state in the session
 UNSET = object()
-REMEMBERED = 20  # so many addresses of one page tell a reader's own click from a link's
+REMEMBERED = 20  # so many addresses of one page distinguish a reader's own click from a link's
+
+
+@dataclass(frozen=True)
+class Passed:
+    """A step that only the browser made: as a page is left, it notes that page with the next one's parameters."""
+
+    page: str
+    query: Query  # what the browser noted
+    left: Query  # how the page was left
 
 
 @dataclass
@@ -34,9 +43,11 @@ class Address:
     owners: dict[str, str] = field(default_factory=dict)  # a page's own parameter → the page
     seen: list[Query] = field(default_factory=list)  # addresses of this page that are known already
     settled: set[str] = field(default_factory=set)  # parameters that have had their value from the URL
-    drawn: Query = field(default_factory=dict)  # what this run's widgets say, without defaults
+    drawn: Query = field(default_factory=dict)  # what this run's widgets hold, without defaults
     asked: set[str] = field(default_factory=set)  # parameters that this run's widgets have
     paged: dict[str, object] = field(default_factory=dict)  # parameter that counts pages → what it leafs through
+    shown: Query = field(default_factory=dict)  # the URL of the page that was drawn last
+    passed: list[Passed] = field(default_factory=list)
 
     def here(self) -> Query:
         """The URL as it should read now."""
@@ -48,14 +59,16 @@ class Address:
 
 
 def restore() -> None:
-    """Find out who decides: the URL, or what the widgets say. To be called first, before the navigation."""
+    """Find out who decides: the URL, or the widgets. To be called first, before the navigation."""
     page, query = _page(), _query()
     back = bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
     address: Address | None = st.session_state.get(STATE)
     first = address is None
     if first:
         address = st.session_state[STATE] = Address(page)
-    moved, address.page = page != address.page, page
+    if back:
+        query = _as_left(address, page, query)
+    moved, before, address.page = page != address.page, address.page, page
     if moved:
         address.seen = []
     strange = query not in address.seen
@@ -65,7 +78,9 @@ def restore() -> None:
         if strange and not (first or moved or back):
             st.query_params.from_dict(query)  # a link to the page itself: the browser has not written it
     elif moved:
-        # Before the navigation is drawn: the browser then moves page and filters in one step of its history.
+        # Before the navigation is drawn: the browser then moves page and filters in one step of its history,
+        # unless the page that is left had parameters of its own.
+        _pass(address, before, address.here())
         _write(address.here())
     _remember(address, query)
 
@@ -80,6 +95,7 @@ def persist() -> None:
     here = dict(address.drawn) if filtered else {**address.here(), **address.drawn}
     _write(here)
     _remember(address, here)
+    address.shown = here
 
 
 def chosen(**extra: str) -> dict[str, str | list[str]]:
@@ -89,10 +105,44 @@ def chosen(**extra: str) -> dict[str, str | list[str]]:
     return {**{name: values for name, values in kept.items() if name in address.everywhere and values}, **extra}
 
 
+def held(name: str) -> list[str]:
+    """What a parameter holds before this run's widgets are drawn, as texts."""
+    address: Address = st.session_state[STATE]
+    value = st.session_state.get(name) if name in address.settled else None
+    return [*address.kept.get(name, []), *(value if isinstance(value, list) else [])]
+
+
+def go(**parameters: list[str]) -> None:
+    """Set these parameters as a link would, an empty list back to the default (a callback's).
+
+    Also of widgets that are not drawn yet. It is one step of the browser's history.
+    """
+    address: Address = st.session_state[STATE]
+    for name, values in parameters.items():
+        address.kept.pop(name, None)
+        if values:
+            address.kept[name] = values
+        address.settled.discard(name)
+
+
+def open_page(script: str, parameters: Mapping[str, str | list[str]]) -> None:
+    """Go to another page as a link with these parameters does; back leads to this page as it is. Ends this run."""
+    address: Address = st.session_state[STATE]
+    noted = {name: [value] if isinstance(value, str) else list(value) for name, value in parameters.items()}
+    _pass(address, address.page, noted)
+    st.switch_page(script, query_params=noted)
+
+
 def filtered() -> bool:
     """True when this run's filters are not all at their default."""
     address: Address = st.session_state[STATE]
     return bool(address.everywhere & address.drawn.keys())
+
+
+def asked(name: str) -> bool:
+    """True when this run has the widget of a parameter; on other pages the session still holds what it was set to."""
+    address: Address | None = st.session_state.get(STATE)
+    return address is not None and name in address.asked and name in st.session_state
 
 
 def clear() -> None:
@@ -174,7 +224,7 @@ def _seed(
     fits: Callable[[Any], bool],
     everywhere: bool,
 ) -> str:
-    """Give the widget its value before it is drawn, and note what it says. Returns its key."""
+    """Give the widget its value before it is drawn, and note what it holds. Returns its key."""
     address: Address = st.session_state[STATE]
     if everywhere:
         address.everywhere.add(name)
@@ -202,6 +252,20 @@ def _page() -> str:
 
 def _query() -> Query:
     return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def _pass(address: Address, page: str, noted: Query) -> None:
+    if noted != address.shown:
+        address.passed = [*address.passed[-REMEMBERED:], Passed(page, noted, address.shown)]
+
+
+def _as_left(address: Address, page: str, query: Query) -> Query:
+    """What the page had when it was left, where this step of the history is one that only the browser made."""
+    for one in reversed(address.passed):
+        if (one.page, one.query) == (page, query):
+            address.passed.remove(one)
+            return one.left
+    return query
 
 
 def _write(query: Query) -> None:

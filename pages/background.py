@@ -19,11 +19,13 @@ from analytics.configuration import Configuration
 from analytics.errors import AnalyticsError
 from analytics.log import relay
 from analytics.operations import child
+from analytics.people.acting import acting, require
+from analytics.people.role import Right
 
 
 @dataclass
 class Job:
-    """One run of `python -m analytics import`; `what` and `share` say how far it is."""
+    """One run of `python -m analytics import`; `what` and `share` are how far it is."""
 
     what: str = "Waiting for the store"
     share: float = 0.0
@@ -61,12 +63,13 @@ class Job:
 
 def start_import(files: Sequence[Path], options: Sequence[str]) -> Job:
     """Start importing files; `options` as the command line takes them (`--dry-run` to rehearse)."""
+    require(Right.IMPORT)
     st.secrets.load_if_toml_exists()  # its top-level secrets become environment variables
     job = Job()
     job._output = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 (lives as long as the job)
     job._process = child.start(
         *("import", "--background", "--format", "json", *options, "--", *map(str, files)),
-        environment={Configuration.log.name: "json"},
+        environment={Configuration.log.name: "json", Configuration.acting.name: acting().name},
         stdout=job._output,
         stderr=subprocess.PIPE,
         text=True,

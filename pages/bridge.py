@@ -1,7 +1,7 @@
 """The bridge: the one place where pages meet caches. Hands out the open store and remembers answers.
 
-Answers are remembered by (facts, week start, question, scope) alone: an import or a re-map changes the
-key of the facts, and with it every answer.
+Answers are remembered by (facts, week start, question, scope), whether the visitor reads texts and names, and to what
+the visitor is limited: an import or a re-map changes the key of the facts, and with it every answer.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,23 +12,28 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analytics.metrics.calendar import Calendar, period_end
+from analytics.metrics.calendar import Calendar
+from analytics.metrics.effort import headers_of, known_sentence, known_values
 from analytics.metrics.measures import MEASURES, Need
-from analytics.metrics.overview import WeekNumbers, category_colors, choices
+from analytics.metrics.overview import WeekNumbers, category_colors, choices, known_customers
+from analytics.metrics.period import period_end
 from analytics.metrics.scope import Scope
 from analytics.operations.workbench import Workbench
+from analytics.people.acting import acting
 from analytics.signals.drivers import Explanation, explain
 from analytics.signals.expected import Expected
 from analytics.signals.findings import Findings
-from analytics.signals.triage import Triaged, open_incidents, triaged
+from analytics.signals.triage import BANNER_DAYS, Triaged, open_incidents, triaged
+from analytics.store.blanked import reads_text
 from analytics.store.facts import Facts
 from analytics.store.snapshots import data_folder
-from analytics.workspace.categories import Categories
+from analytics.workspace.categories import NONE, Categories
 from analytics.workspace.events import Event, events_between
 from analytics.workspace.quiet_days import quiet_days
 from analytics.workspace.settings import Settings
 from analytics.workspace.teams import Teams
 from analytics.workspace.themes import Theme, themes_of
+from pages import address
 from pages.look import PageEnd, empty
 
 
@@ -49,7 +54,7 @@ class View:
 
 
 def show(view: View | None) -> None:
-    """Set what this rerun's page looks at (the frame's matter)."""
+    """Set what this rerun's page looks at (called by the frame)."""
     st.session_state["view"] = view
 
 
@@ -64,12 +69,13 @@ def current_view() -> View:
 
 
 def categories() -> Categories:
-    """The workspace's categories, for their names and order."""
-    return workbench().taxonomy.categories
+    """The categories that this rerun names and orders by; before the first import the workspace's."""
+    view = st.session_state.get("view")
+    return view.facts.taxonomy.categories if view else workbench().taxonomy.categories
 
 
 def teams() -> Teams:
-    """The teams with their owners, as they stand now."""
+    """The teams with their owners, as they are now."""
     return Teams.of(workbench().state)
 
 
@@ -108,14 +114,14 @@ def expected_numbers(view: View, scope: Scope) -> WeekNumbers | None:
 def with_expected(view: View, signals: Sequence[Triaged]) -> list[Triaged]:
     """Signals with what was expected of their period; see `Expected.of_signals`."""
     asked = expected(view)
-    key = (asked.key, "signals", view.settings, workbench().workspace.version(), tuple(one.link for one in signals))
+    key = (asked.key, "signals", view.settings, workbench().version, tuple(one.link for one in signals))
     return _remembered(key, lambda: asked.of_signals(signals))
 
 
-def told(view: View) -> tuple[Triaged, ...]:
+def triaged_signals(view: View) -> tuple[Triaged, ...]:
     """All signals and watches with what was decided about them; see `analytics.signals.triage.triaged`."""
     bench = workbench()
-    key = (view.facts.key, bench.settings, bench.workspace.version(), "told")
+    key = (view.facts.key, bench.settings, bench.version, "triaged")
     return _remembered(key, lambda: triaged(findings(view).signals, bench.state, teams()))
 
 
@@ -126,20 +132,20 @@ def explanation(view: View, signal: Triaged) -> Explanation:
 
 
 def remembered_for(view: View, key: tuple, ask: Callable[[], Any]) -> Any:
-    """What `ask` says, remembered for these facts under this key."""
+    """What `ask` returns, remembered for these facts under this key."""
     return _remembered((view.facts.key, view.settings, *key), ask)
 
 
 def incidents(view: View) -> tuple[Triaged, ...]:
-    """Incidents that nobody took yet, from what was found last: this never makes a page wait."""
+    """Incidents of the newest days that nobody took yet, from what was found last: this never makes a page wait."""
     bench = workbench()
-    key = (bench.snapshots.current(), bench.settings, bench.workspace.version(), "incidents")
+    key = (bench.snapshots.current(), bench.settings, bench.version, "incidents")
     found = bench.last_signals()
     if not found:
         return ()  # not looked yet: not an answer to be remembered
     return _remembered(
         (*key, len(found), max(signal.noticed for signal in found)),
-        lambda: open_incidents(triaged(found, bench.state, teams()), view.calendar.through),
+        lambda: open_incidents(triaged(found, bench.state, teams()), view.calendar.through, days=BANNER_DAYS),
     )
 
 
@@ -162,7 +168,7 @@ def quiet_on(scope: Scope, periods: pd.Series) -> pd.DataFrame:
     bench, first = workbench(), date.today() if periods.empty else periods.min().date()
     last = first if periods.empty else period_end(periods.max().date(), scope.grain)
     return _remembered(
-        (bench.workspace.version(), "quiet", first, last), lambda: quiet_days(bench.settings, bench.state, first, last)
+        (bench.version, "quiet", first, last), lambda: quiet_days(bench.settings, bench.state, first, last)
     )
 
 
@@ -187,7 +193,7 @@ def _workbench(folder: str) -> Workbench:
 
 
 def answer(view: View, question: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
-    """Ask the counting layer, or remember what it said. `question` takes what is given after it."""
+    """Ask the counting layer, or use what it returned before. `question` takes what is given after it."""
     key = (
         view.facts.key,
         view.settings.week_start,
@@ -199,8 +205,12 @@ def answer(view: View, question: Callable[..., Any], *arguments: Any, **options:
     return _remembered(key, lambda: question(*arguments, **options))
 
 
+def _remembered(key: tuple, ask: Callable[[], Any]) -> Any:
+    return _kept((reads_text(), acting().limit.mark, *key), ask)
+
+
 @st.cache_data(max_entries=400, show_spinner=False)
-def _remembered(key: tuple, _ask: Callable[[], Any]) -> Any:
+def _kept(key: tuple, _ask: Callable[[], Any]) -> Any:
     return _ask()
 
 
@@ -211,6 +221,36 @@ def known_lacks(facts: Facts) -> dict[str, Need]:
     )
 
 
+def of_source(facts: Facts, source: str) -> Facts:
+    """The facts in which a source's tickets are counted: the given ones, or those of its origin."""
+    if source not in facts.aside:
+        return facts
+    return workbench().facts(origin=workbench().origins[source]) or facts
+
+
+def known_effort(facts: Facts, scope: Scope) -> str:
+    """How many of the scope's tickets have a value of its measure, and from which columns; "" where all have one."""
+
+    def ask() -> str:
+        known = known_values(facts, scope)
+        measure = scope.measured
+        return known_sentence(known, measure, headers_of(facts, measure.column, scope.sources)) if known else ""
+
+    return str(_remembered((facts.key, "effort", repr(scope)), ask))
+
+
 def known_choices(facts: Facts) -> dict[str, list[str]]:
     """Dimension → values for the filters."""
     return _remembered((facts.key, "choices"), lambda: choices(facts))
+
+
+def offered_customers(facts: Facts, frequent: list[str]) -> list[str]:
+    """The customers that the filter offers: the most frequent, and those that the address names beside them.
+
+    "(none)", where the address names it: tickets without a customer.
+    """
+    named = tuple(name for name in address.held("customer") if name not in frequent)
+    if not named:
+        return frequent
+    none = [NONE] if NONE in named else []  # tickets without a customer
+    return [*frequent, *_remembered((facts.key, "customers", named), lambda: known_customers(facts, named)), *none]

@@ -37,7 +37,7 @@ export default function({ parentElement, data, setTriggerValue }) {
     request.upload.onprogress = e => { bar.value = e.loaded; };
     request.onload = () => {
       if (request.status === 200) { bar.value = bar.max; return done(true); }
-      let why = 'It did not arrive.';
+      let why = 'It was not received.';
       try { why = JSON.parse(request.responseText).error || why; } catch (e) {}
       name.textContent = file.name + ': ' + why; name.className = 'bad'; done(false);
     };
@@ -70,7 +70,7 @@ def _component():
 def drop_zone(token: str, *, kinds: Sequence[str], key: str) -> int:
     """Draw the drop zone; returns how many files have just arrived, in this run only.
 
-    token: see `analytics.ingest.uploads.ticket_for`. kinds: what is said of the files that we read.
+    token: see `analytics.ingest.uploads.ticket_for`. kinds: the text about the files that we read.
     """
     prefix = st.get_option("server.baseUrlPath").strip("/")
     result = _component()(

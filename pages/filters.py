@@ -3,17 +3,21 @@
 The names of the query parameters and their values are part of every link that people share: they do not change.
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import partial
 
 import streamlit as st
 
 from analytics.metrics.calendar import Calendar
 from analytics.metrics.measures import MEASURES, Need
-from analytics.metrics.scope import Scope
+from analytics.metrics.scope import DIMENSIONS, WEEKDAYS, Scope
 from analytics.workspace.categories import NONE
+from analytics.workspace.origins import LABELS as LABELS_OF_ORIGINS
+from analytics.workspace.origins import main_origin, present
 from pages import address
 from pages.address import day_of, one_of, some_of
-from pages.bridge import categories, present_name
+from pages.bridge import categories, present_name, workbench
 from pages.look import PageEnd
 
 PERIODS = {
@@ -24,6 +28,8 @@ PERIODS = {
     "custom": "From – to",
 }
 DEFAULT_PERIOD = "26w"
+ORIGIN = "origin"  # query parameter
+WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # query parameter → dimension of Scope, in the order shown
 MAIN = {"team": "team", "category": "category"}
 MORE = {
@@ -33,6 +39,10 @@ MORE = {
     "plan": "plan",
     "segment": "segment",
     "source": "source",
+    "language": "language",
+    "weekday": "weekday",
+    "hour": "hour",
+    "customer": "customer",
 }
 LABELS = {
     "team": "Team",
@@ -43,6 +53,10 @@ LABELS = {
     "plan": "Plan",
     "segment": "Segment",
     "source": "Source",
+    "language": "Language",
+    "weekday": "Weekday",
+    "hour": "Hour",
+    "customer": "Customer",
 }
 WITHOUT = {
     "team": "No team",
@@ -53,32 +67,49 @@ WITHOUT = {
     "plan": "No plan",
     "segment": "No segment",
     "source": "No source",
+    "language": "No language",
+    "weekday": "No weekday",
+    "hour": "No time of day",
+    "customer": "No customer",
 }
-FIELDS = {
-    "team": "teams",
-    "category": "categories",
-    "feature": "features",
-    "tag": "tags",
-    "channel": "channels",
-    "plan": "plans",
-    "segment": "segments",
-    "source": "sources",
-}
+FIELDS = DIMENSIONS  # dimension → field of Scope
 
 
 def name_of(dimension: str, value: str) -> str:
     """What a value is called on screen.
 
-    >>> name_of("category", "how_to"), name_of("team", "(none)")
-    ('How-to', 'No team')
+    >>> name_of("category", "how_to"), name_of("team", "(none)"), name_of("hour", "09"), name_of("weekday", "Mon")
+    ('How-to', 'No team', '09:00', 'Monday')
     """
     if value == NONE:
         return WITHOUT[dimension]
+    if dimension == "hour":
+        return f"{value}:00"
+    if dimension == "weekday":
+        return WEEKDAY_NAMES[WEEKDAYS.index(value)]
     return categories().of(value).label if dimension == "category" else value
 
 
+def origin_choice(origins: Mapping[str, str]) -> str:
+    """Draw which origin is counted, where a store has several, and return it; "" where there is no choice."""
+    known = present(origins)
+    if len(known) < 2:
+        return ""
+    with st.sidebar:
+        return str(
+            st.selectbox(
+                "Origin",
+                known,
+                key=one_of(ORIGIN, known, known[0], everywhere=True),
+                format_func=LABELS_OF_ORIGINS.get,
+                help="Whether customers asked by themselves (support) or rated, answered a survey, wrote in public. "
+                "Their volumes are never added up. Workspace, Sources sets the origin of each source.",
+            )
+        )
+
+
 def sidebar_scope(calendar: Calendar, choices: dict[str, list[str]], *, lacking: dict[str, Need]) -> Scope:
-    """Draw the filters and return what they say. Values that the data no longer has are dropped from the URL.
+    """Draw the filters and return what they hold. Values that the data no longer has are dropped from the URL.
 
     lacking: measure → what has to be added before it has values.
     """
@@ -93,15 +124,12 @@ def sidebar_scope(calendar: Calendar, choices: dict[str, list[str]], *, lacking:
             key=one_of("period", PERIODS, DEFAULT_PERIOD, everywhere=True),
         )
         start, end = _period(period, calendar)
-        measure = st.segmented_control(
-            "Count",
-            list(MEASURES),
-            required=True,
-            key=one_of("measure", MEASURES, "tickets", everywhere=True),
-            format_func=lambda name: MEASURES[name].label,
-            help="  \n".join(f"**{m.label}**: {m.definition}" for m in MEASURES.values()),
-        )
-        if measure in lacking:
+        measure = _measure(lacking)
+        if measure in lacking and lacking[measure].of_export:
+            st.caption(f"No {lacking[measure].name} are known, so tickets are counted. Import an export that has them:")
+            st.page_link("manage/imports.py", label="Imports", icon=":material/upload_file:")
+            measure = "tickets"
+        elif measure in lacking:
             st.caption(f"No {lacking[measure].name} are known, so tickets are counted. Add their file:")
             st.page_link(
                 "manage/workspace.py",
@@ -115,7 +143,7 @@ def sidebar_scope(calendar: Calendar, choices: dict[str, list[str]], *, lacking:
             for p, d in MORE.items()
             if len([v for v in choices[d] if v != NONE]) > (p == "source")
             and not (d == "segment" and choices["segment"] == choices["plan"])
-        }  # a customers file tells both
+        }  # a customers file has both
         active = any(st.session_state[some_of(p, choices[d], everywhere=True)] for p, d in offered.items())
         with st.expander("More filters", expanded=active):
             for parameter, dimension in offered.items():
@@ -131,6 +159,17 @@ def sidebar_scope(calendar: Calendar, choices: dict[str, list[str]], *, lacking:
         measure=measure or "tickets",
         **{FIELDS[dimension]: values for dimension, values in chosen.items()},
     )
+
+
+def _measure(lacking: dict[str, Need]) -> str:
+    """What is counted: one tap for what every store has, a list where exports have effort, too."""
+    key = one_of("measure", MEASURES, "tickets", everywhere=True)
+    now = st.session_state[key]
+    shown = [n for n, m in MEASURES.items() if not m.column or n not in lacking or n == now]
+    about = "  \n".join(f"**{MEASURES[n].label}**: {MEASURES[n].definition}" for n in shown)
+    draw = st.selectbox if any(MEASURES[n].column for n in shown) else partial(st.segmented_control, required=True)
+    picked: str | None = draw("Count", shown, key=key, format_func=lambda n: MEASURES[n].label, help=about)
+    return picked or "tickets"
 
 
 def _pick(parameter: str, dimension: str, options: list[str]) -> tuple[str, ...]:
@@ -173,4 +212,6 @@ def link_parameters(scope: Scope, **extra: str) -> dict[str, str | list[str]]:
         parameters["period"] = "all"
     if scope.measure != "tickets":
         parameters["measure"] = scope.measure
+    if address.asked(ORIGIN) and (origin := st.session_state[ORIGIN]) != main_origin(workbench().origins):
+        parameters[ORIGIN] = origin
     return {**parameters, **extra}

@@ -1,4 +1,4 @@
-"""The look that the theme cannot say: strip, headline, number cards, narrow screens, print."""
+"""The look that the theme cannot set: strip, headline, number cards, narrow screens, print."""
 
 import html
 import re
@@ -10,22 +10,47 @@ from pandas.io.formats.style import Styler
 from analytics.formatting import count, style
 
 STYLE = """<style>
-.stMainBlockContainer { padding-top: 3.2rem; max-width: 1240px; }
+.stMainBlockContainer { padding: 2.6rem 3rem 3rem; max-width: 1240px; }
 .strip { font-size: .82rem; color: color-mix(in srgb, currentColor 68%, transparent); border-bottom: 1px solid
   color-mix(in srgb, currentColor 14%, transparent); padding: 0 0 .5rem; line-height: 1.5; }
+.st-key-strip [data-testid="stElementContainer"]:has(> [data-testid="stPageLink"]) { flex: none; }
+.st-key-strip { border-bottom: 1px solid color-mix(in srgb, currentColor 14%, transparent); }
+.st-key-strip .strip { border: 0; }
 .headline { font-size: 1.7rem; line-height: 1.25; font-weight: 650; letter-spacing: -.01em; margin: .2rem 0 .1rem;
   text-wrap: balance; }
 .lead { font-size: 1rem; color: color-mix(in srgb, currentColor 72%, transparent); margin: 0; line-height: 1.5; }
 .quiet { font-size: .85rem; color: color-mix(in srgb, currentColor 68%, transparent); margin: 0; line-height: 1.5;
   overflow-wrap: anywhere; }
+/* Streamlit's own captions have a contrast of 4.37 on white; 4.5 is needed. */
+.stApp [data-testid="stCaptionContainer"] { opacity: .72; }
+/* White on the dark theme's primary colour has a contrast of 2.2. */
+.stApp [data-testid*="primary"]:not(:disabled), .stApp [data-testid*="primary"]:not(:disabled) p,
+.stApp [data-tag], .stApp [data-tag] * {
+  color: light-dark(#fff, #10151c); }
 .number { line-height: 1.3; }
 .number .label { font-size: .85rem; color: color-mix(in srgb, currentColor 68%, transparent); }
 .number .value { font-size: 2rem; font-weight: 650; font-variant-numeric: tabular-nums; letter-spacing: -.01em; }
 .number .change { font-size: .85rem; font-variant-numeric: tabular-nums; }
 .number .note { font-size: .8rem; color: color-mix(in srgb, currentColor 68%, transparent); }
-.said { font-size: 1.05rem; font-weight: 600; line-height: 1.35; margin: 0; }
+.spark { float: right; width: 42%; height: 2.3rem; display: flex; align-items: flex-end; gap: 1px; margin-top: .3rem; }
+.spark i { flex: 1; min-width: 1px; border-radius: 1px 1px 0 0;
+  background: color-mix(in srgb, currentColor 26%, transparent); }
+.spark i:last-child { background: #1F77B4; }
+[class*="st-key-card-"] { padding: .5rem .9rem .7rem !important; }
+[class*="st-key-card-"] [data-testid="stPageLink-NavLink"] { padding: 0; min-height: 0; line-height: 1.2;
+  background: none; }
+[class*="st-key-card-"] [data-testid="stPageLink-NavLink"] p { font-size: .85rem; }
+.st-key-lacking { margin-top: .15rem; }
+.st-key-lacking [data-testid="stPageLink-NavLink"] p { font-size: .8rem; text-decoration: underline dotted; }
+.stMainBlockContainer [data-testid="stPageLink-NavLink"] p { white-space: normal; text-align: left; }
+.sentence { font-size: 1.05rem; font-weight: 600; line-height: 1.35; margin: 0; }
 .decided { font-size: .82rem; margin: .25rem 0 0; }
-.incident { margin: 0; line-height: 1.4; border-left: 4px solid #C2410C; padding-left: .7rem; }
+.incident { margin: 0; line-height: 1.4; border-left: 4px solid #C2410C; padding-left: .7rem; font-weight: 600;
+  white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+[class*="st-key-incident-"] > :first-child { min-width: 0; }
+.open { background: #B3261E; color: #FFFFFF; padding: .5rem .9rem; border-radius: .3rem; }
+.who { font-size: .85rem; line-height: 1.6; overflow-wrap: anywhere; border-top: 1px solid
+  color-mix(in srgb, currentColor 14%, transparent); padding-top: .6rem; }
 .stMainBlockContainer h3 { font-size: 1.1rem; }
 /* A table's own download runs formulas and holds only the rows shown: the pages' downloads do neither. */
 [data-testid="stElementToolbar"] :has(> button[aria-label^="Download"]),
@@ -37,6 +62,9 @@ STYLE = """<style>
 @media (max-width: 640px) {
   .headline { font-size: 1.3rem; } .number .value { font-size: 1.6rem; }
   .stMainBlockContainer { padding: 4.5rem 1rem 2rem; }
+  /* One line on a phone, too: its links and buttons are their icons, with their words for those who do not see. */
+  [class*="st-key-incident-"] :is(a, button) p { position: absolute; width: 1px; height: 1px; overflow: hidden;
+    clip-path: inset(50%); }
 }
 /* The document scrolls, not a box inside it: a full-page capture and paper then hold all of it. */
 .stApp, .stAppViewContainer, .stAppViewContainer > div:has(> .stMain) { position: relative; inset: auto; height: auto;
@@ -68,7 +96,7 @@ STYLE = """<style>
 
 
 class PageEnd(Exception):
-    """Raised by a page that has said all it can: the frame still finishes, which it could not after `st.stop`."""
+    """Raised by a page that is complete: the frame still finishes, which it could not after `st.stop`."""
 
 
 def plain(text: str) -> str:
@@ -91,18 +119,18 @@ def heading(text: str) -> None:
 
 
 def quiet(text: str) -> None:
-    """A small line beside the matter; it may hold text of others, which is escaped."""
+    """A small line beside the content; it may hold text of others, which is escaped."""
     st.html(f'<p class="quiet">{html.escape(text)}</p>')
 
 
-def number(label: str, value: str, *, change: str = "", note: str = "") -> None:
-    """A large number with its change and what it rests on, as plain text."""
+def number(label: str, value: str, *, change: str = "", note: str = "", spark: str = "") -> None:
+    """A large number with its change and what it rests on, as plain text. spark: of `pages.sparkline`, beside it."""
     rows = "".join(
         f'<div class="{name}">{html.escape(text)}</div>'
         for name, text in (("label", label), ("value", value), ("change", change), ("note", note))
         if text
     )
-    st.html(f'<div class="number">{rows}</div>')
+    st.html(f'<div class="number">{spark}{rows}</div>')
 
 
 def empty(what: str, next_step: str) -> None:

@@ -6,6 +6,8 @@ To add a page, write its script under `pages/<section>/` and add it here.
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from analytics.people.role import Right
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -15,6 +17,8 @@ class Entry:
     title: str
     icon: str  # Material symbol
     filtered: bool = True  # False: about the whole store, without filters
+    listed: bool = True  # False: opened from other pages and by its address, not from the menu
+    right: Right = Right.READ  # without it the menu does not list it
 
     @property
     def name(self) -> str:
@@ -32,18 +36,24 @@ MENU: dict[str, tuple[Entry, ...]] = {
         Entry(FIRST, "This week", "today"),
         Entry("watch/trends.py", "Trends", "show_chart"),
         Entry("watch/anomalies.py", "Anomalies", "troubleshoot"),
+        Entry("watch/incidents.py", "Incidents", "crisis_alert", filtered=False),
+        Entry("watch/topics.py", "Topics", "bubble_chart", filtered=False),
         Entry("watch/tickets.py", "Tickets", "forum"),
+        Entry("watch/ticket.py", "Ticket", "article", filtered=False, listed=False),
     ),
     "Decide": (
         Entry("decide/unaware.py", "Unaware", "lightbulb"),
         Entry("decide/requests.py", "Requests", "how_to_vote"),
         Entry("decide/bugs.py", "Bugs", "bug_report"),
+        Entry("decide/customers.py", "Customers", "groups", filtered=False),
+        Entry("decide/customer.py", "Customer", "person", filtered=False, listed=False),
         Entry("decide/area.py", "Area", "explore"),
         Entry("decide/impact.py", "Impact", "trending_down"),
     ),
     "Share": (
         Entry("share/roundup.py", "Roundup", "newspaper"),
         Entry("share/voice_of_customer.py", "Voice of customer", "record_voice_over"),
+        Entry("share/shadowing.py", "Shadowing", "headset_mic"),
     ),
     "Manage": (
         Entry("manage/imports.py", "Imports", "upload_file", filtered=False),
@@ -51,6 +61,9 @@ MENU: dict[str, tuple[Entry, ...]] = {
         Entry("manage/events.py", "Events", "event", filtered=False),
         Entry("manage/health.py", "Tag health", "monitor_heart"),
         Entry("manage/workspace.py", "Workspace", "settings", filtered=False),
+        Entry("manage/people.py", "People", "group", filtered=False, right=Right.MANAGE),
+        Entry("manage/tokens.py", "My tokens", "key", filtered=False),
+        Entry("manage/help.py", "Help", "help", filtered=False),
     ),
 }
 PAGES = {entry.name: entry for section in MENU.values() for entry in section}  # in the order of the menu

@@ -9,8 +9,10 @@ import streamlit as st
 from analytics.formatting import counted
 from analytics.workspace.kind import BadDecisions, Column, Kind, Record
 from analytics.workspace.moves import replace_all
+from analytics.workspace.rights import right_for
 from pages.filters import name_of
 from pages.saving import save, seen, seen_version
+from pages.visitor import held, may
 
 HELP = {"list": "Several, with ; between them.", "date": "A day."}
 
@@ -23,11 +25,13 @@ def record_editor(
     choices: dict[str, list[str]] | None = None,
     show: tuple[str, ...] | None = None,
     proposed: Iterable[Record] = (),
+    keep_proposed: bool = False,
 ) -> None:
     """All records of a kind: rows added, changed and removed in place, saved as one step.
 
     labels: column → its heading. choices: column → values to pick from. show: the columns to edit; the others stay.
-    proposed: rows that nobody decided on yet, to be filled in; left as they are they are not kept.
+    proposed: rows that nobody decided on yet, to be filled in. keep_proposed: they are saved with the others also when
+    they are left as they are.
     """
     labels, choices = labels or {}, choices or {}
     st.caption(about)
@@ -45,21 +49,23 @@ def record_editor(
         table,
         hide_index=True,
         num_rows="dynamic",
+        disabled=not may(right_for(kind.plural)),
         key=f"records_{kind.plural}_{seen_version()}",
         alt=f"{kind.title}: {counted(len(records), 'row')}.",
         column_config={column.name: _config(column, labels, choices.get(column.name)) for column in columns},
     )
-    changed = not edited.reset_index(drop=True).equals(table)
+    unsaved = keep_proposed and bool(offered.keys() - decided.keys())
+    changed = unsaved or not edited.reset_index(drop=True).equals(table)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         why = st.text_input("Why (kept in the history)", key=f"why_{kind.plural}", width=280)
         st.button(
             "Save",
             type="primary",
             icon=":material/check:",
-            disabled=not changed,
             key=f"save_{kind.plural}",
             on_click=_save,
-            args=(kind, edited, offered, why),
+            args=(kind, edited, {} if keep_proposed else offered, why),
+            **held(right_for(kind.plural), disabled=not changed),
         )
         st.download_button(
             f"{kind.file}",
@@ -72,11 +78,27 @@ def record_editor(
         )
         with st.popover("Bring a file", icon=":material/upload_file:"):
             file = st.file_uploader(
-                f"{kind.file}: it replaces all rows above", type=["csv"], key=f"upload_{kind.plural}_{seen_version()}"
+                f"{kind.file}: it replaces all rows above",
+                type=["csv"],
+                key=f"upload_{kind.plural}_{seen_version()}",
+                **held(right_for(kind.plural)),
             )
             st.button(
-                "Replace", disabled=file is None, on_click=_bring, args=(kind, file, why), key=f"bring_{kind.plural}"
+                "Replace",
+                on_click=_bring,
+                args=(kind, file, why),
+                key=f"bring_{kind.plural}",
+                **held(right_for(kind.plural), disabled=file is None),
             )
+
+
+def text_of(file) -> str:
+    """The text of an uploaded CSV: UTF-8, or what Excel writes on Windows."""
+    content: bytes = file.getvalue()
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
 
 
 def _shown(column: Column, record: Record) -> Any:
@@ -140,10 +162,6 @@ def _checked(kind: Kind, records: list[Record], problems: list, state) -> list:
 
 def _bring(kind: Kind, file, why: str) -> None:
     def move(state):
-        try:
-            text = file.getvalue().decode("utf-8")
-        except UnicodeDecodeError:
-            text = file.getvalue().decode("cp1252", "replace")
-        return replace_all(state, kind, [record for _, record in kind.read_csv(text)])
+        return replace_all(state, kind, [record for _, record in kind.read_csv(text_of(file))])
 
     save(move, f"Brought {kind.file}", why=why)

@@ -1,9 +1,9 @@
-"""Saving: decisions that a page makes, told when they are in, taken back with one click, refused in words.
+"""Saving: decisions that a page makes, reported when they are in, taken back with one click, refused in words.
 
-A page edits what it saw when it was opened; what somebody else changed since is told, never overwritten.
+A page edits what it saw when it was opened; what somebody else changed since is reported, never overwritten.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ from analytics.workspace.kind import Edit
 from pages.bridge import workbench
 
 SEEN = "decisions_seen"  # (version, state) that the editors on screen show
-SAID = "decisions_said"  # (kind of message, text, step to undo)
+RESULT = "decisions_result"  # (kind of message, text, step to undo)
 
 
 def seen() -> State:
@@ -29,8 +29,16 @@ def seen_version() -> int:
     return st.session_state[SEEN][0]
 
 
+def rows_key(name: str, rows: Iterable[Hashable]) -> str:
+    """The key of a table in which rows are edited or chosen; with other rows nothing is edited or chosen yet.
+
+    rows: what each row is about. Streamlit keeps edits by the number of a row, also when that is another row now.
+    """
+    return f"{name}_{hash(tuple(rows))}_{seen_version()}"
+
+
 def reload() -> None:
-    """Show the decisions as they stand now (what was typed and not saved is gone)."""
+    """Show the decisions as they are now (what was typed and not saved is gone)."""
     bench = workbench()
     st.session_state[SEEN] = (bench.workspace.version(), bench.state)
 
@@ -43,10 +51,10 @@ def save(move: Callable[[State], Iterable[Edit]], what: str, *, why: str = "") -
     try:
         step = workbench().decide(move(seen()), what, why=why)
     except AnalyticsError as refused:
-        st.session_state[SAID] = ("error", str(refused), None)
+        st.session_state[RESULT] = ("error", str(refused), None)
         return False
-    said = f"{what}." if step else "Nothing to change: it stands like that already."
-    st.session_state[SAID] = ("success", said, step)
+    text = f"{what}." if step else "Nothing to change: it is like that already."
+    st.session_state[RESULT] = ("success", text, step)
     reload()
     return True
 
@@ -56,21 +64,21 @@ def take_back(step: int) -> None:
     try:
         undone = workbench().undo(step)
     except AnalyticsError as refused:
-        st.session_state[SAID] = ("error", str(refused), None)
+        st.session_state[RESULT] = ("error", str(refused), None)
         return
-    st.session_state[SAID] = ("success", f"Step {step} is taken back.", undone)
+    st.session_state[RESULT] = ("success", f"Step {step} is taken back.", undone)
     reload()
 
 
-def say() -> None:
+def show_result() -> None:
     """Draw what became of the last save, with its undo, and a note when somebody else saved meanwhile."""
-    if said := st.session_state.get(SAID):
-        kind, text, step = said
+    if result := st.session_state.get(RESULT):
+        kind, text, step = result
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.text(f"{'✓' if kind == 'success' else '⚠'} {text}", width="stretch")
             if step:
                 st.button("Undo", icon=":material/undo:", on_click=take_back, args=(step,), key="undo_last")
-            st.button("Close", icon=":material/close:", on_click=_forget, key="close_said")
+            st.button("Close", icon=":material/close:", on_click=_forget, key="close_result")
     seen()
     if workbench().workspace.version() != st.session_state[SEEN][0]:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
@@ -83,4 +91,4 @@ def say() -> None:
 
 
 def _forget() -> None:
-    st.session_state.pop(SAID, None)
+    st.session_state.pop(RESULT, None)

@@ -23,26 +23,33 @@ from analytics.insights.bugs import bugs, linked
 from analytics.insights.deprecation import check
 from analytics.insights.impact import impact
 from analytics.insights.loop_ledger import answers_of, ledger
+from analytics.insights.shadowing import debriefs, notes_about
 from analytics.insights.shipped import headline as sentence
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
+from analytics.people.acting import acting
+from analytics.people.role import Right
 from analytics.signals.sentences import expected
 from analytics.signals.sentences import sentence as sentence_of
 from analytics.signals.triage import about, announced
-from analytics.spreadsheet import for_spreadsheet
 from analytics.workspace.area import Area, label_of
 from analytics.workspace.categories import NONE
 from analytics.workspace.checks import records
+from analytics.workspace.customers import Customers
 from analytics.workspace.kinds import TOLD
 from analytics.workspace.lists import ISSUES
 from pages.address import one_of
 from pages.bridge import answer, current_view, events_on, expected_of, teams, themes, with_expected, workbench
-from pages.bridge import told as signals_of
+from pages.bridge import triaged_signals as signals_of
+from pages.downloads import csv_button
 from pages.filters import link_parameters, name_of
 from pages.look import PageEnd, empty, headline, numbers, plain, quiet
+from pages.opening import customer_column, open_clicked_customer
+from pages.parts import effort
 from pages.parts.area import deprecation
 from pages.parts.area import ledger as ledger_table
 from pages.parts.signals.card import link_to
+from pages.visitor import may
 
 KINDS = {"feature": "Feature", "theme": "Theme", "cell": "Team and category", "all": "All areas: the ledger"}
 MOST_SIGNALS = 5
@@ -138,6 +145,8 @@ if subject.theme:
     if subject.theme.tickets:
         facts.append(f"{counted(len(subject.theme.tickets), 'single ticket')} gathered beside its tags")
 quiet(" · ".join(facts))
+if cost := answer(view, effort.costs, view.facts, subject.scope, view.calendar):
+    quiet(f"Effort: {cost}")
 
 # ------------------------------------------------------------------------------------------------ trend and kinds
 series = expected_of(view, subject.scope)
@@ -151,27 +160,23 @@ st.plotly_chart(
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader("What it is about", divider="gray")
+    talk = effort.with_columns(view.facts, subject.scope, kinds_of_talk.set_index("category"), "category").rename(
+        columns=str.capitalize, index=lambda slug: name_of("category", slug)
+    )
     st.dataframe(
-        numbers(
-            pd.DataFrame(
-                {
-                    "Category": [name_of("category", c) for c in kinds_of_talk["category"]],
-                    "Customers": kinds_of_talk["customers"],
-                    "Tickets": kinds_of_talk["tickets"],
-                }
-            )
-        ),
+        numbers(talk.rename_axis("Category").reset_index()),
         hide_index=True,
+        placeholder="–",
         alt="Kinds of talk, most customers first.",
     )
 with right:
     st.subheader("In their words", divider="gray")
-    said = answer(view, quotes, view.facts, subject)
-    for quote in said:
+    chosen = answer(view, quotes, view.facts, subject)
+    for quote in chosen:
         st.html(f"<blockquote style='margin:.2rem 0'>“{html.escape(quote)}”</blockquote>")
     quiet(
         "Cleared of personal data: words that only few customers use are never quoted."
-        if said
+        if chosen
         else "No sentence is fit to quote: none is free of what could point at a person."
     )
 
@@ -238,6 +243,12 @@ if entries.empty:
 else:
     ledger_table.draw(entries)
 
+area = subject.scope.area
+if notes := notes_about(debriefs(bench.state), area) if area else []:
+    st.subheader("Learnt beside support", divider="gray")
+    for note in notes:
+        st.text(f"{note['month'][:7]} · {note['person']}: {note['note']}")
+
 st.subheader("Customers to interview", divider="gray")
 people = answer(view, to_interview, view.facts, subject)
 st.dataframe(
@@ -256,11 +267,14 @@ st.dataframe(
     hide_index=True,
     placeholder="–",
     alt="Customers in turn from each plan and segment.",
+    column_config={"Customer": customer_column("customer_interview")},
 )
-st.caption("In turn from each plan and segment, so that no group speaks for all; within one, who wrote most.")
+open_clicked_customer("customer_interview", people["customer"].tolist())
+st.caption("In turn from each plan and segment, so that no group dominates; within one, who wrote most.")
 
 st.subheader("Who would miss it", divider="gray")
-deprecation.draw(answer(view, check, view.facts, view.calendar, subject.scope, customers=bench.customers))
+everybody = bench.customers if may(Right.TEXT) and not acting().limit else Customers()
+deprecation.draw(answer(view, check, view.facts, view.calendar, subject.scope, customers=everybody))
 
 with st.container(horizontal=True, vertical_alignment="center"):
     st.page_link(
@@ -269,11 +283,4 @@ with st.container(horizontal=True, vertical_alignment="center"):
         icon=":material/forum:",
         query_params=link_parameters(subject.scope),
     )
-    st.download_button(
-        "Customers to interview (CSV)",
-        mime="text/csv",
-        file_name="tagwatch-interviews.csv",
-        data=lambda: for_spreadsheet(people).to_csv(index=False),
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    csv_button("Customers to interview (CSV)", lambda: people, "tagwatch-interviews.csv")

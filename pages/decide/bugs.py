@@ -12,15 +12,23 @@ from analytics.formatting import counted, day
 from analytics.ingest.customer_files import differences
 from analytics.ingest.issue_files import GH, read_issues
 from analytics.insights.bugs import UNKNOWN, bugs, linked, tell, to_answer, unlinked
-from analytics.spreadsheet import for_spreadsheet
+from analytics.metrics.credit import raised_by
+from analytics.people.role import Right
 from analytics.workspace.checks import records
+from analytics.workspace.issues import search_words
 from analytics.workspace.kinds import TOLD
 from analytics.workspace.lists import ISSUES
+from pages.address import chosen as chosen_filters
 from pages.address import one_of
 from pages.bridge import answer, current_view, workbench
+from pages.columns import folded
+from pages.downloads import csv_button
 from pages.filters import link_parameters
 from pages.look import dates, empty, headline, numbers, plain, quiet
-from pages.saving import save, say, seen_version
+from pages.menu import PAGES
+from pages.opening import customer_column, open_clicked_customer
+from pages.saving import rows_key, save, seen_version, show_result
+from pages.visitor import held, subjects
 
 MARKS = {"open": "● open", "fixed": "✓ fixed", "not planned": "✕ not planned", UNKNOWN: "? not in the tracker's list"}
 SHOW = {"all": "All", "open": "Open", "fixed": "Fixed"}
@@ -62,7 +70,7 @@ else:
         "A link to GitHub, GitLab or Jira in subject, text or tags is enough, or a key such as ABC-123 or "
         "owner/repo#12.",
     )
-say()
+show_result()
 
 if len(found):
     chosen_state = st.segmented_control(
@@ -74,6 +82,7 @@ if len(found):
         label_visibility="collapsed",
     )
     shown = found if chosen_state == "all" else found[found["state"] == chosen_state].reset_index(drop=True)
+    raisers = raised_by(view.facts, links, "issue")
     table = pd.DataFrame(
         {
             "Bug": shown["issue"],
@@ -85,6 +94,7 @@ if len(found):
             "Last ticket": shown["last"],
             "Fixed": shown["fixed"],
             "Not told": shown["untold"],
+            "Raised by": [raisers.get(issue) for issue in shown["issue"]],
             "After the fix": shown["since_fix"],
             "Link": shown["link"].replace("", None),
         }
@@ -92,6 +102,7 @@ if len(found):
     table = table.loc[:, [c for c in table if table[c].notna().any() or c in ("Bug", "Title")]]
     row = st.dataframe(
         numbers(table),
+        column_order=folded("bug_columns", list(table), ["Open since", "Last ticket", "Fixed"]),
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
@@ -116,36 +127,30 @@ if len(found):
             if at < len(shown):
                 st.page_link(
                     "watch/tickets.py",
-                    label=plain(f"Open the tickets: {shown['issue'].iloc[at]}"),
+                    label=plain(
+                        f"{counted(int(shown['tickets'].iloc[at]), 'ticket')} named it: "
+                        f"find “{search_words(shown['issue'].iloc[at])}”"
+                    ),
                     icon=":material/forum:",
-                    query_params=link_parameters(scope, q=shown["issue"].iloc[at].lower()),
+                    query_params=link_parameters(scope, q=search_words(shown["issue"].iloc[at])),
                 )
-        st.download_button(
-            "Bugs (CSV)",
-            data=lambda: for_spreadsheet(found).to_csv(index=False),
-            mime="text/csv",
-            file_name="tagwatch-bugs.csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        csv_button("Bugs (CSV)", lambda: found, "tagwatch-bugs.csv")
 if every:
     quiet(f"{counted(without, 'bug ticket')} of {counted(every, 'bug ticket')} in the period name no issue.")
 
 # ------------------------------------------------------------------------------------------ fixed, not yet told
 if len(waiting):
     st.subheader("Fixed but not yet told", divider="gray")
-    ticket_links = view.settings.ticket_links
     queue = pd.DataFrame(
         {
             "Bug": waiting["issue"],
             "Fixed": waiting["fixed"],
             "Customer": waiting["customer"],
-            "Subject": waiting["subject"].fillna("(no subject)"),
+            "Subject": subjects(waiting["subject"]),
             "Created": waiting["day"],
             "Ticket": waiting["source"] + " " + waiting["ticket_id"],
             "Link": [
-                ticket_links[s].replace("{id}", i) if s in ticket_links else None
-                for s, i in zip(waiting["source"], waiting["ticket_id"], strict=True)
+                view.settings.ticket_link(s, i) for s, i in zip(waiting["source"], waiting["ticket_id"], strict=True)
             ],
         }
     )
@@ -155,7 +160,7 @@ if len(waiting):
         hide_index=True,
         on_select="rerun",
         selection_mode="multi-row",
-        key=f"waiting{seen_version()}",
+        key=rows_key("waiting", zip(waiting["issue"], waiting["source"], waiting["ticket_id"], strict=True)),
         height=min(420, 40 + 35 * len(queue)),
         placeholder="–",
         alt=f"{counted(len(queue), 'ticket')} to answer.",
@@ -163,12 +168,21 @@ if len(waiting):
             **dates(queue),
             "Link": st.column_config.LinkColumn(display_text="Open", width="small"),
             "Subject": st.column_config.TextColumn(width="large"),
+            "Customer": customer_column("customer_waiting"),
         },
     )
+    open_clicked_customer("customer_waiting", waiting["customer"].tolist())
     rows = [at for at in picked.selection.rows if at < len(waiting)]
     chosen = waiting.iloc[rows] if rows else waiting
     answered = list(zip(chosen["issue"], chosen["source"], chosen["ticket_id"], strict=True))
     with st.container(horizontal=True, vertical_alignment="center"):
+        if len(rows) == 1:
+            st.page_link(
+                PAGES["ticket"].script,
+                label="Open this ticket",
+                icon=":material/article:",
+                query_params=chosen_filters(helpdesk=chosen["source"].iloc[0], id=chosen["ticket_id"].iloc[0]),
+            )
         st.button(
             f"Mark {'these' if rows else 'all'} {counted(len(chosen), 'ticket')} as told",
             type="primary",
@@ -178,17 +192,10 @@ if len(waiting):
                 lambda state: tell(state, answered, on=date.today()),
                 f"Told {counted(len(chosen), 'ticket')} of a fix",
             ),
-            help="It can be taken back. It writes to nobody: answer in the helpdesk.",
+            **held(Right.DECIDE, help="It can be taken back. It writes to nobody: answer in the helpdesk."),
         )
-        st.download_button(
-            "Tickets to answer (CSV)",
-            mime="text/csv",
-            file_name="tagwatch-to-answer.csv",
-            data=lambda: for_spreadsheet(queue).to_csv(index=False),
-            icon=":material/download:",
-            on_click="ignore",
-        )
-        if not ticket_links:
+        csv_button("Tickets to answer (CSV)", lambda: queue, "tagwatch-to-answer.csv")
+        if not view.settings.ticket_links:
             st.caption("With a ticket link pattern per source (Workspace) each row leads to the helpdesk.")
     st.caption("Choose rows to mark only those. What was marked stays over re-imports.")
 
@@ -200,13 +207,13 @@ if told:
         + (f", the last on {day(date.fromisoformat(last), year=True)}." if last else ".")
     )
 
-# ---------------------------------------------------------------------------------------- what the tracker says
-st.subheader("What the tracker says", divider="gray")
+# ---------------------------------------------------------------------------------------- what the tracker reports
+st.subheader("What the tracker reports", divider="gray")
 states = pd.Series([record["state"] for record in known.values()], dtype=object).value_counts()
 st.text(
     f"{counted(len(known), 'issue')} known: " + ", ".join(f"{n} {state}" for state, n in states.items()) + "."
     if known
-    else "No issue is known yet. With their states this page says which bugs are fixed and who still has "
+    else "No issue is known yet. With their states this page shows which bugs are fixed and who still has "
     "to be told; keys such as ABC-123 without an address count only once their project is known."
 )
 file = st.file_uploader(
@@ -214,7 +221,10 @@ file = st.file_uploader(
     type=["json", "csv", "tsv", "txt"],
     max_upload_size=MOST_MEGABYTES,
     key=f"issues-{seen_version()}",
-    help=f"JSON: what `{GH}` prints. CSV: Jira's export, or columns issue, state, title, opened, fixed, link.",
+    **held(
+        Right.IMPORT,
+        help=f"JSON: what `{GH}` prints. CSV: Jira's export, or columns issue, state, title, opened, fixed, link.",
+    ),
 )
 if file:
     try:
@@ -243,9 +253,9 @@ if file:
             f"Take in {counted(len(read.records), 'issue')}",
             type="primary",
             icon=":material/upload:",
-            disabled=not edits,
             on_click=save,
             args=(lambda state: edits, f"Issues of {read.name}: {differences(edits)}"),
+            **held(Right.IMPORT, disabled=not edits),
         )
 if known:
     st.download_button(

@@ -11,15 +11,16 @@ from analytics.insights.impact import Finding, by_effect, impact, tried_elsewher
 from analytics.insights.shipped import AGAINST, evidence, needs, percent, seen_by_eye, table
 from analytics.insights.shipped import headline as sentence
 from analytics.metrics.scope import Scope
-from analytics.spreadsheet import for_spreadsheet
 from analytics.workspace.area import label_of
 from analytics.workspace.events import Event
 from pages.address import one_of
 from pages.bridge import answer, current_view, events_on, workbench
+from pages.downloads import csv_button
 from pages.filters import link_parameters, name_of
 from pages.look import PageEnd, dates, empty, headline, number, plain, quiet
+from pages.parts.effort import around
 
-MOST = 30  # events told by effect, the newest
+MOST = 30  # events listed by effect, the newest
 VERDICTS = {
     "fell": "▼ fewer tickets",
     "rose": "▲ more tickets",
@@ -46,12 +47,12 @@ if not events:
     raise PageEnd
 
 
-def told(finding: Finding) -> str:
+def target_of(finding: Finding) -> str:
     return label_of(finding.target.values, name_of)
 
 
-def said(finding: Finding) -> str:
-    return sentence(finding).replace("{target}", told(finding))
+def sentence_of(finding: Finding) -> str:
+    return sentence(finding).replace("{target}", target_of(finding))
 
 
 with st.spinner("Comparing weeks before and after …"):
@@ -69,11 +70,11 @@ if not findings:
 
 top = findings[0]
 measured = sum(f.verdict in ("fell", "rose", "none") for f in findings)
-headline(
-    said(top),
+lead = (
     f"{counted(len(findings), 'event')} with tickets to look at, {measured} of them with enough weeks "
-    "to tell. Each is compared with what was to be expected, not with the week before.",
+    "to measure. Each is compared with what would be without it, not with the week before."
 )
+above = st.container()  # the headline is about the event that is chosen below
 
 shown = table(findings)
 row = st.dataframe(
@@ -81,7 +82,7 @@ row = st.dataframe(
         {
             "Date": shown["date"],
             "Event": shown["event"],
-            "About": [told(f) for f in findings],
+            "About": [target_of(f) for f in findings],
             "Result": [VERDICTS[f.verdict] for f in findings],
             "Change": [percent(f.effect.change.value) if f.effect.change else None for f in findings],
             "95 % interval": [
@@ -105,14 +106,14 @@ row = st.dataframe(
     column_config={
         **dates(pd.DataFrame({"Date": shown["date"]})),
         "Tickets saved a week": st.column_config.NumberColumn(
-            format="%.0f", help="Expected minus counted; negative: more tickets."
+            format="%.0f", help="Without it minus counted; negative: more tickets."
         ),
     },
 )
 st.caption(
     "One row per event: what it changed most surely. Choose a row to look closer. Of the filters, source, "
     "channel, plan and segment narrow the tickets; team, feature and tag choose the events; period and category "
-    "say nothing here."
+    "show nothing here."
 )
 
 # --------------------------------------------------------------------------------------------------- one event
@@ -129,17 +130,22 @@ left, right = st.columns(2)
 event: Event = keys[left.selectbox("Event", list(keys), key=one_of("event", list(keys), first))]
 found: list[Finding] = answer(view, impact, view.facts, view.calendar, event, every, base)
 if not found:
+    with above:
+        headline(f"Nothing can be measured of “{event.name}”.", lead)
     empty(
         f"{event.name} has no tickets to look at.",
         "Name the teams, features or tags that it is about, on the page Events; those need at least one ticket a week.",
     )
+    st.page_link("manage/events.py", label="Open Events", icon=":material/event:")
     raise PageEnd
-names = [told(finding) for finding in found]
+names = [target_of(finding) for finding in found]
 about = right.selectbox("What it may have changed", names, key=one_of("about", names, names[0]))
 finding = found[names.index(about)]
+with above:
+    headline(sentence_of(top if (event, about) == (top.event, target_of(top)) else finding), lead)
 effect = finding.effect
 quiet(f"{day(event.start, year=True, weekday=True)} · {event.kind}" + (f" · {event.note}" if event.note else ""))
-st.text(said(finding))
+st.text(sentence_of(finding))
 if effect.change:
     low, saved, high = effect.saved
     for column, (label, value, note) in zip(
@@ -173,6 +179,8 @@ if effect.change:
         with column:
             number(label, value, note=note)
     quiet(evidence(finding))
+    if hours := answer(view, around, view.facts, finding.target.scope(base), view.calendar, event.start):
+        quiet(hours)
     if by_eye := seen_by_eye(effect):
         st.caption(by_eye)
     if finding.verdict == "too little data":
@@ -195,11 +203,11 @@ st.plotly_chart(
     draw_events(figure, drawn, series["period"], grain="week"),
     key="impact",
     config={"displayModeBar": False},
-    alt=f"Tickets a week of {about}, and what was to be expected had {event.name} not happened."
-    f"{events_in_words(drawn)}",
+    alt=f"Tickets a week of {about}, and what they would be had {event.name} not happened.{events_in_words(drawn)}",
 )
 st.caption(
-    "Columns: tickets a week. Dashed: expected had nothing happened, with its 95 % band. Grey columns are high "
+    "Columns: tickets a week. Dashed: without the event, by the weeks before it and other teams' tickets since, "
+    "with its 95 % band; the expected range of other pages follows a new level and is not this. Grey columns are high "
     "weeks that the baseline sets apart; the week of the event itself counts for neither side."
 )
 
@@ -218,11 +226,13 @@ if effect.change:
             "held back by priors, earlier events about the same as steps of their own, weeks of incidents left "
             f"out; {AGAINST[effect.exposure]}. It needs {BEFORE_LEAST} weeks before and {AFTER_LEAST} since. "
             f"Variance ÷ mean {effect.spread:.1f}; neighbouring weeks correlate {effect.memory:.2f}. The effects "
-            "of one event on several things are judged together (Holm). Equations and sources stand in "
-            "`analytics/decide/interruption.py`."
+            "of one event on several things are tested together (Holm). Equations and sources are in "
+            "`analytics/expectation/counterfactual.py`."
         )
     if effect.exposure == "nothing" and not view.facts.active.figures:
-        st.caption("With a file of active customers (Workspace, Customers) growth would be told from a real change.")
+        st.caption(
+            "With a file of active customers (Workspace, Customers) growth would be separated from a real change."
+        )
 
 with st.container(horizontal=True, vertical_alignment="center"):
     opened = finding.target.scope(base).narrowed(start=event.start)
@@ -232,28 +242,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
         icon=":material/forum:",
         query_params=link_parameters(opened),
     )
-    st.download_button(
-        "Events by effect (CSV)",
-        data=lambda: for_spreadsheet(table(findings)).to_csv(index=False),
-        mime="text/csv",
-        file_name="tagwatch-impact.csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
-    st.download_button(
-        "This event (CSV)",
-        data=lambda: for_spreadsheet(table(found)).to_csv(index=False),
-        mime="text/csv",
-        file_name="tagwatch-impact-event.csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    csv_button("Events by effect (CSV)", lambda: table(findings), "tagwatch-impact.csv")
+    csv_button("This event (CSV)", lambda: table(found), "tagwatch-impact-event.csv")
     if effect.change:
-        st.download_button(
-            "Weekly, with what was expected (CSV)",
-            mime="text/csv",
-            file_name="tagwatch-expected.csv",
-            data=lambda: effect.fitted.to_csv(index=False),
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        csv_button("Weekly, with and without it (CSV)", lambda: effect.fitted, "tagwatch-without-event.csv")

@@ -8,12 +8,12 @@ from analytics.workspace.categories import NONE
 from pages.address import one_of
 from pages.bridge import answer, current_view, themes, workbench
 from pages.look import PageEnd, empty, headline
-from pages.parts.requests import merging, ranking, table
-from pages.saving import say
+from pages.parts.requests import merging, ranking, table, unsaid
+from pages.saving import show_result
 
 PARTS = {
     "requests": "Requests",
-    "recency": "Not only the last and the loudest",
+    "recency": "Not only the last and the largest",
     "alike": "Look alike",
     "declined": "Not planned",
 }
@@ -30,15 +30,15 @@ if asked.empty:
     raise PageEnd
 whole = by_request(view.facts, asked, view.calendar, decided, bench.customers)
 named = whole[whole["name"] != NONE]
-say()
+show_result()
 if len(named):
     top = named.iloc[0]
     headline(
         f"{top['name']}: {counted(int(top['customers']), 'customer')} ask for it.",
         f"{counted(int(top['tickets']), 'ticket')}"
         + (
-            f", {share(float(top['loudest']))} of them from one customer"
-            if top["tickets"] > 1 and top["loudest"] == top["loudest"]
+            f", {share(float(top['top_share']))} of them from one customer"
+            if top["tickets"] > 1 and top["top_share"] == top["top_share"]
             else ""
         )
         + f". {counted(len(named), 'request')} in the period, from "
@@ -46,9 +46,10 @@ if len(named):
     )
 else:
     headline(
-        f"{counted(asked['id'].nunique(), 'ticket')} ask for something, and none says for what.",
-        "With a feature, a theme or a tag of its own each is told apart: tag them, or gather them in a theme.",
+        f"{counted(asked['id'].nunique(), 'ticket')} ask for something, and none names it.",
+        "With a feature, a theme or a request topic each is counted by itself: map their tags below.",
     )
+unsaid.draw(view, asked, decided)
 part = st.segmented_control(
     "Part",
     list(PARTS),
@@ -62,6 +63,6 @@ if part == "requests":
 elif part == "recency":
     ranking.draw(asked)
 elif part == "alike":
-    merging.draw(whole, decided)
+    merging.draw(view, asked, whole, decided)
 else:
     table.draw_declined(whole)

@@ -2,19 +2,25 @@
 
 import streamlit as st
 
-from analytics.insights.suspects import Answers
-from analytics.insights.unaware import asked_for, suspects
+from analytics.insights.likely import read_so_far
+from analytics.insights.suspected import Answers
+from analytics.insights.unaware import asked_for, suspected_tickets
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import ids_in
 from pages.address import one_of
-from pages.bridge import answer, current_view, workbench
+from pages.bridge import answer, current_view, remembered_for, workbench
 from pages.parts.unaware import features, suspected
-from pages.saving import say
+from pages.saving import show_result
 
 view = current_view()
-scope = view.scope.narrowed(categories=())  # the page is about one category: the filter says nothing here
+scope = view.scope.narrowed(categories=())  # the page is about one category: the filter has no effect here
 answers = Answers.of(workbench().state)
-everything, trust = answer(view, suspects, view.facts, workbench().folder, answers)
+folder = workbench().folder
+everything, trust = remembered_for(
+    view,
+    ("suspected", repr(answers), read_so_far(folder, view.facts.version)),
+    lambda: suspected_tickets(view.facts, folder, answers),
+)
 inside = (
     answer(view, ids_in, view.facts, scope.narrowed(features=(), measure="tickets"))
     if scope.narrowed(features=()) != Scope(measure=scope.measure)
@@ -26,7 +32,7 @@ if scope.features:
 asked = answer(view, asked_for, view.facts, scope, answers)
 
 PARTS = {"features": "Features", "suspected": "Suspected in text"}
-say()
+show_result()
 part = st.segmented_control(
     "Part",
     list(PARTS),

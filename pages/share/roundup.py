@@ -10,17 +10,22 @@ import streamlit as st
 from analytics.delivery.dispatch import file_stem
 from analytics.formatting import counted, period
 from analytics.metrics.scope import Scope
+from analytics.people.role import Right
 from analytics.roundup import links
 from analytics.roundup.figures_table import figures_csv
 from analytics.roundup.picture import Camera, NoBrowser
 from analytics.roundup.restated import restated
 from analytics.roundup.service import LONGEST_HEADLINE, LONGEST_NOTE, Roundup, RoundupService, picture_of
 from analytics.roundup.text import alt_text, markdown, plain_text
+from analytics.signals.triage import about, announced
+from analytics.signals.week_words import week_words
 from analytics.store.editions import Words, scope_key
 from pages.address import one_of
-from pages.bridge import current_view, workbench
-from pages.filters import link_parameters
+from pages.bridge import current_view, triaged_signals, workbench
+from pages.downloads import csv_button, for_visitor
+from pages.filters import link_parameters, name_of
 from pages.look import headline, plain
+from pages.visitor import held, may
 
 view = current_view()
 folder = workbench().folder
@@ -33,7 +38,7 @@ periods = view.calendar.periods("week")
 kept = {p.week: p for p in service.editions.archive(key)}
 weeks = sorted({p.date() for p in periods.loc[periods["complete"], "period"]} | set(kept), reverse=True)
 if not weeks:
-    service.composed(scope)  # says what is missing
+    service.composed(scope)  # raises what is missing
 
 
 def go(to: date) -> None:
@@ -66,7 +71,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 
 
 @st.cache_data(max_entries=40, show_spinner=False)
-def told(what: tuple, _service: RoundupService, frozen: bool) -> Roundup:
+def roundup_of(what: tuple, _service: RoundupService, frozen: bool) -> Roundup:
     """The roundup of a week; `what` holds all that it depends on. Frozen: as published, if it was."""
     if frozen:
         return _service.roundup(scope, week=week, today=today)
@@ -81,6 +86,7 @@ def taken(document: str, scale: int, _roundup: Roundup) -> bytes:
 
 words = service.editions.words(week, key)
 what = (
+    may(Right.TEXT),
     view.facts.key,
     view.settings.week_start,
     key,
@@ -90,14 +96,21 @@ what = (
     service.events,
     *(kept[w].revision if w in kept else 0 for w in (week, week - timedelta(days=7))),
 )
-roundup = told(what, service, True)
+roundup = roundup_of(what, service, True)
 edition, published = roundup.edition, roundup.published
 state = (
     f"Published on {published.at:%Y-%m-%d %H:%M} UTC by {published.by}; it stays as it was then."
     if published
     else "Not published yet: it shows what is counted now."
 )
-headline(edition.headline, f"{period(edition.week, edition.week_end)}, {edition.title_scope}. {state}")
+newest = view.calendar.last_complete("week")
+since = (
+    week_words(about(announced(triaged_signals(view)), teams=scope.teams), week, view.calendar.through, name_of).since
+    if week == newest
+    else ""
+)
+about_edition = f"{period(edition.week, edition.week_end)}, {edition.title_scope}."
+headline(edition.headline, " ".join(filter(None, (about_edition, since, state))))
 
 document = roundup.document(theme=theme)
 try:
@@ -107,11 +120,11 @@ except NoBrowser as missing:
     image = None
     st.warning(str(missing), icon=":material/info:")
     st.iframe(document, height=560)
-st.caption("Of the filters only team and source apply here: the week is chosen above, and all categories are told.")
+st.caption("Of the filters only team and source apply here: the week is chosen above, and all categories are shown.")
 
 if published:
     now = (
-        told(what, service, False).edition
+        roundup_of(what, service, False).edition
         if week in {p.date() for p in periods.loc[periods["complete"], "period"]}
         else None
     )
@@ -148,7 +161,7 @@ with st.container(horizontal=True):
         )
         st.download_button(
             "Large picture",
-            lambda: taken(document, 2, roundup),
+            for_visitor(lambda: taken(document, 2, roundup)),
             f"{stem}@2x.png",
             "image/png",
             icon=":material/image:",
@@ -206,13 +219,17 @@ with left, st.container(border=True):
             disabled=bool(published),
             placeholder="One line below the headline, for example what is being done",
         )
-        st.form_submit_button("Save and preview", on_click=reword, disabled=bool(published))
+        st.form_submit_button(
+            "Save and preview",
+            on_click=reword,
+            **held(Right.PUBLISH, disabled=bool(published)),
+        )
     if published:
         st.button(
             "Publish again, as counted now",
             icon=":material/restart_alt:",
             on_click=publish,
-            help="A further revision; the earlier one is kept in the store.",
+            **held(Right.PUBLISH, help="A further revision; the earlier one is kept in the store."),
         )
     else:
         st.button(
@@ -220,7 +237,9 @@ with left, st.container(border=True):
             icon=":material/lock:",
             type="primary",
             on_click=publish,
-            help="Freezes numbers and picture: late tickets and re-tags do not change them any more.",
+            **held(
+                Right.PUBLISH, help="Freezes numbers and picture: late tickets and re-tags do not change them any more."
+            ),
         )
 with right, st.container(border=True):
     st.subheader("Link for chats")
@@ -242,6 +261,15 @@ archive = service.editions.archive()
 st.subheader("Published roundups", divider="gray")
 if not archive:
     st.caption("None yet. *Publish this week* freezes the one above and begins the archive.")
+else:
+    csv_button(
+        "All published (CSV)",
+        lambda: pd.DataFrame(
+            [(p.week, p.about.removeprefix(" · "), p.revision, p.at, p.by, p.headline) for p in archive],
+            columns=["week", "of", "revision", "published", "by", "headline"],
+        ),
+        "tagwatch-published.csv",
+    )
 for past in archive[:12]:
     with st.container(horizontal=True, vertical_alignment="center"):
         query = {"week": past.week.isoformat(), **past.filters}

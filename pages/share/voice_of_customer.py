@@ -6,17 +6,22 @@ import pandas as pd
 import streamlit as st
 
 from analytics.formatting import change, count, counted, day, period
+from analytics.insights.incident_list import broke_in
 from analytics.insights.loop_ledger import answers_of
 from analytics.insights.quarter import Quarter, quarters, usual
-from analytics.insights.voice import CONFUSION, Stumbled, voice
+from analytics.insights.voice import CONFUSION, voice
 from analytics.insights.voice_document import csv_text, html_document
+from analytics.insights.voice_summary import Difficulty
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
 from analytics.workspace.lists import ISSUES
 from pages.address import one_of
 from pages.bridge import answer, current_view, workbench
+from pages.downloads import for_visitor
 from pages.filters import link_parameters, name_of
 from pages.look import PageEnd, empty, headline, number, plain, quiet
+from pages.parts.incidents import broke
+from pages.parts.incidents.reviews import reviews
 
 view, bench = current_view(), workbench()
 known = quarters(view.calendar)
@@ -36,8 +41,8 @@ chosen = st.selectbox(
 quarter = Quarter.of(chosen)
 base = Scope(sources=view.scope.sources, teams=view.scope.teams)
 about = ", ".join(name_of("team", team) for team in base.teams) or "all teams"
-with st.spinner("Listening …"):
-    told = answer(
+with st.spinner("Counting what customers wrote …"):
+    report = answer(
         view,
         voice,
         view.facts,
@@ -48,27 +53,28 @@ with st.spinner("Listening …"):
         events=bench.events,
         issues=bench.workspace.list_of(ISSUES),
         answers=answers_of(bench.state),
+        broke=broke_in(reviews(view), quarter, teams=base.teams),
     )
-if not told.tickets:
+if not report.tickets:
     empty(f"No ticket was created in {quarter}.", "Choose another quarter, or remove a filter in the sidebar.")
     raise PageEnd
 
-said = f"{period(quarter.first, quarter.last)}, {about}."
-if not told.complete:
-    said += f" The quarter is not complete: data through {day(told.through, year=True)}."
-if not told.compared:
-    said += " Nothing is compared with the quarter before, since not all days of both are covered."
-headline(told.headline, said)
+text = f"{period(quarter.first, quarter.last)}, {about}."
+if not report.complete:
+    text += f" The quarter is not complete: data through {day(report.through, year=True)}."
+if not report.compared:
+    text += " Nothing is compared with the quarter before, since not all days of both are covered."
+headline(report.headline, text)
 categories = view.facts.taxonomy.categories
 wanted = categories.counting_as("request")
 requests = answer(view, total, view.facts, base.narrowed(start=quarter.first, end=quarter.last, categories=wanted))
 for column, (label, value) in zip(
     st.columns(4),
     (
-        ("Tickets", told.tickets),
-        ("Customers", told.customers),
+        ("Tickets", report.tickets),
+        ("Customers", report.customers),
         ("Requests", requests),
-        ("Fixes that helped", len(told.helped)),
+        ("Fixes that helped", len(report.helped)),
     ),
     strict=True,
 ):
@@ -79,7 +85,7 @@ stem = f"voice-{quarter}"
 with st.container(horizontal=True, vertical_alignment="center"):
     st.download_button(
         "To print (HTML)",
-        lambda: html_document(told, about=about),
+        for_visitor(lambda: html_document(report, about=about)),
         f"{stem}.html",
         "text/html",
         icon=":material/print:",
@@ -88,7 +94,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
     )
     st.download_button(
         "Figures (CSV)",
-        lambda: csv_text(told),
+        for_visitor(lambda: csv_text(report)),
         f"{stem}.csv",
         "text/csv",
         icon=":material/download:",
@@ -130,7 +136,7 @@ def listed(rows: list[dict[str, object]], alt: str, *, key: str, role: tuple[str
 
 
 st.subheader("Most asked for", divider="gray")
-if told.requests:
+if report.requests:
     listed(
         [
             {
@@ -141,14 +147,14 @@ if told.requests:
                 "Revenue": a.revenue and count(a.revenue),
                 "Revenue known of": f"{a.revenue_of} of {a.customers}" if a.revenue is not None else None,
             }
-            for a in told.requests
+            for a in report.requests
         ],
         "Requests by customers.",
         key="asked",
         role=wanted,
         by="feature",
     )
-    quoted = [(asked.name, quote) for asked in told.requests for quote in asked.quotes]
+    quoted = [(asked.name, quote) for asked in report.requests for quote in asked.quotes]
     if quoted:
         with st.expander(f"{counted(len(quoted), 'quote')}, cleared of personal data", expanded=True):
             for name in dict.fromkeys(name for name, _ in quoted):
@@ -163,15 +169,15 @@ else:
         "No request of this quarter names a feature.",
         "Tag feature requests with the feature too (feature:name), or map their tags on the page Taxonomy.",
     )
-if told.unnamed:
-    quiet(f"{counted(told.unnamed, 'request')} {'names' if told.unnamed == 1 else 'name'} no feature.")
+if report.unnamed:
+    quiet(f"{counted(report.unnamed, 'request')} {'names' if report.unnamed == 1 else 'name'} no feature.")
 
 st.subheader("What became of last quarter's ten", divider="gray")
-if told.became:
+if report.became:
     listed(
         [
             {"Feature": b.name, "Customers then": b.then, "Customers now": b.now, "Outcome": b.outcome}
-            for b in told.became
+            for b in report.became
         ],
         "Last quarter's requests and what came of them.",
         key="became",
@@ -182,7 +188,7 @@ else:
     quiet("No request of the quarter before names a feature.")
 
 
-def stumbled(found: tuple[Stumbled, ...], what: str, role: tuple[str, ...]) -> None:
+def difficulties(found: tuple[Difficulty, ...], what: str, role: tuple[str, ...]) -> None:
     if found:
         listed(
             [
@@ -206,15 +212,18 @@ def stumbled(found: tuple[Stumbled, ...], what: str, role: tuple[str, ...]) -> N
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader("Asked for although it exists", divider="gray")
-    stumbled(told.unaware, "Feature", categories.counting_as("unaware"))
+    difficulties(report.unaware, "Feature", categories.counting_as("unaware"))
 with right:
     st.subheader("What confused", divider="gray")
-    stumbled(told.confusion, "Team", (CONFUSION,))
+    difficulties(report.confusion, "Team", (CONFUSION,))
 
 st.subheader("What was fixed, and whom it helped", divider="gray")
-for fix in told.helped:
+for fix in report.helped:
     st.text(f"{fix.sentence} {counted(fix.customers, 'customer')} had written about it.")
-if not told.helped:
+if not report.helped:
     quiet("No event or fixed bug of this quarter shows an effect.")
-for lack in told.missing:
+
+st.subheader("What broke: time to notice and time to fix", divider="gray")
+broke.draw(report.broke)
+for lack in report.missing:
     quiet(lack)

@@ -7,37 +7,45 @@ import pandas as pd
 import streamlit as st
 
 from analytics.formatting import counted, period
-from analytics.metrics.calendar import period_of
+from analytics.metrics.calendar import active_imports
+from analytics.metrics.period import period_of
 from analytics.metrics.reporting_delay import incomplete_days
 from analytics.signals.findings import history_weeks_missing
+from analytics.signals.hindsight import past_weeks
+from analytics.signals.hindsight import table as told_table
 from analytics.signals.sentences import KINDS, area_words, expected, still_filling
-from analytics.signals.triage import Triaged, about, announced, table, within
-from analytics.spreadsheet import for_spreadsheet
+from analytics.signals.triage import Triaged, about, announced, same_signal, table, within
+from analytics.signals.week_words import QUIET, week_words
+from analytics.store.told import ToldRecords
 from analytics.workspace.kinds import SIGNAL_STATES
+from analytics.workspace.origins import is_main
 from pages.address import day_of, one_of, some_of
-from pages.bridge import answer, current_view, findings, told, with_expected
+from pages.bridge import answer, current_view, findings, triaged_signals, with_expected, workbench
+from pages.downloads import csv_button
 from pages.filters import name_of
 from pages.look import PageEnd, empty, headline
-from pages.parts.signals import card, explained, honesty
-from pages.saving import say
+from pages.parts.signals import card, error_rates, explained, floods, relabelled
+from pages.saving import show_result
 
 view = current_view()
 with st.spinner("Looking for what changed …"):
     found = findings(view)
-if not found.judged_from:
+if not found.tested_from:
     missing = history_weeks_missing(view.calendar)
-    headline("Too little history to say what was expected.")
+    headline("Too little history for an expected range.")
     empty(
-        f"{counted(missing, 'more week')} of complete data and the first week can be judged."
+        f"{counted(missing, 'more week')} of complete data and the first week can be tested."
         if missing
-        else "There are too few tickets per team, category or tag to judge any of them.",
+        else "There are too few tickets per team, category or tag to test any of them.",
         "Import older exports: what to expect is learned from the weeks before.",
     )
     st.page_link("manage/imports.py", label="Open Imports", icon=":material/upload_file:")
     raise PageEnd
 
 scope = view.scope
-everything = about(told(view), teams=scope.teams, categories=scope.categories, features=scope.features, tags=scope.tags)
+everything = about(
+    triaged_signals(view), teams=scope.teams, categories=scope.categories, features=scope.features, tags=scope.tags
+)
 shown = [signal for signal in everything if signal.shown]
 strong, weaker = announced(shown), [signal for signal in shown if signal.tier == "watch"]
 
@@ -47,18 +55,18 @@ def week_of(when: date) -> date:
     return period_of(pd.DatetimeIndex([when]), "week", view.calendar.week_start)[0].date()
 
 
-newest, first = week_of(view.calendar.through), week_of(min(found.judged_from.values()))
+newest, first = week_of(view.calendar.through), week_of(min(found.tested_from.values()))
 complete = view.calendar.last_complete("week")
 weeks = [newest - timedelta(weeks=back) for back in range((newest - first).days // 7 + 1)]
 
 
-def week_words(week: date) -> str:
+def week_name(week: date) -> str:
     running = " (running week)" if complete is None or week > complete else ""
     return period(week, week + timedelta(days=6)) + running
 
 
 asked = st.session_state.get(day_of("day"))
-if asked and not weeks[-1] <= asked <= view.calendar.through:  # of an old link: what was judged has moved on
+if asked and not weeks[-1] <= asked <= view.calendar.through:  # of an old link: what was tested has moved on
     asked = st.session_state["day"] = None
 week = week_of(asked) if asked else complete or newest
 
@@ -70,23 +78,26 @@ def go(to: date) -> None:
 def pick_from_calendar() -> None:
     rows = st.session_state["calendar"]["selection"]["rows"]
     if rows:
-        go(past["week"].iloc[rows[0]])
+        go(past["Week"].iloc[rows[0]].date())
 
 
+of_running = ""  # what began after the last complete week, in the words of the page This week
+if week == complete and (since := week_words(strong, week, view.calendar.through, name_of).since):
+    of_running = f"{since} "
 now = with_expected(view, within(strong, week, week + timedelta(days=6)))
 waiting = sum(signal.state == "new" for signal in now)
 if not now:
     headline(
-        "A quiet week: no signal.",
-        f"{week_words(week)}. {len(found.ranges[['level', 'name']].drop_duplicates())} series were watched.",
+        QUIET,
+        f"{week_name(week)}. {of_running}{len(found.ranges[['level', 'name']].drop_duplicates())} series were watched.",
     )
 else:
     headline(
-        f"{counted(len(now), 'signal')} in the week of {week_words(week)}"
+        f"{counted(len(now), 'signal')} in the week of {week_name(week)}"
         + (f", {waiting} not looked at yet." if waiting else ", all looked at."),
-        "Each left the range that its own past gives for it. Strongest first.",
+        f"{of_running}Each left the range that its own past gives for it. Strongest first.",
     )
-say()
+show_result()
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     st.button(
@@ -123,6 +134,10 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     )
 if filling := still_filling(answer(view, incomplete_days, view.facts)):
     st.caption(filling)
+for change in found.changes:
+    if change.day <= week + timedelta(days=6) and change.settled > week:
+        relabelled.draw(change)
+floods.draw(view, everything, week, week + timedelta(days=6))
 if set(scope.filters) & {"channel", "segment", "source"}:
     st.caption("Signals are found over all channels, plans and sources; those filters do not narrow this page.")
 
@@ -136,7 +151,8 @@ if states:  # also what was dismissed, when it is asked for
     if not now:
         st.caption("No signal of this week is in that state.")
 names = [signal.link for signal in now]
-opened = st.session_state.get(one_of("signal", ["", *names], names[0] if names else ""))
+opened = st.session_state.get(one_of("signal", ["", *names], same_signal(st.query_params.get("signal", ""), names)))
+act = st.session_state.get(one_of("act", ["", *explained.ACTS], ""))
 
 
 def unfold(link: str) -> None:
@@ -147,7 +163,7 @@ for signal in now:
     with st.container(border=True):
         card.draw(view, signal, explain=False)
         if signal.link == opened:
-            explained.draw(view, signal)
+            explained.draw(view, signal, act=act)
             if len(names) > 1:
                 st.button("Fold", icon=":material/expand_less:", key=f"fold-{signal.link}", on_click=unfold, args=("",))
         else:
@@ -198,50 +214,57 @@ if dismissed:
         )
 
 st.subheader("Past weeks", divider="gray")
+records = ToldRecords(workbench().folder).all() if is_main(workbench().origins, view.facts.aside) else ()
+told = past_weeks(records, everything, weeks, answer(view, active_imports, view.facts))
+told = [one.about(teams=scope.teams, categories=scope.categories) for one in told]
 past = pd.DataFrame(
     {
-        "week": weeks,
-        "signals": [len(within(strong, begin, begin + timedelta(days=6))) for begin in weeks],
-        "began": [sum(begin <= signal.since < begin + timedelta(days=7) for signal in strong) for begin in weeks],
-        "names": [
-            ", ".join(
-                area_words(signal.area, name_of) for signal in within(strong, begin, begin + timedelta(days=6))[:3]
-            )
-            for begin in weeks
-        ],
+        "Week": pd.to_datetime([one.week for one in told]),
+        "Signals": [len(one.told) for one in told],
+        "New": [one.began for one in told],
+        "What": [", ".join(area_words(signal.area, name_of) for signal in one.told[:3]) for one in told],
+        "Judged": pd.to_datetime([one.recorded for one in told]),
+        "Different today": [one.judgement(name_of) for one in told],
     }
 )
+computed = sum(one.recorded is None for one in told)
 st.caption(
-    f"{counted(len(strong), 'signal')} began in {counted(len(weeks), 'week')}; "
-    f"{int((past['signals'] == 0).sum())} weeks were quiet. Choose a row to open its week."
+    f"{counted(int(past['New'].sum()), 'signal')} began in {counted(len(weeks), 'week')}; "
+    f"{int((past['Signals'] == 0).sum())} weeks were quiet. Choose a row to open its week. "
+    + (
+        f"{counted(computed, 'week')} without a date under *Judged*: nobody looked at the time; what was known at "
+        "the end of each is computed from the data of today."
+        if computed
+        else "Each is listed as it was told when it was judged."
+    )
 )
 st.dataframe(
-    pd.DataFrame(
-        {"Week": pd.to_datetime(past["week"]), "Signals": past["signals"], "New": past["began"], "What": past["names"]}
-    ),
+    past,
     hide_index=True,
     height=320,
     key="calendar",
     on_select=pick_from_calendar,
     selection_mode="single-row",
-    alt="Weeks with their signals, newest first.",
+    alt="Weeks with their signals as they were told, newest first.",
     column_config={
         "Week": st.column_config.DateColumn("Week from", format="D MMM YYYY"),
         "Signals": st.column_config.ProgressColumn(
-            format="%d", min_value=0, max_value=max(5, int(past["signals"].max()))
+            format="%d", min_value=0, max_value=max(5, int(past["Signals"].max()))
         ),
         "New": st.column_config.NumberColumn(help="Those that began in that week."),
         "What": st.column_config.TextColumn(width="large"),
+        "Judged": st.column_config.DateColumn(
+            format="D MMM YYYY", help="When the week was first looked at; what was told then stays listed."
+        ),
+        "Different today": st.column_config.TextColumn(
+            width="large", help="What today's data and decisions say otherwise."
+        ),
     },
 )
 with st.container(horizontal=True):
-    st.download_button(
-        "Signals (CSV)",
-        icon=":material/download:",
-        on_click="ignore",
-        mime="text/csv",
-        file_name="tagwatch-signals.csv",
-        data=lambda: for_spreadsheet(table(shown).drop(columns=["scope", "key", "link", "shown"])).to_csv(index=False),
+    csv_button(
+        "Signals (CSV)", lambda: table(shown).drop(columns=["scope", "key", "link", "shown"]), "tagwatch-signals.csv"
     )
+    csv_button("What was told (CSV)", lambda: told_table(told), "tagwatch-told.csv")
 with st.expander("How often this is wrong, and what it would miss"):
-    honesty.draw(view, found, len(weeks), len(strong))
+    error_rates.draw(view, found, len(weeks), len(strong))

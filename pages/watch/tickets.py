@@ -3,19 +3,23 @@
 import pandas as pd
 import streamlit as st
 
-from analytics.formatting import counted, moment, period, style
+from analytics.formatting import counted, period, style
 from analytics.insights.queues import QUEUES, queue
 from analytics.insights.unaware import READ, read_by_people
 from analytics.metrics.tickets import ticket_count, tickets
 from analytics.metrics.values import support_groups
 from analytics.metrics.volume import total
-from analytics.spreadsheet import for_spreadsheet
+from analytics.people.role import Right
 from analytics.workspace.categories import NONE
 from pages.address import one_of, words
 from pages.address import place as place_of
 from pages.bridge import answer, current_view, teams, themes, workbench
+from pages.downloads import csv_button
 from pages.filters import LABELS, MAIN, MORE, name_of
-from pages.look import PageEnd, empty, headline
+from pages.look import PageEnd, empty, headline, quiet
+from pages.meaning import comparable, nearest_to
+from pages.opening import HINT, ticket_table
+from pages.visitor import may, subjects
 
 PAGE = 50
 
@@ -23,8 +27,24 @@ view = current_view()
 ALL = "all"
 left, middle, right = st.columns([4, 2, 2])
 search = left.text_input(
-    "Search", key=words("q"), icon=":material/search:", type="search", placeholder="Words in subject, text, tags or id"
+    "Search",
+    key=words("q"),
+    icon=":material/search:",
+    type="search",
+    placeholder="Words in subject, text, tags or id" if may(Right.TEXT) else "Words in tags or id",
 )
+MEANING = "meaning"
+by = "words"
+if comparable():
+    by = left.segmented_control(
+        "Search by",
+        ["words", MEANING],
+        required=True,
+        key=one_of("by", ["words", MEANING], "words"),
+        format_func={"words": "By words", MEANING: "By meaning"}.get,
+        label_visibility="collapsed",
+        help="By meaning: the tickets that are about the same, in whatever words and language.",
+    )
 QUEUES = QUEUES | READ
 waiting = middle.selectbox(
     "Only",
@@ -67,7 +87,11 @@ else:
             group=None if group == ALL else group,
         )
     )
-found = answer(view, ticket_count, view.facts, view.scope, search=search or "", ids=ids)
+near = nearest_to(view, search, ids, most=PAGE) if by == MEANING and search else None
+if near is not None:
+    ids = tuple(near["id"])
+contained = "" if near is not None else search or ""
+found = answer(view, ticket_count, view.facts, view.scope, search=contained, ids=ids)
 customers = answer(view, total, view.facts, view.scope.narrowed(measure="customers"))
 
 
@@ -87,27 +111,50 @@ def scope_words() -> str:
 headline(
     counted(found, "ticket")
     + (f": {QUEUES[waiting]}" if waiting != ALL else "")
-    + (f" with “{search}”" if search else f" from {counted(customers, 'customer')}" if waiting == ALL else ""),
+    + (
+        f" nearest in meaning to “{search}”"
+        if near is not None
+        else f" with “{search}”"
+        if search
+        else f" from {counted(customers, 'customer')}"
+        if waiting == ALL
+        else ""
+    ),
     scope_words() + (f" · Support group: {group}" if ids is not None and group != ALL else ""),
 )
 if not found:
-    empty("No ticket matches.", "Remove a filter in the sidebar, choose a longer period, or search for fewer words.")
+    empty(
+        "No ticket matches." if near is None else "No ticket is about that.",
+        "Remove a filter in the sidebar, choose a longer period, or search for "
+        + ("fewer words." if near is None else "it in other words: a whole sentence is understood best."),
+    )
     raise PageEnd
 
 pages = -(-found // PAGE)
-place = st.pagination(pages, key=place_of("page", pages, of=(view.scope, search, waiting, group))) if pages > 1 else 1
+place = (
+    st.pagination(pages, key=place_of("page", pages, of=(view.scope, search, by, waiting, group))) if pages > 1 else 1
+)
 rows = answer(
-    view, tickets, view.facts, view.scope, search=search or "", ids=ids, limit=PAGE, offset=(place - 1) * PAGE
+    view,
+    tickets,
+    view.facts,
+    view.scope,
+    search=contained,
+    ids=ids,
+    limit=PAGE,
+    offset=(place - 1) * PAGE,
+    in_order=near is not None,
 )
 links = view.settings.ticket_links
 
 table = pd.DataFrame(
     {
         "Created": rows["created"],
-        "Subject": rows["subject"].fillna("(no subject)"),
+        "Subject": subjects(rows["subject"]),
         "Team": [", ".join(name_of("team", t) for t in v.split(", ")) for v in rows["teams"]],
         "Category": [", ".join(name_of("category", c) for c in v.split(", ")) for v in rows["categories"]],
         "Tags": rows["tags"],
+        "Confirmed": [v if pd.isna(v) else v.capitalize() for v in rows["confirmed"]],
         "Customer": rows["customer"],
         "Channel": rows["channel"],
         "Status": rows["status"],
@@ -115,41 +162,31 @@ table = pd.DataFrame(
     }
 )
 if links:
-    table["Link"] = [
-        links[s].replace("{id}", i) if s in links else None
-        for s, i in zip(rows["source"], rows["ticket_id"], strict=True)
-    ]
+    table["Link"] = [view.settings.ticket_link(s, i) for s, i in zip(rows["source"], rows["ticket_id"], strict=True)]
 table = table.loc[:, [c for c in table if table[c].notna().any()]]
-event = st.dataframe(
+ticket_table(
     table,
-    hide_index=True,
-    on_select="rerun",
-    selection_mode="single-row",
+    rows,
     key="list",
     height=min(560, 40 + 35 * len(table)),
-    alt=f"Tickets {1 + (place - 1) * PAGE} to {(place - 1) * PAGE + len(table)} of {found}, newest first.",
+    alt=f"Tickets {1 + (place - 1) * PAGE} to {(place - 1) * PAGE + len(table)} of {found}, "
+    + ("newest first." if near is None else "nearest in meaning first."),
     column_config={
         "Created": st.column_config.DatetimeColumn(format=style().cell_format(time=True), width=150),
         "Subject": st.column_config.TextColumn(width="large"),
+        "Confirmed": st.column_config.TextColumn(
+            help="Counts by what people confirmed of the ticket: the helpdesk states none."
+        ),
         "Link": st.column_config.LinkColumn(display_text="Open", width="small"),
     },
 )
-
-for chosen in event.selection.rows[:1]:
-    ticket = rows.iloc[chosen]
-    with st.container(border=True):
-        st.text(f"{ticket['subject'] or '(no subject)'}")
-        st.caption(moment(ticket["created"]))
-        st.text(ticket["body"] if isinstance(ticket["body"], str) else "The export holds no text of this conversation.")
+quiet(HINT)
 
 with st.container(horizontal=True, vertical_alignment="center"):
-    st.download_button(
+    csv_button(
         f"All {counted(found, 'ticket')} (CSV)",
-        icon=":material/download:",
-        on_click="ignore",
-        mime="text/csv",
-        file_name="tagwatch-tickets.csv",
-        data=lambda: for_spreadsheet(tickets(view.facts, view.scope, search=search or "", ids=ids)).to_csv(index=False),
+        lambda: tickets(view.facts, view.scope, search=contained, ids=ids, in_order=near is not None),
+        "tagwatch-tickets.csv",
     )
     if not links:
         st.caption("With a ticket link pattern per source, each row leads back to the helpdesk.")

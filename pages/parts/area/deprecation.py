@@ -30,7 +30,7 @@ def draw(checked: Check | None) -> None:
         f"{day(checked.start, year=True)} to {day(checked.end, year=True)}: {count(int(checked.tickets.part))} of "
         f"{counted(int(checked.tickets.whole), 'ticket')}. Second half against the first: "
         f"{change(checked.later, checked.earlier)}. Of active customers: those who write about it in a week, on "
-        "average. Tickets tell who writes about it, not who uses it."
+        "average. Tickets show who writes about it, not who uses it."
     )
     plans = checked.plans
     shown = pd.DataFrame(

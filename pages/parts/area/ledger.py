@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.formatting import counted
-from analytics.spreadsheet import for_spreadsheet
+from pages.downloads import csv_button
 from pages.look import dates, numbers, quiet
 
 MOST = 200  # rows shown
@@ -43,11 +43,4 @@ def draw(table: pd.DataFrame) -> None:
         "Over all time. An answer is a state in the catalogue or the tracker, a help article, or an event about "
         "the feature after it was raised; the longest waiting come first."
     )
-    st.download_button(
-        "Ledger (CSV)",
-        data=lambda: for_spreadsheet(table).to_csv(index=False),
-        mime="text/csv",
-        file_name="tagwatch-ledger.csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    csv_button("Ledger (CSV)", lambda: table, "tagwatch-ledger.csv")

@@ -6,15 +6,15 @@ import pandas as pd
 import streamlit as st
 
 from analytics.figures.events import draw_events, events_in_words
-from analytics.figures.trend import shares
+from analytics.figures.trend import Groups, shares
 from analytics.formatting import period
-from analytics.metrics.calendar import period_end
+from analytics.metrics.period import period_end
 from analytics.metrics.scope import Scope
 from analytics.metrics.tag_coverage import OTHER, coverage_by_week, coverage_of
-from analytics.spreadsheet import for_spreadsheet
 from analytics.workspace.categories import NONE
 from pages.address import one_of
 from pages.bridge import View, answer, events_on
+from pages.downloads import csv_button
 from pages.filters import FIELDS, link_parameters, name_of
 from pages.look import plain
 
@@ -48,15 +48,8 @@ def draw(view: View, scope: Scope, week: date) -> None:
     palette = dict(zip(sorted(order), COLORS, strict=False))
     events = events_on(scope, series["period"])
     drawn = series[series[by].isin(order)]
-    figure = shares(
-        drawn,
-        by=by,
-        value=f"{kind}_share",
-        title=f"{WHAT[kind]}, % of tickets",
-        order=order,
-        color=palette.get,
-        label=lambda group: name_of(by, group),
-    )
+    groups = Groups(by, order, palette.__getitem__, lambda group: name_of(by, group))
+    figure = shares(drawn, groups, value=f"{kind}_share", title=f"{WHAT[kind]}, % of tickets")
     draw_events(figure, events, series["period"], grain="week")
     picked = st.plotly_chart(
         figure,
@@ -114,11 +107,4 @@ def draw(view: View, scope: Scope, week: date) -> None:
                     icon=":material/label_off:",
                     query_params=link_parameters(opened.narrowed(**{field: (value,)})),
                 )
-        st.download_button(
-            "Weekly coverage (CSV)",
-            data=lambda: for_spreadsheet(series).to_csv(index=False),
-            file_name="tagwatch-coverage.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        csv_button("Weekly coverage (CSV)", lambda: series, "tagwatch-coverage.csv")

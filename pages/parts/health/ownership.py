@@ -9,9 +9,10 @@ from analytics.figures.trend import single
 from analytics.formatting import count, counted
 from analytics.insights.ownership import cells_with_owner, ownership_debt, unowned_cells
 from analytics.insights.queues import queue
-from analytics.metrics.calendar import period_end
+from analytics.metrics.period import period_end
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
+from analytics.people.role import Right
 from analytics.workspace.area import Area
 from analytics.workspace.categories import NONE
 from analytics.workspace.checks import State
@@ -19,9 +20,11 @@ from analytics.workspace.kind import Edit
 from analytics.workspace.kinds import CELLS, TEAMS
 from analytics.workspace.moves import set_record, take_away
 from pages.bridge import View, answer, teams, themes
+from pages.downloads import csv_button
 from pages.filters import link_parameters, name_of
 from pages.look import empty, plain
-from pages.saving import save, say, seen_version
+from pages.saving import save, seen_version, show_result
+from pages.visitor import held
 
 
 def unowned(view: View, inside: Scope) -> tuple[Area, ...]:
@@ -30,7 +33,7 @@ def unowned(view: View, inside: Scope) -> tuple[Area, ...]:
 
 
 def draw(view: View, scope: Scope, week: date) -> None:
-    say()
+    show_result()
     inside = scope.narrowed(start=week, end=period_end(week, "week"))
     debt = answer(view, ownership_debt, view.facts, scope, view.calendar, teams())
     now = debt.loc[debt["period"] == pd.Timestamp(week), "value"]
@@ -53,14 +56,7 @@ def draw(view: View, scope: Scope, week: date) -> None:
             query_params=link_parameters(inside, queue="unowned"),
             label=f"Open the {counted(int(now.iloc[0]), 'ticket')} of last week ({count(every)} in all)",
         )
-        st.download_button(
-            "Weekly series (CSV)",
-            data=lambda: debt.to_csv(index=False),
-            mime="text/csv",
-            file_name="tagwatch-unowned.csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        csv_button("Weekly series (CSV)", lambda: debt, "tagwatch-unowned.csv")
 
     st.subheader("Cells and their owners, unowned first", divider="gray")
     cells = answer(view, cells_with_owner, view.facts, scope, view.calendar, teams())
@@ -118,13 +114,20 @@ def _cells(view: View, cells: pd.DataFrame, inside: Scope) -> None:
     key = f"owner-{seen_version()}-{cell.key}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(f"Owner of {plain(name)}", row["owner"], key=key, width=240, placeholder="Name of a PM")
-        st.button("Owns this cell", key="own_cell", on_click=_own, args=(key, row["team"], row["category"], name))
+        st.button(
+            "Owns this cell",
+            key="own_cell",
+            on_click=_own,
+            args=(key, row["team"], row["category"], name),
+            **held(Right.TAXONOMY),
+        )
         if row["team"] != NONE:
             st.button(
                 plain(f"Owns all of {row['team']}"),
                 key="own_team",
                 on_click=_own,
                 args=(key, row["team"], None, row["team"]),
+                **held(Right.TAXONOMY),
             )
         st.page_link(
             "watch/tickets.py",

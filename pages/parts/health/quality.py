@@ -8,14 +8,14 @@ import streamlit as st
 from analytics.formatting import counted, share
 from analytics.insights.quality import LONG_LETTERS, LONG_WORDS, NEEDS, feedback_quality
 from analytics.metrics.scope import Scope
-from analytics.spreadsheet import for_spreadsheet
 from pages.address import one_of
 from pages.bridge import View, answer
+from pages.downloads import csv_button
 from pages.filters import FIELDS, link_parameters, name_of
 from pages.look import empty, number
 
 WITHOUT_GROUP = "(none)"
-ALL_OF_THEM = "All that can be told"
+ALL_OF_THEM = "All that can be measured"
 
 
 def draw(view: View, scope: Scope, week: date) -> None:
@@ -73,9 +73,9 @@ def draw(view: View, scope: Scope, week: date) -> None:
         },
     )
     st.caption(
-        f"A text: the ticket has a body. A feature: its tags name one. A use case: subject or text say why (“because”, "
-        f"“so that”, “in order to” and the like in seven languages), or the text has at least {LONG_WORDS} words or "
-        f"{LONG_LETTERS} letters. Measured on words, not on meaning. A request of two teams counts in both. "
+        f"A text: the ticket has a body. A feature: its tags name one. A use case: subject or text give a reason "
+        f"(“because”, “so that”, “in order to” and the like in seven languages), or the text has at least {LONG_WORDS} "
+        f"words or {LONG_LETTERS} letters. Measured on words, not on meaning. A request of two teams counts in both. "
         "Choose a row to open what it lacks."
     )
     rows = [row for row in event.selection.rows if row < len(table)]
@@ -94,14 +94,7 @@ def draw(view: View, scope: Scope, week: date) -> None:
                     icon=":material/forum:",
                     query_params=link_parameters(opened, queue=name, **extra),
                 )
-        st.download_button(
-            "Table (CSV)",
-            data=lambda: for_spreadsheet(table).to_csv(index=False),
-            mime="text/csv",
-            file_name="tagwatch-request-quality.csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        csv_button("Table (CSV)", lambda: table, "tagwatch-request-quality.csv")
 
 
 def _percent(part: object) -> str:

@@ -9,8 +9,8 @@ from analytics.formatting import count, counted, share
 from analytics.insights.simplification import simplifications
 from analytics.insights.tag_health import BROAD, RARE, tag_findings
 from analytics.metrics.scope import Scope
-from analytics.spreadsheet import for_spreadsheet
 from pages.bridge import View, answer
+from pages.downloads import csv_button
 from pages.filters import link_parameters
 from pages.look import numbers, plain
 
@@ -25,7 +25,7 @@ TICKETS = "watch/tickets.py"
 
 def draw(view: View, scope: Scope, week: date) -> None:
     found = answer(view, tag_findings, view.facts, scope)
-    st.subheader("Tags that tell little", divider="gray")
+    st.subheader("Tags that mean little", divider="gray")
     if found.empty:
         st.caption("No tag is too broad, too rare or in one place only.")
     else:
@@ -33,7 +33,7 @@ def draw(view: View, scope: Scope, week: date) -> None:
     st.subheader("Tags that could be one", divider="gray")
     pairs = answer(view, simplifications, view.facts, scope)
     if pairs.empty:
-        st.caption("No two tags mean the same or stand on the same tickets.")
+        st.caption("No two tags mean the same or are on the same tickets.")
     else:
         _pairs(pairs, scope)
 
@@ -84,14 +84,7 @@ def _findings(found: pd.DataFrame, scope: Scope) -> None:
                     icon=":material/forum:",
                     query_params=link_parameters(scope.narrowed(tags=(tag,))),
                 )
-        st.download_button(
-            "Findings (CSV)",
-            data=lambda: for_spreadsheet(found).to_csv(index=False),
-            mime="text/csv",
-            file_name="tagwatch-tag-findings.csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        csv_button("Findings (CSV)", lambda: found, "tagwatch-tag-findings.csv")
 
 
 def _pairs(pairs: pd.DataFrame, scope: Scope) -> None:
@@ -108,7 +101,7 @@ def _pairs(pairs: pd.DataFrame, scope: Scope) -> None:
                     "Tickets": pairs["tickets"],
                     "Of the other": pairs["other_tickets"],
                     "Of both": pairs["together"],
-                    "No longer told apart": pairs["apart"],
+                    "No longer distinguished": pairs["apart"],
                 }
             )
         ),
@@ -119,7 +112,7 @@ def _pairs(pairs: pd.DataFrame, scope: Scope) -> None:
         height=min(360, 40 + 35 * len(pairs)),
         alt="Pairs of tags that could be merged, least loss first.",
         column_config={
-            "No longer told apart": st.column_config.NumberColumn(
+            "No longer distinguished": st.column_config.NumberColumn(
                 help="Tickets with one of the two: their tags would be the same."
             )
         },
@@ -141,11 +134,4 @@ def _pairs(pairs: pd.DataFrame, scope: Scope) -> None:
                         query_params=link_parameters(scope.narrowed(tags=(tag,))),
                     )
         st.page_link("manage/taxonomy.py", label="Open Taxonomy", icon=":material/sell:")
-        st.download_button(
-            "Pairs (CSV)",
-            data=lambda: for_spreadsheet(pairs).to_csv(index=False),
-            mime="text/csv",
-            file_name="tagwatch-tag-pairs.csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        csv_button("Pairs (CSV)", lambda: pairs, "tagwatch-tag-pairs.csv")

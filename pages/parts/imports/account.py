@@ -11,9 +11,12 @@ from analytics.formatting import count, counted
 from analytics.ingest.profile import Dimension
 from analytics.ingest.rejected import rejects_csv
 from analytics.ingest.sources import recognise
+from analytics.people.role import Right
 from analytics.store.import_history import rejects_of
 from analytics.store.reject import Reject
 from pages.bridge import workbench
+from pages.downloads import for_visitor
+from pages.visitor import held
 
 MOST_REJECTS = 20
 LONGEST = 160  # characters of one value on screen
@@ -34,7 +37,7 @@ def rehearsed(entry: Mapping[str, Any], number: int) -> None:
             )
         if entry.get("profile"):
             st.text("\n".join(dimension.sentence for dimension in dimensions(entry)))
-        _warnings(entry)
+        warnings(entry.get("warnings", ()))
         _rejects(entry)
         if entry.get("first_rows"):
             with st.expander("The first tickets as they are understood"):
@@ -59,23 +62,26 @@ def imported(entry: Mapping[str, Any]) -> None:
             return
         st.success(_head(entry), icon=":material/check:")
         st.text(f"{entry['file']}: {_rows(entry)}")
-        _warnings(entry)
+        warnings(entry.get("warnings", ()))
         _rejects(entry)
         if entry["rejected"]:
             rejects_button(entry["import_id"], entry["file"], entry["headers"])
 
 
-def rejects_button(number: int, file: str, headers: Sequence[str]) -> None:
+def rejects_button(number: int, file: str, headers: Sequence[str], *, place: str = "") -> None:
     """The rows that an import left out, as a file to correct and drop again."""
     st.download_button(
         "Rows left out (CSV)",
         mime="text/csv",
         icon=":material/download:",
         on_click="ignore",
-        key=f"rejects{number}",
+        key=f"rejects{place}{number}",
         file_name=f"{Path(file).stem}.rejected.csv",
-        data=lambda: rejects_csv(
-            (Reject(**row) for row in rejects_of(workbench().snapshots, number).to_dict("records")), headers
+        **held(Right.LEFT_OUT),
+        data=for_visitor(
+            lambda: rejects_csv(
+                (Reject(**row) for row in rejects_of(workbench().snapshots, number).to_dict("records")), headers, number
+            )
         ),
     )
 
@@ -84,7 +90,7 @@ def _readable(entry: Mapping[str, Any]) -> bool:
     if entry["state"] == "failed":
         st.error("Nothing of it is taken in.", icon=":material/error:")
         st.text(entry["message"])
-    elif entry["state"] == "known":
+    elif entry["state"] in ("known", "other"):
         st.info("Nothing to do.", icon=":material/info:")
         st.text(f"{entry['file']}: {entry['message']}")
     return entry["state"] == "imported"
@@ -116,8 +122,9 @@ def _covers(entry: Mapping[str, Any]) -> str:
     )
 
 
-def _warnings(entry: Mapping[str, Any]) -> None:
-    for warning in entry.get("warnings", ()):
+def warnings(sentences: Sequence[str]) -> None:
+    """What a person should look at; it quotes the text of others."""
+    for warning in sentences:
         with st.container(horizontal=True, vertical_alignment="top", gap="small"):
             st.markdown(":orange[:material/warning:]", width="content")
             st.text(warning, width="stretch")
@@ -131,8 +138,15 @@ def _rejects(entry: Mapping[str, Any]) -> None:
         "drop it here: they go in.",
         icon=":material/warning:",
     )
-    rows = pd.DataFrame(entry["rejects"][:MOST_REJECTS]).rename(
-        columns={"line": "Line", "field": "Column", "value": "Value", "reason": "Reason", "text": "Row"}
+    columns = ["line", "field", "value", "reason", "text"]
+    rows = pd.DataFrame(entry["rejects"][:MOST_REJECTS])[columns].rename(
+        columns={
+            "line": entry["counting"]["unit"].capitalize(),
+            "field": "Column",
+            "value": "Value",
+            "reason": "Reason",
+            "text": "Row",
+        }
     )
     st.dataframe(_short(rows), hide_index=True, alt="Rows that were left out, with the reason.")
 

@@ -1,4 +1,4 @@
-"""A drop: files arrive, are rehearsed, looked at, corrected and imported, or thrown away. Nothing goes in unseen."""
+"""A drop: files are received, rehearsed, looked at, corrected and imported, or thrown away. Nothing goes in unseen."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,18 +8,20 @@ import streamlit as st
 from analytics.errors import AnalyticsError
 from analytics.formatting import count, counted
 from analytics.ingest.uploads import Batch, new_batch, ticket_for
+from analytics.people.role import Right
 from pages.background import Job, start_import
-from pages.bridge import workbench
+from pages.bridge import current_view, workbench
 from pages.drop_zone import drop_zone
 from pages.look import plain
-from pages.parts.imports import account, many, reading
+from pages.parts.imports import account, first_look, many, reading
+from pages.visitor import held
 
 KINDS = ("CSV, TSV, text", "Excel", "zip, gzip", "several at once", "any size")
 BATCH, JOB, REHEARSED, DONE = "drop_batch", "drop_job", "drop_rehearsed", "drop_done"
 
 
 def draw() -> None:
-    """The drop zone, or what stands between the drop and the import."""
+    """The drop zone, or what is between the drop and the import."""
     if (job := st.session_state.get(JOB)) is not None:
         _watch(job)
         return
@@ -36,7 +38,7 @@ def draw() -> None:
         for entry in done:
             account.imported(entry)
         if any(entry["state"] == "imported" for entry in done):
-            st.page_link("watch/this_week.py", label="Open This week", icon=":material/today:")
+            first_look.draw(current_view())
 
 
 def rehearse(options: Sequence[str]) -> None:
@@ -98,8 +100,8 @@ def _decide(batch: Batch, rehearsed: list[dict[str, Any]]) -> None:
     many.draw(rehearsed)
     chosen = reading.options(rehearsed, st.session_state["drop_options"])
     tickets = sum(entry["tickets"] for entry in ready)
-    says = st.number_input(
-        "The helpdesk says (tickets, if you know)",
+    expected = st.number_input(
+        "The helpdesk counts (tickets, if you know)",
         min_value=0,
         value=None,
         step=1,
@@ -107,14 +109,14 @@ def _decide(batch: Batch, rehearsed: list[dict[str, Any]]) -> None:
         width=320,
         help="Its own report's number for the same days. It must agree with the files.",
     )
-    if says is not None:
-        agrees = says == tickets
+    if expected is not None:
+        agrees = expected == tickets
         st.text(
-            f"{'✓' if agrees else '⚠'} The helpdesk says {count(int(says))}, the files hold {count(tickets)}: "
+            f"{'✓' if agrees else '⚠'} The helpdesk counts {count(int(expected))}, the files hold {count(tickets)}: "
             + (
                 "all of them are here."
                 if agrees
-                else f"{count(abs(int(says) - tickets))} {'are missing' if says > tickets else 'too many'}."
+                else f"{count(abs(int(expected) - tickets))} {'are missing' if expected > tickets else 'too many'}."
             )
         )
     changed = chosen != st.session_state["drop_options"]
@@ -133,8 +135,8 @@ def _decide(batch: Batch, rehearsed: list[dict[str, Any]]) -> None:
             f"Import {counted(tickets, 'ticket')}",
             type="secondary" if changed else "primary",
             icon=":material/upload:",
-            disabled=changed or not ready,
             on_click=_import,
             key="drop_import",
+            **held(Right.IMPORT, disabled=changed or not ready),
         )
         st.button("Throw away", icon=":material/delete:", on_click=_throw_away, key="drop_away")

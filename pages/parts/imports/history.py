@@ -7,14 +7,27 @@ from analytics.figures.covered_days import coverage_chart
 from analytics.formatting import count, counted, period, style
 from analytics.ingest.undoing import restore, withdraw
 from analytics.metrics.calendar import covered_spans, gaps
+from analytics.people.role import Right
 from pages.bridge import View, workbench
+from pages.columns import folded
+from pages.downloads import csv_button
 from pages.look import numbers
 from pages.parts.imports.account import rejects_button
+from pages.parts.imports.incomplete import accept_button
+from pages.visitor import held
 
 SOME_GAPS = 8
+COUNTS = ["Tickets", "New", "Updated", "Unchanged", "Left out"]
+FOLDED = ["Updated", "Unchanged", "Known by", "Who", "Accepted", "Accepted by"]  # columns, at first
 
 
 def draw(history: pd.DataFrame) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        people = sorted(history["imported_by"].dropna().unique())
+        who = st.selectbox("By", people, index=None, placeholder="Everybody", key="imports_who", width=240)
+        listed = history.drop(columns=["sha256", "mapping", "fields", "authoritative", "headers"], errors="ignore")
+        csv_button("Imports (CSV)", lambda: listed.dropna(axis=1, how="all"), "tagwatch-imports.csv")
+    history = history[history["imported_by"] == who].reset_index(drop=True) if who else history
     table = pd.DataFrame(
         {
             "Import": history["import_id"],
@@ -34,20 +47,25 @@ def draw(history: pd.DataFrame) -> None:
             "Known by": history["coverage_basis"],
             "When": history["imported_at"],
             "Who": history["imported_by"],
+            "Accepted": history["accepted_at"],
+            "Accepted by": history["accepted_by"],
         }
     )
+    counts = [name for name in COUNTS if table[name].notna().any()]  # who is limited to some tickets gets none
+    table = table.drop(columns=[name for name in COUNTS if name not in counts])
     event = st.dataframe(
-        numbers(table, "Tickets", "New", "Updated", "Unchanged", "Left out"),
+        numbers(table, *counts) if counts else table,
+        column_order=folded("import_columns", list(table), [name for name in FOLDED if name in table]),
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
-        key="history",
+        key=f"history_{who}" if who else "history",
         alt="All imports, newest first.",
         column_config={
             "File": st.column_config.TextColumn(width="medium"),
             **{
                 name: st.column_config.DatetimeColumn(format=style().cell_format(time=True))
-                for name in ("Covers from", "Covers until", "When")
+                for name in ("Covers from", "Covers until", "When", "Accepted")
             },
         },
     )
@@ -61,7 +79,7 @@ def draw(history: pd.DataFrame) -> None:
                 on_click=_restore,
                 args=(number,),
                 key="redo_import",
-                help="As if it had never been undone.",
+                **held(Right.IMPORT, help="As if it had never been undone."),
             )
         else:
             st.button(
@@ -70,11 +88,12 @@ def draw(history: pd.DataFrame) -> None:
                 on_click=_withdraw,
                 args=(number,),
                 key="undo_import",
-                help="Tickets that another import also saw stay; earlier values come back.",
+                **held(Right.IMPORT, help="Tickets that another import also saw stay; earlier values come back."),
             )
-        if entry["rejected"]:
+        if pd.notna(entry["rejected"]) and entry["rejected"]:
+            accept_button(number, accepted=pd.notna(entry["accepted_at"]), undone=pd.notna(entry["undone_at"]))
             rejects_button(number, entry["file"], entry["headers"])
-    st.caption("Choose a row to undo that import or to bring it back. Times are UTC.")
+    st.caption("Choose a row to undo that import, to bring it back or to accept it as it is. Times are UTC.")
 
 
 def draw_coverage(view: View) -> None:

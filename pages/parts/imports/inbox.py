@@ -1,4 +1,4 @@
-"""The inbox on the page: one quiet line that says where it is, what lies in it and what failed there lately."""
+"""The inbox on the page: one quiet line that states where it is, what lies in it and what failed there lately."""
 
 from analytics.ingest.inbox import FAILED, Inbox, inbox_folder
 from pages.bridge import workbench
@@ -11,13 +11,13 @@ LONGEST = 160  # characters of one reason
 def draw() -> None:
     """The line; file names and reasons are text of others."""
     inbox = Inbox(inbox_folder(workbench().folder))
-    said = [f"Files that are put into the folder {inbox.folder} go in by themselves, without this page."]
+    texts = [f"Files that are put into the folder {inbox.folder} go in by themselves, without this page."]
     if waiting := inbox.waiting():
-        said.append(f"In it now: {_some(waiting)}.")
+        texts.append(f"In it now: {_some(waiting)}.")
     if failures := inbox.failures():
         reasons = [f"{failure.name} ({_short(failure.why)})" for failure in failures]
-        said.append(f"Failed in the last seven days, with a report in {FAILED}/: {_some(reasons)}")
-    quiet(" ".join(said))
+        texts.append(f"Failed in the last seven days, with a report in {FAILED}/: {_some(reasons)}")
+    quiet(" ".join(texts))
 
 
 def _some(names: list[str]) -> str:

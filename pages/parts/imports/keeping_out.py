@@ -13,7 +13,7 @@ def options(entry: dict[str, Any], headers: list[str], already: list[str]) -> li
     needed = {column for name in NEEDED for column in entry.get("columns", {}).get(name, ())}
     free = [header for header in headers if header not in needed]
     before = {"--drop": entry.get("dropped", []), "--pseudonymise": entry.get("pseudonymised", [])}
-    said = set(pairwise(already))
+    given = set(pairwise(already))
     st.markdown("**What stays out of the store**")
     left, right = st.columns(2)
     dropped = left.multiselect(
@@ -30,20 +30,20 @@ def options(entry: dict[str, Any], headers: list[str], already: list[str]) -> li
         key="drop_masked",
         placeholder="no column",
         default=[h for h in before["--pseudonymise"] if h in free],
-        help=f"The same customer stays the same; who it is only {KEY_VARIABLE} can tell, a "
+        help=f"The same customer stays the same; who it is only {KEY_VARIABLE} can show, a "
         "secret in the dashboard's environment or its secrets file.",
     )
-    telling = [header for header in entry.get("telling", ()) if header not in {*dropped, *masked}]
-    if telling:
-        st.text(f"Hold mail addresses and would go in as they are: {', '.join(telling)}.")
+    addresses = [header for header in entry.get("address_columns", ()) if header not in {*dropped, *masked}]
+    if addresses:
+        st.text(f"Hold mail addresses and would go in as they are: {', '.join(addresses)}.")
     st.caption("Remembered for this source's next exports.")
     chosen = []
     for option, columns in (("--drop", dropped), ("--pseudonymise", [h for h in masked if h not in dropped])):
         for header in columns:
-            if header not in before[option] or (option, header) in said:
+            if header not in before[option] or (option, header) in given:
                 chosen += [option, header]
     for header in free:
-        was = header in before["--drop"] or header in before["--pseudonymise"] or ("--keep", header) in said
+        was = header in before["--drop"] or header in before["--pseudonymise"] or ("--keep", header) in given
         if was and header not in dropped and header not in masked:
             chosen += ["--keep", header]
     return chosen

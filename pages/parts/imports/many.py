@@ -9,6 +9,7 @@ import streamlit as st
 
 from analytics.formatting import count, counted
 from analytics.ingest.profile import Dimension, share, together
+from analytics.ingest.report import warnings_together
 from pages.parts.imports import account
 
 MOST_CARDS = 20  # files, beyond which they are lines of a table
@@ -33,6 +34,7 @@ def draw(entries: Sequence[Mapping[str, Any]]) -> None:
             for number, entry in enumerate(entries):
                 account.rehearsed(entry, number)
         return
+    account.warnings(warnings_together((entry["file"], entry.get("warnings", ())) for entry in ready))
     for number, entry in enumerate(failed[:MOST_FAILED]):
         account.rehearsed(entry, number)
     with st.expander(f"The {count(len(entries))} files one by one"):
@@ -52,8 +54,8 @@ def _head(entries: Sequence[Mapping[str, Any]], ready: Sequence[Mapping[str, Any
 
 
 def _shares(profile: Sequence[Dimension]) -> str:
-    told = ", ".join(f"{each.name} {share(each.tickets, each.of)}" for each in profile)
-    return f"{told}. A ticket that several files hold is counted in each of them."
+    listed = ", ".join(f"{each.name} {share(each.tickets, each.of)}" for each in profile)
+    return f"{listed}. A ticket that several files hold is counted in each of them."
 
 
 def _table(entries: Sequence[Mapping[str, Any]]) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """Reading: how the files of a drop are read, and by hand where the guess is wrong. It is remembered."""
 
+from itertools import pairwise
 from typing import Any
 
 import streamlit as st
@@ -26,6 +27,12 @@ NAMES = {
     "company": "Customer (company)",
     "segment": "Plan or segment",
     "locale": "Language",
+    "agent": "Agent",
+    "handling_time": "Handling time",
+    "first_response": "First response",
+    "resolution_time": "Resolution time",
+    "reopened": "Times reopened",
+    "rating": "Rating",
 }
 TEXTS = {
     "drop_tags_by": ("--tags-separated-by", "What separates tags in a cell", "found out from the file"),
@@ -33,7 +40,7 @@ TEXTS = {
     "drop_keep_word": ("--keep-word", "A word that is a value", "such as NA"),
     "drop_leave_out": ("--leave-out", "Tickets that do not count", "deleted,spam,merged or none"),
 }
-CATEGORY_CHOICES = {"": "count as no category", "keep": "are categories of their own", "ignore": "say nothing, ever"}
+CATEGORY_CHOICES = {"": "count as no category", "keep": "are categories of their own", "ignore": "mean nothing, ever"}
 ORDERS = {
     "": "found out from the file",
     "day-first": "3 April 2026",
@@ -104,6 +111,7 @@ def options(rehearsed: list[dict[str, Any]], already: list[str]) -> list[str]:
             )
             if categories:
                 chosen += ["--categories", categories]
+        chosen += _sheets(rehearsed, already)
         if dates:
             chosen += ["--dates", dates]
         if zone.strip():
@@ -116,6 +124,18 @@ def options(rehearsed: list[dict[str, Any]], already: list[str]) -> list[str]:
     return chosen
 
 
+def _sheets(rehearsed: list[dict[str, Any]], already: list[str]) -> list[str]:
+    """The sheets of workbooks to read alone, where some were left aside."""
+    named = [value for option, value in pairwise(already) if option == "--sheet"]
+    known = [sheet for entry in rehearsed if (sheet := (entry.get("counting") or {}).get("sheet"))]
+    aside = [name for entry in rehearsed for name in entry.get("sheets_aside") or ()]
+    sheets = list(dict.fromkeys([*known, *aside, *named]))
+    if len(sheets) < 2:
+        return []
+    picked = st.multiselect("Sheets", sheets, key="drop_sheets", placeholder="every sheet with tickets", default=named)
+    return [part for name in picked for part in ("--sheet", name)]
+
+
 def _source(rehearsed: list[dict[str, Any]]) -> str:
     return next((entry["source"].split("/")[0] for entry in rehearsed if entry.get("source")), "generic")
 
@@ -126,18 +146,18 @@ def _columns(rehearsed: list[dict[str, Any]], already: list[str]) -> list[str]:
     if not with_headers:
         return []
     if len({tuple(entry["headers"]) for entry in with_headers}) > 1:
-        st.caption("The files have different columns. To say which column means what, drop those of one kind alone.")
+        st.caption("The files have different columns. To choose columns, drop those of one kind alone.")
         return []
     headers = list(dict.fromkeys(with_headers[0]["headers"]))
     guessed = {name: columns[0] for name, columns in (with_headers[0].get("columns") or {}).items()}
-    # What was said once is said again: the rehearsal took it, so that it looks like its own guess now.
+    # What was chosen once is passed again: the rehearsal took it, so that it looks like its own guess now.
     answered = st.session_state.get(questions.ANSWERS, {}).get("given", {}).values()
     asked = {part for answer in answered for part in answer}
-    said = dict(option.split("=", 1) for option in already if "=" in option and option not in asked)
+    given = dict(option.split("=", 1) for option in already if "=" in option and option not in asked)
     names = _asked(with_headers[0])
     left_out = with_headers[0].get("dropped") or ()
-    unasked = [name for name in FIELDS if name in said and name not in names]
-    chosen = [part for name in unasked for part in ("--map", f"{name}={said[name]}")]
+    unasked = [name for name in FIELDS if name in given and name not in names]
+    chosen = [part for name in unasked for part in ("--map", f"{name}={given[name]}")]
     places = st.columns(4)
     for number, name in enumerate(names):
         guess = guessed.get(name)
@@ -148,7 +168,7 @@ def _columns(rehearsed: list[dict[str, Any]], already: list[str]) -> list[str]:
             placeholder="–",
             key=f"drop_column_{name}",
         )
-        if picked and picked not in left_out and (picked != guess or name in said):
+        if picked and picked not in left_out and (picked != guess or name in given):
             chosen += ["--map", f"{name}={picked}"]
     return chosen + keeping_out.options(with_headers[0], headers, already)
 

@@ -7,9 +7,12 @@ from analytics.errors import AnalyticsError
 from analytics.formatting import counted
 from analytics.ingest.mapping_files import packed, take_in
 from analytics.ingest.report import columns_used
+from analytics.people.role import Right
 from pages.bridge import workbench
+from pages.downloads import for_visitor
+from pages.visitor import held
 
-TOLD = "mappings_told"
+RESULT = "mappings_result"
 
 
 def draw() -> None:
@@ -17,7 +20,7 @@ def draw() -> None:
     kept = workbench().mappings.all()
     with st.expander(f"Remembered columns: {counted(len(kept), 'kind')} of export" if kept else "Remembered columns"):
         st.caption(
-            "Exports that no helpdesk's columns give away are read as somebody said once. Take what was said "
+            "Exports that no helpdesk's columns identify are read as somebody chose once. Take what was chosen "
             "along to another Tagwatch, or keep it in git."
         )
         picked = (
@@ -43,7 +46,7 @@ def draw() -> None:
             if kept:
                 st.download_button(
                     "All of them (zip)",
-                    data=lambda: packed(workbench().mappings),
+                    data=for_visitor(lambda: packed(workbench().mappings)),
                     on_click="ignore",
                     file_name="tagwatch-mappings.zip",
                     mime="application/zip",
@@ -52,14 +55,21 @@ def draw() -> None:
                 st.button(
                     "Forget the chosen",
                     icon=":material/delete:",
-                    disabled=not picked,
                     on_click=_forget,
                     args=([kept[row][0] for row in picked if row < len(kept)],),
                     key="mappings_forget",
-                    help="The next file with those columns is asked about again. Imports stay.",
+                    **held(
+                        Right.IMPORT,
+                        disabled=not picked,
+                        help="The next file with those columns is asked about again. Imports stay.",
+                    ),
                 )
         brought = st.file_uploader(
-            "Bring mappings (.toml, .zip)", type=["toml", "zip"], accept_multiple_files=True, key="mappings_brought"
+            "Bring mappings (.toml, .zip)",
+            type=["toml", "zip"],
+            accept_multiple_files=True,
+            key="mappings_brought",
+            **held(Right.IMPORT),
         )
         if brought:
             st.button(
@@ -68,9 +78,10 @@ def draw() -> None:
                 on_click=_take,
                 args=([(file.name, file.getvalue()) for file in brought],),
                 key="mappings_take",
+                **held(Right.IMPORT),
             )
-        if (told := st.session_state.pop(TOLD, None)) is not None:
-            (st.text if told.startswith("✓") else st.error)(told)
+        if (result := st.session_state.pop(RESULT, None)) is not None:
+            (st.text if result.startswith("✓") else st.error)(result)
 
 
 def _forget(header_sets: list[list[str]]) -> None:
@@ -81,6 +92,6 @@ def _forget(header_sets: list[list[str]]) -> None:
 def _take(files: list[tuple[str, bytes]]) -> None:
     try:
         taken = take_in(workbench().mappings, files)
-        st.session_state[TOLD] = f"✓ {counted(taken, 'mapping')} remembered."
+        st.session_state[RESULT] = f"✓ {counted(taken, 'mapping')} remembered."
     except AnalyticsError as error:
-        st.session_state[TOLD] = str(error)
+        st.session_state[RESULT] = str(error)

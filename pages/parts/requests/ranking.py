@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.insights.requests import rankings
-from analytics.spreadsheet import for_spreadsheet
+from pages.downloads import csv_button
 from pages.look import empty, numbers
 
 
@@ -16,7 +16,7 @@ def draw(asked: pd.DataFrame) -> None:
     st.caption(
         "Every quarter weighs the same in the first column: the share of that quarter's asking customers who "
         "asked for it, averaged. Beside it, the place it would have by the newest quarter alone, and by tickets "
-        "alone. Where the places differ much, recency or one loud customer speaks."
+        "alone. Where the places differ much, recency or one frequent writer decides."
     )
     shown = pd.DataFrame(
         {
@@ -25,8 +25,8 @@ def draw(asked: pd.DataFrame) -> None:
             "Share per quarter": frame["equal"] * 100,
             "Place by newest quarter": frame["recent_place"],
             "Customers in it": frame["recent"],
-            "Place by tickets": frame["loud_place"],
-            "Tickets": frame["loud"],
+            "Place by tickets": frame["tickets_place"],
+            "Tickets": frame["tickets"],
         }
     )
     st.dataframe(
@@ -35,11 +35,4 @@ def draw(asked: pd.DataFrame) -> None:
         alt="Requests ranked with equal weight per quarter, beside the newest quarter and tickets.",
         column_config={"Share per quarter": st.column_config.NumberColumn(format="%.1f %%")},
     )
-    st.download_button(
-        "Rankings (CSV)",
-        data=lambda: for_spreadsheet(frame).to_csv(index=False),
-        mime="text/csv",
-        file_name="tagwatch-request-rankings.csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    csv_button("Rankings (CSV)", lambda: frame, "tagwatch-request-rankings.csv")

@@ -5,17 +5,23 @@ import streamlit as st
 
 from analytics.formatting import counted, day
 from analytics.insights.requests import examples, to_interview, to_tell
+from analytics.metrics.credit import raised_by
 from analytics.metrics.measures import MEASURES
 from analytics.metrics.texts import texts_of
-from analytics.spreadsheet import for_spreadsheet
+from analytics.people.role import Right
 from analytics.text.excerpts import quote
 from analytics.workspace.categories import NONE
 from analytics.workspace.kinds import REQUEST_STATES, REQUESTS
 from analytics.workspace.moves import set_record
 from pages.bridge import View, workbench
+from pages.downloads import csv_button
 from pages.filters import link_parameters
 from pages.look import dates, empty, heading, numbers, plain, quiet
+from pages.opening import customer_column, customer_link, open_clicked_customer
 from pages.saving import save, seen_version
+from pages.visitor import held, reason
+
+UNSAID = "Not said for what"
 
 
 def draw(view: View, asked: pd.DataFrame, table: pd.DataFrame) -> None:
@@ -32,11 +38,14 @@ def draw(view: View, asked: pd.DataFrame, table: pd.DataFrame) -> None:
         column_config=dates(shown)
         | {
             "Customers": st.column_config.NumberColumn(help=MEASURES["customers"].definition),
-            "Loudest": st.column_config.NumberColumn(
+            "Top customer": st.column_config.NumberColumn(
                 format="%.0f %%", help="The share of the one customer with most tickets."
             ),
             "A week": st.column_config.NumberColumn(format="%.1f", help="Tickets in the last four complete weeks."),
             "Change": st.column_config.NumberColumn(format="%+.1f", help="Less the four weeks before."),
+            "Hours": st.column_config.NumberColumn(
+                format="%.1f", help="Handling time of its tickets that have one, in hours, each ticket once."
+            ),
             "Revenue": st.column_config.NumberColumn(
                 format="localized",
                 help=("Of the customers who ask, each once, in the customers file's own currency and period."),
@@ -45,19 +54,12 @@ def draw(view: View, asked: pd.DataFrame, table: pd.DataFrame) -> None:
     )
     if not known:
         quiet(
-            "With a customers file, revenue and segment stand beside each request, and one customer under several "
+            "With a customers file, revenue and segment are beside each request, and one customer under several "
             "spellings counts once: Workspace, Customers."
         )
     if not view.facts.taxonomy.features.features:
-        quiet("With a feature catalogue, requests for what exists are told from the others: Workspace, Features.")
-    st.download_button(
-        "Table (CSV)",
-        data=lambda: for_spreadsheet(table).to_csv(index=False),
-        mime="text/csv",
-        file_name="tagwatch-requests.csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+        quiet("With a feature catalogue, requests for what exists are separated from the others: Workspace, Features.")
+    csv_button("Table (CSV)", lambda: table, "tagwatch-requests.csv")
     picked = st.session_state["requests"]["selection"]["rows"]
     named = table[table["name"] != NONE]
     row = table.iloc[picked[0]] if picked and picked[0] < len(table) else (named if len(named) else table).iloc[0]
@@ -67,14 +69,15 @@ def draw(view: View, asked: pd.DataFrame, table: pd.DataFrame) -> None:
 def _shown(table: pd.DataFrame, *, revenue: bool) -> pd.DataFrame:
     shown = pd.DataFrame(
         {
-            "Request": table["name"].replace(NONE, "Not said for what"),
+            "Request": table["name"].replace(NONE, UNSAID),
             "Customers": table["customers"],
             "Tickets": table["tickets"],
-            "Loudest": table["loudest"].astype(float) * 100,
+            "Top customer": table["top_share"].astype(float) * 100,
             "State": table["state"],
             "A week": table["per_week"].astype(float),
             "Change": table["change"].astype(float),
             "Revenue": table["revenue"].astype(float),
+            "Hours": table["hours"].astype(float),
             "Plans": table["plans"],
             "Segments": table["segments"],
             "First": table["first"],
@@ -85,6 +88,7 @@ def _shown(table: pd.DataFrame, *, revenue: bool) -> pd.DataFrame:
         }
     )
     gone = [] if revenue else ["Revenue"]
+    gone += ["Hours"] if table["hours"].isna().all() else []
     gone += ["Segments"] if (table["segments"] == table["plans"]).all() else []
     return shown.drop(columns=gone)
 
@@ -108,34 +112,34 @@ def _one(view: View, own: pd.DataFrame, row: pd.Series) -> None:
             )
         )
     )
+    if by := raised_by(view.facts, own, "name").get(name):
+        quiet(f"Raised by {by}")
     left, right = st.columns(2)
     with left:
         _state(row)
     with right:
-        texts = texts_of(view.facts, examples(own))
+        if hidden := reason(Right.TEXT):
+            quiet(hidden)
+        texts = texts_of(view.facts, [] if hidden else examples(own))
         for text in texts.itertuples():
             with st.container(border=True):
                 st.text(quote(text.subject or "(no subject)", text.body))
-                quiet(text.customer if isinstance(text.customer, str) else "no customer known")
+                customer_link(text.customer)
     customers, links = workbench().customers, view.settings.ticket_links
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.download_button(
+        csv_button(
             "Whom to ask (CSV)",
+            lambda: to_interview(own, customers).drop(columns="id"),
+            "tagwatch-research-list.csv",
             icon=":material/groups:",
-            mime="text/csv",
-            on_click="ignore",
             help="Ten customers for interviews, in turn from every plan and segment, drawn by lot.",
-            data=lambda: for_spreadsheet(to_interview(own, customers).drop(columns="id")).to_csv(index=False),
-            file_name="tagwatch-research-list.csv",
         )
-        st.download_button(
+        csv_button(
             "Whom to tell (CSV)",
+            lambda: to_tell(view.facts, own, links),
+            "tagwatch-tell-them.csv",
             icon=":material/campaign:",
-            mime="text/csv",
-            on_click="ignore",
             help="Everybody who asked, with their tickets, for the day it ships.",
-            data=lambda: for_spreadsheet(to_tell(view.facts, own, links)).to_csv(index=False),
-            file_name="tagwatch-tell-them.csv",
         )
         if row["by"] in ("feature", "tag"):
             fields = {"feature": "features", "tag": "tags"}
@@ -151,8 +155,12 @@ def _one(view: View, own: pd.DataFrame, row: pd.Series) -> None:
     shown = to_interview(own, customers).drop(columns=["id", "revenue"]).rename(columns=str.capitalize)
     with st.expander("Whom to ask: drawn by lot, in turn from every plan and segment"):
         st.dataframe(
-            numbers(shown, "Tickets"), hide_index=True, column_config=dates(shown), alt="Customers to interview."
+            numbers(shown, "Tickets"),
+            hide_index=True,
+            column_config=dates(shown) | {"Customer": customer_column("customer_asked")},
+            alt="Customers to interview.",
         )
+        open_clicked_customer("customer_asked", shown["Customer"].tolist())
 
 
 def _state(row: pd.Series) -> None:
@@ -164,7 +172,7 @@ def _state(row: pd.Series) -> None:
         owner = st.text_input("Owner", row["owner"])
         link = st.text_input("Link", row["link"], placeholder="https://…")
         reason = st.text_input("Reason", row["reason"], help="Support reads it to customers: why it is not planned.")
-        if st.form_submit_button("Save", icon=":material/check:"):
+        if st.form_submit_button("Save", icon=":material/check:", **held(Right.DECIDE)):
             save(
                 lambda decided: [
                     set_record(
@@ -191,7 +199,7 @@ def draw_declined(table: pd.DataFrame) -> None:
     if declined.empty:
         empty(
             "Nothing is marked as not planned.",
-            "Choose a request, set its state to “not planned” and say why: support finds the reason here.",
+            "Choose a request, set its state to “not planned” and write why: support finds the reason here.",
         )
         return
     st.caption("What customers can be told: it is deliberately not planned, and why.")

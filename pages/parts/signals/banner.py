@@ -1,44 +1,73 @@
-"""The banner: incidents that nobody took, on top of every page."""
+"""The banner: one line for the newest incident that nobody took, until somebody takes it or closes the line."""
 
 import html
 
 import streamlit as st
 
-from analytics.signals.sentences import expected, sentence
+from analytics.formatting import counted
+from analytics.people.acting import acting
+from analytics.people.role import Right
+from analytics.signals.sentences import sentence
 from analytics.signals.triage import Triaged, decide
-from analytics.store.snapshots import user_name
 from pages.bridge import View, incidents, workbench
 from pages.filters import name_of
 from pages.parts.signals.card import link_to
 from pages.saving import save
+from pages.visitor import held
 
-MOST = 2
+CLOSED = "closed_incidents"  # links of signals whose line this session closed
 
 
 def draw(view: View) -> None:
-    """Say what is open, with the button that takes it. Nothing when there is nothing."""
-    found = incidents(view)
-    for signal in found[:MOST]:
-        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"incident-{signal.link}"):
-            st.html(
-                f'<p class="incident" role="alert"><b>{html.escape(sentence(signal, name_of))}</b>, '
-                f"{html.escape(expected(signal))}. Nobody has taken it yet.</p>",
-                width="stretch",
-            )
+    """The line with the buttons that take the incident and close the line. Nothing when there is nothing new."""
+    closed = st.session_state.get(CLOSED, frozenset())
+    found = [signal for signal in incidents(view) if signal.link not in closed]
+    if not found:
+        return
+    signal = found[0]
+    more = f" (and {counted(len(found) - 1, 'more incident')})" if len(found) > 1 else ""
+    with st.container(
+        horizontal=True, wrap=False, vertical_alignment="center", gap="small", key=f"incident-{signal.link}"
+    ):
+        st.html(
+            f'<p class="incident" role="alert">{html.escape(sentence(signal, name_of) + more)}</p>', width="stretch"
+        )
+        st.page_link("watch/anomalies.py", label="Look", icon=":material/troubleshoot:", query_params=link_to(signal))
+        if signal.severity == "critical":
             st.page_link(
-                "watch/anomalies.py", label="Look", icon=":material/troubleshoot:", query_params=link_to(signal)
+                "watch/incidents.py",
+                label="Affected",
+                icon=":material/crisis_alert:",
+                query_params={"incident": signal.link},
             )
-            st.button("I take it", icon=":material/pan_tool:", key=f"take-{signal.link}", on_click=take, args=(signal,))
-    if len(found) > MOST:
-        st.page_link(
-            "watch/anomalies.py", label=f"{len(found) - MOST} more that nobody has taken", icon=":material/warning:"
+        st.button(
+            "I take it",
+            type="tertiary",
+            icon=":material/pan_tool:",
+            key=f"take-{signal.link}",
+            on_click=take,
+            args=(signal,),
+            **held(Right.DECIDE),
+        )
+        st.button(
+            "Close",
+            type="tertiary",
+            icon=":material/close:",
+            key=f"close-{signal.link}",
+            help="Until you open the dashboard anew. The signal stays as it is.",
+            on_click=_close,
+            args=(tuple(signal.link for signal in found),),
         )
 
 
 def take(signal: Triaged) -> None:
     """Put one's own name to a signal (a callback)."""
-    who = user_name()
+    who = acting().name
     save(
         lambda _: [decide(workbench().state, signal, state="investigating", duty=who)],
         f"{who} takes the signal {signal.area.text}",
     )
+
+
+def _close(links: tuple[str, ...]) -> None:
+    st.session_state[CLOSED] = st.session_state.get(CLOSED, frozenset()) | frozenset(links)

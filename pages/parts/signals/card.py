@@ -69,6 +69,13 @@ def links(view: View, signal: Triaged, *, explain: bool) -> None:
             icon=":material/show_chart:",
             query_params=link_parameters(signal.scope, view_by="total"),
         )
+    if signal.severity == "critical" and signal.direction == "up" and signal.shown:
+        st.page_link(
+            "watch/incidents.py",
+            label="Who was affected",
+            icon=":material/crisis_alert:",
+            query_params={"incident": signal.link},
+        )
     if explain:
         st.page_link(
             "watch/anomalies.py",
@@ -78,9 +85,12 @@ def links(view: View, signal: Triaged, *, explain: bool) -> None:
         )
 
 
-def draw(view: View, signal: Triaged, *, explain: bool = True) -> None:
-    """One card: what happened, what it rests on, what was decided, where it leads."""
-    sign = "▲" if signal.direction == "up" else "▼"
+def draw(view: View, signal: Triaged, *, explain: bool = True, named: bool = False) -> None:
+    """One card: what happened, what it rests on, what was decided, where it leads.
+
+    named: what happened is the page's headline already, so that the card begins with the area alone.
+    """
+    happened = title(signal) if named else f"{title(signal)[:1]} {sentence(signal, name_of)}."
     lines = [
         _capital(facts_words(signal, view.calendar.through)) + ".",
         what_moved_with_it(signal),
@@ -88,7 +98,7 @@ def draw(view: View, signal: Triaged, *, explain: bool = True) -> None:
         f"Note: {signal.note_decided}" if signal.note_decided else "",
     ]
     st.html(
-        f'<p class="said">{sign} {html.escape(sentence(signal, name_of))}.</p>'
+        f'<p class="sentence">{html.escape(happened)}</p>'
         + "".join(f'<p class="lead">{html.escape(line)}</p>' for line in lines if line)
         + f'<p class="decided">{html.escape(state_words(signal))}</p>'
     )

@@ -6,20 +6,20 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
-from analytics.figures.events import draw_events
-from analytics.figures.trend import single
 from analytics.formatting import counted, day
-from analytics.metrics.calendar import period_end
+from analytics.people.acting import acting
+from analytics.people.role import Right
 from analytics.signals.drivers import OVERLAPS, strongest
-from analytics.signals.sentences import about, sentence, split_words
+from analytics.signals.sentences import about, cause_words, split_words
 from analytics.signals.triage import Triaged, decide
-from analytics.store.snapshots import user_name
 from analytics.workspace.events import events_between
 from analytics.workspace.kinds import SEVERITIES, SIGNAL_STATES
-from pages.bridge import View, events_on, expected_of, explanation, workbench
+from pages.bridge import View, explanation, workbench
 from pages.filters import link_parameters, name_of
 from pages.look import plain
+from pages.parts.signals import course
 from pages.saving import save, seen_version
+from pages.visitor import held
 
 DIMENSIONS = {
     "customer": "Customers",
@@ -32,78 +32,54 @@ DIMENSIONS = {
     "locale": "Languages",
     "source": "Sources",
 }
-BEFORE, AFTER = {"week": 16, "day": 35}, {"week": 4, "day": 10}  # steps around a signal that its chart shows
 NEAR = timedelta(days=14)
+# what a message's link may come to decide → the question and its button; an address alone decides nothing
+ACTS = {"take": ("Do you take this signal?", "I take it"), "dismiss": ("Is this not an issue?", "Not an issue")}
 
 
-def draw(view: View, signal: Triaged) -> None:
-    """All that is known about one signal, and the form that decides about it."""
-    _course(view, signal)
+def draw(view: View, signal: Triaged, *, act: str = "") -> None:
+    """All that is known about one signal, and the form that decides about it; act: what a link came to decide."""
+    if act in ACTS:
+        _asked(signal, act)
+    course.draw(view, signal)
+    st.caption(
+        f"Per {signal.grain}. Pale band: 99 % expected range, from what lay before each {signal.grain}. "
+        "Diamonds: while the signal held."
+    )
     made = explanation(view, signal)
-    found, words = made.drivers, made.words
-    for said in (_drive_words(signal, found, words), split_words(made.parts)):
-        st.html(f'<p class="lead">{html.escape(said)}</p>')
+    found, words = made.drivers, made.cause.words
+    for text in (_drive_words(signal, found), cause_words(made.cause, signal.observed), split_words(made.parts)):
+        if text:
+            st.html(f'<p class="lead">{html.escape(text)}</p>')
     if len(made.parts) and not made.parts["measured"].all():
-        st.caption("More customers and another mix of plans are not told apart from a real change here.")
+        st.caption("More customers and another mix of plans are not separated from a real change here.")
     _events(signal)
     left, right = st.columns([3, 2], gap="large")
     with left:
         _drivers(signal, found, words)
     with right:
         st.markdown("**What they wrote**")
-        for quote in made.quotes:
+        for quote in made.cause.quotes:
             with st.container(border=True):
                 st.text(quote.text)
+        if not made.cause.quotes:
+            st.caption(
+                "Nothing: a fall has no tickets to quote." if signal.direction == "down" else "No text to quote."
+            )
     _decide(signal)
 
 
-def _course(view: View, signal: Triaged) -> None:
-    """The signal's area over time with its expected range."""
-    grain = signal.grain
-    step = timedelta(days=7 if grain == "week" else 1)
-    begin = max(view.calendar.first, signal.since - BEFORE[grain] * step)
-    end = min(view.calendar.through, signal.until + AFTER[grain] * step)
-    scope = signal.scope.narrowed(start=begin, end=end, grain=grain)
-    series = expected_of(view, scope)
-    held = series.loc[
-        [signal.holds_in(p.date(), period_end(p.date(), grain)) for p in series["period"]],
-        "period",
-    ]
-    color = view.colors.get(signal.categories[0], "#3A6EA5") if len(signal.categories) == 1 else "#3A6EA5"
-    figure = single(
-        series,
-        measure="tickets",
-        grain=grain,
-        name=signal.area.text,
-        color=color,
-        signals=frozenset(held),
-    )
-    draw_events(figure, events_on(scope, series["period"]), series["period"], grain=grain)
-    figure.update_layout(height=(figure.layout.height or 340) - 100)
-    st.plotly_chart(
-        figure,
-        key=f"course-{signal.link}",
-        config={"displayModeBar": False},
-        alt=f"Tickets per {grain} with the range that was expected; {sentence(signal, name_of)}.",
-    )
-    st.caption(
-        f"Per {grain}. Pale band: 99 % expected range, from what lay before each {grain}. "
-        "Diamonds: while the signal held."
-    )
-
-
-def _drive_words(signal: Triaged, found: pd.DataFrame, words: pd.DataFrame) -> str:
+def _drive_words(signal: Triaged, found: pd.DataFrame) -> str:
     """What drives it, in a sentence."""
     parts = [
         f"{_named(dimension, value)} ({round(100 * share)} % of the change)"
         for dimension, value, _, share in strongest(found, signal.observed, signal.expected)
     ]
-    said = (
+    return (
         f"Driven by {', '.join(parts)}."
         if parts
         else "Spread over customers, channels, plans and languages much as always."
     )
-    return said + (f" New in subjects: {', '.join(words['value'].head(4))}." if len(words) else "")
 
 
 def _named(dimension: str, value: str) -> str:
@@ -136,12 +112,12 @@ def _drivers(signal: Triaged, found: pd.DataFrame, words: pd.DataFrame) -> None:
     st.markdown("**What makes the change**")
     there = [dimension for dimension in DIMENSIONS if dimension in set(found["dimension"])]
     if not there:
-        st.caption("The export holds nothing that tells these tickets apart.")
+        st.caption("The export holds nothing that distinguishes these tickets.")
         return
     names = {**{dimension: DIMENSIONS[dimension] for dimension in there}, **({"word": "Words"} if len(words) else {})}
     best = strongest(found, signal.observed, signal.expected)
     picked = st.pills(
-        "Told apart by",
+        "Distinguished by",
         list(names),
         format_func=names.get,
         required=True,
@@ -169,7 +145,7 @@ def _drivers(signal: Triaged, found: pd.DataFrame, words: pd.DataFrame) -> None:
     st.caption(
         "A ticket can count in several of these, so they do not add up."
         if picked == "word" or OVERLAPS[picked]
-        else "They add up to the change, together with those that went the other way."
+        else "They add up to the change, or, where others went the other way, to all that went this way."
     )
     group = rows["value"].iloc[0] if len(rows) else None
     if picked in ("category", "team", "feature", "tag", "channel", "segment", "source") and group is not None:
@@ -179,6 +155,34 @@ def _drivers(signal: Triaged, found: pd.DataFrame, words: pd.DataFrame) -> None:
             label=plain(f"Open {counted(int(rows['observed'].iloc[0]), 'ticket')}: {_named(picked, group)}"),
             query_params=link_parameters(signal.span.with_group({picked: group})),
         )
+
+
+def _asked(signal: Triaged, act: str) -> None:
+    """The decision that a link came for, as one click at the top."""
+    question, label = ACTS[act]
+    decided = {"take": {"state": "investigating", "duty": acting().name}, "dismiss": {"state": "not an issue"}}[act]
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"asked-{signal.link}"):
+        st.text(f"{question} It is “{signal.state}” now.", width="stretch")
+        st.button(
+            label,
+            type="primary",
+            icon=":material/pan_tool:" if act == "take" else ":material/do_not_disturb_on:",
+            key=f"asked-{act}-{signal.link}-{seen_version()}",
+            on_click=_answer,
+            args=(signal,),
+            kwargs=decided,
+            **held(Right.DECIDE),
+        )
+        st.button("Not now", key=f"asked-not-{signal.link}", on_click=_drop)
+
+
+def _answer(signal: Triaged, **decided: str) -> None:
+    _set(signal, **decided)
+    _drop()
+
+
+def _drop() -> None:
+    st.session_state["act"] = ""
 
 
 def _decide(signal: Triaged) -> None:
@@ -192,7 +196,8 @@ def _decide(signal: Triaged) -> None:
             key=f"own-{key}",
             on_click=_set,
             args=(signal,),
-            kwargs={"state": "investigating", "duty": user_name()},
+            kwargs={"state": "investigating", "duty": acting().name},
+            **held(Right.DECIDE),
         )
         st.button(
             "Not an issue",
@@ -201,7 +206,10 @@ def _decide(signal: Triaged) -> None:
             on_click=_set,
             args=(signal,),
             kwargs={"state": "not an issue"},
-            help="It stays away until it exceeds what it is now, also when it comes again within a quarter.",
+            **held(
+                Right.DECIDE,
+                help="It stays away until it exceeds what it is now, also when it comes again within a quarter.",
+            ),
         )
     with st.form(f"decide-{key}", border=True):
         columns = st.columns(4)
@@ -221,7 +229,14 @@ def _decide(signal: Triaged) -> None:
         left, right = st.columns([1, 2])
         left.text_input("Issue", value=signal.issue, key=f"issue-{key}", placeholder="https://…")
         right.text_input("Note, also for support", value=signal.note_decided, key=f"note-{key}")
-        st.form_submit_button("Save", type="primary", icon=":material/check:", on_click=_save, args=(signal, key))
+        st.form_submit_button(
+            "Save",
+            type="primary",
+            icon=":material/check:",
+            on_click=_save,
+            args=(signal, key),
+            **held(Right.DECIDE),
+        )
 
 
 def _save(signal: Triaged, key: str) -> None:

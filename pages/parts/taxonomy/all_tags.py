@@ -6,21 +6,25 @@ import streamlit as st
 from analytics.formatting import counted, style
 from analytics.metrics.overview import recent
 from analytics.metrics.tag_usage import tag_usage
+from analytics.people.role import Right
 from analytics.workspace.kinds import SPLITS, TAGS
 from analytics.workspace.moves import map_tags, merge_tags, set_record, split_tag, take_away, unmerge_tags, use_tags
 from pages.bridge import View, answer
 from pages.filters import name_of
 from pages.look import empty, numbers
-from pages.saving import save, seen, seen_version
+from pages.saving import rows_key, save, seen
+from pages.visitor import held
 
 ACTIONS = {
     "merge": "Merge into …",
     "map": "Give all of them …",
     "ignore": "Ignore",
     "retired": "Retire",
+    "request": "Make a request topic",
     "use": "Use again",
-    "unmerge": "Stand for themselves again",
+    "unmerge": "Remove their aliases",
 }
+USES = {"ignore": "ignored", "retired": "retired", "request": "request topic"}
 EDITABLE = {"Team": "team", "Category": "category", "Feature": "feature", "Description": "description"}
 
 
@@ -40,9 +44,9 @@ def draw(view: View) -> None:
     edited = st.data_editor(
         numbers(table, "4 weeks", "Tickets"),
         hide_index=True,
-        key=f"all_tags_{find}_{seen_version()}",
+        key=rows_key("all_tags", table["Tag"]),
         height=min(560, 40 + 35 * max(len(table), 1)),
-        disabled=["Tag", "4 weeks", "Tickets", "Says by itself", "Counts as", "Last seen"],
+        disabled=["Tag", "4 weeks", "Tickets", "Meaning by itself", "Counts as", "Last seen"],
         alt="All tags with their use and meaning.",
         column_config={
             "✓": st.column_config.CheckboxColumn(width=60),
@@ -50,8 +54,8 @@ def draw(view: View) -> None:
                 options=[c.slug for c in view.facts.taxonomy.categories.known],
                 format_func=lambda slug: name_of("category", slug),
             ),
-            "Says by itself": st.column_config.TextColumn(
-                help="What the tag's way of being written says; a decision beside it comes first."
+            "Meaning by itself": st.column_config.TextColumn(
+                help="What the tag's way of being written means; a decision beside it comes first."
             ),
             "Last seen": st.column_config.DateColumn(format=style().cell_format(), width=130),
         },
@@ -64,10 +68,10 @@ def draw(view: View) -> None:
             f"Save {counted(len(changed), 'change')}",
             type="primary",
             icon=":material/check:",
-            disabled=not changed,
             on_click=_save_edits,
             args=(edited.loc[changed], why),
             key="save_all_tags",
+            **held(Right.TAXONOMY, disabled=not changed),
         )
     with st.container(border=True):
         st.markdown(f"**With the {counted(len(picked), 'ticked tag')}**")
@@ -80,7 +84,7 @@ def draw(view: View) -> None:
                 key="do_all_tags",
                 on_click=_act,
                 args=(action, picked, given, why),
-                disabled=not picked or (action in ("merge", "map") and not any(given.values())),
+                **held(Right.TAXONOMY, disabled=not picked or (action in ("merge", "map") and not any(given.values()))),
             )
     _splits(view, usage)
 
@@ -88,7 +92,7 @@ def draw(view: View) -> None:
 def _table(usage: pd.DataFrame) -> pd.DataFrame:
     decided = seen().get("tags", {})
     rows = [decided.get(TAGS.key_of({"tag": tag}), {}) for tag in usage["tag"]]
-    said = [
+    meanings = [
         " · ".join(
             name_of("category", v) if k == "category" else v
             for k, v in (("team", row.team), ("category", row.category), ("feature", row.feature))
@@ -105,11 +109,8 @@ def _table(usage: pd.DataFrame) -> pd.DataFrame:
             "Team": [row.get("team", "") for row in rows],
             "Category": [row.get("category") or None for row in rows],
             "Feature": [row.get("feature", "") for row in rows],
-            "Says by itself": ["" if row else words for row, words in zip(rows, said, strict=True)],
-            "Counts as": [
-                row.get("alias_of") or {"ignore": "ignored", "retired": "retired"}.get(row.get("use"), "")
-                for row in rows
-            ],
+            "Meaning by itself": ["" if row else words for row, words in zip(rows, meanings, strict=True)],
+            "Counts as": [row.get("alias_of") or USES.get(row.get("use"), "") for row in rows],
             "Description": [row.get("description", "") for row in rows],
             "Last seen": usage["last"],
         }
@@ -169,11 +170,11 @@ def _act(action: str, tags: list[str], given: dict[str, str], why: str) -> None:
             why=why,
         )
     elif action == "unmerge":
-        save(lambda state: unmerge_tags(state, tags), f"Let {words} stand for themselves again", why=why)
+        save(lambda state: unmerge_tags(state, tags), f"Remove the aliases of {words}", why=why)
     else:
         use = "" if action == "use" else action
-        verb = {"ignore": "Ignored", "retired": "Retired", "": "Brought back"}[use]
-        save(lambda state: use_tags(state, tags, use), f"{verb} {words}", why=why)
+        verbs = {"ignore": "Ignored", "retired": "Retired", "request": "Made request topics of", "": "Brought back"}
+        save(lambda state: use_tags(state, tags, use), f"{verbs[use]} {words}", why=why)
 
 
 def _save_edits(rows: pd.DataFrame, why: str) -> None:
@@ -212,12 +213,19 @@ def _splits(view: View, usage: pd.DataFrame) -> None:
                 key="do_split",
                 on_click=_split,
                 args=(tag, by, value, into),
-                disabled=not (tag and value and into),
+                **held(Right.TAXONOMY, disabled=not (tag and value and into)),
             )
         for key, split in seen().get("splits", {}).items():
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.text(f"{split['tag']} counts as {split['into']} where {split['by']} = {split['value']}")
-                st.button("Remove", icon=":material/delete:", key=f"split_{key}", on_click=_remove_split, args=(split,))
+                st.button(
+                    "Remove",
+                    icon=":material/delete:",
+                    key=f"split_{key}",
+                    on_click=_remove_split,
+                    args=(split,),
+                    **held(Right.TAXONOMY),
+                )
 
 
 def _split(tag: str, by: str, value: str, into: str) -> None:

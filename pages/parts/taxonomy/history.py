@@ -6,17 +6,25 @@ import streamlit as st
 from analytics.formatting import count, style
 from analytics.insights.recast import recast
 from analytics.metrics.overview import recent
+from analytics.people.role import Right
 from pages.bridge import View, workbench
+from pages.downloads import csv_button
 from pages.filters import name_of
 from pages.look import empty
 from pages.saving import take_back
+from pages.visitor import held, may
 
 
 def draw(view: View) -> None:
     history = workbench().workspace.history()
     if history.empty:
-        empty("Nothing was decided yet.", "What you save at this desk stands here, with who, when and why.")
+        empty("Nothing was decided yet.", "What you save at this desk is listed here, with who, when and why.")
         return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        people = sorted(history["who"].unique())
+        who = st.selectbox("By", people, index=None, placeholder="Everybody", key="history_who", width=240)
+        csv_button("History (CSV)", lambda: history, "tagwatch-history.csv")
+    history = history[history["who"] == who].reset_index(drop=True) if who else history
     event = st.dataframe(
         pd.DataFrame(
             {
@@ -32,7 +40,7 @@ def draw(view: View) -> None:
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
-        key="history",
+        key=f"history_{who}",
         alt="All decisions, newest first.",
         column_config={
             "When": st.column_config.DatetimeColumn(format=style().cell_format(time=True), help="UTC"),
@@ -64,4 +72,13 @@ def draw(view: View) -> None:
             column_config={"Change": st.column_config.NumberColumn(format="%+d")},
         )
     if history["undone_by"].isna().iloc[event.selection.rows[0]]:
-        st.button(f"Take step {step} back", icon=":material/undo:", on_click=take_back, args=(step,), key="undo_step")
+        needed = workbench().workspace.rights_of(step)
+        lacking = next((right for right in needed if not may(right)), needed[0] if needed else Right.MANAGE)
+        st.button(
+            f"Take step {step} back",
+            icon=":material/undo:",
+            on_click=take_back,
+            args=(step,),
+            key="undo_step",
+            **held(lacking),
+        )

@@ -5,11 +5,13 @@ import streamlit as st
 
 from analytics.formatting import counted
 from analytics.insights.duplicates import duplicates
+from analytics.people.role import Right
 from analytics.workspace.moves import merge_tags
 from pages.bridge import View, answer
 from pages.filters import link_parameters
 from pages.look import empty, numbers
-from pages.saving import save, seen_version
+from pages.saving import rows_key, save
+from pages.visitor import held
 
 KINDS = {
     "spelling": "written differently",
@@ -50,7 +52,7 @@ def draw(view: View) -> None:
     edited = st.data_editor(
         numbers(table, "Tickets", "of the other", "Together"),
         hide_index=True,
-        key=f"look_alike_{seen_version()}",
+        key=rows_key("look_alike", zip(pairs["tag"], pairs["other"], strict=True)),
         height=min(560, 40 + 35 * len(table)),
         disabled=[c for c in table if c != "Merge"],
         alt="Pairs of tags that look alike.",
@@ -71,10 +73,10 @@ def draw(view: View) -> None:
             f"Merge {counted(len(rows), 'pair')}",
             type="primary",
             icon=":material/merge:",
-            disabled=rows.empty,
             on_click=_save,
             args=(rows, swap, why),
             key="save_look_alike",
+            **held(Right.TAXONOMY, disabled=rows.empty),
         )
         for tag in rows[["Keep", "Merge into it"]].iloc[0] if len(rows) == 1 else ():
             st.page_link(

@@ -1,4 +1,4 @@
-"""To map: tags that say nothing yet, with what they could mean, ready to be ticked and saved."""
+"""To map: tags that mean nothing yet, with what they could mean, ready to be ticked and saved."""
 
 import pandas as pd
 import streamlit as st
@@ -7,6 +7,7 @@ from analytics.formatting import counted
 from analytics.insights.suggestions import suggest
 from analytics.metrics.overview import recent
 from analytics.metrics.tag_usage import newest_with
+from analytics.people.role import Right
 from analytics.workspace.checks import State
 from analytics.workspace.kind import Edit
 from analytics.workspace.moves import map_tags, use_tags
@@ -14,7 +15,8 @@ from pages.address import one_of
 from pages.bridge import View, answer
 from pages.filters import link_parameters, name_of
 from pages.look import empty, numbers
-from pages.saving import save, seen_version
+from pages.saving import rows_key, save
+from pages.visitor import held
 
 MOST = 200
 SURE = 0.8
@@ -40,9 +42,9 @@ def draw(view: View) -> None:
         )
         return
     st.caption(
-        f"Tags of {SINCE[since]} that say neither team nor category nor feature. Correct what is suggested, "
+        f"Tags of {SINCE[since]} that name neither team nor category nor feature. Correct what is suggested, "
         "tick the rows and save: all history is counted anew. By keyboard: arrows move, Enter writes, Space "
-        "ticks, Escape then Tab leaves the table."
+        "ticks, Escape then Tab exits the table."
         + (f" These are the {MOST} most used; save them and the next come." if len(open_tags) == MOST else "")
     )
     newest = answer(view, newest_with, view.facts, open_tags["tag"].tolist(), most=1).set_index("tag")["subject"]
@@ -63,7 +65,7 @@ def draw(view: View) -> None:
     edited = st.data_editor(
         numbers(table, "Tickets"),
         hide_index=True,
-        key=f"to_map_{since}_{ticked}_{seen_version()}",
+        key=rows_key(f"to_map_{since}_{ticked}", open_tags["tag"]),
         height=min(560, 40 + 35 * len(table)),
         disabled=["Tag", "Tickets", "Why", "For example"],
         alt="Tags without a meaning, with a suggestion each.",
@@ -86,10 +88,10 @@ def draw(view: View) -> None:
             f"Save {counted(len(rows), 'tag')}",
             type="primary",
             icon=":material/check:",
-            disabled=rows.empty,
             on_click=_save,
             args=(view, rows, why),
             key="save_to_map",
+            **held(Right.TAXONOMY, disabled=rows.empty),
         )
         picked = st.selectbox(
             "Read the tickets of",
@@ -124,5 +126,5 @@ def _save(view: View, rows: pd.DataFrame, why: str) -> None:
         return edits
 
     parts = (("Mapped", mapped), ("Ignored", ignored))
-    said = ", ".join(f"{verb} {counted(len(tags), 'tag')}" for verb, tags in parts if tags)
-    save(move, said or "Nothing was said of the ticked tags", why=why)
+    what = ", ".join(f"{verb} {counted(len(tags), 'tag')}" for verb, tags in parts if tags)
+    save(move, what or "Nothing was chosen for the ticked tags", why=why)

@@ -3,8 +3,6 @@
 import pandas as pd
 import streamlit as st
 
-from analytics.figures.events import draw_events, events_in_words
-from analytics.figures.trend import lines
 from analytics.formatting import counted, period, share
 from analytics.insights.unaware import (
     by_feature,
@@ -13,25 +11,28 @@ from analytics.insights.unaware import (
     newest_of_each,
     weekly,
 )
-from analytics.metrics.calendar import period_end
 from analytics.metrics.grid import last_complete_week
 from analytics.metrics.measures import MEASURES
+from analytics.metrics.period import period_end
 from analytics.metrics.scope import Scope
 from analytics.metrics.texts import texts_of
 from analytics.metrics.unaware_share import unaware_by
-from analytics.spreadsheet import for_spreadsheet
+from analytics.people.role import Right
 from analytics.text.excerpts import quote
 from analytics.workspace.categories import NONE
 from pages.address import one_of
 from pages.bridge import View, answer, events_on, workbench
+from pages.columns import folded
+from pages.downloads import csv_button
 from pages.filters import link_parameters, name_of
 from pages.look import PageEnd, headline, plain
+from pages.parts.unaware import chart
 from pages.parts.unaware.nothing import nothing
 from pages.parts.unaware.one_feature import feature
 from pages.parts.unaware.teams import by_team
+from pages.visitor import may
 
-MOST = 6
-COLORS = ("#CC79A7", "#0072B2", "#009E73", "#E69F00", "#56B4E9", "#D55E00")
+FOLDED = ["Confirmed", "A week", "Top customer", "Requests and unaware", "Weeks live"]  # columns, at first
 
 
 def draw(view: View, scope: Scope, asked: pd.DataFrame, suspected: pd.DataFrame) -> None:
@@ -71,7 +72,7 @@ def draw(view: View, scope: Scope, asked: pd.DataFrame, suspected: pd.DataFrame)
             else ""
         ),
     )
-    _chart(view, scope, asked, table["feature"].tolist()[:MOST])
+    _chart(view, scope, asked, table["feature"].tolist()[: chart.MOST])
     shown = pd.DataFrame(
         {
             "Feature": [name_of("feature", name) for name in table["feature"]],
@@ -83,7 +84,7 @@ def draw(view: View, scope: Scope, asked: pd.DataFrame, suspected: pd.DataFrame)
             "State": [_state(done, name) for name in table["feature"]],
             "A week": table["per_week"].astype(float).round(1),
             "Change": table["change"].astype(float).round(1),
-            "Loudest": table["loudest"].astype(float) * 100,
+            "Top customer": table["top_share"].astype(float) * 100,
             "Requests and unaware": [int(tagged["asked"].get(name, 0)) for name in table["feature"]],
             "Article": [name if name else "none" for name in table["article"]],
             "Weeks live": table["weeks_live"],
@@ -91,6 +92,7 @@ def draw(view: View, scope: Scope, asked: pd.DataFrame, suspected: pd.DataFrame)
     )
     st.dataframe(
         shown,
+        column_order=folded("unaware_columns", list(shown), FOLDED),
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
@@ -111,7 +113,7 @@ def draw(view: View, scope: Scope, asked: pd.DataFrame, suspected: pd.DataFrame)
             ),
             "A week": st.column_config.NumberColumn(format="%.1f", help="In the last four complete weeks."),
             "Change": st.column_config.NumberColumn(format="%+.1f", help="Less the four weeks before."),
-            "Loudest": st.column_config.NumberColumn(
+            "Top customer": st.column_config.NumberColumn(
                 format="%.0f %%", help="The share of the one customer with most tickets."
             ),
             "Article": st.column_config.LinkColumn(display_text=r"https?://(.*)", width="medium"),
@@ -142,22 +144,7 @@ def _chart(view: View, scope: Scope, asked: pd.DataFrame, order: list[str]) -> N
     ).rename(columns={measure: "value"})
     unaware = scope.narrowed(categories=view.facts.taxonomy.categories.counting_as("unaware"))
     events = events_on(unaware.narrowed(features=tuple(v for v in order if v != NONE)), series["period"])
-    figure = lines(
-        series,
-        by="feature",
-        measure=measure,
-        grain="week",
-        order=order,
-        color=lambda group: COLORS[order.index(group)],
-        label=lambda group: name_of("feature", group),
-    )
-    st.plotly_chart(
-        draw_events(figure, events, series["period"], grain="week"),
-        key="unaware",
-        config={"displayModeBar": False},
-        alt=f"Unaware {MEASURES[measure].unit} per week for {', '.join(name_of('feature', v) for v in order)}."
-        f"{events_in_words(events)}",
-    )
+    chart.draw(series, order, events, by="feature", measure=measure)
     st.caption(
         "Open markers: not all days of the week are in yet. Tagged as unaware or confirmed from the text; what "
         "is only suspected is not in it. A ticket of two features counts in both."
@@ -171,7 +158,7 @@ def _links(view: View, scope: Scope, table: pd.DataFrame, done: pd.DataFrame, as
     unaware = scope.narrowed(
         measure="tickets", features=(name,), categories=view.facts.taxonomy.categories.counting_as("unaware")
     )
-    read = {"queue": "unaware", "about": name} if row["confirmed"] else {}  # tags alone do not tell these
+    read = {"queue": "unaware", "about": name} if row["confirmed"] else {}  # tags alone do not identify these
     with st.container(horizontal=True, vertical_alignment="center"):
         opened = scope.narrowed(measure="tickets", features=(), categories=()) if read else unaware
         st.page_link(
@@ -187,33 +174,24 @@ def _links(view: View, scope: Scope, table: pd.DataFrame, done: pd.DataFrame, as
                 icon=":material/today:",
                 query_params=link_parameters(opened.narrowed(start=week, end=period_end(week, "week")), **read),
             )
-        st.download_button(
+        csv_button(
             "Table (CSV)",
-            icon=":material/download:",
-            on_click="ignore",
-            mime="text/csv",
-            file_name="tagwatch-unaware.csv",
+            lambda: for_marketing(table, done, _quotes(view, asked)),
+            "tagwatch-unaware.csv",
             help="With state, owner, article and three quotes each.",
-            data=lambda: for_spreadsheet(for_marketing(table, done, _quotes(view, asked))).to_csv(index=False),
         )
-        st.download_button(
+        csv_button(
             "Weekly series (CSV)",
-            icon=":material/download:",
-            on_click="ignore",
-            mime="text/csv",
-            file_name="tagwatch-unaware-weekly.csv",
-            data=lambda: for_spreadsheet(
-                pd.concat(
-                    [
-                        weekly(asked[asked["feature"] == f], view.calendar, scope).assign(feature=f)
-                        for f in table["feature"]
-                    ]
-                )
-            ).to_csv(index=False),
+            lambda: pd.concat(
+                [weekly(asked[asked["feature"] == f], view.calendar, scope).assign(feature=f) for f in table["feature"]]
+            ),
+            "tagwatch-unaware-weekly.csv",
         )
 
 
 def _quotes(view: View, asked: pd.DataFrame) -> dict[str, list[str]]:
+    if not may(Right.TEXT):
+        return {name: [] for name in asked["feature"].unique()}
     ids = {name: newest_of_each(part) for name, part in asked.groupby("feature")}
     texts = texts_of(view.facts, [number for numbers_ in ids.values() for number in numbers_])
     return {name: [quote(texts.at[i, "subject"], texts.at[i, "body"]) for i in own] for name, own in ids.items()}

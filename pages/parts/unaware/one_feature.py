@@ -6,13 +6,14 @@ import streamlit as st
 from analytics.formatting import count, counted, day, share
 from analytics.insights.unaware import (
     around_changes,
-    loudest,
     mix,
     newest_of_each,
+    top_customer,
     weekly,
 )
 from analytics.metrics.scope import Scope
 from analytics.metrics.texts import texts_of
+from analytics.people.role import Right
 from analytics.text.excerpts import quote
 from analytics.workspace.categories import NONE
 from analytics.workspace.kinds import EXPLAINING, EXPLANATIONS
@@ -20,16 +21,18 @@ from analytics.workspace.moves import set_record
 from pages.bridge import View, workbench
 from pages.filters import name_of
 from pages.look import dates, heading, numbers, quiet
+from pages.opening import customer_link
 from pages.saving import save, seen_version
+from pages.visitor import held, reason
 
 
 def feature(view: View, scope: Scope, row: pd.Series, tickets: pd.DataFrame, done: pd.DataFrame) -> None:
     name = row["feature"]
     heading(name_of("feature", name))
-    part = loudest(tickets)[1]
+    part = top_customer(tickets)[1]
     facts = [
         f"{counted(int(row['tickets']), 'ticket')} from {counted(int(row['customers']), 'customer')}",
-        f"the loudest wrote {share(part)}" if part and len(tickets) > 1 else "",
+        f"the top customer wrote {share(part)}" if part and len(tickets) > 1 else "",
         f"{share(float(row['share']))} of what {row['team']} is asked for" if not pd.isna(row["share"]) else "",
         f"live since {day(row['live_since'].date(), year=True)}, {counted(int(row['weeks_live']), 'week')}"
         if not pd.isna(row["live_since"])
@@ -61,24 +64,27 @@ def feature(view: View, scope: Scope, row: pd.Series, tickets: pd.DataFrame, don
             alt=f"Tickets and customers by {by}.",
             height=min(240, 40 + 35 * len(shown)),
         )
+        if hidden := reason(Right.TEXT):
+            quiet(hidden)
+            return
         for number in newest_of_each(tickets):
             text = texts_of(view.facts, [number]).iloc[0]
             with st.container(border=True):
                 st.text(quote(text["subject"] or "(no subject)", text["body"]))
-                quiet(text["customer"] or "no customer known")
+                customer_link(text["customer"])
 
 
 def _around(view: View, scope: Scope, tickets: pd.DataFrame, name: str) -> None:
     series = weekly(tickets, view.calendar, scope)
     for around in around_changes(series, workbench().events, name):
-        said = f"“{around.event.name}” on {day(around.event.start, year=True)}: "
+        text = f"“{around.event.name}” on {day(around.event.start, year=True)}: "
         if around.enough:
             quiet(
-                said + f"{count(around.before)} tickets a week in the {around.weeks[0]} weeks before, "
+                text + f"{count(around.before)} tickets a week in the {around.weeks[0]} weeks before, "
                 f"{count(around.after)} in the {around.weeks[1]} after. Not held against others: see Impact."
             )
         else:
-            quiet(said + f"too little data, {around.weeks[0]} complete weeks before it and {around.weeks[1]} after.")
+            quiet(text + f"too little data, {around.weeks[0]} complete weeks before it and {around.weeks[1]} after.")
     if not any(e.kind == "content" and name in e.features for e in workbench().events):
         quiet("No change of content is known for it. Add one under Events: the weeks around it are then compared.")
 
@@ -91,7 +97,7 @@ def _act(name: str, done: pd.DataFrame) -> None:
         owner = st.text_input("Owner", known["owner"] if known is not None else "")
         link = st.text_input("Link", known["link"] if known is not None else "", placeholder="https://…")
         note = st.text_input("Note", known["note"] if known is not None else "")
-        if st.form_submit_button("Save", icon=":material/check:"):
+        if st.form_submit_button("Save", icon=":material/check:", **held(Right.DECIDE)):
             save(
                 lambda decided: [
                     set_record(

@@ -6,23 +6,33 @@ import pandas as pd
 import streamlit as st
 
 from analytics.formatting import counted, day, share
+from analytics.insights.likely import told
 from analytics.insights.scores import candidates, matcher
-from analytics.insights.suspects import AIM, ENOUGH, Answers, Trust, answer
+from analytics.insights.suspected import AIM, ENOUGH, Answers, Trust, answer
+from analytics.insights.unaware import by_meaning
+from analytics.meaning.encoder import encoder
+from analytics.meaning.passages import nearest
+from analytics.meaning.reading import progress_of
 from analytics.metrics.texts import texts_of
-from analytics.spreadsheet import for_spreadsheet
+from analytics.people.role import Right
 from analytics.text.excerpts import marked, quote
+from analytics.workspace.catalogue import Feature
 from pages.address import one_of
-from pages.bridge import View
+from pages.bridge import View, remembered_for, workbench
 from pages.bridge import answer as remembered
+from pages.downloads import csv_button
 from pages.look import PageEnd, empty, heading, headline, quiet
+from pages.opening import HINT, ticket_table
 from pages.saving import save
+from pages.visitor import held, reason
 
 ALL = "all"
-SAID = {
+ANSWERS = {
     "confirmed": ("Yes, it asks for it", ":material/check:", "y"),
     "rejected": ("No", ":material/close:", "n"),
     "not sure": ("Not sure", ":material/question_mark:", "u"),
 }
+MOST_SHOWN = 400  # characters of a passage
 MARK = "background:#F0E442;color:#1b1f27;border-radius:2px;padding:0 .1em"
 
 
@@ -31,7 +41,7 @@ def draw(view: View, frame: pd.DataFrame, trust: Trust, answers: Answers) -> Non
     known = candidates(features)
     if not known:
         empty(
-            "No feature says since when it is live, so that nobody can be suspected of not knowing it.",
+            "No feature has a date since when it is live, so that nobody can be suspected of not knowing it.",
             "Write the product's features down: name, what customers call it, status live and the day since when."
             if not features
             else "Give the features of the catalogue the status live and the day since when.",
@@ -43,22 +53,33 @@ def draw(view: View, frame: pd.DataFrame, trust: Trust, answers: Answers) -> Non
             query_params={"about": "features"},
         )
         raise PageEnd
+    meaning = by_meaning(workbench().folder)
     waiting = frame[frame["suspected"]]
     options = [ALL, *waiting["feature"].value_counts().index]
     headline(
         f"{counted(waiting['id'].nunique(), 'ticket')} may ask for what exists already, from "
         f"{counted(waiting['customer'].nunique(), 'customer')}."
         if len(waiting)
-        else "No ticket is suspected of asking for what exists.",
-        _trust(trust),
+        else "Nothing worth reading: no ticket is suspected of asking for what exists.",
+        _trust(trust, meaning=meaning),
     )
+    if (progress := progress_of(workbench().folder)) and not progress.done:
+        quiet(f"{progress.sentence}. {'More may be found.' if meaning else 'Until then words are compared.'}")
+    thin = len(known) - len(told(known))
+    if thin and meaning:
+        quiet(
+            f"Of {counted(thin, 'feature')} no more than a name is written: nobody is suspected of asking for "
+            f"{'it' if thin == 1 else 'them'}. Synonyms or the article's text change that."
+        )
     without = sum(feature.exists and not feature.live_since for feature in features)
     if without:
         quiet(
             f"{counted(without, 'feature')} of the catalogue {'is' if without == 1 else 'are'} live without a day "
-            "since when: what was asked before cannot be told from what was asked after, so they are left out."
+            "since when: what was asked before cannot be separated from what was asked after, so they are left out."
         )
-    if len(waiting):
+    if hidden := reason(Right.TEXT):
+        quiet(hidden)
+    elif len(waiting):
         feature = st.selectbox(
             "Feature",
             options,
@@ -75,12 +96,12 @@ def draw(view: View, frame: pd.DataFrame, trust: Trust, answers: Answers) -> Non
     _answered(view, frame, answers)
 
 
-def _trust(trust: Trust) -> str:
+def _trust(trust: Trust, *, meaning: bool) -> str:
     answered = trust.confirmed + trust.rejected
     if trust.precision is None:
         return (
-            "Found by comparing words with the catalogue, no outside service. Nobody has answered yet, so how "
-            "often it is right is not known. Not counted until confirmed."
+            f"Found by comparing {'what tickets mean' if meaning else 'words'} with the catalogue, no outside service. "
+            "Nobody has answered yet, so how often it is right here is not known. Not counted until confirmed."
         )
     low, high = trust.interval
     were = "was" if trust.confirmed == 1 else "were"
@@ -88,9 +109,9 @@ def _trust(trust: Trust) -> str:
         f"Of {counted(answered, 'answer')} so far, {trust.confirmed} {were} right: {share(trust.precision)} "
         f"(95 % interval {share(low)} to {share(high)}). "
         + (
-            f"Shown from a score of {trust.threshold:.2f} on, where at least {share(AIM)} of the answers were right."
+            f"Shown from {share(trust.threshold)} on, where at least {share(AIM)} of the answers were right."
             if trust.calibrated
-            else f"After {ENOUGH} answers scores and threshold ({trust.threshold:.2f}) follow them."
+            else f"After {ENOUGH} answers the probabilities and the threshold ({share(trust.threshold)}) follow them."
         )
         + " Not counted until confirmed."
     )
@@ -106,30 +127,27 @@ def _card(view: View, waiting: pd.DataFrame, known: tuple) -> None:
     texts = texts_of(view.facts, ids)
     with st.container(border=True):
         heading(f"{row['feature']}?")
-        links = view.settings.ticket_links
         quiet(
             f"{row['source']} {row['ticket']} · {day(row['day'].date(), year=True)} · "
-            f"{row['customer'] or 'no customer known'} · score {row['score']:.2f} · live since "
+            f"{row['customer'] or 'no customer known'} · {share(row['score'])} probable · live since "
             f"{day(known[place].live_since, year=True)}"
         )
         _text(texts.loc[row["id"]], ready, place, whole=True)
+        _met(view, texts.loc[row["id"]], known[place])
         with st.container(horizontal=True):
-            for verdict, (label, icon, key) in SAID.items():
+            for verdict, (label, icon, key) in ANSWERS.items():
                 st.button(
                     label,
                     icon=icon,
                     shortcut=key,
-                    key=f"said_{verdict}",
+                    key=f"answer_{verdict}",
                     type="primary" if verdict == "confirmed" else "secondary",
-                    on_click=_say,
+                    on_click=_answer,
                     args=(row["source"], row["ticket"], row["feature"], verdict),
+                    **held(Right.DECIDE),
                 )
-            if row["source"] in links:
-                st.link_button(
-                    "Open in the helpdesk",
-                    links[row["source"]].replace("{id}", row["ticket"]),
-                    icon=":material/open_in_new:",
-                )
+            if link := view.settings.ticket_link(row["source"], row["ticket"]):
+                st.link_button("Open in the helpdesk", link, icon=":material/open_in_new:")
         quiet(f"{counted(len(waiting), 'ticket')} to read. Keys: Y yes, N no, U not sure.")
     if len(ids) > 1:
         st.caption("Others that may ask for it:")
@@ -148,7 +166,21 @@ def _text(text: pd.Series, ready, place: int, *, whole: bool) -> None:
     st.html(f'<p style="margin:0;white-space:pre-line;overflow-wrap:anywhere">{parts}</p>')
 
 
-def _say(source: str, ticket: str, feature: str, verdict: str) -> None:
+def _met(view: View, text: pd.Series, feature: Feature) -> None:
+    """The sentence of the ticket and the passage of the catalogue that are nearest in meaning."""
+    if not by_meaning(workbench().folder) or (model := encoder()) is None:
+        return
+    key = ("met", feature, text["subject"], text["body"])
+    met = remembered_for(view, key, lambda: nearest(f"{text['subject']}\n{text['body']}", feature, model.vectors))
+    if met:
+        left, right = st.columns(2)
+        for column, title, shown in ((left, "In the ticket", met.sentence), (right, "In the catalogue", met.passage)):
+            with column:
+                st.caption(title)
+                st.text(shown[:MOST_SHOWN])
+
+
+def _answer(source: str, ticket: str, feature: str, verdict: str) -> None:
     save(
         lambda state: answer(state, source, ticket, feature, verdict),
         {
@@ -160,16 +192,9 @@ def _say(source: str, ticket: str, feature: str, verdict: str) -> None:
 
 
 def _answered(view: View, frame: pd.DataFrame, answers: Answers) -> None:
-    told = frame[frame["verdict"] != ""]
+    answered = frame[frame["verdict"] != ""]
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.download_button(
-            "Suspected tickets (CSV)",
-            icon=":material/download:",
-            on_click="ignore",
-            mime="text/csv",
-            file_name="tagwatch-suspected-unaware.csv",
-            data=lambda: for_spreadsheet(_table(view, frame)).to_csv(index=False),
-        )
+        csv_button("Suspected tickets (CSV)", lambda: _table(view, frame), "tagwatch-suspected-unaware.csv")
         quiet(
             f"Answered: {answers.number('confirmed')} yes, {answers.number('rejected')} no, "
             f"{answers.number('not sure')} not sure. Answers are kept over new imports; the file of them is under "
@@ -177,21 +202,23 @@ def _answered(view: View, frame: pd.DataFrame, answers: Answers) -> None:
             if answers.verdicts
             else ""
         )
-    if len(told):
-        with st.expander(f"Answers on this page ({len(told)})"):
-            texts = texts_of(view.facts, told["id"])
-            st.dataframe(
+    if len(answered):
+        with st.expander(f"Answers on this page ({len(answered)})"):
+            texts = texts_of(view.facts, answered["id"])
+            ticket_table(
                 pd.DataFrame(
                     {
-                        "Answer": told["verdict"],
-                        "Feature": told["feature"],
-                        "Score": told["score"].round(2),
-                        "Ticket": told["source"] + " " + told["ticket"],
-                        "Subject": texts["subject"].reindex(told["id"]).tolist(),
+                        "Answer": answered["verdict"],
+                        "Feature": answered["feature"],
+                        "Probable": answered["score"].astype(float).round(2),
+                        "Ticket": answered["source"] + " " + answered["ticket"],
+                        "Subject": texts["subject"].reindex(answered["id"]).tolist(),
                     }
                 ),
-                hide_index=True,
-                alt="Tickets that were answered.",
+                answered,
+                key="answered",
+                id_column="ticket",
+                alt="Tickets that were answered. " + HINT,
             )
 
 
@@ -200,9 +227,8 @@ def _table(view: View, frame: pd.DataFrame) -> pd.DataFrame:
     texts = texts_of(view.facts, rows["id"])
     return rows.drop(columns=["id", "suspected"]).assign(
         subject=texts["subject"].reindex(rows["id"]).tolist(),
-        score=rows["score"].round(3),
+        score=rows["score"].astype(float).round(3),
         live_ticket_link=[
-            view.settings.ticket_links.get(s, "").replace("{id}", t)
-            for s, t in zip(rows["source"], rows["ticket"], strict=True)
+            view.settings.ticket_link(s, t) or "" for s, t in zip(rows["source"], rows["ticket"], strict=True)
         ],
     )

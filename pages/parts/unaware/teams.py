@@ -3,22 +3,18 @@
 import pandas as pd
 import streamlit as st
 
-from analytics.figures.events import draw_events, events_in_words
-from analytics.figures.trend import lines
 from analytics.formatting import counted, share
 from analytics.metrics.measures import MEASURES
 from analytics.metrics.scope import Scope
 from analytics.metrics.unaware_share import unaware_by
 from analytics.metrics.volume import volume
-from analytics.spreadsheet import for_spreadsheet
 from analytics.workspace.categories import NONE
 from pages.bridge import View, answer, events_on
+from pages.downloads import csv_button
 from pages.filters import FIELDS, link_parameters, name_of
 from pages.look import PageEnd, headline, plain
+from pages.parts.unaware import chart
 from pages.parts.unaware.nothing import nothing
-
-MOST = 6
-COLORS = ("#CC79A7", "#0072B2", "#009E73", "#E69F00", "#56B4E9", "#D55E00")
 
 
 def by_team(view: View, scope: Scope) -> None:
@@ -32,28 +28,13 @@ def by_team(view: View, scope: Scope) -> None:
         f"{name_of('team', top['team'])}: {counted(int(top['customers']), 'customer')} asked for what already exists.",
         f"{counted(int(top['tickets']), 'ticket')} in the period; "
         f"{share(float(top['share']))} of what is asked for there exists already. As tagged; what was confirmed "
-        "from texts is told by feature.",
+        "from texts is shown by feature.",
     )
     unaware = scope.narrowed(categories=view.facts.taxonomy.categories.counting_as("unaware"))
     series = answer(view, volume, view.facts, unaware, view.calendar, by=("team",))
-    order = table["team"].tolist()[:MOST]
+    order = table["team"].tolist()[: chart.MOST]
     events = events_on(unaware.narrowed(teams=tuple(v for v in order if v != NONE)), series["period"])
-    figure = lines(
-        series[series["team"].isin(order)],
-        by="team",
-        measure=scope.measure,
-        grain="week",
-        order=order,
-        color=lambda group: COLORS[order.index(group)],
-        label=lambda group: name_of("team", group),
-    )
-    st.plotly_chart(
-        draw_events(figure, events, series["period"], grain="week"),
-        key="unaware",
-        config={"displayModeBar": False},
-        alt=f"Unaware {MEASURES[scope.measure].unit} per week for "
-        f"{', '.join(name_of('team', v) for v in order)}.{events_in_words(events)}",
-    )
+    chart.draw(series, order, events, by="team", measure=scope.measure)
     st.dataframe(
         pd.DataFrame(
             {
@@ -84,19 +65,5 @@ def by_team(view: View, scope: Scope) -> None:
             icon=":material/forum:",
             query_params=link_parameters(opened),
         )
-        st.download_button(
-            "Table (CSV)",
-            data=lambda: for_spreadsheet(table).to_csv(index=False),
-            mime="text/csv",
-            file_name="tagwatch-unaware.csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
-        st.download_button(
-            "Weekly series (CSV)",
-            data=lambda: for_spreadsheet(series).to_csv(index=False),
-            mime="text/csv",
-            file_name="tagwatch-unaware-weekly.csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        csv_button("Table (CSV)", lambda: table, "tagwatch-unaware.csv")
+        csv_button("Weekly series (CSV)", lambda: series, "tagwatch-unaware-weekly.csv")

@@ -9,19 +9,22 @@ import streamlit as st
 from analytics.errors import AnalyticsError
 from analytics.formatting import count, counted, day
 from analytics.ingest.customer_files import CustomerFile, differences, read_file
+from analytics.people.acting import acting
+from analytics.people.role import Right
 from analytics.spreadsheet import for_spreadsheet
 from analytics.workspace.kind import Edit, Kind
 from analytics.workspace.lists import ACTIVE_CUSTOMERS, CUSTOMERS
 from pages.bridge import workbench
 from pages.look import dates, numbers, plain, quiet
 from pages.saving import save, seen_version
+from pages.visitor import held, reason
 
 MOST_SHOWN = 500
 MOST_MEGABYTES = 64  # of one file; a list of customers is far smaller
 MODES = {"update": "Add and update", "replace": "Replace all"}
 ABOUT = {
     CUSTOMERS: "Plan and segment then filter and group everywhere, and a customer counts once under all its spellings: "
-    "list those as aliases, with ; between them; @acme.com stands for every address there. Columns: customer, "
+    "list those as aliases, with ; between them; @acme.com means every address there. Columns: customer, "
     "aliases, plan, revenue, segment, since, or what your CRM calls them.",
     ACTIVE_CUSTOMERS: "How many customers used the product in a week, for the measure “Per 1,000 active”. Columns: "
     "date (any day of the week), customers and, if you have it, segment. A week without a row has no rate.",
@@ -37,6 +40,12 @@ def _draw_list(kind: Kind) -> None:
     known = workbench().workspace.list_of(kind)
     st.subheader(kind.title, divider="gray")
     st.caption(ABOUT[kind])
+    if kind is CUSTOMERS and (hidden := reason(Right.TEXT) or reason(Right.DECIDE)):
+        quiet(hidden)
+        return
+    if limit := acting().limit:
+        quiet(f"These are everybody's customers, and your account is limited to {limit.about}.")
+        return
     if known:
         table = pd.DataFrame([{c.name: c.write(r[c.name]) for c in kind.columns} for r in known.values()])
         for column in kind.columns:
@@ -71,6 +80,7 @@ def _draw_list(kind: Kind) -> None:
         type=["csv", "tsv", "txt"],
         max_upload_size=MOST_MEGABYTES,
         key=f"upload_{kind.plural}_{seen_version()}",
+        **held(Right.IMPORT),
     )
     if file is not None:
         _look_at(kind, file.name, file.getvalue(), known)
@@ -91,7 +101,7 @@ def _summary(kind: Kind, known: dict) -> str:
 
 
 def _look_at(kind: Kind, name: str, content: bytes, known: dict) -> None:
-    """What the file says, what is wrong in it, and the button that takes it in."""
+    """What the file holds, what is wrong in it, and the button that takes it in."""
     mode = st.segmented_control(
         "How",
         list(MODES),
@@ -121,11 +131,10 @@ def _look_at(kind: Kind, name: str, content: bytes, known: dict) -> None:
             f"Take in {counted(good, 'good row') if read.problems else counted(good, 'row')}",
             type="primary",
             icon=":material/upload:",
-            disabled=not edits,
             key=f"take_{kind.plural}",
             on_click=_take,
             args=(kind, read.name, edits),
-            help="Nothing differs from what is known." if not edits else None,
+            **held(Right.IMPORT, disabled=not edits, help="Nothing differs from what is known." if not edits else None),
         )
 
 

@@ -21,7 +21,7 @@ MEASURED = {"calm": (0.2, 73), "balanced": (0.3, 77), "sensitive": (1.0, 81)}
 
 
 def draw(view: View, found: Findings, weeks: int, began: int) -> None:
-    """The panel; weeks: how many were judged; began: how many signals began in them."""
+    """The panel; weeks: how many were tested; began: how many signals began in them."""
     level = view.settings.sensitivity
     growing = (
         exposure(view.facts, pd.DatetimeIndex(found.ranges["period"].unique()).sort_values(), view.calendar.week_start)

@@ -1,0 +1,59 @@
+"""Customers: who is at risk, who has potential, and who is worth a call this week, by rules that are shown."""
+
+from datetime import date
+
+import streamlit as st
+
+from analytics.formatting import counted
+from analytics.insights.customer_lists import worth_a_call
+from analytics.people.role import Right
+from analytics.workspace.customer_rules import Rules
+from pages.address import one_of
+from pages.bridge import current_view, workbench
+from pages.look import PageEnd, empty, headline
+from pages.parts.customers import lists, rules
+from pages.parts.customers.listing import listed
+from pages.saving import show_result
+from pages.visitor import reason
+
+PARTS = {"calls": "Worth a call", "risk": "At risk", "potential": "Potential", "rules": "Rules"}
+EMPTY = {
+    "calls": "Nobody is worth a call this week.",
+    "risk": "Nobody is at risk by these rules.",
+    "potential": "Nobody has potential by these rules.",
+}
+
+view, bench = current_view(), workbench()
+if refused := reason(Right.TEXT):
+    headline("Customers are listed by name.")
+    empty("Names of customers are hidden from your role.", refused)
+    raise PageEnd
+with st.spinner("Looking at each customer's tickets …"):
+    every = listed(view)
+known = Rules.of(bench.state)
+shown = {
+    "calls": worth_a_call(every, bench.state, known, today=date.today()),
+    "risk": tuple(one for one in every if one.list == "at risk"),
+    "potential": tuple(one for one in every if one.list == "potential"),
+}
+headline(
+    f"{counted(len(shown['calls']), 'customer')} {'is' if len(shown['calls']) == 1 else 'are'} worth a call this week.",
+    f"{counted(len(shown['risk']), 'customer')} at risk, {counted(len(shown['potential']), 'customer')} with "
+    "potential, by rules that you can read and change. There is no score.",
+)
+show_result()
+part = st.segmented_control(
+    "Part",
+    list(PARTS),
+    required=True,
+    key=one_of("part", PARTS, "calls"),
+    label_visibility="collapsed",
+    format_func=lambda name: PARTS[name] + (f" ({len(shown[name])})" if name in shown else ""),
+)
+if part == "rules":
+    rules.draw(view, known)
+elif shown[part]:
+    lists.draw(view, part, shown[part])
+else:
+    empty(EMPTY[part], "Change what the rules demand under Rules: fewer tickets, more weeks, or fewer rules that hold.")
+    lists.draw_rules(known, part)

@@ -1,0 +1,47 @@
+"""The listing: the customers at risk and with potential, as every page takes them; found once per version and rules."""
+
+from analytics.insights.bugs import linked
+from analytics.insights.customer_lists import Listed, customer_lists
+from analytics.insights.incidents import Incident, incidents_of
+from analytics.metrics.scope import Scope
+from analytics.workspace.checks import records
+from analytics.workspace.customer_rules import Rules
+from analytics.workspace.kinds import TOLD
+from analytics.workspace.lists import ISSUES
+from pages.bridge import View, answer, remembered_for, teams, triaged_signals, workbench
+
+
+def incidents(view: View) -> tuple[Incident, ...]:
+    """All incidents, the newest first."""
+    bench = workbench()
+    return remembered_for(
+        view,
+        ("incidents", bench.version),
+        lambda: incidents_of(bench.events, triaged_signals(view), view.facts.taxonomy.categories),
+    )
+
+
+def bug_links(view: View, scope: Scope = Scope()):
+    """The tickets that name a bug; see `analytics.insights.bugs.linked`."""
+    bench = workbench()
+    return answer(view, linked, view.facts, scope, bench.workspace.list_of(ISSUES), records(bench.state, TOLD))
+
+
+def listed(view: View) -> tuple[Listed, ...]:
+    """Everybody on either list, and on the call list."""
+    bench = workbench()
+    state = bench.state
+    return remembered_for(
+        view,
+        ("customer lists", bench.version, bench.workspace.version_of_lists()),
+        lambda: customer_lists(
+            view.facts,
+            view.calendar,
+            Rules.of(state),
+            links=bug_links(view),
+            incidents=incidents(view),
+            customers=bench.customers,
+            teams=teams(),
+            state=state,
+        ),
+    )

@@ -1,0 +1,255 @@
+"""The people of an incident: whom to answer and to compensate, who else is likely affected, and both as files."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from analytics.formatting import counted
+from analytics.insights.incident_likely import likely
+from analytics.insights.incident_review import Review, affected_customers, decided_of
+from analytics.insights.incidents import incident_named
+from analytics.people.role import Right
+from analytics.workspace.categories import NONE
+from analytics.workspace.checks import State
+from analytics.workspace.incident_kinds import AFFECTED
+from analytics.workspace.kind import Edit
+from analytics.workspace.moves import set_record
+from pages.bridge import View, remembered_for, workbench
+from pages.downloads import csv_button, for_visitor
+from pages.look import dates, empty, numbers, quiet
+from pages.meaning import comparable, index
+from pages.opening import customer_column, customer_link, open_clicked_customer
+from pages.parts.customers.revenue import may_see_revenue
+from pages.records import text_of
+from pages.saving import rows_key, save, seen_version
+from pages.visitor import held, reason
+
+
+def draw(view: View, review: Review) -> None:
+    """Who is affected, and who may be. Nobody who may not read names or decide has the lists."""
+    st.subheader("To answer and to compensate", divider="gray")
+    if refused := reason(Right.TEXT) or reason(Right.DECIDE):
+        empty("The lists of customers are hidden from your role.", refused)
+        return
+    bench = workbench()
+    whom = affected_customers(view.facts, review.incident, bench.state, bench.customers)
+    if len(whom):
+        _affected(view, review, whom)
+    else:
+        empty(
+            "No ticket of these days and labels names a customer.",
+            "Widen the event's teams, features or days on Events, or confirm the likely ones below.",
+        )
+    _likely(view, review)
+
+
+def _affected(view: View, review: Review, whom: pd.DataFrame) -> None:
+    names = whom["customer"].tolist()
+    columns = {
+        "Customer": whom["customer"],
+        "Tickets": whom["tickets"],
+        "First": pd.to_datetime(whom["first"]),
+        "Plan": whom["plan"].replace({NONE: None, "": None}),
+        **({"Revenue": whom["revenue"]} if may_see_revenue() else {}),
+        "Told": pd.to_datetime(whom["told"].replace("", None)),
+        "Compensation": (whom["compensation"] + " " + whom["amount"]).str.strip().replace("", None),
+        "Compensated": pd.to_datetime(whom["compensated"].replace("", None)),
+        "Why": whom["basis"].map({"ticket": "their tickets", "confirmed": "confirmed"}),
+        "Note": whom["note"].replace("", None),
+        "Link": [
+            view.settings.ticket_link(source, ticket) if ticket else None
+            for source, ticket in zip(whom["source"], whom["ticket"], strict=True)
+        ],
+    }
+    drawn = pd.DataFrame(columns)
+    drawn = drawn.loc[:, [c for c in drawn if drawn[c].notna().any()]]
+    key = rows_key(f"affected_{review.incident.link}", names)
+    picked = st.dataframe(
+        numbers(drawn),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="multi-row",
+        key=key,
+        height=min(460, 40 + 35 * len(drawn)),
+        placeholder="–",
+        alt=f"{counted(len(drawn), 'customer')} affected.",
+        column_config={
+            **dates(drawn),
+            "Customer": customer_column(f"open_{key}"),
+            "Link": st.column_config.LinkColumn(display_text="Open", width="small"),
+        },
+    )
+    open_clicked_customer(f"open_{key}", names)
+    rows = [at for at in picked.selection.rows if at < len(names)]
+    chosen = [names[at] for at in rows]
+    open_ones = [name for name, told in zip(names, whom["told"], strict=True) if not told]
+    today = date.today().isoformat()
+    if len(chosen) == 1:  # by keyboard, too
+        customer_link(chosen[0])
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        whom_told = chosen or open_ones
+        st.button(
+            f"Mark {counted(len(whom_told), 'customer')} as told",
+            type="primary",
+            icon=":material/done_all:",
+            key="mark_told",
+            on_click=_decide,
+            args=(review, whom_told, "told"),
+            kwargs={"told": today},
+            **held(Right.DECIDE, disabled=not whom_told, help="Of those chosen, else of all who were not told."),
+        )
+        st.button(
+            "Not affected",
+            icon=":material/person_remove:",
+            key="not_affected",
+            on_click=_decide,
+            args=(review, chosen, "not affected"),
+            kwargs={"state": "not affected"},
+            **held(Right.DECIDE, disabled=not chosen, help=None if chosen else "Choose rows first."),
+        )
+        with st.popover("Compensate", icon=":material/redeem:", disabled=not chosen):
+            what = st.text_input("What", key="compensate_what", placeholder="One month for free")
+            amount = st.text_input("Amount for each", key="compensate_amount", placeholder="12.50")
+            st.button(
+                f"Compensated: {counted(len(chosen), 'customer')}",
+                key="compensate",
+                on_click=_decide,
+                args=(review, chosen, "compensated"),
+                kwargs={"compensation": what, "amount": amount, "compensated": today},
+                **held(Right.DECIDE, disabled=not (what or amount)),
+            )
+    _files(view, review, whom)
+
+
+def _files(view: View, review: Review, whom: pd.DataFrame) -> None:
+    hidden = [] if may_see_revenue() else ["revenue"]
+    known = decided_of(workbench().state, review.incident)
+
+    def records() -> str:
+        blank = {"incident": review.incident.link}
+        return AFFECTED.write_csv(
+            known.get(name) or AFFECTED.record({**blank, "customer": name})
+            for name in dict.fromkeys([*whom["customer"], *known])
+        )
+
+    with st.container(horizontal=True, vertical_alignment="center"):
+        csv_button("Whom to answer (CSV)", lambda: whom.drop(columns=hidden), "tagwatch-affected-customers.csv")
+        st.download_button(
+            AFFECTED.file,
+            for_visitor(records),
+            AFFECTED.file,
+            "text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            help="To fill in elsewhere (told, compensation, amount) and to bring back here.",
+        )
+        with st.popover("Bring the filled file", icon=":material/upload_file:"):
+            key = f"affected-{seen_version()}"
+            file = st.file_uploader(AFFECTED.file, type=["csv"], key=key, **held(Right.DECIDE))
+            st.button(
+                "Take it in",
+                key="bring_affected",
+                on_click=_bring,
+                args=(review, file),
+                **held(Right.DECIDE, disabled=file is None),
+            )
+
+
+def _likely(view: View, review: Review) -> None:
+    decided = decided_of(workbench().state, review.incident)
+    by_meaning = comparable()
+    found = remembered_for(
+        view,
+        ("likely affected", review.incident.link, repr(review.incident.scope), by_meaning, tuple(decided)),
+        lambda: likely(view.facts, review.incident, index(view) if by_meaning else None, without=tuple(decided)),
+    )
+    st.subheader("Likely affected, to confirm", divider="gray")
+    if found.empty:
+        quiet("Nobody: no other ticket of these days is about the same.")
+        return
+    names = found["customer"].tolist()
+    drawn = pd.DataFrame(
+        {
+            "Customer": found["customer"],
+            "Tickets": found["tickets"],
+            "First": pd.to_datetime(found["first"]),
+            "Plan": found["plan"].replace(NONE, None),
+            "Alike": found["likeness"],
+            "Ticket": found["source"] + " " + found["ticket"],
+        }
+    )
+    key = rows_key(f"likely_{review.incident.link}", names)
+    picked = st.dataframe(
+        drawn,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="multi-row",
+        key=key,
+        height=min(320, 40 + 35 * len(drawn)),
+        placeholder="–",
+        alt=f"{counted(len(drawn), 'customer')} likely affected.",
+        column_config={
+            **dates(drawn),
+            "Customer": customer_column(f"open_{key}"),
+            "Alike": st.column_config.NumberColumn(
+                format="%.2f" if by_meaning else "%.0f",
+                help="Of their most alike ticket: by meaning 0 to 1."
+                if by_meaning
+                else "How many telling words of the incident their ticket has.",
+            ),
+        },
+    )
+    open_clicked_customer(f"open_{key}", names)
+    chosen = [names[at] for at in picked.selection.rows if at < len(names)]
+    with st.container(horizontal=True):
+        for state, label, icon in (
+            ("affected", "Affected", ":material/person_add:"),
+            ("not affected", "Not affected", ":material/person_remove:"),
+        ):
+            st.button(
+                f"{label}: {counted(len(chosen), 'customer')}" if chosen else label,
+                icon=icon,
+                key=f"likely_{state}",
+                on_click=_decide,
+                args=(review, chosen, state),
+                kwargs={"state": state},
+                **held(Right.DECIDE, disabled=not chosen, help=None if chosen else "Choose rows first."),
+            )
+    quiet(
+        "They wrote in these days or the two after, without the incident's labels, and "
+        + (
+            "are as near to its tickets in meaning as half of these are."
+            if by_meaning
+            else "with at least two of the words that its tickets have and earlier ones lack."
+        )
+        + " They count only once you confirm them."
+    )
+
+
+def _decide(review: Review, customers: Sequence[str], what: str, **values: str) -> None:
+    """Decide about customers of an incident (a callback). The history names none of them."""
+    save(
+        lambda now: [_edit(now, review, name, values) for name in customers],
+        f"{review.incident.name}: {counted(len(customers), 'customer')} {what}",
+    )
+
+
+def _edit(now: State, review: Review, customer: str, values: dict[str, str]) -> Edit:
+    known = decided_of(now, review.incident).get(customer)
+    link = known["incident"] if known else review.incident.link
+    return set_record(now, AFFECTED, {"customer": customer, "incident": link, **values})
+
+
+def _bring(review: Review, file) -> None:
+    def move(now: State) -> list[Edit]:
+        read = AFFECTED.read_csv(text_of(file))
+        own = [record for _, record in read if incident_named(record["incident"], [review.incident])]
+        return [
+            set_record(now, AFFECTED, record)
+            for record in own
+            if any(value for name, value in record.items() if name not in AFFECTED.key)
+        ]
+
+    save(move, f"{review.incident.name}: customers from a file")

@@ -1,0 +1,1 @@
+"""Parts of every page while the store holds the sample alone."""

@@ -1,0 +1,112 @@
+"""Good hours: when tickets arrive over the week, and the hours of moderate load with most different kinds."""
+
+import pandas as pd
+import streamlit as st
+
+from analytics.figures.arrivals_map import arrivals_map
+from analytics.metrics.arrivals import HOURS, counted_days
+from analytics.metrics.scope import WEEKDAYS
+from pages.address import one_of
+from pages.bridge import View
+from pages.downloads import csv_button
+from pages.filters import link_parameters, name_of
+from pages.look import heading, quiet
+
+SHOWN = {"all": "All tickets", "mine": "Of my areas", "share": "Share of my areas"}
+COLUMN = {"all": "a_week", "mine": "mine_a_week", "share": "share"}
+
+
+def draw(view: View, frame: pd.DataFrame, good: pd.DataFrame, *, mine: bool) -> None:
+    offered = list(SHOWN) if mine else ["all"]
+    shown = "all"
+    if mine:
+        shown = st.segmented_control(
+            "Show", offered, required=True, key=one_of("share", offered, "all"), format_func=SHOWN.get
+        )
+    else:
+        quiet("Choose your team or category in the sidebar to see the share of your areas.")
+    label = "of the hour’s tickets are about my areas" if shown == "share" else "tickets in this hour of a week"
+    top = frame.dropna(subset="a_week").sort_values("a_week", ascending=False).iloc[0]
+    st.plotly_chart(
+        arrivals_map(frame, COLUMN[shown], label=label, percent=shown == "share"),
+        key="arrivals",
+        config={"displayModeBar": False},
+        alt=f"Arrivals by weekday and hour in {view.facts.zone}; most on {top['weekday']} at {top['hour']}:00, "
+        f"{float(top['a_week']):.1f} a week. The table below has every hour.",
+    )
+    quiet(
+        f"Created time in {view.facts.zone}, tickets a week over the covered days of the period. It is when customers "
+        "write, not when support answers. Tickets without a time of day are not in it."
+    )
+    heading("Proposed hours")
+    quiet(
+        "Between the 40th and the 70th percentile of load: enough to see, and time to explain. Most different kinds "
+        "(team and category) first, at most two on one weekday."
+    )
+    event = st.dataframe(
+        _table(good, mine=mine),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="good_hours",
+        alt="Proposed hours, best first.",
+        column_config=_formats(),
+    )
+    chosen = [good.iloc[at] for at in event.selection.rows[:1] if at < len(good)]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        day = st.selectbox("Weekday", WEEKDAYS, index=WEEKDAYS.index(chosen[0]["weekday"]) if chosen else 0, width=140)
+        hour = st.selectbox(
+            "Hour",
+            HOURS,
+            index=HOURS.index(chosen[0]["hour"]) if chosen else 9,
+            format_func=lambda value: name_of("hour", value),
+            width=140,
+        )
+        st.page_link(
+            "watch/tickets.py",
+            label="Open the tickets of this hour",
+            icon=":material/forum:",
+            query_params=link_parameters(
+                counted_days(view.scope, view.calendar).narrowed(measure="tickets", weekdays=(day,), hours=(hour,))
+            ),
+        )
+        csv_button("All hours (CSV)", lambda: frame, "tagwatch-arrivals.csv")
+    with st.expander("Every hour as a table"):
+        st.dataframe(
+            _table(frame[frame["tickets"] > 0], mine=mine),
+            hide_index=True,
+            alt="Arrivals of every hour of the week.",
+            column_config=_formats(),
+        )
+
+
+def _table(frame: pd.DataFrame, *, mine: bool) -> pd.DataFrame:
+    table = pd.DataFrame(
+        {
+            "Hour": frame["weekday"] + " " + frame["hour"] + ":00",
+            "Tickets a week": frame["a_week"].astype(float),
+            "Tickets": frame["tickets"],
+            "Different kinds": frame["cells"].astype(float),
+        }
+    )
+    if "load" in frame:
+        table["Load percentile"] = frame["load"].astype(float) * 100
+    if mine:
+        table["My areas a week"] = frame["mine_a_week"].astype(float)
+        table["Share of my areas"] = frame["share"].astype(float) * 100
+    return table
+
+
+def _formats() -> dict[str, object]:
+    one, percent = st.column_config.NumberColumn(format="%.1f"), st.column_config.NumberColumn(format="%.0f %%")
+    return {
+        "Tickets a week": one,
+        "My areas a week": one,
+        "Different kinds": st.column_config.NumberColumn(
+            format="%.1f", help="Expected number of different pairs of team and category among one hour’s tickets."
+        ),
+        "Load percentile": st.column_config.NumberColumn(
+            format="%.0f", help="The share of the hours with tickets in which no more come in."
+        ),
+        "Share of my areas": percent,
+    }

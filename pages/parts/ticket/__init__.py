@@ -1,0 +1,1 @@
+"""The parts of a ticket's page."""

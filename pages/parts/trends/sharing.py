@@ -1,0 +1,106 @@
+"""Sharing: the chart as a picture (PNG, SVG) and as text for a chat, with what its numbers rest on."""
+
+import pandas as pd
+import streamlit as st
+
+from analytics.figures.paper import LIGHT
+from analytics.figures.trend import Groups
+from analytics.figures.trend_picture import Caption, trend_svg
+from analytics.formatting import clean, count, counted, expected, period, style, written
+from analytics.metrics.period import period_end
+from analytics.metrics.scope import Scope
+from analytics.metrics.volume import count_of
+from analytics.roundup.picture import png
+from pages.bridge import View, answer
+from pages.downloads import for_visitor
+from pages.filters import LABELS, name_of
+
+NAMED = 3  # values of one filter
+PERIODS = 13  # of the text, the newest
+
+
+def caption_of(view: View, scope: Scope, series: pd.DataFrame, *, of: str) -> Caption:
+    """Title, filters, period and base. of: what is drawn, as in `by category`."""
+    measure = scope.measured
+    filters = [
+        f"{LABELS[name]}: {', '.join(name_of(name, value) for value in values[:NAMED])}"
+        + (f" and {len(values) - NAMED:,} more" if len(values) > NAMED else "")
+        for name, values in scope.filters.items()
+    ]
+    first, last = series["period"].min().date(), period_end(series["period"].max().date(), scope.grain)
+    ends = [last, *(end for end in (scope.end, view.calendar.through) if end)]
+    base = answer(view, count_of, view.facts, scope.narrowed(measure=measure.counted))
+    return Caption(
+        f"{measure.label} per {scope.grain}, {of}",
+        "; ".join(filters) or "All tickets",
+        period(max(first, scope.start or first), min(ends)),
+        f"Base: {counted(base, measure.counted.removesuffix('s'))} in scope, each counted once.",
+    )
+
+
+def chat_text(caption: Caption, series: pd.DataFrame, groups: Groups, scope: Scope) -> str:
+    """The newest PERIODS of the series as lines of text, newest first; of a single series with its expected range."""
+    measure = scope.measured
+    lines = [caption.title, f"{caption.scope} · {caption.period}", caption.base, ""]
+    newest = sorted(series["period"].unique(), reverse=True)
+    for first in newest[:PERIODS]:
+        now = series[series["period"] == first]
+        rows = now.set_index(groups.by).reindex(list(groups.order))
+        numbers = []
+        for group in groups.order:
+            row = rows.loc[group]
+            value = "no data" if pd.isna(row["value"]) else count(measure.value(row["value"]))
+            due = ""
+            if len(groups.order) == 1 and "low" in row and pd.notna(row["low"]):
+                low, high = measure.value(row["low"]), measure.value(row["high"])
+                due = f" ({expected(low, high, row['outside'])})"
+            numbers.append(f"{value}{due}" if len(groups.order) == 1 else f"{groups.label(group)}: {value}")
+        part = "" if now["complete"].all() else ", not complete"
+        days = period(first.date(), period_end(first.date(), scope.grain))
+        lines.append(clean(f"{days}{part}: " + " · ".join(numbers)))
+    if len(newest) > PERIODS:
+        lines.append(f"Earlier: {counted(len(newest) - PERIODS, scope.grain)}, in the file.")
+    return "\n".join(lines)
+
+
+def draw(view: View, scope: Scope, series: pd.DataFrame, groups: Groups, *, of: str, stacked: bool) -> None:
+    """The buttons of the two pictures, and the text."""
+    caption, now = caption_of(view, scope, series, of=of), style()
+
+    def svg() -> str:
+        with written(now):
+            return trend_svg(series, groups, caption, stacked=stacked, paper=LIGHT)
+
+    with st.container(horizontal=True):
+        st.download_button(
+            "Picture (PNG)",
+            for_visitor(lambda: png(_page(svg()))),
+            "tagwatch-trend.png",
+            "image/png",
+            icon=":material/image:",
+            on_click="ignore",
+            help="Taken with a Chromium on the server, as the roundup's; SVG needs none.",
+        )
+        st.download_button(
+            "Picture (SVG)",
+            for_visitor(svg),
+            "tagwatch-trend.svg",
+            "image/svg+xml",
+            icon=":material/shapes:",
+            on_click="ignore",
+        )
+    with st.expander("As text, to paste into a chat"):
+        st.code(chat_text(caption, series, groups, scope), language=None, wrap_lines=True)
+
+
+def alone(series: pd.DataFrame, *, name: str, color: str) -> tuple[pd.DataFrame, Groups]:
+    """A series without groups as one of one group."""
+    return series.assign(series=name), Groups("series", [name], lambda group: color, lambda group: group)
+
+
+def _page(svg: str) -> str:
+    """The document that the camera takes."""
+    return (
+        '<!doctype html><html><head><meta charset="utf-8"><style>body{margin:0}svg{display:block}</style></head>'
+        f'<body>{svg}<script>document.documentElement.dataset.chart = "drawn"</script></body></html>'
+    )

@@ -1,0 +1,78 @@
+"""The visitor of a page: who is signed in, for everything below the pages that asks who acts."""
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from analytics.configuration import configuration
+from analytics.log import add_to_log
+from analytics.people.acting import acting, ask_for_visitor, host, why_not
+from analytics.people.person import Person
+from analytics.people.role import Right
+from analytics.signin.visitor import HEADER, Visitors, person_of
+from analytics.store.snapshots import data_folder
+from pages.bridge import workbench
+from pages.look import plain
+
+PERSON = "person"  # whose state this session holds
+
+
+def serve_visitors() -> None:
+    """From now on whoever is behind a session acts in it; without sign-in the host's user, as ever."""
+    ask_for_visitor(_visitor)
+
+
+def fresh_for_visitor() -> None:
+    """Forget what a session holds of another person who was signed in before in the same window, or of other rights."""
+    person = acting()
+    # The host's user is called shell:NAME from the first account or token on, and is the same person.
+    person = replace(person, name=person.name.removeprefix("shell:"))
+    if st.session_state.get(PERSON, person) != person:
+        st.session_state.clear()
+    st.session_state[PERSON] = person
+
+
+def may(right: Right) -> bool:
+    """Whether the visitor may do this; what is refused below all the same is not offered where this is False."""
+    return acting().may(right)
+
+
+def reason(right: Right) -> str | None:
+    """Why a control is disabled; None where the visitor may use it."""
+    person = acting()
+    return None if person.may(right) else why_not(person, right)
+
+
+def held(right: Right, *, disabled: bool = False, help: str | None = None) -> dict[str, Any]:
+    """The options of a control that needs a right: disabled, with the reason as its help, for who lacks it."""
+    return {"disabled": disabled or not may(right), "help": plain(refused) if (refused := reason(right)) else help}
+
+
+def subjects(column: pd.Series) -> pd.Series:
+    """The subjects of a table of tickets; empty for who may not read them, so that the column can be left out."""
+    return column.fillna("(no subject)") if may(Right.TEXT) else column.astype(object).where(column.notna(), None)
+
+
+def signed_in() -> bool:
+    """Whether people sign in here."""
+    return configuration().auth != "none"
+
+
+def _visitor() -> Person | None:
+    if not signed_in():
+        return host()
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return None
+    account = _visitors(str(data_folder())).account(st.context.headers.get(HEADER, ""))
+    if account is None:
+        return None
+    add_to_log(person=account.number)
+    return person_of(account, workbench().settings)
+
+
+@st.cache_resource
+def _visitors(folder: str) -> Visitors:
+    return Visitors(data_folder())

@@ -1,0 +1,119 @@
+"""Incidents: from the first ticket to the last customer who was told, what each cost, and whom it affected."""
+
+import streamlit as st
+
+from analytics.formatting import counted, period
+from analytics.insights.incident_review import median_days, reviews_table
+from analytics.insights.incidents import incident_named
+from analytics.insights.quarter import Quarter, quarters
+from analytics.people.role import Right
+from pages.address import one_of
+from pages.bridge import current_view
+from pages.downloads import csv_button
+from pages.look import PageEnd, dates, empty, headline, numbers, quiet
+from pages.parts.incidents import one, people
+from pages.parts.incidents.reviews import chart, reviews, table
+from pages.saving import rows_key, show_result
+from pages.visitor import may
+
+ALL = "all"
+
+
+def days_of(number: float) -> str:
+    """A median of days in words."""
+    return f"{number:g} day{'' if number == 1 else 's'}"
+
+
+view = current_view()
+with st.spinner("Looking for incidents …"):
+    every = reviews(view)
+if not every:
+    headline("No incident is known.", "An incident is an event of that kind, or a critical signal.")
+    empty(
+        "When something broke, write it down: its days and whose it is.",
+        "Add an event of the kind incident on Events. Critical signals are here by themselves, once nine whole weeks "
+        "of data show what is usual.",
+    )
+    st.page_link("manage/events.py", label="Open Events", icon=":material/event:")
+    raise PageEnd
+
+names = [ALL, *(str(quarter) for quarter in quarters(view.calendar))]
+asked = incident_named(st.query_params.get("incident", ""), [review.incident for review in every])
+head = st.container()
+quarter = st.selectbox(
+    "Quarter",
+    names,
+    key=one_of("quarter", names, ALL),
+    width=320,
+    format_func=lambda name: (
+        "All time" if name == ALL else f"{name} · {period(Quarter.of(name).first, Quarter.of(name).last)}"
+    ),
+)
+shown = [
+    review
+    for review in every
+    if quarter == ALL or Quarter.of(quarter).first <= review.incident.start <= Quarter.of(quarter).last
+]
+if not shown:
+    with head:
+        headline(f"No incident began in {quarter}.", f"{counted(len(every), 'incident')} are known in all.")
+    empty("This quarter has none.", "Choose another quarter, or all time.")
+    raise PageEnd
+
+links = [review.incident.link for review in shown]
+named = st.query_params.get("incident", "")
+key = one_of("incident", links, links[0])
+if asked and named not in links and asked.link in links:  # an earlier name of it, or the name of its signal
+    st.session_state[key] = asked.link
+notice, fix = (median_days([getattr(review, name) for review in shown]) for name in ("days_to_notice", "days_to_fix"))
+show_result()
+st.markdown("**Time to notice and time to fix**")
+clicked = chart(shown, key=f"incident-times-{quarter}")
+st.caption(
+    "Days from the day of the first ticket; 0 is the same day. A column that is missing: the day is not known yet. "
+    "A click opens the incident below."
+)
+listed = table(shown)
+row = st.dataframe(
+    numbers(listed.loc[:, [c for c in listed if listed[c].notna().any()]]),
+    hide_index=True,
+    on_select="rerun",
+    selection_mode="single-row",
+    key=rows_key("incidents", links),
+    height=min(320, 40 + 35 * len(listed)),
+    placeholder="–",
+    alt=f"{counted(len(listed), 'incident')}, newest first.",
+    column_config={
+        **dates(listed),
+        "First ticket": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
+        "Beyond expected": st.column_config.NumberColumn(help="Tickets beyond those to be expected of the same days."),
+    },
+)
+picked = clicked or next((links[at] for at in row.selection.rows if at < len(links)), None)
+if picked and st.session_state.get("incident_picked") != picked:
+    st.session_state[key] = picked
+st.session_state["incident_picked"] = picked
+hidden = [] if may(Right.DECIDE) and may(Right.TEXT) else ["revenue", "amount", "note"]
+csv_button(
+    f"{counted(len(shown), 'incident')} (CSV)",
+    lambda: reviews_table(shown).drop(columns=hidden),
+    "tagwatch-incidents.csv",
+)
+st.subheader("One incident", divider="gray")
+labels = {review.incident.link: f"{review.incident.name}, {review.incident.start}" for review in shown}
+link = st.selectbox("Incident", links, key=key, format_func=labels.get, width=480)
+current = next((review for review in shown if review.incident.link == link), shown[0])
+with head:
+    headline(
+        one.sentence(current),
+        f"{counted(len(shown), 'incident')}"
+        + (f" in {quarter}" if quarter != ALL else "")
+        + "; median time to notice "
+        + ("not known" if notice is None else days_of(notice))
+        + ", to fix "
+        + ("not known" if fix is None else days_of(fix))
+        + ".",
+    )
+one.draw(view, current)
+people.draw(view, current)
+quiet("Nothing is sent from here: answer in the helpdesk, then mark whom you told.")
