@@ -1,3 +1,3 @@
-"""Tagwatch: from helpdesk exports to honest counts."""
+"""Tagwatch: from helpdesk exports to reliable counts."""
 
-__version__ = "0.1.0"  # the one place that says it
+__version__ = "0.1.0"  # the one place that states it

@@ -5,16 +5,16 @@ cannot be used raises `BadSetting` with the variable's name there, and `Configur
 """
 
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar, overload
-from urllib.parse import urlsplit
 
 import platformdirs
 
+from analytics import setting_values as values
 from analytics.errors import AnalyticsError
 
 ROOT = Path(__file__).resolve().parents[1]  # holds `analytics` and `pages`: a checkout, or the package `tagwatch`
@@ -39,7 +39,7 @@ class Variable(Generic[T]):
     """One variable of the environment.
 
     of: its value from text; raises ValueError, with what would be right as its text. default: when it is not set or
-    empty. secret: its value is never shown.
+    empty. secret: its value is never shown. Where only NAME_FILE is set, the value is what that file holds.
     """
 
     name: str
@@ -51,6 +51,11 @@ class Variable(Generic[T]):
     def read(self, environment: Mapping[str, str]) -> T:
         """Its value; raises BadSetting."""
         text = environment.get(self.name, "")
+        if not text.strip() and (file := environment.get(f"{self.name}_FILE", "")):
+            try:
+                text = Path(file).read_text(encoding="utf-8").rstrip("\r\n")
+            except (OSError, UnicodeDecodeError) as error:
+                raise BadSetting(f"{self.name}_FILE is '{file}', which cannot be read: {error}.") from None
         if not text.strip():
             return self.default
         try:
@@ -67,77 +72,91 @@ class Variable(Generic[T]):
         return self if owner is None else self.read(owner.environment)
 
 
-def _exact(text: str) -> str:
-    return text
-
-
-def _folder(text: str) -> Path:
-    return Path(text).expanduser()
-
-
-def _address(text: str) -> str:
-    address = text.strip().rstrip("/")
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("an address such as https://tagwatch.example")
-    return address
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip().lower() for name in text.split(",") if name.strip())
-
-
-def _port(text: str) -> int:
-    if not text.strip().isdecimal() or not 0 < int(text) < 65_536:
-        raise ValueError("a port's number from 1 to 65535")
-    return int(text)
-
-
-def _umask(text: str) -> int:
-    chosen = text.strip()
-    if not re.fullmatch(r"(0o?)?0*[0-7]{1,3}", chosen) or int(chosen.replace("o", ""), 8) & 0o700:
-        raise ValueError(
-            "an octal umask that leaves the owner everything: 077 (the rule) for the owner alone, 027 for a group "
-            "that may read, 007 for a group that may write"
-        )
-    return int(chosen.replace("o", ""), 8)
-
-
-def _one_of(*known: str) -> Callable[[str], str]:
-    def one(text: str) -> str:
-        if text.strip().lower() not in known:
-            raise ValueError(f"one of {', '.join(known)}")
-        return text.strip().lower()
-
-    return one
-
-
 @dataclass(frozen=True)
 class Configuration:
     """The environment's settings for Tagwatch, as they were when it was made."""
 
     environment: Mapping[str, str] = field(repr=False)
 
-    data = Variable("TAGWATCH_DATA", "the store's folder", _folder, DEFAULT_STORE)
-    umask = Variable(
-        "TAGWATCH_UMASK", "bits that the store's files do not get; 007 opens it to the group", _umask, OWNER_ONLY
+    data = Variable("TAGWATCH_DATA", "the store's folder", values.folder, DEFAULT_STORE)
+    lake = Variable(
+        "TAGWATCH_LAKE", "a folder or s3://bucket/prefix for the tickets, as Parquet; decisions stay", str.strip, ""
     )
-    url = Variable("TAGWATCH_URL", "where people open the dashboard; used in links", _address, "")
+    umask = Variable(
+        "TAGWATCH_UMASK", "bits that the store's files do not get; 007 opens it to the group", values.umask, OWNER_ONLY
+    )
+    url = Variable("TAGWATCH_URL", "where people open the dashboard; used in links", values.address, "")
     hosts = Variable[tuple[str, ...]](
-        "TAGWATCH_HOSTS", "further host names of the dashboard, comma-separated", _names, ()
+        "TAGWATCH_HOSTS", "further host names of the dashboard, comma-separated", values.names, ()
+    )
+    auth = Variable(
+        "TAGWATCH_AUTH",
+        "how people sign in: none (this machine alone), accounts, oidc (an OpenID provider) or proxy",
+        values.one_of("none", "accounts", "oidc", "proxy"),
+        "none",
+    )
+    session_hours = Variable("TAGWATCH_SESSION_HOURS", "hours after which people sign in again", values.hours, 12.0)
+    acting = Variable("TAGWATCH_ACTING", "set by the dashboard alone: for whom it started a process", str.strip, "")
+    open = Variable("TAGWATCH_OPEN", "yes: what --i-know-this-is-open does", values.yes, False)
+    proxies = Variable[tuple[str, ...]](
+        "TAGWATCH_PROXIES", "addresses or networks of your own proxies, comma-separated", values.networks, ()
+    )
+    oidc_issuer = Variable("TAGWATCH_OIDC_ISSUER", "the OpenID provider's issuer", values.issuer, "")
+    oidc_client = Variable("TAGWATCH_OIDC_CLIENT", "the client id that the provider gave", str.strip, "")
+    oidc_secret = Variable(
+        "TAGWATCH_OIDC_SECRET", "its client secret; none for a public client", values.exact, "", True
+    )
+    oidc_scopes = Variable(
+        "TAGWATCH_OIDC_SCOPES", "what the provider is asked for", values.scopes, "openid email profile"
+    )
+    name_claim = Variable("TAGWATCH_NAME_CLAIM", "the claim that names a person", str.strip, "email")
+    groups_claim = Variable("TAGWATCH_GROUPS_CLAIM", "the claim with a person's groups", str.strip, "groups")
+    roles = Variable[tuple[tuple[str, str], ...]](
+        "TAGWATCH_ROLES", "which role a group, a person or a claim gives: group=role; *=viewer", values.roles, ()
+    )
+    proxy_user = Variable("TAGWATCH_PROXY_USER", "the header with which your proxy names a person", values.header, "")
+    proxy_groups = Variable("TAGWATCH_PROXY_GROUPS", "the header with the person's groups", values.header, "")
+    proxy_secret = Variable(
+        "TAGWATCH_PROXY_SECRET", "what your proxy sends as X-Tagwatch-Secret", values.long_secret, "", True
+    )
+    proxy_jwt = Variable("TAGWATCH_PROXY_JWT", "the header with your proxy's signed token", values.header, "")
+    proxy_keys = Variable("TAGWATCH_PROXY_KEYS", "where the keys of that token are (JWKS)", values.issuer, "")
+    proxy_issuer = Variable("TAGWATCH_PROXY_ISSUER", "who signs that token", str.strip, "")
+    proxy_audience = Variable("TAGWATCH_PROXY_AUDIENCE", "for whom that token is made", str.strip, "")
+    proxy_sign_out = Variable("TAGWATCH_PROXY_SIGN_OUT", "where people sign out of your proxy", values.place, "")
+    reading = Variable(
+        "TAGWATCH_READING",
+        "background or off: whether the running dashboard reads new texts for their meaning; off: `read-texts` does",
+        values.one_of("background", "off"),
+        "background",
+    )
+    upload_patience = Variable(
+        "TAGWATCH_UPLOAD_PATIENCE", "seconds without a byte after which an upload is ended", values.seconds, 30.0
+    )
+    api_rate = Variable("TAGWATCH_API_RATE", "requests a minute that a token may send", values.a_minute, 120)
+    sample_day = Variable[date | None](
+        "TAGWATCH_SAMPLE_DAY", "the day that the sample data takes for today, when it is loaded", values.day, None
     )
     link_key = Variable(
-        "TAGWATCH_LINK_KEY", "signs links, instead of the store's own key: for several machines", _exact, "", True
+        "TAGWATCH_LINK_KEY", "signs links, instead of the store's own key: for several machines", values.exact, "", True
     )
-    pseudonym_key = Variable("TAGWATCH_PSEUDONYM_KEY", "the secret that pseudonyms are made with", _exact, "", True)
+    pseudonym_key = Variable(
+        "TAGWATCH_PSEUDONYM_KEY", "the secret that pseudonyms are made with", values.exact, "", True
+    )
     chromium = Variable("TAGWATCH_CHROMIUM", "the browser that draws the roundup's picture", str.strip, "")
+    metrics_token = Variable(
+        "TAGWATCH_METRICS_TOKEN", "opens /metrics; without it nobody gets them", values.long_secret, "", True
+    )
     log = Variable(
-        "TAGWATCH_LOG", "text or json: log to standard error in that form, commands too", _one_of("text", "json"), ""
+        "TAGWATCH_LOG",
+        "text or json: log to standard error in that form, commands too",
+        values.one_of("text", "json"),
+        "",
     )
     log_level = Variable(
         "TAGWATCH_LOG_LEVEL",
         f"{', '.join(LOG_LEVELS)}; without it info, for commands without TAGWATCH_LOG error",
-        _one_of(*LOG_LEVELS),
+        values.one_of(*LOG_LEVELS),
         "",
     )
     slack_webhook = Variable(
@@ -154,16 +173,21 @@ class Configuration:
     slack_api = Variable("TAGWATCH_SLACK_API", "another address than https://slack.com/api/", str.strip, "")
     smtp_host = Variable("TAGWATCH_SMTP_HOST", "the mail server", str.strip, "")
     smtp_port = Variable[int | None](
-        "TAGWATCH_SMTP_PORT", "its port; without it 587, 465 or 25 as the security asks", _port, None
+        "TAGWATCH_SMTP_PORT", "its port; without it 587, 465 or 25 as the security asks", values.port, None
     )
     smtp_security = Variable(
-        "TAGWATCH_SMTP_SECURITY", "starttls (the default), tls or none", _one_of(*SMTP_PORTS), "starttls"
+        "TAGWATCH_SMTP_SECURITY", "starttls (the default), tls or none", values.one_of(*SMTP_PORTS), "starttls"
     )
-    smtp_user = Variable("TAGWATCH_SMTP_USER", "who signs in there", _exact, "")
-    smtp_password = Variable("TAGWATCH_SMTP_PASSWORD", "the password", _exact, "", True)
+    smtp_user = Variable("TAGWATCH_SMTP_USER", "who signs in there", values.exact, "")
+    smtp_password = Variable("TAGWATCH_SMTP_PASSWORD", "the password", values.exact, "", True)
     mail_from = Variable("TAGWATCH_MAIL_FROM", "the sender", str.strip, "")
     mail_to = Variable("TAGWATCH_MAIL_TO", "the readers, comma-separated", str.strip, "")
-    notify = Variable("TAGWATCH_NOTIFY", "who hears of trouble with the roundup", str.strip, "")
+    notify = Variable("TAGWATCH_NOTIFY", "who is notified of trouble with the roundup", str.strip, "")
+
+    @property
+    def serves_everybody(self) -> bool:
+        """Whether a network is served and nobody signs in."""
+        return self.open and self.auth == "none"
 
     def problems(self) -> Iterator[str]:
         """What is wrong with the environment: values that cannot be used, and names that mean nothing."""
@@ -185,8 +209,23 @@ def configuration() -> Configuration:
     return Configuration(MappingProxyType(ours))
 
 
+def trust_no_forwarder() -> None:
+    """Keep a web server that starts after this from believing X-Forwarded-For: the gate decides whom it believes."""
+    os.environ["FORWARDED_ALLOW_IPS"] = ""
+
+
+def trusts_forwarders() -> bool:
+    """Whether the web server of this process believes X-Forwarded-For of somebody, as uvicorn does of this machine."""
+    return os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1") != ""
+
+
+def open_to_network() -> None:
+    """Serve everybody without sign-in from now on, as `--i-know-this-is-open` asks."""
+    os.environ[Configuration.open.name] = "yes"
+
+
 def named_by_hand(name: str) -> str | None:
-    """A variable that a person named, for a secret that must not stand on the command line; None when it is not set."""
+    """A variable that a person named, for a secret kept off the command line; None when it is not set."""
     return os.environ.get(name)
 
 

@@ -1,12 +1,12 @@
 """The errors that people read.
 
-Every message says what is wrong, where, and what to do. Pages and the command line catch
+Every message states what is wrong, where, and what to do. Pages and the command line catch
 `AnalyticsError` and nothing wider, and show its text.
 """
 
 
 class AnalyticsError(Exception):
-    """Something the person at the screen can mend; the text tells how."""
+    """Something the person at the screen can mend; the text states how."""
 
 
 class UnreadableExport(AnalyticsError):
@@ -14,11 +14,11 @@ class UnreadableExport(AnalyticsError):
 
 
 class StoreBusy(AnalyticsError):
-    """Another writer holds the store; the text says who and since when."""
+    """Another writer holds the store; the text states who and since when."""
 
 
 class StoreDamaged(AnalyticsError):
-    """A version, or what names it, cannot be read; the text says what still works and the command that takes it."""
+    """A version, or what names it, cannot be read; the text names what still works and the command that uses it."""
 
 
 class DoneBut(AnalyticsError):

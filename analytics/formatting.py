@@ -88,7 +88,7 @@ def written(style: Style) -> Iterator[None]:
 
 
 def count(number: float | None, thousands: str | None = None) -> str:
-    """A count with its separator, a rate with as many decimals as say something; None is said, never shown as 0.
+    """A count with its separator, a rate with as many decimals as are significant; None is named, never shown as 0.
 
     >>> count(12345), count(None), count(3.14159), count(0.056), count(1234.5)
     ('12,345', 'no data', '3.1', '0.06', '1,234')
@@ -130,7 +130,7 @@ def share(part: float | None) -> str:
 def change(last: float, before: float | None, *, small: bool | None = None) -> str:
     """A change with its size and its base; no percentage of a base under ten (rule 8).
 
-    small: whether the base is too small for a percentage, where the numbers themselves do not say it (rates).
+    small: whether the base is too small for a percentage, where the numbers themselves do not show it (rates).
 
     >>> change(97, 46), change(4, 2), change(3, None), change(0, 0)
     ('+51 (+111 %) from 46', '+2 from 2', 'no data the week before', 'unchanged at 0')
@@ -161,10 +161,10 @@ def expected(low: float | None, high: float | None, outside: str = "") -> str:
     """What was to be expected, and where a value is outside of it.
 
     >>> expected(299, 423), expected(40, 60, "above"), expected(None, None)
-    ('expected 299–423', 'above the expected 40–60', 'too little history to say what was expected')
+    ('expected 299–423', 'above the expected 40–60', 'too little history for an expected range')
     """
     if low is None or high is None:
-        return "too little history to say what was expected"
+        return "too little history for an expected range"
     span = f"{count(low)}–{count(high)}"
     return f"{outside} the expected {span}" if outside else f"expected {span}"
 
@@ -184,7 +184,7 @@ def day(when: date, *, year: bool = False, weekday: bool = False) -> str:
 
 
 def period(first: date, last: date, *, year: bool = True, short: bool = False) -> str:
-    """Both ends, nothing said twice. short: months by three letters.
+    """Both ends, nothing written twice. short: months by three letters.
 
     >>> period(date(2026, 3, 2), date(2026, 3, 8))
     '2–8 March 2026'

@@ -1,13 +1,16 @@
 """The log: one line per import, publish, delivery and sign of trouble, on standard error.
 
 Modules log to `logging.getLogger("tagwatch.…")`; what belongs to the event beside its sentence goes into
-`extra={"fields": {…}}`. Never log what a ticket says: counts, names of files, sources and versions are enough.
+`extra={"fields": {…}}`. Never log the text of a ticket: counts, names of files, sources and versions are enough.
+As JSON each line also has the request and the person that it belongs to, by their ids (`begin_request`, `add_to_log`).
 """
 
 import json
 import logging
 import re
 import sys
+from collections.abc import Mapping
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
 from analytics.configuration import configuration
@@ -15,6 +18,25 @@ from analytics.configuration import configuration
 NAME = "tagwatch"
 # What would begin a line of its own, or be obeyed by a terminal.
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+_about: ContextVar[dict[str, object] | None] = ContextVar("about", default=None)  # what each line is about
+
+
+def begin_request(identity: str) -> None:
+    """From now on, in this task or thread, the log's lines belong to this request."""
+    _about.set({"request": identity})
+
+
+def add_to_log(**fields: object) -> None:
+    """Name these with every further line of this request: `person=3`. Outside a request it does nothing."""
+    about = _about.get()
+    if about is not None:
+        about |= fields
+
+
+def logged_about() -> Mapping[str, object]:
+    """What the lines of this request name; nothing outside a request."""
+    return dict(_about.get() or {})
 
 
 class Handler(logging.Handler):
@@ -38,7 +60,7 @@ class Text(logging.Formatter):
 
 
 class Json(logging.Formatter):
-    """One JSON object a line: time, level, logger, message, the event's own fields."""
+    """One JSON object a line: time, level, logger, message, request and person, the event's own fields."""
 
     def format(self, record: logging.LogRecord) -> str:
         entry = {
@@ -46,6 +68,7 @@ class Json(logging.Formatter):
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
+            **logged_about(),
             **getattr(record, "fields", {}),
         }
         if record.exc_info:
@@ -56,7 +79,7 @@ class Json(logging.Formatter):
 def start_log(*, level: str = "", usual: str = "info") -> None:
     """Send the log to standard error in the form of the environment.
 
-    level: before what the environment says. usual: where it says nothing at all of the log.
+    level: before that of the environment. usual: where the environment sets nothing of the log.
     """
     settings = configuration()
     logger = logging.getLogger(NAME)

@@ -24,7 +24,7 @@ def disarmed(value: object) -> object:
 
 
 def rearmed(text: str) -> str:
-    """What a cell said before `disarmed`: the text with that one apostrophe taken away.
+    """The text of a cell before `disarmed`: the text with that one apostrophe taken away.
 
     >>> [rearmed(str(disarmed(text))) for text in ("=1+1", "'=1", "'quoted'", "Billing", "")]
     ['=1+1', "'=1", "'quoted'", 'Billing', '']

@@ -2,29 +2,34 @@
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import click
 import pandas as pd
 
-from analytics.cli.output import Output, output_options, say
+from analytics.cli.output import Output, output_options, write_lines
 from analytics.cli.parameters import DAY, only_one
+from analytics.cli.told_weeks import told_weeks
 from analytics.cli.workbench import facts_of, with_workbench
 from analytics.errors import AnalyticsError
 from analytics.formatting import day, period
-from analytics.metrics.calendar import Calendar, period_of
+from analytics.metrics.calendar import Calendar
+from analytics.metrics.period import period_of
+from analytics.operations.telling import keep_told, newest_spans
 from analytics.operations.workbench import Workbench
 from analytics.signals.control import SENSITIVITIES
 from analytics.signals.drivers import explain, strongest
 from analytics.signals.findings import find
-from analytics.signals.sentences import expected, how_sure, lasted, sentence
+from analytics.signals.relabelling import Relabelling
+from analytics.signals.sentences import cause_words, expected, flooded, how_sure, lasted, sentence
 from analytics.signals.signal import Signal
-from analytics.signals.triage import Triaged, open_incidents, table, triaged, within
+from analytics.signals.triage import INCIDENT_DAYS, Triaged, open_incidents, table, triaged, within
 from analytics.store.facts import Facts
 from analytics.workspace.categories import NONE
-from analytics.workspace.teams import Teams
+from analytics.workspace.teams import Teams, recipients_of
 
-UNTAKEN = 3  # exit code: an incident of these days that nobody took
+NOT_SENT, UNTAKEN = 1, 3  # exit codes: something was not sent; an incident of these days that nobody took
 COLUMNS = [
     "tier",
     "kind",
@@ -54,16 +59,83 @@ COLUMNS = [
 @click.option("--week", type=DAY, help="The week of this day (default: the last whole week).")
 @click.option("--day", "one_day", type=DAY, help="What is known at the end of this day.")
 @click.option("--today", is_flag=True, help="The same for the last day that the data covers.")
+@click.option("--told", is_flag=True, help="What was told of past weeks when they were judged, and what holds today.")
 @click.option("--watches", is_flag=True, help="Also the weaker ones, and what is no news.")
+@click.option("--slack", is_flag=True, help="With --today: send each signal once to the Slack places of its teams.")
+@click.option("--email", is_flag=True, help="With --today: mail each signal once to the addresses of its teams.")
+@click.option("--dry-run", is_flag=True, help="Report what would be sent where; send nothing. Also with --day.")
+@click.option("--again", is_flag=True, help="Send what was sent already.")
 @output_options()
 @with_workbench
 def anomalies(
-    bench: Workbench, *, week: date | None, one_day: date | None, today: bool, watches: bool, output: Output
+    bench: Workbench,
+    *,
+    week: date | None,
+    one_day: date | None,
+    today: bool,
+    told: bool,
+    watches: bool,
+    slack: bool,
+    email: bool,
+    dry_run: bool,
+    again: bool,
+    output: Output,
 ) -> int:
     """What left its expected range in a week or a day, as it was known at its end.
 
-    Exit codes: 0 no incident waits, 2 too little history or data, 3 an incident of these days that nobody took.
+    With --slack or --email each signal of today is sent once to those whom the page Workspace lists for its teams (else
+    to the place of the environment), and again only when its severity becomes worse.
+
+    Exit codes: 0 no incident waits, 1 something was not sent, 2 too little history or data, 3 an incident of these days
+    that nobody took.
     """
+    only_one(week=week, day=one_day, today=today, told=told)
+    if (dry_run or again) and not (slack or email):
+        raise AnalyticsError("State how the signals are sent: --slack, --email, or both.")
+    if (slack or email) and not (today or (one_day and dry_run)):
+        raise AnalyticsError(
+            "Only signals of today are sent: add --today. With --day, --dry-run reports what would have been sent."
+        )
+    if told:
+        return told_weeks(bench, facts_of(bench), output)
+    asked = signals_of(bench, week=week, one_day=one_day, today=today, watches=watches)
+    facts, shown, begin, end = asked.facts, asked.shown, asked.begin, asked.end
+    waiting = open_incidents(asked.within, end)
+    if output.form == "table":
+        changed = [one for one in asked.changes if one.day <= end and one.settled > begin]
+        few = flooded(asked.within, begin, end, _named(facts))
+        output.lines(
+            *_sentences(bench, facts, shown, begin, end),
+            *(f"= {one.in_words(_named(facts))}" for one in changed),
+            *([f"= {few}"] if few else []),
+        )
+    elif output.form == "csv":
+        output.frame(table_of(shown))
+    else:
+        output.records(records_of(facts, shown))
+    for signal in waiting:
+        write_lines(f"Nobody has taken it: {sentence(signal, _named(facts))}.", error=True)
+    sent = not (slack or email) or _sent(
+        bench, facts, asked.known, end, slack=slack, email=email, dry_run=dry_run, again=again
+    )
+    return UNTAKEN if len(waiting) else 0 if sent else NOT_SENT
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The signals of some days. known: all that were found; within: those of the days; shown: those asked for."""
+
+    facts: Facts
+    begin: date
+    end: date
+    known: Sequence[Triaged]
+    within: Sequence[Triaged]
+    shown: Sequence[Triaged]
+    changes: Sequence[Relabelling]
+
+
+def signals_of(bench: Workbench, *, week: date | None, one_day: date | None, today: bool, watches: bool) -> Asked:
+    """What `anomalies` prints; the parameters are its options. Raises AnalyticsError where too little is known."""
     only_one(week=week, day=one_day, today=today)
     facts = facts_of(bench)
     begin, end = _span(bench.calendar(facts), week=week, one_day=one_day, today=today)
@@ -71,29 +143,40 @@ def anomalies(
     found = find(
         facts,
         calendar,
-        start=begin,
+        start=begin if end > begin else end - timedelta(days=INCIDENT_DAYS - 1),  # what is sent may have ended since
         end=end,
         quiet=bench.quiet(calendar),
+        missing=bench.missing_days(facts),
         sensitivity=SENSITIVITIES[bench.settings.sensitivity],
     )
-    if not found.judged_from:
+    if not found.tested_from:
         raise AnalyticsError(
             "Too little history before these days to know what to expect of them: nine whole weeks are needed. "
             "Import older exports."
         )
-    signals = within(triaged(found.signals, bench.state, Teams.of(bench.state)), begin, end)
-    waiting = open_incidents(signals, end)
+    spans = newest_spans(calendar)
+    keep_told(bench.folder, facts, found.signals, [span for span in spans if span[1:] == (begin, end)])
+    known = triaged(found.signals, bench.state, Teams.of(bench.state))
+    signals = within(known, begin, end)
     asked = [signal for signal in signals if signal.shown and (signal.tier == "signal" or watches)]
-    shown = bench.expected(facts).of_signals(asked)
-    if output.form == "table":
-        output.lines(*_sentences(bench, facts, shown, begin, end))
-    elif output.form == "csv":
-        output.frame(_table(shown))
-    else:
-        output.records(_records(facts, shown))
-    for signal in waiting:
-        say(f"Nobody has taken it: {sentence(signal, _named(facts))}.", error=True)
-    return UNTAKEN if len(waiting) else 0
+    return Asked(facts, begin, end, known, signals, bench.expected(facts).of_signals(asked), found.changes)
+
+
+def _sent(bench: Workbench, facts: Facts, signals: Sequence[Triaged], end: date, **how: bool) -> bool:
+    """Send what concerns people on this day; False when something needs a person."""
+    from analytics.delivery.alarms import alarm_of, news, send  # Slack and mail, only where needed
+
+    listed, fine, told = recipients_of(bench.state), True, news(signals, end)
+    if not told and how["dry_run"]:
+        write_lines("tagwatch: nothing to send, no signal is news on this day.", error=True)
+    for signal in bench.expected(facts).of_signals(told):
+        alarm = alarm_of(facts, signal, end, name=_named(facts), ticket_links=bench.settings.ticket_links)
+        if how["dry_run"]:
+            write_lines(alarm.message.text, error=True)
+        for report in send(alarm, bench.folder, listed, **how):
+            write_lines(f"tagwatch: {report.text}", error=True)
+            fine = fine and report.fine
+    return fine
 
 
 def _span(calendar: Calendar, *, week: date | None, one_day: date | None, today: bool) -> tuple[date, date]:
@@ -140,12 +223,11 @@ def _drivers(facts: Facts, signal: Signal) -> str:
         f"{value} {round(100 * share)} %"
         for _, value, _, share in strongest(made.drivers, signal.observed, signal.expected)
     ]
-    words = made.words["value"].head(5).tolist()
     driven = [f"driven by {', '.join(parts)}"] if parts else []
-    return "; ".join([*driven, *([f"new in subjects: {', '.join(words)}"] if words else [])])
+    return "; ".join(filter(None, [*driven, cause_words(made.cause, signal.observed).rstrip(".")]))
 
 
-def _table(shown: Sequence[Triaged]) -> pd.DataFrame:
+def table_of(shown: Sequence[Triaged]) -> pd.DataFrame:
     frame = table(shown).rename(columns={"name": "area"})[COLUMNS]
     for name in ("since", "noticed", "until"):
         frame[name] = [moment.date().isoformat() for moment in frame[name]]
@@ -153,12 +235,13 @@ def _table(shown: Sequence[Triaged]) -> pd.DataFrame:
     return frame
 
 
-def _records(facts: Facts, shown: Sequence[Triaged]) -> list[dict[str, object]]:
-    records: list[dict[str, object]] = json.loads(_table(shown).to_json(orient="records"))
+def records_of(facts: Facts, shown: Sequence[Triaged]) -> list[dict[str, object]]:
+    records: list[dict[str, object]] = json.loads(table_of(shown).to_json(orient="records"))
     for record, signal in zip(records, shown, strict=True):
         record["parts"] = [area.text for area in signal.parts]
         if signal.tier == "signal":
             made = explain(facts, signal)
             record["drivers"] = json.loads(made.drivers.groupby("dimension").head(3).round(3).to_json(orient="records"))
-            record["new_words"] = made.words["value"].tolist()
+            record["new_words"] = made.cause.words["value"].tolist()
+            record["named_issue"] = made.cause.issue[0] if made.cause.issue else None
     return records

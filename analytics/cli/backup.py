@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from analytics.cli.doctor import show
-from analytics.cli.output import Output, output_options, say
-from analytics.cli.parameters import PATH
+from analytics.cli.output import Output, output_options, write_lines
+from analytics.cli.parameters import PATH, READ
 from analytics.cli.progress import progress
 from analytics.cli.workbench import with_any_workbench
 from analytics.configuration import PROGRAM
@@ -23,25 +23,31 @@ from analytics.store.import_history import ledger
 @click.command
 @click.argument("file", type=PATH, metavar="FILE")
 @click.option("--without-keys", is_flag=True, help="Leave out the key that signs links to published pictures.")
+@click.option("--without-people", is_flag=True, help="Leave out the accounts: names, roles, hashes of passwords.")
 @with_any_workbench
-def backup(bench: Workbench, *, file: Path, without_keys: bool) -> int:
-    """Write tickets, decisions, mappings and published weeks to one FILE, while imports go on.
+def backup(bench: Workbench, *, file: Path, without_keys: bool, without_people: bool) -> int:
+    """Write tickets, decisions, mappings, published weeks and accounts to one FILE, while imports go on.
 
     Not in it: the inbox, uploads, and settings of the environment (passwords, the pseudonyms' key).
     """
     with progress() as report_progress:
-        manifest = write_backup(bench.folder, file, keys=not without_keys, progress=report_progress)
+        manifest = write_backup(
+            bench.folder, file, keys=not without_keys, people=not without_people, progress=report_progress
+        )
     tickets = f"version {manifest.version}" if manifest.version else "no tickets yet"
-    say(f"{file}: {tickets}, {counted(manifest.step, 'step')} of decisions, {file.stat().st_size / 1e6:.1f} MB.")
+    write_lines(
+        f"{file}: {tickets}, {counted(manifest.step, 'step')} of decisions, {file.stat().st_size / 1e6:.1f} MB."
+    )
     return 0
 
 
 @click.command
-@click.argument("file", type=PATH, metavar="[FILE]", required=False)
+@click.argument("file", type=READ, metavar="[FILE]", required=False)
 @click.option("--version", metavar="N", help="Instead of a file: a version that lies in the store.")
 @click.option("--yes", is_flag=True, help="Do not ask before what is in the store is replaced.")
+@click.option("--without-people", is_flag=True, help="Keep the accounts that are there.")
 @with_any_workbench
-def restore(bench: Workbench, *, file: Path | None, version: str | None, yes: bool) -> int:
+def restore(bench: Workbench, *, file: Path | None, version: str | None, yes: bool, without_people: bool) -> int:
     """Take the store back from a backup FILE, or one of its own versions with --version N.
 
     What a backup replaces is kept under replaced/. Customers who were forgotten since it was made stay forgotten.
@@ -53,8 +59,8 @@ def restore(bench: Workbench, *, file: Path | None, version: str | None, yes: bo
     if not yes and not _nothing_there(bench):
         _confirm(bench, file)
     with progress() as report_progress:
-        restored = restore_backup(bench, file, progress=report_progress)
-    say(*_summary(bench, file, restored))
+        restored = restore_backup(bench, file, people=not without_people, progress=report_progress)
+    write_lines(*_summary(bench, file, restored))
     return 0
 
 
@@ -69,10 +75,10 @@ def verify(bench: Workbench, *, output: Output) -> int:
 def _restore_version(bench: Workbench, version: str) -> int:
     published = restore_version(bench, version)
     if published is None:
-        say(f"Version {version} is the one that counts already. Nothing was changed.")
+        write_lines(f"Version {version} is the one that counts already. Nothing was changed.")
         return 0
     tickets = int(ledger(bench.snapshots).query("undone_at.isna()")["tickets"].sum())
-    say(
+    write_lines(
         f"Version {version} counts again, as version {published}: {counted(tickets, 'ticket')} in its active imports. "
         f"Decisions are as they were. Imports after it are not in it: import those files again."
     )

@@ -6,11 +6,37 @@ from typing import Any
 import click
 
 from analytics.cli.parameters import PATH
+from analytics.errors import AnalyticsError
+from analytics.ingest.grouped import GROUPED_BY
 from analytics.ingest.tag_cells import NAMES
+from analytics.ingest.units import SECONDS, TIMES_SPENT, unit_named
 from analytics.workspace.discarded import KINDS
 from analytics.workspace.source_rules import CATEGORY_RULES
 
+
+class Unit(click.ParamType[tuple[str, str]]):
+    """FIELD=UNIT: what the plain numbers of a column mean."""
+
+    name = "FIELD=UNIT"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        name, sign, unit = value.partition("=")
+        if not sign:
+            self.fail(f"'{value}' is no FIELD=UNIT, such as first_response=minutes or rating=1-5", param, ctx)
+        try:
+            return name.strip(), unit_named(name.strip(), unit)
+        except AnalyticsError as error:
+            self.fail(str(error), param, ctx)
+
+
 OPTIONS = (
+    click.option(
+        "--sheet",
+        "sheets",
+        multiple=True,
+        metavar="NAME",
+        help="Of workbooks, read this sheet alone; several times for several; without it every sheet with tickets.",
+    ),
     click.option(
         "--columns-of",
         type=PATH,
@@ -33,10 +59,23 @@ OPTIONS = (
         help="A word such as NA that is a value here and not 'nothing'; remembered for these columns.",
     ),
     click.option(
+        "--units",
+        multiple=True,
+        type=Unit(),
+        metavar="FIELD=UNIT",
+        help=f"Of plain numbers in {', '.join(TIMES_SPENT)} ({', '.join(SECONDS)}), or the scale of a rating, such as "
+        "rating=1-5; remembered for these columns.",
+    ),
+    click.option(
         "--fill",
         multiple=True,
         metavar="COLUMN",
         help="Empty cells of this column repeat the value above (grouped reports); remembered for these columns.",
+    ),
+    click.option(
+        "--headings-are",
+        type=click.Choice(GROUPED_BY),
+        help="A value alone in a row heads the rows below it and is this field of theirs; remembered likewise.",
     ),
     click.option(
         "--categories",

@@ -1,12 +1,16 @@
-"""`python -m analytics customers`, `active-customers`, `issues`: lists that other systems keep, in and out as CSV."""
+"""`python -m analytics customers`, `active-customers`, `issues`: lists that other systems keep, in and out as CSV.
 
+`customers --at-risk` and the like list the customers whom the workspace's rules name.
+"""
+
+import importlib
 from pathlib import Path
 from typing import Any
 
 import click
 
-from analytics.cli.output import say
-from analytics.cli.parameters import PATH
+from analytics.cli.output import Output, output_options, write_lines
+from analytics.cli.parameters import READ, only_one
 from analytics.cli.workbench import with_workbench
 from analytics.configuration import PROGRAM
 from analytics.errors import AnalyticsError
@@ -20,15 +24,17 @@ from analytics.workspace.lists import ACTIVE_CUSTOMERS, CUSTOMERS, ISSUES
 def _list_of(name: str, kind: Kind[Any], about: str) -> click.Group:
     """The commands of one list: import and export."""
 
-    @click.group(name, help=about)
-    def group() -> None:
-        pass
+    return _with_files(click.Group(name, help=about), kind)
+
+
+def _with_files(group: click.Group, kind: Kind[Any]) -> click.Group:
+    """Add import and export to a list's commands."""
 
     @group.command("import")
-    @click.argument("file", type=PATH)
+    @click.argument("file", type=READ)
     @click.option("--replace", is_flag=True, help="Take away what the file lacks.")
     @click.option("--skip-bad", is_flag=True, help="Take the good rows; without it a file with a bad row is refused.")
-    @click.option("--dry-run", is_flag=True, help="Only say what would change.")
+    @click.option("--dry-run", is_flag=True, help="Only list what would change.")
     @click.option("--why", default="", metavar="TEXT", help="The reason, for the history.")
     @with_workbench
     def import_(bench: Workbench, *, file: Path, replace: bool, skip_bad: bool, dry_run: bool, why: str) -> int:
@@ -36,7 +42,7 @@ def _list_of(name: str, kind: Kind[Any], about: str) -> click.Group:
         return _import(bench, kind, file, replace=replace, skip_bad=skip_bad, dry_run=dry_run, why=why)
 
     @group.command("export")
-    @click.argument("file", type=PATH)
+    @click.argument("file", type=READ)
     @with_workbench
     def export(bench: Workbench, *, file: Path) -> None:
         """Write them as CSV."""
@@ -45,14 +51,30 @@ def _list_of(name: str, kind: Kind[Any], about: str) -> click.Group:
             file.write_text(text, encoding="utf-8", newline="")
         except OSError as error:
             raise AnalyticsError(f"{file} cannot be written: {error.strerror or error}.") from error
-        say(file)
+        write_lines(file)
 
     return group
 
 
-customers = _list_of(
-    "customers", CUSTOMERS, "Who is one customer under which names, with plan, revenue, segment, since."
-)
+@click.group("customers", invoke_without_command=True)
+@click.option("--at-risk", is_flag=True, help="List the customers at risk, with the rules that hold.")
+@click.option("--potential", is_flag=True, help="List the customers with potential.")
+@click.option("--calls", is_flag=True, help="List whom to call this week: at most ten per owner.")
+@output_options()
+@click.pass_context
+def customers(context: click.Context, *, at_risk: bool, potential: bool, calls: bool, output: Output) -> None:
+    """Who is one customer under which names, with plan, revenue, segment, since; who is at risk or has potential."""
+    if context.invoked_subcommand:
+        return
+    if not (at_risk or potential or calls):
+        click.echo(context.get_help())
+        return
+    only_one(at_risk=at_risk, potential=potential, calls=calls)
+    list_ = "calls" if calls else "at risk" if at_risk else "potential"
+    importlib.import_module("analytics.cli.customer_lists").write_list(list_, output=output)
+
+
+_with_files(customers, CUSTOMERS)
 active_customers = _list_of(
     "active-customers", ACTIVE_CUSTOMERS, "How many customers were active in a week, for the measure rate."
 )
@@ -72,15 +94,15 @@ def _import(
     edits = read.edits(bench.workspace.list_of(kind), replace=replace)
     taken = ", ".join(f"{header} → {column}" for column, header in read.columns.items())
     left = f"; left alone: {', '.join(read.left_alone)}" if read.left_alone else ""
-    say(f"{read.name}: {read.rows:,} rows. Columns: {taken}{left}.")
+    write_lines(f"{read.name}: {read.rows:,} rows. Columns: {taken}{left}.")
     for problem in read.problems:
-        say(problem, error=True)
+        write_lines(problem, error=True)
     if dry_run:
-        say(f"Would change: {differences(edits)}. Nothing was changed.")
+        write_lines(f"Would change: {differences(edits)}. Nothing was changed.")
     elif step := bench.decide(edits, f"{kind.title} of {read.name}: {differences(edits)}", why=why):
         if bench.snapshots.current() is not None:
             bench.facts()  # so that the first page after it does not wait
-        say(f"Step {step}: {differences(edits)}. Take it back with: {PROGRAM} taxonomy undo {step}")
+        write_lines(f"Step {step}: {differences(edits)}. Take it back with: {PROGRAM} taxonomy undo {step}")
     else:
-        say("The file says what is known already. Nothing was changed.")
+        write_lines("The file holds what is known already. Nothing was changed.")
     return 1 if read.problems else 0

@@ -1,11 +1,11 @@
 """`tagwatch dashboard`: the web page, started from any folder."""
 
 import sys
-from ipaddress import ip_address
 
 import click
 
-from analytics.configuration import ROOT
+from analytics.configuration import ROOT, open_to_network, trust_no_forwarder
+from analytics.signin.reach import check_reach, check_sign_in
 
 
 @click.command
@@ -15,26 +15,19 @@ from analytics.configuration import ROOT
     default="localhost",
     show_default=True,
     metavar="ADDRESS",
-    help="The address it binds to; any other than this machine's own lets everybody on that network in.",
+    help="The address it binds to; for any other than this machine's own, TAGWATCH_AUTH states how people sign in.",
 )
-def dashboard(port: int, address: str) -> None:
-    """Start the dashboard and say where it is. Ctrl-C ends it."""
+@click.option("--i-know-this-is-open", "is_open", is_flag=True, help="Serve a walled test network without sign-in.")
+def dashboard(port: int, address: str, is_open: bool) -> None:
+    """Start the dashboard and print its address. Ctrl-C ends it."""
     from streamlit.web.cli import main as streamlit
 
-    if not _only_here(address):
-        click.echo(
-            f"tagwatch: bound to {address}: whoever reaches that address reads every ticket. "
-            "Place it behind a reverse proxy that signs people in.",
-            err=True,
-        )
+    if is_open:
+        open_to_network()
+    check_reach(address)
+    trust_no_forwarder()
+    check_sign_in()
     options = {"server.port": port, "server.address": address, "server.headless": "true"}
     # The script's own .streamlit/config.toml is read from beside it, wherever this was started.
     sys.argv = ["streamlit", "run", str(ROOT / "dashboard.py")]
     streamlit([*sys.argv[1:], *(f"--{name}={value}" for name, value in options.items())], standalone_mode=False)
-
-
-def _only_here(address: str) -> bool:
-    try:
-        return address == "localhost" or ip_address(address).is_loopback
-    except ValueError:
-        return False

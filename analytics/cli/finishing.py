@@ -1,4 +1,4 @@
-"""After an import: what the next page needs. It is published by then, so a failure here undoes nothing and says so."""
+"""After an import: what the next page needs. It is published by then: a failure here undoes nothing and is reported."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ def finish(bench: Workbench, progress: "Progress" = lambda what, share: None) ->
 
 
 def attempted(what: str, step: Callable[[], object]) -> str:
-    """Do a step after the publish; empty, or what failed: `what` says what is not so now."""
+    """Do a step after the publish; empty, or what failed: `what` names what is not so now."""
     try:
         step()
     except AnalyticsError as error:

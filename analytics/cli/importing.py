@@ -1,4 +1,4 @@
-"""`python -m analytics import`: take in exports, or say what would happen."""
+"""`python -m analytics import`: take in exports, or show what would happen."""
 
 import json
 import os
@@ -12,9 +12,10 @@ import click
 
 from analytics.cli.cell_options import cell_options
 from analytics.cli.finishing import attempted, finish
-from analytics.cli.output import Output, output_options, say
-from analytics.cli.parameters import PATH
+from analytics.cli.output import Output, output_options, write_lines
+from analytics.cli.parameters import PATH, READ
 from analytics.cli.progress import progress
+from analytics.cli.spark_options import Cluster, import_in_cluster, spark_options
 from analytics.cli.sql_options import sql_options, tables_of
 from analytics.cli.workbench import with_workbench
 from analytics.ingest.imports import import_files
@@ -23,7 +24,7 @@ from analytics.ingest.planning import Order, Outcome, columns_named
 from analytics.ingest.privacy import KEY_VARIABLE
 from analytics.ingest.rehearsal import Rehearsal, rehearse
 from analytics.ingest.rejected import write_rejects
-from analytics.ingest.report import describe, describe_rehearsal, reconciled, summary
+from analytics.ingest.report import MANY, describe, describe_many, describe_rehearsal, reconciled
 from analytics.ingest.sources import SOURCES
 from analytics.ingest.time_questions import SPREADSHEET_DATES
 from analytics.operations.workbench import Workbench
@@ -46,7 +47,8 @@ class Field(click.ParamType[tuple[str, str]]):
 
 
 @click.command("import")
-@click.argument("files", nargs=-1, type=PATH, metavar="[FILE...]")
+@click.argument("files", nargs=-1, type=READ, metavar="[FILE...]")
+@spark_options
 @sql_options
 @click.option(
     "--source",
@@ -54,7 +56,7 @@ class Field(click.ParamType[tuple[str, str]]):
     help="NAME of the helpdesk, or NAME/ACCOUNT for a second account of it; "
     f"known: {', '.join(source.name for source in SOURCES)}.",
 )
-@click.option("--mapping", type=PATH, metavar="FILE", help="Which column means what, as TOML.")
+@click.option("--mapping", type=READ, metavar="FILE", help="Which column means what, as TOML.")
 @click.option(
     "--map",
     "columns",
@@ -65,7 +67,10 @@ class Field(click.ParamType[tuple[str, str]]):
 )
 @cell_options
 @click.option(
-    "--dates", "date_order", type=click.Choice(DATE_ORDERS), help="How to read 03/04/26 where the file does not tell."
+    "--dates",
+    "date_order",
+    type=click.Choice(DATE_ORDERS),
+    help="How to read 03/04/26 where the file does not show it.",
 )
 @click.option(
     "--date-format",
@@ -102,8 +107,10 @@ class Field(click.ParamType[tuple[str, str]]):
     metavar="COLUMN",
     help=f"Replace its values by pseudonyms (key: {KEY_VARIABLE}); remembered for the source.",
 )
-@click.option("--dry-run", is_flag=True, help="Say what would happen, and write nothing.")
-@click.option("--expect", type=int, metavar="N", help="The number of tickets that the helpdesk names.")
+@click.option("--dry-run", is_flag=True, help="Show what would happen, and write nothing.")
+@click.option(
+    "--expect", type=int, metavar="N", help="The number of tickets that the helpdesk names, deleted and spam included."
+)
 @click.option("--covers", metavar="PERIOD", help="2026-03-02..2026-03-08, or none for a filtered export.")
 @click.option("--rejects", type=PATH, metavar="DIR", help="Write rows that were left out there as CSV.")
 @click.option(
@@ -118,6 +125,7 @@ def import_command(
     *,
     files: Sequence[Path],
     query: "Query | None",
+    cluster: Cluster | None,
     mapping: Path | None,
     columns: Sequence[tuple[str, str]],
     dry_run: bool,
@@ -135,6 +143,7 @@ def import_command(
         mapping=load_mapping(mapping) if mapping else None,
         columns={**columns_named(columns)},
         zone=bench.settings.time_zone,
+        week_start=bench.settings.week_start,
         **order,
     )
     if background and hasattr(os, "nice"):
@@ -142,16 +151,20 @@ def import_command(
     rehearsals: list[Rehearsal] = []
     troubles: list[str] = []
     with progress(lines=background) as report_progress, tables_of(bench, files, query, wanted) as (tables, wanted):
-        if dry_run:
+        if cluster:
+            outcomes = import_in_cluster(bench, cluster, tables, wanted, dry_run=dry_run, progress=report_progress)
+            rehearsals = [Rehearsal(outcome) for outcome in outcomes] if dry_run else []
+        elif dry_run:
             rehearsals = rehearse(bench.snapshots, tables, wanted, progress=report_progress)
             outcomes = [rehearsal.outcome for rehearsal in rehearsals]
         else:
             outcomes = import_files(bench.snapshots, tables, wanted, progress=report_progress)
-            if any(outcome.state == "imported" for outcome in outcomes):
-                troubles = finish(bench, report_progress)
+        if not dry_run and any(outcome.state == "imported" for outcome in outcomes):
+            troubles = finish(bench, report_progress)
     if rejects:
         for outcome in outcomes:
-            write = partial(write_rejects, rejects, outcome.file, outcome.rejects, outcome.headers)
+            kept = None if dry_run else outcome.import_id
+            write = partial(write_rejects, rejects, outcome.file, outcome.rejects, outcome.headers, kept)
             if dry_run or outcome.state != "imported":
                 write()
             elif trouble := attempted(f"the rows left out were not written to {rejects}", write):
@@ -162,16 +175,17 @@ def import_command(
     else:
         output.lines(*_sentences(outcomes, rehearsals, wrote_rejects=rejects is not None))
     if reconciliation:
-        say(reconciliation, error=output.form == "json")
-    say(*(f"tagwatch: {trouble}" for trouble in troubles), error=True)
+        write_lines(reconciliation, error=output.form == "json")
+    write_lines(*(f"tagwatch: {trouble}" for trouble in troubles), error=True)
     whole = all(o.state != "failed" and not o.rejected and not o.trouble for o in outcomes)
     return 0 if agrees and whole and not troubles else 1
 
 
 def _sentences(outcomes: Sequence[Outcome], rehearsals: Sequence[Rehearsal], *, wrote_rejects: bool) -> list[str]:
-    lines = [describe_rehearsal(each) for each in rehearsals] or [describe(each) for each in outcomes]
-    if len(rehearsals) > 1:
-        lines.insert(0, summary(rehearsals))
+    if len(outcomes) > 1 and (rehearsals or len(outcomes) > MANY):
+        lines = describe_many(outcomes, rehearsals)
+    else:
+        lines = [describe_rehearsal(each) for each in rehearsals] or [describe(each) for each in outcomes]
     if any(outcome.rejected for outcome in outcomes) and not wrote_rejects:
         lines.append("Rows left out: add --rejects DIR to get them as a file to correct and import again.")
     if rehearsals:
@@ -192,8 +206,9 @@ def _record(outcome: Outcome) -> dict[str, object]:
         **{
             name: value
             for name, value in vars(outcome).items()
-            if name not in ("rejects", "path", "change", "questions")
+            if name not in ("rejects", "path", "change", "questions", "counting")
         },
+        "counting": asdict(outcome.counting),
         "change": asdict(outcome.change) if outcome.change else None,
         "questions": [asdict(question) for question in outcome.questions],
         "rejected": outcome.rejected,

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from analytics.cli.finishing import finish
-from analytics.cli.output import say
+from analytics.cli.output import write_lines
 from analytics.cli.parameters import SECONDS, only_one
 from analytics.cli.progress import waiting
 from analytics.cli.streams import nobody_reads
@@ -15,7 +15,8 @@ from analytics.cli.workbench import with_workbench
 from analytics.errors import AnalyticsError
 from analytics.formatting import count, counted
 from analytics.ingest.imports import import_files
-from analytics.ingest.inbox import Inbox, Look, Taken, inbox_folder
+from analytics.ingest.inbox import Inbox, Look, inbox_folder
+from analytics.ingest.inbox_report import Taken
 from analytics.ingest.planning import Order, Outcome
 from analytics.operations.watcher import AGAIN, EVERY, SETTLE, settled
 from analytics.operations.workbench import Workbench
@@ -48,17 +49,17 @@ def inbox(bench: Workbench, *, once: bool, watch: bool, settle: float, backgroun
     taken, troubles = _sweep(box, bench, settled(box, settle))
     left = box.waiting()
     if left:
-        say(
+        write_lines(
             f"Left in {box.folder} for later, still being written: {', '.join(left[:5])}{' …' if len(left) > 5 else ''}"
         )
     elif not taken and not background:
-        say(f"Nothing lies in {box.folder}. Put exports there.")
+        write_lines(f"Nothing lies in {box.folder}. Put exports there.")
     left_out = any(each.failed or any(outcome.rejected for outcome in each.outcomes) for each in taken)
     return int(bool(troubles) or left_out)
 
 
 def _watch(inbox: Inbox, bench: Workbench, settle: float) -> int:
-    say(f"Watching {inbox.folder}. Ctrl-C ends it.")
+    write_lines(f"Watching {inbox.folder}. Ctrl-C ends it.")
     first_seen: dict[str, tuple[object, float]] = {}
     try:
         while not nobody_reads():
@@ -72,7 +73,7 @@ def _watch(inbox: Inbox, bench: Workbench, settle: float) -> int:
                 try:
                     _sweep(inbox, bench, ready)
                 except AnalyticsError as error:
-                    say(f"tagwatch: {error} Trying again in {AGAIN:.0f} s.", error=True)
+                    write_lines(f"tagwatch: {error} Trying again in {AGAIN:.0f} s.", error=True)
                     time.sleep(AGAIN)
             time.sleep(min(EVERY, max(settle / 2, 0.1)))
     except KeyboardInterrupt:
@@ -84,15 +85,16 @@ def _sweep(inbox: Inbox, bench: Workbench, ready: Look) -> tuple[list[Taken], li
     """Take in what is ready; what became of it, and what failed after it was published."""
 
     def take(files: list[Path]) -> list[Outcome]:
-        outcomes = import_files(bench.snapshots, files, Order(zone=bench.settings.time_zone), progress=waiting)
+        order = Order(zone=bench.settings.time_zone, week_start=bench.settings.week_start)
+        outcomes = import_files(bench.snapshots, files, order, progress=waiting)
         troubles.extend([*(o.trouble for o in outcomes if o.trouble), *finish(bench)])
         return outcomes
 
     troubles: list[str] = []
     taken = inbox.sweep(ready, take)
     for each in taken:
-        say(_line(each))
-    say(*(f"tagwatch: {trouble}" for trouble in troubles), error=True)
+        write_lines(_line(each))
+    write_lines(*(f"tagwatch: {trouble}" for trouble in troubles), error=True)
     return taken, troubles
 
 

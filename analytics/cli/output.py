@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from analytics.cli.parameters import PATH
 from analytics.errors import AnalyticsError
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069
 WIDEST = 100_000  # columns of a table that goes to a file or a pipe: never wrapped
 
 
-def say(*lines: object, error: bool = False) -> None:
+def write_lines(*lines: object, error: bool = False) -> None:
     """Print lines on standard output, or on standard error. What a terminal would obey is written as its code."""
     for line in lines:
         print(printable(str(line)), file=sys.stderr if error else sys.stdout, flush=True)
@@ -72,7 +73,7 @@ class Output:
             self.path.write_text(text, encoding="utf-8", newline="")
         except OSError as error:
             raise AnalyticsError(f"{self.path} cannot be written: {error.strerror or error}.") from error
-        say(self.path)
+        write_lines(self.path)
 
 
 def output_options(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -88,7 +89,7 @@ def output_options(*formats: str) -> Callable[[Callable[..., Any]], Callable[...
             return handler(*arguments, output=_output(format_, out, known), **options)
 
         about = f"Form of the output; without it what --out ends with, else {known[0]}."
-        call = click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it there.")(call)
+        call = click.option("--out", type=PATH, metavar="FILE", help="Write it there.")(call)
         return click.option("--format", "format_", type=click.Choice(known), help=about)(call)
 
     return decorate

@@ -1,12 +1,48 @@
 """Kinds of values that several commands take: a day, a number of seconds, a path."""
 
+import os
+import stat
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-PATH = click.Path(path_type=Path)
+
+class Place(click.Path):
+    """A path; never an empty one, which would be the folder where the command was started.
+
+    read: it is to be read, so it is a file or a folder: a pipe or a device may never end.
+    """
+
+    def __init__(self, *, read: bool = False):
+        super().__init__(path_type=Path)
+        self.read = read
+
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | bytes | os.PathLike[str]:
+        if not os.fspath(value).strip():
+            self.fail("the path is empty. Is a variable of the shell not set?", param, ctx)
+        if self.read and not _file_or_folder(value):
+            self.fail(
+                f"'{os.fspath(value)}' is a pipe or a device, not a file. Write its contents to a file first",
+                param,
+                ctx,
+            )
+        return super().convert(value, param, ctx)
+
+
+def _file_or_folder(path: str | os.PathLike[str]) -> bool:
+    """False for pipes, sockets and devices; what is not there is left to whoever opens it."""
+    try:
+        mode = os.stat(path).st_mode
+    except (OSError, ValueError):
+        return True
+    return stat.S_ISREG(mode) or stat.S_ISDIR(mode)
+
+
+PATH, READ = Place(), Place(read=True)
 
 
 class Day(click.ParamType[date]):

@@ -1,20 +1,21 @@
 """The command line: everything that the pages do, for scripts.
 
 Exit codes: 0 all went well; 1 done, but a file or rows were left out (or doctor found something);
-2 nothing was done, and standard error says why; 3 (anomalies) an incident that nobody took.
+2 nothing was done, and standard error states why; 3 (anomalies) an incident that nobody took.
 
 To add a command, write a module of this package that holds a `click.Command`, and add a line to `COMMANDS`. A
 command's module is imported only when that command is called, so that no command pays for what another one needs.
 """
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
 import click
 
 from analytics import __version__
-from analytics.cli.streams import tolerate_closed_pipes
+from analytics.cli.streams import tolerate_closed_pipes, unwritten
 from analytics.configuration import LOG_LEVELS
 from analytics.errors import AnalyticsError, DoneBut
 from analytics.log import start_log
@@ -24,16 +25,27 @@ REFUSED = 2  # exit code: nothing was done
 # command → where it is, and its line in the list of commands
 COMMANDS = {
     "dashboard": ("analytics.cli.dashboard:dashboard", "Start the dashboard, from any folder."),
+    "people": ("analytics.cli.people:people", "Who may sign in: invite, list, role, reset, remove."),
+    "token": ("analytics.cli.token:token", "Personal tokens for programs: create, list, revoke."),
     "import": ("analytics.cli.importing:import_command", "Take in exports; one command publishes one version."),
+    "guide": ("analytics.cli.guide:guide", "Where a helpdesk's export is found, and what to tick there."),
     "inbox": ("analytics.cli.inbox:inbox", "Take in what lies in the watched folder."),
     "imports": ("analytics.cli.imports:imports", "List the imports."),
     "undo": ("analytics.cli.imports:undo", "Withdraw one import; what others also saw stays."),
     "redo": ("analytics.cli.imports:redo", "Bring an undone import back."),
+    "accept": ("analytics.cli.imports:accept", "Accept an import without the rows that it left out; --undo."),
+    "missing-days": ("analytics.cli.missing_days:missing_days", "Days of which a file may be missing; answer them."),
     "mappings": ("analytics.cli.mappings:mappings", "Which columns were named by hand, for which headers."),
     "count": ("analytics.cli.count:count", "Count tickets or customers by time, team, category, tag …"),
     "anomalies": ("analytics.cli.anomalies:anomalies", "What left its expected range; 3 while an incident waits."),
+    "incidents": ("analytics.cli.incidents:incidents", "Incidents: noticed, fixed, told when; customers and cost."),
     "roundup": ("analytics.cli.roundup:roundup", "One complete week as a picture and its text: written, kept, sent."),
     "voice": ("analytics.cli.voice:voice", "Voice of customer: a quarter's requests and what became of them."),
+    "unaware": ("analytics.cli.unaware:unaware", "Tickets that may ask for what exists, and how probable it is."),
+    "read-texts": (
+        "analytics.cli.read_texts:read_texts_command",
+        "Read texts for their meaning; the running dashboard does it.",
+    ),
     "sample": ("analytics.cli.sample:sample", "Load the sample data of a fictional company into an empty store."),
     "taxonomy": ("analytics.cli.taxonomy:taxonomy", "What people decided: tags, teams, features … as CSV files."),
     "forget": ("analytics.cli.forget:forget", "Remove a customer from everywhere; cannot be undone."),
@@ -69,7 +81,7 @@ class LazyGroup(click.Group):
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 all went well; 1 done, but something was left out; 2 nothing was done, and the message "
-    "says why; 3 (anomalies) an incident that nobody took.",
+    "states why; 3 (anomalies) an incident that nobody took.",
 )
 @click.option(
     "--log-level",
@@ -87,7 +99,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     arguments: those after the program's name; None for the process's own.
     """
+    given = sys.argv[1:] if arguments is None else arguments
     try:
+        for argument in given:
+            if not _is_text(argument) and not os.path.lexists(argument):
+                shown = os.fsencode(argument).decode("utf-8", "replace")
+                raise click.UsageError(f"'{shown}' holds bytes that are no text here. Write it in UTF-8.")
         return program.main(arguments, standalone_mode=False) or 0
     except click.Abort:
         click.echo("Stopped.", err=True)
@@ -106,4 +123,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run() -> None:
     """The process itself: one command, then the end."""
     tolerate_closed_pipes()
-    sys.exit(main())
+    code = main()
+    if why := unwritten():
+        click.echo(f"tagwatch: standard output could not be written: {why}.", err=True)
+        code = code or INCOMPLETE
+    sys.exit(code)
+
+
+def _is_text(argument: str) -> bool:
+    """False where bytes of the command line could not be decoded."""
+    try:
+        argument.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

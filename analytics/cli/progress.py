@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from analytics.cli.output import printable, say
+from analytics.cli.output import printable, write_lines
 
 if TYPE_CHECKING:
     from analytics.ingest.imports import Progress
@@ -39,4 +39,4 @@ def as_lines(what: str, share: float) -> None:
 def waiting(what: str, share: float) -> None:
     """Only that another writer is waited for."""
     if what.startswith("Waiting"):
-        say(f"{what} …", error=True)
+        write_lines(f"{what} …", error=True)

@@ -5,7 +5,8 @@ from typing import Any
 import click
 
 from analytics.cli.parameters import PATH
-from analytics.cli.roundup_run import Asked, run
+from analytics.cli.roundup_run import run
+from analytics.cli.roundup_task import Asked
 from analytics.cli.workbench import with_workbench
 from analytics.configuration import Configuration, configuration
 from analytics.operations.workbench import Workbench

@@ -7,14 +7,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from contextvars import copy_context
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from analytics.cli.output import say
+from analytics.cli.output import write_lines
+from analytics.cli.roundup_task import Asked, Run, keep
 from analytics.cli.workbench import facts_of
 from analytics.configuration import PROGRAM
 from analytics.delivery.sent import Deliveries, Delivery
@@ -25,68 +23,13 @@ from analytics.metrics.scope import Scope
 from analytics.operations.workbench import Workbench
 from analytics.store.facts import Facts
 from analytics.workspace.categories import NONE
+from analytics.workspace.recipients import WAYS
+from analytics.workspace.teams import recipients_of
 
 if TYPE_CHECKING:
-    from analytics.delivery.dispatch import Report
     from analytics.delivery.message import Message
     from analytics.roundup.picture import Camera
     from analytics.roundup.service import Roundup, RoundupService
-
-
-@dataclass(frozen=True)
-class Asked:
-    """The options of the command."""
-
-    week: str | None
-    teams: tuple[str, ...]
-    per_team: bool
-    digest: bool
-    out: Path | None
-    dark: bool
-    scale: int
-    publish: bool
-    slack: bool
-    email: bool
-    dry_run: bool
-    again: bool
-    notify: str
-
-    @property
-    def theme(self) -> str:
-        return "dark" if self.dark else "light"
-
-    def check(self) -> None:
-        """Raise AnalyticsError where they do not go together."""
-        if not (self.out or self.publish or self.slack or self.email):
-            raise AnalyticsError("Say where the roundup goes: --out DIR, --publish, --slack or --email.")
-        if self.dry_run and not self.out:
-            raise AnalyticsError("A dry run writes what would be sent: name the folder with --out DIR.")
-        if self.digest and self.publish:
-            raise AnalyticsError("A digest is not published; leave out --digest or --publish.")
-
-
-@dataclass
-class Run:
-    """One run of the command: what was asked, and what became of it."""
-
-    asked: Asked
-    bench: Workbench
-    week: date | None = None
-    reports: list["Report"] = field(default_factory=list)
-    done: str = ""  # the last thing that cannot be taken back: it was published, or sent
-
-    @property
-    def today(self) -> date:
-        return datetime.now(ZoneInfo(self.bench.settings.time_zone)).date()
-
-    @property
-    def each(self) -> bool:
-        """One for each team, or one for all."""
-        return self.asked.per_team or self.asked.digest
-
-    @property
-    def sends(self) -> bool:
-        return self.asked.slack or self.asked.email
 
 
 def run(asked: Asked, bench: Workbench) -> int:
@@ -154,7 +97,7 @@ def _scopes(this: Run, facts: Facts) -> Iterator[Scope]:
 
 def _week(this: Run, service: "RoundupService") -> date | None:
     """The first day of the week that was asked for; raises AnalyticsError when it is not complete."""
-    from analytics.roundup.week import newest_whole_week
+    from analytics.roundup.week import newest_whole_week, rows_lacking
 
     asked = this.asked.week or ("last" if this.asked.publish or this.sends else "newest")
     if asked == "newest":
@@ -168,11 +111,13 @@ def _week(this: Run, service: "RoundupService") -> date | None:
     periods = service.calendar.periods("week")
     complete = bool(len(periods)) and periods.loc[[p.date() == week for p in periods["period"]], "complete"].any()
     if not complete:
+        if reason := rows_lacking(service.calendar, week):
+            raise AnalyticsError(f"No roundup of last week. {reason} --week newest tells the newest whole week.")
         through = service.calendar.through
         ends = f"the data ends on {day(through, year=True, weekday=True)}" if through else "no day is covered yet"
         raise AnalyticsError(
             f"No roundup of last week: the week of {day(week, year=True)} is not complete, {ends}. "
-            "Import the newest export and run this again; --week newest tells the newest whole week."
+            "Import the newest export and run this again; --week newest takes the newest whole week."
         )
     return week
 
@@ -210,7 +155,7 @@ def _roundup(this: Run, service: "RoundupService", roundup: "Roundup", camera: "
         except NoBrowser as missing:
             keep(this, Report(f"Written without its picture. {missing}", fine=False))
         for path in paths:
-            say(path)
+            write_lines(path)
     if this.sends:
         picture, lacking = picture_or_none(roundup, camera)
         if lacking:
@@ -221,7 +166,7 @@ def _roundup(this: Run, service: "RoundupService", roundup: "Roundup", camera: "
             picture,
             picture_link=_picture_link(this, roundup),
         )
-        _send(this, message, partial(Delivery, roundup.edition.week, roundup.key, "roundup"))
+        _send(this, message, partial(Delivery, roundup.edition.week, roundup.key, "roundup"), roundup.scope.teams)
 
 
 def _digest(this: Run, roundup: "Roundup") -> None:
@@ -240,23 +185,31 @@ def _digest(this: Run, roundup: "Roundup") -> None:
         this.asked.out.mkdir(parents=True, exist_ok=True)
         path = this.asked.out / f"{message.stem}.txt"
         path.write_bytes(message.text.encode())
-        say(path)
+        write_lines(path)
     if this.sends:
-        _send(this, message, partial(Delivery, edition.week, roundup.key, "digest"))
+        _send(this, message, partial(Delivery, edition.week, roundup.key, "digest"), roundup.scope.teams)
 
 
-def _send(this: Run, message: "Message", delivery: Callable[[str, str], Delivery]) -> None:
+def _send(this: Run, message: "Message", delivery: Callable[[str, str], Delivery], teams: tuple[str, ...]) -> None:
+    """Send to those who are listed for these teams (without any: for every team), else to the environment's."""
     from analytics.delivery.attempts import NotSent
     from analytics.delivery.dispatch import Report, send_by_mail, send_to_slack
     from analytics.delivery.mail import recipients
 
     ledger, again = Deliveries(this.bench.folder), this.asked.again
+    known = recipients_of(this.bench.state)
+    listed = {way: known.of(way, "roundup", teams) if teams else known.of_all(way, "roundup") for way in WAYS}
     folder = this.asked.out if this.asked.dry_run else None
     ways: dict[str, tuple[bool, Callable[[], list[Report]]]] = {
-        "Slack": (this.asked.slack, lambda: send_to_slack(message, delivery, ledger, again=again, dry_run=folder)),
+        "Slack": (
+            this.asked.slack,
+            lambda: send_to_slack(message, delivery, ledger, listed["slack"], again=again, dry_run=folder),
+        ),
         "mail": (
             this.asked.email,
-            lambda: send_by_mail(message, delivery, ledger, recipients(), again=again, dry_run=folder),
+            lambda: send_by_mail(
+                message, delivery, ledger, listed["mail"] or recipients(), again=again, dry_run=folder
+            ),
         ),
     }
     for name, (asked, send) in ways.items():
@@ -298,12 +251,6 @@ def _notify(this: Run, text: str) -> None:
         )
         state = "sent"
     except (NotSent, PerhapsSent) as error:
-        say(f"tagwatch: the notice to {address} was not sent: {error}", error=True)
+        write_lines(f"tagwatch: the notice to {address} was not sent: {error}", error=True)
     finally:
         ledger.settle(about, state)
-
-
-def keep(this: Run, report: "Report") -> None:
-    """Keep what became of a step and print it: troubles on standard error."""
-    this.reports.append(report)
-    say(f"tagwatch: {report.text}", error=not report.fine)

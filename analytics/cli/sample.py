@@ -5,13 +5,14 @@ from pathlib import Path
 import click
 
 from analytics.cli.finishing import finish
-from analytics.cli.output import say
+from analytics.cli.output import write_lines
 from analytics.cli.parameters import PATH
 from analytics.cli.progress import progress
 from analytics.cli.workbench import with_workbench
 from analytics.ingest.report import describe
 from analytics.operations.workbench import Workbench
 from analytics.sample import load_sample, write_exports
+from analytics.sample.shift import today, weeks_until
 
 
 @click.command
@@ -20,11 +21,11 @@ from analytics.sample import load_sample, write_exports
 def sample(bench: Workbench, *, out: Path | None) -> int:
     """Load the sample data of a fictional company into an empty store."""
     if out:
-        say(*write_exports(out))
+        write_lines(*write_exports(out, weeks=weeks_until(today()), through=today()))
         return 0
     with progress() as report_progress:
         outcomes = load_sample(bench.snapshots, progress=report_progress)
-    say(*(describe(outcome) for outcome in outcomes))
+    write_lines(*(describe(outcome) for outcome in outcomes))
     troubles = finish(bench)
-    say(*(f"tagwatch: {trouble}" for trouble in troubles), error=True)
+    write_lines(*(f"tagwatch: {trouble}" for trouble in troubles), error=True)
     return 1 if troubles else 0

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from analytics.cli.output import say
-from analytics.cli.parameters import PATH
+from analytics.cli.output import write_lines
+from analytics.cli.parameters import READ
 from analytics.configuration import named_by_hand
 from analytics.errors import AnalyticsError
 
@@ -31,7 +31,7 @@ def sql_options(handler: Callable[..., Any]) -> Callable[..., Any]:
         help="Environment variable with the address of a database, instead of files: dialect+driver://user:…@host/name.",
     )
     @click.option(
-        "--query", "query_file", type=PATH, metavar="FILE", help="With it: one SELECT; see data/queries for examples."
+        "--query", "query_file", type=READ, metavar="FILE", help="With it: one SELECT; see data/queries for examples."
     )
     @click.option(
         "--since-column",
@@ -42,7 +42,10 @@ def sql_options(handler: Callable[..., Any]) -> Callable[..., Any]:
     def call(
         *arguments: object, sql_url_env: str | None, query_file: Path | None, since_column: str | None, **options: Any
     ) -> object:
-        return handler(*arguments, query=_query(options["files"], sql_url_env, query_file, since_column), **options)
+        cluster = options.get("cluster")
+        elsewhere = cluster is not None and cluster.table
+        query = None if elsewhere else _query(options["files"], sql_url_env, query_file, since_column)
+        return handler(*arguments, query=query, **options)
 
     return call
 
@@ -76,18 +79,18 @@ def tables_of(
     mapped = order.columns.get("updated_at")
     if query.since_column is not None and mapped not in (None, (query.since_column,)):
         raise AnalyticsError(
-            f"--since-column {query.since_column} must be the update time, and --map says that '{mapped[0]}' is. "
+            f"--since-column {query.since_column} must be the update time, and --map names '{mapped[0]}'. "
             "Leave one of the two out."
         )
     since, zone = seen_until(bench.snapshots, query), order.file_zone or order.zone
     if query.since_column is not None:
         order = replace(order, columns={**order.columns, "updated_at": (query.since_column,)})
     if since is not None:
-        say(f"Rows changed since {since:%Y-%m-%d %H:%M} UTC are asked for.", error=True)
+        write_lines(f"Rows changed since {since:%Y-%m-%d %H:%M} UTC are asked for.", error=True)
         order = replace(order, covers=order.covers or _days_since(since, order.zone))
     with queried(query, since=since, zone=zone) as path:
         if path is None:
-            say("The query gives no rows." if since is None else "Nothing changed since then.")
+            write_lines("The query gives no rows." if since is None else "Nothing changed since then.")
         yield [] if path is None else [path], order
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from analytics.cli.output import Output, output_options, say
+from analytics.cli.output import Output, output_options, write_lines
 from analytics.cli.parameters import PATH
 from analytics.cli.workbench import with_workbench
 from analytics.configuration import PROGRAM
@@ -24,40 +24,40 @@ def taxonomy() -> None:
 @with_workbench
 def export(bench: Workbench, *, folder: Path) -> None:
     """Write every kind of decision as CSV into a folder."""
-    say(*write_folder(bench.state, folder))
+    write_lines(*write_folder(bench.state, folder))
 
 
 @taxonomy.command("import")
 @click.argument("folder", type=PATH, metavar="DIR")
 @click.option("--why", default="", metavar="TEXT", help="The reason, for the history.")
-@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@click.option("--dry-run", is_flag=True, help="Only list what would change.")
 @with_workbench
 def import_(bench: Workbench, *, folder: Path, why: str, dry_run: bool) -> None:
-    """Make the decisions what the folder's files say; all or nothing.
+    """Make the decisions what the folder's files hold; all or nothing.
 
     A file holds all records of its kind; a kind without a file stays as it is.
     """
     plan = _planned(bench, folder)
     if dry_run:
-        say(f"Would change: {plan}. Nothing was changed.")
+        write_lines(f"Would change: {plan}. Nothing was changed.")
         return
     step = bench.decide(plan.edits, f"Import of files: {plan}", why=why)
     if step is None:
-        say("The files say what is decided already. Nothing was changed.")
+        write_lines("The files hold what is decided already. Nothing was changed.")
         return
     if bench.snapshots.current() is not None:
         bench.facts()  # so that the first page after it does not wait
-    say(f"Step {step}: {plan}. Take it back with: {PROGRAM} taxonomy undo {step}")
+    write_lines(f"Step {step}: {plan}. Take it back with: {PROGRAM} taxonomy undo {step}")
 
 
 @taxonomy.command
 @click.argument("folder", type=PATH, metavar="DIR")
 @with_workbench
 def check(bench: Workbench, *, folder: Path) -> None:
-    """Say what is wrong with the folder's files, and what they would change."""
+    """List what is wrong with the folder's files, and what they would change."""
     plan = _planned(bench, folder)
     files = "1 file is" if len(plan.files) == 1 else f"{len(plan.files)} files are"
-    say(f"{files} fine. An import would change: {plan}.")
+    write_lines(f"{files} fine. An import would change: {plan}.")
 
 
 @taxonomy.command
@@ -75,7 +75,7 @@ def history(bench: Workbench, *, most: int, output: Output) -> None:
 def undo(bench: Workbench, *, step: int) -> None:
     """Take one step back, as a step of its own."""
     by = bench.undo(step)
-    say(
+    write_lines(
         f"Step {step} is taken back by step {by}."
         if by
         else f"What step {step} changed is already as it was before. Nothing was changed."
@@ -84,9 +84,9 @@ def undo(bench: Workbench, *, step: int) -> None:
 
 def _planned(bench: Workbench, folder: Path) -> Plan:
     plan = plan_folder(bench.state, folder, categories=bench.own_categories())
-    say(*plan.differences[:SHOWN])
+    write_lines(*plan.differences[:SHOWN])
     if len(plan.differences) > SHOWN:
-        say(f"… and {len(plan.differences) - SHOWN:,} more")
+        write_lines(f"… and {len(plan.differences) - SHOWN:,} more")
     for name in plan.left_alone:
-        say(f"{name} holds no decisions and is left alone.", error=True)
+        write_lines(f"{name} holds no decisions and is left alone.", error=True)
     return plan

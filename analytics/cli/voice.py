@@ -5,16 +5,17 @@ from pathlib import Path
 
 import click
 
-from analytics.cli.output import say
+from analytics.cli.output import write_lines
 from analytics.cli.parameters import PATH
 from analytics.cli.workbench import facts_of, with_workbench
 from analytics.errors import AnalyticsError, UnknownName
 from analytics.formatting import counted
+from analytics.insights.incident_list import broke_in, reviews_of
 from analytics.insights.loop_ledger import answers_of
 from analytics.insights.quarter import Quarter, usual
-from analytics.insights.voice import Voice
 from analytics.insights.voice import voice as voice_of
 from analytics.insights.voice_document import csv_text, html_document
+from analytics.insights.voice_summary import Voice
 from analytics.metrics.overview import choices
 from analytics.metrics.scope import Scope
 from analytics.operations.workbench import Workbench
@@ -44,6 +45,7 @@ def voice(bench: Workbench, *, quarter: str | None, teams: Sequence[str], out: P
         events=bench.events,
         issues=bench.workspace.list_of(ISSUES),
         answers=answers_of(bench.state),
+        broke=broke_in(reviews_of(bench, facts), asked, teams=tuple(teams)),
     )
     if not voice.tickets:
         raise AnalyticsError(
@@ -52,7 +54,7 @@ def voice(bench: Workbench, *, quarter: str | None, teams: Sequence[str], out: P
     if out:
         _write(voice, out, stem=f"voice-{asked}", about=", ".join(teams) or "all teams")
     else:
-        say(in_words(voice))
+        write_lines(in_words(voice))
 
 
 def _write(voice: Voice, folder: Path, *, stem: str, about: str) -> None:
@@ -61,7 +63,7 @@ def _write(voice: Voice, folder: Path, *, stem: str, about: str) -> None:
         for suffix, text in ((".html", html_document(voice, about=about)), (".csv", csv_text(voice))):
             path = folder / f"{stem}{suffix}"
             path.write_text(text, encoding="utf-8", newline="")
-            say(path)
+            write_lines(path)
     except OSError as error:
         raise AnalyticsError(f"{folder} cannot be written: {error.strerror or error}.") from error
 
@@ -82,4 +84,5 @@ def in_words(voice: Voice) -> str:
     lines += [
         f"Fixed: {one.sentence} {counted(one.customers, 'customer')} had written about it." for one in voice.helped
     ]
+    lines += [f"Broke: {one.name}, {counted(one.customers, 'customer')}, {one.outcome}" for one in voice.broke]
     return "\n".join([*lines, *voice.missing])

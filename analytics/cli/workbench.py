@@ -5,10 +5,11 @@ from functools import wraps
 from typing import Any
 
 from analytics.configuration import PROGRAM
-from analytics.errors import AnalyticsError
+from analytics.errors import AnalyticsError, UnknownName
 from analytics.formatting import Style, written
 from analytics.operations.workbench import Workbench
 from analytics.store.facts import Facts
+from analytics.workspace.origins import present
 
 EMPTY = f"The store is empty. Import an export first: {PROGRAM} import FILE"
 
@@ -41,9 +42,11 @@ def with_any_workbench(handler: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
-def facts_of(bench: Workbench, *, zone: str | None = None) -> Facts:
-    """The newest facts; raises AnalyticsError while the store is empty."""
-    facts = bench.facts(zone=zone)
+def facts_of(bench: Workbench, *, zone: str | None = None, origin: str = "") -> Facts:
+    """The newest facts; raises AnalyticsError while the store is empty, UnknownName for an origin that it has not."""
+    if origin and bench.origins and origin not in (known := present(bench.origins)):
+        raise UnknownName("origin of this store", origin, list(known))
+    facts = bench.facts(zone=zone, origin=origin)
     if facts is None:
         raise AnalyticsError(EMPTY)
     return facts

@@ -1,1 +1,1 @@
-"""Sending a roundup: to a folder, Slack and e-mail, each once."""
+"""Sending roundups and signals: to a folder, Slack and e-mail, each once."""

@@ -11,7 +11,7 @@ from analytics.errors import AnalyticsError
 Answer = TypeVar("Answer")
 
 ATTEMPTS = 5
-FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # s, when the other side does not say how long
+FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # s, when the other side does not state how long
 MOST_PATIENCE = 300.0  # s that the other side may ask for at most
 TIMEOUT = 30  # s for one answer
 

@@ -1,10 +1,11 @@
-"""Delivery: one roundup to a folder, to Slack and by mail, each once."""
+"""Delivery: one roundup to a folder, one message to Slack and by mail, to each place once."""
 
 import hashlib
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from analytics.delivery.attempts import NotSent, PerhapsSent
@@ -18,6 +19,8 @@ from analytics.roundup.picture import Camera, NoBrowser
 from analytics.roundup.service import Roundup, picture_of
 from analytics.roundup.text import markdown, plain_text
 
+TAKEN = "taken"  # the state of a delivery that nobody needs any more
+
 
 @dataclass(frozen=True)
 class Report:
@@ -28,12 +31,12 @@ class Report:
 
 
 def file_stem(edition: Edition, teams: Sequence[str] = ()) -> str:
-    """`tagwatch-2026-03-02`, the first day of the week told; teams are named, safely, after it."""
+    """`tagwatch-2026-03-02`, the first day of the week shown; teams are named, safely, after it."""
     return f"tagwatch-{edition.week}{team_slug(teams)}"
 
 
 def team_slug(teams: Sequence[str]) -> str:
-    """Teams as a part of a file's name; what had to be left out of them is told apart by a hash.
+    """Teams as a part of a file's name; what had to be left out of them is distinguished by a hash.
 
     >>> team_slug(["Sync"]), team_slug(["../Übergabe"])
     ('-sync', '-bergabe-d69e8a')
@@ -81,17 +84,42 @@ def send_to_slack(
     message: Message,
     delivery: Callable[[str, str], Delivery],
     ledger: Deliveries,
+    listed: Sequence[str] = (),
     *,
     again: bool = False,
     dry_run: Path | None = None,
 ) -> list[Report]:
-    """Send once to the Slack of the environment; a dry run writes what would be sent there."""
-    slack = Slack.from_environment()
-    if dry_run:
-        path = dry_run / f"{message.stem}.slack.json"
-        path.write_text(json.dumps(slack.payload(message), indent=2, ensure_ascii=False), encoding="utf-8")
-        return [Report(f"Would send to Slack: {path}")]
-    return [_once(delivery("slack", slack.target), "Slack", lambda: slack.send(message), ledger, again=again)]
+    """Send once to each place listed, else to the Slack of the environment; a dry run writes what would be sent there.
+
+    Raises NotSent where none is listed and the environment has none; a listed one that lacks its secret is reported.
+    """
+    reports: list[Report] = []
+    for name, slack in _places(listed, reports):
+        if dry_run:
+            place = f"-{team_slug([name]).strip('-')}" if name else ""
+            path = dry_run / f"{message.stem}{place}.slack.json"
+            path.write_text(json.dumps(slack.payload(message), indent=2, ensure_ascii=False), encoding="utf-8")
+            reports.append(Report(f"Would send to {place_name(name)}: {path}"))
+        else:
+            send = partial(slack.send, message)
+            reports.append(_once(delivery("slack", slack.target), place_name(name), send, ledger, again=again))
+    return reports
+
+
+def _places(listed: Sequence[str], reports: list[Report]) -> Iterator[tuple[str, Slack]]:
+    """Each place with its name ("": of the environment); what cannot be sent to is reported."""
+    if not listed:
+        yield "", Slack.from_environment()
+    for name in listed:
+        try:
+            yield name, Slack.listed(name)
+        except NotSent as missing:
+            reports.append(Report(f"{place_name(name)}: not sent. {missing}", fine=False))
+
+
+def place_name(name: str) -> str:
+    """What a place in Slack is called in reports; an empty name is the one of the environment."""
+    return f"Slack ({name})" if name else "Slack"
 
 
 def send_by_mail(
@@ -112,9 +140,9 @@ def send_by_mail(
         return [Report(f"Would mail to {', '.join(to)}: {path}")]
     reports, claimed = [], []
     for address in to:
-        stands = ledger.claim(delivery("email", address), again=again)
-        if stands:
-            reports.append(_stood(f"mail to {address}", stands))
+        earlier = ledger.claim(delivery("email", address), again=again)
+        if earlier:
+            reports.append(_reported_earlier(f"mail to {address}", earlier))
         else:
             claimed.append(address)
     if not claimed:
@@ -132,14 +160,14 @@ def send_by_mail(
     for address in claimed:
         failed = address in refused
         ledger.settle(delivery("email", address), "failed" if failed else state, refused.get(address, trouble))
-        reports.append(_told(f"mail to {address}", "failed" if failed else state, refused.get(address, trouble)))
+        reports.append(_report(f"mail to {address}", "failed" if failed else state, refused.get(address, trouble)))
     return reports
 
 
 def _once(delivery: Delivery, name: str, send: Callable[[], None], ledger: Deliveries, *, again: bool) -> Report:
-    stands = ledger.claim(delivery, again=again)
-    if stands:
-        return _stood(name, stands)
+    earlier = ledger.claim(delivery, again=again)
+    if earlier:
+        return _reported_earlier(name, earlier)
     state, trouble = "unknown", "interrupted"
     try:
         send()
@@ -148,25 +176,26 @@ def _once(delivery: Delivery, name: str, send: Callable[[], None], ledger: Deliv
         state, trouble = ("unknown" if isinstance(error, PerhapsSent) else "failed"), str(error)
     finally:
         ledger.settle(delivery, state, trouble)
-    return _told(name, state, trouble)
+    return _report(name, state, trouble)
 
 
-def _stood(name: str, stands: Settled) -> Report:
-    when = f"{stands.at:%Y-%m-%d %H:%M} UTC"
+def _reported_earlier(name: str, earlier: Settled) -> Report:
+    when = f"{earlier.at:%Y-%m-%d %H:%M} UTC"
     return {
         "sent": Report(f"{name}: sent already on {when}; --again sends it once more."),
+        TAKEN: Report(f"{name}: not sent, somebody has decided about it."),
         "sending": Report(f"{name}: another process has been sending it since {when}; left alone."),
     }.get(
-        stands.state,
+        earlier.state,
         Report(
-            f"{name}: may have been sent on {when} ({stands.detail}). Look there; if it is missing, "
+            f"{name}: may have been sent on {when} ({earlier.detail}). Look there; if it is missing, "
             "send it with --again.",
             fine=False,
         ),
     )
 
 
-def _told(name: str, state: str, trouble: str) -> Report:
+def _report(name: str, state: str, trouble: str) -> Report:
     return {
         "sent": Report(f"{name}: sent."),
         "failed": Report(f"{name}: not sent. {trouble} The next run tries again.", fine=False),

@@ -1,6 +1,6 @@
 """E-mail: a message by SMTP, the picture inline and the text twin beside it.
 
-Settings come from the environment only, and no text that leaves this module holds the password:
+Settings come from the environment only, and no text from this module holds the password:
 TAGWATCH_SMTP_HOST, TAGWATCH_SMTP_PORT (587), TAGWATCH_SMTP_SECURITY (starttls, tls or none), TAGWATCH_SMTP_USER,
 TAGWATCH_SMTP_PASSWORD, TAGWATCH_MAIL_FROM, TAGWATCH_MAIL_TO (comma-separated).
 """
@@ -17,12 +17,13 @@ from email.utils import formatdate, getaddresses
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Template
 
 from analytics.configuration import SMTP_PORTS, BadSetting, Configuration, configuration
 from analytics.delivery.attempts import TIMEOUT, NotSent, PerhapsSent, TryLater, needed, steadily
 from analytics.delivery.message import Message
 from analytics.formatting import clean
+from analytics.templates import templates_in
 
 SEVEN_BIT = SMTP.clone(cte_type="7bit")  # every server takes it
 
@@ -167,13 +168,7 @@ def _html(message: Message, cid: str | None) -> str:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates_in(Path(__file__).parent)
     return environment.get_template("mail.html.j2")
 
 

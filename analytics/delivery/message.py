@@ -30,11 +30,11 @@ def roundup_message(edition: Edition, stem: str, picture: bytes | None, *, pictu
         f"{clean(n.label)} {clean(n.value)}" + (f" ({clean(n.change)})" if n.change else "") for n in edition.numbers
     )
     moved = [f"{labels.title_of(m)} {labels.move(m, edition.thousands)}" for m in edition.movers]
-    said = [clean(edition.note), numbers, *(moved or [clean(edition.quiet)]), *_better(edition)]
+    lines_of_text = [clean(edition.note), numbers, *(moved or [clean(edition.quiet)]), *_better(edition)]
     return Message(
         labels.kicker(edition),
         clean(edition.headline),
-        tuple(line for line in said if line),
+        tuple(line for line in lines_of_text if line),
         _links(edition),
         plain_text(edition),
         stem,
@@ -46,7 +46,7 @@ def roundup_message(edition: Edition, stem: str, picture: bytes | None, *, pictu
 
 @labels.in_its_style
 def digest_message(edition: Edition, stem: str, *, links: tuple[tuple[str, str], ...] = ()) -> Message:
-    """One team's week in three lines: how much, what moved, what could be told to customers."""
+    """One team's week in three lines: how much, what moved, what customers could be informed of."""
     thousands = edition.thousands
     total = edition.numbers[0]
     moved = "; ".join(f"{labels.title_of(m)} {labels.move(m, thousands)}" for m in edition.movers)

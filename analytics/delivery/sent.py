@@ -1,6 +1,6 @@
 """Deliveries: what was sent where, so that nothing is sent twice and nothing is lost unseen.
 
-A delivery is claimed before the first byte leaves and settled after the answer. One that was cut off in between
+A delivery is claimed before the first byte is sent and settled after the answer. One that was cut off in between
 stays `unknown`: it may have arrived, so only a person sends it again.
 """
 
@@ -22,7 +22,7 @@ class Delivery:
 
     week: date
     scope: str
-    form: str  # "roundup", "digest", "notice"
+    form: str  # "roundup", "digest", "notice", "signal high"
     channel: str  # "slack", "email"
     target: str
 
@@ -39,7 +39,7 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Settled:
-    """How a delivery stands: `sending`, `sent`, `failed` or `unknown`."""
+    """The state of a delivery: `sending`, `sent`, `failed` or `unknown`."""
 
     state: str
     at: datetime
@@ -53,15 +53,15 @@ class Deliveries:
     folder: Path
 
     def claim(self, delivery: Delivery, *, again: bool = False) -> Settled | None:
-        """None when it is ours to send now; else how it stands already.
+        """None when it is ours to send now; else its earlier state.
 
         again: send even what was sent or may have been; never what another process is sending right now.
         """
         with opened(self.folder, isolation="DEFERRED") as database:
             database.execute("begin immediate")
-            stands = _stands(database, delivery)
-            if stands and (stands.state == "sending" or (stands.state != "failed" and not again)):
-                return stands
+            earlier = _earlier(database, delivery)
+            if earlier and (earlier.state == "sending" or (earlier.state != "failed" and not again)):
+                return earlier
             _write(database, delivery, "sending", "")
         return None
 
@@ -72,16 +72,38 @@ class Deliveries:
         level = logging.INFO if state == "sent" else logging.WARNING
         log.log(level, "%s of %s by %s: %s", *about.values(), extra={"fields": about})  # no target: it may be a secret
 
-    def stands(self, delivery: Delivery) -> Settled | None:
+    def sent_since(self, delivery: Delivery, day: date) -> list[tuple[str, str, Settled]]:
+        """What was sent of the same scope to the same place of this day or later: (day, form, how it is settled)."""
+        _, scope, _, channel, target = delivery.key
         with opened(self.folder, isolation="DEFERRED") as database:
-            return _stands(database, delivery)
+            rows = database.execute(
+                """select week, form from deliveries
+                where scope = ? and channel = ? and target = ? and week >= ? order by week, form""",
+                [scope, channel, target, day.isoformat()],
+            ).fetchall()
+            found = [(week, form, _earlier_at(database, [week, scope, form, channel, target])) for week, form in rows]
+        return [(week, form, settled) for week, form, settled in found if settled]
+
+    def move(self, delivery: Delivery, form: str, old: str) -> None:
+        """Keep what was sent of the day `old` and form as of the delivery's own day."""
+        week, scope, _, channel, target = delivery.key
+        with opened(self.folder, isolation="DEFERRED") as database:
+            database.execute(
+                """update or ignore deliveries set week = ?
+                where week = ? and scope = ? and form = ? and channel = ? and target = ?""",
+                [week, old, scope, form, channel, target],
+            )
 
 
-def _stands(database: Connection, delivery: Delivery) -> Settled | None:
+def _earlier(database: Connection, delivery: Delivery) -> Settled | None:
+    return _earlier_at(database, delivery.key)
+
+
+def _earlier_at(database: Connection, key: list[str]) -> Settled | None:
     row = database.execute(
         """select state, changed_at, detail from deliveries
         where week = ? and scope = ? and form = ? and channel = ? and target = ?""",
-        delivery.key,
+        key,
     ).fetchone()
     if row is None:
         return None

@@ -1,8 +1,9 @@
 """Slack: a message by incoming webhook (text and blocks), or with the picture as a file by a bot.
 
-Settings come from the environment only, and no text that leaves this module holds a token or a webhook:
+Settings come from the environment only, and no text from this module holds a token or a webhook:
 TAGWATCH_SLACK_WEBHOOK, or TAGWATCH_SLACK_TOKEN (scopes files:write, files:read, chat:write) with
-TAGWATCH_SLACK_CHANNEL (the channel's id); TAGWATCH_SLACK_API for another address than https://slack.com/api/.
+TAGWATCH_SLACK_CHANNEL (the channel's id); TAGWATCH_SLACK_API for another address than https://slack.com/api/. The
+recipients on Workspace name further places: variables TAGWATCH_SLACK_WEBHOOK_…, or channels of the bot.
 """
 
 import logging
@@ -19,13 +20,14 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
-from analytics.configuration import Configuration, configuration
+from analytics.configuration import Configuration, configuration, named_by_hand
 from analytics.delivery.attempts import TIMEOUT, NotSent, PerhapsSent, TryLater, needed, steadily
 from analytics.delivery.message import Message
 from analytics.formatting import clean
+from analytics.workspace.recipients import WEBHOOK
 
 LONGEST_TEXT = 2_900  # a section of blocks takes 3,000 characters
-# Slack makes a link of what looks like an address; not where a letter without width stands in it.
+# Slack makes a link of what looks like an address; not where a letter without width is in it.
 AUTOMATIC_LINK, WORD_JOINER = (
     re.compile(r"\b(?:[a-z][a-z0-9+.-]{0,20}:(?=/)|www(?=\.)|mailto(?=:))", re.IGNORECASE),
     "\u2060",
@@ -59,9 +61,24 @@ class Slack:
             )
         return cls(webhook=needed(Configuration.slack_webhook, what="Slack needs a webhook, or TAGWATCH_SLACK_TOKEN"))
 
+    @classmethod
+    def listed(cls, name: str) -> "Slack":
+        """The place that a recipient's name means: the variable of a webhook, or a channel of the bot.
+
+        Raises NotSent with the names of what is missing.
+        """
+        settings = configuration()
+        if WEBHOOK.fullmatch(name):
+            webhook = (named_by_hand(name) or "").strip()
+            if not webhook:
+                raise NotSent(f"The webhook is missing: set {name} in the environment.")
+            return cls(webhook=webhook)
+        token = needed(Configuration.slack_token, what=f"Slack's channel {name} needs a bot")
+        return cls(token=token, api=settings.slack_api or WebClient.BASE_URL, channel=name)
+
     @property
     def target(self) -> str:
-        """What tells this place from others; may be a secret."""
+        """What identifies this place; may be a secret."""
         return self.webhook or f"{self.api} {self.channel}"
 
     def payload(self, message: Message) -> dict[str, Any]:
@@ -99,11 +116,11 @@ class Slack:
 
     def _upload(self, message: Message, picture: bytes) -> None:
         """Three steps; only the last shows anything, and whether it did can be asked."""
-        client, told = self._client(), self.payload(message)
+        client, payload = self._client(), self.payload(message)
         place = steadily(
             lambda: _call(
                 lambda: client.files_getUploadURLExternal(
-                    filename=told["filename"], length=len(picture), alt_txt=told["alt_txt"]
+                    filename=payload["filename"], length=len(picture), alt_txt=payload["alt_txt"]
                 )
             )
         )
@@ -114,9 +131,9 @@ class Slack:
             try:
                 _call(
                     lambda: client.files_completeUploadExternal(
-                        files=[{"id": file, "title": told["title"]}],
+                        files=[{"id": file, "title": payload["title"]}],
                         channel_id=self.channel,
-                        initial_comment=told["initial_comment"],
+                        initial_comment=payload["initial_comment"],
                     )
                 )
             except (PerhapsSent, TryLater) as doubt:
@@ -165,7 +182,7 @@ def mrkdwn(text: str) -> str:
 
 
 def _reached(send: Callable[[], Any]) -> Any:
-    """Tell "did not get there" from "no answer came"."""
+    """Distinguish "did not get there" from "no answer came"."""
     try:
         return send()
     except urllib.error.HTTPError:
@@ -207,7 +224,7 @@ def _put(address: str, picture: bytes) -> None:
 
 
 def _shared(client: WebClient, file: str, *, looks: int) -> bool:
-    """Whether an upload already stands in a channel; Slack may need a moment to know it."""
+    """Whether an upload is already in a channel; Slack may need a moment to know it."""
     for look in range(looks):
         if look:
             time.sleep(LOOK_PAUSE)

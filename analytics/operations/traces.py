@@ -20,10 +20,10 @@ from typing import IO, Any, cast
 
 from analytics.errors import AnalyticsError
 from analytics.ingest.sniffing import glance
-from analytics.ingest.workbooks import Refusal, sheets_of
+from analytics.ingest.workbooks import DAMAGED, Refusal, sheets_of
 from analytics.store.mentions import Mentions
 
-CLEAN, FOUND = "", "found"  # anything else says why a file could not be searched
+CLEAN, FOUND = "", "found"  # anything else is why a file could not be searched
 CHUNK, OVERLAP = 1 << 22, 1 << 13  # bytes; the overlap is even and longer than any name
 DEEPEST = 5
 MOST_UNPACKED = 4_000_000_000  # bytes of one file
@@ -56,9 +56,11 @@ def search(path: Path, mentions: Mentions) -> str:
         return f"it cannot be read: {error.strerror or error}"
 
 
-def without_rows(path: Path, mentions: Mentions, *, dry_run: bool) -> bool:
-    """Take the rows that mention the customer out of a file of text; False where that cannot be done to the last.
+def without_rows(path: Path, mentions: Mentions, *, keep_mentions: bool = False, dry_run: bool) -> int | None:
+    """Take the rows that mention the customer out of a file of text; how many, None where some cannot be taken out.
 
+    keep_mentions: rows stay that have the name only within a longer cell, unless they have more or fewer cells than the
+    header has.
     The other rows keep their bytes' meaning: a file that cannot be written back as it was read is left alone.
     """
     try:
@@ -70,24 +72,33 @@ def without_rows(path: Path, mentions: Mentions, *, dry_run: bool) -> bool:
         options: dict[str, Any] = {"delimiter": format.delimiter}
         if format.escape != '"':
             options |= {"escapechar": format.escape, "doublequote": False}
-        rows = [
-            row
-            for row in csv.reader(io.StringIO(text, newline=""), **options)
-            if not any(map(mentions.inside, row)) and not mentions.inside(format.delimiter.join(row))
-        ]
+        rows = list(csv.reader(io.StringIO(text, newline=""), **options))
+        mentioning = {
+            place
+            for place, row in enumerate(rows)
+            if any(map(mentions.inside, row)) or mentions.inside(format.delimiter.join(row))
+        }
+        width = len(rows[0]) if rows else 0
+        removed = {
+            place
+            for place in mentioning
+            if not keep_mentions or len(rows[place]) != width or any(map(mentions.are, rows[place]))
+        }
         draft = path.with_name(f".{path.name[:100]}.part")
         try:
-            with draft.open("w", encoding=encoding, errors=errors, newline="") as file:
-                csv.writer(file, **options, lineterminator="\n").writerows(rows)
-            if search(draft, mentions) != CLEAN:
-                return False
-            if not dry_run:
+            for left_out in (mentioning, removed):
+                with draft.open("w", encoding=encoding, errors=errors, newline="") as file:
+                    kept = (row for place, row in enumerate(rows) if place not in left_out)
+                    csv.writer(file, **options, lineterminator="\n").writerows(kept)
+                if left_out is mentioning and search(draft, mentions) != CLEAN:
+                    return None
+            if removed and not dry_run:
                 os.replace(draft, path)
         finally:
             draft.unlink(missing_ok=True)
     except (AnalyticsError, OSError, UnicodeError, csv.Error):
-        return False
-    return True
+        return None
+    return len(removed)
 
 
 def _search(path: Path, mentions: Mentions, folder: Path, depth: int) -> str:
@@ -140,8 +151,11 @@ def _in_sheets(path: Path, mentions: Mentions) -> str:
             sheets = sheets_of(path, Path(folder), room=MOST_UNPACKED)
         except Refusal as refusal:
             return f"it is a workbook that cannot be read: {refusal.text or refusal.kind}"
-        names = any(mentions.inside(name) for name, _ in sheets)
-        return FOUND if names or any(_in_text(sheet, mentions) for sheet in Path(folder).glob("sheet*")) else CLEAN
+        names = any(mentions.inside(sheet.name) for sheet in sheets)
+        if names or any(_in_text(sheet, mentions) for sheet in Path(folder).glob("sheet*")):
+            return FOUND
+        damaged = next((sheet.name for sheet in sheets if sheet.fault == DAMAGED), None)
+        return CLEAN if damaged is None else f"its sheet {damaged[:60]!r} is damaged"
 
 
 def _unpacked(source: IO[bytes], folder: Path) -> Path:

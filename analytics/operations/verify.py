@@ -8,10 +8,12 @@ from analytics.configuration import PROGRAM
 from analytics.errors import AnalyticsError
 from analytics.operations.doctor import Finding, guarded
 from analytics.operations.workbench import Workbench
+from analytics.people.acting import PEOPLE_FILE
 from analytics.store.computed import read
 from analytics.store.editions import Editions
+from analytics.store.people_copy import damage_of_people
 from analytics.store.signing import KEY_FILE
-from analytics.store.soundness import contradictions, damage_of, damage_of_computed
+from analytics.store.soundness import damage_of_computed
 from analytics.store.workspace_file import NAME as WORKSPACE
 from analytics.store.workspace_file import damage_of_workspace, unreadable_entries
 
@@ -23,6 +25,7 @@ def verify(bench: Workbench) -> Iterator[Finding]:
         ("versions", _versions),
         ("decisions", _decisions),
         ("published weeks", _published),
+        ("accounts", _accounts),
         ("computed", _computed),
     )
     for name, look in parts:
@@ -36,18 +39,17 @@ def _pointer(bench: Workbench) -> Iterator[Finding]:
 
 def _versions(bench: Workbench) -> Iterator[Finding]:
     snapshots, current = bench.snapshots, None
-    with contextlib.suppress(AnalyticsError):  # told by the pointer
+    with contextlib.suppress(AnalyticsError):  # reported by the pointer
         current = snapshots.current()
     for version in snapshots.versions():
-        path = snapshots.path(version)
         name = f"version {version}"
-        if damage := damage_of(path, again=True):
+        if damage := snapshots.damage(version, again=True):
             way = f". {snapshots.way_out()}" if version == current else ". It does not count; delete it."
             yield Finding(name, f"damaged: {damage.rstrip('.')}{way}", fine=False)
-        elif wrong := contradictions(path):
+        elif wrong := snapshots.contradictions(version):
             yield Finding(name, f"its tables contradict each other: {'; '.join(wrong)}", fine=False)
         else:
-            yield Finding(name, f"sound, {path.stat().st_size / 1e6:.1f} MB" + (", current" * (version == current)))
+            yield Finding(name, f"sound, {snapshots.size(version) / 1e6:.1f} MB" + (", current" * (version == current)))
 
 
 def _decisions(bench: Workbench) -> Iterator[Finding]:
@@ -55,7 +57,7 @@ def _decisions(bench: Workbench) -> Iterator[Finding]:
     if not path.exists():
         yield Finding("decisions", "none yet")
         return
-    steps = bench.workspace.version()  # opens it: a fault of opening is told as such
+    steps = bench.workspace.version()  # opens it: a fault of opening is reported as such
     if damage := damage_of_workspace(path):
         yield Finding("decisions", f"damaged: {damage}. Restore a backup: {PROGRAM} restore FILE", fine=False)
         return
@@ -87,6 +89,14 @@ def _published(bench: Workbench) -> Iterator[Finding]:
         yield Finding(
             "link key", f"{key} is damaged: delete it, links to published pictures are then given anew", fine=False
         )
+
+
+def _accounts(bench: Workbench) -> Iterator[Finding]:
+    path = bench.folder / PEOPLE_FILE
+    if path.exists():
+        damage = damage_of_people(path)
+        wrong = f"damaged: {damage}. Restore a backup: {PROGRAM} restore FILE"
+        yield Finding("accounts", wrong if damage else f"sound, {path.stat().st_size / 1e6:.1f} MB", fine=not damage)
 
 
 def _computed(bench: Workbench) -> Iterator[Finding]:

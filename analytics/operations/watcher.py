@@ -56,14 +56,7 @@ class Watcher:
             self._stop.wait(EVERY)
 
     def _take_in(self) -> None:
-        with child.start(*SWEEP, stdout=subprocess.DEVNULL) as process:  # what it did is logged
-            while process.poll() is None:
-                if self._stop.wait(0.2):
-                    process.terminate()
-                    try:
-                        process.wait(5)
-                    except subprocess.TimeoutExpired:
-                        process.kill()
+        child.run(self._stop, *SWEEP, stdout=subprocess.DEVNULL)  # what it did is logged
 
 
 def settled(inbox: Inbox, seconds: float) -> Look:

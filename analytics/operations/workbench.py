@@ -5,20 +5,30 @@ Keeps the facts of the newest version open; each look asks `CURRENT` again, so a
 
 import hashlib
 import threading
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+import pandas as pd
 
 from analytics.ingest.mappings import Mappings
+from analytics.lake.facts import facts_of
+from analytics.lake.snapshots import snapshots_of
 from analytics.metrics.calendar import Calendar, calendar
+from analytics.metrics.missing_days import MissingDay, missing_days, stated_of
 from analytics.metrics.scope import Scope
 from analytics.metrics.values import categories_in_use
+from analytics.operations.kept_answers import KeptAnswers
+from analytics.operations.seen import narrowed_to, own_days, refuse_others
+from analytics.people.acting import acting, acting_as, host
 from analytics.signals.control import SENSITIVITIES
 from analytics.signals.signal import Signal, read_kept
+from analytics.store.change_watch import ChangeWatch
 from analytics.store.computed import newest, read, remembered
-from analytics.store.facts import Facts, open_facts
+from analytics.store.facts import Facts
+from analytics.store.import_history import origins_of
 from analytics.store.snapshots import Snapshots, data_folder
 from analytics.store.workspace import Workspace
 from analytics.workspace.checks import State, records
@@ -28,6 +38,7 @@ from analytics.workspace.events import Event, events_of
 from analytics.workspace.kind import Edit
 from analytics.workspace.kinds import SETTINGS
 from analytics.workspace.lists import ACTIVE_CUSTOMERS, CUSTOMERS
+from analytics.workspace.origins import SUPPORT, is_main, main_origin, set_aside
 from analytics.workspace.quiet_days import quiet_days
 from analytics.workspace.settings import Settings
 from analytics.workspace.source_rules import SourceRules
@@ -51,19 +62,26 @@ class Workbench:
     _finding: threading.Lock = field(default_factory=threading.Lock, repr=False)  # takes seconds; facts do not wait
     _lists: tuple[int, Customers, list[ActiveCustomersRecord]] | None = field(default=None, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _watch: dict[Path, ChangeWatch[tuple[int, int]]] = field(default_factory=dict, repr=False)
+    _kept: KeptAnswers = field(default_factory=KeptAnswers, repr=False)
 
     @property
     def snapshots(self) -> Snapshots:
-        return Snapshots(self.folder)
+        return snapshots_of(self.folder)
 
     @property
     def workspace(self) -> Workspace:
         return Workspace(self.folder)
 
     @property
+    def version(self) -> int:
+        """The number of the last decision; its file is opened only when it changed."""
+        return self._versions()[0]
+
+    @property
     def untouched(self) -> bool:
         """True for a folder that has never held anything, neither tickets nor decisions."""
-        return self.snapshots.never_used() and not self.workspace.version()
+        return self.snapshots.never_used() and not self.version
 
     @property
     def mappings(self) -> Mappings:
@@ -71,12 +89,12 @@ class Workbench:
 
     @property
     def state(self) -> State:
-        """All current decisions."""
-        return self._decided()[0]
+        """All current decisions; to who is limited to teams or sources those that concern what that person sees."""
+        return self._narrowed()[0]
 
     @property
     def taxonomy(self) -> Taxonomy:
-        return self._decided()[1]
+        return self._narrowed()[1]
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -98,27 +116,54 @@ class Workbench:
 
     def decide(self, edits: Iterable[Edit], what: str, *, why: str = "", who: str | None = None) -> int | None:
         """Change decisions as one step; see `Workspace.change`."""
-        return self.workspace.change(edits, what, why=why, who=who, categories=self.own_categories())
+        return self.workspace.change(
+            edits, what, why=why, who=who, categories=self.own_categories(), refuse=self._refuse
+        )
 
     def undo(self, step: int, *, who: str | None = None) -> int | None:
         """Take one step back; see `Workspace.undo`."""
-        return self.workspace.undo(step, who=who, categories=self.own_categories())
+        return self.workspace.undo(step, who=who, categories=self.own_categories(), refuse=self._refuse)
 
-    def facts(self, *, zone: str | None = None, at: int | None = None) -> Facts | None:
+    @property
+    def origins(self) -> dict[str, str]:
+        """Source → its origin: as decided, else as its exports have it, else support."""
+        stated = self._kept.once(("origins", self.snapshots.current()), lambda: origins_of(self.snapshots))
+        decided = SourceRules.of(self._decided()[0]).origins
+        return {source: decided.get(source) or origin or SUPPORT for source, origin in stated.items()}
+
+    def facts(self, *, zone: str | None = None, at: int | None = None, origin: str = "") -> Facts | None:
         """The newest facts, computed if need be; None before the first import.
 
-        zone: another time zone than the workspace's. at: with the taxonomy as it was after that step.
+        zone: another time zone than the workspace's. at: with the taxonomy as it was after that step. origin: of the
+        tickets that are counted; "" is support, or what else the store has. Who is limited to teams or sources gets the
+        facts of that limit; see `Facts.within`.
         """
-        taxonomy = self.taxonomy if at is None else Taxonomy.of(self.workspace.state(at=at))
+        found, limit = self._facts(zone=zone, at=at, origin=origin), acting().limit
+        own = found and found.within(limit)
+        if own is None or not limit or zone or at is not None:
+            return own
+        return self._kept.once(("facts", own.key, self.version), lambda: replace(own, taxonomy=self._narrowed()[1]))
+
+    def _facts(self, *, zone: str | None = None, at: int | None = None, origin: str = "") -> Facts | None:
+        origins = self.origins
+        aside = set_aside(origins, origin or main_origin(origins))
+        taxonomy = self._decided()[1] if at is None else Taxonomy.of(self.workspace.state(at=at))
         zone = zone or self.settings.time_zone
         customers, active = self.customers, self.active
-        leave_out = SourceRules.of(self.state).leave_out
+        leave_out = SourceRules.of(self._decided()[0]).leave_out
+        marks = customers.fingerprint, active.fingerprint
         with self._lock:
-            key = (self.snapshots.current(), zone, taxonomy, customers.fingerprint, active.fingerprint, leave_out)
+            key = (self.snapshots.current(), zone, taxonomy, *marks, leave_out, aside)
             found = next((facts for known, facts in self._open if known == key), None)
             if found is None:
-                found = open_facts(
-                    self.snapshots, taxonomy, zone=zone, customers=customers, active=active, leave_out=leave_out
+                found = facts_of(
+                    self.snapshots,
+                    taxonomy,
+                    zone=zone,
+                    customers=customers,
+                    active=active,
+                    leave_out=leave_out,
+                    aside=aside,
                 )
                 if found is not None:
                     self._open = [*self._open[-3:], (key, found)]  # a page still drawing keeps its own reference
@@ -128,92 +173,128 @@ class Workbench:
         """The quiet days of the calendar: public holidays of the workspace's countries, and days of its own."""
         if not len(calendar.days):
             return []
-        found = quiet_days(self.settings, self.state, calendar.days[0].date(), calendar.days[-1].date())
+        found = quiet_days(self.settings, self._decided()[0], calendar.days[0].date(), calendar.days[-1].date())
         return [day.date() for day in found["day"]]
+
+    def missing_days(self, facts: Facts) -> tuple[MissingDay, ...]:
+        """The days of a team or source that may be missing, with what was answered."""
+        if facts.limit:
+            with acting_as(host()):
+                every = self.missing_days(facts.whole)
+            return own_days(every, facts.limit)
+
+        def found() -> tuple[MissingDay, ...]:
+            stated = calendar(facts, week_start=self.settings.week_start)
+            state = self._decided()[0] if is_main(self.origins, facts.aside) else {}
+            return missing_days(facts, stated, state, quiet=self.quiet(stated))
+
+        return self._kept.once(("missing days", facts.key, self.version), found)
 
     def findings(self, facts: Facts) -> "Findings":
         """What changed in the workspace; found once per version and taxonomy and kept under `derived/`."""
-        from analytics.signals.findings import LAYOUT, Findings, find_recent
+        same = ("findings", facts.key, self.version)
+        if (held := self._kept.get(same)) is not None:
+            return cast("Findings", held)
+        from analytics.operations.telling import keep_told, newest_spans
+        from analytics.signals.findings import LAYOUT, PARTS, Findings, find_recent
 
         sensitivity = SENSITIVITIES[self.settings.sensitivity]
-        quiet = self.quiet(self.calendar(facts))
-        decided = hashlib.sha256(repr(quiet).encode()).hexdigest()[:6]
+        known = self.calendar(facts)
+        quiet, missing = self.quiet(known), self.missing_days(facts)
+        decided = hashlib.sha256(repr((quiet, missing)).encode()).hexdigest()[:6]
         key = f"{facts.key}-{self.settings.week_start}-{sensitivity.name}-{decided}-{LAYOUT}"
+
+        def find() -> dict[str, pd.DataFrame]:
+            return find_recent(facts, known, sensitivity=sensitivity, quiet=quiet, missing=missing).frames()
+
+        main = is_main(self.origins, facts.aside)  # `last_signals` takes the newest of it
         with self._finding:
             if self._found is None or self._found[0] != key:
-                self._found = (
-                    key,
-                    Findings.of(
-                        remembered(
-                            self.snapshots,
-                            "signals",
-                            key,
-                            ("signals", "ranges", "judged"),
-                            lambda: find_recent(
-                                facts, self.calendar(facts), sensitivity=sensitivity, quiet=quiet
-                            ).frames(),
-                        )
-                    ),
-                )
-            return self._found[1]
+                tables = remembered(self.snapshots, "signals" if main else "signals_beside", key, PARTS, find)
+                self._found = key, Findings.of(tables)
+                if main and facts.zone == self.settings.time_zone and not facts.limit:
+                    keep_told(self.folder, facts, self._found[1].signals, newest_spans(known))
+            return self._kept.once(same, lambda: cast("tuple[str, Findings]", self._found)[1])
 
     def expected(self, facts: Facts, scope: Scope = Scope()) -> "Expected":
         """What was to be expected of any scope of the same sources; see `analytics.signals.expected`."""
+        same = ("expected", facts.key, self.version, scope.sources)
+        if (held := self._kept.get(same)) is not None:
+            return cast("Expected", held)
         from analytics.signals.expected import Expected
 
         known = self.calendar(facts, scope)
-        asked = Expected(facts, known, tuple(self.quiet(known)), scope.sources)
+        asked = Expected(facts, known, tuple(self.quiet(known)), scope.sources, self.missing_days(facts))
         with self._lock:
             found = next((one for one in self._expected if one.key == asked.key), None)
         if found is None:
-            if not scope.sources:
-                asked.restore(
-                    remembered(self.snapshots, "expected", asked.key, ("ranges",), lambda: {"ranges": asked.keep()})[
-                        "ranges"
-                    ]
-                )
+            if not (scope.sources or facts.limit):
+                kept = remembered(self.snapshots, "expected", asked.key, ("ranges",), lambda: {"ranges": asked.keep()})
+                asked.restore(kept["ranges"])
             found = asked
             with self._lock:
-                self._expected = [*self._expected[-3:], found]
-        return found
+                self._expected = [*self._expected[-7:], found]
+        return self._kept.once(same, lambda: found)
 
     def prepare(self) -> None:
         """Make what the first page after an import would wait for; nothing while the store is empty."""
-        facts = self.facts()
-        if facts is not None:
+        if (facts := self.facts()) is not None:
             self.findings(facts)
             self.expected(facts)
 
     def last_signals(self) -> tuple[Signal, ...]:
         """The signals found last for the current version, at once, even while a change of tags waits to be computed."""
-        path = newest(self.snapshots, "signals", "signals")
-        if path is not None and (self._last is None or self._last[0] != path):
-            kept = read(path)
-            self._last = None if kept is None else (path, read_kept(kept))
-        return self._last[1] if path is not None and self._last else ()
+        path, last = newest(self.snapshots, "signals", "signals", limit=acting().limit), self._last
+        if path is not None and (last is None or last[0] != path):
+            last = self._last = None if (kept := read(path)) is None else (path, read_kept(kept))
+        return last[1] if path is not None and last else ()
 
     def _decided(self) -> tuple[State, Taxonomy, Settings]:
-        version = self.workspace.version()
+        version = self.version
         if self._decisions is None or self._decisions[0] != version:
             state = self.workspace.state()
             values = {record["name"]: record["value"] for record in records(state, SETTINGS)}
             self._decisions = (version, (state, Taxonomy.of(state), Settings.of(values)))
         return self._decisions[1]
 
+    def _narrowed(self) -> tuple[State, Taxonomy]:
+        """The decisions and the taxonomy as far as who acts sees them."""
+        (state, taxonomy, _), limit = self._decided(), acting().limit
+        facts = self._facts() if limit else None
+        if facts is None:
+            return ({}, Taxonomy()) if limit else (state, taxonomy)
+        own = facts.within(limit)
+        return self._kept.once(("narrowed", own.key, self.version), lambda: narrowed_to(own, state, taxonomy))
+
+    def _refuse(self, edits: Sequence[Edit]) -> None:
+        if limit := acting().limit:  # raises NotAllowed for what that person does not see
+            refuse_others(edits, self._facts(), limit, *self._decided()[:2])
+
     def _listed(self) -> tuple[Customers, list[ActiveCustomersRecord]]:
-        version = self.workspace.version_of_lists()
+        version = self._versions()[1]
         if self._lists is None or self._lists[0] != version:
-            self._lists = (
-                version,
-                Customers.of(self.workspace.list_of(CUSTOMERS).values()),
-                list(self.workspace.list_of(ACTIVE_CUSTOMERS).values()),
-            )
+            with acting_as(host()):
+                listed = self.workspace.list_of(CUSTOMERS), self.workspace.list_of(ACTIVE_CUSTOMERS)
+            self._lists = (version, Customers.of(listed[0].values()), list(listed[1].values()))
         return self._lists[1:]
 
     def own_categories(self) -> list[str]:
         """The categories that the exports brought along."""
-        facts = self.facts() if self.snapshots.current() is not None else None
-        return categories_in_use(facts) if facts else []
+        facts = self._facts() if self.snapshots.current() is not None else None
+        with acting_as(host()):
+            return categories_in_use(facts) if facts else []
 
     def calendar(self, facts: Facts, scope: Scope = Scope()) -> Calendar:
-        return calendar(facts, scope, week_start=self.settings.week_start)
+        """Which days are covered; without those that are stated to be missing, of a source or of a team."""
+
+        def found() -> Calendar:
+            days = self.missing_days(facts)
+            missing, lacking = stated_of(days, "source"), stated_of(days, "team")
+            return calendar(facts, scope, week_start=self.settings.week_start, missing=missing, lacking=lacking)
+
+        return self._kept.once(("calendar", facts.key, self.version, scope.sources), found)
+
+    def _versions(self) -> tuple[int, int]:
+        """The numbers of the last decision and of the last change of a list."""
+        watch = self._watch.setdefault(self.folder, ChangeWatch(self.folder))
+        return watch.of(lambda: (self.workspace.version(), self.workspace.version_of_lists()))

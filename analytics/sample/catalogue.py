@@ -1,12 +1,12 @@
 """What Fernpost's product can do: its feature catalogue, as its own docs team would write it, in five languages.
 
-Facts only. The articles are what a help centre says; customers' own words are elsewhere and not made from these.
+Facts only. The articles are what a help centre writes; customers' own words are elsewhere and not made from these.
 """
 
 # Tables of words read better in lines.
 # fmt: off
 
-# Columns of the feature records. No team: the tickets' own tags say it, as they did before there was a catalogue.
+# Columns of the feature records. No team: the tickets' own tags contain it, as they did before there was a catalogue.
 FEATURES = (
     {"feature": "Offline mode", "status": "live", "live_since": "2025-02-03", "owner": "Ines (Sync)",
      "article": "https://help.fernpost.example/offline-mode",

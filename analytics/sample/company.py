@@ -69,9 +69,9 @@ class Planted:
     riser: tuple[str, str] = ("Mobile", "bug")      # Widgets on Android 5.2, in the last whole week
     riser_week: date = date(2026, 11, 2)
     riser_factor: float = 3.0
-    loud_customer: str = "Kestrel Logistics"        # asks for one thing again and again
-    loud_feature: str = "Dark theme"
-    loud_share: float = 0.25
+    frequent_customer: str = "Kestrel Logistics"        # asks for one thing again and again
+    frequent_feature: str = "Dark theme"
+    frequent_share: float = 0.25
 
 
 PLANTED = Planted()
@@ -89,6 +89,14 @@ EVENTS = (
     {"name": "Offline help article", "kind": "content", "start": PLANTED.content_change.isoformat(),
      "teams": ["Sync"], "features": [PLANTED.unaware_feature],
      "note": "Sample: a help article and a banner about offline mode."},
+)
+
+# Which plan has which features beside those of the smaller ones: columns of the plan records.
+PLAN_FEATURES = (
+    {"plan": "Free", "place": "1", "features": []},
+    {"plan": "Team", "place": "2", "features": ["Guest links", "PDF export"]},
+    {"plan": "Business", "place": "3", "features": ["Version history", "Saved search"]},
+    {"plan": "Enterprise", "place": "4", "features": ["Annual invoice"]},
 )
 
 # What goes in at this rate: of all tickets

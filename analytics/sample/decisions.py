@@ -1,14 +1,16 @@
 """The sample's decisions: what the fictional company wrote down, as records, until an own import replaces it.
 
-A record counts as the sample's as long as it says exactly what is written here: once somebody edits it, it is theirs.
+A record counts as the sample's as long as it holds exactly what is written here: once somebody edits it, it is theirs.
 """
 
 from typing import Any
 
 from analytics.sample import catalogue, company, issues
+from analytics.sample.shift import shifted, weeks_between
 from analytics.store.import_history import holds_only_sample
 from analytics.store.snapshots import Snapshots
 from analytics.store.workspace import Workspace
+from analytics.workspace.customer_kinds import PLANS
 from analytics.workspace.kind import Edit, Kind, Record
 from analytics.workspace.kinds import EVENTS, FEATURES
 from analytics.workspace.lists import ISSUES
@@ -16,33 +18,37 @@ from analytics.workspace.lists import ISSUES
 WHO = "sample"
 _RECORDS: dict[Kind[Any], dict[str, Record]] = {
     kind: {kind.key_of(record): record for record in map(kind.record, written)}
-    for kind, written in ((EVENTS, company.EVENTS), (FEATURES, catalogue.FEATURES))
+    for kind, written in ((EVENTS, company.EVENTS), (FEATURES, catalogue.FEATURES), (PLANS, company.PLAN_FEATURES))
 }
 _ISSUES: dict[str, Record] = {ISSUES.key_of(record): record for record in map(ISSUES.record, issues.ISSUES)}
 
 
 def is_sample(kind: Kind[Any], record: Record) -> bool:
     """True for a record that the sample brought and nobody changed."""
-    return kind in _RECORDS and _RECORDS[kind].get(kind.key_of(record)) == record
+    return any(shifted(own, weeks_between(own, record)) == record for own in _RECORDS.get(kind, {}).values())
 
 
-def write_sample_decisions(snapshots: Snapshots) -> int | None:
-    """Add the sample's records as one step; what people decided already stays."""
+def write_sample_decisions(snapshots: Snapshots, *, weeks: int = 0) -> int | None:
+    """Add the sample's records as one step, with their days that many weeks later; what people decided already stays."""
     workspace = Workspace(snapshots.folder)
     state = workspace.state()
     step = workspace.change(
         [
-            Edit(kind, key, record, None)
+            Edit(kind, kind.key_of(record), record, None)
             for kind, written in _RECORDS.items()
-            for key, record in written.items()
-            if key not in state[kind.plural]
+            for record in (kind.record(shifted(own, weeks)) for own in written.values())
+            if kind.key_of(record) not in state[kind.plural]
         ],
         "Events and features of the sample",
         who=WHO,
     )
     there = workspace.list_of(ISSUES)
     workspace.change(
-        [Edit(ISSUES, key, record, None) for key, record in _ISSUES.items() if key not in there],
+        [
+            Edit(ISSUES, key, ISSUES.record(shifted(record, weeks)), None)
+            for key, record in _ISSUES.items()
+            if key not in there
+        ],
         "Issues of the sample",
         who=WHO,
     )
@@ -63,8 +69,12 @@ def forget_sample_decisions(snapshots: Snapshots) -> int | None:
     ]
     known = workspace.list_of(ISSUES)
     workspace.change(
-        [Edit(ISSUES, key, None, record) for key, record in _ISSUES.items() if known.get(key) == record],
-        "The sample's issues leave with the sample",
+        [
+            Edit(ISSUES, key, None, known[key])
+            for key, record in _ISSUES.items()
+            if key in known and known[key] == shifted(record, weeks_between(record, known[key]))
+        ],
+        "The sample's issues are removed with the sample",
         who=WHO,
     )
-    return workspace.change(gone, "The sample's events and features leave with the sample", who=WHO)
+    return workspace.change(gone, "The sample's events and features are removed with the sample", who=WHO)

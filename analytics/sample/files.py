@@ -1,14 +1,17 @@
 """The sample as exports: a Zendesk account CSV and an Intercom dataset CSV, in the true form of both tools."""
 
 import csv
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from analytics.sample.effort import with_effort
 from analytics.sample.issues import name_issues
 from analytics.sample.tickets import SEED, make_tickets
+from analytics.sample.writing import write_bodies
 
 ZENDESK_HEADER = [
     "Summation column",
@@ -54,6 +57,7 @@ ZENDESK_HEADER = [
     "On hold time in minutes within business hours",
     "Plan [list]",
     "Language [list]",
+    "Total time spent (sec)",
 ]
 # Each tool's people have their own habits; the taxonomy's conventions understand both.
 ZENDESK_WORDS = {
@@ -79,10 +83,27 @@ INTERCOM_WORDS = {
 INTERCOM_ZONE = "Europe/Dublin"
 
 
-def write_exports(folder: Path, *, tickets: int = 25_000, seed: int = SEED) -> list[Path]:
-    """Write `sample-zendesk.csv` and `sample-intercom.csv`; the bytes are the same on every run."""
+def write_exports(
+    folder: Path,
+    *,
+    tickets: int = 25_000,
+    seed: int = SEED,
+    weeks: int = 0,
+    through: date | None = None,
+    bodies: bool = True,
+) -> list[Path]:
+    """Write `sample-zendesk.csv` and `sample-intercom.csv`; the bytes are the same on every run.
+
+    weeks: how much later than drawn. through: the last day to be written; all when left out. bodies: with what
+    customers wrote below the subject, and what support measured; benchmarks measure without.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     frame = name_issues(make_tickets(tickets=tickets, seed=seed))
+    frame = with_effort(write_bodies(frame), seed=seed) if bodies else frame
+    by = pd.Timedelta(weeks=weeks)
+    frame = frame.assign(created_at=frame["created_at"] + by, updated_at=frame["updated_at"] + by)
+    if through:
+        frame = frame[frame["created_at"] < pd.Timestamp(through) + pd.Timedelta(days=1)]
     paths = []
     for name, shape in (("zendesk", _zendesk), ("intercom", _intercom)):
         path = folder / f"sample-{name}.csv"
@@ -117,7 +138,17 @@ def _zendesk(frame: pd.DataFrame) -> pd.DataFrame:
         "Plan [list]": frame["plan"],
         "Language [list]": frame["language"],
     }
-    return pd.DataFrame(written, index=frame.index)[ZENDESK_HEADER]
+    if "body" in frame:
+        written |= {
+            "Description": frame["body"],
+            "Assignee": frame["agent"],
+            "First reply time in minutes": frame["reply"],
+            "Full resolution time in minutes": frame["resolution"],
+            "Total time spent (sec)": frame["handling"],
+            "Reopens": frame["reopens"],
+            "Satisfaction Score": frame["stars"].map(lambda stars: "Good" if stars > 3 else "Bad", na_action="ignore"),
+        }
+    return pd.DataFrame(written, index=frame.index)
 
 
 def _intercom(frame: pd.DataFrame) -> pd.DataFrame:
@@ -126,7 +157,7 @@ def _intercom(frame: pd.DataFrame) -> pd.DataFrame:
         texts: pd.Series = there.dt.strftime("%Y-%m-%d %H:%M:%S")
         return texts
 
-    return pd.DataFrame(
+    written = pd.DataFrame(
         {
             "Conversation ID": "2154700000" + frame["number"].astype(str),
             f"Conversation started at ({INTERCOM_ZONE})": local("created_at"),
@@ -145,6 +176,17 @@ def _intercom(frame: pd.DataFrame) -> pd.DataFrame:
             "Language": frame["language"],
         }
     )
+    if "body" not in frame:
+        return written
+    return written.assign(
+        **{
+            "Description": frame["body"],
+            "Teammate currently assigned": frame["agent"],
+            "Handling time (seconds)": frame["handling"],
+            "First response time (seconds)": frame["reply"] * 60,
+            "Conversation rating (1-5)": frame["stars"],
+        }
+    )
 
 
 def _tags(
@@ -156,22 +198,22 @@ def _tags(
     teams = {t: team.format(name(t)) for t in {*frame["team"], *frame["second_team"]} if t}
     features = {f: feature.format(name(f).lower()) for f in set(frame["feature"]) if f}
     cells = []
-    for t, second, category, f, extra, says_team, says_category in zip(
+    for t, second, category, f, extra, tags_team, tags_category in zip(
         frame["team"],
         frame["second_team"],
         frame["category"],
         frame["feature"],
         frame["tag"],
-        frame["says_team"],
-        frame["says_category"],
+        frame["tags_team"],
+        frame["tags_category"],
         strict=True,
     ):
-        tags = [teams[t]] if says_team else []
+        tags = [teams[t]] if tags_team else []
         if second:
             tags.append(teams[second])
-        if says_category:
+        if tags_category:
             tags.append(words[category])
-        if f and (says_team or says_category):
+        if f and (tags_team or tags_category):
             tags.append(features[f])
         if extra:
             tags.append(extra)

@@ -36,7 +36,7 @@ def make_tickets(*, tickets: int = 25_000, seed: int = SEED) -> pd.DataFrame:
     """Exactly `tickets` rows in order of time.
 
     returns: columns number, created_at, updated_at (UTC), subject, team, second_team, category, feature, tag (an
-        extra one or ""), says_team, says_category (what the tags tell), channel, status, priority, group, requester,
+        extra one or ""), tags_team, tags_category (what the tags contain), channel, status, priority, group, requester,
         email, company, plan, language, helpdesk ("zendesk" or "intercom").
     """
     rng = np.random.default_rng(seed)
@@ -121,16 +121,16 @@ def _subjects(rng: np.random.Generator, stream: np.ndarray, language: np.ndarray
 
 
 def _customers(rng: np.random.Generator, frame: pd.DataFrame) -> None:
-    """Add company, requester, email, plan: many small customers, few large ones, one loud."""
+    """Add company, requester, email, plan: many small customers, few large ones, one frequent writer."""
     names = np.array([f"{head} {tail}" for tail in NAME_TAILS for head in NAME_HEADS], object)
     weight = 1 / (np.arange(len(names)) + 12)
     company = rng.choice(len(names), len(frame), p=weight / weight.sum())
-    loud = (
+    frequent = (
         (frame["category"] == "feature_request")
-        & (frame["feature"] == PLANTED.loud_feature)
-        & (rng.random(len(frame)) < PLANTED.loud_share)
+        & (frame["feature"] == PLANTED.frequent_feature)
+        & (rng.random(len(frame)) < PLANTED.frequent_share)
     ).to_numpy()
-    company[loud] = list(names).index(PLANTED.loud_customer)
+    company[frequent] = list(names).index(PLANTED.frequent_customer)
     person = np.minimum(rng.geometric(0.45, len(frame)), 6)
     domains = np.array(
         ["".join(c for c in n.lower() if c.isascii() and c.isalnum()) + f"{i}.example" for i, n in enumerate(names)],
@@ -140,22 +140,22 @@ def _customers(rng: np.random.Generator, frame: pd.DataFrame) -> None:
     frame["email"] = [f"user{p}@{d}" for p, d in zip(person, domains[company], strict=True)]
     frame["requester"] = [f"User {p} of {n}" for p, n in zip(person, names[company], strict=True)]
     frame["plan"] = np.array(PLANS)[rng.choice(4, len(names), p=[0.35, 0.35, 0.2, 0.1])][company]
-    private = (rng.random(len(frame)) < 0.12) & ~loud
+    private = (rng.random(len(frame)) < 0.12) & ~frequent
     frame.loc[private, "company"] = ""
     frame.loc[private, "plan"] = "Free"
 
 
 def _tags(rng: np.random.Generator, frame: pd.DataFrame) -> None:
-    """Add what the tags will tell: says_team, says_category, second_team, and an extra tag."""
+    """Add what the tags will contain: tags_team, tags_category, second_team, and an extra tag."""
     size = len(frame)
     luck = rng.random(size)
-    frame["says_team"] = (luck >= UNTAGGED + ONE_SIDED / 2) | (frame["category"] == "unaware")
-    frame["says_category"] = (
+    frame["tags_team"] = (luck >= UNTAGGED + ONE_SIDED / 2) | (frame["category"] == "unaware")
+    frame["tags_category"] = (
         (luck >= UNTAGGED) & ~((luck >= UNTAGGED + ONE_SIDED / 2) & (luck < UNTAGGED + ONE_SIDED))
     ) | (frame["category"] == "unaware")
     other = np.array(TEAMS)[rng.integers(0, len(TEAMS), size)]
     frame["second_team"] = np.where(
-        frame["says_team"] & (rng.random(size) < TWO_TEAMS) & (other != frame["team"]), other, ""
+        frame["tags_team"] & (rng.random(size) < TWO_TEAMS) & (other != frame["team"]), other, ""
     )
     noise = np.where(rng.random(size) < 0.35, np.array(NOISE_TAGS, object)[rng.integers(0, len(NOISE_TAGS), size)], "")
     noise[(luck < UNTAGGED)] = ""

@@ -1,6 +1,6 @@
 """Asking: small words that weigh for somebody who asks for what is missing, or for somebody who uses it.
 
-Their weights stand in asking.csv, to be read; tests/decide/tune.py fits them. Names of things are not among them.
+Their weights are in asking.csv, to be read; tests/decide/tune.py fits them. Names of things are not among them.
 """
 
 import csv
@@ -22,10 +22,10 @@ def sentences(text: str) -> list[list[str]]:
     return [words for sentence in SENTENCE.split(text[:MOST]) if (words := pieces(sentence))]
 
 
-def wording(said: Sequence[Sequence[str]]) -> float:
+def wording(parts: Sequence[Sequence[str]]) -> float:
     """What the words of a text (its `sentences`) weigh together; above 0 it asks for what is missing."""
     known, seconds, heard = _weights(), _seconds(), set[str]()  # `terms` that weigh, without making the many others
-    for words in said:
+    for words in parts:
         for word in words:
             heard.update(_weighing(word))
         heard.update(f"{a} {b}" for a, b in pairwise(words) if a in seconds and b in seconds[a])

@@ -1,6 +1,6 @@
 """Likelihood: how sure it is that a text asks for a feature without knowing that it exists. A small linear model.
 
-Its weights stand here to be read. They were fitted on phrases of the tests' labelled set (tests/decide/tune.py); what
+Its weights are here to be read. They were fitted on phrases of the tests' labelled set (tests/decide/tune.py); what
 people confirm and reject moves them, the more they decide the further.
 """
 
@@ -14,14 +14,14 @@ from scipy.optimize import minimize
 from analytics.text.matching import NAMED, closeness
 from analytics.text.phrases import KINDS
 
-PARTS = ("word_mass", "letter_mass", "lead", "named", "told", "owned", "denied", *KINDS, "wording")
+PARTS = ("word_mass", "letter_mass", "lead", "named", "stated", "owned", "denied", *KINDS, "wording")
 # One more of a part adds this much to the log odds. Fitted by tests/decide/tune.py.
 WEIGHTS = {
     "word_mass": 1.89,
     "letter_mass": 1.29,
     "lead": 1.9,
     "named": -0.27,
-    "told": -6.41,
+    "stated": -6.41,
     "owned": -0.39,
     "denied": 3.55,
     "asks": 1.0,
@@ -83,7 +83,7 @@ def parts_of(pairs: pd.DataFrame) -> np.ndarray:
     columns = {
         "lead": lead,
         "named": named,
-        "told": named & (pairs["asks"] == 0),
+        "stated": named & (pairs["asks"] == 0),
         **{kind: pairs[kind].clip(upper=1) for kind in KINDS},
     }
     return np.column_stack([np.asarray(columns.get(part, pairs.get(part)), float) for part in PARTS])

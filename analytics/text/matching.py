@@ -22,7 +22,7 @@ from analytics.workspace.catalogue import Feature
 LEAST = 1.5  # of closeness: pairs below it are not looked at further
 NAMED = 0.9  # of a name's letters: that much of it counts as naming it
 MOST_FEATURES = 6  # of one text, the closest ones
-USUAL_WORDS = 12  # of a text that says one thing, without words of grammar
+USUAL_WORDS = 12  # of a text about one thing, without words of grammar
 CHUNK = 4_000  # texts at a time, which bounds memory
 SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 PAIR = ("name", "word_mass", "letter_mass", "owned", "denied", *KINDS, "wording")  # what a score is made of
@@ -41,7 +41,7 @@ class Rarity:
         """Counted for the terms of a catalogue only: others weigh nothing."""
         words, letters = np.zeros(len(vocabulary.words)), np.zeros(len(vocabulary.letters))
         for chunk in _chunks(texts):
-            by_word, by_letters = vocabulary.terms([_content(pieces(text)) for text in chunk])
+            by_word, by_letters = vocabulary.terms([content(pieces(text)) for text in chunk])
             words += np.asarray(by_word.sum(axis=0)).ravel()
             letters += np.asarray(by_letters.sum(axis=0)).ravel()
         return cls(
@@ -65,7 +65,7 @@ class CatalogueVocabulary:
             [*self.names[i], *(pieces(s) for s in SENTENCE.split(f.article_text) if s)]
             for i, f in enumerate(self.features)
         ]
-        held = {word for passages in self.passages for passage in passages for word in _content(passage)}
+        held = {word for passages in self.passages for passage in passages for word in content(passage)}
         pairs = {f"{a} {b}" for passages in self.passages for passage in passages for a, b in _pairs(passage)}
         self.words = sorted(held | pairs)
         self.letters = sorted({gram for word in held for gram in grams(word)})
@@ -73,7 +73,7 @@ class CatalogueVocabulary:
         self._by_letters = CountVectorizer(analyzer=grams, vocabulary=self.letters, binary=True, dtype=np.float32)
 
     def terms(self, texts: Sequence[list[str]]) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
-        """Which terms stand in which text (its content): words with pairs of words, and runs of letters."""
+        """Which terms are in which text (its content): words with pairs of words, and runs of letters."""
         # Runs of letters never cross a word's edge, so each distinct word is cut up once and then counted.
         words = CountVectorizer(analyzer=list, binary=True, dtype=np.float32)
         if not any(texts):
@@ -99,7 +99,7 @@ class Matcher:
 
         `name`: the share of a name's or synonym's letters that the text has (0 to 1); `word_mass`, `letter_mass`: how
         much rare vocabulary the text shares with all that is written of the feature (log); `owned`, `denied`: a name
-        stands beside a word of those who know the feature, or who ask for it; the others count phrases, `wording`
+        is beside a word of those who know the feature, or who ask for it; the others count phrases, `wording`
         weighs the small words (`analytics.text.asking`).
         """
         return pd.concat(
@@ -111,10 +111,8 @@ class Matcher:
             ignore_index=True,
         )
 
-    def _near(self, texts: Sequence[str]) -> pd.DataFrame:
-        told = [sentences(text) for text in texts]
-        cut = [list(chain.from_iterable(said)) for said in told]
-        contents = [_content(words) for words in cut]
+    def masses(self, contents: Sequence[list[str]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """`word_mass`, `letter_mass` and `name` of texts (their words of content): text × feature each."""
         by_word, by_letters = self.vocabulary.terms(contents)
         weighed_words = by_word.multiply(self._word_weights).tocsr()
         weighed_letters = by_letters.multiply(self._letter_weights).tocsr()
@@ -127,6 +125,12 @@ class Matcher:
         named = np.maximum.reduceat(
             np.asarray((by_letters @ self._letter_names).todense()), self._starts_of_names, axis=1
         )
+        return word_mass, letter_mass, named
+
+    def _near(self, texts: Sequence[str]) -> pd.DataFrame:
+        split = [sentences(text) for text in texts]
+        cut = [list(chain.from_iterable(parts)) for parts in split]
+        word_mass, letter_mass, named = self.masses([content(words) for words in cut])
         near = closeness(word_mass, letter_mass)
         text, feature = _best(near + named)
         kept = (near[text, feature] >= LEAST) | (named[text, feature] >= NAMED)
@@ -139,15 +143,16 @@ class Matcher:
             }
         )
         spoken = [
-            self._spoken(cut[t], f) if n >= NAMED else (0, 0)
+            self.spoken(cut[t], f) if n >= NAMED else (0, 0)
             for t, f, n in zip(text, feature, frame["name"], strict=True)
         ]
         frame[["owned", "denied"]] = np.array(spoken, float).reshape(-1, 2)
-        phrases = {t: (*counts(cut[t]), wording(told[t])) for t in np.unique(text)}
+        phrases = {t: (*counts(cut[t]), wording(split[t])) for t in np.unique(text)}
         frame[[*KINDS, "wording"]] = np.array([phrases[t] for t in text], float).reshape(-1, len(KINDS) + 1)
         return frame
 
-    def _spoken(self, words: list[str], feature: int) -> tuple[int, int]:
+    def spoken(self, words: list[str], feature: int) -> tuple[int, int]:
+        """Whether a name of the feature is beside a word of those who know it, or of those who ask for it (0 or 1)."""
         owned = denied = 0
         for name in self.vocabulary.names[feature]:
             for place in _places(words, name):
@@ -159,11 +164,11 @@ class Matcher:
         return int(owned and not denied), int(denied)
 
     def why(self, text: str, feature: int, *, most: int = 8) -> list[str]:
-        """The text's words that speak for the feature, the weightiest first (folded)."""
-        own = {word for passage in self.vocabulary.passages[feature] for word in _content(passage)}
+        """The text's words that are evidence of the feature, the weightiest first (folded)."""
+        own = {word for passage in self.vocabulary.passages[feature] for word in content(passage)}
         own_letters = {gram for word in own for gram in grams(word)}
         weight: dict[str, float] = {}
-        for word in dict.fromkeys(_content(pieces(text))):
+        for word in dict.fromkeys(content(pieces(text))):
             shared = [gram for gram in grams(word) if gram in own_letters]
             if word in own:
                 weight[word] = self._weight_of_word[word] + 1
@@ -187,7 +192,7 @@ class Matcher:
     @cached_property
     def _passages(self) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
         return self.vocabulary.terms(
-            [_content(passage) for passages in self.vocabulary.passages for passage in passages]
+            [content(passage) for passages in self.vocabulary.passages for passage in passages]
         )
 
     @cached_property
@@ -199,7 +204,7 @@ class Matcher:
         return self._whole(self._passages[1])
 
     def _whole(self, passages: sparse.csr_matrix) -> sparse.csc_matrix:
-        """term × feature: whether all that is written of it has the term; long articles have less of a say."""
+        """term × feature: whether all that is written of it has the term; long articles weigh less."""
         owner = np.repeat(np.arange(len(self.vocabulary.features)), [len(p) for p in self.vocabulary.passages])
         sums = sparse.csr_matrix((np.ones(len(owner), np.float32), (owner, np.arange(len(owner))))) @ passages
         sums.data[:] = 1
@@ -208,7 +213,7 @@ class Matcher:
 
     @cached_property
     def _letter_names(self) -> sparse.csc_matrix:
-        _, letters = self.vocabulary.terms([_content(name) for names in self.vocabulary.names for name in names])
+        _, letters = self.vocabulary.terms([content(name) for names in self.vocabulary.names for name in names])
         shares = letters.multiply(self._letter_weights).tocsr()
         total = np.asarray(shares.sum(axis=1)).ravel()
         return sparse.csc_matrix((sparse.diags(1 / np.where(total > 0, total, 1)) @ shares).T)
@@ -230,18 +235,18 @@ def _best(near: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.repeat(np.arange(len(near)), most), best.ravel()
 
 
-def _content(words: Sequence[str]) -> list[str]:
+def content(words: Sequence[str]) -> list[str]:
+    """The words that mean something by themselves."""
     known = grammar()
     return [word for word in words if word not in known and (word.isascii() or not is_grammar(word))]
 
 
 def _pairs(words: Sequence[str]) -> Iterator[tuple[str, str]]:
-    content = _content(words)
-    return pairwise(content)
+    return pairwise(content(words))
 
 
-def _terms(content: Sequence[str]) -> list[str]:
-    return [*content, *(f"{a} {b}" for a, b in pairwise(content))]
+def _terms(words: Sequence[str]) -> list[str]:
+    return [*words, *(f"{a} {b}" for a, b in pairwise(words))]
 
 
 def _places(words: list[str], name: list[str]) -> Iterator[int]:

@@ -1,6 +1,6 @@
-"""Phrases: how people ask for what they believe is missing, and how they speak of what they use, by language.
+"""Phrases: how people ask for what they believe is missing, and how they write about what they use, by language.
 
-Data, to be read and amended by people. A phrase counts where its words stand in a row, whatever their case and accents.
+Data, to be read and amended by people. A phrase counts where its words are in a row, whatever their case and accents.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,8 +11,8 @@ from analytics.text.tokens import pieces
 # Tables of words read better in lines.
 # fmt: off
 
-# What a phrase says; the first speaks for "does not know that it exists", the others against it.
-ASKS, EXTENDS, BROKEN, USES = KINDS = ("asks", "extends", "broken", "uses")
+# What a phrase means; the first is evidence of "does not know that it exists", the others against it.
+KINDS = ("asks", "extends", "broken", "uses")
 
 PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
     "asks": {
@@ -49,12 +49,12 @@ PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
         "ja": ("どこを押しますか", "どこで変更", "どこから", "の設定", "をオフに", "を有効に", "どのプラン", "どの列", "どれくらい", "何日", "どうやって", "どうしますか", "気に入って", "昨日", "しましたが", "更新して", "支払ったのに", "戻したら", "開くと", "プランに含まれ", "だけですか", "どういう意味", "ありますか上限", "に比べて", "届きましたか", "一時間前", "しています", "使っています", "について", "権限", "ショートカット", "試しましたが", "扱うのか", "入れてください", "どこで見られますか", "移すには"),
     },
 }
-# Before a feature's name: said by those who know it, and by those who ask for it.
+# Before a feature's name: written by those who know it, and by those who ask for it.
 OWNED = ("the", "your", "our", "my", "this", "with", "using", "of the", "for the", "der", "die", "das", "den", "dem", "im", "bei", "seit", "le", "la", "les", "l", "du", "votre", "notre", "el", "la", "los", "las", "del", "su", "sus")
 DENIED = ("have", "had", "has", "offer", "support", "there was", "there were", "there is", "is there", "wie", "etwas wie", "so etwas wie", "comme", "como", "mir fehlt", "uns fehlt", "haben sie", "habt ihr", "bietet", "avez vous", "ajouter", "tienen", "tenéis", "without", "ohne", "sans", "sin", "introduce", "implement", "no", "a", "an", "any", "add", "add an", "add a", "build", "like", "something like", "for", "idea", "some", "kein", "keine", "keinen", "ein", "eine", "einen", "pas de", "pas d", "un", "une", "des", "manque", "una", "no hay", "hay", "falta", "añadir", "ajouter", "keinen", "fehlt", "tienen", "почему нет", "没有")
-# After a name: said by those who ask for it.
+# After a name: written by those who ask for it.
 WANTED = ("one day", "is missing", "missing", "like others", "einbauen", "wäre", "fehlt", "はありませんか", "が欲しい", "を追加", "がない", "がほしい", "はないの", "manque")
-# Words that hold sentences together and say nothing about the matter.
+# Words that hold sentences together and mean nothing by themselves.
 GRAMMAR = """
 a an and are as at be been but by can could did do does don for from had has have he her him his how i if in into is it its just
 me more my no not of off on once one or our out over she so some than that the their them then there these they this to too
@@ -87,7 +87,7 @@ def grammar() -> frozenset[str]:
 
 
 def counts(words: Sequence[str]) -> tuple[int, ...]:
-    """How many phrases of each of KINDS stand in a text (its `pieces`); of overlapping ones the longest."""
+    """How many phrases of each of KINDS are in a text (its `pieces`); of overlapping ones the longest."""
     found, skip_to = dict.fromkeys(KINDS, 0), 0
     starts = _starts()
     for place, word in enumerate(words):
@@ -101,14 +101,8 @@ def counts(words: Sequence[str]) -> tuple[int, ...]:
     return tuple(found[kind] for kind in KINDS)
 
 
-def said(words: Sequence[str]) -> list[tuple[str, str]]:
-    """The phrases of a text with what they say, for those who want to know why. (kind, phrase)."""
-    return [(kind, " ".join(phrase)) for place, word in enumerate(words) for phrase, kind in _starts().get(word, ())
-            if tuple(words[place:place + len(phrase)]) == phrase]
-
-
 def ends_with(words: Sequence[str], before: int, endings: Iterable[tuple[str, ...]]) -> bool:
-    """True when one of the endings stands right before that place."""
+    """True when one of the endings is right before that place."""
     return any(len(e) <= before and tuple(words[before - len(e):before]) == e for e in endings)
 
 

@@ -1,4 +1,4 @@
-"""Quotes: what a customer wrote that tells best what a cell is about, or nothing.
+"""Quotes: what a customer wrote that shows best what a cell is about, or nothing.
 
 Personal data is not blacked out but left out: a sentence is only quoted when nothing in it looks like an address, a
 number or a name, and when every word of it is also used by several other customers.
@@ -24,7 +24,7 @@ SHORTEST, FEWEST_WORDS = 20, 4
 MOST_TICKETS = 400
 SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|[\r\n]+")
 WORD = re.compile(r"[^\W\d_]+")
-SUSPECT = re.compile(r"[@#<>{}\[\]()|=`*_~^\\/\"“”«»]|www|\d{3,}|\d[\s\-]\d|[$€£¥]", re.IGNORECASE)
+PERSONAL = re.compile(r"[@#<>{}\[\]()|=`*_~^\\/\"“”«»]|www|\d{3,}|\d[\s\-]\d|[$€£¥]", re.IGNORECASE)
 GREETING = re.compile(
     r"^(?:re|fw|fwd|aw|wg|hi|hello|hey|dear|regards|best|thanks|thank you|cheers|hallo|liebe|guten|"
     r"bonjour|hola|привет|здравствуйте)\b",
@@ -40,7 +40,7 @@ def best_quote(
     """The sentence that is most typical of `tickets` and least of everything else; None when none is fit to quote.
 
     tickets: columns `subject`, `body`, `customer`. in_use: word → customers who wrote it, of `customers` in all.
-    names: of teams and features, which may stand with a capital.
+    names: of teams and features, which may have a capital.
     """
     known = {word.casefold() for name in names for word in WORD.findall(name)}
     rows = tickets.head(MOST_TICKETS)
@@ -57,21 +57,21 @@ def best_quote(
                 candidates.setdefault(sentence.casefold(), sentence)
     writers = max(rows["customer"].nunique(), 1)
 
-    def telling(sentence: str) -> float:
+    def weight(sentence: str) -> float:
         words = _words(sentence)
         gains = Counter({w: len(here.get(w, ())) / writers - in_use.get(w, 0) / max(customers, 1) for w in words})
         return float(sum(gain for gain in gains.values() if gain > 0) / len(words) ** 0.5)
 
-    return max(candidates.values(), key=lambda s: (round(telling(s), 6), len(s), s), default=None)
+    return max(candidates.values(), key=lambda s: (round(weight(s), 6), len(s), s), default=None)
 
 
 def fit_to_quote(sentence: str, in_use: Mapping[str, int], customers: int, *, known: Iterable[str] = ()) -> bool:
-    """True when nothing in the sentence can point at a person, as far as a machine can tell."""
+    """True when nothing in the sentence can point at a person, as far as a machine can decide."""
     words = WORD.findall(sentence)
     if not SHORTEST <= len(sentence) <= MAX_QUOTE or len(words) < FEWEST_WORDS:
         return False
     if (
-        SUSPECT.search(sentence)
+        PERSONAL.search(sentence)
         or GREETING.match(sentence)
         or any(unicodedata.category(c) in ("Cf", "Co", "So") for c in sentence)
     ):
@@ -89,7 +89,7 @@ def words_of(facts: Facts, scope: Scope) -> Words:
 
 
 def names_of(facts: Facts) -> set[str]:
-    """Teams and features, which may stand with a capital."""
+    """Teams and features, which may have a capital."""
     found = {feature.name for feature in facts.taxonomy.features.features}
     for dimension in ("team", "feature"):
         found |= set(totals(facts, Scope(), by=(dimension,))[dimension])
@@ -97,14 +97,14 @@ def names_of(facts: Facts) -> set[str]:
 
 
 def quotes_about(facts: Facts, scope: Scope, words: Words, *, names: Iterable[str], most: int) -> list[str]:
-    """At most `most` different sentences of the scope's newest tickets, the most telling first."""
+    """At most `most` different sentences of the scope's newest tickets, the most weight first."""
     rows = tickets(facts, scope, limit=MOST_TICKETS)
-    said: list[str] = []
-    while len(said) < most and (found := best_quote(rows, *words, names=names)):
-        said.append(found)
+    chosen: list[str] = []
+    while len(chosen) < most and (found := best_quote(rows, *words, names=names)):
+        chosen.append(found)
         text = rows["subject"].fillna("") + "\n" + rows["body"].fillna("")
         rows = rows[~text.str.split().str.join(" ").str.casefold().str.contains(found.casefold(), regex=False)]
-    return said
+    return chosen
 
 
 def _text(value: object) -> str:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-MOST = 800  # characters of a text that are read: what is asked stands at its beginning
+MOST = 800  # characters of a text that are read: what is asked is at its beginning
 LONGEST = 40  # characters of a word; longer ones are keys and addresses
 GRAMS = (3, 4)  # letters in a row
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"

@@ -1,0 +1,76 @@
+"""A task of the command `roundup`: the options that were given, and what became of them so far."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from analytics.cli.output import write_lines
+from analytics.errors import AnalyticsError
+from analytics.operations.workbench import Workbench
+
+if TYPE_CHECKING:
+    from analytics.delivery.dispatch import Report
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The options of the command."""
+
+    week: str | None
+    teams: tuple[str, ...]
+    per_team: bool
+    digest: bool
+    out: Path | None
+    dark: bool
+    scale: int
+    publish: bool
+    slack: bool
+    email: bool
+    dry_run: bool
+    again: bool
+    notify: str
+
+    @property
+    def theme(self) -> str:
+        return "dark" if self.dark else "light"
+
+    def check(self) -> None:
+        """Raise AnalyticsError where they do not go together."""
+        if not (self.out or self.publish or self.slack or self.email):
+            raise AnalyticsError("Choose where the roundup goes: --out DIR, --publish, --slack or --email.")
+        if self.dry_run and not self.out:
+            raise AnalyticsError("A dry run writes what would be sent: name the folder with --out DIR.")
+        if self.digest and self.publish:
+            raise AnalyticsError("A digest is not published; leave out --digest or --publish.")
+
+
+@dataclass
+class Run:
+    """One run of the command: what was asked, and what became of it."""
+
+    asked: Asked
+    bench: Workbench
+    week: date | None = None
+    reports: list["Report"] = field(default_factory=list)
+    done: str = ""  # the last thing that cannot be taken back: it was published, or sent
+
+    @property
+    def today(self) -> date:
+        return datetime.now(ZoneInfo(self.bench.settings.time_zone)).date()
+
+    @property
+    def each(self) -> bool:
+        """One for each team, or one for all."""
+        return self.asked.per_team or self.asked.digest
+
+    @property
+    def sends(self) -> bool:
+        return self.asked.slack or self.asked.email
+
+
+def keep(this: Run, report: "Report") -> None:
+    """Keep what became of a step and print it: troubles on standard error."""
+    this.reports.append(report)
+    write_lines(f"tagwatch: {report.text}", error=not report.fine)
