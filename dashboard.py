@@ -1,24 +1,34 @@
 """The ASGI app: start-up and routes. Started by `streamlit run dashboard.py`."""
 
 import logging
+import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse
-from starlette.routing import Route
+from starlette.middleware import Middleware
 
-from analytics.configuration import configuration
+from analytics.api.web import routes as api_routes
+from analytics.configuration import BadSetting, configuration
 from analytics.errors import AnalyticsError
 from analytics.ingest.inbox import Inbox, inbox_folder
 from analytics.log import start_log
+from analytics.operations.health import routes as health_routes
+from analytics.operations.observing import Observing
+from analytics.operations.reader import Reader
+from analytics.operations.static_files import StaticFiles
 from analytics.operations.upload_route import routes as upload_routes
 from analytics.operations.watcher import start_watching
 from analytics.operations.workbench import Workbench
+from analytics.people.acting import acting_as, host
 from analytics.roundup.web import routes as roundup_routes
+from analytics.signin.gate import Gate
+from analytics.signin.reach import check_reach, check_sign_in, nobody_manages
+from analytics.signin.visitor import Visitors
+from analytics.store.snapshots import data_folder
+from pages.menu import PAGES
 
 log = logging.getLogger("tagwatch.dashboard")
 
@@ -27,27 +37,47 @@ log = logging.getLogger("tagwatch.dashboard")
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Compute what is derived before the first visitor waits for it; a broken store is told on the page.
 
-    Then watch the inbox for as long as the server runs.
+    Then watch the inbox, and read new texts for their meaning, for as long as the server runs.
     """
     for problem in configuration().problems():
         log.warning("%s", problem)
     bench = Workbench()
     log.info("The dashboard serves the store in %s.", bench.folder)
     try:
-        await run_in_threadpool(bench.facts)
+        if warning := nobody_manages(bench.folder):
+            log.warning("%s", warning)
+        with acting_as(host()):
+            await run_in_threadpool(bench.facts)
     except AnalyticsError as error:
         log.error("The store cannot be opened: %s", error)
     watcher = start_watching(Inbox(inbox_folder(bench.folder)))
+    reader = Reader(bench.snapshots)
+    with suppress(BadSetting):  # one of the problems above; nothing is read until it is mended
+        if configuration().reading == "background":
+            reader.start()
     yield
+    await run_in_threadpool(reader.stop)
     if watcher:
         await run_in_threadpool(watcher.stop)
 
 
-async def ready(request: Request) -> PlainTextResponse:
-    """For process managers: the body says `ready` (unknown paths answer 200 too, with the page)."""
-    return PlainTextResponse("ready")
-
-
 start_log()
-ROUTES = [Route("/readyz", ready), *roundup_routes, *upload_routes]
-app = st.App(Path(__file__).with_name("pages") / "app.py", lifespan=lifespan, routes=ROUTES)
+try:
+    check_reach(st.get_option("server.address"))
+    check_sign_in()
+except AnalyticsError as error:
+    log.error("%s", error)
+    sys.exit(2)
+ROUTES = [*health_routes, *roundup_routes, *upload_routes, *api_routes]
+STATIC, PREFIX = Path(st.__file__).parent / "static", st.get_option("server.baseUrlPath") or ""
+GATE = Middleware(
+    Gate, folder=data_folder(), visitors=Visitors(data_folder()), index=STATIC / "index.html", prefix=PREFIX
+)
+OBSERVING = Middleware(Observing, pages=frozenset(page.path for page in PAGES.values()), prefix=PREFIX)
+FRONT_END = Middleware(StaticFiles, folder=STATIC, prefix=PREFIX)
+app = st.App(
+    Path(__file__).with_name("pages") / "app.py",
+    lifespan=lifespan,
+    routes=ROUTES,
+    middleware=[OBSERVING, GATE, FRONT_END],
+)

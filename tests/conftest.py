@@ -1,33 +1,45 @@
 """Shared fixtures: a real store in a temporary folder, and exports written by hand."""
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from analytics.ingest.imports import Order, Outcome, import_files
 from analytics.operations.workbench import Workbench
 from analytics.sample import load_sample
+from analytics.sample.company import LAST_DAY
 from analytics.store.snapshots import Snapshots
+
+# The sample takes this day for today, here and in the processes of tests, so that its figures can be pinned.
+os.environ["TAGWATCH_SAMPLE_DAY"] = LAST_DAY.isoformat()
+
+# A dashboard of the browser tests does not read 23,000 texts beside them; tests of reading start it themselves.
+os.environ["TAGWATCH_READING"] = "off"
 
 # A busy machine is no failure. The same commit is checked with the same cases; the long run looks for new ones.
 settings.register_profile("patient", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("patient")
 
 
-# The quick loop, `pytest -m quick`: files that need no browser, no sample and no real data, under a minute together.
+# The quick loop, `pytest -m quick`: files that need no browser and no real data, under a minute together.
 QUICK = (
     "test_architecture",
     "test_areas",
+    "test_browsing",
     "test_calendar",
     "test_cells",
     "test_changed_header",
     "test_counting",
+    "test_counting_rules",
     "test_decision_files",
     "test_decisions",
     "test_decomposition",
+    "test_dimensions",
     "test_docs",
     "test_events",
     "test_farrington",
@@ -37,26 +49,38 @@ QUICK = (
     "test_rehearsal",
     "test_schema",
     "test_sentences",
+    "test_shadowing",
     "test_sources",
     "test_taxonomy",
+    "test_ticket",
 )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the quick tests: all of QUICK's files but the long ones."""
+    """Mark the quick tests: those of QUICK's files that are neither long, nor of a page, nor search many stores."""
     for item in items:
-        if item.path.stem in QUICK and not item.get_closest_marker("long"):
+        searches = getattr(getattr(item, "function", None), "is_hypothesis_test", False)
+        of_a_page = item.path.parent.name == "pages"
+        if item.path.stem in QUICK and not searches and not of_a_page and not item.get_closest_marker("long"):
             item.add_marker("quick")
 
 
 @pytest.fixture(scope="session")
 def sample_store(tmp_path_factory) -> Path:
-    """A store that holds the sample, for tests of pages and of the browser. Not to be changed by a test."""
-    folder = tmp_path_factory.mktemp("sample-store")
-    load_sample(Snapshots(folder))
-    bench = Workbench(folder)
-    bench.prepare()  # as an import does, so that copies of the store have it too
-    return folder
+    """A store that holds the sample, for tests of pages and of the browser. Not to be changed by a test.
+
+    It is made once; each of several workers has a copy of its own.
+    """
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+    made = shared / "sample-store-of-all"
+    with FileLock(shared / "sample-store-of-all.lock"):
+        if not made.exists():
+            making = shared / "sample-store-being-made"
+            load_sample(Snapshots(making))
+            Workbench(making).prepare()  # as an import does, so that copies of the store have it too
+            making.rename(made)
+    return shutil.copytree(made, own / "sample-store")
 
 
 @pytest.fixture

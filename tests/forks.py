@@ -80,6 +80,6 @@ class Forks:
         else:
             assert code in codes, f"{arguments} ended with {code}"
             self.finished += 1
-            if not killing:
-                self.lasts[what] = max(time.monotonic() - begun, 0.02)
+            took = share * self.lasts[what] if killing else time.monotonic() - begun
+            self.lasts[what] = max(min(took, self.lasts.get(what, took)), 0.02)  # the machine may be less busy now
         return code

@@ -64,14 +64,14 @@ class Victim:
         self.marker.write_text(HEAD + "marker,2026-01-05,,x,\n", encoding="utf-8")
         self.known = {}
         for size in range(len(FILES) + 1):
-            for standing in combinations(FILES, size):
-                fresh = Workbench(self.folder / f"fresh-{''.join(standing)}")
-                import_files(fresh.snapshots, [self.marker, *(self.files[name] for name in standing)])
-                self.known[frozenset(standing)] = digest(fresh)
+            for active in combinations(FILES, size):
+                fresh = Workbench(self.folder / f"fresh-{''.join(active)}")
+                import_files(fresh.snapshots, [self.marker, *(self.files[name] for name in active)])
+                self.known[frozenset(active)] = digest(fresh)
         import_files(self.bench.snapshots, [self.marker])
         self.lasts = 1.0  # s from the lock to the end, as the last that was not killed took
 
-    def standing(self) -> frozenset[str]:
+    def active_imports(self) -> frozenset[str]:
         history = ledger(self.bench.snapshots)
         return frozenset(file.removesuffix(".csv") for file in history[history["undone_at"].isna()]["file"]) - {
             "marker"
@@ -86,11 +86,11 @@ class Victim:
 
     def possible(self, random_: random.Random, what: str) -> str | None:
         """A file for which that can be done now."""
-        standing, history = self.standing(), set(ledger(self.bench.snapshots)["file"])
+        active, history = self.active_imports(), set(ledger(self.bench.snapshots)["file"])
         fits = [
             name
             for name in FILES
-            if (name in standing) == (what == "undo") and (what != "redo" or f"{name}.csv" in history)
+            if (name in active) == (what == "undo") and (what != "redo" or f"{name}.csv" in history)
         ]
         return random_.choice(fits) if fits else None
 
@@ -121,15 +121,15 @@ class Victim:
 
     def check(self, before: frozenset[str], name: str) -> str:
         """The store must be as it was or as it was to be, whole, and take the next import. Says which it is."""
-        standing = self.standing()
-        assert standing in (before, before ^ {name}), (before, name, standing)
-        assert digest(self.bench) == self.known[standing], "a mixture"
+        active = self.active_imports()
+        assert active in (before, before ^ {name}), (before, name, active)
+        assert digest(self.bench) == self.known[active], "a mixture"
         history = ledger(self.bench.snapshots)
         stands = history[(history["file"] == "marker.csv") & history["undone_at"].isna()]["import_id"]
         withdraw(self.bench.snapshots, int(stands.iloc[0]))
         assert import_files(self.bench.snapshots, [self.marker])[0].state == "imported"
-        assert self.standing() == standing and digest(self.bench) == self.known[standing]
-        return "old" if standing == before else "new"
+        assert self.active_imports() == active and digest(self.bench) == self.known[active]
+        return "old" if active == before else "new"
 
 
 def digest(bench: Workbench) -> str:

@@ -42,11 +42,11 @@ class Reader(threading.Thread):
         tickets = total(facts, Scope())
         tags = int(totals(facts, Scope(), by=["tag"])["value"].sum())
         weeks = int(volume(facts, Scope(), self.bench.calendar(facts))["value"].sum())
-        stored, standing = facts.frame("""select (select count(*) from snapshot.tickets) as stored,
+        stored, active_imports = facts.frame("""select (select count(*) from snapshot.tickets) as stored,
             (select count(*) from snapshot.imports where undone_at is null) as standing""").iloc[0]
         if not tickets == tags == weeks == stored:
             self.errors.append(f"a mixture: {tickets} tickets, {tags} by tag, {weeks} by week, {stored} stored")
-        self.seen[tickets, int(standing)] += 1
+        self.seen[tickets, int(active_imports)] += 1
 
 
 def main(store: Path, threads: int, stop: Path) -> None:

@@ -21,14 +21,14 @@ GROUP_TEAMS = {"Billing EMEA": "Billing", "Tier 1": None, None: None}
 
 def recount(tickets: list[dict], state: dict) -> dict[str, Counter]:
     """Dimension → value → distinct tickets. tickets: dicts with `tags` (normalised), `source`, `group`."""
-    told = {record["tag"]: record for record in state["tags"].values()}
+    result = {record["tag"]: record for record in state["tags"].values()}
     present = {former: r["team"] for r in state["teams"].values() for former in r["former"]}
     features = {r["feature"]: r for r in state["features"].values()}
     present_feature = {former: name for name, r in features.items() for former in r["former"]}
 
     def end(tag: str) -> str:
-        while tag in told and told[tag]["alias_of"]:
-            tag = told[tag]["alias_of"]
+        while tag in result and result[tag]["alias_of"]:
+            tag = result[tag]["alias_of"]
         return tag
 
     def team_now(team: str | None) -> str | None:
@@ -36,8 +36,8 @@ def recount(tickets: list[dict], state: dict) -> dict[str, Counter]:
             team = present[team]
         return team
 
-    def says(tag: str) -> tuple[str | None, str | None, str | None]:
-        record = told.get(tag)
+    def message(tag: str) -> tuple[str | None, str | None, str | None]:
+        record = result.get(tag)
         if record and record["use"] == "ignore":
             return None, None, None
         own = record and (record["team"] or None, record["category"] or None, record["feature"] or None)
@@ -62,7 +62,7 @@ def recount(tickets: list[dict], state: dict) -> dict[str, Counter]:
                 )
             ]
             tags |= set(into) or {tag}
-        meanings = [says(tag) for tag in tags]
+        meanings = [message(tag) for tag in tags]
         pairs = {(team, category) for team, category, _ in meanings if team and category}
         teams = {team for team, category, _ in meanings if team and not category}
         categories = {category for team, category, _ in meanings if category and not team}

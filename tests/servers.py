@@ -65,11 +65,11 @@ class SlackServer:
         if trouble and trouble.silent == "lost":
             time.sleep(HANG)
             return None
-        told = self._take(request, name, path, body)
+        result = self._take(request, name, path, body)
         if trouble and trouble.silent == "taken":
             time.sleep(HANG)
             return None
-        return self._reply(request, 200, told if isinstance(told, str) else json.dumps(told), {})
+        return self._reply(request, 200, result if isinstance(result, str) else json.dumps(result), {})
 
     def _take(self, request, name: str, path: str, body: bytes):
         if name == "hook":

@@ -31,8 +31,6 @@ from pages.menu import PAGES
 ROOT = Path(__file__).parents[1]
 FLAT = 0.10  # how far memory may leave where it settled
 SETTLED_MINUTES = 20  # a shorter run says nothing about memory
-THINKING = (1.0, 6.0)  # s between two pages of one session
-TOO_LONG = 120.0  # s for one page
 
 
 @dataclass
@@ -51,13 +49,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--sessions", type=int, default=20)
+    parser.add_argument("--patience", type=float, default=120, help="seconds for one page; more on a busy machine")
+    parser.add_argument("--thinking", type=float, default=3.5, help="mean seconds between two pages of one session")
     parser.add_argument("--data", type=Path, help="a store that may be changed; without it the sample in a new one")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="tagwatch-soak-") as folder:
-        return asyncio.run(soak(asked.data or Path(folder) / "store", Path(folder), asked.minutes, asked.sessions))
+        store = asked.data or Path(folder) / "store"
+        return asyncio.run(soak(store, Path(folder), asked))
 
 
-async def soak(store: Path, folder: Path, minutes: float, sessions: int) -> int:
+async def soak(store: Path, folder: Path, asked: argparse.Namespace) -> int:
     """Start the server, the sessions and the changes; stop all of them when the time is over."""
     environment = {**os.environ, "TAGWATCH_DATA": str(store)}
     if not store.exists():
@@ -73,11 +74,11 @@ async def soak(store: Path, folder: Path, minutes: float, sessions: int) -> int:
         stdout=(folder / "server.log").open("w"),
         stderr=subprocess.STDOUT,
     )
-    watched, ends = Watched(), time.monotonic() + minutes * 60
+    watched, ends = Watched(), time.monotonic() + asked.minutes * 60
     try:
         await asyncio.to_thread(_wait_until_ready, port)
         await asyncio.gather(
-            *(visit(port, number, ends, watched) for number in range(sessions)),
+            *(visit(port, number, ends, watched, asked) for number in range(asked.sessions)),
             change(environment, folder, ends, watched),
             sample_memory(server.pid, ends, watched),
             tell(ends, watched),
@@ -90,10 +91,10 @@ async def soak(store: Path, folder: Path, minutes: float, sessions: int) -> int:
     tracebacks = (folder / "server.log").read_text(encoding="utf-8", errors="replace").count("Traceback")
     if tracebacks:
         watched.failures.append(f"{tracebacks} tracebacks in the server's log")
-    return _verdict(watched, minutes)
+    return _verdict(watched, asked.minutes)
 
 
-async def visit(port: int, number: int, ends: float, watched: Watched) -> None:
+async def visit(port: int, number: int, ends: float, watched: Watched, asked: argparse.Namespace) -> None:
     """One person: opens pages at random, reads them to their end, thinks, goes on; connects again now and then."""
     chance = random.Random(number)
     while time.monotonic() < ends:
@@ -104,19 +105,20 @@ async def visit(port: int, number: int, ends: float, watched: Watched) -> None:
                 origin=f"http://127.0.0.1:{port}",
                 max_size=None,
                 ping_interval=None,  # a browser sends none either
+                open_timeout=asked.patience,
             ) as socket_:
                 for _ in range(chance.randrange(5, 30)):
                     if time.monotonic() > ends:
                         return
                     page = chance.choice(list(PAGES))
                     begun = time.monotonic()
-                    problems = await asyncio.wait_for(read_page(socket_, page), TOO_LONG)
+                    problems = await asyncio.wait_for(read_page(socket_, page), asked.patience)
                     watched.seconds.append(time.monotonic() - begun)
                     watched.pages[page] += 1
                     watched.failures += [f"{page}: {problem}" for problem in problems]
-                    await asyncio.sleep(chance.uniform(*THINKING))
+                    await asyncio.sleep(chance.uniform(0.3, 1.7) * asked.thinking)
         except TimeoutError:
-            watched.failures.append(f"session {number}: a page took more than {TOO_LONG:.0f} s")
+            watched.failures.append(f"a page took more than {asked.patience:.0f} s, or the connection to it")
         except (OSError, websockets.WebSocketException) as error:
             watched.failures.append(f"session {number}: the connection failed: {type(error).__name__} {error}")
             await asyncio.sleep(1)
@@ -177,17 +179,17 @@ async def change(environment: dict[str, str], folder: Path, ends: float, watched
             if time.monotonic() > ends:
                 return
             given = [await _newest_import(environment) if word == "last" else word for word in arguments]
-            code, said = await _run(environment, *given)
+            code, output = await _run(environment, *given)
             watched.commands[arguments[0]] += 1
             if code not in (0, 1):
-                watched.failures.append(f"{' '.join(given)}: exit {code}: {said[-300:]}")
+                watched.failures.append(f"{' '.join(given)}: exit {code}: {output[-300:]}")
             await asyncio.sleep(chance.uniform(2, 8))
         export.unlink()
 
 
 async def _newest_import(environment: dict[str, str]) -> str:
-    _, said = await _run(environment, "imports", "--format", "csv")
-    lines = said.splitlines()
+    _, output = await _run(environment, "imports", "--format", "csv")
+    lines = output.splitlines()
     return lines[1].split(",")[0] if len(lines) > 1 else "1"
 
 
@@ -199,8 +201,8 @@ async def _run(environment: dict[str, str], *arguments: str) -> tuple[int, str]:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
-    said, _ = await process.communicate()
-    return process.returncode or 0, said.decode(errors="replace")
+    output, _ = await process.communicate()
+    return process.returncode or 0, output.decode(errors="replace")
 
 
 async def sample_memory(server: int, ends: float, watched: Watched) -> None:
@@ -214,7 +216,7 @@ async def sample_memory(server: int, ends: float, watched: Watched) -> None:
 
 async def tell(ends: float, watched: Watched) -> None:
     """A line a minute."""
-    begun = time.monotonic()
+    begun, known = time.monotonic(), 0
     while time.monotonic() < ends:
         await asyncio.sleep(min(60, max(ends - time.monotonic(), 0.1)))
         memory = watched.memory[-1][1] if watched.memory else 0
@@ -223,6 +225,9 @@ async def tell(ends: float, watched: Watched) -> None:
             f"{sum(watched.commands.values())} commands, {memory:,.0f} MB, {len(watched.failures)} failures",
             flush=True,
         )
+        for failure, times in Counter(watched.failures[known:]).most_common(5):
+            print(f"          {times} times: {failure}", flush=True)
+        known = len(watched.failures)
 
 
 def _verdict(watched: Watched, minutes: float) -> int:

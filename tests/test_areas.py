@@ -61,19 +61,19 @@ def test_an_area_needs_a_value_per_dimension():
 
 
 @pytest.mark.parametrize(
-    ("level", "text", "said"),
+    ("level", "text", "output"),
     [
         ("cell", "Sync", "is no cell; write team · category"),
         ("cell", "A · B · bug", "a · that belongs to a name as \\·"),
         ("total", "Sync", "is not all tickets"),
     ],
 )
-def test_a_decision_about_a_signal_names_an_area_of_its_level(level, text, said):
+def test_a_decision_about_a_signal_names_an_area_of_its_level(level, text, output):
     record = SIGNALS.record({"since": "2026-03-02", "direction": "up", "level": level, "area": text})
 
     found = check({SIGNALS.plural: {SIGNALS.key_of(record): record}})
 
-    assert [problem.column for _, problem in found] == ["area"] and said in str(found[0][1])
+    assert [problem.column for _, problem in found] == ["area"] and output in str(found[0][1])
 
 
 def test_an_area_holds_its_parts_and_itself():

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import zipfile
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -112,8 +113,11 @@ def _file(folder: Path) -> Path:
 
 
 def test_a_backup_under_load_is_one_moment_of_the_store(bench, tmp_path):
-    """Imports, undos and decisions go on in other processes and threads while backups are written."""
-    ended, failures = threading.Event(), []
+    """The rehearsal: imports, undos and decisions go on while backups are written; then the store is destroyed.
+
+    Each backup, restored elsewhere, has every ticket of its version and every decision of its step.
+    """
+    ended, failures, done = threading.Event(), [], Counter()
 
     def work() -> None:
         number = 0
@@ -122,16 +126,21 @@ def test_a_backup_under_load_is_one_moment_of_the_store(bench, tmp_path):
             file = tmp_path / f"load-{number}.csv"
             file.write_text(rows(10_000 + number * 10, 10), encoding="utf-8")
             try:
-                import_files(bench.snapshots, [file])
+                imported = import_files(bench.snapshots, [file])[0]
                 decide(bench, f"Team {number}")
+                if number % 3 == 0 and imported.import_id:
+                    withdraw(bench.snapshots, imported.import_id)
             except Exception as error:  # told by the test
                 failures.append(error)
+            done["rounds"] += 1
 
     worker = threading.Thread(target=work)
     worker.start()
+    taken = []
     try:
         for number in range(4):
-            done = subprocess.run(
+            before = done["rounds"]
+            run = subprocess.run(
                 [sys.executable, "-m", "analytics", "backup", str(tmp_path / f"b{number}")],
                 cwd=ROOT,
                 env={**os.environ, "TAGWATCH_DATA": str(bench.folder)},
@@ -139,18 +148,37 @@ def test_a_backup_under_load_is_one_moment_of_the_store(bench, tmp_path):
                 text=True,
                 check=False,
             )
-            assert done.returncode == 0, done.stderr
+            assert run.returncode == 0, run.stderr
+            done["during"] += done["rounds"] > before
+            taken.append(_moment(bench, tmp_path / f"b{number}"))
     finally:
         ended.set()
         worker.join()
-    assert not failures
-    for number in range(4):
+    assert not failures and done["during"] >= 3, "work went on under the backups"
+    shutil.rmtree(bench.folder)
+
+    for number, (tickets, state) in enumerate(taken):
         other = Workbench(tmp_path / f"restored-{number}")
         restore_backup(other, tmp_path / f"b{number}")
+        assert _tickets(other.snapshots.path(other.snapshots.current())) == tickets
+        assert other.state == state
         history = ledger(other.snapshots)
-        added = int((history["file"].str.startswith("load-")).sum())
-        assert total(other.facts(), Scope()) == 1_050 + 10 * added, "whole imports only"
+        stands = history["file"].str.startswith("load-") & history["undone_at"].isna()
+        assert total(other.facts(), Scope()) == 1_050 + 10 * int(stands.sum()), "whole imports only"
         assert other.workspace.history()["step"].tolist()[::-1] == list(range(1, other.workspace.version() + 1))
+    assert len({len(tickets) for tickets, _ in taken}) > 1, "the backups are of different moments"
+
+
+def _moment(bench: Workbench, file: Path) -> tuple[list[tuple], dict]:
+    """Tickets and decisions of the store in use, as they were when the backup was made."""
+    with zipfile.ZipFile(file) as archive:
+        manifest = json.loads(archive.read(MANIFEST))
+    return _tickets(bench.snapshots.path(manifest["version"])), bench.workspace.state(at=manifest["step"])
+
+
+def _tickets(version: Path) -> list[tuple]:
+    with duckdb.connect(str(version), read_only=True) as connection:
+        return connection.execute("select * from tickets order by all").fetchall()
 
 
 def test_without_keys_no_key_is_in_it(bench, tmp_path):
@@ -266,12 +294,13 @@ DAMAGE = {
             "../evil": b"x",
         },
     ),
+    "a list that unfolds": lambda path: _zip(path, {MANIFEST: b" " * 300_000_000}),
     "a list without numbers": lambda path: _zip(path, {MANIFEST: b"[]"}),
 }
 
 
 def _zip(path: Path, members: dict[str, bytes]) -> None:
-    with zipfile.ZipFile(path, "w") as archive:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
             archive.writestr(name, content)
 
@@ -294,9 +323,9 @@ def test_a_backup_of_a_newer_tagwatch_is_refused_in_words(bench, tmp_path):
     write_backup(bench.folder, tmp_path / "b")
     with zipfile.ZipFile(tmp_path / "b") as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
-    said = json.loads(members[MANIFEST])
-    said["schemas"]["tickets"] = 99
-    _zip(tmp_path / "newer", {**members, MANIFEST: json.dumps(said).encode()})
+    output = json.loads(members[MANIFEST])
+    output["schemas"]["tickets"] = 99
+    _zip(tmp_path / "newer", {**members, MANIFEST: json.dumps(output).encode()})
 
     with pytest.raises(AnalyticsError, match=r"was written by a newer Tagwatch. Restore it with that one"):
         restore_backup(bench, tmp_path / "newer")
@@ -331,7 +360,7 @@ def test_decisions_alone_can_be_backed_up(tmp_path):
     assert other.state == bench.state and other.facts() is None
 
 
-def test_decisions_that_cannot_be_replaced_are_told_as_half_done(bench, tmp_path, monkeypatch):
+def test_decisions_that_cannot_be_replaced_are_reported_as_half_done(bench, tmp_path, monkeypatch):
     write_backup(bench.folder, tmp_path / "b")
 
     def full(*arguments: object) -> None:
@@ -382,7 +411,7 @@ def test_a_damaged_version_is_not_taken(bench):
 # The commands
 
 
-def test_the_commands_ask_before_they_replace_and_say_what_they_did(bench, tmp_path, monkeypatch, capsys):
+def test_the_commands_ask_before_they_replace_and_state_what_they_did(bench, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("TAGWATCH_DATA", str(bench.folder))
     file = str(tmp_path / "b")
 
@@ -427,7 +456,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("kind", BROKEN)
-def test_doctor_and_verify_tell_what_is_broken_and_go_on(bench, monkeypatch, capsys, kind):
+def test_doctor_and_verify_show_what_is_broken_and_go_on(bench, monkeypatch, capsys, kind):
     monkeypatch.setenv("TAGWATCH_DATA", str(bench.folder))
     BROKEN[kind](bench.folder)
 

@@ -18,7 +18,7 @@ def store_bytes(bench):
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "says"),
+    ("name", "content", "wording"),
     [
         ("a.csv", b"", "Export 'a.csv' is empty."),
         ("a.csv", b"\xef\xbb\xbf\n\n", "Export 'a.csv' is empty."),
@@ -26,7 +26,7 @@ def store_bytes(bench):
         ("a.csv", b"hello world\nthis is a letter\n", "is not a CSV file: no delimiter"),
         ("a.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "is not a CSV file: it is a picture."),
         ("a.csv", b"%PDF-1.7\n" + bytes(range(256)) * 20, "is not a CSV file: it is a PDF."),
-        ("a.csv", b"\x1f\x8b\x08" + bytes(range(256)) * 20, "is not a CSV file: it is a gzip archive."),
+        ("a.csv", b"\x1f\x8b\x08" + bytes(range(256)) * 20, "is a gzip archive that is damaged."),
         ("a.csv", bytes(range(256)) * 20, "is not a CSV file: it holds binary data."),
         (
             "a.csv",
@@ -44,32 +44,32 @@ def store_bytes(bench):
             "a.csv",
             b"id,created,subject\n1,week 3,One\n2,week 4,Two\n",
             "no row could be read. Column 'created', line 2: 'week 3': the created time is not a date that can be "
-            "read. If another column is when the ticket came in, say --map created_at=COLUMN, else state the "
+            "read. If another column is when the ticket came in, use --map created_at=COLUMN, else state the "
             "form of the dates, for example --date-format",
         ),
         (
             "a.csv",
             b"Conversation ID,Conversation started at (Europe/Kublin),Title\n1,2026-01-05 10:00:00,One\n",
-            "says in its header that its times are in 'Europe/Kublin'. 'Europe/Kublin' is no time zone. Use an IANA "
-            "name such as Europe/Dublin or UTC. Say which: --time-zone NAME.",
+            "states in its header that its times are in 'Europe/Kublin'. 'Europe/Kublin' is no time zone. Use an IANA "
+            "name such as Europe/Dublin or UTC. Choose one: --time-zone NAME.",
         ),
         (
             "a.csv",
             b"id,created,subject\n1,03/04/2026,One\n2,05/04/2026,Two\n",
             "the dates in column 'created' can be read day first or month first: '03/04/2026' is 3 April 2026 "
-            "or 4 March 2026, and none of its 2 different dates tells. Say which: --dates day-first "
+            "or 4 March 2026, and none of its 2 different dates decides. Choose one: --dates day-first "
             "or --dates month-first",
         ),
     ],
 )
-def test_a_file_that_is_no_export_is_refused_with_its_reason_and_the_store_stays(bench, load, name, content, says):
+def test_a_file_that_is_no_export_is_refused_with_its_reason_and_the_store_stays(bench, load, name, content, wording):
     load("good.csv", GOOD)
     before = store_bytes(bench)
 
     outcome = load(name, content)
 
     assert outcome.state == "failed"
-    assert says in outcome.message
+    assert wording in outcome.message
     assert store_bytes(bench) == before
 
 
@@ -80,7 +80,8 @@ def test_a_workbook_is_named_as_one(bench, write):
 
     outcome = import_files(bench.snapshots, [path])[0]
 
-    assert "it is a zip archive or an Excel workbook. Unpack it, or save the sheet as CSV" in outcome.message
+    assert "is a workbook (or another file of an office program) that cannot be read: it is damaged" in outcome.message
+    assert "save it again or as CSV (UTF-8)" in outcome.message
 
 
 def test_a_file_that_is_not_there_is_named(bench, tmp_path):

@@ -25,10 +25,10 @@ def days(bench: Workbench) -> list[str]:
     return frame["created_at"].dt.strftime("%Y-%m-%d").tolist()
 
 
-def asked(bench: Workbench, name: str, *says: str) -> None:
+def asked(bench: Workbench, name: str, *wording: str) -> None:
     (outcome,) = imported(bench, name)
     assert outcome.state == "failed" and outcome.questions, outcome
-    assert all(option in outcome.message for option in says), outcome.message
+    assert all(option in outcome.message for option in wording), outcome.message
 
 
 MONDAYS = ["2026-03-02", "2026-03-09"]
@@ -87,15 +87,15 @@ def test_dates_that_a_spreadsheet_swapped_are_asked_about_and_swapped_back(bench
 
 
 @pytest.mark.parametrize(
-    ("name", "says"),
+    ("name", "wording"),
     [
         ("date_ist.csv", ["--time-zone Asia/Kolkata", "--time-zone Asia/Jerusalem", "--time-zone Europe/Dublin"]),
         ("zone_abbreviation.csv", ["--time-zone America/Chicago", "--time-zone Asia/Shanghai"]),
         ("date_uk_yy.csv", ["--dates day-first", "--dates year-first"]),
     ],
 )
-def test_what_the_file_does_not_tell_is_asked_with_the_options(bench, name, says):
-    asked(bench, name, *says)
+def test_what_the_file_does_not_show_is_asked_with_the_options(bench, name, wording):
+    asked(bench, name, *wording)
 
 
 def test_rounded_ids_are_refused_with_their_reason(bench):
@@ -118,7 +118,7 @@ def test_a_column_that_counts_the_rows_is_no_id(bench):
     assert days(bench) == ["2026-03-02", "2026-03-03", "2026-03-09"]
 
 
-def test_the_preview_says_which_column_is_the_id_instead_of_a_counter(bench, write):
+def test_the_preview_states_which_column_is_the_id_instead_of_a_counter(bench, write):
     rows = "".join(f"{n},R-{90 + n},2026-03-{n:02} 10:00,a\n" for n in range(1, 6))
 
     (outcome,) = import_files(bench.snapshots, [write("a.csv", "#,Case ref,Opened,Subject\n" + rows)])
@@ -152,10 +152,32 @@ def test_another_repository_never_overwrites_the_first(bench, write):
     assert len(days(bench)) == 4
 
 
-def test_corrected_times_of_the_same_tickets_go_in_when_a_person_says_so(bench, write):
+def test_corrected_times_of_the_same_tickets_go_in_when_a_person_confirms_it(bench, write):
     head = "id,subject,created\n"
     import_files(bench.snapshots, [write("a.csv", head + "1,a,2026-03-02 10:00\n")])
 
     import_files(bench.snapshots, [write("b.csv", head + "1,a,2026-03-12 10:00\n")], Order(same_account=True))
 
     assert days(bench) == ["2026-03-12"]
+
+
+def test_what_would_be_asked_after_the_dates_is_asked_with_them(bench, write):
+    head = "id,subject,created\n"
+    import_files(bench.snapshots, [write("a.csv", head + "1,a,2025-11-20 10:00\n2,b,2025-11-21 10:00\n")])
+    other = write("b.csv", head + "1,x,03/02/2026\n2,y,04/02/2026\n")
+
+    (outcome,) = import_files(bench.snapshots, [other])
+    assert [question.about for question in outcome.questions] == ["created_at", "source"]
+    assert "2 of the 2 ids that are known already have another created time however it is read" in outcome.message
+
+    (done,) = import_files(bench.snapshots, [other], Order(date_order="day-first", source="generic/other"))
+    assert done.added == 2
+
+
+def test_known_ids_whose_times_may_be_the_same_are_not_asked_about_with_the_dates(bench, write):
+    head = "id,subject,created\n"
+    import_files(bench.snapshots, [write("a.csv", head + "1,a,2026-02-03 10:00\n2,b,2026-02-04 10:00\n")])
+
+    (outcome,) = import_files(bench.snapshots, [write("b.csv", head + "1,a,03/02/2026\n2,b,04/02/2026\n")])
+
+    assert [question.about for question in outcome.questions] == ["created_at"]

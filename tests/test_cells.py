@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from analytics.cli.output import csv_of
 from analytics.errors import AnalyticsError, UnreadableExport
 from analytics.ingest.imports import import_files
 from analytics.ingest.planning import Order
@@ -15,8 +16,7 @@ from analytics.ingest.tag_cells import form_of
 from analytics.ingest.undoing import withdraw
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import totals
-from analytics.store.database import open_for_writing
-from analytics.workspace.category_words import WORDS
+from analytics.workspace.category_words import UNCLEAR, WORDS
 from analytics.workspace.conventions import fold
 from analytics.workspace.kind import Edit
 from analytics.workspace.kinds import CATEGORIES
@@ -53,6 +53,14 @@ def test_the_tags_of_a_case_are_counted_rightly(bench, case, right):
     import_files(bench.snapshots, [CASES / f"{case}.csv"])
 
     assert counts(bench, "tag") == right
+
+
+def test_a_tag_that_looks_like_a_formula_is_one_tag_and_runs_in_no_spreadsheet(bench):
+    import_files(bench.snapshots, [CASES / "formula_tag.csv"])
+
+    assert counts(bench, "tag") == {"=1+1": 2, "+cmd": 1}
+    cells = csv_of(totals(bench.facts(), Scope(), by=["tag"])).split("\n")[1:]
+    assert sorted(cell.split(",")[0] for cell in cells if cell) == ["'+cmd", "'=1+1"]
 
 
 @pytest.mark.parametrize(
@@ -105,7 +113,7 @@ def test_what_may_be_several_tags_is_asked_about_and_not_guessed():
     assert "--tags-separated-by none" in form_of({"Login, access": 9, "Refunds, returns": 9}, "auto").notes[0]
 
 
-def test_a_separator_that_a_person_said_is_final(bench, load):
+def test_a_separator_that_a_person_stated_is_final(bench, load):
     load("a.csv", HEAD + '1,2026-03-02 10:00,s,"a, b"\n2,2026-03-02 10:00,s,a\n', tags_separated_by="none")
 
     assert counts(bench, "tag") == {"a, b": 1, "a": 1}
@@ -138,6 +146,25 @@ def test_a_grouped_report_is_filled_and_its_subtotals_are_no_tickets(bench, load
     assert counts(bench, "team") == {"Billing": 2, "Mobile": 2}
 
 
+@pytest.mark.parametrize("after", ["", ",,,"])
+def test_headings_of_groups_in_rows_of_their_own_are_named_and_read_where_a_person_says_so(bench, load, after):
+    rows = (
+        f"Ticket ID,Created at,Subject,Tags\nProduct: Billing (2){after}\n1,2026-03-02,a,x\n2,2026-03-03,b,x\n"
+        f"Product: Mobile (1){after}\n3,2026-03-04,c,x\nTotal{after}\n"
+    )
+
+    plain = load("a.csv", rows)
+    assert "2 line(s) that were left out hold one value alone, first line 2: 'Product: Billing (2)'" in " ".join(
+        plain.warnings
+    )
+    assert "--headings-are team" in " ".join(plain.warnings)
+    assert (plain.tickets, plain.rejected) == (3, 2)
+
+    read = load("a.csv", rows, headings_are="team")
+    assert (read.tickets, read.rejected, read.footer) == (3, 0, 3)
+    assert counts(bench, "team") == {"Billing": 2, "Mobile": 1}
+
+
 def test_a_column_written_once_per_group_is_filled_where_subtotals_prove_it_and_else_asked_about(bench, load):
     rows = "Team,Ticket ID,Created at\nBilling,1,2026-03-02\n,2,2026-03-03\nMobile,3,2026-03-04\n,4,2026-03-04\n"
 
@@ -150,7 +177,7 @@ def test_a_column_written_once_per_group_is_filled_where_subtotals_prove_it_and_
     assert counts(bench, "team") == {"Billing": 2, "Mobile": 2}
 
 
-def test_a_column_is_filled_where_a_person_says_so_and_values_that_repeat_are_never_filled(bench, load):
+def test_a_column_is_filled_where_a_person_chose_so_and_values_that_repeat_are_never_filled(bench, load):
     rows = "Team,Ticket ID,Created at\nBilling,1,2026-03-02\n,2,2026-03-03\nBilling,3,2026-03-04\n,4,2026-03-04\n"
 
     quiet = load("a.csv", rows)
@@ -163,22 +190,25 @@ def test_a_column_is_filled_where_a_person_says_so_and_values_that_repeat_are_ne
 def test_category_words_are_known_in_the_languages_whose_headers_are_read(bench):
     outcome = import_files(bench.snapshots, [CASES / "category_words.csv"])[0]
 
-    assert counts(bench, "category") == {"incident": 5, "bug": 5, "how_to": 5, "(none)": 5}
-    assert "15 of 20 recognised" in " ".join(outcome.warnings)
+    assert counts(bench, "category") == {"incident": 5, "bug": 5, "how_to": 5, "feature_request": 1, "(none)": 4}
+    said = " ".join(outcome.warnings)
+    assert "16 of 20 recognised" in said
+    assert "'Anfrage', 'Demande', 'Requisição', 'Service Request' can be a question, a wish or a service." in said
 
 
 def test_no_word_means_two_categories():
     meant = Counter(fold(word) for words in WORDS.values() for word in set(words))
 
     assert not [word for word, times in meant.items() if times > 1]
-    assert all(word == fold(word) for words in WORDS.values() for word in words)
+    assert all(word == fold(word) for words in (*WORDS.values(), *UNCLEAR.values()) for word in words)
+    assert not meant.keys() & {word for words in UNCLEAR.values() for word in words}
 
 
-def test_category_words_that_are_not_known_are_told_and_kept_where_a_person_says_so(bench):
+def test_category_words_that_are_not_known_are_reported_and_kept_where_a_person_chose_so(bench):
     file = CASES / "own_categories.csv"
-    told = import_files(bench.snapshots, [file])[0]
+    result = import_files(bench.snapshots, [file])[0]
 
-    assert "0 of 3 recognised; largest of the others: Refund request 2, Payment issue 1" in " ".join(told.warnings)
+    assert "0 of 3 recognised; largest of the others: Refund request 2, Payment issue 1" in " ".join(result.warnings)
     assert counts(bench, "category") == {"(none)": 3}
 
     import_files(bench.snapshots, [file], Order(categories="keep"))  # known, and yet what was said holds
@@ -196,7 +226,7 @@ def test_a_category_rule_is_remembered_for_the_source_and_the_tags_still_come_fi
     assert "recognised" not in " ".join(later.warnings)
 
 
-def test_deleted_spam_and_merged_tickets_do_not_count_and_that_is_said(bench):
+def test_deleted_spam_and_merged_tickets_do_not_count_and_that_is_reported(bench):
     outcome = import_files(bench.snapshots, [CASES / "deleted_and_merged.csv"])[0]
 
     assert counts(bench, "tag") == {"billing": 1}
@@ -219,7 +249,7 @@ def test_a_ticket_that_is_deleted_later_stops_counting_and_one_by_one_kinds_can_
 
 def test_a_source_that_began_before_the_default_is_asked_and_not_changed(bench, load):
     load("a.csv", "id,created,status\n1,2026-03-02 10:00,deleted\n2,2026-03-02 10:00,open\n")
-    with bench.snapshots.writing("a test") as draft, open_for_writing(draft) as connection:
+    with bench.snapshots.writing("a test") as draft, draft.open() as connection:
         connection.execute("update imports set leave_out = null")
 
     later = load("b.csv", "id,created,status\n3,2026-03-03 10:00,spam\n")
@@ -228,7 +258,63 @@ def test_a_source_that_began_before_the_default_is_asked_and_not_changed(bench, 
     assert "To leave them out, --leave-out deleted,spam,merged" in " ".join(later.warnings)
 
 
-def test_the_preview_tells_per_dimension_how_many_rows_have_it_and_the_largest_values(bench, write):
+FLAGGED = [
+    ("is_deleted", "1", "0"),
+    ("IsDeleted", "true", "false"),
+    ("Spam", "yes", "no"),
+    ("Gelöscht", "Ja", "Nein"),
+    ("Удалено", "Да", "Нет"),
+    ("deleted_at", "2026-03-04 10:00", ""),
+    ("Merged into", "3", "-"),
+]
+
+
+@pytest.mark.parametrize(("header", "yes", "no"), FLAGGED)
+def test_tickets_that_a_column_marks_as_discarded_do_not_count_and_it_is_said(bench, load, header, yes, no):
+    rows = f"id,created,status,{header}\n1,2026-03-02 10:00,open,{yes}\n2,2026-03-02 10:00,open,{no}\n"
+    file = load("a.csv", rows + f"3,2026-03-02 10:00,open,{no}\n")
+
+    assert counts(bench, "source") == {"generic": 2}
+    assert "1 of 3 tickets do not count, since the helpdesk discarded them" in " ".join(file.warnings)
+
+    load("a.csv", rows + f"3,2026-03-02 10:00,open,{no}\n", leave_out="none")
+    assert counts(bench, "source") == {"generic": 3}
+
+
+def test_a_column_of_marks_counts_without_a_column_of_states_too(bench, load):
+    load("a.csv", "id,created,Is Spam\n1,2026-03-02 10:00,TRUE\n2,2026-03-02 10:00,FALSE\n")
+    assert counts(bench, "source") == {"generic": 1}
+
+    load("b.csv", "id,created,updated,Is Spam\n1,2026-03-02 10:00,2026-03-05 10:00,FALSE\n")
+    assert counts(bench, "source") == {"generic": 2}
+
+
+def test_a_source_whose_marks_were_not_read_until_now_is_asked_and_the_answer_remembered(bench, load):
+    load("a.csv", "id,created,status\n1,2026-03-02 10:00,open\n2,2026-03-02 10:00,open\n")
+    rows = "id,created,status,is_deleted\n1,2026-03-02 10:00,open,1\n2,2026-03-02 10:00,open,0\n"
+
+    asked = load("b.csv", rows)
+    assert asked.state == "failed"
+    assert "1 tickets are marked as discarded (1 deleted) by 'is_deleted'" in asked.message
+    assert "--leave-out deleted,spam,merged" in asked.message and "--leave-out none" in asked.message
+    assert counts(bench, "source") == {"generic": 2}
+
+    load("b.csv", rows, leave_out="deleted")
+    assert counts(bench, "source") == {"generic": 1}
+    later = load("c.csv", rows.replace("\n2,", "\n3,"))
+    assert later.state == "imported", later.message
+
+
+def test_a_merged_ticket_whose_target_was_never_imported_is_named(bench, load):
+    rows = "id,created,Merged into\n1,2026-03-02 10:00,#2\n2,2026-03-02 10:00,\n3,2026-03-02 10:00,77\n"
+
+    said = " ".join(load("a.csv", rows).warnings)
+
+    assert "1 merged tickets name a ticket that was never imported, such as '77'" in said
+    assert "--leave-out deleted,spam" in said
+
+
+def test_the_preview_shows_per_dimension_how_many_rows_have_it_and_the_largest_values(bench, write):
     rows = "".join(f'{n},2026-03-02 10:00,{"Mobile" if n % 2 else ""},Refund,"a, b"\n' for n in range(1, 11))
     file = write("a.csv", "id,created,team,category,tags\n" + rows)
 
@@ -240,7 +326,7 @@ def test_the_preview_tells_per_dimension_how_many_rows_have_it_and_the_largest_v
         "tags ← tags: 100 % (10 of 10), separated by comma; largest: a 10, b 10",
     ]
     assert bench.snapshots.current() is None
-    assert summary([rehearsal, rehearsal]).startswith(
+    assert summary([rehearsal.outcome] * 2, [rehearsal] * 2).startswith(
         "2 files, 20 tickets, March 2026 to March 2026, 0 left out; team 50 %"
     )
 
@@ -289,7 +375,7 @@ def test_the_tags_of_an_export_in_another_encoding_are_read(bench, case, right):
     assert counts(bench, "tag") == dict.fromkeys(right, 20)
 
 
-def test_letters_encoded_twice_are_noticed_and_read_where_a_person_says_so(bench, load):
+def test_letters_encoded_twice_are_noticed_and_read_where_a_person_chose_so(bench, load):
     text = "id,created,tags\n1,2026-03-02,Größe\n2,2026-03-02,réclamation\n"
     twice = text.encode().decode("cp1252").encode()
 
@@ -301,7 +387,7 @@ def test_letters_encoded_twice_are_noticed_and_read_where_a_person_says_so(bench
     assert {"grösse", "réclamation", "ähnliches ã"} <= set(counts(bench, "tag"))
 
 
-def test_an_encoding_that_a_person_says_is_used_and_a_wrong_name_is_refused(bench, load):
+def test_an_encoding_that_a_person_states_is_used_and_a_wrong_name_is_refused(bench, load):
     load("a.csv", "id,created,tags\n1,2026-03-02,błąd\n".encode("cp1250"), encoding="Windows-1250")
 
     assert counts(bench, "tag") == {"błąd": 1}
@@ -321,6 +407,15 @@ def test_a_ticket_is_never_a_header_and_the_columns_of_the_first_part_can_be_tak
     assert counts(bench, "tag") == {"billing": 5, "vip": 2}
 
 
+def test_the_files_of_a_command_whose_columns_fit_are_offered_to_those_without_a_header(bench, write):
+    other = write("other.csv", "id,created\n1,2026-03-02\n")
+
+    outcomes = import_files(bench.snapshots, [other, CASES / "headerless_part_1.csv", CASES / "headerless_part_2.csv"])
+
+    (question,) = outcomes[2].questions
+    assert [choice.options for choice in question.choices] == [("--columns-of", str(CASES / "headerless_part_1.csv"))]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -330,7 +425,7 @@ def test_a_ticket_is_never_a_header_and_the_columns_of_the_first_part_can_be_tak
         "open,5,billing,mail\nopen,6,billing,mail\nopen,7,vip,mail\n",
     ],
 )
-def test_tables_without_a_header_are_told_from_those_with_one(write, text):
+def test_tables_without_a_header_are_separated_from_those_with_one(write, text):
     with pytest.raises(UnreadableExport, match="has no header row"):
         sniff(write("a.csv", text))
 

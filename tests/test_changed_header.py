@@ -43,70 +43,70 @@ def drop(tmp_path, monkeypatch, capsys):
     return imports
 
 
-def test_a_new_column_that_nobody_reads_needs_no_word_and_is_told(drop):
-    code, told = drop("b.csv", HEADERS + ";gewicht", [row + ";3" for row in rows(3, 30)])
+def test_a_new_column_that_nobody_reads_needs_no_word_and_is_reported(drop):
+    code, result = drop("b.csv", HEADERS + ";gewicht", [row + ";3" for row in rows(3, 30)])
 
     assert code == 0
-    assert told["added"] == 2
-    assert told["columns"]["tags"] == ["schlagwort"]
-    assert told["change"]["added"] == ["gewicht"]
-    assert told["change"]["gone"] == []
-    assert told["change"]["moved"] == {}
-    assert told["warnings"][0].startswith("Read like the export whose columns were named on 20")
-    assert "New here: 'gewicht'." in told["warnings"][0]
+    assert result["added"] == 2
+    assert result["columns"]["tags"] == ["schlagwort"]
+    assert result["change"]["added"] == ["gewicht"]
+    assert result["change"]["gone"] == []
+    assert result["change"]["moved"] == {}
+    assert result["warnings"][0].startswith("Read like the export whose columns were named on 20")
+    assert "New here: 'gewicht'." in result["warnings"][0]
 
 
 def test_what_was_carried_over_is_remembered_for_the_new_header(drop):
     drop("b.csv", HEADERS + ";gewicht", [row + ";3" for row in rows(3, 30)])
 
-    _, told = drop("c.csv", HEADERS + ";gewicht", [row + ";3" for row in rows(5, 29)])
+    _, result = drop("c.csv", HEADERS + ";gewicht", [row + ";3" for row in rows(5, 29)])
 
-    assert told["change"] is None
-    assert not [warning for warning in told["warnings"] if warning.startswith("Read like")]
+    assert result["change"] is None
+    assert not [warning for warning in result["warnings"] if warning.startswith("Read like")]
 
 
-def test_a_column_with_nearly_the_same_name_takes_over_and_is_told(drop):
-    code, told = drop("b.csv", HEADERS.replace("schlagwort", "schlagworte"), rows(3, 30))
+def test_a_column_with_nearly_the_same_name_takes_over_and_is_reported(drop):
+    code, result = drop("b.csv", HEADERS.replace("schlagwort", "schlagworte"), rows(3, 30))
 
     assert code == 0
-    assert told["columns"]["tags"] == ["schlagworte"]
-    assert told["change"]["moved"] == {"tags": ["schlagwort", "schlagworte"]}
-    assert "'schlagwort' fed tags; 'schlagworte' does now." in told["warnings"][0]
+    assert result["columns"]["tags"] == ["schlagworte"]
+    assert result["change"]["moved"] == {"tags": ["schlagwort", "schlagworte"]}
+    assert "'schlagwort' fed tags; 'schlagworte' does now." in result["warnings"][0]
 
 
 def test_a_column_that_a_helpdesk_is_known_to_write_takes_over(drop):
-    _, told = drop("b.csv", HEADERS.replace("schlagwort", "Labels"), rows(3, 30))
+    _, result = drop("b.csv", HEADERS.replace("schlagwort", "Labels"), rows(3, 30))
 
-    assert told["columns"]["tags"] == ["Labels"]
+    assert result["columns"]["tags"] == ["Labels"]
 
 
-def test_a_field_whose_column_is_gone_is_fed_by_nothing_and_says_so(drop):
-    _, told = drop("b.csv", HEADERS.replace("schlagwort", "xyz"), rows(3, 30))
+def test_a_field_whose_column_is_gone_is_fed_by_nothing_and_reports_it(drop):
+    _, result = drop("b.csv", HEADERS.replace("schlagwort", "xyz"), rows(3, 30))
 
-    assert "tags" not in told["columns"]
+    assert "tags" not in result["columns"]
     assert (
-        "'schlagwort' fed tags; nothing does now. If a column holds it, say --map tags=COLUMN." in told["warnings"][0]
+        "'schlagwort' fed tags; nothing does now. If a column holds it, use --map tags=COLUMN." in result["warnings"][0]
     )
 
 
 def test_without_the_id_only_the_id_is_asked_for(drop):
-    code, told = drop("b.csv", HEADERS.replace("vorgang", "xyz"), rows(3, 30))
+    code, result = drop("b.csv", HEADERS.replace("vorgang", "xyz"), rows(3, 30))
 
     assert code == 1
-    assert told["state"] == "failed"
+    assert result["state"] == "failed"
     assert (
-        "its column 'vorgang', which fed ticket_id, is gone. New are: 'xyz'. Say which one holds it: "
-        "--map ticket_id=COLUMN." in told["message"]
+        "its column 'vorgang', which fed ticket_id, is gone. New are: 'xyz'. Choose the column that holds it: "
+        "--map ticket_id=COLUMN." in result["message"]
     )
-    assert told["columns"]["tags"] == ["schlagwort"]
-    assert told["change"]["moved"] == {"ticket_id": ["vorgang", ""]}
+    assert result["columns"]["tags"] == ["schlagwort"]
+    assert result["change"]["moved"] == {"ticket_id": ["vorgang", ""]}
 
 
 def test_the_answer_about_the_change_keeps_the_rest(drop):
-    code, told = drop("b.csv", HEADERS.replace("vorgang", "xyz"), rows(3, 30), "--map", "ticket_id=xyz")
+    code, result = drop("b.csv", HEADERS.replace("vorgang", "xyz"), rows(3, 30), "--map", "ticket_id=xyz")
 
     assert code == 0
-    assert told["columns"] == {
+    assert result["columns"] == {
         "ticket_id": ["xyz"],
         "created_at": ["wann"],
         "tags": ["schlagwort"],
@@ -115,18 +115,18 @@ def test_the_answer_about_the_change_keeps_the_rest(drop):
     }
 
 
-def test_one_column_corrected_keeps_what_else_was_said_of_the_same_header(drop):
-    _, told = drop("b.csv", HEADERS, rows(3, 30), "--map", "tags=ort")
+def test_one_column_corrected_keeps_what_else_was_stated_of_the_same_header(drop):
+    _, result = drop("b.csv", HEADERS, rows(3, 30), "--map", "tags=ort")
 
-    assert told["columns"]["tags"] == ["ort"]
-    assert told["columns"]["subject"] == ["betreff"]
+    assert result["columns"]["tags"] == ["ort"]
+    assert result["columns"]["subject"] == ["betreff"]
 
 
 def test_an_export_that_shares_little_is_a_stranger(drop):
-    code, told = drop("b.csv", "vorgang;a;b;c;d;e;f;g", ["1;2;3;4;5;6;7;8"])
+    code, result = drop("b.csv", "vorgang;a;b;c;d;e;f;g", ["1;2;3;4;5;6;7;8"])
 
     assert code == 1
-    assert told["change"] is None
+    assert result["change"] is None
     assert alike(HEADERS.split(";"), ["vorgang", "a", "b", "c", "d", "e", "f", "g"]) < 0.5
 
 
@@ -139,10 +139,10 @@ def test_a_column_that_is_kept_out_and_may_have_a_new_name_is_asked_for(drop, tm
     )
     drop("b.csv", HEADERS, rows(3, 30), "--mapping", str(mapping))
 
-    code, told = drop("c.csv", HEADERS.replace("wer", "person"), rows(5, 29))
+    code, result = drop("c.csv", HEADERS.replace("wer", "person"), rows(5, 29))
 
     assert code == 1
-    assert "has no column 'wer' any more, which is kept out of the store. New are: 'person'." in told["message"]
+    assert "has no column 'wer' any more, which is kept out of the store. New are: 'person'." in result["message"]
 
 
 def test_mappings_taken_out_and_in_are_the_same(drop, tmp_path, monkeypatch, capsys):
@@ -157,28 +157,28 @@ def test_mappings_taken_out_and_in_are_the_same(drop, tmp_path, monkeypatch, cap
 
 
 @pytest.mark.parametrize(
-    ("text", "says"),
+    ("text", "wording"),
     [
         ("source = ", "Mapping file 'm.toml' cannot be read"),
         (
             'source = "generic"\n[columns]\nticket_id = "a"\ncreated_at = "b"\n',
-            "Mapping file 'm.toml' does not say for which exports it is: 'headers' must list all columns of the "
+            "Mapping file 'm.toml' does not name its exports: 'headers' must list all columns of the "
             "export, and lacks 'a'.",
         ),
     ],
 )
-def test_a_mapping_file_with_a_fault_is_refused_and_none_is_taken(drop, tmp_path, capsys, text, says):
+def test_a_mapping_file_with_a_fault_is_refused_and_none_is_taken(drop, tmp_path, capsys, text, wording):
     good, bad = tmp_path / "good.toml", tmp_path / "m.toml"
     good.write_text('source = "x"\nheaders = ["a", "b"]\n[columns]\nticket_id = "a"\ncreated_at = "b"\n')
     bad.write_text(text)
 
     assert main(["mappings", "--take", str(good), str(bad)]) == 2
 
-    assert says in capsys.readouterr().err
+    assert wording in capsys.readouterr().err
     assert Mappings(tmp_path / "store").of(["a", "b"]) is None
 
 
-def test_an_archive_without_mappings_says_so(drop, tmp_path, capsys):
+def test_an_archive_without_mappings_reports_it(drop, tmp_path, capsys):
     with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
         archive.writestr("a.txt", "")
 

@@ -31,7 +31,7 @@ def write(folder: Path, name: str, text: str) -> str:
     return str(path)
 
 
-def test_import_prints_what_went_in_and_leaves_with_zero(store, capsys):
+def test_import_prints_what_went_in_and_exits_with_zero(store, capsys):
     code = main(["import", write(store, "a.csv", GOOD)])
 
     assert code == 0
@@ -59,21 +59,21 @@ def test_rejected_rows_come_back_as_a_file(store, capsys):
     ]
 
 
-def test_a_file_that_is_no_export_leaves_with_one_and_its_reason(store, capsys):
+def test_a_file_that_is_no_export_exits_with_one_and_its_reason(store, capsys):
     code = main(["import", write(store, "a.csv", "hello\nworld\n")])
 
     assert code == 1
     assert "is not a CSV file" in capsys.readouterr().out
 
 
-def test_an_unknown_source_leaves_with_two_and_the_nearest_name(store, capsys):
+def test_an_unknown_source_exits_with_two_and_the_nearest_name(store, capsys):
     code = main(["import", "--source", "zendsk", write(store, "a.csv", GOOD)])
 
     assert code == 2
     assert "Did you mean 'zendesk'?" in capsys.readouterr().err
 
 
-def test_count_by_week_fills_the_calendar_and_says_what_is_complete(store, capsys):
+def test_count_by_week_fills_the_calendar_and_states_what_is_complete(store, capsys):
     main(["import", "--covers", "2026-03-02..2026-03-15", write(store, "a.csv", GOOD)])
     capsys.readouterr()
 
@@ -103,14 +103,14 @@ def test_count_by_team_and_by_customers(store, capsys):
     assert capsys.readouterr().out == "team,customers\nSync,2\n(none),1\n"
 
 
-def test_count_on_an_empty_store_says_what_to_do(store, capsys):
+def test_count_on_an_empty_store_states_what_to_do(store, capsys):
     code = main(["count"])
 
     assert code == 2
     assert "The store is empty. Import an export first" in capsys.readouterr().err
 
 
-def test_undo_says_what_it_did_and_twice_is_an_error(store, capsys):
+def test_undo_states_what_it_did_and_twice_is_an_error(store, capsys):
     main(["import", write(store, "a.csv", GOOD)])
 
     assert main(["undo", "1"]) == 0
@@ -127,7 +127,7 @@ def test_redo_brings_an_undone_import_back(store, capsys):
     assert "Import 1 is active again: 3 tickets back" in capsys.readouterr().out
 
 
-def test_a_dry_run_tells_everything_and_writes_nothing(store, capsys):
+def test_a_dry_run_shows_everything_and_writes_nothing(store, capsys):
     code = main(["import", "--dry-run", write(store, "a.csv", GOOD)])
 
     out = capsys.readouterr().out
@@ -140,20 +140,20 @@ def test_a_dry_run_tells_everything_and_writes_nothing(store, capsys):
 
 
 @pytest.mark.parametrize(
-    ("number", "code", "says"),
+    ("number", "code", "message"),
     [
-        ("3", 0, "The helpdesk says 3: all of them are here."),
+        ("3", 0, "The helpdesk counts 3: all of them are here."),
         (
             "5",
             1,
-            "The helpdesk says 5, the files hold 3, 2 fewer. No row was left out: the export itself may be filtered",
+            "The helpdesk counts 5, the files hold 3, 2 fewer. No row was left out: the export itself may be filtered",
         ),
-        ("2", 1, "The helpdesk says 2, the files hold 3, 1 more."),
+        ("2", 1, "The helpdesk counts 2, the files hold 3, 1 more."),
     ],
 )
-def test_the_helpdesks_own_number_is_held_against_the_files(store, capsys, number, code, says):
+def test_the_helpdesks_own_number_is_held_against_the_files(store, capsys, number, code, message):
     assert main(["import", "--expect", number, write(store, "a.csv", GOOD)]) == code
-    assert says in capsys.readouterr().out
+    assert message in capsys.readouterr().out
 
 
 def test_columns_named_by_hand_are_remembered_for_those_headers(store, capsys):
@@ -184,7 +184,7 @@ def test_a_field_that_is_none_is_refused(store, capsys):
     assert "'tegs=x' is no FIELD=COLUMN; fields: ticket_id" in capsys.readouterr().err
 
 
-def test_an_empty_folder_leaves_with_two_and_says_so(store, capsys):
+def test_an_empty_folder_exits_with_two_and_reports_it(store, capsys):
     (store / "drop").mkdir()
 
     assert main(["import", str(store / "drop")]) == 2
@@ -217,3 +217,11 @@ def test_the_real_command_runs_from_a_shell(store):
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)[0]["tickets"] == 3
     assert "progress 1.0000" in done.stderr
+
+
+def test_the_helpdesk_s_number_includes_what_it_discarded(store, capsys):
+    rows = "id,created,status\n1,2026-03-02 10:00,open\n2,2026-03-02 11:00,deleted\n3,2026-03-02 12:00,spam\n"
+
+    assert main(["import", "--expect", "3", write(store, "a.csv", rows)]) == 0
+    said = capsys.readouterr().out
+    assert "The helpdesk counts 3: all of them are here." in said and "2 of 3 tickets do not count" in said

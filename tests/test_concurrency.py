@@ -67,23 +67,23 @@ def read_while_importing(folder: Path, sizes: list[int], *, processes: int, thre
         )
         for file in files
     ]
-    said = [process.communicate(timeout=PATIENCE)[1] for process in imports]
+    output = [process.communicate(timeout=PATIENCE)[1] for process in imports]
     time.sleep(1)
     stop.touch()
-    told = [json.loads(reader.communicate(timeout=PATIENCE)[0]) for reader in readers]
+    result = [json.loads(reader.communicate(timeout=PATIENCE)[0]) for reader in readers]
 
-    assert [process.returncode for process in imports] == [0] * len(files), said
+    assert [process.returncode for process in imports] == [0] * len(files), output
     assert len(ledger(bench.snapshots)) == len(files) + 1
     states: dict[tuple[int, int], int] = {}
-    for one in told:
-        for tickets, standing, times in one["seen"]:
-            states[tickets, standing] = states.get((tickets, standing), 0) + times
+    for one in result:
+        for tickets, active_imports, times in one["seen"]:
+            states[tickets, active_imports] = states.get((tickets, active_imports), 0) + times
     return Seen(
         sum(states.values()),
-        [error for one in told for error in one["errors"]],
+        [error for one in result for error in one["errors"]],
         states,
-        sorted(second for one in told for second in one["seconds"]),
-        sum("Waiting for" in text for text in said),
+        sorted(second for one in result for second in one["seconds"]),
+        sum("Waiting for" in text for text in output),
     )
 
 

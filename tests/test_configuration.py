@@ -40,7 +40,7 @@ def test_values_have_their_types():
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "says"),
+    ("name", "value", "message"),
     [
         ("TAGWATCH_URL", "tags.example", "TAGWATCH_URL is 'tags.example'; it must be an address such as https://"),
         ("TAGWATCH_SMTP_PORT", "smtp", "TAGWATCH_SMTP_PORT is 'smtp'; it must be a port's number"),
@@ -49,12 +49,17 @@ def test_values_have_their_types():
         ("TAGWATCH_LOG", "xml", "TAGWATCH_LOG is 'xml'; it must be one of text, json"),
         ("TAGWATCH_LOG_LEVEL", "loud", "it must be one of debug, info, warning, error"),
         ("TAGWATCH_UMASK", "999", "it must be an octal umask"),
+        ("TAGWATCH_ROLES", "leads=boss", "each with a role of viewer, pm, cs-lead, admin; this is none: leads=boss"),
+        ("TAGWATCH_ROLES", "leads=admin, all=viewer", "with semicolons between"),
+        ("TAGWATCH_OIDC_ISSUER", "http://login.example", "begins with https://, or http:// on this machine"),
+        ("TAGWATCH_PROXY_SECRET", "short", "TAGWATCH_PROXY_SECRET is set to something else; it must be at least 20"),
+        ("TAGWATCH_PROXY_SIGN_OUT", "//evil.example", "it must be an address such as"),
     ],
 )
-def test_a_value_that_cannot_be_used_is_named_with_what_it_may_be(name, value, says):
-    with pytest.raises(BadSetting, match=re.escape(says)):
+def test_a_value_that_cannot_be_used_is_named_with_what_it_may_be(name, value, message):
+    with pytest.raises(BadSetting, match=re.escape(message)):
         VARIABLES[name].read({name: value})
-    assert [says in problem for problem in Configuration({name: value}).problems()] == [True]
+    assert [message in problem for problem in Configuration({name: value}).problems()] == [True]
 
 
 def test_it_cannot_be_changed_and_shows_no_secret(monkeypatch):
@@ -75,3 +80,11 @@ def test_the_readme_names_every_variable():
     unnamed = [name for name in VARIABLES if f"`{name}`" not in stems]
 
     assert not unnamed
+
+
+def test_a_value_may_lie_in_a_file(tmp_path):
+    (tmp_path / "secret").write_text("from a container\n", encoding="utf-8")
+
+    assert Configuration({"TAGWATCH_OIDC_SECRET_FILE": str(tmp_path / "secret")}).oidc_secret == "from a container"
+    with pytest.raises(BadSetting, match=r"TAGWATCH_OIDC_SECRET_FILE is '.*none', which cannot be read"):
+        _ = Configuration({"TAGWATCH_OIDC_SECRET_FILE": str(tmp_path / "none")}).oidc_secret

@@ -85,7 +85,7 @@ def test_mapping_a_tag_recasts_all_history_and_taking_it_back_restores_it(bench,
     assert by(totals(bench.facts(), Scope(), by=("team",)), "team") == before == {"(none)": 1}
 
 
-def test_an_alias_counts_as_the_tag_it_stands_for(bench, load):
+def test_an_alias_counts_as_the_tag_it_means(bench, load):
     load("a.csv", HEAD + row(1, "2026-01-05", "rechnung") + row(2, "2026-01-05", "invoice;rechnung"))
 
     bench.decide(merge_tags(bench.state, ["Rechnung"], into="invoice"), "merge")
@@ -101,7 +101,7 @@ def test_aliases_in_a_circle_are_refused(bench):
     assert bench.taxonomy.aliases == {"a": "b"}, "nothing is half applied"
 
 
-def test_an_ignored_tag_says_nothing(bench, load):
+def test_an_ignored_tag_means_nothing(bench, load):
     bench.decide(use_tags(bench.state, ["team:legacy"], "ignore"), "ignore")
     load("a.csv", HEAD + row(1, "2026-01-05", "team:legacy"))
 
@@ -116,7 +116,7 @@ def test_raw_tags_are_kept_as_written_beside_the_normal_form(bench, load):
     assert by(totals(bench.facts(), Scope(), by=("tag",)), "tag") == {"bug": 1}
 
 
-def test_the_export_s_own_columns_speak_where_tags_do_not(bench, load):
+def test_the_export_s_own_columns_decide_where_tags_do_not(bench, load):
     load(
         "a.csv",
         "id,created,tags,group,type\n1,2026-01-05,,Billing EMEA,Problem\n2,2026-01-05,,Tier 1,Question\n"

@@ -26,6 +26,10 @@ VALUES = {
     "channel": ["Email", "Chat"],
     "plan": ["Free", "Team"],
     "segment": ["Free", "Enterprise"],
+    "language": ["en", "de", "(none)"],
+    "weekday": ["Mon", "Tue", "Sat"],
+    "hour": ["08", "09", "10", "23"],
+    "customer": ["Kestrel Logistics", "One of them", "(none)"],
 }
 PERIOD = (date(2025, 5, 5), date(2026, 11, 10))
 
@@ -71,9 +75,20 @@ def counted(frame: pd.DataFrame, scope: Scope) -> int:
     return len(frame[["source", "ticket_id"]].drop_duplicates())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(scope=scopes(), by=st.sampled_from(list(DIMENSIONS)), pick=st.randoms())
 def test_every_number_equals_its_drill_down_and_its_download(bench, scope, by, pick):
+    check_numbers(bench, scope, by, pick)
+
+
+@pytest.mark.long
+@settings(max_examples=400, deadline=None)
+@given(scope=scopes(), by=st.sampled_from(list(DIMENSIONS)), pick=st.randoms())
+def test_every_number_equals_its_drill_down_and_its_download_in_many_scopes(bench, scope, by, pick):
+    check_numbers(bench, scope, by, pick)
+
+
+def check_numbers(bench, scope, by, pick) -> None:
     facts = bench.facts()
     calendar = bench.calendar(facts)
 
@@ -106,9 +121,20 @@ def test_every_number_equals_its_drill_down_and_its_download(bench, scope, by, p
         assert counted(tickets(facts, inner), inner) == row.value
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(scope=scopes(), pick=st.randoms())
 def test_every_rate_is_its_drill_downs_tickets_by_the_active_customers_of_the_same_days(bench, scope, pick):
+    check_rates(bench, scope, pick)
+
+
+@pytest.mark.long
+@settings(max_examples=300, deadline=None)
+@given(scope=scopes(), pick=st.randoms())
+def test_every_rate_is_its_drill_downs_in_many_scopes(bench, scope, pick):
+    check_rates(bench, scope, pick)
+
+
+def check_rates(bench, scope, pick) -> None:
     facts = bench.facts()
     calendar = bench.calendar(facts, scope)
     scope = scope.narrowed(measure="rate", plans=(), segments=())
@@ -136,7 +162,7 @@ def test_every_rate_is_its_drill_downs_tickets_by_the_active_customers_of_the_sa
 
 
 @settings(max_examples=40, deadline=None)
-@given(scope=scopes(), by=st.sampled_from(sorted(DISJOINT)))
+@given(scope=scopes(), by=st.sampled_from(DISJOINT))
 def test_sums_equal_the_total_where_groups_cannot_overlap(bench, scope, by):
     facts = bench.facts()
     scope = scope.narrowed(measure="tickets")

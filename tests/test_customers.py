@@ -26,7 +26,7 @@ def ticket(number: int, day: date, tags: str = "bug", *, email: str = "", compan
     return f"{number},{day},Subject,{tags},{email},{company},{plan}\n"
 
 
-def told(bench: Workbench, kind, path: Path, **how: bool) -> int | None:
+def result(bench: Workbench, kind, path: Path, **how: bool) -> int | None:
     return bench.decide(read_file(kind, path).edits(bench.workspace.list_of(kind), **how), "file")
 
 
@@ -60,7 +60,9 @@ def shop(bench, load) -> Workbench:
 def test_one_customer_under_several_spellings_is_counted_and_listed_once(shop, write):
     before = total(shop.facts(), Scope(measure="customers"))
 
-    told(shop, CUSTOMERS, write("c.csv", "customer,aliases,plan,segment\nAcme,ACME Inc.;@acme.com,Enterprise,Large\n"))
+    result(
+        shop, CUSTOMERS, write("c.csv", "customer,aliases,plan,segment\nAcme,ACME Inc.;@acme.com,Enterprise,Large\n")
+    )
 
     facts = shop.facts()
     assert before == 6, "Acme, ACME Inc., three addresses, Bmca"
@@ -72,7 +74,9 @@ def test_one_customer_under_several_spellings_is_counted_and_listed_once(shop, w
 def test_plan_and_segment_of_the_file_filter_and_group_and_come_before_the_exports(shop, write):
     assert by(totals(shop.facts(), Scope(), by=("plan",)), "plan") == {"Free": 90}
 
-    told(shop, CUSTOMERS, write("c.csv", "customer,aliases,plan,segment\nAcme,ACME Inc.;@acme.com,Enterprise,Large\n"))
+    result(
+        shop, CUSTOMERS, write("c.csv", "customer,aliases,plan,segment\nAcme,ACME Inc.;@acme.com,Enterprise,Large\n")
+    )
 
     facts = shop.facts()
     assert by(totals(facts, Scope(), by=("plan",)), "plan") == {"Enterprise": 60, "Free": 30}
@@ -82,10 +86,10 @@ def test_plan_and_segment_of_the_file_filter_and_group_and_come_before_the_expor
     assert choices(facts)["plan"] == ["Enterprise", "Free"]
 
 
-def test_undoing_the_file_tells_customers_apart_again(shop, write):
+def test_undoing_the_file_separates_customers_again(shop, write):
     before = totals(shop.facts(), Scope(measure="customers"), by=("plan",)).values.tolist()
 
-    step = told(shop, CUSTOMERS, write("c.csv", "customer,aliases\nAcme,@acme.com\n"))
+    step = result(shop, CUSTOMERS, write("c.csv", "customer,aliases\nAcme,@acme.com\n"))
     assert totals(shop.facts(), Scope(measure="customers"), by=("plan",)).values.tolist() != before
     shop.undo(step)
 
@@ -161,24 +165,24 @@ def test_a_file_without_the_column_that_matters_is_refused_with_the_columns_it_h
         read_file(CUSTOMERS, write("a.csv", ""))
 
 
-def test_a_file_updates_what_it_says_and_takes_away_only_when_it_replaces(bench, write):
-    told(bench, CUSTOMERS, write("a.csv", "customer,plan,segment\nAcme,Free,Large\nBmca,Free,Small\n"))
+def test_a_file_updates_what_it_contains_and_takes_away_only_when_it_replaces(bench, write):
+    result(bench, CUSTOMERS, write("a.csv", "customer,plan,segment\nAcme,Free,Large\nBmca,Free,Small\n"))
 
-    told(bench, CUSTOMERS, write("b.csv", "customer,plan\nACME,Pro\n"))
+    result(bench, CUSTOMERS, write("b.csv", "customer,plan\nACME,Pro\n"))
 
     kept = {r["customer"]: (r["plan"], r["segment"]) for r in bench.workspace.list_of(CUSTOMERS).values()}
     assert kept == {"Acme": ("Pro", "Large"), "Bmca": ("Free", "Small")}
-    assert told(bench, CUSTOMERS, write("b.csv", "customer,plan\nAcme,Pro\n")) is None
+    assert result(bench, CUSTOMERS, write("b.csv", "customer,plan\nAcme,Pro\n")) is None
 
-    told(bench, CUSTOMERS, write("b.csv", "customer,plan\nAcme,Pro\n"), replace=True)
+    result(bench, CUSTOMERS, write("b.csv", "customer,plan\nAcme,Pro\n"), replace=True)
     assert [r["customer"] for r in bench.workspace.list_of(CUSTOMERS).values()] == ["Acme"]
 
 
 def test_a_spelling_that_another_known_customer_has_is_refused_and_nothing_is_changed(bench, write):
-    told(bench, CUSTOMERS, write("a.csv", "customer,aliases\nAcme,Roadrunner\n"))
+    result(bench, CUSTOMERS, write("a.csv", "customer,aliases\nAcme,Roadrunner\n"))
 
     with pytest.raises(BadDecisions, match="'Roadrunner' is 'Acme' already"):
-        told(bench, CUSTOMERS, write("b.csv", "customer,aliases\nBmca,Roadrunner\n"))
+        result(bench, CUSTOMERS, write("b.csv", "customer,aliases\nBmca,Roadrunner\n"))
 
     assert len(bench.workspace.list_of(CUSTOMERS)) == 1
 
@@ -188,7 +192,7 @@ ACTIVE = "week,active customers\n" + "".join(f"{week},{1000 + 500 * i}\n" for i,
 
 
 def test_a_weeks_rate_is_a_thousand_times_its_tickets_by_its_active_customers(shop, write):
-    told(shop, ACTIVE_CUSTOMERS, write("a.csv", ACTIVE))
+    result(shop, ACTIVE_CUSTOMERS, write("a.csv", ACTIVE))
 
     facts = shop.facts()
     series = volume(facts, Scope(measure="rate"), shop.calendar(facts))
@@ -199,7 +203,7 @@ def test_a_weeks_rate_is_a_thousand_times_its_tickets_by_its_active_customers(sh
 
 
 def test_a_week_without_a_figure_has_no_rate_and_is_left_out_of_a_longer_one(shop, write):
-    told(shop, ACTIVE_CUSTOMERS, write("a.csv", ACTIVE.replace(f"{WEEKS[2]},2000\n", "")))
+    result(shop, ACTIVE_CUSTOMERS, write("a.csv", ACTIVE.replace(f"{WEEKS[2]},2000\n", "")))
 
     facts = shop.facts()
     calendar = shop.calendar(facts)
@@ -212,7 +216,7 @@ def test_a_week_without_a_figure_has_no_rate_and_is_left_out_of_a_longer_one(sho
 
 
 def test_the_rates_of_days_and_of_a_week_agree(shop, write):
-    told(shop, ACTIVE_CUSTOMERS, write("a.csv", ACTIVE))
+    result(shop, ACTIVE_CUSTOMERS, write("a.csv", ACTIVE))
 
     facts = shop.facts()
     days = volume(
@@ -223,13 +227,13 @@ def test_the_rates_of_days_and_of_a_week_agree(shop, write):
     assert days["value"].mean() == pytest.approx(10), "each day stands for a seventh of the week's customers"
 
 
-def test_a_segment_is_divided_by_its_own_customers_and_what_the_file_cannot_tell_has_no_rate(shop, write):
-    told(
+def test_a_segment_is_divided_by_its_own_customers_and_what_the_file_does_not_contain_has_no_rate(shop, write):
+    result(
         shop,
         CUSTOMERS,
         write("c.csv", "customer,aliases,plan,segment\nAcme,ACME Inc.;@acme.com,Pro,Large\nBmca,,Pro,Small\n"),
     )
-    told(
+    result(
         shop,
         ACTIVE_CUSTOMERS,
         write("a.csv", "date,segment,customers\n" + "".join(f"{week},Large,100\n{week},Small,400\n" for week in WEEKS)),
@@ -251,8 +255,8 @@ def test_the_last_figure_of_a_week_counts_and_weeks_begin_where_the_workspace_sa
     assert ActiveCustomers(figures, week_start=6).per_week() == {date(2026, 1, 4): 100}
 
 
-def test_the_grid_tells_rates_with_the_range_of_their_tickets(shop, write):
-    told(shop, ACTIVE_CUSTOMERS, write("a.csv", ACTIVE))
+def test_the_grid_shows_rates_with_the_range_of_their_tickets(shop, write):
+    result(shop, ACTIVE_CUSTOMERS, write("a.csv", ACTIVE))
 
     facts = shop.facts()
     cells = grid(facts, Scope(measure="rate"), shop.calendar(facts)).set_index("category")
@@ -290,6 +294,6 @@ def test_the_command_line_takes_files_in_counts_rates_exports_and_undoes(shop, w
 
     assert main(["active-customers", "export", str(tmp_path / "out.csv")]) == 0
     assert main(["active-customers", "import", str(tmp_path / "out.csv"), "--replace"]) == 0
-    assert "says what is known already" in capsys.readouterr().out
+    assert "holds what is known already" in capsys.readouterr().out
     assert main(["taxonomy", "undo", "1"]) == 0
     assert shop.workspace.list_of(ACTIVE_CUSTOMERS) == {}

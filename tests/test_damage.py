@@ -97,7 +97,7 @@ LOST = {
 @pytest.mark.parametrize("kind", LOST)
 def test_a_lost_pointer_is_a_refusal_that_names_the_newest_sound_version(store, write, kind):
     bench = Workbench(store)
-    damage, says = LOST[kind]
+    damage, message = LOST[kind]
     damage(store / "CURRENT")
     before = sorted(path.name for path in store.glob("tickets-*"))
 
@@ -108,11 +108,11 @@ def test_a_lost_pointer_is_a_refusal_that_names_the_newest_sound_version(store, 
         lambda: withdraw(bench.snapshots, 1),
         lambda: import_files(bench.snapshots, [write("next.csv", rows(0, 5))]),
     ):
-        with pytest.raises(StoreDamaged) as said:
+        with pytest.raises(StoreDamaged) as output:
             act()
-        assert says in str(said.value)
-        assert "Version 000003 of " in str(said.value) and "is the newest that is sound" in str(said.value)
-        assert str(said.value).endswith("restore --version 000003")
+        assert message in str(output.value)
+        assert "Version 000003 of " in str(output.value) and "is the newest that is sound" in str(output.value)
+        assert str(output.value).endswith("restore --version 000003")
     assert sorted(path.name for path in store.glob("tickets-*")) == before
     assert not bench.untouched, "no sample is made here"
 
@@ -125,7 +125,7 @@ def test_a_pointer_of_an_earlier_tagwatch_is_read(store):
 
 def test_the_newest_version_that_is_sound_is_named_and_not_the_newest(store):
     (store / "CURRENT").unlink()
-    flip(store / "tickets-000003.duckdb", 280_000, 10_000_000)
+    flip(store / "tickets-000003.duckdb", 800_000, 10_000_000)
     (store / "tickets-000009.duckdb").write_bytes(b"not a database")
 
     with pytest.raises(StoreDamaged, match=r"Version 000002 of .* is the newest that is sound"):
@@ -185,18 +185,18 @@ def test_a_damaged_version_names_the_one_before_and_the_command(store, write, da
     bench = Workbench(store)
 
     for act in (bench.facts, lambda: import_files(bench.snapshots, [write("next.csv", rows(0, 5))])):
-        with pytest.raises(StoreDamaged) as said:
+        with pytest.raises(StoreDamaged) as output:
             act()
-        assert "is damaged: " in str(said.value) or "tickets-000003.duckdb is gone" in str(said.value)
-        assert "Version 000002 of " in str(said.value) and "restore --version 000002" in str(said.value)
-        assert "disk" not in str(said.value) and "import again" not in str(said.value).lower()
+        assert "is damaged: " in str(output.value) or "tickets-000003.duckdb is gone" in str(output.value)
+        assert "Version 000002 of " in str(output.value) and "restore --version 000002" in str(output.value)
+        assert "disk" not in str(output.value) and "import again" not in str(output.value).lower()
     assert bench.state["teams"], "decisions are not affected"
 
 
-def test_damage_that_is_met_while_counting_is_told_and_never_counted(store):
+def test_damage_that_is_met_while_counting_is_reported_and_never_counted(store):
     bench = Workbench(store)
     facts = bench.facts()
-    flip(store / "tickets-000003.duckdb", 280_000, 10_000_000)
+    flip(store / "tickets-000003.duckdb", 800_000, 10_000_000)
     again = Workbench(store).facts()  # what is computed is whole
 
     assert total(again, Scope()) == total(facts, Scope()) == 6_000
@@ -217,8 +217,8 @@ def test_flipped_bytes_anywhere_in_a_version_are_noticed_or_change_nothing(store
         try:
             pd.testing.assert_frame_equal(totals(Workbench(store).facts(), Scope(), by=("tag",)), right)
             sound += 1
-        except StoreDamaged as said:
-            assert "restore --version 000002" in str(said)
+        except StoreDamaged as output:
+            assert "restore --version 000002" in str(output)
     assert sound < 12
 
 
@@ -288,7 +288,7 @@ def test_a_damaged_frame_is_made_anew_whichever_byte_was_hit(tmp_path):
 # The workspace
 
 
-def test_a_damaged_workspace_says_what_is_broken_and_what_mends_it(store):
+def test_a_damaged_workspace_states_what_is_broken_and_what_mends_it(store):
     (store / "workspace.sqlite").write_bytes(b"this is no database " * 500)
     for log in store.glob("workspace.sqlite-*"):
         log.unlink()
@@ -301,7 +301,7 @@ def test_a_damaged_workspace_says_what_is_broken_and_what_mends_it(store):
     assert "disk" not in done.stderr
 
 
-def test_damage_in_the_middle_of_the_workspace_is_told_as_such(store):
+def test_damage_in_the_middle_of_the_workspace_is_reported_as_such(store):
     with sqlite3.connect(store / "workspace.sqlite") as database:
         database.execute("pragma wal_checkpoint(truncate)")
     database.close()
@@ -311,17 +311,17 @@ def test_damage_in_the_middle_of_the_workspace_is_told_as_such(store):
         _ = Workbench(store).state, Workbench(store).workspace.history()
 
 
-def test_a_locked_workspace_is_read_and_a_change_says_who_to_look_for(store, monkeypatch):
+def test_a_locked_workspace_is_read_and_a_change_states_who_to_look_for(store, monkeypatch):
     monkeypatch.setattr(workspace_file, "WAIT_SECONDS", 0.2)
     bench = Workbench(store)
     holder = sqlite3.connect(store / "workspace.sqlite", isolation_level=None)
     holder.execute("begin immediate")
 
     assert bench.state["teams"]
-    with pytest.raises(StoreBusy) as said:
+    with pytest.raises(StoreBusy) as output:
         bench.decide([Edit(TEAMS, TEAMS.key_of({"team": "New"}), {**TEAMS.blank, "team": "New"})], "New")
 
-    assert "are locked: another program has been writing them" in str(said.value)
-    assert "Nothing was changed, and tickets can still be read" in str(said.value) and "disk" not in str(said.value)
+    assert "are locked: another program has been writing them" in str(output.value)
+    assert "Nothing was changed, and tickets can still be read" in str(output.value) and "disk" not in str(output.value)
     holder.close()
     assert bench.workspace.version() == 1

@@ -31,6 +31,9 @@ def values_of(kind: Kind) -> st.SearchStrategy:
         "list": st.lists(text, max_size=3),
         "date": st.dates().map(lambda day: day.isoformat()),
         "text": text,
+        "lines": st.lists(text, max_size=3).map("\r\n".join),
+        "count": st.integers(0, 10**6).map(str),
+        "number": st.integers(0, 10**8).map(lambda cents: f"{cents // 100}.{cents % 100:02}"),
     }
     return st.fixed_dictionaries(
         {
@@ -100,7 +103,7 @@ def test_export_then_import_is_the_identity_to_the_byte(bench, tmp_path):
     assert plan_folder(bench.state, tmp_path / "out").edits == ()
 
 
-def test_a_diff_says_what_is_new_changed_and_removed_and_where(bench, tmp_path):
+def test_a_diff_states_what_is_new_changed_and_removed_and_where(bench, tmp_path):
     bench.decide([*map_tags(bench.state, ["vip"], team="Sync"), *map_tags(bench.state, ["old"], team="Sync")], "begin")
     (tmp_path / "tags.csv").write_text(TAG_HEADER + "vip,Billing,,,,,\nnew one,,bug,,,,\n")
 
@@ -130,7 +133,7 @@ def test_a_kind_without_a_file_stays_and_other_files_are_left_alone(bench, tmp_p
 
 
 @pytest.mark.parametrize(
-    ("file", "text", "says"),
+    ("file", "text", "message"),
     [
         (
             "tags.csv",
@@ -178,7 +181,7 @@ def test_a_kind_without_a_file_stays_and_other_files_are_left_alone(bench, tmp_p
     ],
 )
 def test_bad_input_names_file_line_column_and_value_and_nothing_is_half_applied(
-    bench, tmp_path, monkeypatch, capsys, file, text, says
+    bench, tmp_path, monkeypatch, capsys, file, text, message
 ):
     monkeypatch.setenv("TAGWATCH_DATA", str(bench.folder))
     bench.decide(map_tags(bench.state, ["vip"], team="Sync"), "begin")
@@ -190,7 +193,7 @@ def test_bad_input_names_file_line_column_and_value_and_nothing_is_half_applied(
     codes = [main(["taxonomy", action, str(tmp_path)]) for action in ("check", "import")]
 
     assert codes == [2, 2]
-    assert says in capsys.readouterr().err
+    assert message in capsys.readouterr().err
     assert Workbench(bench.folder).state == before
 
 
@@ -215,7 +218,7 @@ def test_a_file_that_is_not_utf_8_names_its_line(bench, tmp_path):
         plan_folder(bench.state, tmp_path)
 
 
-def test_a_folder_without_files_of_decisions_says_which_are_looked_for(bench, tmp_path):
+def test_a_folder_without_files_of_decisions_states_which_are_looked_for(bench, tmp_path):
     with pytest.raises(AnalyticsError, match=r"none of the files of decisions: tags\.csv"):
         plan_folder(bench.state, tmp_path)
     with pytest.raises(AnalyticsError, match="is no folder"):
@@ -255,8 +258,8 @@ def test_the_command_line_exports_imports_dry_runs_shows_history_and_undoes(shel
         "tags.csv, line 2: changed vip (team Sync → Billing)\nWould change: 1 changed. Nothing was changed.\n",
     )
     assert bench.workspace.version() == 1
-    code, said = shell("import", folder, "--why", "agreed on Monday")
-    assert code == 0 and "Step 2: 1 changed. Take it back with: python -m analytics taxonomy undo 2" in said
+    code, shown_text = shell("import", folder, "--why", "agreed on Monday")
+    assert code == 0 and "Step 2: 1 changed. Take it back with: python -m analytics taxonomy undo 2" in shown_text
     assert bench.taxonomy.meaning("vip").team == "Billing"
     assert "agreed on Monday" in shell("history")[1]
     assert shell("undo", 2) == (0, "Step 2 is taken back by step 3.\n")
@@ -271,8 +274,8 @@ def test_importing_the_same_folder_again_makes_no_step(shell, tmp_path):
     bench.decide(merge_tags(bench.state, ["invoices"], "invoice"), "Merge")
     shell("export", tmp_path / "out")
 
-    code, said = shell("import", tmp_path / "out")
+    code, shown_text = shell("import", tmp_path / "out")
 
-    assert (code, said) == (0, "The files say what is decided already. Nothing was changed.\n")
+    assert (code, shown_text) == (0, "The files hold what is decided already. Nothing was changed.\n")
     assert bench.workspace.version() == 1
     assert TAGS.file in contents(tmp_path / "out")

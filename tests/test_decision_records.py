@@ -4,14 +4,15 @@ from typing import get_type_hints
 
 import pytest
 
-from analytics.workspace import kinds
+from analytics.workspace import kinds, shadowing_kinds, source_kinds, ticket_kinds
 from analytics.workspace.area import Level
 from analytics.workspace.kind import Column, Kind
 from analytics.workspace.kinds import KINDS
 from analytics.workspace.lists import LISTS
 
 HOLDS = {"list": list[str], "flag": bool}
-TYPES = get_type_hints(kinds)  # name → Kind[…Record]
+MODULES = (kinds, shadowing_kinds, source_kinds, ticket_kinds)
+TYPES = {name: hint for module in MODULES for name, hint in get_type_hints(module).items()}  # name → Kind[…Record]
 
 
 @pytest.mark.parametrize("name", [name for name, value in vars(kinds).items() if isinstance(value, Kind)])

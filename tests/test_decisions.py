@@ -13,7 +13,7 @@ from analytics.ingest.imports import Order, import_files
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total, totals
 from analytics.operations.workbench import Workbench
-from analytics.store.workspace import Conflict
+from analytics.store.conflict import Conflict
 from analytics.workspace.decision_files import plan_folder, write_folder
 from analytics.workspace.kind import BadDecisions
 from analytics.workspace.kinds import EVENTS, FEATURES, TAGS, TEAMS
@@ -183,7 +183,7 @@ EDITS = st.lists(st.tuples(tag, team), min_size=1, max_size=4, unique_by=lambda 
 
 @settings(max_examples=15, deadline=None)
 @given(first=EDITS, second=EDITS)
-def test_two_editors_of_one_tag_are_told_and_nothing_is_half_applied(empty, first, second):
+def test_two_editors_of_one_tag_are_warned_and_nothing_is_half_applied(empty, first, second):
     bench = empty()
     seen = bench.state  # both look at the same page
     edits = {
@@ -207,7 +207,7 @@ def test_two_editors_of_one_tag_are_told_and_nothing_is_half_applied(empty, firs
     assert bench.workspace.state() == after_ada and bench.workspace.version() == 1
 
 
-def test_an_undo_that_a_later_step_stands_on_is_refused_with_who_and_when(empty):
+def test_an_undo_that_a_later_step_rests_on_is_refused_with_who_and_when(empty):
     bench = empty()
     first = bench.decide(map_tags(bench.state, ["vip"], team="Sync"), "one", who="ada")
     bench.decide(map_tags(bench.state, ["vip"], team="Billing"), "two", who="bo")

@@ -55,7 +55,7 @@ def test_a_tag_is_suggested_the_feature_whose_synonym_it_holds(bench, load):
     assert suggested(bench)["offline-modus geht nicht"]["feature"] == "Offline mode"
 
 
-def test_a_tag_is_suggested_the_team_of_the_company_it_keeps_only_where_that_says_something(bench, load):
+def test_a_tag_is_suggested_the_team_of_the_company_it_keeps_only_where_that_means_something(bench, load):
     load(
         "a.csv",
         export(

@@ -122,7 +122,7 @@ def daily(number: int) -> list[Event]:
     ]
 
 
-def test_an_event_stands_inside_the_bar_of_its_week():
+def test_an_event_is_inside_the_bar_of_its_week():
     monday, sunday = (Event("x", "other", day) for day in (date(2026, 3, 2), date(2026, 3, 8)))
 
     lines = [s for s in draw_events(chart(), [monday, sunday], WEEKS, grain="week").layout.shapes if s.type == "line"]
@@ -176,7 +176,7 @@ def test_what_people_write_is_never_markup_on_a_chart():
     assert "<img" not in name.hovertext and "&lt;img" in name.hovertext and "2 Mar 2026" in name.hovertext
 
 
-def test_events_are_told_in_words_too():
+def test_events_are_reported_in_words_too():
     assert events_in_words([]) == ""
     assert events_in_words([SYNC]) == " Events: 5.2 (release) on 2 Mar 2026."
     assert events_in_words(daily(30)).endswith("22 more.")

@@ -19,14 +19,15 @@ from analytics.metrics.scope import Scope
 from analytics.operations.workbench import Workbench
 from analytics.roundup.figures_table import figures_table
 from analytics.roundup.service import RoundupService
-from analytics.signals.expected import COLUMNS, RANGE, Expected
+from analytics.signals.expected import COLUMNS, Expected
+from analytics.signals.group_ranges import RANGE
 from analytics.workspace.lists import ACTIVE_CUSTOMERS
 
 REAL = os.environ.get("TAGWATCH_REAL_DATA")
 MAPPING = Path(__file__).parents[1] / "data" / "mappings" / "mozilla_forum.toml"
 WEEKS = 26
 LEVELS = (("team",), ("category",), ("team", "category"))
-STORES = ["sample", "firefox_2018_2020", "mozilla_two_teams_2023_2024"]
+STORES = ["sample", pytest.param("firefox_2018_2020", marks=pytest.mark.long), "mozilla_two_teams_2023_2024"]
 
 
 @pytest.fixture(scope="module", params=STORES)
@@ -87,7 +88,8 @@ def test_a_filtered_chart_shows_what_the_table_shows(bench, truth):
 
 def test_what_is_asked_beside_it_and_in_what_order_changes_nothing(bench, truth):
     facts = bench.facts()
-    fresh = Expected(facts, bench.calendar(facts), tuple(bench.quiet(bench.calendar(facts))))
+    calendar = bench.calendar(facts)
+    fresh = Expected(facts, calendar, tuple(bench.quiet(calendar)), (), bench.missing_days(facts))
     every = tuple(choices(facts)["channel"])  # a filter that all tickets pass: none of the kept answers fits it
     scope = Scope(start=truth[()]["period"].min().date(), channels=every)
 
@@ -125,10 +127,10 @@ def test_a_signal_of_a_week_has_that_weeks_range(bench, truth):
     found = [one for one in bench.findings(facts).signals if one.grain == "week" and one.at in weeks]
     found = [one for one in found if one.area.level in ("total", "team", "category", "cell")]
 
-    told = bench.expected(facts).of_signals(found)
+    result = bench.expected(facts).of_signals(found)
 
-    assert told or "sample" not in str(bench.folder)
-    for signal in told:
+    assert result or "sample" not in str(bench.folder)
+    for signal in result:
         rows = truth[tuple(signal.scope.filters)]
         rows = rows[rows["period"] == pd.Timestamp(signal.at)]
         for name, values in signal.scope.filters.items():

@@ -67,7 +67,7 @@ class Sample:
     more_tags: Callable[[Ticket], set[str]] = lambda ticket: set()
     tickets: int = 32
     rows: int = 32
-    says: tuple[str, ...] = ()  # warnings
+    wording: tuple[str, ...] = ()  # warnings
     statuses: frozenset[str] = field(default_factory=frozenset)
 
 
@@ -118,7 +118,7 @@ SAMPLES_OF = {
         seconds=False,
         updated=True,
         tags=None,
-        says=("no column of tags",),
+        wording=("no column of tags",),
         statuses=frozenset({"New", "Open", "Pending", "Hold", "Solved", "Closed"}),
     ),
     "zendesk_explore": Sample(
@@ -135,7 +135,7 @@ SAMPLES_OF = {
         "America/New_York",
         tickets=18,
         rows=49,
-        says=("several rows per ticket", "'SUM"),
+        wording=("several rows per ticket", "'SUM"),
         statuses=frozenset({"Open", "Pending", "Hold", "Solved", "Closed"}),
     ),
     "intercom_conversations_export": Sample(
@@ -241,7 +241,7 @@ SAMPLES_OF = {
         "America/Los_Angeles",
         seconds=False,
         rows=37,
-        says=("5 line(s) are no tickets",),
+        wording=("5 line(s) are no tickets",),
         statuses=frozenset({"New", "Working", "Closed"}),
     ),
     "salesforce_case_report_latin1": Sample(
@@ -251,7 +251,7 @@ SAMPLES_OF = {
         "America/Los_Angeles",
         seconds=False,
         rows=37,
-        says=("read as cp1252", "question marks in the place of letters", "5 line(s) are no tickets"),
+        wording=("read as cp1252", "question marks in the place of letters", "5 line(s) are no tickets"),
     ),
     "gorgias": Sample(
         lambda t: f"{t['id']}007",
@@ -289,7 +289,7 @@ SAMPLES_OF = {
         "servicenow",
         "America/Los_Angeles",
         updated=True,
-        says=("read as cp1252", "question marks"),
+        wording=("read as cp1252", "question marks"),
         statuses=frozenset({"New", "In Progress", "On Hold", "Resolved", "Closed"}),
     ),
     "zammad_from_xls": Sample(
@@ -373,10 +373,11 @@ def test_a_sample_holds_the_tickets_of_the_pool(tmp_path, name):
             assert value == form(ticket), (number, column)
     if expected.statuses:
         assert {row["status"] for row in found.values()} == expected.statuses
-    for words in expected.says:
+    for words in expected.wording:
         assert any(words in warning for warning in outcome.warnings), (words, outcome.warnings)
-    if not expected.says:  # but which words of the kind are categories is always said where some are not
-        assert [warning for warning in outcome.warnings if not warning.startswith("category (")] == []
+    if not expected.wording:  # but a dimension that is not read, whole or in part, is always reported
+        dimension = ("category (", "Nothing feeds ")
+        assert [warning for warning in outcome.warnings if not warning.startswith(dimension)] == []
 
 
 def test_all_samples_of_one_tool_are_one_account(tmp_path):
@@ -389,7 +390,7 @@ def test_all_samples_of_one_tool_are_one_account(tmp_path):
     assert bench.facts().frame("select count(*) as n from snapshot.tickets")["n"].iloc[0] == 32
 
 
-def test_the_whole_folder_goes_in_at_once_and_says_what_it_refused(tmp_path):
+def test_the_whole_folder_goes_in_at_once_and_states_what_it_refused(tmp_path):
     outcomes = import_files(Workbench(tmp_path).snapshots, [SAMPLES])
 
     states = {outcome.file.removesuffix(".csv"): outcome.state for outcome in outcomes}

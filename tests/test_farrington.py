@@ -37,7 +37,7 @@ def test_every_bound_alarm_and_figure_agrees_with_the_reference(settings, name):
         np.testing.assert_allclose(ours["p_value"], expected["pvalue"], rtol=1e-4, atol=1e-300, err_msg=key)
 
 
-def test_a_week_without_enough_past_is_not_judged():
+def test_a_week_without_enough_past_is_not_tested():
     judged = farrington(np.ones(300), NOUFAILY_2013)
 
     assert judged["week"].tolist() == list(range(263, 300))

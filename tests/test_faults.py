@@ -61,7 +61,7 @@ def kill(victim: Victim, number: int, seed: int, *, step: Callable[[int], int | 
         what = KINDS[at % len(KINDS)]
         while (name := victim.possible(chance, what)) is None:
             what = chance.choice(KINDS)
-        before = victim.standing()
+        before = victim.active_imports()
         victim.run(
             victim.command(what, name),
             step=step(at),
@@ -124,25 +124,25 @@ def small_disk(megabytes: int) -> Iterator[Path]:
         folder.rmdir()
 
 
-def test_a_full_disk_is_said_the_store_stays_and_what_fits_goes_in_afterwards(write):
+def test_a_full_disk_is_reported_the_store_stays_and_what_fits_goes_in_afterwards(write):
     with small_disk(16) as disk:
         bench = Workbench(disk / "store")
         import_files(bench.snapshots, [write("small.csv", SMALL)])
         before = state(bench)
         version = bench.snapshots.current()
 
-        with pytest.raises(AnalyticsError) as said:
+        with pytest.raises(AnalyticsError) as output:
             import_files(bench.snapshots, [write("large.csv", rows(300_000))])
 
-        assert f"The store in {bench.folder} could not be written: " in str(said.value)
-        assert "Nothing was changed. Free some space on its disk and do it again" in str(said.value)
-        assert "no space left on device" in str(said.value).lower()
+        assert f"The store in {bench.folder} could not be written: " in str(output.value)
+        assert "Nothing was changed. Free some space on its disk and do it again" in str(output.value)
+        assert "no space left on device" in str(output.value).lower()
         assert (state(bench), bench.snapshots.current()) == (before, version)
         assert import_files(bench.snapshots, [write("next.csv", rows(3))])[0].state == "imported"
         assert total(bench.facts(), Scope()) == 5
 
 
-def test_a_full_disk_at_an_undo_is_said_and_the_import_stands(write):
+def test_a_full_disk_at_an_undo_is_reported_and_the_import_is_active(write):
     with small_disk(24) as disk:
         bench = Workbench(disk / "store")
         import_files(bench.snapshots, [write("some.csv", rows(20_000))])
@@ -177,7 +177,7 @@ def test_an_archive_that_the_temporary_folder_cannot_hold_is_refused_and_the_oth
     assert "Free some space, or unpack it elsewhere." in outcomes[0].message
 
 
-def test_a_rehearsal_on_a_full_disk_says_where_and_what_to_do(bench, write, monkeypatch):
+def test_a_rehearsal_on_a_full_disk_states_where_and_what_to_do(bench, write, monkeypatch):
     with small_disk(2) as disk:
         monkeypatch.setattr(tempfile, "tempdir", str(disk))
 
@@ -267,7 +267,7 @@ def read_only_by_mount(common: Path) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("kind", [read_only_by_permission, read_only_by_mount])
-def test_a_store_that_is_read_only_says_so_stays_as_it_is_and_is_still_shown(common, kind, monkeypatch):
+def test_a_store_that_is_read_only_reports_it_stays_as_it_is_and_is_still_shown(common, kind, monkeypatch):
     monkeypatch.setenv("TAGWATCH_UMASK", "000")  # else nobody but its owner could even read it
     made = kind(common)
     bench = Workbench(next(made))
@@ -280,10 +280,10 @@ def test_a_store_that_is_read_only_says_so_stays_as_it_is_and_is_still_shown(com
 
     with nobody_s_rights():
         for act in (lambda: import_files(bench.snapshots, [common / "b.csv"]), lambda: withdraw(bench.snapshots, 1)):
-            with pytest.raises(AnalyticsError) as said:
+            with pytest.raises(AnalyticsError) as output:
                 act()
-            assert f"The store in {bench.folder} could not be written: " in str(said.value)
-            assert "Nothing was changed. Give " in str(said.value) and "the right to write there" in str(said.value)
+            assert f"The store in {bench.folder} could not be written: " in str(output.value)
+            assert "Nothing was changed. Give " in str(output.value) and "the right to write there" in str(output.value)
         assert state(bench) == before
         assert len(ledger(bench.snapshots)) == 1
         again = Workbench(bench.folder)
@@ -311,7 +311,7 @@ def changing(progress_at: str, change: Callable[[], None]) -> Callable[[str, flo
 
 @pytest.mark.parametrize("step", ["Taking apart", "Understanding"])
 @pytest.mark.parametrize(
-    ("change", "says"),
+    ("change", "wording"),
     [
         ("appended", "it had 65 bytes at first and has 88 now"),
         ("same size", "it was written again at "),
@@ -321,7 +321,7 @@ def changing(progress_at: str, change: Callable[[], None]) -> Callable[[str, flo
         ("gone", "it is gone (No such file or directory)"),
     ],
 )
-def test_a_file_that_changes_while_it_is_read_is_refused_and_the_store_stays(bench, write, step, change, says):
+def test_a_file_that_changes_while_it_is_read_is_refused_and_the_store_stays(bench, write, step, change, wording):
     other, file = write("other.csv", rows(3)), write("a.csv", SMALL)
     import_files(bench.snapshots, [other])
     before = state(bench)
@@ -347,7 +347,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused_and_the_store_stays(ben
     outcome = import_files(bench.snapshots, [file], Order(), progress=changing(step, act))[0]
 
     assert outcome.state == "failed"
-    assert f"Export 'a.csv' changed while it was read: {says}" in outcome.message
+    assert f"Export 'a.csv' changed while it was read: {wording}" in outcome.message
     assert "Nothing of it was taken in. Wait until it is written to its end and import it again." in outcome.message
     assert state(bench) == before
 
@@ -365,7 +365,7 @@ def test_a_file_that_is_only_touched_while_it_is_read_goes_in(bench, write):
     assert outcome.state == "imported"
 
 
-def test_a_file_that_still_arrives_never_goes_in_by_half(bench, tmp_path):
+def test_a_file_that_is_still_written_never_goes_in_by_half(bench, tmp_path):
     """A writer appends while imports go on: each of them takes in what was whole, or refuses."""
     file, ended = tmp_path / "a.csv", threading.Event()
     file.write_text(HEAD + "0,2026-01-05 10:00,x\n", encoding="utf-8")

@@ -80,7 +80,7 @@ def desk(tmp_path_factory) -> Workbench:
 
 
 @pytest.fixture(scope="module")
-def told(desk) -> dict[str, set[tuple[str, str]]]:
+def result(desk) -> dict[str, set[tuple[str, str]]]:
     """Ticket → its cells, for every ticket."""
     cells = desk.facts().frame("""select t.ticket_id, c.team, c.category from derived.cells c
                                   join snapshot.tickets t on t.version_id = c.id""")
@@ -90,19 +90,19 @@ def told(desk) -> dict[str, set[tuple[str, str]]]:
     return found
 
 
-def right(told: dict[str, set[tuple[str, str]]]) -> float:
+def right(result: dict[str, set[tuple[str, str]]]) -> float:
     """The share of the labelled tickets whose cells are the labelled one and no other; a fault or a how-to is help."""
     help_for = {"bug": "help", "how_to": "help"}
     labels = rows("labels.csv")
     return sum(
-        told[label["ticket_id"]] == {(label["team"], help_for.get(label["category"], label["category"]))}
+        result[label["ticket_id"]] == {(label["team"], help_for.get(label["category"], label["category"]))}
         for label in labels
     ) / len(labels)
 
 
-def test_the_script_is_short_and_the_labels_are_of_a_drawn_sample(told):
+def test_the_script_is_short_and_the_labels_are_of_a_drawn_sample(result):
     assert len(rows("decisions.csv")) <= MOST_DECISIONS
-    assert [label["ticket_id"] for label in rows("labels.csv")] == random.Random(SEED).sample(sorted(told), DRAWN)
+    assert [label["ticket_id"] for label in rows("labels.csv")] == random.Random(SEED).sample(sorted(result), DRAWN)
 
 
 def test_nine_tenths_of_the_tickets_have_a_team_and_a_category(desk):
@@ -115,6 +115,6 @@ def test_platforms_versions_and_workflow_are_ignored(desk):
     assert {"windows-10", "mac-os", "firefox-660", "firefox-7001", "desktop", "needsinfo"} <= set(ignored)
 
 
-def test_the_labelled_tickets_are_told_right(told):
+def test_the_labelled_tickets_are_classified_right(result):
     """Help with Firefox for every ticket would be right for 87 %: Firefox's forum is for help, and the tags say so."""
-    assert right(told) >= 0.85
+    assert right(result) >= 0.85

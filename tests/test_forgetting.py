@@ -14,8 +14,10 @@ from analytics.ingest.undoing import restore, withdraw
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
 from analytics.operations.forgetting import forget
+from analytics.people.role import Role
 from analytics.store.editions import Editions
 from analytics.store.import_history import rejects_of
+from analytics.store.people import People
 from analytics.workspace.kind import Edit
 from analytics.workspace.kinds import THEMES
 from analytics.workspace.lists import CUSTOMERS
@@ -75,18 +77,18 @@ def test_neither_an_old_export_nor_a_redo_brings_the_customer_back(full, write):
     assert "sync fails" not in everything(full.folder)
 
 
-def test_a_dry_run_says_the_same_and_removes_nothing(full):
-    told = forget(full, "Acme", dry_run=True)
+def test_a_dry_run_states_the_same_and_removes_nothing(full):
+    result = forget(full, "Acme", dry_run=True)
 
     assert "sync fails on my phone" in everything(full.folder) and total(full.facts(), Scope()) == 2
     done = forget(full, "Acme")
     assert (
-        told.versions.tickets,
-        told.versions.earlier,
-        told.versions.rejects,
-        told.quotes,
-        told.decisions,
-        told.rewritten,
+        result.versions.tickets,
+        result.versions.earlier,
+        result.versions.rejects,
+        result.quotes,
+        result.decisions,
+        result.rewritten,
     ) == (
         done.versions.tickets,
         done.versions.earlier,
@@ -129,7 +131,7 @@ def test_a_published_quote_of_the_customer_is_taken_out(full):
     )
 
 
-def test_run_again_it_finds_nothing_and_says_so(full, monkeypatch, capsys):
+def test_run_again_it_finds_nothing_and_reports_it(full, monkeypatch, capsys):
     monkeypatch.setenv("TAGWATCH_DATA", str(full.folder))
 
     assert main(["forget", "Acme"]) == 0
@@ -141,7 +143,7 @@ def test_run_again_it_finds_nothing_and_says_so(full, monkeypatch, capsys):
 
 
 def test_an_empty_name_is_refused(bench):
-    with pytest.raises(AnalyticsError, match="Say which customer to forget"):
+    with pytest.raises(AnalyticsError, match="Name the customer to forget"):
         forget(bench, "  ")
 
 
@@ -154,3 +156,13 @@ def test_the_history_keeps_its_other_entries(full):
     with sqlite3.connect(full.folder / "workspace.sqlite") as database:
         assert database.execute("select count(*) from changes").fetchone()[0] == before + 1
     assert full.workspace.history()["what"].tolist()[0] == "Forgot a customer"
+
+
+def test_who_signs_in_under_the_name_of_a_customer_still_does(full):
+    people = People(full.folder)
+    people.add("ada@acme.example", Role.ADMIN)
+
+    account = forget(full, "ada@acme.example")
+
+    assert account.unsearched == () and not [path for path in account.deleted if "people" in path.name]
+    assert [one.name for one in people.all()] == ["ada@acme.example"]

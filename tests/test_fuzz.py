@@ -17,7 +17,7 @@ from analytics.ingest.mappings import Mappings
 from analytics.ingest.planning import Order, Outcome
 from analytics.store.database import open_for_writing
 
-CASES, MANY_CASES = 150, 5_000
+CASES, MANY_CASES = 75, 5_000
 FIELDS = ("id", "created", "subject", "tags")
 WORDS = ("Hello", "Größe, mit Komma", 'she said ""no""', "請求書", "=1+1", "a;b|c", "", "😀 emoji", "- none -")
 ROWS = 24
@@ -195,13 +195,16 @@ def check(reader: Reader, base: Base, damages: list[tuple]) -> None:
     everything = text + "".join(f"{number} {values}" for number, values in tickets.items())
     gone = [number for number in re.findall(r"T-\d{4}", data.decode("utf-8", "replace")) if number not in everything]
     assert len(gone) <= outcome.footer, (gone, damages)
-    assert all(number in text for number in lost), (lost, damages)  # never without a word
+    stated = text + "".join(outcome.warnings)  # two quotes may make one well-formed cell of several rows
+    assert all(number in stated for number in lost), (lost, damages)  # never without a word
     assert len(lost) <= len(damages), (lost, damages)  # a broken quote may take its neighbour
 
 
 @settings(max_examples=CASES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(base=BASES, damages=DAMAGES)
 @example(base=Base(",", "utf-8", "\n", False), damages=[("newline", 3, 0.9375, 0)])
+@example(base=Base(",", "utf-8", "\n", False), damages=[("newline", 6, 0.875, 0), ("cut", 7, 0.0, 0)])
+@example(base=Base(";", "utf-8", "\n", False), damages=[("flip", 2, 0.875, 0), ("unquote", 5, 0.0, 0)])
 def test_damaged_exports_lose_nothing_without_a_word(reader, base, damages):
     check(reader, base, damages)
 

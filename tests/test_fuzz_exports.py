@@ -284,7 +284,7 @@ def run(reader: Reader, forms: list[Form], cases: int) -> Score:
     return score
 
 
-def test_what_nothing_touched_arrives_as_it_was_and_the_rest_is_said(reader, forms):
+def test_what_nothing_touched_is_read_as_it_was_and_the_rest_is_reported(reader, forms):
     run(reader, forms, CASES)
 
 
@@ -293,7 +293,7 @@ def test_in_thousands_of_damaged_exports_nothing_is_lost_without_a_word(reader, 
     print(f"\n{len(forms)} forms: {run(reader, forms, MANY_CASES)}")
 
 
-def test_undamaged_exports_with_their_columns_in_another_order_say_the_same(reader, forms):
+def test_undamaged_exports_with_their_columns_in_another_order_state_the_same(reader, forms):
     chance = random.Random(1)
     for form in forms:
         moved = shuffled(form, chance)

@@ -81,7 +81,7 @@ def test_every_number_of_coverage_opens_its_tickets(sample_bench, by):
         assert ticket_count(facts, of.narrowed(categories=("other",))) == line["in_other"]
 
 
-def test_a_rise_of_coverage_beyond_five_points_is_told_with_what_it_alone_would_make(bench, load):
+def test_a_rise_of_coverage_beyond_five_points_is_reported_with_what_it_alone_would_make(bench, load):
     load(
         "a.csv",
         HEAD
@@ -109,7 +109,7 @@ def test_five_points_are_not_yet_a_warning(before, now, warns):
     assert Shift(before, now).explains(+1 if now > before else -1) == warns
 
 
-def test_without_tickets_in_one_of_the_weeks_nothing_is_said(bench, load):
+def test_without_tickets_in_one_of_the_weeks_nothing_is_reported(bench, load):
     load("a.csv", HEAD + row(1, 13, "bug"), **TWO_WEEKS)
 
     assert coverage_shift(bench.facts(), Scope(), date(2026, 1, 12)) is None
@@ -254,7 +254,7 @@ ASKED = HEAD + (
 )
 
 
-def test_quality_measures_what_it_says_and_only_requests(bench, load):
+def test_quality_measures_what_it_names_and_only_requests(bench, load):
     load("a.csv", ASKED)
     facts = bench.facts()
 
@@ -291,7 +291,7 @@ def test_a_use_case_is_a_word_of_reason_or_a_long_text(bench, load, text, counts
     assert requests(bench.facts(), Scope())["use_case"].tolist() == [counts]
 
 
-def test_what_an_export_cannot_tell_is_no_data_and_nobody_s_fault(bench, load):
+def test_what_an_export_does_not_contain_is_no_data_and_nobody_s_fault(bench, load):
     load("a.csv", "id,created,tags\n1,2026-01-06 10:00,feature-request\n")
 
     found = feedback_quality(bench.facts(), Scope()).iloc[0]

@@ -10,7 +10,8 @@ import duckdb
 import openpyxl
 import pytest
 
-from analytics.ingest.containers import MOST_MEMBERS, opened
+from analytics.ingest.allowance import MOST_MEMBERS
+from analytics.ingest.containers import opened
 from analytics.ingest.imports import import_files
 from analytics.ingest.inbox import Inbox
 from analytics.ingest.names import LONGEST, clean, literal, safe_name
@@ -138,8 +139,8 @@ def test_what_unfolds_beyond_any_table_s_ratio_is_refused_with_the_figures(bench
 def test_an_archive_with_sizes_that_are_not_true_is_read_by_what_comes_out(bench, tmp_path):
     rows = (HEAD + "1,2026-01-05 10:00,One\n" * 40).encode()
     sound = zipped(tmp_path / "a.zip", {"a.csv": rows}).read_bytes()
-    for said in (60, 2**31 - 1):
-        (tmp_path / "a.zip").write_bytes(sound.replace(struct.pack("<I", len(rows)), struct.pack("<I", said)))
+    for output in (60, 2**31 - 1):
+        (tmp_path / "a.zip").write_bytes(sound.replace(struct.pack("<I", len(rows)), struct.pack("<I", output)))
         outcome = import_files(bench.snapshots, [tmp_path / "a.zip"])[0]
         assert outcome.state == "failed" or outcome.rows == 40
 

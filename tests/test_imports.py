@@ -53,7 +53,7 @@ def test_the_newest_export_wins_in_any_order(bench, load, order):
     assert rows["tags"].iloc[0] == 0, "an empty cell in a column that the export has is a value"
 
 
-def test_new_updated_and_unchanged_are_told_apart(load):
+def test_new_updated_and_unchanged_are_kept_apart(load):
     load("a.csv", OLD)
 
     outcome = load("b.csv", NEW + "2,2026-01-06,2026-01-06,stays,b\n")
@@ -124,7 +124,7 @@ def test_one_command_publishes_one_version_however_many_files(bench, write):
     assert ledger(bench.snapshots)["import_id"].tolist() == [5, 4, 3, 2, 1]
 
 
-def test_the_ledger_tells_file_hash_mapping_period_and_who(bench, load):
+def test_the_ledger_shows_file_hash_mapping_period_and_who(bench, load):
     load("a.csv", OLD, who="Ada")
 
     entry = ledger(bench.snapshots).iloc[0]
@@ -190,10 +190,10 @@ def test_a_folder_that_cannot_be_written_is_a_clear_error(tmp_path, write):
         import_files(Workbench(blocked / "store").snapshots, [write("a.csv", OLD)])
 
 
-def test_two_first_imports_at_once_both_stand_and_the_second_says_for_whom_it_waits(bench, write, monkeypatch):
+def test_two_first_imports_at_once_both_are_active_and_the_second_states_for_whom_it_waits(bench, write, monkeypatch):
     load_sample(bench.snapshots)
     first, second = write("a.csv", OLD), write("b.csv", OLD.replace("\n1,", "\n901,").replace("\n2,", "\n902,"))
-    begun, go, said = threading.Event(), threading.Event(), []
+    begun, go, output = threading.Event(), threading.Event(), []
 
     def slowly(what: str, share: float) -> None:
         if what == "Publishing":
@@ -208,16 +208,16 @@ def test_two_first_imports_at_once_both_stand_and_the_second_says_for_whom_it_wa
             bench.snapshots,
             [second],
             Order(),
-            progress=lambda what, share: (said.append(what), go.set()) if "Waiting" in what else None,
+            progress=lambda what, share: (output.append(what), go.set()) if "Waiting" in what else None,
         )
         one.result(60)
         two.result(60)
 
-    assert said and "an import, process" in said[0]
+    assert output and "an import, process" in output[0]
     assert sorted(ledger(bench.snapshots)["file"]) == ["a.csv", "b.csv"]
 
 
-def test_an_export_without_tags_is_not_taken_for_one_that_says_no_tags(bench, load):
+def test_an_export_without_tags_is_not_taken_for_one_that_contains_no_tags(bench, load):
     load("silent.csv", "id,created,updated,subject\n1,2026-01-01,2026-02-01,x\n")
     load("says-none.csv", "id,created,updated,subject,tags\n1,2026-01-01,2026-02-01,x,\n")
 
@@ -268,9 +268,33 @@ def test_imports_undos_and_redos_equal_a_fresh_store_given_the_standing_imports_
     for number in sorted(undone & redone):
         if number < len(paths):
             restore(lived.snapshots, number + 1)
-    standing = [path for number, path in enumerate(paths) if number not in undone - redone]
-    order.shuffle(standing)
-    if standing:
-        import_files(fresh.snapshots, standing, Order())
+    active_imports = [path for number, path in enumerate(paths) if number not in undone - redone]
+    order.shuffle(active_imports)
+    if active_imports:
+        import_files(fresh.snapshots, active_imports, Order())
 
-    assert contents(lived) == (contents(fresh) if standing else [])
+    assert contents(lived) == (contents(fresh) if active_imports else [])
+
+
+def test_what_is_no_table_beside_exports_in_a_folder_is_passed_over(bench, tmp_path):
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    (folder / "a.csv").write_text("id,created\n1,2026-03-02 10:00\n")
+    (folder / "truth.json").write_text('{"weeks": {"2026-03-02": 14, "2026-03-09": 12}, "total": 26}')
+    (folder / "wrong.csv").write_text("colour,shape\nred,round\nblue,square\n")
+
+    states = {outcome.file: outcome.state for outcome in import_files(bench.snapshots, [folder])}
+
+    assert states == {"a.csv": "imported", "truth.json": "other", "wrong.csv": "failed"}
+    [named] = import_files(bench.snapshots, [folder / "truth.json"])
+    assert named.state == "failed", "who names a file means it"
+
+
+def test_a_known_file_states_how_it_is_read_anew(load):
+    load("a.csv", "id,created\n1,2026-03-02 10:00\n")
+
+    again = load("a.csv", "id,created\n1,2026-03-02 10:00\n", covers="2026-03-01..2026-03-31")
+
+    assert again.state == "known"
+    assert "nothing to do. To read it anew, as after a change of the time zone or of what it covers: " in again.message
+    assert "undo 1, then import it again" in again.message

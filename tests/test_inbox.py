@@ -13,7 +13,8 @@ from analytics.cli.program import main
 from analytics.configuration import DEFAULT_STORE
 from analytics.errors import AnalyticsError
 from analytics.ingest.imports import Order, import_files
-from analytics.ingest.inbox import DONE, FAILED, TAKING, Inbox, Taken, inbox_folder
+from analytics.ingest.inbox import DONE, FAILED, TAKING, Inbox, inbox_folder
+from analytics.ingest.inbox_report import Taken
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
 from analytics.store.import_history import ledger
@@ -73,12 +74,12 @@ def test_a_file_goes_in_and_lies_in_done_beside_its_report(bench, inbox, put, sw
     assert not taken[0].failed and total(bench.facts(), Scope()) == 3
     assert lying(inbox.folder) == [DONE, FAILED]
     assert lying(inbox.folder / DONE) == ["week.csv", "week.csv.report.txt", "week.rejected.csv"]
-    said = report_of(inbox, DONE, "week.csv")
-    assert said.startswith("week.csv was taken in. ")
-    assert "5 rows = 3 tickets + 1 repeated + 1 left out." in said
-    assert "line 5: created 'never': the created time is not a date that can be read" in said
-    assert "To take it back: python -m analytics undo 1" in said
-    assert "The rows left out lie beside this report in week.rejected.csv. Correct them there" in said
+    output = report_of(inbox, DONE, "week.csv")
+    assert output.startswith("week.csv was taken in. ")
+    assert "5 rows = 3 tickets + 1 repeated + 1 left out." in output
+    assert "line 5: created 'never': the created time is not a date that can be read" in output
+    assert "To take it back: python -m analytics undo 1" in output
+    assert "The rows left out lie beside this report in week.rejected.csv. Correct them there" in output
 
 
 def test_the_rows_left_out_go_in_when_they_are_corrected_and_put_there_again(bench, inbox, put, sweep):
@@ -128,12 +129,12 @@ def test_a_file_with_a_question_fails_with_it_and_goes_in_by_itself_once_it_is_a
 
     assert sweep()[0].failed
 
-    said = report_of(inbox, FAILED, "export.csv")
-    assert said.startswith("export.csv was not taken in; the store is as it was. ")
-    assert "Say which: --dates day-first or --dates month-first" in said
-    assert "drop the file on the page Imports and answer there" in said
+    output = report_of(inbox, FAILED, "export.csv")
+    assert output.startswith("export.csv was not taken in; the store is as it was. ")
+    assert "Choose one: --dates day-first or --dates month-first" in output
+    assert "drop the file on the page Imports and answer there" in output
     failed = inbox.folder / FAILED / "export.csv"
-    assert f'python -m analytics import "{failed}"' in said
+    assert f'python -m analytics import "{failed}"' in output
     assert [(failure.name, "day first or month first" in failure.why) for failure in inbox.failures()] == [
         ("export.csv", True)
     ]
@@ -144,15 +145,15 @@ def test_a_file_with_a_question_fails_with_it_and_goes_in_by_itself_once_it_is_a
     assert total(bench.facts(), Scope()) == 3
 
 
-def test_a_folder_of_which_a_part_fails_says_what_is_in_and_what_is_not(bench, inbox, put, sweep):
+def test_a_folder_of_which_a_part_fails_states_what_is_in_and_what_is_not(bench, inbox, put, sweep):
     put("all/good.csv", TWO)
     put("all/unclear.csv", UNCLEAR)
 
     sweep()
 
-    said = report_of(inbox, FAILED, "all")
-    assert said.startswith("all was taken in except for 1 of its 2 parts.")
-    assert "good.csv: 2 tickets from generic" in said and "Export 'unclear.csv': the dates in column" in said
+    output = report_of(inbox, FAILED, "all")
+    assert output.startswith("all was taken in except for 1 of its 2 parts.")
+    assert "good.csv: 2 tickets from generic" in output and "Export 'unclear.csv': the dates in column" in output
     assert total(bench.facts(), Scope()) == 2
 
 
@@ -278,15 +279,15 @@ def test_several_watchers_at_once_take_every_file_once(bench, inbox, put):
         for _ in range(3)
     ]
 
-    said = "".join(watcher.communicate(timeout=PATIENCE)[0] for watcher in watchers)
+    output = "".join(watcher.communicate(timeout=PATIENCE)[0] for watcher in watchers)
 
     assert [watcher.returncode for watcher in watchers] == [0, 0, 0]
-    assert said.count("1 ticket taken in → done/") == 6
+    assert output.count("1 ticket taken in → done/") == 6
     assert sorted(ledger(bench.snapshots)["file"]) == [f"{number}.csv" for number in range(6)]
     assert len(lying(inbox.folder / DONE)) == 12
 
 
-def test_the_command_says_what_became_of_each_and_leaves_with_one_when_one_failed(
+def test_the_command_states_what_became_of_each_and_exits_with_one_when_one_failed(
     bench, inbox, put, capsys, monkeypatch
 ):
     monkeypatch.setenv("TAGWATCH_DATA", str(bench.folder))

@@ -114,7 +114,7 @@ def test_a_line_that_is_no_object_comes_back_with_its_number(bench, write):
     assert outcome.rejects[0].text.startswith('{"id": 1010')
 
 
-def test_a_record_with_a_wrong_value_is_told_by_its_number(bench, write):
+def test_a_record_with_a_wrong_value_is_project_columns_its_number(bench, write):
     tickets = [dict(ticket) for ticket in TICKETS]
     tickets[25]["created_at"] = "yesterday"
 
@@ -125,7 +125,7 @@ def test_a_record_with_a_wrong_value_is_told_by_its_number(bench, write):
 
 
 @pytest.mark.parametrize(
-    ("text", "says"),
+    ("text", "wording"),
     [
         (json.dumps(TICKETS)[:3000], "is JSON that is damaged or cut off after record"),
         ('{"count": 0, "tickets": []}', "is JSON without any record"),
@@ -134,10 +134,10 @@ def test_a_record_with_a_wrong_value_is_told_by_its_number(bench, write):
         (json.dumps([{f"field {i}": 1} for i in range(6000)]), "has more than 5,000 different fields"),
     ],
 )
-def test_what_holds_no_tickets_is_refused_in_words(bench, write, text, says):
+def test_what_holds_no_tickets_is_refused_in_words(bench, write, text, wording):
     [outcome] = import_files(bench.snapshots, [write("a.json", text)])
 
-    assert outcome.state == "failed" and says in outcome.message, outcome.message
+    assert outcome.state == "failed" and wording in outcome.message, outcome.message
 
 
 def test_a_header_with_brackets_is_no_json(load):

@@ -43,7 +43,7 @@ def check(bench, outcome, *, lost: set[int]) -> None:
     ],
     ids=["le less", "le more", "be less", "be more", "no mark", "cut off"],
 )
-def test_a_byte_too_many_or_too_few_in_utf_16_costs_its_row_and_is_said(bench, load, content, row):
+def test_a_byte_too_many_or_too_few_in_utf_16_costs_its_row_and_is_reported(bench, load, content, row):
     outcome = load("a.csv", content)
 
     check(bench, outcome, lost={row})
@@ -96,7 +96,7 @@ def test_utf_16_with_letters_that_hold_the_byte_of_a_line_feed_is_read_as_it_is(
 @pytest.mark.parametrize(
     "dirt", ["T-\0{}", "\0T-{}", "T-{}\0", '\0"T-{}"', '"T-{}"\0', '"T-{}\0"', "\0" * 4096 + "T-{}"]
 )
-def test_an_id_keeps_neither_a_zero_byte_nor_its_quotes_and_it_is_said(bench, load, dirt):
+def test_an_id_keeps_neither_a_zero_byte_nor_its_quotes_and_it_is_reported(bench, load, dirt):
     outcome = load("a.csv", TEXT.replace("T-0005", dirt.format("0005")))
 
     check(bench, outcome, lost=set())

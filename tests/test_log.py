@@ -9,6 +9,8 @@ import pytest
 from analytics.cli.program import main
 from analytics.delivery.sent import Deliveries, Delivery
 from analytics.log import relay, start_log
+from analytics.workspace.kind import Edit
+from analytics.workspace.kinds import TEAMS
 
 MARKERS = ("marker-subject", "marker-body", "marker-tag", "marker-who@x.example", "marker-company", "marker-when")
 EXPORT = (
@@ -59,13 +61,13 @@ def test_trouble_is_a_warning(logged, write):
 
 
 def test_no_ticket_text_is_logged(logged, write, capsys):
-    said = logged("--log-level", "debug", "import", str(write("a.csv", EXPORT)))
-    said += logged("--log-level", "debug", "count", "--by", "tag")
-    said += logged("--log-level", "debug", "forget", "marker-company")
-    said += logged("--log-level", "debug", "import", str(write("b.csv", EXPORT.replace("created", "marker-subject"))))
+    output = logged("--log-level", "debug", "import", str(write("a.csv", EXPORT)))
+    output += logged("--log-level", "debug", "count", "--by", "tag")
+    output += logged("--log-level", "debug", "forget", "marker-company")
+    output += logged("--log-level", "debug", "import", str(write("b.csv", EXPORT.replace("created", "marker-subject"))))
 
-    assert said
-    assert not [marker for marker in MARKERS if marker in json.dumps(said)]
+    assert output
+    assert not [marker for marker in MARKERS if marker in json.dumps(output)]
 
 
 def test_a_delivery_is_logged_without_where_to(tmp_path, monkeypatch, caplog):
@@ -110,3 +112,16 @@ def test_a_child_s_lines_are_logged_again(monkeypatch, capsys):
     again = capsys.readouterr().err
     assert {**json.loads(again), "time": ""} == {**json.loads(line), "time": ""}
     assert not relay("progress 0.5 Reading") and not relay('{"state": "imported"}') and not relay("{broken")
+
+
+def test_a_decision_is_one_line_with_its_kind_and_who_and_without_what_it_states(bench, monkeypatch):
+    entries: list[logging.LogRecord] = []
+    monkeypatch.setattr("analytics.store.workspace.log.handle", entries.append)
+    monkeypatch.setattr("analytics.store.workspace.log.isEnabledFor", lambda level: True)
+    record = {"team": "marker-team", "owner": "marker-owner"}
+
+    step = bench.workspace.change([Edit(TEAMS, TEAMS.key_of(record), record, None)], "marker-what", who="Ada")
+
+    [entry] = entries
+    assert entry.getMessage() == f"Decision {step} by Ada: 1 teams."
+    assert entry.fields == {"step": step, "who": "Ada", "kinds": {"teams": 1}, "undoes": None}

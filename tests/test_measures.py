@@ -22,6 +22,11 @@ TICKETS = """id,created,subject,tags,company
 6,2026-01-14,a,confusion,Nobody
 7,2026-01-28,a,confusion,Nobody
 """
+EFFORT = ",handling time (min),first response time (h),resolution time,reopens,rating (1-5)"
+VALUES = ("30,2,1d 2h,0,5", "30,4,3h,2,4", "90,1,1h,0,2", "0,0,0,0,1", ",,,,", ",,,,", "15,1,2h,1,3")
+MEASURED = "\n".join(
+    line + more for line, more in zip(TICKETS.splitlines(), [EFFORT, *(f",{row}" for row in VALUES)], strict=True)
+)
 PAID = "customer,aliases,revenue\nAcme,acme inc.,1000.5\nBmca,,200\nSilent,,7\n"
 ACTIVE = "week,active customers\n" + "".join(
     f"{day},100\n" for day in pd.date_range("2026-01-05", periods=4, freq="7D")
@@ -30,7 +35,7 @@ ACTIVE = "week,active customers\n" + "".join(
 
 @pytest.fixture
 def shop(bench, load, write):
-    load("tickets.csv", TICKETS, covers="2026-01-05..2026-02-01")
+    load("tickets.csv", MEASURED, covers="2026-01-05..2026-02-01")
     for kind, text in ((CUSTOMERS, PAID), (ACTIVE_CUSTOMERS, ACTIVE)):
         bench.decide(read_file(kind, write(f"{kind.file}.csv", text)).edits(bench.workspace.list_of(kind)), "file")
     return bench
@@ -79,7 +84,7 @@ def test_a_changed_revenue_changes_the_number(shop, write):
     assert total(shop.facts(), Scope(measure="revenue")) == 3200
 
 
-def test_a_measure_whose_file_is_missing_says_how_to_add_it(bench, load, capsys, monkeypatch):
+def test_a_measure_whose_file_is_missing_states_how_to_add_it(bench, load, capsys, monkeypatch):
     load("tickets.csv", TICKETS, covers="2026-01-05..2026-02-01")
 
     monkeypatch.setenv("TAGWATCH_DATA", str(bench.folder))

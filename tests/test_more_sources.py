@@ -8,6 +8,64 @@ from analytics.ingest.sources import SOURCES, recognise
 # Source → a file as the tool writes it, and what its first ticket must be: id, created (UTC; days at noon), subject, tags, team or
 # support group, category, customer. Every tool has a second file: another language, version or set of columns.
 FILES = {
+    "app_store": (
+        "id,rating,title,body,reviewerNickname,createdDate,territory,tags\n"
+        '00a1,4,Hello,Nice,Ada,2024-03-01T07:51:00Z,DEU,"export,pdf"\n',
+        ("00a1", "2024-03-01 07:51:00", "Hello", {"export", "pdf"}, None, None, "Ada"),
+    ),
+    "app_store as the API names it": (
+        "type,id,attributes.rating,attributes.title,attributes.body,attributes.reviewerNickname,"
+        "attributes.createdDate,attributes.territory\n"
+        "customerReviews,00a1,2,Hello,Slow,Ada,2024-03-01T07:51:00-00:00,USA\n",
+        ("00a1", "2024-03-01 07:51:00", "Hello", set(), None, None, "Ada"),
+    ),
+    "google_play": (
+        "Package Name,App Version Code,App Version Name,Reviewer Language,Device,Review Submit Date and Time,"
+        "Review Submit Millis Since Epoch,Review Last Update Date and Time,Review Last Update Millis Since Epoch,"
+        "Star Rating,Review Title,Review Text,Developer Reply Date and Time,Developer Reply Millis Since Epoch,"
+        "Developer Reply Text,Review Link\n"
+        "com.acme,12,1.2,en,pixel,2024-03-01T07:51:00Z,1709279460000,2024-03-01T09:38:00Z,1709285880000,4,Hello,"
+        "Nice,,,,http://play.google.com/console?reviewId=gp1\n",
+        ("1709279460000", "2024-03-01 07:51:00", "Hello", set(), None, None, None),
+    ),
+    "google_play of an older month": (
+        "Package Name,App Version,Reviewer Language,Reviewer Hardware Model,Review Submit Date and Time,"
+        "Review Submit Millis Since Epoch,Star Rating,Review Title,Review Text\n"
+        "com.acme,12,de,pixel,2024-03-01T07:51:00Z,1709279460000,1,Hallo,Schlecht\n",
+        ("1709279460000", "2024-03-01 07:51:00", "Hallo", set(), None, None, None),
+    ),
+    "trustpilot": (
+        "Review ID,Review Created (UTC),Consumer Username,Consumer Email,Review Title,Review Content,Review Stars,"
+        "Source Of Review,Review Language,Domain URL,Tags\n"
+        '65e1,2024-03-01 07:51:00,Ada,ada@x.example,Hello,Nice,5,Organic,en,acme.example,"export,pdf"\n',
+        ("65e1", "2024-03-01 07:51:00", "Hello", {"export", "pdf"}, None, None, "ada@x.example"),
+    ),
+    "trustpilot with fewer columns": (
+        "Review ID,Review Created (UTC),Review Title,Review Content,Review Stars,Consumer Name\n"
+        "65e1,2024-03-01 07:51:00,Hello,Nice,2,Ada\n",
+        ("65e1", "2024-03-01 07:51:00", "Hello", set(), None, None, "Ada"),
+    ),
+    "typeform": (
+        "#,How likely are you to recommend us to a friend or colleague?,What is the main reason for your score?,"
+        "Email,Subject,Start Date (UTC),Submit Date (UTC),Network ID,Tags\n"
+        'ab12cd,9,Fast,ada@x.example,Hello,2024-03-01 07:50:00,2024-03-01 07:51:00,0f0f,"export,pdf"\n',
+        ("ab12cd", "2024-03-01 07:51:00", "Hello", {"export", "pdf"}, None, None, "ada@x.example"),
+    ),
+    "typeform with questions of its own": (
+        "#,Pick a colour,Comments,Start Date (UTC),Submit Date (UTC),Network ID\n"
+        "ab12cd,Red,Fast,2024-03-01 07:50:00,2024-03-01 07:51:00,0f0f\n",
+        ("ab12cd", "2024-03-01 07:51:00", None, set(), None, None, None),
+    ),
+    "survey": (
+        "Response ID,Responded at,Person Email,NPS Score,Comment,Survey,Tags\n"
+        '77,2024-03-01 07:51:00,ada@x.example,9,Fast,Hello,"export,pdf"\n',
+        ("77", "2024-03-01 07:51:00", "Hello", {"export", "pdf"}, None, None, "ada@x.example"),
+    ),
+    "survey of satisfaction": (
+        "Respondent ID,Response Date,CSAT score (1-5),CSAT score,Comments,Customer email,Question\n"
+        "77,2024-03-01 07:51:00,5,5,Fine,ada@x.example,Hello\n",
+        ("77", "2024-03-01 07:51:00", "Hello", set(), None, None, "ada@x.example"),
+    ),
     "glpi": (
         '"ID";"Title";"Entity";"Status";"Last update";"Opening date";"Priority";"Requester - Requester";'
         '"Assigned to - Technician group";"Category"\n'
@@ -20,6 +78,17 @@ FILES = {
         '"Demandeur - Demandeur";"Attribué à - Groupe de techniciens";"Catégorie"\n'
         '"7";"Bonjour";"Acme";"Nouveau";"13-03-2024 09:38";"13-03-2024 08:51";"Moyenne";"Ada";"Niveau 1";"Panne"\n',
         ("7", "2024-03-13 08:51:00", "Bonjour", set(), "Niveau 1", "Panne", "Ada"),
+    ),
+    "odoo": (
+        '"Ticket IDs Sequence","Subject","Customer/Email","Helpdesk Team","Type","Stage","Created on","Tags/Name"\n'
+        '"48210","Hello","ada@x.example","Tier 1","Question","New","2024-03-01 07:51:00","export,pdf"\n'
+        '"48211","Other","ada@x.example","Tier 1","Question","New","2024-03-31 07:51:00","pdf"\n',
+        ("48210", "2024-03-01 07:51:00", "Hello", {"export", "pdf"}, "Tier 1", "Question", "ada@x.example"),
+    ),
+    "odoo by field paths": (
+        "ticket_ref,name,team_id/name,stage_id/name,ticket_type_id/name,tag_ids/name,create_date,partner_email\n"
+        '48210,Hello,Tier 1,New,Question,"export,pdf",2024-03-01 07:51:00,ada@x.example\n',
+        ("48210", "2024-03-01 07:51:00", "Hello", {"export", "pdf"}, "Tier 1", "Question", "ada@x.example"),
     ),
     "otrs": (
         "Number;Ticket#;Age;Title;Created;Changed;Queue;State;Priority;Customer User;Type\n"

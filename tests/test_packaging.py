@@ -14,9 +14,12 @@ import urllib.request
 import venv
 import zipfile
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import analytics
 
@@ -111,7 +114,23 @@ def test_all_that_the_program_reads_is_in_it(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
 
     assert {f"tagwatch/{name.removeprefix('tagwatch/')}" for name in kept if (ROOT / name).exists()} <= names
-    assert any(name.endswith("licenses/LICENSE") for name in names)
+    assert {name.rpartition("licenses/")[2] for name in names if "licenses/" in name} == {"LICENSE", "NOTICE"}
+
+
+def test_the_notice_names_the_licence_of_every_library():
+    named = {
+        canonicalize_name(line.split()[0])
+        for line in (ROOT / "NOTICE").read_text(encoding="utf-8").splitlines()
+        if line.startswith("  ") and len(line.split()) > 1
+    }
+    needed, known = set(), [canonicalize_name(Requirement(line).name) for line in PROJECT["project"]["dependencies"]]
+    while known:
+        needed.add(name := known.pop())
+        found = [Requirement(line) for line in metadata.requires(name) or ()]
+        own = [r for r in found if r.marker is None or r.marker.evaluate({"extra": ""})]
+        known += [other for r in own if (other := canonicalize_name(r.name)) not in needed]
+
+    assert needed - named == set(), "look up their licences and add them to NOTICE"
 
 
 def test_the_version_comes_from_one_place(installed):

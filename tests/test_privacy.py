@@ -50,18 +50,18 @@ def key(monkeypatch):
 
 def everything(folder) -> str:
     """All that lies in the store's folder: the bytes of its files, and the texts of its databases."""
-    said = []
+    output = []
     for path in folder.rglob("*"):
         if path.is_file():
-            said.append(path.read_bytes().decode("utf-8", "replace"))
+            output.append(path.read_bytes().decode("utf-8", "replace"))
         if path.suffix == ".duckdb":
             with duckdb.connect(str(path), read_only=True) as database:
                 for (name,) in database.execute("select table_name from duckdb_tables()").fetchall():
-                    said.append(str(database.execute(f'select * from "{name}"').fetchall()))
+                    output.append(str(database.execute(f'select * from "{name}"').fetchall()))
         elif path.suffix == ".sqlite":
             with sqlite3.connect(path) as database:
-                said += list(database.iterdump())
-    return "\n".join(said).lower()
+                output += list(database.iterdump())
+    return "\n".join(output).lower()
 
 
 @pytest.mark.parametrize("broken", [False, True], ids=["the fast way", "the careful way"])
@@ -69,7 +69,7 @@ def test_what_is_dropped_or_pseudonymised_is_nowhere_in_the_store(bench, write, 
     text = ROWS if broken else "".join(ROWS.splitlines(keepends=True)[:-1])
     order = Order(drop=("Description",), pseudonymise=("requester",))
 
-    told = [r.outcome for r in rehearse(bench.snapshots, [write("a.csv", text)], order)]
+    result = [r.outcome for r in rehearse(bench.snapshots, [write("a.csv", text)], order)]
     outcome = import_files(bench.snapshots, [write("a.csv", text)], order)[0]
     bench.facts()
 
@@ -77,7 +77,7 @@ def test_what_is_dropped_or_pseudonymised_is_nowhere_in_the_store(bench, write, 
     assert (outcome.dropped, outcome.pseudonymised) == (("description",), ("requester",))
     for kept in (
         everything(bench.folder),
-        str([told, outcome]).lower(),
+        str([result, outcome]).lower(),
         str(rejects_of(bench.snapshots, 1).to_dict()).lower(),
     ):
         assert "lovelace" not in kept and "4111" not in kept and "bob@" not in kept
@@ -98,7 +98,7 @@ def test_a_row_that_was_left_out_comes_back_without_what_is_kept_out_and_goes_in
     assert totals(bench.facts(), Scope(measure="customers"), by=["source"])["value"].tolist() == [2]
 
 
-def test_what_was_said_once_holds_for_the_next_export_of_the_source_until_it_is_taken_back(bench, write):
+def test_what_was_stated_once_holds_for_the_next_export_of_the_source_until_it_is_taken_back(bench, write):
     import_files(bench.snapshots, [write("a.csv", ROWS)], Order(drop=("Description",)))
     april, may, june = (
         rows_of(month, first).replace("description,tags", "description,tags,extra").replace(",bug\n", ",bug,x\n")
@@ -110,10 +110,10 @@ def test_what_was_said_once_holds_for_the_next_export_of_the_source_until_it_is_
     fourth = import_files(bench.snapshots, [write("d.csv", june)])[0]
 
     assert [o.dropped for o in (second, third, fourth)] == [("description",), (), ()]
-    assert bench.workspace.history()["what"].tolist()[0] == "Said which columns stay out"
+    assert bench.workspace.history()["what"].tolist()[0] == "Chose which columns are left out"
 
 
-def test_the_inbox_keeps_out_what_was_said_once_from_store_and_reports(bench, write, monkeypatch):
+def test_the_inbox_keeps_out_what_was_stated_once_from_store_and_reports(bench, write, monkeypatch):
     monkeypatch.setenv("TAGWATCH_DATA", str(bench.folder))
     import_files(bench.snapshots, [write("a.csv", ROWS)], Order(drop=("Description",), pseudonymise=("requester",)))
     inbox = Inbox(inbox_folder(bench.folder))
@@ -128,7 +128,7 @@ def test_the_inbox_keeps_out_what_was_said_once_from_store_and_reports(bench, wr
     assert "lovelace" not in kept and "4111" not in kept and "bob@" not in kept
 
 
-def test_a_column_that_a_rule_misses_is_told(bench, write):
+def test_a_column_that_a_rule_misses_is_reported(bench, write):
     import_files(bench.snapshots, [write("a.csv", ROWS)], Order(drop=("description",)))
 
     renamed = import_files(bench.snapshots, [write("b.csv", ROWS.replace("description", "message"))])[0]
@@ -202,7 +202,7 @@ def test_a_mapping_file_keeps_columns_out_too(bench, write, tmp_path):
 
 
 def test_columns_that_hold_addresses_are_pointed_at(bench, write):
-    assert import_files(bench.snapshots, [write("a.csv", ROWS)])[0].telling == ("requester",)
+    assert import_files(bench.snapshots, [write("a.csv", ROWS)])[0].address_columns == ("requester",)
 
 
 NAMES = st.text("abCÄ", min_size=1)

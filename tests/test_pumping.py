@@ -17,7 +17,7 @@ import analytics
 from analytics.ingest.dates import read_time
 from analytics.ingest.lines import Line
 from analytics.ingest.names import clean, safe_name
-from analytics.ingest.privacy import Pseudonyms, telling_columns
+from analytics.ingest.privacy import Pseudonyms, address_columns
 from analytics.ingest.records import split_records
 from analytics.ingest.source import header_zone, normalise_header, unwrapped
 from analytics.ingest.tag_cells import MARKS, TagForm
@@ -47,8 +47,8 @@ BOUNDED = {
     "analytics.ingest.zones.OFFSET",
     "analytics.ingest.dates.FORMS",
     "analytics.ingest.dates.NUMBERS",
-    "analytics.ingest.dates.COMMENT",
-    "analytics.ingest.dates.HALF",
+    "analytics.ingest.date_words.COMMENT",
+    "analytics.ingest.date_words.HALF",
     "analytics.ingest.source.WRAPPINGS",
     "analytics.ingest.privacy.ADDRESS",  # by the database, whose expressions are linear
     "analytics.insights.suggestions.NO_TOPIC",
@@ -60,7 +60,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "team": lambda text: (team_of_column(text, is_group=True), display(text)),
     "tag cell": lambda text: TagForm(MARKS, spaces=True, lists=True).tags(text),
     "hashtags": lambda text: TagForm(("\n", "<br>"), hashtags=True).tags(text),
-    "telling": lambda text: telling_columns(("a",), [(text,)]),
+    "address_columns": lambda text: address_columns(("a",), [(text,)]),
     "pseudonym": Pseudonyms(b"0123456789abcdef").of,
     "record": lambda text: list(split_records([Line(text)], delimiter=",", width=4)),
     "name": lambda text: (clean(text[:4000].replace("\x00", "")), safe_name(text[:4000])),

@@ -109,7 +109,7 @@ def test_a_footer_is_no_excuse_for_a_damaged_row(load):
     assert [reject.line for reject in outcome.rejects] == [3, 5]
 
 
-def test_totals_are_no_rejected_rows_and_are_told(load):
+def test_totals_are_no_rejected_rows_and_are_reported(load):
     outcome = load("a.csv", HEAD + "1,2026-01-05 10:00,a\nSUM,,1\n")
 
     assert (outcome.rows, outcome.footer, outcome.rejected) == (2, 1, 0)
@@ -231,7 +231,7 @@ def test_the_order_of_day_and_month_is_decided_by_the_column(bench, load, dates,
     assert not [warning for warning in outcome.warnings if "read" in warning]
 
 
-def test_dates_that_grow_with_the_tickets_numbers_decide_and_it_is_said(bench, load):
+def test_dates_that_grow_with_the_tickets_numbers_decide_and_it_is_reported(bench, load):
     dates = [f"{day:02}/{month:02}/2024 10:00" for month in (1, 2, 3) for day in (2, 5, 8, 11)]
 
     outcome = load("a.csv", export_of(*dates, ids=True))
@@ -260,7 +260,7 @@ def test_dates_that_disagree_are_noticed_with_the_evidence(load):
     outcome = load("a.csv", export_of(*[f"{day}/03/2024 10:00" for day in range(13, 29)], "03/29/2024 10:00"))
 
     assert any(
-        "is read day first as 16 of its dates say; 1 such as '03/29/2024 10:00' say the opposite" in warning
+        "is read day first as 16 of its dates imply; 1 such as '03/29/2024 10:00' imply the opposite" in warning
         for warning in outcome.warnings
     )
 
@@ -356,7 +356,7 @@ def test_archives_and_workbooks_are_opened(bench, write, tmp_path):
     assert not (tmp_path.parent / "one.csv").exists()
 
 
-def test_a_folder_stands_for_its_exports(bench, tmp_path):
+def test_a_folder_means_its_exports(bench, tmp_path):
     folder = tmp_path / "drop"
     (folder / "below").mkdir(parents=True)
     (folder / "a.csv").write_text(HEAD + "1,2026-01-05,One\n")
@@ -369,7 +369,7 @@ def test_a_folder_stands_for_its_exports(bench, tmp_path):
     assert [(outcome.file, outcome.tickets) for outcome in outcomes] == [("a.csv", 1), ("b.tsv", 1)]
 
 
-def test_an_archive_without_exports_says_so(load):
+def test_an_archive_without_exports_reports_it(load):
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("photo.png", b"x")
@@ -380,15 +380,15 @@ def test_an_archive_without_exports_says_so(load):
 
 
 @pytest.mark.parametrize(
-    ("content", "says"),
+    ("content", "wording"),
     [
         ("<!DOCTYPE html><html><body>Sign in, please</body></html>", "it is a web page or XML"),
         ("{id: 1, created: '2026-01-05'}", "it is JSON that is no list of objects in UTF-8"),
         ("Agent,No. of tickets,Avg resolution time\nAda,12,3 hours\n", "is a report of totals, not of tickets"),
     ],
 )
-def test_what_holds_no_tickets_is_refused_in_its_own_words(load, content, says):
-    assert says in load("a.csv", content).message
+def test_what_holds_no_tickets_is_refused_in_its_own_words(load, content, wording):
+    assert wording in load("a.csv", content).message
 
 
 def test_a_glance_takes_no_longer_for_a_larger_file(write):

@@ -1,4 +1,4 @@
-"""Rehearsal: what it says is what the import then does; suspicions come with their evidence."""
+"""Rehearsal: what it says is what the import then does; doubts come with their evidence."""
 
 import pytest
 
@@ -11,7 +11,7 @@ OLD = HEAD + "1,2026-01-05,2026-01-05,open,one,a\n2,2026-01-06,2026-01-06,open,t
 NEW = HEAD + "1,2026-01-05,2026-01-09,closed,one,\n2,2026-01-06,2026-01-06,open,two,b\n3,2026-01-07,,open,three,c\nx\n"
 
 
-def told(outcome) -> tuple:
+def result(outcome) -> tuple:
     return (
         outcome.state,
         outcome.source,
@@ -27,7 +27,7 @@ def told(outcome) -> tuple:
     )
 
 
-def test_a_rehearsal_says_what_the_import_then_does_and_writes_nothing(bench, load, write):
+def test_a_rehearsal_states_what_the_import_then_does_and_writes_nothing(bench, load, write):
     load("old.csv", OLD)
     files = [write("new.csv", NEW), write("again.csv", NEW.replace("x\n", "")), write("bad.csv", "nothing")]
     before = {path.name: path.read_bytes() for path in bench.folder.glob("tickets-*")}
@@ -36,7 +36,7 @@ def test_a_rehearsal_says_what_the_import_then_does_and_writes_nothing(bench, lo
 
     assert {path.name: path.read_bytes() for path in bench.folder.glob("tickets-*")} == before
     assert len(ledger(bench.snapshots)) == 1
-    assert [told(r.outcome) for r in rehearsed] == [told(o) for o in import_files(bench.snapshots, files)]
+    assert [result(r.outcome) for r in rehearsed] == [result(o) for o in import_files(bench.snapshots, files)]
     outcome = rehearsed[0].outcome
     assert (outcome.added, outcome.updated, outcome.unchanged, outcome.rejected) == (1, 1, 1, 1)
 
@@ -51,7 +51,7 @@ def test_a_rehearsal_shows_the_first_tickets_as_they_will_be_understood(bench, w
     assert bench.snapshots.current() is None
 
 
-def test_a_rehearsal_of_a_known_file_says_so(bench, load, write):
+def test_a_rehearsal_of_a_known_file_reports_it(bench, load, write):
     load("a.csv", OLD)
 
     rehearsal = rehearse(bench.snapshots, [write("b.csv", OLD)])[0]
@@ -65,7 +65,7 @@ def many(status: str = "open closed", tags: str = "a", year: int = 2026) -> str:
 
 
 @pytest.mark.parametrize(
-    ("text", "says"),
+    ("text", "message"),
     [
         (many(year=2093), "40 of 40 tickets were created in the future, the last on 2093-01-28. Day and month may be"),
         (many(status="open"), "All 40 tickets have the status 'open': the export looks filtered."),
@@ -74,13 +74,13 @@ def many(status: str = "open closed", tags: str = "a", year: int = 2026) -> str:
         ("id,created\n1,2026-01-05\n", "The export has no column of tags"),
     ],
 )
-def test_what_looks_odd_is_said_with_the_evidence(bench, load, write, text, says):
+def test_what_looks_odd_is_reported_with_the_evidence(bench, load, write, text, message):
     load("before.csv", many().replace("\n", "\n9", 40))  # other numbers of tickets, all with tags
 
     warnings = rehearse(bench.snapshots, [write("a.csv", text)])[0].outcome.warnings
 
     assert len(warnings) == 1, warnings
-    assert says in warnings[0]
+    assert message in warnings[0]
 
 
 def test_a_sound_export_raises_no_suspicion(bench, write):

@@ -70,7 +70,7 @@ def test_missing_tags_of_the_newest_days_are_no_drop(filling, monkeypatch):
     start = day_of(170)
 
     found = signals.find(facts, calendar, start=start)
-    monkeypatch.setattr(signals, "incomplete_days", lambda facts: incomplete_days(facts).iloc[:0])
+    monkeypatch.setattr("analytics.signals.survey.incomplete_days", lambda facts: incomplete_days(facts).iloc[:0])
     without = signals.find(facts, calendar, start=start)
 
     found, without = frame_of(found.signals), frame_of(without.signals)
@@ -117,7 +117,7 @@ def test_days_that_were_always_seen_as_young_are_compared_with_their_like(load, 
     assert (young > 0.4).all()  # against 0.35 on the first day of the curve itself
 
 
-def test_the_pages_say_how_much_is_still_missing(filling):
+def test_the_pages_state_how_much_is_still_missing(filling):
     young = incomplete_days(filling.facts())
 
     assert still_filling(young) == (

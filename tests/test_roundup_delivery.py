@@ -135,7 +135,7 @@ def test_a_webhook_that_falls_silent_is_never_sent_twice_and_never_forgotten(hoo
         assert not report.fine and "may have been sent" in report.text and "--again" in report.text
 
 
-def test_a_refusal_for_good_is_told_and_not_repeated(hook, ledger):
+def test_a_refusal_for_good_is_reported_and_not_repeated(hook, ledger):
     hook.troubles["hook"] = [Trouble(404, body="no_service")]
 
     reports = send_to_slack(MESSAGE, DELIVERY, ledger)
@@ -143,7 +143,7 @@ def test_a_refusal_for_good_is_told_and_not_repeated(hook, ledger):
     assert "404: no_service" in reports[0].text and len(hook.asked) == 1
 
 
-def test_a_slack_that_is_not_there_is_told(ledger, monkeypatch):
+def test_a_slack_that_is_not_there_is_reported(ledger, monkeypatch):
     monkeypatch.setenv("TAGWATCH_SLACK_WEBHOOK", "http://127.0.0.1:9/services/hook-secret")
 
     reports = send_to_slack(MESSAGE, DELIVERY, ledger)
@@ -183,7 +183,7 @@ def test_a_bot_that_gets_no_answer_asks_whether_its_picture_is_there(bot, ledger
     assert len(bot.posted) == 1
 
 
-def test_a_bot_with_a_wrong_token_is_told_so_without_the_token(bot, ledger, monkeypatch):
+def test_a_bot_with_a_wrong_token_is_reported_without_the_token(bot, ledger, monkeypatch):
     monkeypatch.setenv("TAGWATCH_SLACK_TOKEN", "xoxb-wrong-secret")
 
     reports = send_to_slack(MESSAGE, DELIVERY, ledger)
@@ -263,7 +263,7 @@ def test_a_mail_server_that_falls_silent_is_not_sent_to_twice(post, ledger, sile
     assert "may have been sent" in texts(second)
 
 
-def test_a_wrong_password_is_told_without_it(post, ledger, monkeypatch):
+def test_a_wrong_password_is_reported_without_it(post, ledger, monkeypatch):
     monkeypatch.setenv("TAGWATCH_SMTP_USER", "tagwatch")
     monkeypatch.setenv("TAGWATCH_SMTP_PASSWORD", "wrong-secret")
 
@@ -311,9 +311,9 @@ def run(capsys, *arguments: str) -> tuple[int, str]:
 
 def test_a_digest_is_three_lines_and_links_per_team_sent_once(store, hook, capsys):
     code, _ = run(capsys, "--digest", "--slack")
-    again, said = run(capsys, "--digest", "--slack")
+    again, shown_text = run(capsys, "--digest", "--slack")
 
-    assert code == again == 0 and len(hook.posted) == 2 and said.count("sent already") == 2
+    assert code == again == 0 and len(hook.posted) == 2 and shown_text.count("sent already") == 2
     sync = next(p for p in hook.posted if "Sync" in p["text"])
     lines = sync["blocks"][1]["text"]["text"].splitlines()
     assert len(lines) == 4 and "70 tickets" in lines[1] and "▲ 24 → 70" in lines[2]
@@ -321,28 +321,28 @@ def test_a_digest_is_three_lines_and_links_per_team_sent_once(store, hook, capsy
 
 
 def test_a_dry_run_writes_what_would_be_sent_and_sends_nothing(store, hook, post, capsys):
-    code, said = run(
+    code, shown_text = run(
         capsys, "--digest", "--team", "Sync", "--slack", "--email", "--dry-run", "--out", str(store / "out")
     )
 
     written = {path.name.split("-digest")[1]: path.read_text() for path in (store / "out").iterdir()}
-    assert code == 0 and hook.asked == [] and post.letters == [] and "Would" in said
+    assert code == 0 and hook.asked == [] and post.letters == [] and "Would" in shown_text
     assert set(written) == {".txt", ".slack.json", ".eml"}
     assert "hook-secret" not in "".join(written.values()) and "70 tickets" in written[".slack.json"]
 
 
-def test_no_secret_stands_in_any_output_or_log(store, hook, post, capsys, caplog, monkeypatch):
+def test_no_secret_is_in_any_output_or_log(store, hook, post, capsys, caplog, monkeypatch):
     caplog.set_level(logging.DEBUG)
     monkeypatch.setenv("TAGWATCH_SMTP_USER", "tagwatch")
     monkeypatch.setenv("TAGWATCH_SMTP_PASSWORD", "mail-secret")
     hook.troubles["hook"] = [Trouble(500)] * 20
 
-    code, said = run(capsys, "--digest", "--slack", "--email")
+    code, shown_text = run(capsys, "--digest", "--slack", "--email")
     kept = (store / "store" / "workspace.sqlite").read_bytes()
 
     assert code == 1 and len(post.letters) == 2
     for secret in ("hook-secret", "mail-secret"):
-        assert secret not in said and secret not in caplog.text and secret.encode() not in kept
+        assert secret not in shown_text and secret not in caplog.text and secret.encode() not in kept
 
 
 def test_one_way_that_fails_does_not_hold_up_the_other_and_a_notice_goes_out_once(store, hook, post, capsys):
@@ -356,34 +356,34 @@ def test_one_way_that_fails_does_not_hold_up_the_other_and_a_notice_goes_out_onc
     assert sum(recipients == TO for recipients, _ in post.letters) == 1
 
 
-def test_without_fresh_data_nothing_is_sent_and_the_notice_says_why(store, hook, post, capsys):
+def test_without_fresh_data_nothing_is_sent_and_the_notice_states_why(store, hook, post, capsys):
     main(["undo", "1"])
     old = store / "old.csv"
     old.write_text("id,created,subject,tags\n1,2026-01-05 10:00,One,team:sync bug\n", encoding="utf-8")
     main(["import", str(old), "--covers", "2026-01-05..2026-01-11"])
     capsys.readouterr()
 
-    code, said = run(capsys, "--slack", "--notify", "ops@team.example")
+    code, shown_text = run(capsys, "--slack", "--notify", "ops@team.example")
 
     assert code == 2 and hook.asked == []
-    assert "No roundup of last week" in said and "the data ends on Sun 11 Jan 2026" in said
+    assert "No roundup of last week" in shown_text and "the data ends on Sun 11 Jan 2026" in shown_text
     assert "the data ends on" in post.letters[0][1].get_content()
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "shown_text"),
     [
-        ((), "Say where the roundup goes"),
+        ((), "Choose where the roundup goes"),
         (("--slack", "--dry-run"), "--out DIR"),
         (("--out", "x", "--week", "soon"), "'soon' is no week"),
         (("--digest", "--publish"), "not published"),
         (("--out", "x", "--team", "Snyc"), "Did you mean 'Sync'?"),
     ],
 )
-def test_an_order_that_cannot_be_carried_out_leaves_with_two_and_says_why(store, capsys, arguments, said):
+def test_an_order_that_cannot_be_carried_out_exits_with_two_and_states_why(store, capsys, arguments, shown_text):
     code, text = run(capsys, *arguments)
 
-    assert code == 2 and said in text
+    assert code == 2 and shown_text in text
 
 
 @pytest.fixture
@@ -399,9 +399,9 @@ def test_the_command_publishes_writes_and_sends_and_a_second_run_changes_nothing
 
     first, _ = run(capsys, *order)
     files = {path.name: path.read_bytes() for path in sorted((store / "out").iterdir())}
-    second, said = run(capsys, *order)
+    second, shown_text = run(capsys, *order)
 
-    assert first == second == 0 and said.count("published already") == said.count("sent already") == 2
+    assert first == second == 0 and shown_text.count("published already") == shown_text.count("sent already") == 2
     assert {path.name: path.read_bytes() for path in (store / "out").iterdir()} == files
     assert len(files) == 10 and sum(name.endswith("-sync.png") for name in files) == 1
     pictures = {content for name, content in files.items() if name.endswith(".png")}

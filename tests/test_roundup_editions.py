@@ -10,6 +10,9 @@ import pytest
 
 from analytics.metrics.scope import Scope
 from analytics.operations.web import known_host
+from analytics.people.acting import NotAllowed, acting_as
+from analytics.people.person import Person
+from analytics.people.role import Role, rights_of
 from analytics.roundup import links
 from analytics.roundup.document import html_document
 from analytics.roundup.figures_table import figures_table
@@ -62,7 +65,7 @@ def service(bench, load):
 
 
 @pytest.mark.parametrize(
-    "told",
+    "result",
     [
         edition(),
         full(),
@@ -71,18 +74,18 @@ def service(bench, load):
         edition(series=series(4, gaps=(0,)), better=None, quote=None),
     ],
 )
-def test_an_edition_survives_being_frozen(told):
-    again = from_json(to_json(told))
+def test_an_edition_survives_being_frozen(result):
+    again = from_json(to_json(result))
 
-    assert to_json(again) == to_json(told)
-    assert html_document(again) == html_document(told) and plain_text(again) == plain_text(told)
+    assert to_json(again) == to_json(result)
+    assert html_document(again) == html_document(result) and plain_text(again) == plain_text(result)
 
 
 def test_an_edition_frozen_by_an_older_version_can_be_read():
-    told = json.loads(to_json(edition()))
-    del told["follow_up"], told["quote"]
+    result = json.loads(to_json(edition()))
+    del result["follow_up"], result["quote"]
 
-    again = from_json(json.dumps(told | {"gone": 1}))
+    again = from_json(json.dumps(result | {"gone": 1}))
 
     assert again.follow_up == "" and again.quote is None
 
@@ -140,7 +143,7 @@ def test_the_picture_of_a_published_week_is_the_very_one_that_was_kept(service):
         picture_of(kept, Camera(), theme="dark")
 
 
-def test_the_next_week_says_what_became_of_what_was_said(service, load):
+def test_the_next_week_states_what_became_of_what_was_reported(service, load):
     service().publish(service().roundup(), Camera())
     load(
         "next.csv",
@@ -150,17 +153,17 @@ def test_the_next_week_says_what_became_of_what_was_said(service, load):
 
     follow_up = service().roundup().edition.follow_up
 
-    assert follow_up.startswith("Last week we said Sync · Bug rose to 60: it is 20 now, expected ")
+    assert follow_up.startswith("Last week we reported Sync · Bug rose to 60: it is 20 now, expected ")
 
 
 def test_a_person_s_words_stand_in_every_form_and_can_be_taken_back(service):
     ours = service().roundup()
     service().reword(ours, Words("Sync is  broken\nagain.", "The fix ships on Thursday."))
 
-    told = service().roundup().edition
+    result = service().roundup().edition
 
-    assert told.headline == "Sync is broken again." and told.note == "The fix ships on Thursday."
-    assert "The fix ships on Thursday." in html_document(told) and "The fix ships on Thursday." in plain_text(told)
+    assert result.headline == "Sync is broken again." and result.note == "The fix ships on Thursday."
+    assert "The fix ships on Thursday." in html_document(result) and "The fix ships on Thursday." in plain_text(result)
     service().reword(ours, Words())
     assert service().roundup().edition.headline == ours.edition.headline
 
@@ -191,9 +194,9 @@ def test_a_token_opens_its_week_and_ends_by_itself(tmp_path):
     assert links.read(tmp_path, token, now=1_001.0) == opens
     with pytest.raises(BadToken, match="has ended"):
         links.read(tmp_path, token, now=1_000.0 + 86_400)
-    told, _, signature = token.rpartition(".")
+    result, _, signature = token.rpartition(".")
     other = ("a" if signature[0] != "a" else "b") + signature[1:]
-    for wrong in ("", f"{told}.{other}", told, token.replace(".", ""), "x" + token):
+    for wrong in ("", f"{result}.{other}", result, token.replace(".", ""), "x" + token):
         with pytest.raises(BadToken, match="not valid"):
             links.read(tmp_path, wrong, now=1_001.0)
 
@@ -237,3 +240,16 @@ def test_open_graph_tags_are_escaped_and_name_the_picture():
 
     assert '<meta property="og:image" content="https://a.example/x?a=1&amp;b=2">' in head
     assert "<script>" not in head and "og:title" in head and "og:description" in head
+
+
+def test_a_link_shows_no_quotes_to_who_may_not_read_them(tmp_path):
+    week = date(2026, 3, 2)
+
+    with acting_as(Person("vera", Role.VIEWER, rights_of(Role.VIEWER))):
+        with pytest.raises(NotAllowed, match="not published"):
+            links.mint(tmp_path, Pass(week))
+        with acting_as(Person("ann", Role.CS_LEAD, rights_of(Role.CS_LEAD))):
+            Editions(tmp_path).publish(
+                week, scope_key(), headline="Of all", edition="{}", document="", library="x", picture=None
+            )
+        assert links.read(tmp_path, links.mint(tmp_path, Pass(week))).week == week

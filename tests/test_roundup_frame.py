@@ -7,6 +7,7 @@ import os
 import re
 import struct
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -176,7 +177,7 @@ def full() -> Edition:
         series=series(gaps=(3,), categories=TEN),
         movers=tuple(Mover("Sync", "Feature request", 40, 40 + d, "Usual 30–60") for d in (9, 8, -7, -8)),
         note="The fix ships on Thursday.",
-        follow_up="Last week we said: Sync · Bug rose to 97. It is at 61 now.",
+        follow_up="Last week we reported: Sync · Bug rose to 97. It is at 61 now.",
         quote=Quote(
             "Since the update my phone shows yesterday’s notes, and my whole team edits an old copy of them all day.",
             "Sync",
@@ -189,6 +190,12 @@ def visible(document: str) -> str:
     """The words of a document as read: without scripts, styles, head and tags."""
     body = document[document.index("<body>") :]
     return html.unescape(re.sub(r"<[^>]*>", " ", re.sub(r"<(script|style)>.*?</\1>", " ", body, flags=re.DOTALL)))
+
+
+def test_a_note_does_not_take_the_place_of_the_thanks():
+    words = visible(html_document(replace(full(), thanks="Raised by Ann Bauer.")))
+
+    assert "The fix ships on Thursday." in words and "Raised by Ann Bauer." in words
 
 
 def figures(text: str) -> set[str]:
@@ -234,11 +241,11 @@ def test_the_frame_and_its_text_twins_carry_the_same_figures():
     shown, plain, marked = visible(html_document(same)), plain_text(same), markdown(same).replace("\\", "")
 
     assert figures(shown) == figures(plain) == figures(marked)
-    for said in ("1,284", "▲ 46 → 97", "▼ 40 → 22", "14 tickets", "13 customers", "93 %", "through Sun 8 Mar 2026"):
-        assert said in shown and said in plain and said in marked
+    for output in ("1,284", "▲ 46 → 97", "▼ 40 → 22", "14 tickets", "13 customers", "93 %", "through Sun 8 Mar 2026"):
+        assert output in shown and output in plain and output in marked
 
 
-def test_weeks_without_data_are_said_and_never_zero():
+def test_weeks_without_data_are_reported_and_never_zero():
     gappy = edition(series=series(gaps=(17, 18, 25)))
 
     assert len(gappy.gaps) == 3 and all(c.tickets is None for c in gappy.categories)
@@ -271,7 +278,7 @@ def test_an_edition_outside_its_bounds_is_refused(broken):
 
 
 @pytest.mark.parametrize(
-    "told",
+    "answered",
     [
         edition(),
         edition(movers=(), unaware=(), numbers=BRIEF, better=None, quote=None),
@@ -299,8 +306,8 @@ def test_an_edition_outside_its_bounds_is_refused(broken):
         "one crowded week",
     ],
 )
-def test_nothing_leaves_its_box_or_asks_the_network(browser, told):
-    assert layout_faults(html_document(told), browser) == []
+def test_nothing_leaves_its_box_or_asks_the_network(browser, answered):
+    assert layout_faults(html_document(answered), browser) == []
 
 
 def test_a_request_to_the_outside_is_refused_and_named(browser):
@@ -342,13 +349,13 @@ def test_a_missing_browser_names_both_cures(monkeypatch):
     "teams", [("Sync",), tuple(f"Team {i} of the platform" for i in range(40))], ids=["one team", "forty teams"]
 )
 def test_the_frame_holds_one_team_and_forty(browser, teams):
-    told = edition(
+    answered = edition(
         title_scope=", ".join(teams),
         series=series(categories=TEN),
         movers=tuple(Mover(teams[i % len(teams)], "Bug", 10 + i, 40 - i, "Above the expected 1–20") for i in range(4)),
     )
 
-    assert layout_faults(html_document(told), browser) == []
+    assert layout_faults(html_document(answered), browser) == []
 
 
 CONTRAST = """() => {
@@ -369,17 +376,18 @@ CONTRAST = """() => {
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_text_stands_out_from_its_paper_as_wcag_aa_asks(browser, theme):
-    told = edition(
+def test_every_text_contrasts_with_its_paper_as_wcag_aa_asks(browser, theme):
+    answered = edition(
         note="The fix ships.",
-        follow_up="Last week we said so.",
+        thanks="Thanks to Ann Bauer, who raised what shipped.",
+        follow_up="Last week we reported so.",
         caution="sample data",
         movers=(Mover("Sync", "Bug", 46, 97, "Above"), Mover("Sync", "Praise", 9, 40, "Above", more_is="better")),
         within=(Mover("A", "B", 2, 1, "Usual 1–3"),),
         series=series(gaps=(2,)),
     )
 
-    with picture.drawn(html_document(told, theme=theme), browser) as drawing:
+    with picture.drawn(html_document(answered, theme=theme), browser) as drawing:
         assert drawing.page.evaluate(CONTRAST) == []
 
 
@@ -414,7 +422,7 @@ def oklab(color: str, deficiency: str) -> tuple[float, ...]:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("deficiency", DEFICIENCIES)
-def test_neighbours_in_a_column_are_told_apart_by_colour_blind_readers(theme, deficiency):
+def test_neighbours_in_a_column_are_distinguished_by_colour_blind_readers(theme, deficiency):
     stacked = [category.color for category in (*CATEGORIES_OF_OURS, NO_CATEGORY)]
     paper = PAPERS[theme].background
     for colors in (stacked, [faded(color, paper) for color in stacked]):

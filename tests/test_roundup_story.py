@@ -126,7 +126,7 @@ def test_a_name_that_a_few_customers_share_is_not_quoted():
     assert fit_to_quote("The update keeps losing Android the notes", in_use, 1_000)
 
 
-def test_the_quote_says_what_this_cell_says_more_than_others_and_not_the_customer():
+def test_the_quote_contains_what_this_cell_contains_more_than_others_and_not_the_customer():
     tickets = pd.DataFrame(
         {
             "subject": ["The sync keeps losing my notes"] * 3
@@ -185,7 +185,7 @@ def test_every_figure_is_the_counting_layer_s_for_the_same_scope(sample, teams):
     assert set(edition.expected["week"]) <= set(columns.index)
 
 
-def test_the_planted_rise_and_the_planted_cure_of_the_sample_are_told(sample):
+def test_the_planted_rise_and_the_planted_cure_of_the_sample_are_reported(sample):
     edition = compose(*sample)
 
     assert (edition.movers[0].team, edition.movers[0].category) == ("Mobile", "Bug")
@@ -196,7 +196,7 @@ def test_the_planted_rise_and_the_planted_cure_of_the_sample_are_told(sample):
     assert edition.quote and "@" not in edition.quote.text
 
 
-def test_an_edition_of_old_data_says_so_and_an_incomplete_week_is_refused(bench, load):
+def test_an_edition_of_old_data_reports_it_and_an_incomplete_week_is_refused(bench, load):
     load(
         "a.csv",
         HEAD
@@ -221,11 +221,11 @@ def test_columns_above_the_total_are_explained_only_where_there_are_any(bench, l
     assert "counted in both" in compose(bench.facts(), bench.calendar(bench.facts())).chart_note
 
 
-def test_a_week_without_a_single_ticket_is_told_without_nonsense(bench, load):
+def test_a_week_without_a_single_ticket_is_reported_without_nonsense(bench, load):
     load("a.csv", HEAD + "1,2026-01-05 10:00,One,team:sync;bug,a@x.example\n", covers="2026-01-05..2026-01-18")
 
     edition = compose(bench.facts(), bench.calendar(bench.facts()))
 
     assert edition.week == date(2026, 1, 12) and edition.numbers[0].value == "0"
     assert "0 customers" not in " ".join(n.note for n in edition.numbers) and edition.footer.tag_coverage is None
-    assert edition.headline == "0 tickets; too little history to say what was expected."
+    assert edition.headline == "0 tickets; too little history for an expected range."

@@ -14,9 +14,11 @@ from analytics.metrics.scope import Scope
 from analytics.metrics.unaware_share import unaware_by
 from analytics.metrics.volume import total, volume
 from analytics.operations.workbench import Workbench
-from analytics.roundup.judged import Judged
-from analytics.sample import load_sample, make_tickets, write_exports
-from analytics.sample.company import FIRST_DAY, LAST_DAY, PLANTED, TEAMS
+from analytics.roundup.signal_index import SignalIndex
+from analytics.sample import is_sample, load_sample, make_tickets, write_exports
+from analytics.sample.company import EVENTS, FIRST_DAY, LAST_DAY, PLANTED, TEAMS
+from analytics.sample.writing import write_bodies
+from analytics.workspace import kinds
 from analytics.workspace.categories import CATEGORIES
 
 
@@ -118,7 +120,7 @@ def test_the_riser_of_the_last_week_is_the_first_mover(bench):
     cells = bench.expected(facts).grid(Scope())
     week = cells["week"].iloc[0].date()
 
-    moved = movers(Judged.of(bench, facts).cells(cells, week))
+    moved = movers(SignalIndex.of(bench, facts).cells(cells, week))
 
     assert (moved["team"].iloc[0], moved["category"].iloc[0]) == PLANTED.riser
 
@@ -153,3 +155,46 @@ def test_the_sample_never_joins_imports_of_ones_own(tmp_path):
 
     with pytest.raises(AnalyticsError, match="holds imports of your own"):
         load_sample(bench.snapshots)
+
+
+def test_its_newest_complete_week_is_the_one_before_the_day_it_is_loaded_and_stays_there(tmp_path):
+    bench = Workbench(tmp_path / "store")
+    sunday = date(2027, 3, 7)
+
+    load_sample(bench.snapshots, day=sunday)
+    again = load_sample(bench.snapshots, day=sunday + timedelta(weeks=5))
+
+    facts = bench.facts()
+    assert bench.calendar(facts).last_complete("week") == date(2027, 2, 22)
+    assert total(facts, Scope()) == 25_000
+    assert {outcome.state for outcome in again} == {"known"}
+    assert {record["start"] for record in bench.state["events"].values()} == {
+        (date.fromisoformat(event["start"]) + timedelta(weeks=16)).isoformat() for event in EVENTS
+    }
+    assert all(is_sample(kinds.EVENTS, record) for record in bench.state["events"].values())
+
+
+def test_loaded_on_a_monday_it_holds_nothing_of_tomorrow(tmp_path):
+    paths = write_exports(tmp_path, weeks=1, through=date(2026, 11, 16))
+
+    created = pd.concat([pd.read_csv(path).filter(regex="(?i)(created|started) at").iloc[:, 0] for path in paths])
+    assert created.max() < "2026-11-17" and len(created) > 24_900
+
+
+def test_customers_write_as_customers_do():
+    written = write_bodies(make_tickets(tickets=10_000))
+
+    assert written["body"].nunique() >= 4_000
+    assert (written.groupby("language")["body"].nunique() >= 20).all()
+    assert sum(written.groupby("language")["body"].nunique() >= 100) >= 5
+    assert written["body"].str.len().between(5, 400).all()
+    widgets = written[
+        (written["feature"] == "Widgets") & (written["category"] == "bug") & (written["language"] == "en")
+    ]
+    assert widgets["body"].str.contains("5.2|home screen|tile|notebook that I chose", regex=True).all()
+
+
+def test_what_is_written_changes_nothing_else():
+    drawn = make_tickets(tickets=2_000)
+
+    assert write_bodies(drawn).drop(columns="body").equals(drawn)

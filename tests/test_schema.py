@@ -5,6 +5,7 @@ import json
 import shutil
 import sqlite3
 import tarfile
+import urllib.request
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pytest
 from analytics.cli.program import main
 from analytics.errors import AnalyticsError
 from analytics.ingest.imports import import_files
+from analytics.ingest.planning import Order
 from analytics.ingest.undoing import restore, withdraw
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
@@ -22,19 +24,26 @@ from analytics.operations.workbench import Workbench
 from analytics.store import database, workspace_file
 from analytics.store.editions import Editions, scope_key
 from analytics.store.import_history import ledger, rejects_of
+from tests.e2e.browser import serving
 
 STORES = Path(__file__).with_name("stores")
 OLD = sorted(path.name.removesuffix(".tar.xz") for path in STORES.glob("*.tar.xz"))
+OF_STORE = {"before_schema_versions": 0, "schema_2": 2, "schema_3": 3}  # the version of the tickets' schema
 SMALL = "id,created,subject\n90001,2026-01-05 10:00,One\n90002,2026-01-06 10:00,Two\n"
 
 
 @pytest.fixture(scope="module", params=OLD)
-def old(request, tmp_path_factory) -> Path:
+def store_name(request) -> str:
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def old(store_name, tmp_path_factory) -> Path:
     """A store as an earlier version wrote it; not to be changed by a test."""
-    folder = tmp_path_factory.mktemp(request.param)
-    with tarfile.open(STORES / f"{request.param}.tar.xz") as archive:
+    folder = tmp_path_factory.mktemp(store_name)
+    with tarfile.open(STORES / f"{store_name}.tar.xz") as archive:
         archive.extractall(folder, filter="data")
-    shutil.copy(STORES / f"{request.param}.json", folder / "said.json")
+    shutil.copy(STORES / f"{store_name}.json", folder / "said.json")
     return folder
 
 
@@ -69,7 +78,7 @@ def test_every_number_and_decision_of_an_older_store_is_the_same_today(old, stor
         )
 
 
-def test_an_older_store_is_brought_forward_once_and_its_version_is_kept(store):
+def test_an_older_store_is_brought_forward_once_and_its_version_is_kept(store, store_name):
     bench = Workbench(store)
     before = bench.snapshots.current()
 
@@ -77,14 +86,47 @@ def test_an_older_store_is_brought_forward_once_and_its_version_is_kept(store):
 
     assert facts.version == bench.snapshots.current() > before
     assert schema(bench.snapshots.path(facts.version)) == database.SCHEMA_VERSION
-    assert schema(bench.snapshots.path(before)) == 0
+    assert schema(bench.snapshots.path(before)) == OF_STORE[store_name]
     assert workspace_schema(store) == workspace_file.SCHEMA_VERSION
     assert Workbench(store).facts().version == facts.version, "once"
 
 
+def test_decisions_of_an_earlier_tagwatch_are_copied_before_they_are_brought_forward(old, store):
+    with sqlite3.connect(old / "store" / "workspace.sqlite") as connection:
+        before, version = list(connection.iterdump()), connection.execute("pragma user_version").fetchone()[0]
+    kept = store / "replaced" / f"workspace-schema-{version}.sqlite"
+
+    assert Workbench(store).settings
+
+    if version < workspace_file.SCHEMA_VERSION:
+        with sqlite3.connect(kept) as connection:
+            assert list(connection.iterdump()) == before
+        assert kept.stat().st_mode & 0o077 == 0
+    assert not list(store.glob("replaced/.*"))
+
+
+@pytest.mark.long
+def test_the_dashboard_of_today_starts_on_the_oldest_store_and_counts_the_same(tmp_path):
+    """The upgrade as README has it: stopped, installed, started."""
+    with tarfile.open(STORES / f"{OLD[0]}.tar.xz") as archive:
+        archive.extractall(tmp_path, filter="data")
+    store = tmp_path / "store"
+
+    with (
+        serving(store, tmp_path / "log") as server,
+        urllib.request.urlopen(f"{server.url}/api/v1/counts?by=category&format=csv") as answer,
+    ):
+        counted = pd.read_csv(io.BytesIO(answer.read()))
+
+    said = json.loads((STORES / f"{OLD[0]}.json").read_text(encoding="utf-8"))
+    assert counted["tickets"].tolist() == pd.read_csv(io.StringIO(said["count --by category"]))["tickets"].tolist()
+    assert len(list(store.glob("tickets-*.duckdb"))) > 1 and list(store.glob("replaced/workspace-schema-0.sqlite"))
+    assert "Traceback" not in (tmp_path / "log").read_text(encoding="utf-8")
+
+
 def test_an_older_store_takes_imports_undos_and_decisions(store, write):
     bench = Workbench(store)
-    tickets = total(bench.facts(), Scope())
+    tickets, imports = total(bench.facts(), Scope()), len(ledger(bench.snapshots))
 
     restore(bench.snapshots, 3)
     assert total(bench.facts(), Scope()) == tickets + 2
@@ -93,7 +135,13 @@ def test_an_older_store_takes_imports_undos_and_decisions(store, write):
 
     assert total(bench.facts(), Scope()) == tickets + 2
     assert bench.undo(5) is not None
-    assert len(rejects_of(bench.snapshots, 2)) == 1 and len(ledger(bench.snapshots)) == 4
+    assert len(rejects_of(bench.snapshots, 2)) == 1 and len(ledger(bench.snapshots)) == imports + 1
+
+
+def test_rows_that_were_left_out_before_their_day_was_kept_count_for_no_week(store):
+    bench = Workbench(store)
+
+    assert bench.calendar(bench.facts()).short_weeks.empty
 
 
 def test_a_published_week_and_a_remembered_mapping_of_an_older_store_are_still_there(store):
@@ -124,15 +172,15 @@ def test_an_older_program_refuses_the_tickets_of_a_newer_one_in_words(load, benc
     before = {path.name: path.read_bytes() for path in bench.folder.glob("tickets-*")}
     newest = database.SCHEMA_VERSION
     monkeypatch.setattr(database, "SCHEMA_VERSION", 0)
-    for module in ("facts", "import_history", "soundness"):
+    for module in ("facts", "version_files", "soundness"):
         monkeypatch.setattr(f"analytics.store.{module}.SCHEMA_VERSION", 0)
     old = Workbench(bench.folder)
 
     for act in (old.facts, lambda: ledger(old.snapshots), lambda: import_files(old.snapshots, [write("b.csv", SMALL)])):
-        with pytest.raises(AnalyticsError) as said:
+        with pytest.raises(AnalyticsError) as output:
             act()
-        assert f"was written by a newer Tagwatch (schema {newest}; this one knows up to 0)" in str(said.value)
-        assert "Start the newer Tagwatch, or restore a backup from before the update" in str(said.value)
+        assert f"was written by a newer Tagwatch (schema {newest}; this one knows up to 0)" in str(output.value)
+        assert "Start the newer Tagwatch, or restore a backup from before the update" in str(output.value)
     assert {path.name: path.read_bytes() for path in bench.folder.glob("tickets-*")} == before
 
 
@@ -144,8 +192,8 @@ def test_an_older_program_refuses_the_decisions_of_a_newer_one_in_words(bench, m
 
     assert main(["taxonomy", "history"]) == 2
 
-    said = capsys.readouterr().err
-    assert f"'workspace.sqlite' in {bench.folder} was written by a newer Tagwatch (schema 7" in said
+    output = capsys.readouterr().err
+    assert f"'workspace.sqlite' in {bench.folder} was written by a newer Tagwatch (schema 7" in output
     assert workspace_schema(bench.folder) == 7
 
 
@@ -174,3 +222,42 @@ def test_a_store_made_now_and_one_brought_forward_have_the_same_tables(store, lo
             )
 
     assert tables(old) == tables(bench)
+
+
+@pytest.fixture
+def hashes(tmp_path) -> Workbench:
+    """A store of the program before ids had one form: `#2553` from one export, 2553 and others from later ones."""
+    with tarfile.open(STORES / "ids_as_written" / "store.tar.xz") as archive:
+        archive.extractall(tmp_path, filter="data")
+    return Workbench(tmp_path / "store")
+
+
+def ids(bench: Workbench) -> list[tuple[str, str, str]]:
+    with duckdb.connect(str(bench.snapshots.path(bench.facts().version)), read_only=True) as connection:
+        return connection.execute(
+            "select source, ticket_id, subject from tickets order by source, length(ticket_id), ticket_id"
+        ).fetchall()
+
+
+def test_ids_of_an_older_store_come_into_the_form_that_imports_compare(hashes, write):
+    found = ids(hashes)
+
+    assert found == [
+        ("generic/clash", "7", "One"),
+        ("generic/clash", "#7", "Another"),
+        ("generic/hash", "2553", "Newer"),
+        ("generic/hash", "2554", "Two"),
+        ("generic/large", "1001", "A"),
+        ("generic/large", "1002", "B"),
+    ]
+    again = write("again.csv", "id,created,subject\n#2554,2026-03-03 10:00,Two\n#2553,2026-03-02 10:00,Newest\n")
+    outcome = import_files(hashes.snapshots, [again], Order(source="generic/hash"))[0]
+    assert (outcome.added, outcome.unchanged + outcome.updated) == (0, 2), "no ticket counts twice"
+
+
+def test_undo_after_the_ids_came_together_brings_the_other_content_back(hashes):
+    hashes.facts()
+
+    withdraw(hashes.snapshots, 2)
+
+    assert ("generic/hash", "2553", "Older") in ids(hashes)

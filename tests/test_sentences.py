@@ -41,14 +41,14 @@ def signal(**more) -> Signal:
         ("week", 7, "in the week of 11–17 March 2026"),
     ],
 )
-def test_the_peak_window_is_said_in_days(grain, days, words):
+def test_the_peak_window_is_reported_in_days(grain, days, words):
     found = signal(grain=grain, days=days)
 
     assert when(found) == words
     assert (found.span.end - found.span.start).days == days - 1
 
 
-def test_a_signal_says_what_was_seen_and_what_was_expected():
+def test_a_signal_states_what_was_seen_and_what_was_expected():
     assert sentence(signal(), lambda _, value: value) == "v5 (tag) rose to 43 tickets in the three days to 11 Mar"
     assert expected(signal()) == "expected 4–23, about 13"
 

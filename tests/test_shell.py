@@ -66,7 +66,7 @@ def test_every_command_is_there_and_explains_itself(name, capsys):
     assert "Usage:" in capsys.readouterr().out
 
 
-def test_the_list_of_commands_says_what_each_does(capsys):
+def test_the_list_of_commands_states_what_each_does(capsys):
     assert main(["--help"]) == 0
 
     out = capsys.readouterr().out
@@ -108,7 +108,7 @@ def test_a_full_disk_is_no_reader_that_went_away(sample_store):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "says"),
+    ("arguments", "message"),
     [
         (["bogus"], "No such command 'bogus'"),
         (["count", "--measures", "tickets"], "--measure"),
@@ -124,9 +124,9 @@ def test_a_full_disk_is_no_reader_that_went_away(sample_store):
         (["dashboard", "--port", "99999999"], "not in the range"),
     ],
 )
-def test_what_cannot_be_understood_leaves_with_two(store, capsys, arguments, says):
+def test_what_cannot_be_understood_exits_with_two(store, capsys, arguments, message):
     assert main(arguments) == 2
-    assert says in capsys.readouterr().err
+    assert message in capsys.readouterr().err
     assert not (store / "store").exists() or not any((store / "store").glob("tickets-*"))
 
 
@@ -155,7 +155,7 @@ def test_a_table_goes_to_a_file_in_the_form_of_its_ending(store, sample_store, m
     assert path.read_text(encoding="utf-8") == capsys.readouterr().out
 
 
-def test_a_file_that_cannot_be_written_leaves_with_two(sample_store, monkeypatch, capsys, tmp_path):
+def test_a_file_that_cannot_be_written_exits_with_two(sample_store, monkeypatch, capsys, tmp_path):
     monkeypatch.setenv("TAGWATCH_DATA", str(sample_store))
 
     assert main(["count", "--out", str(tmp_path / "missing" / "counts.csv")]) == 2
@@ -209,7 +209,7 @@ def test_decisions_and_customers_come_back_exactly_as_they_were_written(store, c
 
     assert main(["customers", "import", "--replace", str(store / "once.csv")]) == 0
 
-    assert "The file says what is known already" in capsys.readouterr().out
+    assert "The file holds what is known already" in capsys.readouterr().out
     kept = Workbench(store / "store").workspace.list_of(CUSTOMERS).values()
     assert {record["customer"] for record in kept} == set(names)
     first = (store / "once.csv").read_text(encoding="utf-8").splitlines()[1:]

@@ -392,7 +392,7 @@ GOOD_MAPPING = 'source = "x"\n[columns]\nticket_id = "id"\ncreated_at = "am"\n'
 
 
 @pytest.mark.parametrize(
-    ("text", "says"),
+    ("text", "wording"),
     [
         ("source = [", "Mapping file 'm.toml' cannot be read"),
         ('source = "x"\n[columns]\nticket_id = "id"\n', "must name source, columns.ticket_id and columns.created_at"),
@@ -402,11 +402,11 @@ GOOD_MAPPING = 'source = "x"\n[columns]\nticket_id = "id"\ncreated_at = "am"\n'
         ('authoritative = ["team"]\n' + GOOD_MAPPING, "declares 'team' authoritative"),
     ],
 )
-def test_a_faulty_mapping_file_says_what_is_wrong(write, text, says):
+def test_a_faulty_mapping_file_states_what_is_wrong(write, text, wording):
     with pytest.raises(AnalyticsError) as error:
         load_mapping(write("m.toml", text))
 
-    assert says in str(error.value)
+    assert wording in str(error.value)
 
 
 def test_a_mapping_reads_an_export_that_no_source_knows(bench, write, load):

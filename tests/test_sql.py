@@ -117,16 +117,16 @@ def test_nothing_changed_is_no_failure(ask, database, capsys):
 
 
 @pytest.mark.parametrize(
-    ("options", "says"),
+    ("options", "message"),
     [
         (("--since-column", "changd"), "gives no column 'changd'. It gives: ticket_id, created_at, changed"),
         (("--since-column", "changed", "--map", "updated_at=created_at"), "must be the update time"),
     ],
 )
-def test_a_wrong_since_column_is_named(ask, capsys, options, says):
+def test_a_wrong_since_column_is_named(ask, capsys, options, message):
     assert ask(*options) == 2
 
-    assert says in capsys.readouterr().err
+    assert message in capsys.readouterr().err
 
 
 def test_faults_are_sentences_without_the_password(ask, tmp_path, monkeypatch, capsys):

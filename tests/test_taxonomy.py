@@ -19,7 +19,7 @@ from analytics.workspace.taxonomy import Meaning, Taxonomy
         ("product:Notes Web", "Notes web"),
     ],
 )
-def test_a_tag_says_its_team(tag, team):
+def test_a_tag_names_its_team(tag, team):
     assert Taxonomy().by_convention(tag) == Meaning(team=team)
 
 
@@ -44,7 +44,7 @@ def test_a_tag_says_its_team(tag, team):
         ("ENHANCEMENT", "feature_request"),
     ],
 )
-def test_a_tag_says_its_category(tag, category):
+def test_a_tag_names_its_category(tag, category):
     assert Taxonomy().by_convention(tag) == Meaning(category=category)
 
 
@@ -56,12 +56,12 @@ def test_a_tag_says_its_category(tag, category):
         ("feat/pdf_export", "PDF export"),
     ],
 )
-def test_a_tag_says_its_feature(tag, feature):
+def test_a_tag_names_its_feature(tag, feature):
     assert Taxonomy().by_convention(tag) == Meaning(feature=feature)
 
 
 @pytest.mark.parametrize("tag", ["vip", "windows-10", "teamwork", "type/whatever", "buggy", "", "refund_flow"])
-def test_a_tag_that_says_nothing_is_not_mapped(tag):
+def test_a_tag_that_means_nothing_is_not_mapped(tag):
     assert not Taxonomy().by_convention(tag).mapped
 
 
@@ -91,7 +91,7 @@ def test_a_support_group_is_a_team_unless_it_names_a_tier(group, team):
     assert Taxonomy().team_by_column(group, is_group=True) == team
 
 
-def test_a_team_column_is_taken_as_it_stands():
+def test_a_team_column_is_taken_as_it_is():
     assert Taxonomy().team_by_column("Tier 1", is_group=False) == "Tier 1"
 
 

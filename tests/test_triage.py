@@ -61,7 +61,7 @@ def signal(since: date = MONDAY, *, days_long: int = 6, **more: Any) -> Signal:
     return replace(BUGS, **{**days, **more})
 
 
-def told(bench, *signals: Signal) -> tuple[Triaged, ...]:
+def result(bench, *signals: Signal) -> tuple[Triaged, ...]:
     return triaged(signals, bench.state, Teams.of(bench.state))
 
 
@@ -71,7 +71,7 @@ def dismiss(bench, found: Signal) -> int:
 
 def test_a_signal_is_new_until_somebody_decides_and_keeps_every_part_of_the_decision(bench):
     found = signal()
-    (row,) = told(bench, found)
+    (row,) = result(bench, found)
     assert (row.state, row.severity, row.decided) == ("new", "high", False)
 
     bench.decide(
@@ -90,7 +90,7 @@ def test_a_signal_is_new_until_somebody_decides_and_keeps_every_part_of_the_deci
         "planned",
     )
 
-    (row,) = told(bench, found)
+    (row,) = result(bench, found)
     decided = (row.state, row.severity, row.duty, row.owner, row.issue, row.note_decided, row.decided)
     assert decided == ("planned", "low", "Ada", "Ben", "https://issues.example/7", "in 5.3", True)
 
@@ -100,7 +100,7 @@ def test_what_a_later_decision_leaves_out_stays(bench):
 
     bench.decide([decide(bench.state, signal(), state="fixed")], "fixed")
 
-    (row,) = told(bench, signal())
+    (row,) = result(bench, signal())
     assert (row.state, row.note_decided, row.duty) == ("fixed", "old friend", "Ada")
 
 
@@ -109,14 +109,14 @@ def test_a_decision_can_be_taken_back(bench):
 
     bench.undo(step)
 
-    assert told(bench, signal())[0].state == "new" and told(bench, signal())[0].shown
+    assert result(bench, signal())[0].state == "new" and result(bench, signal())[0].shown
 
 
-def test_a_signal_that_goes_on_is_the_same_signal_however_its_first_day_is_told(bench):
+def test_a_signal_that_goes_on_is_the_same_signal_however_its_first_day_is_recorded(bench):
     bench.decide([decide(bench.state, signal(), state="investigating")], "taken")
 
     longer = signal(MONDAY - timedelta(days=2), days_long=40)
-    (row,) = told(bench, longer)
+    (row,) = result(bench, longer)
     bench.decide([decide(bench.state, longer, state="planned")], "planned")
 
     assert row.state == "investigating"
@@ -130,14 +130,14 @@ def test_a_signal_that_goes_on_is_the_same_signal_however_its_first_day_is_told(
 def test_a_decision_is_about_its_own_area_and_direction_only(bench, other):
     dismiss(bench, signal())
 
-    assert told(bench, signal(**other))[0].state == "new"
+    assert result(bench, signal(**other))[0].state == "new"
 
 
 @pytest.mark.parametrize(("weeks", "state"), [(0, "known"), (1, "known"), (4, "new")])
 def test_a_known_signal_that_comes_again_soon_is_known_and_later_is_new(bench, weeks, state):
     bench.decide([decide(bench.state, signal(), state="known")], "known")
 
-    assert told(bench, signal(MONDAY + timedelta(weeks=weeks)))[0].state == state
+    assert result(bench, signal(MONDAY + timedelta(weeks=weeks)))[0].state == state
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_a_known_signal_that_comes_again_soon_is_known_and_later_is_new(bench, w
 def test_what_was_dismissed_stays_away_for_a_quarter_unless_it_exceeds_that(bench, weeks, observed, away):
     dismiss(bench, signal())
 
-    (row,) = told(bench, signal(MONDAY + timedelta(weeks=weeks), observed=observed))
+    (row,) = result(bench, signal(MONDAY + timedelta(weeks=weeks), observed=observed))
 
     assert row.shown is not away
     if observed > 35:
@@ -158,23 +158,23 @@ def test_what_was_dismissed_stays_away_for_a_quarter_unless_it_exceeds_that(benc
 def test_what_came_back_and_is_dismissed_again_stays_away_at_its_new_size(bench):
     dismiss(bench, signal())
     grown = signal(observed=45)
-    assert told(bench, grown)[0].shown
+    assert result(bench, grown)[0].shown
 
     dismiss(bench, grown)
 
-    assert not told(bench, grown)[0].shown and len(bench.state["signals"]) == 1
+    assert not result(bench, grown)[0].shown and len(bench.state["signals"]) == 1
 
 
 def test_a_day_s_spike_is_compared_with_a_dismissed_week_by_the_day(bench):
     dismiss(bench, signal(observed=80))  # 10 a day more
 
-    (week,) = told(bench, signal(observed=22, days=1, expected=14.0, grain="day"))
-    (spike,) = told(bench, signal(observed=40, days=1, expected=2.0, grain="day"))
+    (week,) = result(bench, signal(observed=22, days=1, expected=14.0, grain="day"))
+    (spike,) = result(bench, signal(observed=40, days=1, expected=2.0, grain="day"))
 
     assert not week.shown and spike.shown
 
 
-def test_whoever_is_on_duty_and_owns_the_cell_stands_there_until_somebody_else_is_named(bench):
+def test_whoever_is_on_duty_and_owns_the_cell_is_there_until_somebody_else_is_named(bench):
     bench.decide(
         [
             set_record(bench.state, DUTIES, {"team": "Sync", "week": "2026-03-02", "person": "Dora"}),
@@ -183,34 +183,34 @@ def test_whoever_is_on_duty_and_owns_the_cell_stands_there_until_somebody_else_i
         "people",
     )
 
-    (row,) = told(bench, signal())
+    (row,) = result(bench, signal())
     assert (row.duty, row.owner) == ("Dora", "Omar")
     bench.decide([decide(bench.state, signal(), state="known", duty="Ada")], "taken")
-    (row,) = told(bench, signal())
+    (row,) = result(bench, signal())
     assert (row.duty, row.owner) == ("Ada", "Omar")
 
 
 def test_an_incident_is_open_until_it_is_taken_dismissed_or_a_week_old(bench):
     found = signal()
-    assert len(open_incidents(told(bench, found), MONDAY)) == 1
-    assert len(open_incidents(told(bench, found), MONDAY + timedelta(days=6))) == 1
-    assert not open_incidents(told(bench, found), MONDAY + timedelta(days=7))
-    assert not open_incidents(told(bench, found), None)
+    assert len(open_incidents(result(bench, found), MONDAY)) == 1
+    assert len(open_incidents(result(bench, found), MONDAY + timedelta(days=6))) == 1
+    assert not open_incidents(result(bench, found), MONDAY + timedelta(days=7))
+    assert not open_incidents(result(bench, found), None)
 
     bench.decide([decide(bench.state, found, state="investigating", duty="Ada")], "taken")
 
-    assert not open_incidents(told(bench, found), MONDAY)
+    assert not open_incidents(result(bench, found), MONDAY)
 
 
 @pytest.mark.parametrize("milder", [{"severity": "medium"}, {"direction": "down"}, {"tier": "watch"}, {"daily": False}])
 def test_only_serious_rises_that_a_day_showed_are_incidents(bench, milder):
-    assert not open_incidents(told(bench, signal(**milder)), MONDAY)
+    assert not open_incidents(result(bench, signal(**milder)), MONDAY)
 
 
-def test_the_worst_incident_stands_first(bench):
+def test_the_worst_incident_is_first(bench):
     high, critical = signal(p_value=1e-20), signal(area=Area.cell("Editor", "bug"), severity="critical", p_value=1e-5)
 
-    assert [found.severity for found in open_incidents(told(bench, high, critical), MONDAY)] == ["critical", "high"]
+    assert [found.severity for found in open_incidents(result(bench, high, critical), MONDAY)] == ["critical", "high"]
 
 
 def test_signals_are_of_the_days_they_hold_and_of_what_they_are_about(bench):
@@ -222,7 +222,7 @@ def test_signals_are_of_the_days_they_hold_and_of_what_they_are_about(bench):
         scope=Scope(),
         parts=(Area("feature", ("Widgets",)),),
     )
-    found = told(bench, signal(), whole)
+    found = result(bench, signal(), whole)
 
     assert [one.area.text for one in within(found, date(2026, 3, 8), date(2026, 3, 14))] == ["Sync · bug"]
     assert not within(found, date(2026, 3, 9), date(2026, 3, 15))
@@ -235,7 +235,7 @@ def test_signals_are_of_the_days_they_hold_and_of_what_they_are_about(bench):
 def test_no_signals_at_all_are_a_table_with_the_same_columns(bench):
     empty = table(triaged([], bench.state))
 
-    assert empty.columns.tolist() == table(told(bench, signal())).columns.tolist() and empty.empty
+    assert empty.columns.tolist() == table(result(bench, signal())).columns.tolist() and empty.empty
     assert "~".join(OWN_COLUMNS).count("severity") == 1 and empty.columns.is_unique
 
 
@@ -263,7 +263,7 @@ def test_decisions_are_written_and_read_as_csv(bench):
 
 
 @pytest.mark.parametrize(
-    ("column", "value", "says"),
+    ("column", "value", "message"),
     [
         ("issue", "javascript:alert(1)", "is no link; it must begin with https://"),
         ("observed", "many", "is no number"),
@@ -271,8 +271,8 @@ def test_decisions_are_written_and_read_as_csv(bench):
         ("severity", "huge", "is none of critical, high, medium, low"),
     ],
 )
-def test_a_faulty_decision_is_refused_in_words(bench, column, value, says):
-    with pytest.raises(BadDecisions, match=says):
+def test_a_faulty_decision_is_refused_in_words(bench, column, value, message):
+    with pytest.raises(BadDecisions, match=message):
         bench.decide(
             [
                 set_record(

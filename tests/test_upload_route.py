@@ -2,16 +2,17 @@
 
 import asyncio
 import json
+import os
 from collections import namedtuple
 
 import pytest
 from starlette.requests import Request
 
 from analytics.ingest.uploads import new_batch, ticket_for
-from analytics.operations import upload_route
+from analytics.operations import receiving, upload_route
 
 Usage = namedtuple("Usage", "total used free")
-FREE = 1_200_000_000
+DISK, FREE = 100_000_000_000, 1_200_000_000
 
 
 @pytest.fixture
@@ -47,13 +48,13 @@ def put(tmp_path, monkeypatch):
 def test_a_chunked_upload_ends_where_the_disk_s_reserve_begins_and_leaves_nothing(put, monkeypatch, tmp_path):
     def usage(folder):
         taken = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-        return Usage(0, 0, FREE - 30 * taken)
+        return Usage(DISK, 0, FREE - 30 * taken)
 
-    monkeypatch.setattr(upload_route.shutil, "disk_usage", usage)
+    monkeypatch.setattr(receiving.shutil, "disk_usage", usage)
 
-    status, said, kept = put([b"x" * 1_000_000] * 40)
+    status, output, kept = put([b"x" * 1_000_000] * 40)
 
-    assert (status, said["error"], kept) == (507, upload_route.TOO_FULL, [])
+    assert (status, output["error"], kept) == (507, receiving.TOO_FULL, [])
     assert put([b"x" * 1000])[0] == 200
 
 
@@ -62,11 +63,11 @@ def test_a_length_that_is_no_number_is_no_error_of_ours(put, length):
     assert put([b"id,created\n"], length=length)[0] == 200
 
 
-def test_an_upload_that_stands_still_is_ended_and_one_that_is_slow_is_not(put, monkeypatch):
-    monkeypatch.setattr(upload_route, "PATIENCE", 0.3)
+def test_an_upload_that_stops_is_ended_and_one_that_is_slow_is_not(put, monkeypatch):
+    monkeypatch.setenv("TAGWATCH_UPLOAD_PATIENCE", "0.3")
 
-    status, said, kept = put([b"id,", 2.0, b"created\n"])
-    assert status == 408 and "stood still" in said["error"] and kept == []
+    status, output, kept = put([b"id,", 2.0, b"created\n"])
+    assert status == 408 and "upload stopped" in output["error"] and kept == []
 
     assert put([b"id,", 0.1, b"cre", 0.1, b"ated", 0.1, b"\n"])[::2] == (200, ["a.csv"])
 
@@ -83,9 +84,22 @@ def test_hostile_names_are_kept_under_clean_ones_and_none_replaces_another(put):
         "%D0%B6" * 250 + ".csv",
     ]
     for name in names:
-        status, said, kept = put([b"id,created\n"], name=name)
-        assert status == 200 and said["name"] in kept
+        status, output, kept = put([b"id,created\n"], name=name)
+        assert status == 200 and output["name"] in kept
 
     assert kept == sorted(
         ["a.csv", "a-2.csv", "a-3.csv", "a-4.csv", "export.csv", "x[1]*.csv", "a_b.csv", "ж" * 98 + ".csv"]
     )
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permission bits")
+def test_what_arrives_is_its_owner_s_alone(put, tmp_path):
+    before = os.umask(0o022)
+    try:
+        assert put([b"id,created\n1,2026-03-02\n"])[0] == 200
+    finally:
+        os.umask(before)
+
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "incoming").rglob("*")}
+    assert modes.pop("a.csv") == 0o600
+    assert set(modes.values()) == {0o700}

@@ -1,7 +1,8 @@
 """Prints how often the 99 % expected range holds: python -m tests.bench.bench_expected [SERIES]
 
 On simulated series (negative binomial, dispersion 1 to 5, mean 0.5 to 500) per length of history, step of time and
-drift, and, with TAGWATCH_REAL_DATA, on the quiet weeks of real data.
+drift, pooled over seeds that no setting was chosen on (those were 1 to 5), and, with TAGWATCH_REAL_DATA, on the quiet
+weeks of real data: `firefox_2018_2020` was developed on, `mozilla_two_teams_2023_2024` is held out.
 """
 
 import os
@@ -9,6 +10,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+import pandas as pd
 
 from analytics.expectation.grain import MONTHLY, QUARTERLY, WEEKLY
 from analytics.ingest.imports import Order, import_files
@@ -18,10 +21,12 @@ from tests.bench.coverage import quiet_weeks, real, simulated, table
 
 MAPPING = Path(__file__).parents[2] / "data" / "mappings" / "mozilla_forum.toml"
 REAL = ("firefox_2018_2020", "mozilla_two_teams_2023_2024")
-# steps of history, of which the last so many are judged, step of time, drift a year
+SEEDS = range(11, 21)
+# steps of history, of which the last so many are scored, step of time, drift a year
 CASES = (
     (156, 104, WEEKLY, 0.0),
     (156, 104, WEEKLY, 0.15),
+    (104, 52, WEEKLY, 0.0),
     (60, 26, WEEKLY, 0.0),
     (13, 9, WEEKLY, 0.0),
     (36, 24, MONTHLY, 0.0),
@@ -30,11 +35,13 @@ CASES = (
 
 
 def main() -> None:
-    series = int(sys.argv[1]) if len(sys.argv) > 1 else 20
-    for steps, judged, grain, drift in CASES:
+    series = int(sys.argv[1]) if len(sys.argv) > 1 else 2  # per mean, dispersion and seed
+    for steps, scored, grain, drift in CASES:
         begin = time.perf_counter()
-        held = simulated(steps=steps, judged=judged, series=series, grain=grain, seed=7, drift=drift)
-        print(f"\n{steps} {grain.name}s, last {judged}, drift {drift} a year ({time.perf_counter() - begin:.1f} s)")
+        held = pd.concat(
+            simulated(steps=steps, scored=scored, series=series, grain=grain, seed=seed, drift=drift) for seed in SEEDS
+        )
+        print(f"\n{steps} {grain.name}s, last {scored}, drift {drift} a year ({time.perf_counter() - begin:.1f} s)")
         print(table(held, ["series"]).to_string())
         print(table(held, ["dispersion"]).to_string())
         wide = held.assign(share=held["whole"].where(held["expected"] >= 10, held["randomised"]).astype(float))

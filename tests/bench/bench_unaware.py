@@ -19,7 +19,7 @@ import numpy as np
 
 from analytics.ingest.imports import import_files
 from analytics.insights.scores import asked_in_text
-from analytics.insights.suspects import Answers, judged
+from analytics.insights.suspected import Answers, scored
 from analytics.operations.workbench import Workbench
 from analytics.workspace.kinds import FEATURES
 from analytics.workspace.moves import set_record
@@ -96,7 +96,7 @@ def main() -> None:
         bench.facts()
         changed, _ = _timed(bench)
         begun = time.perf_counter()
-        judged(pairs, Answers())
+        scored(pairs, Answers())
         judging = time.perf_counter() - begun
         size = sum(path.stat().st_size for path in (bench.folder / "derived").glob("unaware-*.parquet"))
     print(

@@ -16,16 +16,16 @@ from analytics.metrics.volume import volume
 from analytics.operations.workbench import Workbench
 from analytics.signals.expected import STANDARD
 from analytics.store.facts import Facts
+from tests.bench.composition import turns
 
 MEANS = (0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)
 DISPERSIONS = (1, 1.5, 2, 3, 5)
 FAR = timedelta(weeks=2)  # from any known event, gap or re-labelling a quiet week keeps this distance
-LIVE, TURNED = 5.0, 0.1  # tickets a week of a category; share of all tickets
 TAIL = 0.005
 ENOUGH = 10  # expected, from which the whole-number coverage is held to its band
 
 
-def simulated(*, steps: int, judged: int, series: int, grain: Grain, seed: int, drift: float = 0.0) -> pd.DataFrame:
+def simulated(*, steps: int, scored: int, series: int, grain: Grain, seed: int, drift: float = 0.0) -> pd.DataFrame:
     """Series of every mean and dispersion, negative binomial, nothing happening; see `covered`.
 
     drift: standard deviation a year of the slow random walk of the logarithm of their means.
@@ -39,11 +39,11 @@ def simulated(*, steps: int, judged: int, series: int, grain: Grain, seed: int, 
     varied = random.negative_binomial(size, 1 / np.maximum(spread, 1 + 1e-9))
     counts = np.where(spread > 1, varied, random.poisson(mean))
     dates = pd.date_range("2021-01-04", periods=steps, freq={"week": "7D", "month": "MS", "quarter": "QS"}[grain.name])
-    asked = np.arange(steps - judged, steps)
+    asked = np.arange(steps - scored, steps)
     found = ranges(counts.astype(float), dates, grain, asked)
     held = covered(*(part[asked] for part in (counts, found.expected, found.low, found.high, found.spread)))
     return held.assign(
-        mean=np.tile(level, judged)[held.index], dispersion=np.tile(spread, judged)[held.index], series="simulated"
+        mean=np.tile(level, scored)[held.index], dispersion=np.tile(spread, scored)[held.index], series="simulated"
     )
 
 
@@ -70,17 +70,13 @@ def quiet_weeks(bench: Workbench, folder: Path) -> list[date]:
 
 
 def relabelled(facts: Facts, calendar: Calendar) -> list[date]:
-    """Weeks in which categories with a tenth of the tickets were born or vanished at once: labels, not customers.
-
-    Vanished: none for four weeks after LIVE or more a week on average in the four before; born: the reverse.
-    """
-    weekly = volume(facts, Scope(), calendar, by=("category",))
-    wide = weekly.pivot(index="period", columns="category", values="value").astype(float)
-    before = wide.rolling(4, min_periods=4).mean().shift(1)
-    after = wide.iloc[::-1].rolling(4, min_periods=1).mean().iloc[::-1]
-    turned = before.where((before >= LIVE) & (after == 0), 0) + after.where((after >= LIVE) & (before == 0), 0)
-    share = turned.sum(axis=1) / np.maximum(before.sum(axis=1), 1)
-    return [week.date() for week in share.index[share >= TURNED]]
+    """Weeks in which the labels of a team changed, by their composition given its total (`expectation.composition`)."""
+    weekly = volume(facts, Scope(), calendar, by=("team", "category"))
+    found = set()
+    for _, own in weekly[weekly["complete"]].groupby("team"):
+        wide = own.pivot(index="period", columns="category", values="value").astype(float).sort_index()
+        found |= {wide.index[turn.step].date() for turn in turns(wide.to_numpy(float))}
+    return sorted(found)
 
 
 def real(bench: Workbench, folder: Path, *, by: tuple[tuple[str, ...], ...] = STANDARD) -> pd.DataFrame:

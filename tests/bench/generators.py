@@ -33,7 +33,7 @@ class Suite:
 
     counts: pd.DataFrame
     events: pd.DataFrame  # series, scenario, start, end, direction, kind, ignore_until
-    judged_from: pd.Timestamp
+    tested_from: pd.Timestamp
     scenario: dict[str, str]
     mean: pd.DataFrame | None = None
     dispersion: pd.Series | None = None
@@ -57,11 +57,11 @@ class _Draft:
         self.columns[name], self.means[name] = counts, mean
         self.dispersions[name], self.scenario[name] = dispersion, scenario
 
-    def suite(self, dates: pd.DatetimeIndex, judged_from: pd.Timestamp, step: str) -> Suite:
+    def suite(self, dates: pd.DatetimeIndex, tested_from: pd.Timestamp, step: str) -> Suite:
         return Suite(
             pd.DataFrame(self.columns, index=dates),
             pd.DataFrame(self.events),
-            judged_from,
+            tested_from,
             self.scenario,
             pd.DataFrame(self.means, index=dates),
             pd.Series(self.dispersions),
@@ -78,7 +78,7 @@ def draw(random: np.random.Generator, mean: np.ndarray, dispersion: float) -> np
 
 
 def weekly(seed: int, repeats: int = 20) -> Suite:
-    """624 weeks, the last 49 judged, one outbreak of k = 1 … 10 standard deviations in them per series."""
+    """624 weeks, the last 49 scored, one outbreak of k = 1 … 10 standard deviations in them per series."""
     random, draft, weeks = np.random.default_rng(seed), _Draft(), np.arange(624)
     dates = pd.date_range("2012-01-02", periods=624, freq="7D")
     for number, (level, slope, cosine, sine, dispersion) in enumerate(WEEKLY, 1):
@@ -123,7 +123,7 @@ def _outbreak(
 
 
 def daily(seed: int, repeats: int = 24) -> Suite:
-    """14 situations × repeats, 966 days, the last 26 weeks judged."""
+    """14 situations × repeats, 966 days, the last 26 weeks scored."""
     from tests.bench.situations import SITUATIONS
 
     random, draft = np.random.default_rng(seed), _Draft()

@@ -1,9 +1,13 @@
 """Material for benchmarks: generated exports and the machine they are measured on."""
 
+import csv
 import os
 import platform
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+
+import orjson
 
 from analytics.sample import write_exports
 
@@ -14,9 +18,24 @@ def exports(tickets: int) -> list[Path]:
     """The exports of that many sample tickets, made once per machine and kept in the temporary folder."""
     folder = Path(tempfile.gettempdir()) / f"tagwatch-bench-{tickets}"
     if not (folder / "done").exists():
-        write_exports(folder, tickets=tickets)
+        write_exports(folder, tickets=tickets, bodies=False)
         (folder / "done").touch()
     return sorted(folder.glob("*.csv"))
+
+
+def as_json_lines(exports: Sequence[Path]) -> list[Path]:
+    """The same tickets as JSON Lines, an object a row, without empty cells and dashes; made once."""
+    made = []
+    for export in exports:
+        target = export.with_suffix(".jsonl")
+        if not target.exists():
+            draft = target.with_suffix(".draft")
+            with export.open(encoding="utf-8-sig", newline="") as rows, draft.open("wb") as out:
+                for row in csv.DictReader(rows):
+                    out.write(orjson.dumps({name: cell for name, cell in row.items() if cell.strip("-")}) + b"\n")
+            draft.replace(target)
+        made.append(target)
+    return made
 
 
 def machine() -> str:

@@ -38,18 +38,18 @@ def score(suite: Suite, up: pd.DataFrame, down: pd.DataFrame | None = None) -> d
     per week over all series), `pod`, `delay` (days), `f1`, `fdr`, `fpr` (share of eventless series-steps that alarm),
     `null` (false alerts per series-year in series without events), `by` (scenario → pod, false per year).
     """
-    judged = up.index >= suite.judged_from
-    dates = up.index[judged]
+    scored = up.index >= suite.tested_from
+    dates = up.index[scored]
     found, false, delays, steps, wrong = {}, {}, [], {}, {}
     by_series = dict(list(suite.events.groupby("series"))) if len(suite.events) else {}
     for series in up:
         scenario, events = suite.scenario[series], by_series.get(series)
-        held = suite.counts[series].notna().to_numpy()[judged]
+        held = suite.counts[series].notna().to_numpy()[scored]
         quiet, hits = {}, set()
         for direction, frame in (("up", up), ("down", down)):
             if frame is None:
                 continue
-            alarm = frame[series].to_numpy(bool)[judged]
+            alarm = frame[series].to_numpy(bool)[scored]
             free = np.ones(len(dates), bool)
             for number, event in enumerate(() if events is None else events.itertuples()):
                 last = (
@@ -112,8 +112,8 @@ def pod_at(suite: Suite, evidence: pd.DataFrame, rate: float = 0.01) -> float:
 
     evidence: larger = stronger, period × series.
     """
-    judged = evidence.index >= suite.judged_from
-    dates, values = evidence.index[judged], evidence[judged]
+    scored = evidence.index >= suite.tested_from
+    dates, values = evidence.index[scored], evidence[scored]
     quiet = pd.DataFrame(True, index=dates, columns=values.columns)
     best = []
     for event in suite.events.itertuples():

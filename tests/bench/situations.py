@@ -24,7 +24,7 @@ def _levels(repeat: int, levels: tuple[float, ...]) -> float:
 
 
 def _starts(random: np.random.Generator, dates: pd.DatetimeIndex, wanted: int, tail: int = 21) -> list[int]:
-    """Days in the judged span, far enough apart from each other for two events not to touch."""
+    """Days in the scored span, far enough apart from each other for two events not to touch."""
     first, last = dates.get_loc(pd.Timestamp(JUDGED_FROM)) + 7, len(dates) - tail
     size = (last - first) // wanted
     return [int(first + i * size + random.integers(0, max(1, size - 18))) for i in range(wanted)]

@@ -47,7 +47,7 @@ def test_people_are_as_many_as_the_measure_customers_counts(facts):
         assert rows["customer"].is_unique
 
 
-def test_the_check_stands_on_the_numbers_of_the_counting_layer(facts, calendar):
+def test_the_check_rests_on_the_numbers_of_the_counting_layer(facts, calendar):
     found = check(facts, calendar, OFFLINE)
 
     span = OFFLINE.narrowed(start=found.start, end=found.end)
@@ -68,7 +68,7 @@ def test_without_files_of_customers_the_check_leaves_their_shares_out(facts, cal
     assert found.known is None and found.active is None and found.revenue is None
 
 
-def test_with_a_customers_file_the_check_tells_share_and_revenue(facts, calendar):
+def test_with_a_customers_file_the_check_shows_share_and_revenue(facts, calendar):
     first, second = people(facts, OFFLINE)["customer"].head(2)
     customers = Customers(
         (
@@ -141,10 +141,10 @@ def test_customers_to_interview_come_from_every_plan_in_turn(facts):
     assert rows["plan"].value_counts().max() <= 2
 
 
-def test_the_loud_customer_is_one_of_those_to_interview_and_not_all_of_them(facts):
-    rows = to_interview(facts, feature_subject(PLANTED.loud_feature, Scope()))
+def test_the_frequent_customer_is_one_of_those_to_interview_and_not_all_of_them(facts):
+    rows = to_interview(facts, feature_subject(PLANTED.frequent_feature, Scope()))
 
-    assert rows["customer"].tolist().count(PLANTED.loud_customer) == 1
+    assert rows["customer"].tolist().count(PLANTED.frequent_customer) == 1
 
 
 def test_an_area_belongs_to_the_team_that_most_of_its_tickets_are_about(facts):
@@ -180,7 +180,7 @@ def test_a_help_article_answers_and_its_event_is_what_came_of_it(entries):
     assert row["answered"].date() == PLANTED.content_change
 
 
-def test_a_fixed_bug_is_answered_and_says_who_is_not_told(entries):
+def test_a_fixed_bug_is_answered_and_states_who_is_not_told(entries):
     row = entries[entries["item"].str.startswith("FERN-187")].iloc[0]
 
     assert row["answer"] == "fixed" and row["came_of_it"].endswith("tickets not told yet")

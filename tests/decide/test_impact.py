@@ -110,14 +110,14 @@ def test_an_event_about_a_tag_is_measured_on_its_tickets(facts, calendar):
     assert {f.target.values["tag"] for f in impact(facts, calendar, event, [event], Scope())} == {"v5_2"}
 
 
-def test_two_events_in_one_month_are_not_told_apart_and_it_is_said(sample, facts, calendar):
+def test_two_events_in_one_month_are_not_separated_and_it_is_reported(sample, facts, calendar):
     fix = next(e for e in sample.events if e.name == "Set-up guide fixed")
     twin = replace(fix, name="Second fix", start=fix.start + timedelta(days=10))
 
     top = impact(facts, calendar, fix, [*sample.events, twin], Scope())[0]
 
     assert top.shared == ("Second fix",)
-    assert "cannot be told apart from Second fix" in evidence(top)
+    assert "cannot be separated from Second fix" in evidence(top)
 
 
 def test_an_event_that_is_too_new_asks_for_weeks(sample, facts, calendar):
@@ -145,7 +145,7 @@ def test_events_are_ordered_by_what_they_changed(sample, facts, calendar):
     assert [f.event.name for f in findings][:3] == ["Set-up guide fixed", "Offline help article", "New set-up"]
 
 
-def test_the_cards_tell_of_what_was_shipped_in_the_last_half_year(sample, facts, calendar):
+def test_the_cards_show_what_was_shipped_in_the_last_half_year(sample, facts, calendar):
     [card] = since_you_shipped(facts, calendar, sample.events, Scope())
 
     assert card.event.name == "Offline help article" and card.verdict == "fell"
@@ -165,7 +165,7 @@ def test_the_table_holds_the_numbers_of_the_findings(found):
         top.effect.change.low,
         top.effect.change.high,
     )
-    assert row["saved_per_week"] == pytest.approx(top.effect.expected * -top.effect.change.value)
+    assert row["saved_per_week"] == pytest.approx(top.effect.without * -top.effect.change.value)
 
 
 def test_a_name_with_braces_does_no_harm(sample, facts, calendar):

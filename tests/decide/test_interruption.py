@@ -135,13 +135,13 @@ def test_active_customers_explain_a_growth_that_would_pass_for_an_effect():
     assert (told.exposure, told.seen) == ("active", False)
 
 
-def test_the_saved_tickets_are_what_was_expected_less_what_came():
+def test_the_saved_tickets_are_what_there_would_be_less_what_came():
     found = effect(weekly([30] * YEAR + [99] + [10] * 8), week(YEAR))
 
     assert found.observed == 10
-    assert found.expected == pytest.approx(30, abs=1)
+    assert found.without == pytest.approx(30, abs=1)
     low, saved, high = found.saved
-    assert low < saved < high and saved == pytest.approx(found.expected - 10, abs=0.5)
+    assert low < saved < high and saved == pytest.approx(found.without - 10, abs=0.5)
     assert found.change.value == pytest.approx(-2 / 3, abs=0.03)
 
 
@@ -159,7 +159,7 @@ def test_a_fall_to_nothing_is_an_effect():
     found = effect(weekly([20, 22, 18, 21] * 13 + [20] + [0] * 5), week(YEAR))
 
     assert found.seen and found.observed == 0 and found.change.value < -0.9
-    assert found.saved[1] == pytest.approx(found.expected, abs=1)
+    assert found.saved[1] == pytest.approx(found.without, abs=1)
 
 
 def test_an_earlier_event_that_moved_the_level_is_no_peak():

@@ -6,13 +6,23 @@ import pytest
 from analytics.errors import AnalyticsError
 from analytics.ingest.imports import Order, import_files
 from analytics.ingest.privacy import KEY_VARIABLE
-from analytics.insights.requests import Decided, by_request, merge, rankings, requests, to_interview, to_merge, to_tell
+from analytics.insights.requests import (
+    Decided,
+    by_request,
+    merge,
+    rankings,
+    requests,
+    to_interview,
+    to_merge,
+    to_tell,
+)
+from analytics.insights.unsaid import hints
 from analytics.metrics.scope import Scope
 from analytics.operations.workbench import Workbench
 from analytics.spreadsheet import for_spreadsheet
 from analytics.workspace.kinds import FEATURES, REQUESTS, THEMES
 from analytics.workspace.lists import CUSTOMERS
-from analytics.workspace.moves import rename, set_record
+from analytics.workspace.moves import map_tags, rename, set_record, use_tags
 from analytics.workspace.themes import themes_of
 
 HEAD = "id,created,company,plan,subject,tags\n"
@@ -42,14 +52,15 @@ def desk(bench, load) -> Workbench:
         + rows(200, 3, "C{n}", "kanban", plan="Team")
         + rows(300, 1, "D", ""),
     )
+    bench.decide(use_tags(bench.state, ["kanban"], "request"), "topic")
     return bench
 
 
-def test_one_loud_customer_counts_one(desk):
+def test_one_frequent_customer_counts_one(desk):
     frame = table(desk)
 
     assert frame.loc[["Widgets", "kanban", "Dark theme"], "customers"].tolist() == [5, 3, 1]
-    assert frame.index[0] == "Widgets" and frame.loc["Dark theme", ["tickets", "loudest"]].tolist() == [40, 1.0]
+    assert frame.index[0] == "Widgets" and frame.loc["Dark theme", ["tickets", "top_share"]].tolist() == [40, 1.0]
     assert frame.loc["(none)", "tickets"] == 1
 
 
@@ -59,6 +70,26 @@ def test_a_request_is_a_feature_else_a_theme_else_a_tag(desk):
     frame = table(desk)
 
     assert frame.loc["Boards", ["by", "customers"]].tolist() == ["theme", 3] and "kanban" not in frame.index
+
+
+def test_what_cannot_be_asked_for_is_not_said_for_what_and_its_tags_are_the_hint(bench, load):
+    load("desk.csv", HEAD + rows(0, 2, "A{n}", "v5_2;ios") + rows(9, 1, "B", "v5_2") + rows(20, 1, "C", "kanban"))
+
+    assert table(bench)["tickets"].to_dict() == {"(none)": 4}
+    assert hints(bench.facts(), Scope()).values.tolist() == [["v5_2", 3], ["ios", 2], ["kanban", 1]]
+
+    bench.decide(use_tags(bench.state, ["kanban"], "request"), "topic")
+    bench.decide(map_tags(bench.state, ["kanban"], team="Boards"), "its team")
+
+    assert table(bench)["tickets"].to_dict() == {"kanban": 1, "(none)": 3}
+    assert hints(bench.facts(), Scope())["tag"].tolist() == ["v5_2", "ios"]
+
+
+def test_a_tag_that_a_state_was_decided_for_stays_a_request(bench, load):
+    load("desk.csv", HEAD + rows(0, 2, "A{n}", "kanban"))
+    bench.decide([set_record(bench.state, REQUESTS, {"by": "tag", "name": "kanban", "state": "planned"})], "planned")
+
+    assert table(bench).loc["kanban", ["tickets", "state"]].tolist() == [2, "planned"]
 
 
 def test_joined_customers_count_once_and_bring_their_revenue_once(desk):
@@ -83,7 +114,7 @@ def test_joined_customers_count_once_and_bring_their_revenue_once(desk):
 
 def test_pseudonymised_customers_are_counted_and_joined_as_they_are(bench, write, monkeypatch):
     monkeypatch.setenv(KEY_VARIABLE, "a" * 40)
-    from analytics.workspace.kinds import PRIVACY_RULES
+    from analytics.workspace.source_kinds import PRIVACY_RULES
 
     bench.decide(
         [set_record(bench.state, PRIVACY_RULES, {"source": "*", "column": "company", "treatment": "pseudonymise"})],
@@ -106,7 +137,7 @@ def test_pseudonymised_customers_are_counted_and_joined_as_they_are(bench, write
     assert table(bench).loc["Dark theme", "customers"] == 2
 
 
-def test_merged_requests_count_a_customer_of_both_once_and_can_be_told_apart_again(desk):
+def test_merged_requests_count_a_customer_of_both_once_and_can_be_separated_again(desk):
     step = desk.decide(merge(desk.state, "tag:kanban", "feature:Widgets"), "merged")
 
     assert table(desk).loc["Widgets", ["customers", "tickets"]].tolist() == [5, 8] and "kanban" not in table(desk).index
@@ -161,7 +192,7 @@ def test_equal_weight_per_quarter_is_not_moved_by_a_loud_last_week(bench, load):
 
     assert frame["equal_place"].to_dict() == {"Steady": 1, "New": 2, "Loud": 3}
     assert frame["recent_place"].to_dict() == {"Steady": 2, "New": 1, "Loud": 3}
-    assert frame["loud_place"].to_dict() == {"Steady": 2, "New": 3, "Loud": 1}
+    assert frame["tickets_place"].to_dict() == {"Steady": 2, "New": 3, "Loud": 1}
 
 
 def test_the_research_list_is_balanced_over_plans_and_not_the_last_who_wrote(bench, load):
@@ -182,7 +213,7 @@ def test_the_research_list_is_balanced_over_plans_and_not_the_last_who_wrote(ben
     pd.testing.assert_frame_equal(people, to_interview(own.sample(frac=1, random_state=1).sort_values(["day", "id"])))
 
 
-def test_the_tell_them_list_has_every_ticket_with_its_link_and_runs_no_formula(bench, load):
+def test_the_list_of_whom_to_tell_has_every_ticket_with_its_link_and_runs_no_formula(bench, load):
     load(
         "desk.csv",
         HEAD + "1,2026-02-02,=cmd(),Free,=HYPERLINK(1),feature_request;feature:x\n"

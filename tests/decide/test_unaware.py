@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analytics.insights.suspects import Answers, answer
+from analytics.insights.suspected import Answers, answer
 from analytics.insights.unaware import (
     around_changes,
     asked_for,
@@ -65,7 +65,7 @@ def confirm(bench: Workbench, *tickets: int) -> None:
         bench.decide(answer(bench.state, source, str(ticket), "Offline mode", "confirmed"), "read")
 
 
-def test_a_confirmed_ticket_counts_at_once_and_is_told_apart(desk):
+def test_a_confirmed_ticket_counts_at_once_and_is_kept_apart(desk):
     before = table(desk)
     confirm(desk, 100, 101)
     after = table(desk)
@@ -84,7 +84,7 @@ def test_one_customer_under_two_spellings_counts_once(desk):
     desk.decide([set_record({}, CUSTOMERS, {"customer": "Acme", "aliases": ["ACME Inc."]})], "joined")
 
     row = table(desk)
-    assert row["customers"] == 1 and row["loudest"] == 1.0
+    assert row["customers"] == 1 and row["top_share"] == 1.0
     facts = desk.facts()
     asked = asked_for(facts, Scope(), Answers())
     assert len(newest_of_each(asked)) == 1, "one quote per customer"
@@ -135,7 +135,7 @@ def test_the_weeks_around_a_content_change_leave_out_its_own_week(desk):
     assert (around.before, around.after, around.weeks, around.enough) == (1.0, 1.0, (6, 5), True)
 
 
-def test_too_few_weeks_are_said_to_be_too_few(desk):
+def test_too_few_weeks_are_reported_to_be_too_few(desk):
     (around,) = content(desk, "2026-03-20")
 
     assert around.weeks[1] < 4 and not around.enough

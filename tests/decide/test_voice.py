@@ -12,6 +12,7 @@ from analytics.cli.program import main
 from analytics.errors import AnalyticsError
 from analytics.insights.loop_ledger import Answer
 from analytics.insights.quarter import Quarter, quarters, usual
+from analytics.insights.requests import by_request, requests
 from analytics.insights.voice import voice
 from analytics.insights.voice_document import csv_text, html_document
 from analytics.metrics.people import people
@@ -82,13 +83,13 @@ def test_each_request_counts_as_the_counting_layer_counts_it(facts, third):
         )
 
 
-def test_requests_are_ranked_by_customers_and_one_loud_customer_counts_one(third):
+def test_requests_are_ranked_by_customers_and_one_frequent_customer_counts_one(third):
     assert [a.customers for a in third.requests] == sorted((a.customers for a in third.requests), reverse=True)
-    loud = next(a for a in third.requests if a.name == PLANTED.loud_feature)
+    loud = next(a for a in third.requests if a.name == PLANTED.frequent_feature)
     assert loud.tickets > 1.3 * loud.customers
 
 
-def test_last_quarter_s_requests_say_what_became_of_them(calendar, third, tmp_path, sample_store):
+def test_last_quarter_s_requests_state_what_became_of_them(calendar, third, tmp_path, sample_store):
     assert {one.outcome for one in third.became} == {"exists (live)", "planned"}  # as the sample's catalogue says
     own = Workbench(tmp_path / "own")
     shutil.copytree(sample_store, own.folder)
@@ -115,7 +116,7 @@ def test_what_product_decided_comes_before_what_the_catalogue_says(facts, calend
     assert outcomes["PDF export"] == "exists (live)"
 
 
-def test_revenue_is_of_distinct_customers_and_says_of_how_many(facts, calendar):
+def test_revenue_is_of_distinct_customers_and_states_of_how_many(facts, calendar):
     quarter = Quarter(2026, 3)
     asking = people(
         facts, Scope(start=quarter.first, end=quarter.last, features=("Dark theme",), categories=("feature_request",))
@@ -134,17 +135,17 @@ def test_revenue_is_of_distinct_customers_and_says_of_how_many(facts, calendar):
     assert (asked.revenue, asked.revenue_of) == (120.5, 2)
 
 
-def test_the_unaware_feature_of_the_sample_stands_first(third):
+def test_the_unaware_feature_of_the_sample_is_first(third):
     assert third.unaware[0].name == PLANTED.unaware_feature
 
 
-def test_the_fix_of_the_quarter_and_whom_it_helped_are_told(third):
+def test_the_fix_of_the_quarter_and_whom_it_helped_are_reported(third):
     [fix] = third.helped
     assert "Offline help article" in fix.sentence and "fewer tickets a week" in fix.sentence
     assert fix.customers > 100
 
 
-def test_a_bug_fixed_in_the_quarter_is_told(sample, facts, calendar):
+def test_a_bug_fixed_in_the_quarter_is_reported(sample, facts, calendar):
     told = voice(facts, calendar, Quarter(2026, 4), issues=sample.workspace.list_of(ISSUES))
 
     assert [fix.name for fix in told.helped] == ["FERN-187"]
@@ -207,7 +208,7 @@ def test_hostile_names_run_neither_in_the_page_nor_in_a_spreadsheet(load, bench)
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
 
 
-def test_the_command_tells_the_quarter_and_writes_it(sample_store, monkeypatch, tmp_path, capsys):
+def test_the_command_shows_the_quarter_and_writes_it(sample_store, monkeypatch, tmp_path, capsys):
     monkeypatch.setenv("TAGWATCH_DATA", str(sample_store))
 
     assert main(["voice"]) == 0
@@ -225,8 +226,20 @@ def test_the_command_tells_the_quarter_and_writes_it(sample_store, monkeypatch, 
         (["--team", "Setups"], "Did you mean Setup"),
     ],
 )
-def test_what_the_command_cannot_tell_it_says(sample_store, monkeypatch, capsys, arguments, said):
+def test_what_the_command_does_not_know_it_states(sample_store, monkeypatch, capsys, arguments, said):
     monkeypatch.setenv("TAGWATCH_DATA", str(sample_store))
 
     assert main(["voice", *arguments]) == 2
     assert said in capsys.readouterr().err.replace("'", "").replace("spring", "'spring'")
+
+
+def test_the_voice_counts_each_feature_as_the_page_requests_does(third, facts, calendar):
+    scope = Scope(start=third.quarter.first, end=third.quarter.last)
+    asked = requests(facts, scope)
+    table = by_request(facts, asked, calendar)
+    features = table[table["by"] == "feature"].set_index("name")
+
+    assert {a.name: (a.customers, a.tickets) for a in third.requests} == {
+        name: (row["customers"], row["tickets"]) for name, row in features.head(len(third.requests)).iterrows()
+    }
+    assert third.unnamed == asked.loc[asked["by"] != "feature", "id"].nunique()

@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +20,7 @@ from pages import menu
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAGES = {name: page.path for name, page in menu.PAGES.items()}
-PATIENCE = 30_000  # ms
+PATIENCE = 60_000  # ms; a busy machine is no failure
 START = 60  # s until a server answers
 QUIET = 150  # ms without a change before a page counts as whole
 ONLY_HERE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost"
@@ -49,18 +49,25 @@ class Server:
 
     url: str
     log: Path
+    process: int  # its number
 
     def __str__(self) -> str:
         return self.url
 
 
 @contextmanager
-def serving(store: Path, log: Path) -> Iterator[Server]:
-    """The dashboard on a free port over the store in `store`; its output goes to `log`. Ends with the block."""
+def serving(
+    store: Path, log: Path, *, through: Sequence[str] = (), environment: Mapping[str, str] | None = None
+) -> Iterator[Server]:
+    """The dashboard on a free port over the store in `store`; its output goes to `log`. Ends with the block.
+
+    through: a command that becomes the one that follows it. environment: what differs from ours.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [
+        *through,
         sys.executable,
         "-m",
         "streamlit",
@@ -80,13 +87,14 @@ def serving(store: Path, log: Path) -> Iterator[Server]:
             cwd=PROJECT,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "TAGWATCH_DATA": str(store)},
+            # It believes nobody's X-Forwarded-For, as `tagwatch dashboard` starts it.
+            env={**os.environ, "FORWARDED_ALLOW_IPS": "", "TAGWATCH_DATA": str(store), **(environment or {})},
         ) as process,
     ):
         try:
             url = f"http://localhost:{port}"
             _wait_until_ready(process, url, log)
-            yield Server(url, log)
+            yield Server(url, log, process.pid)
         finally:
             process.terminate()
             try:
@@ -141,16 +149,16 @@ class Visit:
             self.outside.append(url)
 
 
-def open_page(page: Page, server: Server, path: str = "/") -> Page:
+def open_page(page: Page, server: Server, path: str = "/", *, patience: int = PATIENCE) -> Page:
     """Open a path and wait until the page is whole."""
-    page.goto(server.url + path)
-    settle(page)
+    page.goto(server.url + path, timeout=patience)
+    settle(page, patience=patience)
     return page
 
 
-def settle(page: Page) -> None:
+def settle(page: Page, *, patience: int = PATIENCE) -> None:
     """Wait until the script is done, nothing stale or loading is left, charts and fonts are drawn."""
-    page.wait_for_function(WHOLE, arg=QUIET, timeout=PATIENCE)
+    page.wait_for_function(WHOLE, arg=QUIET, timeout=patience)
 
 
 def act(page: Page, action: Callable[[], object]) -> None:

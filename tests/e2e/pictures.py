@@ -15,6 +15,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from analytics.sample import load_sample
+from analytics.sample.company import LAST_DAY
 from analytics.store.snapshots import Snapshots
 from tests.e2e.browser import PAGES, PROJECT, Server, Visit, content_height, launch, open_page, serving, settle
 
@@ -53,7 +54,7 @@ def main(arguments: list[str] | None = None) -> None:
 def sample_server() -> Iterator[Server]:
     """A dashboard on the sample, in a folder that goes away."""
     with tempfile.TemporaryDirectory() as folder:
-        load_sample(Snapshots(Path(folder) / "store"))
+        load_sample(Snapshots(Path(folder) / "store"), day=LAST_DAY)
         with serving(Path(folder) / "store", Path(folder) / "log.txt") as server:
             yield server
 

@@ -1,10 +1,14 @@
 """Signals in a real browser: from the week's card to its explanation, its tickets, and a decision that lasts."""
 
 import re
-import shutil
+from datetime import timedelta
 
 import pytest
 
+from analytics.ingest.imports import Order, import_files
+from analytics.operations.workbench import Workbench
+from analytics.sample import write_exports
+from analytics.sample.company import PLANTED
 from tests.e2e.browser import act, headline, open_page
 from tests.e2e.test_links import LINK, MAIN, number_in, query
 
@@ -19,24 +23,28 @@ def test_a_signal_leads_from_its_card_to_its_explanation_and_from_there_to_its_t
     assert query(page)["day"] == ["2026-11-04"]
     assert page.locator(".js-plotly-plot").count() == 1
     link = page.locator(f"{MAIN} {LINK}").filter(has_text=re.compile(r"Open [\d,]+ tickets$")).first
-    said = number_in(link.inner_text())
+    output = number_in(link.inner_text())
     act(page, link.click)
 
-    assert number_in(headline(page)) == said
+    assert number_in(headline(page)) == output
 
 
-def test_an_incident_is_taken_on_any_page_and_is_then_quiet_on_every_page(sample_store, serve, visit, tmp_path):
-    server = serve(shutil.copytree(sample_store, tmp_path / "own"))
+def test_an_incident_of_the_newest_days_is_taken_on_any_page_and_is_then_quiet_on_every_page(serve, visit, tmp_path):
+    bench = Workbench(tmp_path / "own")
+    exports = write_exports(tmp_path / "exports", through=PLANTED.riser_week + timedelta(days=3))
+    import_files(bench.snapshots, exports, Order(sample=True))
+    bench.prepare()
+    server = serve(bench.folder)
     page = open_page(visit(), server, "/trends")
-    alert = page.locator("[role=alert].incident, .incident")
-    assert "Nobody has taken it yet" in alert.first.inner_text()
+    alert = page.locator(".incident")
+    assert "Widgets" in alert.first.inner_text() and alert.count() == 1
+    assert page.locator("[class*=st-key-incident]").bounding_box()["height"] < 60  # one line
 
     act(page, page.get_by_role("button", name="I take it").first.click)
 
     assert page.locator(".incident").count() == 0
-    again = open_page(visit(fresh=True), server, "/anomalies")
+    again = open_page(visit(fresh=True, width=390, height=844), server, "/anomalies")
     assert again.locator(".incident").count() == 0
-    assert "all looked at" in headline(again) and "investigating" in again.locator(".decided").first.inner_text()
 
 
 def test_the_week_before_and_after_are_one_click_away(at):

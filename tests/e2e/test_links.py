@@ -9,7 +9,8 @@ from playwright.sync_api import Page
 from tests.e2e.browser import act, headline, open_page
 
 pytestmark = pytest.mark.e2e
-LINK = "[data-testid=stPageLink-NavLink]:visible:not([class*=st-key-incident] *)"  # not those of the banner
+# Not those of the banner, nor the way into the sample's story.
+LINK = "[data-testid=stPageLink-NavLink]:visible:not([class*=st-key-incident] *, .st-key-strip *)"
 MAIN = "[data-testid=stMainBlockContainer]"
 
 
@@ -63,11 +64,7 @@ CARDS = {
 @pytest.mark.parametrize("label", CARDS)
 def test_a_card_opens_exactly_as_many_tickets_as_it_says(at, label):
     page = at("/")
-    card = (
-        page.locator("[data-testid=stColumn]")
-        .filter(has=page.locator(".number .label", has_text=re.compile(f"^{label}$")))
-        .first
-    )
+    card = page.locator(f".st-key-card-{label.lower().replace(' ', '-')}")
     value = card.locator(".number .value").first.inner_text()
 
     act(page, card.locator(LINK).first.click)
@@ -79,12 +76,7 @@ def test_a_card_opens_exactly_as_many_tickets_as_it_says(at, label):
 @pytest.mark.parametrize("missing", ["team", "category"])
 def test_the_card_of_coverage_opens_the_tickets_that_lack_one(at, missing):
     page = at("/")
-    known = number_in(
-        page.locator("[data-testid=stColumn]")
-        .filter(has=page.locator(".number .label", has_text="With team and category"))
-        .first.locator(".value")
-        .inner_text()
-    )
+    known = number_in(page.locator(".st-key-card-coverage .value").inner_text())
     every = number_in(page.locator(".number .value").first.inner_text())
     href = next(
         link
@@ -102,21 +94,21 @@ def test_the_card_of_coverage_opens_the_tickets_that_lack_one(at, missing):
 def test_a_mover_opens_as_many_tickets_as_its_link_says(at):
     page = at("/")
     link = page.locator(f"{MAIN} {LINK}").filter(has_text=re.compile(r"Open [\d,]+ tickets?")).first
-    said = number_in(link.inner_text())
+    output = number_in(link.inner_text())
 
     act(page, link.click)
 
-    assert number_in(headline(page)) == said
+    assert number_in(headline(page)) == output
 
 
 def test_what_exists_already_opens_as_many_tickets_and_customers_as_its_line_says(at):
     page = at("/")
     link = page.locator(f"{MAIN} {LINK}").filter(has_text=re.compile(r": [\d,]+ tickets? from [\d,]+ customers?")).first
-    said = re.search(r": ([\d,]+ tickets? from [\d,]+ customers?)", link.inner_text()).group(1)
+    output = re.search(r": ([\d,]+ tickets? from [\d,]+ customers?)", link.inner_text()).group(1)
 
     act(page, link.click)
 
-    assert headline(page) == said
+    assert headline(page) == output
 
 
 @pytest.mark.parametrize(
@@ -248,7 +240,7 @@ def test_a_deep_link_opens_the_same_view_right_after_a_start(serve, visit, serve
 def test_the_first_card_is_reached_with_tab_and_opened_with_enter(at):
     page = at("/")
     href = page.locator(f"{MAIN} {LINK}").first.get_attribute("href")
-    said = page.locator(".number .value").first.inner_text()
+    output = page.locator(".number .value").first.inner_text()
 
     for _ in range(60):
         page.keyboard.press("Tab")
@@ -257,4 +249,17 @@ def test_the_first_card_is_reached_with_tab_and_opened_with_enter(at):
     assert page.evaluate("document.activeElement.getAttribute('href')") == href
     act(page, lambda: page.keyboard.press("Enter"))
 
-    assert headline(page).startswith(f"{said} ticket")
+    assert headline(page).startswith(f"{output} ticket")
+
+
+def test_tickets_opened_by_a_click_on_a_column_are_one_step_of_the_history(at):
+    page = at("/trends?team=Sync&view_by=total&click=tickets")
+    before = (headline(page), query(page))
+    plot = page.locator(".js-plotly-plot .nsewdrag").first.bounding_box()
+
+    act(page, lambda: page.mouse.click(plot["x"] + plot["width"] / 2, plot["y"] + plot["height"] * 0.9))
+
+    assert page.url.split("?")[0].endswith("/tickets") and query(page)["team"] == ["Sync"]
+    assert number_in(headline(page)) > 0
+    act(page, page.go_back)
+    assert (headline(page), query(page)) == before

@@ -50,7 +50,7 @@ def download(page, label: str) -> bytes:
     return Path(waiting.value.path()).read_bytes()
 
 
-def test_page_picture_and_downloads_tell_the_same_figures_as_the_counting_layer(at, sample_store):
+def test_page_picture_and_downloads_show_the_same_figures_as_the_counting_layer(at, sample_store):
     page = at("/roundup?team=Sync")
     service = service_of(sample_store)
     edition = service.roundup(Scope(teams=("Sync",))).edition
@@ -63,8 +63,8 @@ def test_page_picture_and_downloads_tell_the_same_figures_as_the_counting_layer(
     assert download(page, "Text").decode().strip() == shown.strip()
     counted = total(service.facts, Scope(teams=("Sync",), start=edition.week, end=edition.week_end))
     document = download(page, "Document (HTML)").decode()
-    for said in (shown, document[document.index("<body>") :], download(page, "Figures (CSV)").decode()):
-        assert re.search(rf"\b{counted}\b", said)
+    for output in (shown, document[document.index("<body>") :], download(page, "Figures (CSV)").decode()):
+        assert re.search(rf"\b{counted}\b", output)
 
 
 @pytest.mark.long

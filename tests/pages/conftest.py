@@ -2,14 +2,16 @@
 
 import html as entities
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qs
 
 import pandas as pd
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from analytics.operations.workbench import Workbench
@@ -74,6 +76,14 @@ def text(html: str) -> str:
 def plain(label: str) -> str:
     """A label without the backslashes that keep its characters from being Markdown."""
     return re.sub(r"\\(.)", r"\1", label)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packages_are_looked_through_once() -> Iterator[None]:
+    """Streamlit looks for components in every installed package at the start of each app: half of the time here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture(scope="session")

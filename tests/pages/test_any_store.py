@@ -79,8 +79,11 @@ def stores(tmp_path_factory) -> Callable[[str], Path]:
 )
 def test_every_page_opens_on_any_store(show, stores, monkeypatch, kind, page):
     monkeypatch.setenv("TAGWATCH_CHROMIUM", "no-such-browser")
+    is_open = kind == "one ticket"  # to a network, without sign-in: every page warns of it
+    monkeypatch.setenv("TAGWATCH_OPEN", "yes" if is_open else "no")
 
     shown = show(page, store=stores(kind))
+    assert ("Open to the network." in shown.html) is is_open
 
     assert all("There is no complete week" in error for error in shown.errors)
     assert shown.html.strip()

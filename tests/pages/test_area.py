@@ -6,7 +6,7 @@ from analytics.metrics.volume import total
 from tests.pages.test_empty_states import NO_UNAWARE
 
 
-def test_the_page_tells_customers_tickets_and_kinds_of_talk(show, facts, sample):
+def test_the_page_shows_customers_tickets_and_kinds_of_talk(show, facts, sample):
     page = show("area", of="Widgets", period="all")
 
     scope = Scope(features=("Widgets",))
@@ -58,7 +58,7 @@ def test_the_ledger_of_all_areas_begins_with_what_waits_longest(show):
     assert waiting.iloc[0] == waiting.max()
 
 
-def test_what_happened_to_it_says_what_came_of_it(show):
+def test_what_happened_to_it_states_what_came_of_it(show):
     texts = "\n".join(text.value for text in show("area", of="Offline mode").at.text)
 
     assert "14 Sep 2026 · content. Since “Offline help article”, Offline mode · Unaware has about" in texts

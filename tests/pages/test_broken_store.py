@@ -31,7 +31,7 @@ def whole(tmp_path_factory) -> Path:
 
 @pytest.mark.parametrize("page", ["this_week", "imports", "workspace"])
 @pytest.mark.parametrize("kind", BROKEN)
-def test_a_page_on_a_broken_store_says_what_mends_it(show, whole, tmp_path, kind, page):
+def test_a_page_on_a_broken_store_states_what_mends_it(show, whole, tmp_path, kind, page):
     store = Path(shutil.copytree(whole, tmp_path / "store"))
     shutil.rmtree(store / "derived", ignore_errors=True)
     damage, command = BROKEN[kind]

@@ -28,7 +28,7 @@ def test_the_table_holds_the_bugs_by_customers_touched(show, sample, facts):
     assert shown["Customers"].tolist() == wanted["customers"].tolist()
 
 
-def test_the_headline_says_how_many_customers_wait(show, sample, facts):
+def test_the_headline_states_how_many_customers_wait(show, sample, facts):
     waiting = to_answer(linked(facts, Scope(), sample.workspace.list_of(ISSUES)))
 
     assert show("bugs").headline.startswith(f"{waiting['customer'].nunique()} customers wait to hear")
@@ -61,7 +61,7 @@ def test_a_team_filter_leaves_the_bugs_of_that_team(show):
     assert of_mobile["Tickets"].sum() < every["Tickets"].sum()
 
 
-def test_without_a_link_the_page_says_how_to_make_one(show, load, bench):
+def test_without_a_link_the_page_states_how_to_make_one(show, load, bench):
     load("bugs.csv", NO_UNAWARE)
 
     page = show("bugs", store=bench.folder)

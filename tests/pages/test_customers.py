@@ -70,7 +70,7 @@ def test_bad_rows_are_listed_with_line_column_value_and_reason(show, own, upload
     assert table["Reason"].iloc[1].startswith("is no number")
 
 
-def test_without_active_customers_the_switch_says_how_to_add_them_and_tickets_are_counted(show, sample):
+def test_without_active_customers_the_switch_states_how_to_add_them_and_tickets_are_counted(show, sample):
     page = show("trends", measure="rate")
 
     assert "No active customers are known, so tickets are counted" in page.captions
@@ -106,7 +106,7 @@ def test_every_page_opens_with_the_rate(show, own, upload, name):
     assert show("trends", store=own.folder, measure="rate", step="month", cell="Sync|bug").headline
 
 
-def test_numbers_and_dates_are_written_as_the_workspace_says_on_pages_and_in_the_roundup(show, own):
+def test_numbers_and_dates_are_written_as_the_workspace_states_on_pages_and_in_the_roundup(show, own):
     own.decide(
         [
             set_record(own.state, SETTINGS, {"name": name, "value": value})
@@ -121,7 +121,7 @@ def test_numbers_and_dates_are_written_as_the_workspace_says_on_pages_and_in_the
     assert number in show("tickets", store=own.folder, period="all").headline and "." in number
     page = show("", store=own.folder)
     assert f"{calendar.through} ·" in page.html and "Data through" in page.html
-    assert f"Week of {calendar.last_complete('week')} – " in page.html
+    assert f"week of {calendar.last_complete('week')} – " in page.html.lower()
     with written(own.settings.style):
         edition = compose(facts, calendar)
     assert (edition.thousands, edition.date_form) == (".", "2026-03-02")

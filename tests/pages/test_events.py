@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from analytics.operations.workbench import Workbench
+from analytics.workspace.incident_kinds import AFFECTED, INCIDENTS, event_incident
 from analytics.workspace.kinds import EVENTS
 from analytics.workspace.moves import set_record, take_away
 
@@ -27,7 +28,7 @@ def press(page, label: str):
     return page.run()
 
 
-def said(page) -> str:
+def output(page) -> str:
     return "\n".join(text.value for text in page.at.text)
 
 
@@ -56,7 +57,7 @@ def test_the_sample_s_events_are_listed_and_marked(show, sample):
     table = page.table("Event")
     assert set(table["Event"]) == names(sample) and set(table["Origin"]) == {"sample"}
     assert page.headline.startswith("5 events, the newest: Offline help article on 14 Sep 2026.")
-    assert "leave with your first import" in page.html
+    assert "are removed with your first import" in page.html
 
 
 def test_an_event_is_added_by_hand_and_taken_back_with_one_click(show, desk):
@@ -67,7 +68,7 @@ def test_an_event_is_added_by_hand_and_taken_back_with_one_click(show, desk):
 
     page = press(page, "Add the event")
 
-    assert "Price <b>change</b>" in names(desk) and "Added the event Price <b>change</b>." in said(page)
+    assert "Price <b>change</b>" in names(desk) and "Added the event Price <b>change</b>." in output(page)
     assert "<b>change" not in "".join(block.value for block in page.at.get("html"))
     page.at.button(key="undo_last").click()
     page.run()
@@ -75,20 +76,20 @@ def test_an_event_is_added_by_hand_and_taken_back_with_one_click(show, desk):
 
 
 @pytest.mark.parametrize(
-    ("name", "link", "says"),
+    ("name", "link", "message"),
     [
         ("", "", "column 'name': '' is empty and must not be"),
         ("x", "javascript:alert(1)", "'javascript:alert(1)' is no link; it must begin with https://"),
     ],
 )
-def test_a_faulty_event_is_refused_in_words_and_nothing_is_saved(show, desk, name, link, says):
+def test_a_faulty_event_is_refused_in_words_and_nothing_is_saved(show, desk, name, link, message):
     page = show("events", store=desk.folder)
     field(page, "text_input", "name").set_value(name)
     field(page, "text_input", "link").set_value(link)
 
     page = press(page, "Add the event")
 
-    assert says in said(page) and len(names(desk)) == 5
+    assert message in output(page) and len(names(desk)) == 5
     assert field(page, "text_input", "link").value == link  # what was typed is still there
 
 
@@ -106,6 +107,27 @@ def test_an_event_is_changed_even_its_name_and_its_day_and_removed(show, desk):
     assert len(names(desk)) == 4
 
 
+def test_what_was_decided_of_an_incident_moves_with_its_event_and_back_in_one_step(show, desk):
+    event = next(record for record in desk.state["events"].values() if record["name"] == "Sync outage")
+    link = event_incident(event["start"], "Sync outage")
+    told = {"customer": "Firm", "incident": link, "told": "2026-03-13", "compensation": "A month"}
+    note = {"incident": link, "note": "The disk was full"}
+    desk.decide([set_record(desk.state, AFFECTED, told), set_record(desk.state, INCIDENTS, note)], "told")
+    before = desk.state
+    page = choose(show("events", store=desk.folder), desk, "Sync outage")
+    field(page, "text_input", "name").set_value("The great  outage")
+
+    page = press(page, "Save the event")
+
+    now = event_incident(event["start"], "The great outage")
+    (moved,), (review,) = desk.state["affected_customers"].values(), desk.state["incidents"].values()
+    assert (moved["incident"], moved["told"], moved["compensation"]) == (now, "2026-03-13", "A month")
+    assert (review["incident"], review["note"]) == (now, "The disk was full")
+    page.at.button(key="undo_last").click()
+    page.run()
+    assert desk.state == before
+
+
 def test_an_event_on_the_day_and_with_the_name_of_another_is_not_overwritten(show, desk):
     page = show("events", store=desk.folder)
     start = field(page, "date_input", "start").value.isoformat()
@@ -114,7 +136,7 @@ def test_an_event_on_the_day_and_with_the_name_of_another_is_not_overwritten(sho
 
     page = press(page, "Add the event")
 
-    assert "changed by Ada" in said(page) and "Nothing was changed" in said(page)
+    assert "changed by Ada" in output(page) and "Nothing was changed" in output(page)
     assert next(r for r in desk.state["events"].values() if r["name"] == "Mine")["kind"] == "other"
 
 
@@ -122,13 +144,13 @@ def test_a_csv_adds_and_changes_and_removes_nothing(show, desk):
     page = show("events", store=desk.folder)
     page.at.get("file_uploader")[0].set_value(("events.csv", CSV.encode(), "text/csv"))
     page = page.run()
-    assert "1 event in the file: 1 new. Events that the file lacks stay." in said(page)
+    assert "1 event in the file: 1 new. Events that the file lacks stay." in output(page)
 
     page = press(page, "Take in 1 event")
 
     assert names(desk) >= {"Big sale", "Sync outage"} and len(names(desk)) == 6
     page.at.get("file_uploader")[0].set_value(("events.csv", CSV.encode(), "text/csv"))
-    assert "1 event in the file: nothing." in said(page.run())
+    assert "1 event in the file: nothing." in output(page.run())
 
 
 def test_a_faulty_csv_names_line_column_and_value(show, desk):
@@ -139,8 +161,8 @@ def test_a_faulty_csv_names_line_column_and_value(show, desk):
 
     page = page.run()
 
-    assert "events.csv, line 3, column 'kind': 'sale' is none of release" in said(page)
-    assert "events.csv, line 4, column 'start': '6.10.2026' is no date" in said(page)
+    assert "events.csv, line 3, column 'kind': 'sale' is none of release" in output(page)
+    assert "events.csv, line 4, column 'start': '6.10.2026' is no date" in output(page)
     assert len(names(desk)) == 5
 
 
@@ -156,7 +178,7 @@ def test_releases_of_gh_are_taken_in_for_a_team_and_known_ones_left_alone(show, 
     page = page.run()
     page.at.multiselect(key="release_teams").set_value(["Sync"])
     page = page.run()
-    assert "2 releases in the file: 1 new, 1 known already." in said(page)
+    assert "2 releases in the file: 1 new, 1 known already." in output(page)
 
     press(page, "Take in 1 event")
 
@@ -183,7 +205,7 @@ def test_unaware_draws_the_events_of_the_features_that_it_draws(show):
     assert drawn(show("unaware", team="Mobile", group="team")) == []
 
 
-def test_without_events_the_page_says_why_one_would_want_some(show, desk):
+def test_without_events_the_page_states_why_one_would_want_some(show, desk):
     desk.decide([take_away(desk.state, EVENTS, record) for record in desk.state["events"].values()], "clear")
 
     page = show("events", store=desk.folder)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from analytics.insights.impact import by_effect
-from analytics.insights.shipped import percent
+from analytics.insights.shipped import evidence, headline, percent, table
 from analytics.metrics.scope import Scope
 from analytics.metrics.tickets import ticket_count
 from analytics.workspace.kinds import EVENTS
@@ -25,7 +25,7 @@ def test_the_table_lists_the_events_by_effect(show, findings):
     assert shown["Change"].iloc[0] == percent(findings[0].effect.change.value)
 
 
-def test_the_headline_says_tickets_saved_a_week_with_the_interval(show, findings):
+def test_the_headline_states_tickets_saved_a_week_with_the_interval(show, findings):
     low, saved, high = findings[0].effect.saved
 
     headline = show("impact").headline
@@ -36,9 +36,24 @@ def test_the_headline_says_tickets_saved_a_week_with_the_interval(show, findings
     )
 
 
+def test_what_would_be_without_an_event_is_never_called_expected(show, findings):
+    """An expected range follows a new level, what would be without an event does not: two figures, two words."""
+    page = show("impact", event="2026-09-14 Offline help article")
+    shown = page.html.splitlines() + [text.value for text in page.at.text]
+    shown += [column for table in page.at.dataframe for column in table.value]
+    shown += [button.proto.label for button in page.at.get("download_button")]
+
+    assert "without it" in "".join(shown) and "expected" not in "".join(shown).lower()
+    assert "expected" not in page.at.get("plotly_chart")[0].proto.spec
+    assert "expected" not in "".join(evidence(f) + headline(f) for f in findings).lower()
+    assert not {"expected", "low", "high", "outside"} & set(findings[0].effect.fitted.columns)
+    assert "expected" not in table(findings).columns
+
+
 def test_a_link_opens_one_event_and_one_target(show):
     page = show("impact", event="2026-09-14 Offline help article")
 
+    assert page.headline.startswith("Since “Offline help article”, Offline mode · Unaware")
     assert "Offline mode · Unaware" in "\n".join(text.value for text in page.at.text)
     assert "Saved a week" in page.html
     _, link = page.links("Open the tickets since").popitem()
@@ -64,7 +79,7 @@ def test_dates_without_an_event_are_tried_and_told(show):
     assert "earlier dates on which nothing is known to have happened" in texts
 
 
-def test_without_events_the_page_says_what_they_would_bring(show, load, bench):
+def test_without_events_the_page_states_what_they_would_bring(show, load, bench):
     load("bugs.csv", NO_UNAWARE)
 
     page = show("impact", store=bench.folder)

@@ -9,7 +9,7 @@ from analytics.insights.requests import by_request, requests
 from analytics.metrics.scope import Scope
 from analytics.operations.workbench import Workbench
 from analytics.workspace.kinds import FEATURES, REQUESTS
-from analytics.workspace.moves import set_record
+from analytics.workspace.moves import set_record, use_tags
 from tests.pages.conftest import text
 
 
@@ -27,16 +27,30 @@ def test_the_table_ranks_by_customers_and_shows_the_loud_one(show, sample, facts
     assert shown["Request"].tolist() == wanted["name"].replace("(none)", "Not said for what").tolist()
     assert shown["Customers"].tolist() == wanted["customers"].tolist()
     dark = shown[shown["Request"] == "Dark theme"].iloc[0]
-    assert dark["Loudest"] > 20 and dark["Customers"] < dark["Tickets"]
+    assert dark["Top customer"] > 20 and dark["Customers"] < dark["Tickets"]
     first = wanted[wanted["name"] != "(none)"].iloc[0]
     assert page.headline.startswith(f"{first['name']}: ")
 
 
-def test_without_files_it_says_what_it_would_gain(show):
-    assert "With a customers file, revenue and segment stand beside each request" in show("requests").html
+def test_a_hint_becomes_a_request_topic_and_can_be_taken_back(show, own):
+    page = show("requests", store=own, period="all")
+    assert "v5_2" not in page.table("Request")["Request"].tolist()
+    unsaid = page.table("Request").set_index("Request").loc["Not said for what", "Tickets"]
+    assert any(box.label.startswith(f"{unsaid:,} tickets of ") for box in page.at.expander)
+    bench = Workbench(own)
+    bench.decide(use_tags(bench.state, ["ios"], "request"), "topic")
+
+    topics = show("requests", store=own, period="all").table("Request")
+
+    assert topics.set_index("Request").loc["ios", "Tickets"] == 126
+    assert topics["Tickets"].sum() == page.table("Request")["Tickets"].sum()
 
 
-def test_what_is_not_planned_stands_there_with_its_reason(show, own):
+def test_without_files_it_states_what_it_would_gain(show):
+    assert "With a customers file, revenue and segment are beside each request" in show("requests").html
+
+
+def test_what_is_not_planned_is_there_with_its_reason(show, own):
     bench = Workbench(own)
     bench.decide(
         [
@@ -67,13 +81,13 @@ def test_a_state_is_saved_and_can_be_undone(show, own):
     assert Workbench(own).state["requests"] == {}
 
 
-def test_the_recency_proof_ranking_stands_beside_the_newest_and_the_loudest(show):
+def test_the_recency_proof_ranking_is_beside_the_newest_and_the_largest(show):
     table = show("requests", part="recency", period="all").table("Place")
 
     assert {"Place by newest quarter", "Place by tickets"} <= set(table) and table["Place"].min() == 1
 
 
-def test_a_store_without_requests_says_how_to_get_some(show, load, bench):
+def test_a_store_without_requests_states_how_to_get_some(show, load, bench):
     load("bugs.csv", "id,created,subject,tags\n1,2026-03-02,Broken,bug\n")
 
     assert "No ticket in this scope asks for anything." in show("requests", store=bench.folder).html
@@ -99,9 +113,9 @@ def asking(bench, load) -> Workbench:
 def test_a_suspected_ticket_is_read_and_answered_with_one_key(show, asking):
     page = show("unaware", store=asking.folder, part="suspected", period="all")
     assert page.headline.startswith("6 tickets may ask for what exists already, from 6 customers.")
-    assert "how often it is right is not known" in page.html
+    assert "how often it is right here is not known" in page.html
 
-    yes = page.at.button(key="said_confirmed")
+    yes = page.at.button(key="answer_confirmed")
     assert yes.proto.shortcut == "y"
     yes.click()
     page = page.run()
@@ -125,5 +139,5 @@ def test_without_a_day_since_when_the_queue_names_the_next_step(show, load, benc
 
     page = show("unaware", store=bench.folder, part="suspected", period="all")
 
-    assert "No feature says since when it is live" in page.html
+    assert "No feature has a date since when it is live" in page.html
     assert [label for label in page.links("catalogue")] == ["Open the feature catalogue"]

@@ -7,7 +7,7 @@ import pytest
 from analytics.formatting import counted, period
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
-from analytics.roundup.judged import Judged
+from analytics.roundup.signal_index import SignalIndex
 from analytics.roundup.story import compose
 from analytics.roundup.text import alt_text, plain_text
 
@@ -24,12 +24,12 @@ def calendar(sample, facts):
 
 
 @pytest.fixture(scope="module")
-def judged(sample, facts):
-    return Judged.of(sample, facts)
+def tested(sample, facts):
+    return SignalIndex.of(sample, facts)
 
 
-def test_the_newest_complete_week_is_told_in_headline_and_text_twin(show, sample, facts, calendar, judged):
-    edition = compose(facts, calendar, events=sample.events, judged=judged)
+def test_the_newest_complete_week_is_reported_in_headline_and_text_twin(show, sample, facts, calendar, tested):
+    edition = compose(facts, calendar, events=sample.events, signals=tested)
 
     page = show("roundup")
 
@@ -42,22 +42,22 @@ def test_the_newest_complete_week_is_told_in_headline_and_text_twin(show, sample
     assert [text.value for text in page.at.text] == [f"Alt text: {alt_text(edition)}"]
 
 
-def test_an_earlier_week_can_be_chosen_and_stands_in_the_address(show, facts, calendar, judged):
+def test_an_earlier_week_can_be_chosen_and_is_in_the_address(show, facts, calendar, tested):
     week = calendar.last_complete("week") - timedelta(weeks=3)
     page = show("roundup")
     page.at.selectbox(key="week").select(week)
 
     page = page.run()
 
-    assert page.headline.startswith(compose(facts, calendar, week=week, judged=judged).headline)
+    assert page.headline.startswith(compose(facts, calendar, week=week, signals=tested).headline)
     assert page.at.query_params == {"week": week.isoformat()}
     assert show("roundup", week=week.isoformat()).headline == page.headline
 
 
-def test_a_team_filter_tells_that_team_alone(show, facts, calendar, judged):
+def test_a_team_filter_shows_that_team_alone(show, facts, calendar, tested):
     page = show("roundup", team="Sync")
 
-    edition = compose(facts, calendar, Scope(teams=("Sync",)), judged=judged)
+    edition = compose(facts, calendar, Scope(teams=("Sync",)), signals=tested)
     assert page.headline.startswith(edition.headline)
     assert f"{period(edition.week, edition.week_end)}, Sync." in page.html
 
@@ -75,7 +75,7 @@ def test_the_week_s_tickets_open_by_a_link(show, calendar):
     }
 
 
-def test_without_a_browser_the_page_says_how_to_get_one_and_shows_the_frame_itself(show):
+def test_without_a_browser_the_page_states_how_to_get_one_and_shows_the_frame_itself(show):
     page = show("roundup")
 
     assert "TAGWATCH_CHROMIUM is 'no-such-browser', which is not a program here." in page.at.warning[0].value

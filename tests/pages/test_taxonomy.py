@@ -11,6 +11,8 @@ from analytics.metrics.scope import Scope
 from analytics.operations.workbench import Workbench
 from analytics.workspace.kinds import TAGS
 from analytics.workspace.moves import map_tags, use_tags
+from pages import saving
+from pages.parts.taxonomy import all_tags
 
 
 @pytest.fixture
@@ -24,13 +26,13 @@ def open_suggestions(bench: Workbench):
     return suggest(facts, recent(bench.calendar(facts), Scope()), most=200)
 
 
-def test_the_desk_lists_every_tag_of_the_last_weeks_that_says_nothing(show, sample):
+def test_the_desk_lists_every_tag_of_the_last_weeks_that_means_nothing(show, sample):
     wanted = open_suggestions(sample)
 
     page = show("taxonomy")
 
     assert page.table("For example")["Tag"].tolist() == wanted["tag"].tolist()
-    assert f"{counted(len(wanted), 'tag')} of these weeks say nothing yet" in page.html
+    assert f"{counted(len(wanted), 'tag')} of these weeks mean nothing yet" in page.html
 
 
 def test_what_is_sure_is_saved_in_two_clicks_and_taken_back_in_one(show, desk):
@@ -51,7 +53,7 @@ def test_what_is_sure_is_saved_in_two_clicks_and_taken_back_in_one(show, desk):
     assert set(sure["tag"]) <= set(open_suggestions(desk)["tag"])
 
 
-def test_a_tag_that_somebody_else_mapped_meanwhile_is_told_and_not_overwritten(show, desk):
+def test_a_tag_that_somebody_else_mapped_meanwhile_is_reported_and_not_overwritten(show, desk):
     page = show("taxonomy", store=desk.folder)
     tag = open_suggestions(desk).query("use == 'ignore'")["tag"].iloc[0]
     desk.decide(map_tags(desk.state, [tag], team="Search"), "Map", who="Ada")
@@ -74,15 +76,15 @@ def test_history_shows_every_step_and_what_it_did_to_the_counts(show, desk):
     assert history[["Who", "What", "Why", "Records"]].values.tolist() == [
         ["Ada", "Mapped vip", "A trial", 1],
         ["sample", "Issues of the sample", "", 3],
-        ["sample", "Events and features of the sample", "", 15],
+        ["sample", "Events and features of the sample", "", 19],
     ]
 
 
-def test_all_tags_are_listed_with_what_they_say_by_themselves(show, sample):
-    table = show("taxonomy", part="tags").table("Says by itself").set_index("Tag")
+def test_all_tags_are_listed_with_what_they_mean_by_themselves(show, sample):
+    table = show("taxonomy", part="tags").table("Meaning by itself").set_index("Tag")
 
-    assert table.loc["team_sync", "Says by itself"] == "Sync"
-    assert table.loc["bug_report", "Says by itself"] == "Bug"
+    assert table.loc["team_sync", "Meaning by itself"] == "Sync"
+    assert table.loc["bug_report", "Meaning by itself"] == "Bug"
     assert len(table) == sample.facts().frame("select count(distinct tag) as n from snapshot.tag_forms")["n"].iloc[0]
 
 
@@ -108,9 +110,31 @@ def test_tags_that_look_alike_are_listed_with_their_evidence(show, desk):
     assert (table["Because"] == "written differently").any()
 
 
-def test_without_tags_the_desk_says_what_to_do(show, bench, load):
+def test_without_tags_the_desk_states_what_to_do(show, bench, load):
     load("plain.csv", "id,created,subject\n" + "".join(f"{n},2026-03-{n:02},Hello\n" for n in range(1, 29)))
 
     page = show("taxonomy", store=bench.folder, part="tags")
 
     assert "No ticket has a tag yet" in page.html
+
+
+@pytest.mark.parametrize(
+    ("action", "stated"),
+    [("ignore", "Ignored"), ("retired", "Retired"), ("request", "Made request topics of"), ("use", "Brought back")],
+)
+def test_what_is_done_with_ticked_tags_is_stated_in_its_step(monkeypatch, action, stated):
+    """A test cannot tick rows of an editor: this is what the button calls."""
+    steps: list[str] = []
+    monkeypatch.setattr(all_tags, "save", lambda move, what, *, why: steps.append(what) or move({}))
+
+    all_tags._act(action, ["vip", "beta"], {}, "")
+
+    assert steps == [f"{stated} 2 tags"]
+
+
+def test_what_was_ticked_in_a_table_is_gone_when_it_shows_other_rows(monkeypatch):
+    """Streamlit would keep it by the number of the row: the filters changed, and another tag would be ticked."""
+    monkeypatch.setattr(saving, "seen_version", lambda: 7)
+
+    assert saving.rows_key("tags", iter(["vip", "beta"])) == saving.rows_key("tags", ["vip", "beta"])
+    assert saving.rows_key("tags", ["vip", "beta"]) != saving.rows_key("tags", ["beta", "vip"])

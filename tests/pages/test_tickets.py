@@ -85,3 +85,47 @@ def test_the_download_is_named_with_the_number_of_the_headline(show, facts, scop
     assert page.at.get("download_button")[0].proto.label == (
         f"All {counted(total(facts, scope.narrowed(teams=('Mobile',))), 'ticket')} (CSV)"
     )
+
+
+# --------------------------------------------------------------------------------------------------- one ticket
+def test_a_row_opens_its_ticket_and_keeps_the_filters(show, facts, scope):
+    page = show("tickets", team="Sync", **WEEK)
+    wanted = tickets(facts, scope.narrowed(teams=("Sync",))).iloc[2]
+    page.at.session_state["list"] = {"selection": {"rows": [2], "columns": [], "cells": []}}
+
+    opened = page.run()
+
+    assert opened.headline.startswith(wanted["subject"])
+    assert f"{wanted['source']} {wanted['ticket_id']}" in opened.html
+    assert opened.at.query_params["team"] == "Sync"
+
+
+def test_an_address_opens_a_ticket_with_its_tags_and_its_history(show, facts, scope):
+    wanted = tickets(facts, scope).iloc[0]
+
+    page = show("ticket", helpdesk=wanted["source"], id=wanted["ticket_id"])
+
+    assert page.headline.startswith(wanted["subject"])
+    assert page.table("Tag as written")["Tag as written"].tolist() == sorted(wanted["tags"].split(", "))
+    assert page.table("What it brought")["What it brought"].tolist() == ["First seen"]
+    stated = "\n".join(block.value for block in page.at.text)
+    assert f"Team. {wanted['teams']}: the tag" in stated
+    assert (wanted["body"] or "The export holds no text of this ticket.") in stated
+
+
+def test_an_id_alone_finds_the_source_and_an_unknown_one_is_named(show, facts, scope):
+    wanted = tickets(facts, scope.narrowed(sources=("intercom",))).iloc[0]
+
+    assert show("ticket", id=wanted["ticket_id"]).headline.startswith(wanted["subject"])
+    assert show("ticket", id="<b>7").headline.startswith("No ticket “<b>7” is in the store.")
+    assert show("ticket").headline.startswith("Which ticket?")
+
+
+def test_hostile_text_stays_text(show, load, bench):
+    load("a.csv", "id,created,subject,body,tags\n1,2026-03-02,<img src=x>,![](http://evil/x) <b>hi</b>,**bug**\n")
+
+    page = show("ticket", store=bench.folder, helpdesk="generic", id="1")
+
+    assert page.headline.startswith("<img src=x>")
+    assert "![](http://evil/x) <b>hi</b>" in [block.value for block in page.at.text]
+    assert not any("evil" in block.value for block in [*page.at.markdown, *page.at.get("html"), *page.at.caption])

@@ -51,9 +51,9 @@ def test_the_headline_names_the_cell_that_grew_most(show, facts, scope, calendar
     cells = grid(facts, scope, calendar)
     top = cells.loc[cells["change"].astype(float).idxmax()]
 
-    said = show("trends").headline
+    output = show("trends").headline
 
-    assert said.startswith(
+    assert output.startswith(
         f"{name_of('team', top['team'])} · {name_of('category', top['category'])} grew most: "
         f"{change(int(top['last']), int(top['before']))} tickets."
     )
@@ -96,7 +96,7 @@ def test_customers_are_drawn_as_lines_because_they_never_add_up(show):
     assert {trace["type"] for trace in customers["data"]} == {"scatter"}
 
 
-def test_the_chart_says_in_words_what_it_shows(show, facts, scope, calendar):
+def test_the_chart_states_in_words_what_it_shows(show, facts, scope, calendar):
     series = volume(facts, scope, calendar)
     last = int(series.loc[series["complete"], "value"].iloc[-1])
 

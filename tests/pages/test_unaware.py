@@ -51,7 +51,7 @@ def test_its_link_opens_exactly_the_tickets_of_the_group(show, facts, scope):
     assert ticket_count(facts, scope.narrowed(features=(top["feature"],), categories=("unaware",))) == top["tickets"]
 
 
-def test_a_chosen_category_says_nothing_on_a_page_about_one_category(show):
+def test_a_chosen_category_has_no_effect_on_a_page_about_one_category(show):
     assert show("unaware", category="bug").table("Customers").equals(show("unaware").table("Customers"))
 
 

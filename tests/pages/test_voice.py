@@ -42,7 +42,7 @@ def test_its_link_opens_the_tickets_of_the_quarter(show, facts, third):
     assert ticket_count(facts, Scope(start=Quarter(2026, 3).first, end=Quarter(2026, 3).last)) == third.tickets
 
 
-def test_a_quarter_in_progress_says_so_and_compares_nothing(show):
+def test_a_quarter_in_progress_reports_it_and_compares_nothing(show):
     page = show("voice_of_customer", quarter="2026Q4")
 
     assert "The quarter is not complete: data through 9 Nov 2026." in page.html
@@ -50,7 +50,7 @@ def test_a_quarter_in_progress_says_so_and_compares_nothing(show):
     assert not [table for table in page.at.dataframe if "Change" in table.value]
 
 
-def test_without_requests_customers_events_and_issues_the_page_says_what_they_would_bring(show, load, bench):
+def test_without_requests_customers_events_and_issues_the_page_states_what_they_would_bring(show, load, bench):
     load("bugs.csv", NO_UNAWARE)
 
     page = show("voice_of_customer", store=bench.folder)

@@ -9,7 +9,7 @@ from analytics.metrics.overview import category_colors
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
 from analytics.operations.workbench import Workbench
-from analytics.workspace.kinds import CATEGORIES, CELLS, FEATURES, KINDS, TEAMS
+from analytics.workspace.kinds import CATEGORIES, CELLS, FEATURES, KINDS, RECIPIENTS, TEAMS
 from analytics.workspace.moves import rename, set_record
 from analytics.workspace.teams import Teams
 from pages.records import _save
@@ -45,7 +45,7 @@ def test_a_ticket_link_that_is_none_is_refused_in_words(show, own):
     assert own.settings.ticket_links == {}
 
 
-@pytest.mark.parametrize("part", ["counting", "categories", "teams", "features", "themes", "quiet"])
+@pytest.mark.parametrize("part", ["counting", "categories", "teams", "recipients", "features", "themes", "quiet"])
 def test_every_part_opens_on_a_store_where_nothing_is_decided(show, part):
     assert show("workspace", about=part).headline.startswith("How this workspace counts")
 
@@ -119,3 +119,38 @@ def test_a_renamed_team_keeps_its_colour_and_owner(own):
     teams = Teams.of(own.state)
     assert teams.owner("Synchronise", "bug") == "Ann"
     assert teams.colors(["Billing", "Synchronise"])["Synchronise"] == "#123456"
+
+
+def test_recipients_are_added_on_the_page_show_where_they_lead_and_are_taken_back(show, own, monkeypatch):
+    for name in ("TAGWATCH_MAIL_TO", "TAGWATCH_SLACK_WEBHOOK", "TAGWATCH_SLACK_CHANNEL", "TAGWATCH_SMTP_HOST"):
+        monkeypatch.delenv(name, raising=False)
+    page = show("workspace", store=own.folder, about="recipients")
+    assert any(text.value.startswith("Nobody is listed yet.") for text in page.at.text)
+    assert set(page.table("Signals: Mail")["Signals: Mail"]) == {"nobody"}
+
+    own.decide(
+        [
+            set_record(own.state, RECIPIENTS, {"team": "Sync", "way": "mail", "to": "pm@sync.example"}),
+            set_record(
+                own.state,
+                RECIPIENTS,
+                {"team": "Sync", "way": "slack", "to": "TAGWATCH_SLACK_WEBHOOK_X", "gets": "signals"},
+            ),
+        ],
+        "recipients",
+    )
+    page = show("workspace", store=own.folder, about="recipients")
+    rows = page.table("Signals: Mail").set_index("Team")
+    assert rows.loc["Sync"].tolist() == ["pm@sync.example", "TAGWATCH_SLACK_WEBHOOK_X", "pm@sync.example", "nobody"]
+    assert set(rows.drop(["Sync", "All together"])["Signals: Slack"]) == {"nobody"}
+    assert rows.loc["All together"].tolist() == ["pm@sync.example", "TAGWATCH_SLACK_WEBHOOK_X", "nobody", "nobody"]
+    texts = "\n".join(text.value for text in page.at.text)
+    assert "Not set where this page runs: TAGWATCH_SLACK_WEBHOOK_X." in texts and "TAGWATCH_SMTP_HOST" in texts
+
+
+def test_a_webhook_is_refused_as_a_recipient_with_what_to_do(own):
+    frame = pd.DataFrame(
+        [{"team": "Sync", "way": "slack", "to": "https://hooks.slack.com/services/T/B/x", "gets": None}]
+    )
+    with pytest.raises(Exception, match="is a secret, and decisions hold none: set it in the environment"):
+        own.decide([set_record(own.state, RECIPIENTS, frame.fillna("").iloc[0].to_dict())], "secret")

@@ -8,7 +8,7 @@ import pytest
 
 from analytics.ingest.imports import Order, import_files
 from analytics.insights.scores import asked_in_text, matcher
-from analytics.insights.suspects import AIM, ENOUGH, Answers, answer, judged
+from analytics.insights.suspected import AIM, ENOUGH, Answers, answer, scored
 from analytics.operations.forgetting import forget
 from analytics.operations.workbench import Workbench
 from analytics.sample import write_exports
@@ -53,7 +53,7 @@ def test_the_halves_share_no_phrase():
         assert not texts("report") & set().union(*(texts(half) for half in TUNING))
 
 
-def test_nobody_who_is_unaware_in_the_reported_half_says_a_feature_s_name():
+def test_nobody_who_is_unaware_in_the_reported_half_names_a_feature_s_name():
     frame = labelled("report")
     asked = (frame["subject"] + " " + frame["body"])[frame["unaware"]].str.casefold()
 
@@ -62,7 +62,7 @@ def test_nobody_who_is_unaware_in_the_reported_half_says_a_feature_s_name():
             assert not asked.str.contains(rf"(?<!\w){name.casefold()}(?!\w)", regex=True).any(), name
 
 
-def test_who_asks_for_what_exists_is_found_and_told_from_who_uses_it():
+def test_who_asks_for_what_exists_is_found_and_separated_from_who_uses_it():
     average, first_fifty = found_in(labelled("report"))
 
     assert average >= 0.8
@@ -121,7 +121,7 @@ def _stripped(tags: list[str]) -> list[str]:
 
 def test_the_planted_unaware_feature_is_found_first_from_text_alone(stripped):
     facts = stripped.facts()
-    frame, _ = judged(asked_in_text(facts, stripped.folder), Answers())
+    frame, _ = scored(asked_in_text(facts, stripped.folder), Answers())
 
     suspected = frame[frame["suspected"]]
     customers = suspected.groupby("feature")["customer"].nunique().sort_values(ascending=False)
@@ -228,10 +228,10 @@ def test_another_status_of_a_ticket_reads_nothing(desk, load, read):
 
 def test_without_a_catalogue_or_a_day_since_when_nothing_is_suspected(bench, load):
     load("first.csv", HEAD + rows(range(4)))
-    assert judged(found(bench), Answers())[0].empty
+    assert scored(found(bench), Answers())[0].empty
 
     bench.decide([set_record(bench.state, FEATURES, {"feature": "Offline mode", "status": "live"})], "no day")
-    assert judged(found(bench), Answers())[0].empty
+    assert scored(found(bench), Answers())[0].empty
 
 
 def test_tickets_of_other_categories_are_not_looked_at(bench, load, desk):
@@ -250,7 +250,7 @@ def test_an_answer_counts_at_once_and_outlives_a_new_import(desk, load):
     desk.decide(answer(desk.state, source, "2", "Offline mode", "confirmed"), "answered")
 
     load("again.csv", (HEAD + rows(range(40))).replace("(2)", "(2!)"))
-    frame, trust = judged(found(desk), Answers.of(desk.state))
+    frame, trust = scored(found(desk), Answers.of(desk.state))
 
     row = frame[frame["ticket"] == "2"].iloc[0]
     assert (row["verdict"], row["suspected"], trust.confirmed, trust.precision) == ("confirmed", False, 1, 1.0)
@@ -287,14 +287,14 @@ def pairs_of(size: int) -> pd.DataFrame:
 
 def test_the_threshold_follows_the_answers_once_there_are_enough():
     pairs = pairs_of(200)
-    usual = judged(pairs, Answers())[1].threshold
+    usual = scored(pairs, Answers())[1].threshold
     wrong_until = 170
     answers = {
         ("s", str(i), "Offline mode"): "confirmed" if i >= wrong_until else "rejected" for i in range(100, 200, 2)
     }
 
-    few = judged(pairs, Answers(dict(list(answers.items())[: ENOUGH - 1])))[1]
-    frame, trust = judged(pairs, Answers(answers))
+    few = scored(pairs, Answers(dict(list(answers.items())[: ENOUGH - 1])))[1]
+    frame, trust = scored(pairs, Answers(answers))
 
     assert few.threshold == usual and not few.calibrated
     told = frame[frame["verdict"].isin(["confirmed", "rejected"]) & (frame["score"] >= trust.threshold)]
@@ -312,16 +312,16 @@ def test_answers_move_the_model_and_without_them_it_is_the_shipped_one():
     assert set(PARTS) == set(WEIGHTS)
 
 
-def test_not_sure_takes_a_ticket_out_of_the_queue_and_says_nothing_about_precision(desk):
+def test_not_sure_takes_a_ticket_out_of_the_queue_and_does_not_count_for_precision(desk):
     source = source_of(desk)
     desk.decide(answer(desk.state, source, "2", "Offline mode", "not sure"), "answered")
 
-    frame, trust = judged(found(desk), Answers.of(desk.state))
+    frame, trust = scored(found(desk), Answers.of(desk.state))
 
     assert not frame[frame["ticket"] == "2"]["suspected"].any() and trust.precision is None
 
 
-def test_it_says_which_words_speak_for_a_feature(desk):
+def test_it_states_which_words_are_evidence_of_a_feature(desk):
     ready = matcher(desk.facts())
 
     assert ready.why("Could I read NOTES on the plane?", 0)[:1] == ["plane"] or "plane" in ready.why("plane notes", 0)

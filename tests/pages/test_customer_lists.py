@@ -1,0 +1,56 @@
+"""The pages Customers and Customer: the lists with their reasons, calls marked and taken back, one customer."""
+
+import shutil
+
+import pytest
+
+from analytics.metrics.scope import Scope
+from analytics.metrics.volume import count_of
+from analytics.operations.workbench import Workbench
+from analytics.sample.company import PLANTED
+from analytics.workspace.customer_kinds import CUSTOMER_CALLS
+from analytics.workspace.moves import set_record
+
+
+@pytest.fixture
+def own(sample_store, tmp_path) -> Workbench:
+    return Workbench(shutil.copytree(sample_store, tmp_path / "own"))
+
+
+def test_the_lists_state_why_and_a_call_is_marked_on_the_customer_and_taken_back(show, own):
+    page = show("customers", store=own.folder, part="risk")
+    names = page.table("Why")["Customer"].tolist()
+    assert names and "worth a call this week." in page.headline
+
+    one = show("customer", store=own.folder, name=names[0])
+    assert one.headline.startswith(f"{names[0]}: ") and "At risk" in one.html
+    one.at.button(key="call_called").click()
+    one = one.run()
+    assert "Called · " in one.html and one.at.button(key="call_called").disabled
+    edit = set_record(own.state, CUSTOMER_CALLS, {"customer": names[0], "on": "2026-01-05"})
+    own.decide([edit], "the call was long ago")
+    assert not show("customer", store=own.folder, name=names[0]).at.button(key="call_called").disabled
+    own.undo(own.version)
+    assert names[0] not in show("customers", store=own.folder).table("Why")["Customer"].tolist()
+    one.at.button(key="undo_last").click()
+    one.run()
+    assert not own.state["customer_calls"]
+
+
+def test_a_customer_s_numbers_open_their_tickets(show, facts):
+    name = PLANTED.frequent_customer
+    every = count_of(facts, Scope(customers=(name,)))
+
+    page = show("customer", name=name)
+
+    links = page.links("Open")
+    assert links[f"Open {every} tickets"] == {"customer": [name], "period": ["all"]}
+    assert PLANTED.frequent_feature in page.table("Answer")["Feature"].tolist()
+    assert page.table("Category")["Tickets"].sum() >= every
+
+
+def test_a_name_that_nobody_has_leads_on(show):
+    page = show("customer", name="No [such](x) <b>customer</b>")
+
+    assert page.headline.startswith("No ticket counts for a customer “No [such](x) <b>customer</b>”.")
+    assert page.links("Open Customers")

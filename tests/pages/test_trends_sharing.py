@@ -1,0 +1,77 @@
+"""Trends, shared: the picture and the text state what the numbers rest on, and have the table's numbers."""
+
+import re
+from xml.etree import ElementTree
+
+import pandas as pd
+import pytest
+
+from analytics.figures.paper import LIGHT
+from analytics.figures.trend import Groups
+from analytics.figures.trend_picture import Caption, trend_svg
+from analytics.formatting import period
+from pages.parts.trends.sharing import PERIODS
+
+SVG = "{http://www.w3.org/2000/svg}"
+CAPTION = Caption("Tickets per week, by team", "All tickets", "2–22 March 2026", "Base: 60 tickets.")
+
+
+def shared(page) -> list[str]:
+    return next(code.value for code in page.at.code if " per week, " in code.value).split("\n")
+
+
+@pytest.mark.parametrize("by", ["category", "team", "tag"])
+def test_the_text_has_the_numbers_of_the_table(show, by):
+    page = show("trends", view_by=by)
+
+    table = page.table("complete").sort_values("period", ascending=False).head(PERIODS)
+    title, where, base, _, *lines = shared(page)
+    assert title == f"Tickets per week, by {by}" and where.startswith("All tickets · ")
+    assert re.fullmatch(r"Base: [\d,]+ tickets in scope, each counted once\.", base)
+    for line, (_, row) in zip(lines, table.iterrows(), strict=False):
+        first = row["period"].date()
+        assert line.startswith(period(first, first + pd.Timedelta(days=6)))
+        assert ("not complete" in line) == (not row["complete"])
+        numbers = dict(part.rsplit(": ", 1) for part in line.split(": ", 1)[1].split(" · "))
+        assert {name: int(value.replace(",", "")) for name, value in numbers.items()} == {
+            name: int(row[name]) for name in table.columns if name not in ("period", "complete")
+        }
+
+
+def test_the_text_of_the_total_has_the_expected_range(show):
+    page = show("trends", view_by="total", team="Sync")
+
+    table = page.table("complete").sort_values("period", ascending=False).head(PERIODS)
+    _, where, _, _, *lines = shared(page)
+    assert where.startswith("Team: Sync · ")
+    for line, (_, row) in zip(lines, table.iterrows(), strict=False):
+        words = f"{int(row['low'])}–{int(row['high'])}"
+        assert f": {int(row['tickets'])} (" in line and words in line
+
+
+def drawn(values: list, *, stacked: bool, label=str) -> ElementTree.Element:
+    weeks = pd.date_range("2026-03-02", periods=len(values), freq="7D")
+    frame = pd.DataFrame(
+        [(week, team, value, True) for week, pair in zip(weeks, values, strict=True) for team, value in pair.items()],
+        columns=["period", "team", "value", "complete"],
+    ).astype({"value": "Int64"})
+    groups = Groups("team", ["A", "B"], lambda group: "#336699", label, lambda group: "-" if group == "B" else "")
+    return ElementTree.fromstring(trend_svg(frame, groups, CAPTION, stacked=stacked, paper=LIGHT))
+
+
+def test_the_picture_s_columns_are_as_high_as_the_values_and_no_data_is_hatched():
+    picture = drawn([{"A": 10, "B": 20}, {"A": pd.NA, "B": pd.NA}, {"A": 30, "B": 0}], stacked=True)
+
+    heights = [float(mark.get("height")) for mark in picture.iter(f"{SVG}rect") if mark.get("class") == "column"]
+    assert [round(height / heights[0], 2) for height in heights] == [1.0, 2.0, 3.0]
+    assert sum(mark.get("class") == "gap" for mark in picture.iter(f"{SVG}rect")) == 1
+
+
+def test_the_picture_states_title_scope_period_and_base_and_sets_hostile_names_as_text():
+    picture = drawn([{"A": 1, "B": 2}], stacked=False, label=lambda group: f"<script>{group}\x00")
+
+    texts = [mark.text for mark in picture.iter(f"{SVG}text")]
+    assert texts[:3] == [CAPTION.title, f"{CAPTION.scope} · {CAPTION.period}", CAPTION.base]
+    assert "<script>A" in texts
+    assert not list(picture.iter(f"{SVG}script"))
+    assert sum(mark.get("class") == "point" for mark in picture.iter(f"{SVG}circle")) == 2

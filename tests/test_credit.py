@@ -1,0 +1,78 @@
+"""Credit: who raised it is named, nobody is counted; an agent who is forgotten loses the name, not the tickets."""
+
+import pytest
+
+from analytics.ingest.imports import import_files
+from analytics.metrics.credit import raised_by
+from analytics.metrics.scope import Scope
+from analytics.metrics.volume import total
+from analytics.operations.forgetting import forget
+from analytics.people.acting import acting_as
+from analytics.people.person import Person
+from analytics.people.role import Role
+from analytics.roundup.service import RoundupService
+from analytics.workspace.kinds import SETTINGS
+from analytics.workspace.lists import ISSUES
+from analytics.workspace.moves import set_record
+
+HEAD = "id,created,subject,tags,requester,assignee\n"
+DESK = HEAD + (
+    "1,2026-01-05,a,bug,ada@x.example,Robin Hale\n"
+    "2,2026-01-06,b,bug,bo@x.example,Kim Aster\n"
+    "3,2026-01-07,c,bug,bo@x.example,Robin Hale\n"
+    "4,2026-01-08,thanks to Robin Hale,bug,bo@x.example,\n"
+)
+
+
+@pytest.fixture
+def desk(bench, load):
+    load("desk.csv", DESK, covers="2026-01-05..2026-01-11")
+    return bench
+
+
+def tickets(bench):
+    return bench.facts().frame("select id, 'x' as what from base.tickets order by id")
+
+
+def agents(bench) -> list[str | None]:
+    frame = bench.facts().frame("select agent from snapshot.tickets order by ticket_id")
+    return [agent if isinstance(agent, str) else None for agent in frame["agent"]]
+
+
+def test_who_raised_it_is_named_once_in_the_order_of_the_alphabet(desk):
+    assert raised_by(desk.facts(), tickets(desk), "what") == {"x": "Kim Aster and Robin Hale"}
+
+
+@pytest.mark.parametrize("keep_mentions", [False, True])
+def test_a_forgotten_agent_loses_the_name_and_no_ticket_is_lost(desk, write, keep_mentions):
+    account = forget(desk, "Robin Hale", keep_mentions=keep_mentions, dry_run=True)
+    assert not account.nothing and agents(desk)[0] == "Robin Hale"
+
+    forget(desk, "robin hale", keep_mentions=keep_mentions)
+
+    assert total(desk.facts(), Scope()) == 4
+    assert agents(desk) == ["(forgotten)", "Kim Aster", "(forgotten)", None]
+    assert raised_by(desk.facts(), tickets(desk), "what") == {"x": "Kim Aster"}
+    later = DESK.replace("5,a", "5,changed") + "5,2026-01-09,e,bug,bo@x.example,Robin Hale\n"
+    assert import_files(desk.snapshots, [write("later.csv", later)])[0].tickets == 5
+    assert agents(desk)[4] == "(forgotten)", "later exports do not bring the name back"
+
+
+def test_the_roundup_thanks_only_where_the_workspace_wants_it(desk, load):
+    load("more.csv", HEAD + "9,2026-01-09,see ABC-12,bug,cy@x.example,Kim Aster\n")
+    issue = {"issue": "ABC-12", "title": "Crash", "state": "fixed", "opened": "2026-01-05", "fixed": "2026-01-10"}
+    desk.decide([set_record({}, ISSUES, issue)], "issue")
+
+    def line() -> str:
+        facts = desk.facts()
+        return RoundupService.of(desk, facts, desk.calendar(facts)).composed(Scope()).thanks
+
+    assert line() == ""
+    for how, name in (("full names", "Kim Aster"), ("first names", "Kim"), ("initials", "K. A.")):
+        desk.decide([set_record(desk.state, SETTINGS, {"name": "thanks", "value": how})], "thanks")
+        assert line() == f"Thanks to {name}, who raised what shipped: ABC-12."
+
+
+def test_who_may_not_read_names_has_no_agents(desk):
+    with acting_as(Person("viewer@x.example", Role.VIEWER)):
+        assert raised_by(desk.facts(), tickets(desk), "what") == {}

@@ -1,0 +1,51 @@
+"""The roundup and the page of signals call the same things unusual."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from analytics.operations.workbench import Workbench
+from analytics.roundup.signal_index import SignalIndex
+from analytics.roundup.story import compose
+from analytics.signals.triage import announced, within
+
+MOST_WEEKS = 14
+
+
+@pytest.fixture(scope="module")
+def result(sample_store):
+    bench = Workbench(sample_store)
+    facts = bench.facts()
+    return bench, facts, bench.calendar(facts), SignalIndex.of(bench, facts)
+
+
+def test_what_moved_in_the_picture_has_a_signal_in_its_week(result):
+    _, facts, calendar, tested = result
+    weeks = [calendar.last_complete("week") - timedelta(weeks=back) for back in range(MOST_WEEKS)]
+    movers = {
+        (week, m.team, m.rose) for week in weeks for m in compose(facts, calendar, week=week, signals=tested).movers
+    }
+
+    assert movers, "something happens in the sample"
+    for week, team, rose in movers:
+        held = within(announced(tested.signals), week, week + timedelta(days=6))
+        held = [signal for signal in held if signal.direction == ("up" if rose else "down")]
+        assert any(team in signal.teams or not signal.teams for signal in held), (week, team)
+
+
+def test_a_dismissed_signal_moves_nothing(result):
+    _, facts, calendar, tested = result
+    weeks = [calendar.last_complete("week") - timedelta(weeks=back) for back in range(MOST_WEEKS)]
+    silent = replace(tested, signals=tuple(replace(signal, shown=False) for signal in tested.signals))
+
+    assert not [week for week in weeks if compose(facts, calendar, week=week, signals=silent).movers]
+
+
+def test_a_week_before_the_first_tested_one_shows_what_left_its_expected_range(result):
+    _, facts, calendar, tested = result
+    early = replace(tested, found=replace(tested.found, tested_from={}))
+    plain, same = compose(facts, calendar), compose(facts, calendar, signals=early)
+
+    assert plain.movers == same.movers
+    assert plain.numbers == same.numbers
