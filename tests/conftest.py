@@ -11,6 +11,7 @@ from hypothesis import settings
 
 from analytics.ingest.imports import Order, Outcome, import_files
 from analytics.operations.workbench import Workbench
+from analytics.people import acting
 from analytics.sample import load_sample
 from analytics.sample.company import LAST_DAY
 from analytics.store.snapshots import Snapshots
@@ -24,6 +25,12 @@ os.environ["TAGWATCH_READING"] = "off"
 # A busy machine is no failure. The same commit is checked with the same cases; the long run looks for new ones.
 settings.register_profile("patient", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("patient")
+
+
+@pytest.fixture(autouse=True)
+def nobody_else_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that was opened in this process makes it one that serves people; the next test is none of that."""
+    monkeypatch.setattr(acting, "_ask", [])
 
 
 # The quick loop, `pytest -m quick`: files that need no browser and no real data, under a minute together.

@@ -57,7 +57,8 @@ class Site:
 @pytest.fixture(scope="module")
 def site(sample_store, tmp_path_factory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("api")
-    store = Path(shutil.copytree(sample_store, folder / "store"))
+    drops = shutil.ignore_patterns(PLACE)  # of pages that other tests opened
+    store = Path(shutil.copytree(sample_store, folder / "store", ignore=drops))
     tokens = {}
     with acting_as(host()):
         for name, role in (("ann", Role.CS_LEAD), ("vic", Role.VIEWER), ("pam", Role.PM)):
@@ -174,12 +175,13 @@ def test_a_program_without_a_token_or_with_another_s_form_is_refused(site):
     assert site.ask("/api/v1/counts", Host="evil.example")[0] == 403
 
 
-def nothing_left(site: Site, patience: float = 60.0) -> bool:
-    """Whether what was sent is gone: it is removed after the answer."""
+def left(site: Site, patience: float = 60.0) -> list[str]:
+    """What is left of what was sent, with its age in seconds: it is removed after the answer."""
     end = time.monotonic() + patience
     while list((site.store / PLACE).glob("*")) and time.monotonic() < end:
         time.sleep(0.1)
-    return not list((site.store / PLACE).glob("*"))
+    found = sorted((site.store / PLACE).rglob("*"))
+    return [f"{path.relative_to(site.store)}, {time.time() - path.stat().st_mtime:.0f} s" for path in found]
 
 
 def test_an_export_is_rehearsed_taken_in_and_its_rejects_are_named(site):
@@ -198,7 +200,7 @@ def test_an_export_is_rehearsed_taken_in_and_its_rejects_are_named(site):
     by = command(site, "imports")[0]
     assert by["file"] == "from-a-program.csv" and "ann" in json.dumps(by)
     assert site.ask(path, **send)[0] == 200  # known already
-    assert nothing_left(site)
+    assert left(site) == []
 
 
 @pytest.mark.parametrize(
@@ -217,7 +219,7 @@ def test_an_export_that_cannot_go_in_changes_nothing(site, query, kind, body, st
     problem = json.loads(text)
     assert (found, problem["status"]) == (status, status)
     assert words in problem["detail"] and str(site.store) not in text
-    assert nothing_left(site)
+    assert left(site) == []
 
 
 def test_the_description_is_valid_and_its_page_asks_for_nothing_else(site):

@@ -3,6 +3,7 @@
 A batch is the files of one drop, in a folder of its own under the store, until they are imported or thrown away.
 """
 
+import logging
 import secrets
 import shutil
 import time
@@ -14,8 +15,10 @@ from analytics.people.role import Right
 from analytics.store.folders import make_folder
 from analytics.store.signing import signer
 
+log = logging.getLogger("tagwatch.uploads")
 PLACE = "incoming"
 HOURS_VALID = 12
+REMOVAL_WAITS = (0.05, 0.2, 0.5, 1.0)  # seconds between tries to remove a batch
 OLD_SECONDS = 2 * 86_400  # a batch that nobody imported
 
 
@@ -31,7 +34,13 @@ class Batch:
         return sorted(path for path in self.folder.glob("*") if path.is_file() and not path.name.startswith("."))
 
     def throw_away(self) -> None:
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Remove the folder, again where something was still being written into it; logged where it stays."""
+        for wait in REMOVAL_WAITS:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            if not self.folder.exists():
+                return
+            time.sleep(wait)
+        log.warning("%s could not be removed; the next drop after two days removes it.", self.folder)
 
 
 def new_batch(store: Path) -> Batch:
