@@ -240,7 +240,7 @@ def export(rows: list[tuple], *, with_tags: bool) -> str:
     )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=7, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     files=st.lists(
         st.tuples(ROWS, st.booleans()), min_size=2, max_size=4, unique_by=lambda f: export(f[0], with_tags=f[1])

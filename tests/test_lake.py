@@ -225,7 +225,7 @@ def _step(bench: Workbench, path: Path, act: str, given_, flag: bool) -> object:
     return forget(bench, f"r{given_}").versions
 
 
-FEW = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @FEW
