@@ -23,6 +23,7 @@ from analytics.people.acting import acting
 from analytics.signals.drivers import Explanation, explain
 from analytics.signals.expected import Expected
 from analytics.signals.findings import Findings
+from analytics.signals.known_accounts import without_known
 from analytics.signals.triage import BANNER_DAYS, Triaged, open_incidents, triaged
 from analytics.store.blanked import reads_text
 from analytics.store.facts import Facts
@@ -143,10 +144,13 @@ def incidents(view: View) -> tuple[Triaged, ...]:
     found = bench.last_signals()
     if not found:
         return ()  # not looked yet: not an answer to be remembered
-    return _remembered(
-        (*key, len(found), max(signal.noticed for signal in found)),
-        lambda: open_incidents(triaged(found, bench.state, teams()), view.calendar.through, days=BANNER_DAYS),
-    )
+
+    def opened() -> tuple[Triaged, ...]:
+        recent = open_incidents(triaged(found, bench.state, teams()), view.calendar.through, days=BANNER_DAYS)
+        news = without_known(view.facts, recent, bench.state, bench.missing_days(view.facts)) if recent else ()
+        return tuple(signal for signal in news if signal.tier == "signal")
+
+    return _remembered((*key, len(found), max(signal.noticed for signal in found)), opened)
 
 
 def events_on(scope: Scope, periods: pd.Series) -> tuple[Event, ...]:

@@ -21,6 +21,7 @@ from analytics.operations.workbench import Workbench
 from analytics.signals.control import SENSITIVITIES
 from analytics.signals.drivers import explain, strongest
 from analytics.signals.findings import find
+from analytics.signals.known_accounts import without_known
 from analytics.signals.relabelling import Relabelling
 from analytics.signals.sentences import cause_words, expected, flooded, how_sure, lasted, sentence
 from analytics.signals.signal import Signal
@@ -155,8 +156,9 @@ def signals_of(bench: Workbench, *, week: date | None, one_day: date | None, tod
             "Import older exports."
         )
     spans = newest_spans(calendar)
-    keep_told(bench.folder, facts, found.signals, [span for span in spans if span[1:] == (begin, end)])
-    known = triaged(found.signals, bench.state, Teams.of(bench.state))
+    news = without_known(facts, found.signals, bench.state, bench.missing_days(facts))
+    keep_told(bench.folder, facts, news, [span for span in spans if span[1:] == (begin, end)])
+    known = triaged(news, bench.state, Teams.of(bench.state))
     signals = within(known, begin, end)
     asked = [signal for signal in signals if signal.shown and (signal.tier == "signal" or watches)]
     return Asked(facts, begin, end, known, signals, bench.expected(facts).of_signals(asked), found.changes)

@@ -89,16 +89,16 @@ def _test(result: Evidence, forecaster: Forecaster, grain: Grain, start: int, en
         looks = LOOKS[window] if len(grain.windows) > 1 else 1.0
         first = max(result.begin, start - window + 1)
         y, mean, spread, due, low_due, days, zeros = _sums(result, forecaster, first, start, end, window)
-        with np.errstate(invalid="ignore"):
-            up = tails.upper(y, mean, spread)
-            inflated = zeros > 0
-            if inflated.any():
-                up[inflated] = np.maximum(
-                    up[inflated],
-                    tails.upper_zero_inflated(*(values[inflated] for values in (y, mean, spread, zeros, days))),
-                )
-            up = np.where((y >= LEAST_TICKETS) & (y > mean), up, 1.0)
-            down = np.where(y < low_due, tails.lower(y, low_due, spread), 1.0)
+        up, down = np.ones(y.shape), np.ones(y.shape)
+        over, under = (y >= LEAST_TICKETS) & (y > mean), y < low_due
+        up[over] = tails.upper(y[over], mean[over], spread[over])
+        inflated = over & (zeros > 0)
+        if inflated.any():
+            up[inflated] = np.maximum(
+                up[inflated],
+                tails.upper_zero_inflated(*(values[inflated] for values in (y, mean, spread, zeros, days))),
+            )
+        down[under] = tails.lower(y[under], low_due[under], spread[under])
         known = np.isfinite(result.counts[start:end]) & (due > 0)
         for p, best, which in ((up, result.up, result.window_up), (down, result.down, result.window_down)):
             p = np.where(known, np.minimum(p * looks, 1.0), 1.0)

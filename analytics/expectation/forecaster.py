@@ -11,6 +11,7 @@ from analytics.expectation.loglinear import FLOOR, Fit, fit, outlier_weights
 from analytics.expectation.seasons import summed
 
 LEVEL_SPAN = 5  # half-lives that the level looks back
+PEAK = float(np.exp(0.2))  # the factor of a yearly peak (or, inverted, of a low) from which it is one
 FRESH = 0.1  # a change of the tickets that a series was fitted to, from which it is fitted again at once
 
 
@@ -67,7 +68,7 @@ class Forecaster:
         y_year, mean_year, trains, every = y[year], fitted_mean[year], self.trains[past][year], self._usable[past][year]
         robust = trains * outlier_weights(y_year, mean_year, self._phi)
         season = self._season[past][year]
-        robust *= np.where(np.abs(np.log(season)) > 0.2, 0.2, 1.0)  # a peak means little for the level
+        robust[(season > PEAK) | (season < 1 / PEAK)] *= 0.2  # a peak means little for the level
         found, information = level.dispersion(y_year, mean_year, trains, block)
         self._phi = level.shrunk(found, information)
         # of the range: flagged steps too, for a heavy tail flags itself; outliers are cut all the same

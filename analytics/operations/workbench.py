@@ -3,15 +3,12 @@
 Keeps the facts of the newest version open; each look asks `CURRENT` again, so an import elsewhere is seen.
 """
 
-import hashlib
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
-
-import pandas as pd
 
 from analytics.ingest.mappings import Mappings
 from analytics.lake.facts import facts_of
@@ -20,10 +17,10 @@ from analytics.metrics.calendar import Calendar, calendar
 from analytics.metrics.missing_days import MissingDay, missing_days, stated_of
 from analytics.metrics.scope import Scope
 from analytics.metrics.values import categories_in_use
+from analytics.operations.found_signals import FoundSignals
 from analytics.operations.kept_answers import KeptAnswers
 from analytics.operations.seen import narrowed_to, own_days, refuse_others
 from analytics.people.acting import acting, acting_as, host
-from analytics.signals.control import SENSITIVITIES
 from analytics.signals.signal import Signal, read_kept
 from analytics.store.change_watch import ChangeWatch
 from analytics.store.computed import newest, read, remembered
@@ -56,10 +53,9 @@ class Workbench:
     folder: Path = field(default_factory=data_folder)
     _open: list[tuple[tuple[object, ...], Facts]] = field(default_factory=list, repr=False)
     _decisions: tuple[int, tuple[State, Taxonomy, Settings]] | None = field(default=None, repr=False)
-    _found: tuple[str, "Findings"] | None = field(default=None, repr=False)
+    _found: FoundSignals = field(default_factory=FoundSignals, repr=False)
     _last: tuple[Path, tuple[Signal, ...]] | None = field(default=None, repr=False)
     _expected: list["Expected"] = field(default_factory=list, repr=False)
-    _finding: threading.Lock = field(default_factory=threading.Lock, repr=False)  # takes seconds; facts do not wait
     _lists: tuple[int, Customers, list[ActiveCustomersRecord]] | None = field(default=None, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _watch: dict[Path, ChangeWatch[tuple[int, int]]] = field(default_factory=dict, repr=False)
@@ -196,25 +192,17 @@ class Workbench:
         if (held := self._kept.get(same)) is not None:
             return cast("Findings", held)
         from analytics.operations.telling import keep_told, newest_spans
-        from analytics.signals.findings import LAYOUT, PARTS, Findings, find_recent
+        from analytics.signals.known_accounts import without_known
 
-        sensitivity = SENSITIVITIES[self.settings.sensitivity]
-        known = self.calendar(facts)
-        quiet, missing = self.quiet(known), self.missing_days(facts)
-        decided = hashlib.sha256(repr((quiet, missing)).encode()).hexdigest()[:6]
-        key = f"{facts.key}-{self.settings.week_start}-{sensitivity.name}-{decided}-{LAYOUT}"
-
-        def find() -> dict[str, pd.DataFrame]:
-            return find_recent(facts, known, sensitivity=sensitivity, quiet=quiet, missing=missing).frames()
-
-        main = is_main(self.origins, facts.aside)  # `last_signals` takes the newest of it
-        with self._finding:
-            if self._found is None or self._found[0] != key:
-                tables = remembered(self.snapshots, "signals" if main else "signals_beside", key, PARTS, find)
-                self._found = key, Findings.of(tables)
-                if main and facts.zone == self.settings.time_zone and not facts.limit:
-                    keep_told(self.folder, facts, self._found[1].signals, newest_spans(known))
-            return self._kept.once(same, lambda: cast("tuple[str, Findings]", self._found)[1])
+        known, main, missing = self.calendar(facts), is_main(self.origins, facts.aside), self.missing_days(facts)
+        found, first = self._found.of(
+            facts, known, self.snapshots, self.settings, quiet=self.quiet(known), missing=missing, main=main
+        )
+        state = self._decided()[0] if main else {}
+        found = replace(found, signals=without_known(facts, found.signals, state, missing))
+        if first and main and facts.zone == self.settings.time_zone and not facts.limit:
+            keep_told(self.folder, facts, found.signals, newest_spans(known))
+        return self._kept.once(same, lambda: found)
 
     def expected(self, facts: Facts, scope: Scope = Scope()) -> "Expected":
         """What was to be expected of any scope of the same sources; see `analytics.signals.expected`."""

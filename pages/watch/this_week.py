@@ -13,7 +13,7 @@ from analytics.metrics.measures import MEASURES
 from analytics.metrics.period import period_end
 from analytics.metrics.reporting_delay import incomplete_days
 from analytics.metrics.volume import so_far
-from analytics.signals.sentences import flooded, still_filling
+from analytics.signals.sentences import still_filling
 from analytics.signals.triage import about, announced
 from analytics.signals.week_words import week_words
 from analytics.workspace.categories import NONE
@@ -29,8 +29,8 @@ from pages.bridge import (
     triaged_signals,
 )
 from pages.filters import name_of
-from pages.look import PageEnd, empty, headline, plain
-from pages.parts.signals import relabelled
+from pages.look import PageEnd, empty, headline
+from pages.parts.signals import floods, relabelled
 from pages.parts.this_week import beside, chart, numbers, shipped, signals, topics, unaware, unmapped
 from pages.parts.this_week import teams as team_table
 from pages.saving import show_result
@@ -95,8 +95,8 @@ team_table.draw(by_team.sort_values("change", ascending=False, na_position="last
 for labels in found.changes:
     if labels.day <= view.calendar.through and labels.settled > week:
         relabelled.draw(labels)
-if few := flooded(triaged_signals(view), week, view.calendar.through, name_of):
-    st.caption(plain(few))
+if view.calendar.through is not None:
+    floods.draw(view, triaged_signals(view), week, view.calendar.through)
 incomplete = answer(view, incomplete_days, view.facts)
 if filling := still_filling(incomplete[incomplete.index <= pd.Timestamp(week) + timedelta(days=6)]):
     st.caption(filling)

@@ -1,4 +1,5 @@
-"""A flood by few accounts is one line with a button: confirmed, nothing is learnt from it, and it is taken back."""
+"""A flood by few accounts is one line with a button, on Anomalies and This week: confirmed, nothing is learnt from it,
+and it is taken back."""
 
 from datetime import date, timedelta
 
@@ -37,6 +38,9 @@ def test_a_flood_is_confirmed_on_anomalies_and_taken_back(bench, load, tmp_path,
     day = Scope(grain="day", start=FLOOD, end=FLOOD, teams=("Web",))
     counted = total(bench.facts(), day)
 
+    of_week = show("this_week", store=bench.folder)
+    assert "tickets from 4 accounts that write many" in of_week.captions
+    assert [button for button in of_week.at.button if "Confirm for Web: leave out of baselines" in button.label]
     page = show("anomalies", store=bench.folder, day=FLOOD.isoformat())
     assert "tickets from 4 accounts that write many" in page.captions and "wrote for the first time" in page.captions
     next(button for button in page.at.button if "leave out of baselines" in button.label).click()
