@@ -5,7 +5,8 @@ link that people keep needs names ("26w"), and after a click on a link with a sc
 the URL and lets them win. The rules here:
 
 - A link, the back button and the first look of a session state the whole view: what they do not name is at its default.
-- An address without any parameter (the menu's) keeps what was chosen.
+- An address without any parameter (the menu's) keeps what was chosen; as the first of a session it starts with the
+  visitor's own areas.
 - Values that the data does not have are dropped.
 - Parameters at their default are not written.
 """
@@ -58,8 +59,11 @@ class Address:
         }
 
 
-def restore() -> None:
-    """Find out who decides: the URL, or the widgets. To be called first, before the navigation."""
+def restore(start: Callable[[], Query] = dict) -> None:
+    """Find out who decides: the URL, or the widgets. To be called first, before the navigation.
+
+    start: what a session starts with whose first address has no parameter.
+    """
     page, query = _page(), _query()
     back = bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
     address: Address | None = st.session_state.get(STATE)
@@ -74,7 +78,7 @@ def restore() -> None:
     strange = query not in address.seen
     address.drawn, address.asked = {}, set()
     if first or back or (strange and (bool(query) or not moved)):
-        address.kept, address.settled = query, set()
+        address.kept, address.settled = query or (start() if first and not back else {}), set()
         if strange and not (first or moved or back):
             st.query_params.from_dict(query)  # a link to the page itself: the browser has not written it
     elif moved:
@@ -131,6 +135,12 @@ def open_page(script: str, parameters: Mapping[str, str | list[str]]) -> None:
     noted = {name: [value] if isinstance(value, str) else list(value) for name, value in parameters.items()}
     _pass(address, address.page, noted)
     st.switch_page(script, query_params=noted)
+
+
+def shown() -> Query:
+    """The parameters of the page that was drawn last, without defaults (for callbacks)."""
+    address: Address = st.session_state[STATE]
+    return dict(address.shown)
 
 
 def filtered() -> bool:

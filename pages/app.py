@@ -29,6 +29,7 @@ from pages.bridge import View, answer, known_choices, known_effort, known_lacks,
 from pages.filters import name_of, origin_choice, sidebar_scope
 from pages.look import STYLE, PageEnd, plain, quiet
 from pages.menu import MENU, PAGES, Entry
+from pages.parts.own import areas, saved
 from pages.parts.signals import banner
 from pages.visitor import fresh_for_visitor, may, serve_visitors, signed_in
 
@@ -47,11 +48,12 @@ def main() -> None:
     except NotAllowed as error:
         st.error(plain(str(error)), icon=":material/lock:")
         return
-    address.restore()
+    address.restore(areas.start)
     page, entry = _chosen()
     try:
         _who()
         write_in(workbench().settings.style)
+        saved.draw(entry)
         view = _view(filtered=entry.filtered)
         if view:
             _strip(view, coverage=entry.path != "/")  # whose card states it
@@ -123,6 +125,9 @@ def _view(*, filtered: bool) -> View | None:
     settings = bench.settings
     calendar = bench.calendar(facts)
     scope = sidebar_scope(calendar, choices, lacking=known_lacks(facts)) if filtered else Scope()
+    if filtered:
+        with st.sidebar:
+            areas.draw_switch()
     if known := known_effort(facts, scope):
         with st.sidebar:
             quiet(known)

@@ -16,6 +16,7 @@ from analytics.people.role import Right
 from analytics.store.editions import Editions
 from analytics.store.erasure import Forgotten, forget_in_versions
 from analytics.store.mentions import Mentions, normal_form, spellings
+from analytics.store.views import forget_in_views
 from analytics.workspace.lists import CUSTOMERS
 
 LINK = "it is a link to another place"
@@ -31,7 +32,7 @@ class Account:
     rewritten: tuple[Path, ...]  # files that lost the customer's rows
     deleted: tuple[Path, ...]  # files that cannot lose single rows
     quotes: int  # published weeks that quoted or named the customer
-    decisions: int  # decisions and entries of their history
+    decisions: int  # decisions, entries of their history, and saved views
     unsearched: tuple[tuple[Path, str], ...] = ()  # files that could not be opened, and why
     keeps_mentions: bool = False  # others' texts, tags, decisions and published weeks still have the name
 
@@ -83,6 +84,7 @@ def forget(bench: Workbench, customer: str, *, keep_mentions: bool = False, dry_
         if elsewhere.inside(path.name) and not dry_run:
             path.rename(path.with_name(f"forgotten-{secrets.token_hex(4)}{path.suffix}"))
     names = {form for name in (*mentions.names, *versions.written) for form in spellings(name)}
+    views = forget_in_views(bench.folder, names, keep_mentions=keep_mentions, dry_run=dry_run)
     return Account(
         mentions.names,
         versions,
@@ -94,7 +96,8 @@ def forget(bench: Workbench, customer: str, *, keep_mentions: bool = False, dry_
             tickets=versions.keys,
             keep_mentions=keep_mentions,
             dry_run=dry_run,
-        ),
+        )
+        + views,
         tuple(unsearched),
         keep_mentions,
     )

@@ -40,6 +40,12 @@ def host() -> Person:
     return host_person(f"shell:{user_name()}" if shared else user_name())
 
 
+def own_name() -> str:
+    """Whose are the views and areas of who acts: the host's user is one person, with accounts beside or without."""
+    name = acting().name
+    return name.removeprefix("shell:") if configuration().auth == "none" else name
+
+
 def acting() -> Person:
     """The person who acts; raises NotAllowed where people sign in and nobody did."""
     person = _acting.get()

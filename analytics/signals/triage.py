@@ -5,7 +5,7 @@ overlap in time, whatever day each of them begins on. What was dismissed stays a
 quarter, until it exceeds what was dismissed.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import TypeVar
@@ -160,6 +160,19 @@ def open_incidents(
 def announced(signals: Iterable[Triaged]) -> tuple[Triaged, ...]:
     """The signals (no watches) that were not dismissed."""
     return tuple(signal for signal in signals if signal.tier == "signal" and signal.shown)
+
+
+def news_since(signals: Iterable[Triaged], known: Collection[str]) -> tuple[Triaged, ...]:
+    """The signals of which none of the known links is the same one, whatever day it began on then."""
+    begun: dict[str, list[date]] = {}
+    for link in known:
+        since, _, about_what = link.partition("~")
+        begun.setdefault(about_what, []).append(date.fromisoformat(since))
+    return tuple(
+        signal
+        for signal in signals
+        if not any(abs(signal.since - day) <= AGAIN for day in begun.get(signal.link.partition("~")[2], ()))
+    )
 
 
 def within(signals: Iterable[S], start: date, end: date) -> tuple[S, ...]:

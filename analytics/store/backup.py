@@ -29,8 +29,8 @@ from analytics.store.signing import KEY_FILE
 from analytics.store.snapshots import Snapshots
 from analytics.store.soundness import damage_of, first_line
 from analytics.store.workspace_file import NAME as WORKSPACE
-from analytics.store.workspace_file import SCHEMA_VERSION as WORKSPACE_SCHEMA
 from analytics.store.workspace_file import damage_of_workspace, opened
+from analytics.store.workspace_tables import SCHEMA_VERSION as WORKSPACE_SCHEMA
 
 FORMAT = 1
 LONGEST_MANIFEST = 100_000  # bytes; a list of three files

@@ -16,6 +16,7 @@ from analytics.people.acting import acting, require
 from analytics.people.person import Limit
 from analytics.people.role import Right, Role
 from analytics.store.people_file import Connection, opened, reading
+from analytics.store.views import Views
 
 INVITATION_HOURS = 24
 PROVIDER, ENDED = "provider", "ended"  # who added an account, or gave its role, without an admin; gives none any more
@@ -59,11 +60,8 @@ class People:
 
     def named(self, name: str) -> Account | None:
         with reading(self.folder) as database:
-            row = (
-                database.execute(f"{_ACCOUNT} from persons where name = ?", [name.strip()]).fetchone()
-                if database
-                else None
-            )
+            ask = f"{_ACCOUNT} from persons where name = ?"
+            row = database.execute(ask, [name.strip()]).fetchone() if database else None
         return _account(row) if row else None
 
     def present(self, name: str) -> Account | None:
@@ -199,6 +197,7 @@ class People:
             _keep_an_admin(database, account, None)
             database.execute("delete from persons where person = ?", [account.number])
             note(database, f"Removed {account.name}")
+        Views(self.folder).leave(account.name)
 
     def changes(self, *, most: int = 200) -> list[tuple[str, str, str]]:
         """What was changed of the people, newest first: when (ISO, UTC), who, what."""

@@ -24,58 +24,13 @@ from analytics.store.database import refuse_newer
 from analytics.store.folders import REPLACED, make_folder
 from analytics.store.permissions import private_opener
 from analytics.store.sqlite_schema import migrate
+from analytics.store.workspace_tables import MIGRATIONS, SCHEMA_VERSION, TABLES
 
 log = logging.getLogger("tagwatch.store")
 NAME = "workspace.sqlite"
 WAIT_SECONDS = 30  # for another process that writes
 NO_ROOM = 2_000_000  # bytes; with less free, a failed write is the disk's fullness
 
-# What leads from each schema version to the next: MIGRATIONS[n] from n to n + 1. Never change one that was released.
-MIGRATIONS = (
-    # from the time before schema versions, when each table was made on its first use; or from nothing
-    """
-create table if not exists records (kind text, key text, value text not null, primary key (kind, key));
-create table if not exists changes (
-    change integer primary key, step integer not null, at text not null, who text not null, why text not null,
-    what text not null, kind text not null, key text not null, before text, after text, undoes integer);
-create index if not exists changes_of_step on changes (step);
-create index if not exists changes_of_record on changes (kind, key);
-create index if not exists changes_of_kind on changes (kind, step);
-create table if not exists mappings (
-    headers text primary key, mapping text not null, changed_at text not null, changed_by text not null);
-create table if not exists roundups (
-    week text not null, scope text not null, revision integer not null, published_at text not null,
-    published_by text not null, headline text not null, edition text not null, document blob not null,
-    library text not null, picture blob, primary key (week, scope, revision));
-create table if not exists roundup_libraries (hash text primary key, content blob not null);
-create table if not exists roundup_words (
-    week text not null, scope text not null, headline text not null, note text not null,
-    changed_at text not null, changed_by text not null, primary key (week, scope));
-create table if not exists deliveries (
-    week text not null, scope text not null, form text not null, channel text not null, target text not null,
-    state text not null, changed_at text not null, detail text not null,
-    primary key (week, scope, form, channel, target));
-create table if not exists forgotten (salt text not null, mark text not null, primary key (salt, mark));
-""",
-    # what was announced of each week and day, as it was when it was first judged
-    """
-create table told (
-    grain text not null, day text not null, told_at text not null, imports text not null, signals text not null,
-    primary key (grain, day));
-""",
-)
-SCHEMA_VERSION = len(MIGRATIONS)
-TABLES = (
-    "records",
-    "changes",
-    "mappings",
-    "roundups",
-    "roundup_libraries",
-    "roundup_words",
-    "deliveries",
-    "forgotten",
-    "told",
-)
 Connection = sqlite3.Connection  # for annotations elsewhere
 Isolation = Literal["DEFERRED", "EXCLUSIVE", "IMMEDIATE"]
 

@@ -24,6 +24,7 @@ from pages.bridge import answer, current_view, findings, triaged_signals, with_e
 from pages.downloads import csv_button
 from pages.filters import name_of
 from pages.look import PageEnd, empty, headline
+from pages.parts.own import since
 from pages.parts.signals import card, error_rates, explained, floods, relabelled
 from pages.saving import show_result
 
@@ -82,8 +83,8 @@ def pick_from_calendar() -> None:
 
 
 of_running = ""  # what began after the last complete week, in the words of the page This week
-if week == complete and (since := week_words(strong, week, view.calendar.through, name_of).since):
-    of_running = f"{since} "
+if week == complete and (begun := week_words(strong, week, view.calendar.through, name_of).since):
+    of_running = f"{begun} "
 now = with_expected(view, within(strong, week, week + timedelta(days=6)))
 waiting = sum(signal.state == "new" for signal in now)
 if not now:
@@ -159,9 +160,11 @@ def unfold(link: str) -> None:
     st.session_state["signal"] = link
 
 
+fresh = {signal.link for signal in since.new_signals(view)}
+since.saw(view)
 for signal in now:
     with st.container(border=True):
-        card.draw(view, signal, explain=False)
+        card.draw(view, signal, explain=False, new=signal.link in fresh)
         if signal.link == opened:
             explained.draw(view, signal, act=act)
             if len(names) > 1:

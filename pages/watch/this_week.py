@@ -30,6 +30,7 @@ from pages.bridge import (
 )
 from pages.filters import name_of
 from pages.look import PageEnd, empty, headline
+from pages.parts.own import since
 from pages.parts.signals import floods, relabelled
 from pages.parts.this_week import beside, chart, numbers, shipped, signals, topics, unaware, unmapped
 from pages.parts.this_week import teams as team_table
@@ -85,6 +86,7 @@ def running_words() -> str:
 span = period(week, period_end(week, "week"))
 first = words.of_week if found.tested_from else "Too little history for an expected range."
 headline(first, " ".join(filter(None, ("" if span in first else f"Week of {span}.", words.since, running_words()))))
+since.draw(view)
 show_result()
 numbers.draw(view, seen, shift)
 chart.draw(view, seen, mine)

@@ -77,7 +77,7 @@ def test_filters_that_leave_nothing_state_how_to_get_something(show):
     assert page.headline.startswith("0 tickets")
     assert "No ticket matches." in page.html
     assert "Remove a filter in the sidebar, choose a longer period, or search for fewer words." in page.html
-    assert [button.label for button in page.at.button if button.label != "I take it"] == ["Clear filters"]
+    assert [button.label for button in page.at.button if button.label not in ("I take it", "Save")] == ["Clear filters"]
 
 
 @pytest.mark.parametrize("name", COUNTING)

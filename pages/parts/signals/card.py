@@ -15,6 +15,7 @@ from pages.filters import link_parameters, name_of
 TICKETS = "watch/tickets.py"
 MARKS = {"critical": "◆◆◆ critical", "high": "◆◆ high", "medium": "◆ medium", "low": "◇ low"}
 MOST_PARTS = 4
+NEW = "<b>● new to you</b> · "
 
 
 def link_to(signal: Triaged) -> dict[str, str | list[str]]:
@@ -85,10 +86,11 @@ def links(view: View, signal: Triaged, *, explain: bool) -> None:
         )
 
 
-def draw(view: View, signal: Triaged, *, explain: bool = True, named: bool = False) -> None:
+def draw(view: View, signal: Triaged, *, explain: bool = True, named: bool = False, new: bool = False) -> None:
     """One card: what happened, what it rests on, what was decided, where it leads.
 
     named: what happened is the page's headline already, so that the card begins with the area alone.
+    new: it was not there at the visitor's visit before.
     """
     happened = title(signal) if named else f"{title(signal)[:1]} {sentence(signal, name_of)}."
     lines = [
@@ -100,7 +102,7 @@ def draw(view: View, signal: Triaged, *, explain: bool = True, named: bool = Fal
     st.html(
         f'<p class="sentence">{html.escape(happened)}</p>'
         + "".join(f'<p class="lead">{html.escape(line)}</p>' for line in lines if line)
-        + f'<p class="decided">{html.escape(state_words(signal))}</p>'
+        + f'<p class="decided">{NEW if new else ""}{html.escape(state_words(signal))}</p>'
     )
     with st.container(horizontal=True):
         links(view, signal, explain=explain)

@@ -1,0 +1,177 @@
+"""Views: the saved views of each person and what all share, and the areas that a person's pages start with.
+
+In `workspace.sqlite`, beside the decisions, but no decisions: they are a person's own and in no history.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from analytics.errors import AnalyticsError
+from analytics.people.acting import acting, own_name, require
+from analytics.people.role import Right
+from analytics.store.mentions import normal_form, whole_words
+from analytics.store.workspace_file import Connection, opened
+from analytics.workspace.views import LONGEST_NAME, OwnAreas, View, may_see
+
+OF_CUSTOMER = ("customer", "name")  # parameters of addresses that have a customer
+MOST_VIEWS = 100  # of one person
+LONGEST_QUERY = 4000  # letters of an address
+_VIEW = "select view, owner, name, page, query, shared from views"
+
+
+@dataclass(frozen=True)
+class Views:
+    """Of the people under one folder; each sees and changes the own ones, and sees what others share."""
+
+    folder: Path
+
+    def own(self) -> tuple[View, ...]:
+        """Those of who acts, by name."""
+        return self._read("where owner = ? collate nocase", [own_name()])
+
+    def shared(self) -> tuple[View, ...]:
+        """Those that others share and that who acts may see, by name; see `may_see`."""
+        others = self._read("where shared and owner != ? collate nocase", [own_name()])
+        return tuple(view for view in others if may_see(acting(), view))
+
+    def save(self, name: str, page: str, query: Mapping[str, Sequence[str]], *, shared: bool = False) -> View:
+        """Keep a view. Raises AnalyticsError for a name that is empty or taken; sharing needs the right to decide."""
+        view = View(0, own_name(), plain(name), page, {key: list(values) for key, values in query.items()}, shared)
+        return self._write(view, None)
+
+    def change(self, view: View, *, name: str | None = None, shared: bool | None = None) -> View:
+        """Rename an own view, share it, or share it no longer."""
+        changed = replace(
+            view,
+            name=view.name if name is None else plain(name),
+            shared=view.shared if shared is None else shared,
+        )
+        return self._write(changed, view)
+
+    def remove(self, view: View) -> None:
+        """Remove an own view; one that somebody else shares needs the right to manage."""
+        if not self._is_own(view):
+            require(Right.MANAGE)
+        with opened(self.folder) as database:
+            database.execute("delete from views where view = ?", [view.number])
+
+    def put_back(self, view: View) -> None:
+        """Take a change of a view back: it is as it was then, also where it was removed."""
+        if not self._is_own(view):
+            require(Right.MANAGE)
+        with opened(self.folder, isolation="DEFERRED") as database:
+            _refuse_taken(database, view)
+            database.execute("insert or replace into views values (?, ?, ?, ?, ?, ?, ?)", [view.number, *_row(view)])
+
+    def areas(self) -> OwnAreas:
+        """What the pages of who acts start with."""
+        with opened(self.folder) as database:
+            row = database.execute("select teams, categories from own_areas where owner = ?", [own_name()]).fetchone()
+        return OwnAreas(*(tuple(json.loads(text)) for text in row)) if row else OwnAreas()
+
+    def start_with(self, areas: OwnAreas) -> None:
+        """Let the pages of who acts start with these areas from now on."""
+        texts = [json.dumps(names, ensure_ascii=False) for names in (areas.teams, areas.categories)]
+        with opened(self.folder) as database:
+            if areas:
+                database.execute("insert or replace into own_areas values (?, ?, ?)", [own_name(), *texts])
+            else:
+                database.execute("delete from own_areas where owner = ?", [own_name()])
+
+    def leave(self, name: str) -> None:
+        """A person is gone: what was the person's alone goes, too; what is shared stays, and an admin may remove it."""
+        with opened(self.folder, isolation="DEFERRED") as database:
+            database.execute("delete from views where owner = ? collate nocase and not shared", [name])
+            database.execute("update views set owner = '' where owner = ? collate nocase", [name])
+            database.execute("delete from own_areas where owner = ?", [name])
+            database.execute("delete from visits where owner = ?", [name])
+
+    @staticmethod
+    def _is_own(view: View) -> bool:
+        return view.owner.casefold() == own_name().casefold()
+
+    def _write(self, view: View, before: View | None) -> View:
+        if not self._is_own(view):
+            raise AnalyticsError("Only who saved this view changes it. Open it and save it under a name of your own.")
+        if view.shared and not (before and before.shared):
+            require(Right.DECIDE)
+        if not view.name:
+            raise AnalyticsError("Write a name for the view.")
+        if len(json.dumps(view.query)) > LONGEST_QUERY:
+            raise AnalyticsError("This view has too many filters to be kept. Choose fewer values and save it again.")
+        with opened(self.folder, isolation="DEFERRED") as database:
+            database.execute("begin immediate")
+            _refuse_taken(database, view)
+            if view.number:
+                database.execute(
+                    "update views set name = ?, shared = ? where view = ?", [view.name, view.shared, view.number]
+                )
+                return view
+            row = database.execute(
+                "insert into views (owner, name, page, query, shared, made_at) values (?, ?, ?, ?, ?, ?)", _row(view)
+            )
+            return replace(view, number=row.lastrowid or 0)
+
+    def _read(self, condition: str, parameters: list[Any]) -> tuple[View, ...]:
+        with opened(self.folder) as database:
+            rows = database.execute(f"{_VIEW} {condition} order by name collate nocase, view", parameters).fetchall()
+        return tuple(
+            View(number, owner, name, page, json.loads(query), bool(shared))
+            for number, owner, name, page, query, shared in rows
+        )
+
+
+def forget_in_views(folder: Path, names: Iterable[str], *, keep_mentions: bool = False, dry_run: bool = False) -> int:
+    """Remove the views that name a customer, whoever has them; how many.
+
+    names: in all their spellings. keep_mentions: only those that are filtered to the customer.
+    """
+    names = list(names)
+    pattern = whole_words(json.dumps(name, ensure_ascii=False)[1:-1] for name in names)
+    own = {normal_form(name) for name in names}
+    with opened(folder, isolation="DEFERRED") as database:
+        database.execute("pragma secure_delete = on")
+        found = [
+            number
+            for number, name, query in database.execute("select view, name, query from views").fetchall()
+            if own & {normal_form(one) for key in OF_CUSTOMER for one in json.loads(query).get(key, ())}
+            or (not keep_mentions and (pattern.search(name) or pattern.search(query)))
+        ]
+        looked = [
+            owner
+            for owner, *texts in database.execute("select owner, signals, before_signals from visits")
+            if not keep_mentions and any(map(pattern.search, texts))
+        ]
+        if not dry_run:
+            for number in found:
+                database.execute("delete from views where view = ?", [number])
+            for owner in looked:
+                database.execute("delete from visits where owner = ?", [owner])
+    if (found or looked) and not dry_run:
+        with opened(folder) as database:
+            database.execute("pragma wal_checkpoint(truncate)")
+    return len(found)
+
+
+def plain(name: str) -> str:
+    """A name as one short line."""
+    return "".join(letter for letter in " ".join(name.split()) if letter.isprintable())[:LONGEST_NAME].strip()
+
+
+def _refuse_taken(database: Connection, view: View) -> None:
+    same = "select 1 from views where owner = ? collate nocase and name = ? collate nocase and view != ?"
+    if database.execute(same, [view.owner, view.name, view.number]).fetchone():
+        raise AnalyticsError(f"You have a view '{view.name}' already. Choose another name, or remove that one first.")
+    held = database.execute("select count(*) from views where owner = ? collate nocase", [view.owner]).fetchone()[0]
+    if not view.number and held >= MOST_VIEWS:
+        raise AnalyticsError(f"You have {held} views, and no more are kept. Remove some first.")
+
+
+def _row(view: View) -> list[Any]:
+    query = json.dumps(view.query, ensure_ascii=False)
+    made = datetime.now(UTC).isoformat(timespec="seconds")
+    return [view.owner, view.name, view.page, query, view.shared, made]

@@ -1,0 +1,69 @@
+"""Saved views: a page with what it shows, under a name; and the areas that a person's pages start with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from analytics.people.person import Limit, Person
+from analytics.people.role import Right
+
+LONGEST_NAME = 60
+# Parameters of addresses whose values name no ticket, customer, tag or feature: whoever may read numbers may see them.
+PLAIN = frozenset({
+    "category", "channel", "language", "weekday", "hour", "period", "from", "to", "measure", "origin", "by", "of",
+    "per", "shape", "view_by", "heat", "indexed", "own_scale", "mean", "share", "rank", "top", "rows", "against",
+    "against_from", "against_to", "show", "part", "parts", "about", "quarter", "week", "day", "since", "certainty",
+})  # fmt: skip
+NAMES_NOBODY = PLAIN | {"team", "source", "tag", "feature", "plan", "segment", "cell", "group"}
+
+
+@dataclass(frozen=True)
+class View:
+    """One saved view. page: its name in addresses. query: the parameters of its address. owner: who saved it; "" once
+    that person is gone."""
+
+    number: int
+    owner: str
+    name: str
+    page: str
+    query: Mapping[str, list[str]]
+    shared: bool = False
+
+
+@dataclass(frozen=True)
+class OwnAreas:
+    """The teams and categories that a person's pages start with; empty: with everything."""
+
+    teams: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.teams or self.categories)
+
+    @property
+    def query(self) -> dict[str, list[str]]:
+        """As the parameters of an address.
+
+        >>> OwnAreas(("Sync",)).query
+        {'team': ['Sync']}
+        """
+        named = {"team": list(self.teams), "category": list(self.categories)}
+        return {parameter: values for parameter, values in named.items() if values}
+
+
+def may_see(person: Person, view: View) -> bool:
+    """Whether a view that somebody else shares names nothing that the person may not see.
+
+    Its name and its filters are words of its owner: a person limited to teams or sources is offered those views alone
+    that are about them, and who may not read names those that name no customer and look for no words.
+    """
+    return _in_limit(person.limit, view) and (person.may(Right.TEXT) or view.query.keys() <= NAMES_NOBODY)
+
+
+def _in_limit(limit: Limit, view: View) -> bool:
+    if not limit:
+        return True
+    own = {"team": limit.teams, "source": limit.sources}
+    return view.query.keys() <= PLAIN | own.keys() and all(
+        not allowed or (bool(view.query.get(name)) and set(view.query[name]) <= set(allowed))
+        for name, allowed in own.items()
+    )

@@ -1,0 +1,88 @@
+"""My views: the areas that the visitor's pages start with, and the views that the visitor saved or others share."""
+
+from functools import partial
+
+import streamlit as st
+
+from analytics.formatting import counted
+from analytics.people.role import Right
+from analytics.workspace.views import LONGEST_NAME, View
+from pages.filters import LABELS, PERIODS, name_of
+from pages.look import empty, heading, headline
+from pages.menu import PAGES
+from pages.parts.own import areas
+from pages.parts.own.saved import OWN_ICON, SHARED_ICON, act, link, views
+from pages.visitor import held, may
+
+
+def about(view: View) -> str:
+    """The page and the filters of a view, in words."""
+    title = PAGES[view.page].title if view.page in PAGES else "A page that is no more"
+    parts = [
+        f"{LABELS.get(name, name.replace('_', ' ').capitalize())}: "
+        + ", ".join(name_of(name, value) if name in LABELS else PERIODS.get(value, value) for value in values)
+        for name, values in view.query.items()
+    ]
+    return " · ".join([title, *parts])
+
+
+def rename(view: View) -> None:
+    """Give it the name that was typed (a callback)."""
+    name = st.session_state[f"name-{view.number}"]
+    act(f"It is called {name.strip()} now.", partial(views().change, view, name=name), partial(views().put_back, view))
+
+
+def draw(view: View) -> None:
+    """One own view with what can be done with it."""
+    with st.container(border=True):
+        link(view, SHARED_ICON if view.shared else OWN_ICON)
+        st.text(about(view) + ("\nEverybody has it in the menu." if view.shared else ""))
+        with st.container(horizontal=True):
+            with st.popover("Rename", icon=":material/edit:"):
+                st.text_input("Name", view.name, key=f"name-{view.number}", max_chars=LONGEST_NAME)
+                st.button("Keep this name", key=f"rename-{view.number}", on_click=rename, args=(view,),
+                          **held(Right.READ))  # fmt: skip
+            share = "Keep it to myself" if view.shared else "Share with everybody"
+            what = f"{view.name} is yours alone again." if view.shared else f"Everybody has {view.name} in the menu."
+            st.button(
+                share,
+                icon=":material/group:",
+                key=f"share-{view.number}",
+                on_click=act,
+                args=(what, partial(views().change, view, shared=not view.shared), partial(views().put_back, view)),
+                **held(Right.READ if view.shared else Right.DECIDE),
+            )
+            draw_remove(view, Right.READ)
+
+
+def draw_remove(view: View, right: Right) -> None:
+    st.button(
+        "Remove",
+        icon=":material/delete:",
+        key=f"remove-{view.number}",
+        on_click=act,
+        args=(f"{view.name} is removed.", partial(views().remove, view), partial(views().put_back, view)),
+        **held(right),
+    )
+
+
+own, shared, start = views().own(), views().shared(), views().areas()
+named = [*start.teams, *(name_of("category", one) for one in start.categories)]
+headline(
+    f"Your pages start with {', '.join(named)}." if named else "Your pages start with everything.",
+    f"You have {counted(len(own), 'saved view')}; others share {counted(len(shared), 'view')} with you.",
+)
+areas.draw_form(st.session_state.get("view"))
+heading("Saved views")
+for view in own:
+    draw(view)
+if not own:
+    empty("You have saved no view yet.", "Open a page, choose filters, and press Save this view in the sidebar.")
+if shared:
+    heading("Shared by others")
+for view in shared:
+    with st.container(border=True):
+        link(view, SHARED_ICON)
+        st.text("\n".join(filter(None, (about(view), f"by {view.owner}" if view.owner else "its owner is gone"))))
+        if may(Right.MANAGE):
+            draw_remove(view, Right.MANAGE)
