@@ -16,7 +16,7 @@ from analytics.frames import rows_of
 from analytics.insights.likely import likely_features
 from analytics.insights.scores import asked_in_text
 from analytics.insights.suspected import Answers, Trust, judged, scored
-from analytics.lake.snapshots import snapshots_of
+from analytics.lake.store import snapshots_of
 from analytics.meaning.encoder import installed
 from analytics.meaning.reading import progress_of
 from analytics.metrics.asked import per_feature, with_feature

@@ -59,6 +59,7 @@ def facts_of(
             leave_out=leave_out,
             aside=aside,
         )
+    snapshots.bring_forward()
     manifest = snapshots.manifest()[0]
     if manifest is None:
         return None

@@ -15,10 +15,10 @@ from datetime import UTC, datetime
 import duckdb
 
 from analytics.errors import StoreBusy
-from analytics.lake.layout import FORMAT, OF_VERSION, ROW_GROUP, TABLES, piece_name
+from analytics.lake.layout import FORMAT, OF_VERSION, ROW_GROUP, TABLES, Table, piece_name
 from analytics.lake.manifest import Ground, Manifest, ManifestDamaged, Piece, checksum, read_manifest, written
 from analytics.lake.place import Place, PointerMoved, Token, draft_of, sum_of_file
-from analytics.store.database import CONTENT, quoted
+from analytics.store.database import CONTENT, SCHEMA_VERSION, quoted
 
 VERSION_OF_NAME = re.compile(r"versions/(\d{6,12})\.json")
 _POINTER = re.compile(rb"(\d{6,12}) ([0-9a-f]{64})\s*")
@@ -182,6 +182,8 @@ def view_version(connection: duckdb.DuckDBPyConnection, place: Place, manifest: 
     connection.execute(f"create schema if not exists {schema}")
     for table in OF_VERSION:
         rows = rows_of(place, table.name, manifest.tables.get(table.name, ()))
+        if manifest.schema < SCHEMA_VERSION:
+            rows = _widened(connection, table, rows)
         connection.execute(f"create view {schema}.{table.name} as select * from {rows}")
     content, columns = ", ".join(CONTENT), "version_id, source, ticket_id"
     connection.execute(f"""
@@ -190,3 +192,10 @@ def view_version(connection: duckdb.DuckDBPyConnection, place: Place, manifest: 
         create view {schema}.current as select version_id from {schema}.contents where current;
         create view {schema}.tickets as
             select {columns}, {content} from {schema}.contents where current""")
+
+
+def _widened(connection: duckdb.DuckDBPyConnection, table: Table, rows: str) -> str:
+    """SQL of rows of an earlier schema, with the columns that were not there yet, empty."""
+    there = {name for name, *_ in connection.execute(f"describe select * from {rows}").fetchall()}
+    lacking = [f'null::{kind} as "{name}"' for name, kind in table.columns.items() if name not in there]
+    return f"(select {', '.join(['*', *lacking])} from {rows})"

@@ -18,13 +18,13 @@ from typing import BinaryIO
 
 import duckdb
 
-from analytics.configuration import PROGRAM, Configuration, configuration
+from analytics.configuration import PROGRAM, Configuration
 from analytics.errors import AnalyticsError, StoreDamaged
 from analytics.lake.drafts import LakeDraft
 from analytics.lake.layout import SMALL
 from analytics.lake.locking import leased
 from analytics.lake.manifest import Manifest, ManifestDamaged
-from analytics.lake.place import Bucket, Folder, Place, Token, place_at
+from analytics.lake.place import Bucket, Folder, Place, Token
 from analytics.lake.publishing import (
     current,
     manifest_name,
@@ -45,18 +45,6 @@ from analytics.store.soundness import first_line, is_damage
 
 NOTE = "LAKE"  # the file that names the subfolder
 FRESH = 1.0  # s for which a pointer in an object store is not asked for again
-
-
-def snapshots_of(folder: Path) -> Snapshots:
-    """The versions of the store in a folder: in the lake where TAGWATCH_LAKE names one, else in the folder itself.
-
-    A hidden folder, as of a backup that is unpacked, always has its own. Raises AnalyticsError for a lake that cannot
-    be used.
-    """
-    url = configuration().lake
-    if not url or folder.name.startswith("."):
-        return Snapshots(folder)
-    return LakeSnapshots(folder, place_at(f"{url.rstrip('/')}/{subfolder(folder)}"))
 
 
 def subfolder(folder: Path) -> str:
@@ -167,11 +155,26 @@ class LakeSnapshots(Snapshots):
     def as_file(self, version: str, path: Path) -> None:
         """Write a version as the file of an embedded store."""
         remove(path)
+        manifest = self.of(version)
         with LakeDraft(path, self.lake, None).open() as connection:
-            view_version(connection, self.lake, self.of(version), "lake")
+            view_version(connection, self.lake, manifest, "lake")
             for table in ("versions", "sightings", "current", *(small.name for small in SMALL)):
                 connection.execute(f"insert into main.{table} by name select * from lake.{table}")
+            connection.execute("update schema_version set version = ?", [manifest.schema])  # who opens it brings it on
             connection.execute("drop schema lake cascade; checkpoint")
+
+    def bring_forward(self) -> None:
+        """Publish a lake of an earlier schema once more, with that of this Tagwatch; nothing where it has it."""
+        manifest = self.manifest()[0]
+        if manifest is None or manifest.schema == SCHEMA_VERSION:
+            return
+        make_folder(self.folder)
+        with self._lock("the update of the lake", lambda who: None):
+            manifest, since = self.manifest(now=True)
+            if manifest and manifest.schema < SCHEMA_VERSION:
+                with tempfile.TemporaryDirectory(dir=self.folder, prefix=".draft-") as folder:
+                    self.as_file(manifest.version, Path(folder) / "earlier.duckdb")
+                    self._adopt(Path(folder) / "earlier.duckdb", manifest, since)
 
     @contextmanager
     def trial(self, folder: Path, *, empty: bool = False) -> Iterator[Draft]:
@@ -185,6 +188,7 @@ class LakeSnapshots(Snapshots):
         """
         self._check_own()
         make_folder(self.folder)
+        self.bring_forward()
         before: Manifest | None = None
         try:
             with self._lock(what, waiting), tempfile.TemporaryDirectory(dir=self.folder, prefix=".draft-") as folder:
@@ -207,6 +211,7 @@ class LakeSnapshots(Snapshots):
         """Hold the lock for an engine that writes and publishes pieces itself. Raises StoreBusy."""
         self._check_own()
         make_folder(self.folder)
+        self.bring_forward()
         try:
             with self._lock(what, waiting):
                 self._note()
@@ -225,7 +230,7 @@ class LakeSnapshots(Snapshots):
             engine="duckdb",
             made_by=user_name(),
             schema=SCHEMA_VERSION,
-            top=top,
+            top=max(top, before.top if before else 0),
             parent=before,
             since=since,
         )
@@ -241,18 +246,22 @@ class LakeSnapshots(Snapshots):
         make_folder(self.folder)
         try:
             with self._lock(what, waiting), tempfile.TemporaryDirectory(dir=self.folder, prefix=".draft-") as folder:
-                token = self.lake.pointer()[1]  # whatever it holds
-                draft, copy = LakeDraft(Path(folder) / "draft.duckdb", self.lake, None), Path(folder) / "adopted.duckdb"
+                copy = Path(folder) / "adopted.duckdb"
                 shutil.copyfile(file, copy)
-                open_for_writing(copy).close()  # an older schema is brought forward, as the embedded store does
-                with draft.open() as connection:
-                    connection.execute(f"attach '{quoted(str(copy))}' as adopted (read_only)")
-                    for table in ("versions", "sightings", "current", *(small.name for small in SMALL)):
-                        connection.execute(f"insert into main.{table} by name select * from adopted.{table}")
-                    connection.execute("detach adopted")
-                return self._publish_draft(draft, None, token)
+                return self._adopt(copy, None, self.lake.pointer()[1])  # whatever it holds
         except OSError as error:
             raise unwritable(self.folder, error) from error
+
+    def _adopt(self, file: Path, before: Manifest | None, since: Token) -> str:
+        """Publish the file of an embedded store, which is brought to the schema of this Tagwatch."""
+        open_for_writing(file).close()
+        draft = LakeDraft(file.with_name("draft.duckdb"), self.lake, None)
+        with draft.open() as connection:
+            connection.execute(f"attach '{quoted(str(file))}' as adopted (read_only)")
+            for table in ("versions", "sightings", "current", *(small.name for small in SMALL)):
+                connection.execute(f"insert into main.{table} by name select * from adopted.{table}")
+            connection.execute("detach adopted")
+        return self._publish_draft(draft, before, since)
 
     def take_back(self, version: str, what: str) -> str:
         with self._lock(what, lambda who: None):

@@ -16,7 +16,7 @@ from analytics import __version__
 from analytics.errors import AnalyticsError
 from analytics.ingest.inbox import Inbox, inbox_folder
 from analytics.ingest.uploads import PLACE
-from analytics.lake.snapshots import snapshots_of
+from analytics.lake.store import snapshots_of
 from analytics.store.computed import newest
 from analytics.store.import_history import ledger
 from analytics.store.snapshots import Snapshots, data_folder

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from analytics.ingest.mappings import Mappings
 from analytics.lake.facts import facts_of
-from analytics.lake.snapshots import snapshots_of
+from analytics.lake.store import snapshots_of
 from analytics.metrics.calendar import Calendar, calendar
 from analytics.metrics.missing_days import MissingDay, missing_days, stated_of
 from analytics.metrics.scope import Scope

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from analytics.errors import AnalyticsError
-from analytics.lake.snapshots import snapshots_of
+from analytics.lake.store import snapshots_of
 from analytics.people.acting import PEOPLE_FILE
 from analytics.store.database import SCHEMA_VERSION as TICKETS_SCHEMA
 from analytics.store.folders import make_folder, unwritable

@@ -1,8 +1,9 @@
 """Do the two stores count the same? Every `count` of one set of exports, in the embedded store and in a lake.
 
-    python -m tests.bench.lake_counts [--exports DIR --mapping FILE] [--lake s3://…]
+    python -m tests.bench.lake_counts [--exports DIR --mapping FILE | --tickets 1000000] [--lake s3://…]
+        [--engine spark --master local[2]]
 
-Without exports of the sample. Both stores import the files themselves.
+Without exports of the sample. Both stores import the files themselves; the lake with Spark where it is named.
 """
 
 import argparse
@@ -17,10 +18,12 @@ from pathlib import Path
 import pandas as pd
 
 from analytics.cli.count import count_tickets
+from analytics.cli.spark_options import Cluster, import_in_cluster
 from analytics.ingest.imports import Order, import_files
 from analytics.ingest.mapping import load_mapping
 from analytics.operations.workbench import Workbench
 from analytics.sample import load_sample
+from tests.bench.material import exports
 
 STEPS = ("", "day", "week", "month")
 GROUPS = ("", "team", "category", "team,category", "feature", "tag", "channel", "source", "plan", "segment", "hour")
@@ -32,14 +35,21 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--exports", type=Path)
     parser.add_argument("--mapping", type=Path)
+    parser.add_argument("--tickets", type=int, help="of generated exports")
     parser.add_argument("--lake")
+    parser.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb")
+    parser.add_argument("--master", default="local[2]")
     parsed = parser.parse_args()
+    files = exports(parsed.tickets) if parsed.tickets else listed(parsed.exports) if parsed.exports else []
+    cluster = Cluster(parsed.master, None) if parsed.engine == "spark" else None
+    if cluster and not files:
+        parser.error("--engine spark needs --exports or --tickets")
     with tempfile.TemporaryDirectory() as folder:
         os.environ["TAGWATCH_LAKE"] = parsed.lake or str(Path(folder) / "lake")
         lake, embedded = Workbench(Path(folder) / "lived"), embedded_beside(Path(folder))
         for name, bench in (("embedded", embedded), ("lake", lake)):
             began = time.perf_counter()
-            load(bench, parsed.exports, parsed.mapping)
+            load(bench, files, parsed.mapping, cluster if bench is lake else None)
             taken = time.perf_counter() - began
             bench.facts()
             print(f"{name}: imported in {taken:.1f} s, facts {time.perf_counter() - began - taken:.1f} s")
@@ -58,12 +68,18 @@ def embedded_beside(folder: Path) -> Workbench:
     return Workbench(folder / ".embedded")
 
 
-def load(bench: Workbench, exports: Path | None, mapping: Path | None) -> None:
-    if exports is None:
-        load_sample(bench.snapshots)
-        return
-    files = sorted(path for path in exports.iterdir() if path.suffix in (".csv", ".gz", ".zip"))
-    outcomes = import_files(bench.snapshots, files, Order(mapping=load_mapping(mapping) if mapping else None))
+def listed(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.suffix in (".csv", ".gz", ".zip"))
+
+
+def load(bench: Workbench, files: list[Path], mapping: Path | None, cluster: Cluster | None) -> None:
+    order = Order(mapping=load_mapping(mapping) if mapping else None)
+    if cluster:
+        outcomes = import_in_cluster(bench, cluster, files, order, dry_run=False, progress=lambda what, share: None)
+    elif files:
+        outcomes = import_files(bench.snapshots, files, order)
+    else:
+        outcomes = load_sample(bench.snapshots)
     assert all(outcome.state == "imported" for outcome in outcomes), outcomes
 
 
