@@ -10,6 +10,9 @@ from functools import partial
 
 from analytics.configuration import PROGRAM, configuration
 from analytics.errors import AnalyticsError
+from analytics.formatting import counted
+from analytics.lake.place import Folder
+from analytics.lake.snapshots import LakeSnapshots
 from analytics.meaning.encoder import why_not
 from analytics.metrics.overview import recent, unmapped_tags
 from analytics.metrics.scope import Scope
@@ -109,8 +112,21 @@ def _store(bench: Workbench) -> Iterator[Finding]:
         f"version {version}, {size / 1e6:.1f} MB, {len(active)} active imports"
         + (" (sample data)" if len(active) and active["sample"].all() else ""),
     )
+    if isinstance(bench.snapshots, LakeSnapshots):
+        yield _lake(bench.snapshots)
     rejected = int(active.loc[active["accepted_at"].isna(), "rejected"].sum())
     yield Finding("rows left out", f"{rejected:,} over all active imports that nobody has accepted", fine=rejected == 0)
+
+
+def _lake(snapshots: LakeSnapshots) -> Finding:
+    manifest = snapshots.manifest()[0]
+    pieces = len(list(manifest.pieces())) if manifest else 0
+    network = network_file_system(snapshots.lake.path) if isinstance(snapshots.lake, Folder) else ""
+    return Finding(
+        "lake",
+        f"the tickets are in the lake at {snapshots.place}, in {counted(pieces, 'file')}; decisions are in the folder"
+        + (f". It lies on a network file system ({network}): import from one machine alone" if network else ""),
+    )
 
 
 def _tickets(bench: Workbench) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 Several processes on one store have each their own requests and page times, and the same figures of the store.
 """
 
+import contextlib
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from analytics import __version__
 from analytics.errors import AnalyticsError
 from analytics.ingest.inbox import Inbox, inbox_folder
 from analytics.ingest.uploads import PLACE
+from analytics.lake.snapshots import LakeSnapshots
 from analytics.lake.store import snapshots_of
 from analytics.store.computed import newest
 from analytics.store.import_history import ledger
@@ -63,7 +65,7 @@ class StoreCollector(Collector):
         """Sizes, queues, imports and the age of signals."""
         yield InfoMetricFamily("tagwatch_build", "The version that runs.", value={"version": __version__})
         snapshots = snapshots_of(self._folder or data_folder())
-        yield _sizes(snapshots.folder)
+        yield _sizes(snapshots)
         yield _queues(snapshots.folder)
         try:
             yield from self._imports(snapshots)
@@ -83,10 +85,16 @@ def exposition() -> bytes:
     return generate_latest(REGISTRY)
 
 
-def _sizes(folder: Path) -> GaugeMetricFamily:
-    family = GaugeMetricFamily("tagwatch_store_bytes", "Of the store's folder, by part.", labels=["part"])
+def _sizes(snapshots: Snapshots) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(
+        "tagwatch_store_bytes", "Of the store's folder, and of what counts in its lake, by part.", labels=["part"]
+    )
     for part, pattern in PARTS.items():
-        family.add_metric([part], float(sum(map(_size, folder.glob(pattern)))))
+        family.add_metric([part], float(sum(map(_size, snapshots.folder.glob(pattern)))))
+    if isinstance(snapshots, LakeSnapshots):
+        with contextlib.suppress(AnalyticsError):  # /readyz reports it
+            version = snapshots.current()
+            family.add_metric(["lake"], float(snapshots.size(version) if version else 0))
     return family
 
 
