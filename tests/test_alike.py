@@ -81,3 +81,25 @@ def test_an_empty_store_has_nothing_alike(bench, load):
 
     assert len(index) == 0
     assert index.nearest(np.ones(SIZE, np.float32), most=5, among=ticket_ids(bench.facts(), Scope())).empty
+
+
+def test_the_first_question_takes_the_sketch_that_reading_kept(bench, load, monkeypatch):
+    subjects = [f"{word} no {n}" for n in range(40) for word in ("Cannot pay", "Sign in fails", "Zahlung geht nicht")]
+    load("a.csv", HEAD + "".join(f"{n},2026-01-05,A,{text},\n" for n, text in enumerate(subjects)))
+    rng = np.random.default_rng(2)
+    model = Encoder(lambda texts: rng.normal(size=(len(texts), SIZE)))
+    read_texts(bench.facts(), bench.snapshots, model)
+    index = Index.of(bench.facts(), bench.folder)
+    asked = index.vector(int(index.ids[7]))
+    plain = Index(index.ids, index.texts, index.vectors).nearest(asked, most=5)
+    monkeypatch.setattr("analytics.meaning.sketch.sketch_of", lambda vectors: pytest.fail("made again"))
+
+    assert index.nearest(asked, most=5).equals(plain) and plain["id"][0] == index.ids[7]
+
+    (kept,) = (bench.folder / "derived").glob("sketch-*.npy")
+    monkeypatch.undo()
+    kept.write_bytes(kept.read_bytes()[:-700])
+    assert Index.of(bench.facts(), bench.folder).nearest(asked, most=5).equals(plain), "a damaged one is made again"
+    load("b.csv", HEAD + "b1,2026-01-09,B,Another text,\n")
+    read_texts(bench.facts(), bench.snapshots, model)
+    assert [path.name == kept.name for path in (bench.folder / "derived").glob("sketch-*.npy")] == [False]

@@ -8,16 +8,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analytics.meaning.encoder import SIZE
 from analytics.meaning.reading import ticket_texts
+from analytics.meaning.sketch import Sketch, kept_sketch, sketch_of
 from analytics.meaning.vectors import Vectors, kept_vectors
 from analytics.store.facts import Facts
 
 LEAST = 0.35  # likeness (cosine) below which texts share a tone more than a subject
-SKETCH = 96  # numbers of a vector's sketch, by which tickets are chosen that are then compared exactly
-CHOSEN = 1_500  # tickets that are compared exactly
-SAMPLE = 4_000  # vectors from which the directions of the sketch are found
-CHUNK = 4_096  # vectors at a time, which bounds memory
+CHOSEN = 1_500  # tickets that are compared exactly, chosen by their sketches
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +24,7 @@ class Index:
     ids: np.ndarray  # of versions, one per ticket
     texts: np.ndarray  # hash of each ticket's text
     vectors: Vectors = field(repr=False)
+    folder: Path | None = None  # of the store, which may keep their sketch
 
     @classmethod
     def of(cls, facts: Facts, folder: Path) -> "Index":
@@ -35,7 +33,7 @@ class Index:
         tickets = ticket_texts(facts)
         hashes = tickets["text"].to_numpy(np.uint64)
         read = vectors.has(hashes)
-        return cls(tickets["id"].to_numpy(np.int64)[read], hashes[read], vectors)
+        return cls(tickets["id"].to_numpy(np.int64)[read], hashes[read], vectors, folder)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -53,8 +51,7 @@ class Index:
 
         among: only these (ids of versions). Tickets with the same text are as near as each other.
         """
-        directions, sketch = self._sketched
-        near = sketch @ (directions.T @ vector.astype(np.float32))
+        near = self._sketched.near(vector)
         if among is not None:
             near[~np.isin(self.ids, np.fromiter(among, np.int64))] = -np.inf
         near[np.isin(self.ids, np.fromiter(without, np.int64))] = -np.inf
@@ -66,13 +63,7 @@ class Index:
         return frame.sort_values(["likeness", "id"], ascending=False, ignore_index=True).head(most)
 
     @cached_property
-    def _sketched(self) -> tuple[np.ndarray, np.ndarray]:
-        """The directions in which vectors differ most, and each ticket's vector along them (float32)."""
-        if not len(self):
-            return np.zeros((SIZE, 1), np.float32), np.zeros((0, 1), np.float32)
-        drawn = np.linspace(0, len(self) - 1, min(SAMPLE, len(self))).astype(int)
-        sample = self.vectors.of(self.texts[drawn]).astype(np.float32)
-        _, found = np.linalg.eigh(sample.T @ sample)
-        directions = np.ascontiguousarray(found[:, -SKETCH:], dtype=np.float32)
-        chunks = (self.texts[start : start + CHUNK] for start in range(0, len(self), CHUNK))
-        return directions, np.vstack([self.vectors.of(chunk).astype(np.float32) @ directions for chunk in chunks])
+    def _sketched(self) -> Sketch:
+        """The sketch of each ticket's vector."""
+        whole = kept_sketch(self.folder, self.vectors) if self.folder else sketch_of(self.vectors)
+        return whole.of(np.searchsorted(self.vectors.texts, self.texts))

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analytics.formatting import count
 from analytics.meaning.encoder import Encoder
+from analytics.meaning.sketch import keep_sketch
 from analytics.meaning.vectors import keep_vectors, kept_vectors, merge_parts
 from analytics.metrics.texts import hashed_tickets, texts_in_order
 from analytics.store.computed import writable
@@ -70,6 +71,7 @@ def read_texts(
             if not keep_vectors(snapshots, facts.version, chunk["text"].to_numpy(), vectors):
                 return progress
         merge_parts(folder)
+        keep_sketch(snapshots, facts.version)
         progress = Progress(facts.version, len(tickets), len(tickets))
         _state(folder, progress)
         return progress
