@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    sys.path[0] = str(Path(__file__).resolve().parents[2])  # else `inspect` would be the command beside this file
     from analytics.cli.program import main
 
     sys.exit(main(["import", "--engine", "spark", *sys.argv[1:]]))
