@@ -27,7 +27,8 @@ from analytics.store.backup import write_backup
 from analytics.store.import_history import ledger
 from analytics.store.snapshots import Snapshots
 from analytics.workspace.kind import Edit
-from analytics.workspace.kinds import TAGS
+from analytics.workspace.kinds import TAGS, TEAMS
+from analytics.workspace.moves import map_tags, merge_tags, rename, split_tag, unmerge_tags
 from tests.bench.lake_counts import answer, embedded_beside, questions
 from tests.s3 import server
 
@@ -188,7 +189,8 @@ ROWS = st.lists(
 )
 STEPS = st.lists(
     st.tuples(st.just("import"), ROWS, st.booleans())
-    | st.tuples(st.sampled_from(["undo", "redo", "forget"]), st.integers(1, 3), st.booleans()),
+    | st.tuples(st.sampled_from(["undo", "redo", "forget"]), st.integers(1, 3), st.booleans())
+    | st.tuples(st.sampled_from(["map", "merge", "split", "rename"]), st.sampled_from(["bug", "api"]), st.booleans()),
     min_size=2,
     max_size=7,
 )
@@ -206,7 +208,7 @@ def live(folder: Path, url: str, steps: list) -> None:
                 done.append(str(error))
         assert done[0] == done[1]
         assert rows(lived) == rows(embedded)
-    for question in list(questions())[:: max(1, 176 // 8)]:
+    for question in list(questions())[:: max(1, 176 // 9)]:
         if embedded.facts() is not None:
             assert answer(lived, *question).equals(answer(embedded, *question)), question
 
@@ -222,7 +224,20 @@ def _step(bench: Workbench, path: Path, act: str, given_, flag: bool) -> object:
         return withdraw(bench.snapshots, given_)
     if act == "redo":
         return restore(bench.snapshots, given_)
-    return forget(bench, f"r{given_}").versions
+    if act == "forget":
+        return forget(bench, f"r{given_}").versions
+    return bench.decide(_decided(bench.state, act, given_, other="api" if given_ == "bug" else "bug", flag=flag), act)
+
+
+def _decided(state, act: str, tag: str, *, other: str, flag: bool) -> list[Edit]:
+    if act == "map":
+        return map_tags(state, [tag], team="Core" if flag else "Sync", category="bug" if flag else "how-to")
+    if act == "merge":
+        return merge_tags(state, [tag], other) if flag else unmerge_tags(state, [tag])
+    if act == "split":
+        by, value = ("tag", other) if flag else ("source", "generic")
+        return split_tag(state, tag, by=by, value=value, into=f"{tag} of its own")
+    return rename(state, TEAMS, *(("Core", "Base") if flag else ("Base", "Core")))
 
 
 FEW = settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -33,7 +33,7 @@ def lake(tmp_path, monkeypatch) -> Workbench:
 
 
 def age(bench: Workbench, schema: int) -> None:
-    """Publish what counts as another Tagwatch would have written it, with the columns of schema 3 for an earlier one."""
+    """Publish what counts as another Tagwatch would have, an earlier one with the columns of schema 3."""
     place, (manifest, token) = bench.snapshots.lake, bench.snapshots.manifest(now=True)
     pieces = [] if schema < SCHEMA_VERSION else [*manifest.tables[CONTENTS.name]]
     for piece in manifest.tables[CONTENTS.name] if schema < SCHEMA_VERSION else ():
@@ -87,5 +87,5 @@ def test_a_lake_of_a_newer_tagwatch_is_refused_in_words(lake):
     lake.facts()
     age(lake, SCHEMA_VERSION + 1)
 
-    with pytest.raises(AnalyticsError, match="was written by a newer Tagwatch .* Nothing was changed"):
+    with pytest.raises(AnalyticsError, match=r"was written by a newer Tagwatch .* Nothing was changed"):
         lake.facts()

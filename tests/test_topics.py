@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from analytics.insights.topics import accept, backwards, dismiss, kept_topics, open_topics, topics
+from analytics.ingest.imports import import_files
+from analytics.insights.topics import accept, backwards, dismiss, kept_topics, open_topics, rule_tag, topics
 from analytics.meaning.alike import Index
 from analytics.meaning.emerging import emerging, without_common
 from analytics.meaning.encoder import SIZE, Encoder
@@ -150,3 +151,20 @@ def test_texts_as_before_make_no_group():
     common = earlier.mean(axis=0)
 
     assert emerging(without_common(recent, common), without_common(earlier, common), range(120), share=120 / 1500) == []
+
+
+def test_a_topic_becomes_a_rule_for_its_tag_where_nobody_decided_what_that_means(store, write):
+    bench = store(new=12, tag="authy||")  # on a third of them: it names no topic
+    facts, _, (topic,) = found(bench)
+    assert topic.tag == rule_tag(facts, topic) == "authy"
+    keys = [("generic", f"N{n}") for n in range(12)]
+
+    step = bench.decide(accept(bench.state, topic, "tag", "Two factor", keys), "Accepted")
+
+    assert total(bench.facts(), Scope(features=("Two factor",))) == 12
+    assert rule_tag(bench.facts(), topic) == "", "it has a meaning now"
+    later = write("b.csv", "id,created,company,subject,tags\nL1,2026-05-09,Z,Codes again,authy\n")
+    import_files(bench.snapshots, [later])
+    assert total(bench.facts(), Scope(features=("Two factor",))) == 13, "a later export counts by itself"
+    bench.undo(step)
+    assert total(bench.facts(), Scope(features=("Two factor",))) == 0

@@ -18,6 +18,7 @@ from analytics.metrics.labels import tags_of
 from analytics.metrics.scope import Scope
 from analytics.metrics.texts import flat_of, hashed_texts
 from analytics.metrics.tickets import ids_of
+from analytics.metrics.values import tag_meanings
 from analytics.store.computed import newest, read, remembered
 from analytics.store.facts import Facts
 from analytics.store.snapshots import Snapshots
@@ -25,7 +26,7 @@ from analytics.text.terms import is_release, same_word, terms
 from analytics.workspace.checks import State, records, records_by_key
 from analytics.workspace.kind import Edit
 from analytics.workspace.kinds import FEATURES, THEMES
-from analytics.workspace.moves import set_record
+from analytics.workspace.moves import map_tags, set_record
 from analytics.workspace.ticket_kinds import TOPICS
 from analytics.workspace.ticket_labels import confirm
 
@@ -184,6 +185,12 @@ def open_topics(facts: Facts, index: Index, found: Sequence[Topic], state: State
     return tuple(left)
 
 
+def rule_tag(facts: Facts, topic: Topic) -> str:
+    """The tag that can carry a topic in later exports: the nearest one, while nobody decided what it means; else ""."""
+    known = tag_meanings(facts)
+    return topic.tag if topic.tag in known.index and known.loc[topic.tag].isna().all() else ""
+
+
 def backwards(index: Index, topic: Topic) -> tuple[int, ...]:
     """The ids (of versions) of all tickets that are as near to the topic's middle as half of its own, its own first."""
     middle = _middle(index, topic.ids[:NEAREST])
@@ -202,11 +209,13 @@ def accept(
 ) -> list[Edit]:
     """Make a topic a feature or a theme of that name, with these tickets (source, ticket), the nearest first.
 
-    A feature counts of a ticket only where the helpdesk names none, marked as confirmed. A theme that is there already
-    keeps the tickets that it has.
+    A feature counts of a ticket only where the helpdesk names none, marked as confirmed. With the kind "tag" the
+    topic's tag means that feature, too, so that tickets of later exports count by themselves. A theme that is there
+    already keeps the tickets that it has.
     """
     keys = [f"{source}/{ticket}" for source, ticket in tickets]
-    record = {"topic": topic.name, "state": "accepted", "became": f"{kind}:{name}", "tickets": keys[:NEAREST]}
+    became = f"{'theme' if kind == 'theme' else 'feature'}:{name}"
+    record = {"topic": topic.name, "state": "accepted", "became": became, "tickets": keys[:NEAREST]}
     edits = [set_record(state, TOPICS, record)]
     if kind == "theme":
         seen = records_by_key(state, THEMES).get(THEMES.key_from({"theme": name}))
@@ -214,7 +223,8 @@ def accept(
         return [*edits, set_record(state, THEMES, {"theme": name, "tickets": gathered})]
     feature = {"feature": name, **({"team": team} if team else {})}
     labels = [(source, ticket, "feature", name) for source, ticket in tickets]
-    return [*edits, set_record(state, FEATURES, feature), *confirm(state, labels)]
+    rule = map_tags(state, [topic.tag], feature=name) if kind == "tag" else []
+    return [*edits, set_record(state, FEATURES, feature), *rule, *confirm(state, labels)]
 
 
 def dismiss(state: State, topic: Topic, tickets: Sequence[tuple[str, str]]) -> list[Edit]:

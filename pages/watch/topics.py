@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.formatting import count, counted, share
-from analytics.insights.topics import RECENT, Topic, accept, backwards, dismiss
+from analytics.insights.topics import RECENT, Topic, accept, backwards, dismiss, rule_tag
 from analytics.metrics.scope import Scope
 from analytics.metrics.tickets import tickets
 from analytics.people.acting import acting
@@ -17,7 +17,7 @@ from pages.saving import save, show_result
 from pages.visitor import held, subjects
 
 SHOWN = 5  # tickets of a topic; the others are one click away
-KINDS = {"feature": "A feature", "theme": "A theme"}
+KINDS = {"feature": "A feature", "theme": "A theme", "tag": "A rule for its tag"}
 
 
 def draw(view: View, topic: Topic) -> None:
@@ -58,7 +58,9 @@ def draw(view: View, topic: Topic) -> None:
             },
         )
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            kind = st.selectbox("Make it", list(KINDS), format_func=KINDS.get, key=f"kind_{own}", width=150)
+            tag = rule_tag(view.facts, topic)
+            kinds = [kind for kind in KINDS if kind != "tag" or tag]
+            kind = st.selectbox("Make it", kinds, format_func=KINDS.get, key=f"kind_{own}", width=190)
             name = st.text_input("Called", value=topic.terms[0].capitalize(), key=f"name_{own}", width=260)
             st.button(
                 "Accept",
@@ -71,7 +73,9 @@ def draw(view: View, topic: Topic) -> None:
                     Right.DECIDE,
                     disabled=not name.strip(),
                     help="Counts it in all history, for tickets that are as near; of a feature where the helpdesk "
-                    "names none, marked as confirmed. One step, which can be undone.",
+                    "names none, marked as confirmed. "
+                    + ("As a rule, its nearest tag means this feature, in later exports too. " if tag else "")
+                    + "One step, which can be undone.",
                 ),
             )
             st.button(
@@ -94,7 +98,7 @@ def _accept(view: View, topic: Topic, kind: str, name: str) -> None:
     team = next(iter(acting().limit.teams), "")  # who is limited to teams makes features of theirs
     save(
         lambda state: accept(state, topic, kind, name, keys, team),
-        f"{name} is a {kind} of {counted(len(keys), 'ticket')} of all time",
+        f"{name} is a {'theme' if kind == 'theme' else 'feature'} of {counted(len(keys), 'ticket')} of all time",
     )
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,8 +19,12 @@ from tests.test_topics import export, forward
 
 @pytest.fixture(scope="module")
 def rising(tmp_path_factory) -> Workbench:
-    folder = tmp_path_factory.mktemp("rising")
-    (folder / "a.csv").write_text(export(new=12), encoding="utf-8")
+    return made(tmp_path_factory.mktemp("rising"))
+
+
+def made(folder: Path, **of: Any) -> Workbench:
+    """A store with one topic, whose texts were read."""
+    (folder / "a.csv").write_text(export(new=12, **of), encoding="utf-8")
     bench = Workbench(folder / "store")
     import_files(bench.snapshots, [folder / "a.csv"], Order())
     read_texts(bench.facts(), bench.snapshots, Encoder(forward))
@@ -37,12 +42,25 @@ def test_a_topic_is_accepted_with_its_history_and_taken_back(show, rising, tmp_p
     assert page.headline.startswith("1 topic of the last 14 days has no tag.")
     assert "12 customers in 14 days" in page.html
 
+    assert labelled(page.at.selectbox, "Make it").options == ["A feature", "A theme"]
     labelled(page.at.text_input, "Called").set_value("Two factor").run()
     labelled(page.at.button, "Accept").click().run()
 
     assert total(bench.facts(), Scope(features=("Two factor",))) == 12
     page.at.button(key="undo_last").click().run()
     assert total(bench.facts(), Scope(features=("Two factor",))) == 0
+
+
+def test_a_topic_with_a_tag_of_no_meaning_becomes_a_rule_for_it(show, tmp_path):
+    bench = made(tmp_path, tag="authy||")
+    page = show("topics", store=bench.folder)
+
+    labelled(page.at.text_input, "Called").set_value("Two factor").run()
+    labelled(page.at.selectbox, "Make it").set_value("tag").run()
+    labelled(page.at.button, "Accept").click().run()
+
+    assert [record["feature"] for record in bench.state["tags"].values()] == ["Two factor"]
+    assert total(bench.facts(), Scope(features=("Two factor",))) == 12
 
 
 def test_a_dismissed_topic_is_gone_and_this_week_lists_what_waits(show, rising, tmp_path):
