@@ -7,10 +7,11 @@ cannot be used raises `BadSetting` with the variable's name there, and `Configur
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar, overload
+from zoneinfo import ZoneInfo
 
 import platformdirs
 
@@ -196,6 +197,10 @@ class Configuration:
                 variable.read(self.environment)
             except BadSetting as error:
                 yield str(error)
+
+    def today(self, zone: str) -> date:
+        """Today in a time zone; with TAGWATCH_SAMPLE_DAY that day."""
+        return self.sample_day or datetime.now(ZoneInfo(zone)).date()
 
 
 VARIABLES: Mapping[str, Variable[Any]] = MappingProxyType(

@@ -4,20 +4,22 @@ from typing import get_type_hints
 
 import pytest
 
-from analytics.workspace import kinds, shadowing_kinds, source_kinds, ticket_kinds
+from analytics.workspace import day_kinds, kinds, research_kinds, shadowing_kinds, source_kinds, ticket_kinds
 from analytics.workspace.area import Level
 from analytics.workspace.kind import Column, Kind
 from analytics.workspace.kinds import KINDS
 from analytics.workspace.lists import LISTS
 
 HOLDS = {"list": list[str], "flag": bool}
-MODULES = (kinds, shadowing_kinds, source_kinds, ticket_kinds)
+MODULES = (kinds, day_kinds, research_kinds, shadowing_kinds, source_kinds, ticket_kinds)
 TYPES = {name: hint for module in MODULES for name, hint in get_type_hints(module).items()}  # name → Kind[…Record]
 
 
-@pytest.mark.parametrize("name", [name for name, value in vars(kinds).items() if isinstance(value, Kind)])
+@pytest.mark.parametrize(
+    "name", [n for module in MODULES for n, value in vars(module).items() if isinstance(value, Kind)]
+)
 def test_the_record_type_of_a_kind_is_that_of_its_columns(name):
-    kind: Kind = vars(kinds)[name]
+    kind: Kind = next(vars(module)[name] for module in MODULES if name in vars(module))
     (record_type,) = TYPES[name].__args__
 
     hints = get_type_hints(record_type)

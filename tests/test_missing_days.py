@@ -18,7 +18,7 @@ from analytics.metrics.volume import volume
 from analytics.operations.workbench import Workbench
 from analytics.signals.findings import find
 from analytics.signals.watchlist import watchlist
-from analytics.workspace.kinds import MISSING_DAYS, QUIET_DAYS
+from analytics.workspace.day_kinds import MISSING_DAYS, QUIET_DAYS
 from analytics.workspace.moves import set_record
 
 FIRST = date(2025, 1, 6)  # a Monday

@@ -14,7 +14,8 @@ from analytics.signals.drivers import drivers, explain, strongest
 from analytics.signals.findings import Findings, find, find_recent, signals
 from analytics.signals.sentences import flooded
 from analytics.signals.signal import Signal, frame_of
-from analytics.workspace.kinds import QUIET_DAYS, SETTINGS
+from analytics.workspace.day_kinds import QUIET_DAYS
+from analytics.workspace.kinds import SETTINGS
 from analytics.workspace.lists import ACTIVE_CUSTOMERS
 from analytics.workspace.moves import map_tags, set_record
 

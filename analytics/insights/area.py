@@ -74,10 +74,14 @@ def to_interview(facts: Facts, subject: Subject, *, most: int = INTERVIEWS) -> p
 
     returns: the columns of `people`; within a group the ones with the most tickets first.
     """
-    frame = people(facts, subject.scope)
-    frame["turn"] = frame.groupby(["plan", "segment"]).cumcount()
+    return in_turn(people(facts, subject.scope)).head(most)
+
+
+def in_turn(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows of `people` so that each plan and segment has its turn; within one the most tickets first."""
+    frame = frame.assign(turn=frame.groupby(["plan", "segment"]).cumcount())
     frame = frame.sort_values(["turn", "tickets", "customer"], ascending=[True, False, True], ignore_index=True)
-    return frame.drop(columns="turn").head(most)
+    return frame.drop(columns="turn")
 
 
 def owner(facts: Facts, subject: Subject, teams: Teams) -> tuple[str, str]:

@@ -25,9 +25,9 @@ from analytics.store.facts import Facts
 from analytics.workspace.area import Name
 from analytics.workspace.categories import NONE
 from analytics.workspace.checks import State, records
+from analytics.workspace.day_kinds import MISSING_DAYS
 from analytics.workspace.decision_records import MissingDayRecord
 from analytics.workspace.kind import Edit
-from analytics.workspace.kinds import MISSING_DAYS
 from analytics.workspace.moves import set_record
 
 Level = Literal["team", "source"]

@@ -34,6 +34,7 @@ from analytics.workspace.kinds import (
     TEAMS,
 )
 from analytics.workspace.recipients import wrong_place
+from analytics.workspace.research_kinds import FINDINGS, QUESTIONS, FindingRecord, QuestionRecord
 from analytics.workspace.settings import wrong_setting
 from analytics.workspace.shadowing_kinds import DEBRIEFS
 from analytics.workspace.ticket_kinds import TICKET_LABELS
@@ -70,6 +71,7 @@ def check(state: State, *, categories: Iterable[str] = ()) -> list[tuple[str, Pr
         *_events(records(state, EVENTS)),
         *_signals(records(state, SIGNALS)),
         *_debriefs(records(state, DEBRIEFS)),
+        *_research(records(state, QUESTIONS), records(state, FINDINGS)),
         *_recipients(records(state, RECIPIENTS)),
         *_settings(records(state, SETTINGS)),
     ]
@@ -173,6 +175,25 @@ def _debriefs(notes: list[DebriefRecord]) -> Iterator[tuple[str, Problem]]:
             Area.read(note["level"], note["area"])
         except ValueError as wrong:
             yield _problem(DEBRIEFS, note, "area", str(wrong))
+
+
+def _research(questions: list[QuestionRecord], findings: list[FindingRecord]) -> Iterator[tuple[str, Problem]]:
+    for question in questions:
+        try:
+            Area.read(question["level"], question["area"])
+        except ValueError as wrong:
+            yield _problem(QUESTIONS, question, "area", str(wrong))
+        if question["end"] and question["end"] < question["start"]:
+            yield _problem(QUESTIONS, question, "end", f"is before its start {question['start']}")
+        if not int(question["wanted"]):
+            yield _problem(QUESTIONS, question, "wanted", "is no number of answers; write at least 1")
+    for finding in findings:
+        try:
+            Area.read(finding["level"], finding["area"])
+        except ValueError as wrong:
+            yield _problem(FINDINGS, finding, "area", str(wrong))
+        if finding["link"] and not finding["link"].startswith(("https://", "http://")):
+            yield _problem(FINDINGS, finding, "link", "is no link; it must begin with https://")
 
 
 def _recipients(known: list[RecipientRecord]) -> Iterator[tuple[str, Problem]]:

@@ -6,6 +6,7 @@ from analytics.workspace.area import LEVELS
 from analytics.workspace.categories import ROLES
 from analytics.workspace.conventions import normalise_tag
 from analytics.workspace.customer_kinds import CUSTOMER_KINDS
+from analytics.workspace.day_kinds import MISSING_DAYS, QUIET_DAYS
 from analytics.workspace.decision_records import (
     CategoryRecord,
     CellRecord,
@@ -13,8 +14,6 @@ from analytics.workspace.decision_records import (
     EventRecord,
     ExplanationRecord,
     FeatureRecord,
-    MissingDayRecord,
-    QuietDayRecord,
     RecipientRecord,
     RequestRecord,
     SettingRecord,
@@ -29,6 +28,7 @@ from analytics.workspace.decision_records import (
 from analytics.workspace.issues import issue_key
 from analytics.workspace.kind import Column, Kind
 from analytics.workspace.recipients import NEWS, WAYS
+from analytics.workspace.research_kinds import RESEARCH_KINDS
 from analytics.workspace.shadowing_kinds import DEBRIEFS, SHADOWING_SLOTS, SHADOWING_VISITS
 from analytics.workspace.source_kinds import PRIVACY_RULES, SOURCE_RULES
 from analytics.workspace.ticket_kinds import TICKET_LABELS, TOPICS
@@ -164,26 +164,6 @@ THEMES: Kind[ThemeRecord] = Kind(
         Column("description"),
     ),
 )
-QUIET_DAYS: Kind[QuietDayRecord] = Kind(
-    "quiet day",
-    "quiet_days",
-    "Days on which fewer people write",
-    ("day",),
-    (Column("day", "date", required=True), Column("name")),
-)
-MISSING_DAYS: Kind[MissingDayRecord] = Kind(
-    "missing day",
-    "missing_days",
-    "Whether days with few tickets are missing",
-    ("level", "name", "day"),
-    (
-        Column("level", "choice", ("team", "source"), required=True),
-        Column("name", required=True),
-        Column("day", "date", required=True),
-        Column("answer", "choice", ("missing", "right", "flood")),
-        Column("tickets", "count"),  # that the day had when it was answered
-    ),
-)
 SIGNALS: Kind[SignalRecord] = Kind(
     "signal",
     "signals",
@@ -295,4 +275,5 @@ KINDS: tuple[Kind[Any], ...] = (
     SHADOWING_VISITS,
     DEBRIEFS,
     *CUSTOMER_KINDS,
+    *RESEARCH_KINDS,
 )

@@ -9,6 +9,7 @@ from analytics.people.person import Limit
 from analytics.workspace.area import LEVELS, Area
 from analytics.workspace.checks import State
 from analytics.workspace.customer_kinds import CUSTOMER_CALLS, CUSTOMER_RULES, PLANS
+from analytics.workspace.day_kinds import MISSING_DAYS, QUIET_DAYS
 from analytics.workspace.incident_kinds import AFFECTED, INCIDENTS, OF_EVENT, event_incident
 from analytics.workspace.kind import Edit, Kind, Record
 from analytics.workspace.kinds import (
@@ -18,8 +19,6 @@ from analytics.workspace.kinds import (
     EVENTS,
     EXPLANATIONS,
     FEATURES,
-    MISSING_DAYS,
-    QUIET_DAYS,
     RECIPIENTS,
     REQUESTS,
     SETTINGS,
@@ -31,6 +30,7 @@ from analytics.workspace.kinds import (
     TOLD,
     UNAWARE_ANSWERS,
 )
+from analytics.workspace.research_kinds import FINDINGS, QUESTIONS
 from analytics.workspace.shadowing_kinds import DEBRIEFS, SHADOWING_SLOTS, SHADOWING_VISITS
 from analytics.workspace.source_kinds import PRIVACY_RULES, SOURCE_RULES
 from analytics.workspace.ticket_kinds import TICKET_LABELS, TOPICS
@@ -124,6 +124,8 @@ def _own(kind: Kind[Any], record: Record, seen: Seen, tickets: Set[str]) -> bool
         return bool(teams or features or tags) and (
             all(map(seen.team, teams)) and set(features) <= seen.features and set(tags) <= seen.tags
         )
+    if kind.plural in (QUESTIONS.plural, FINDINGS.plural):
+        return seen.area(str(record["level"]), str(record["area"])) and _concerns(kind.plural, record, seen, tickets)
     if kind.plural == THEMES.plural:
         return set(_keys(record)) <= tickets and set(_list(record["tags"])) <= seen.tags
     if kind.plural == TICKET_LABELS.plural and record["team"] and not seen.team(str(record["team"])):
@@ -156,6 +158,10 @@ def _concerns(plural: str, record: Record, seen: Seen, tickets: Set[str]) -> boo
         return text["tag"] in seen.tags and text["into"] in seen.tags
     if plural in (SIGNALS.plural, DEBRIEFS.plural):
         return seen.area(text["level"], text["area"])
+    if plural == QUESTIONS.plural:
+        return text["level"] == "total" or seen.area(text["level"], text["area"])
+    if plural == FINDINGS.plural:
+        return seen.area(text["level"], text["area"]) and text["customer"] in seen.customers
     if plural == MISSING_DAYS.plural:
         return seen.team(text["name"]) if text["level"] == "team" else seen.source(text["name"])
     if plural == THEMES.plural:

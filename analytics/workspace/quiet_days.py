@@ -6,7 +6,7 @@ import holidays
 import pandas as pd
 
 from analytics.workspace.checks import State, records
-from analytics.workspace.kinds import QUIET_DAYS
+from analytics.workspace.day_kinds import QUIET_DAYS
 from analytics.workspace.settings import Settings
 
 

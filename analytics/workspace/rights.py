@@ -6,7 +6,9 @@ from typing import Any
 from analytics.people.role import Right
 from analytics.workspace import kinds, lists
 from analytics.workspace.customer_kinds import CUSTOMER_KINDS
+from analytics.workspace.day_kinds import MISSING_DAYS, QUIET_DAYS
 from analytics.workspace.kind import Edit, Kind
+from analytics.workspace.research_kinds import RESEARCH_KINDS
 from analytics.workspace.shadowing_kinds import DEBRIEFS, SHADOWING_SLOTS, SHADOWING_VISITS
 from analytics.workspace.source_kinds import PRIVACY_RULES, SOURCE_RULES
 from analytics.workspace.ticket_kinds import TICKET_LABELS, TOPICS
@@ -14,7 +16,7 @@ from analytics.workspace.ticket_kinds import TICKET_LABELS, TOPICS
 _BY_KIND: dict[Right, tuple[Kind[Any], ...]] = {
     Right.DECIDE: (
         kinds.EVENTS,
-        kinds.MISSING_DAYS,
+        MISSING_DAYS,
         kinds.SIGNALS,
         kinds.UNAWARE_ANSWERS,
         kinds.EXPLANATIONS,
@@ -24,6 +26,7 @@ _BY_KIND: dict[Right, tuple[Kind[Any], ...]] = {
         TICKET_LABELS,
         TOPICS,
         *CUSTOMER_KINDS,
+        *RESEARCH_KINDS,
     ),
     Right.TAXONOMY: (
         kinds.TAGS,
@@ -33,7 +36,7 @@ _BY_KIND: dict[Right, tuple[Kind[Any], ...]] = {
         kinds.CELLS,
         kinds.DUTIES,
         kinds.FEATURES,
-        kinds.QUIET_DAYS,
+        QUIET_DAYS,
     ),
     Right.OFFER_SLOTS: (SHADOWING_SLOTS,),
     Right.SIGN_UP: (SHADOWING_VISITS, DEBRIEFS),

@@ -21,6 +21,8 @@ from analytics.insights.area import (
 )
 from analytics.insights.bugs import bugs, linked
 from analytics.insights.deprecation import check
+from analytics.insights.findings import about as about_area
+from analytics.insights.findings import findings_of
 from analytics.insights.impact import impact
 from analytics.insights.loop_ledger import answers_of, ledger
 from analytics.insights.shadowing import debriefs, notes_about
@@ -48,6 +50,7 @@ from pages.opening import customer_column, open_clicked_customer
 from pages.parts import effort
 from pages.parts.area import deprecation
 from pages.parts.area import ledger as ledger_table
+from pages.parts.research import archive, asked_now
 from pages.parts.signals.card import link_to
 from pages.visitor import may
 
@@ -248,6 +251,11 @@ if notes := notes_about(debriefs(bench.state), area) if area else []:
     st.subheader("Learnt beside support", divider="gray")
     for note in notes:
         st.text(f"{note['month'][:7]} · {note['person']}: {note['note']}")
+if area:
+    asked_now.draw(view, area)
+    if learnt := about_area(findings_of(bench.state), area) if may(Right.TEXT) else []:
+        st.subheader("Learnt in interviews", divider="gray")
+        archive.listed(learnt, key="area_findings")
 
 st.subheader("Customers to interview", divider="gray")
 people = answer(view, to_interview, view.facts, subject)

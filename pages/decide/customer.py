@@ -6,6 +6,7 @@ import streamlit as st
 
 from analytics.formatting import count, counted, day
 from analytics.insights.customer_lists import WANTED
+from analytics.insights.findings import findings_of
 from analytics.metrics.customers import is_known
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import count_of
@@ -21,6 +22,7 @@ from pages.parts.customers import asked, over_time, took_part
 from pages.parts.customers.listing import listed
 from pages.parts.customers.lists import decide_calls
 from pages.parts.customers.revenue import may_see_revenue
+from pages.parts.research import archive
 from pages.saving import show_result
 from pages.visitor import held, reason
 
@@ -135,6 +137,9 @@ if decided:
 over_time.draw(view, name, own)
 asked.draw(view, name, own)
 took_part.draw(view, name)
+if learnt := [one for one in findings_of(bench.state) if one["customer"] == name]:
+    st.subheader("Learnt in interviews", divider="gray")
+    archive.listed(learnt, key="customer_findings")
 over_time.newest(view, own, every)
 with st.expander("Open another customer"):
     another()

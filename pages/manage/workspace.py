@@ -4,7 +4,8 @@ import streamlit as st
 
 from analytics.people.role import Right
 from analytics.workspace.categories import NONE
-from analytics.workspace.kinds import CATEGORIES, CELLS, DUTIES, FEATURES, QUIET_DAYS, TEAMS, THEMES
+from analytics.workspace.day_kinds import QUIET_DAYS
+from analytics.workspace.kinds import CATEGORIES, CELLS, DUTIES, FEATURES, TEAMS, THEMES
 from analytics.workspace.moves import rename
 from pages.address import one_of
 from pages.bridge import current_view

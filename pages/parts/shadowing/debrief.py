@@ -6,22 +6,21 @@ import streamlit as st
 
 from analytics.insights.shadowing import debriefs, months
 from analytics.workspace.area import ALL_TICKETS, Area
-from analytics.workspace.categories import NONE
 from analytics.workspace.moves import set_record
 from analytics.workspace.shadowing_kinds import DEBRIEFS
 from pages.bridge import View, workbench
 from pages.filters import name_of
 from pages.look import heading, quiet
+from pages.parts.areas import areas
 from pages.records import record_editor
 from pages.saving import save
 
 
 def draw(view: View, today: date) -> None:
-    areas = _areas(view)
     with st.form("debrief", border=True, clear_on_submit=False):
         with st.container(horizontal=True):
             month = st.selectbox("Month", months(today), index=1, format_func=_month, key="debrief_month")
-            area = st.selectbox("About", areas, format_func=lambda one: one.label(name_of), key="debrief_area")
+            area = st.selectbox("About", areas(view), format_func=lambda one: one.label(name_of), key="debrief_area")
             person = st.text_input("Who", key="debrief_person")
         note = st.text_area("What was learnt, and what we do about it", key="debrief_note")
         if st.form_submit_button("Keep", icon=":material/edit_note:"):
@@ -42,13 +41,6 @@ def draw(view: View, today: date) -> None:
         st.text(f"{Area.read(note['level'], note['area']).label(name_of)} · {note['person']}: {note['note']}")
     with st.expander("All debriefs as a table and a file"):
         record_editor(DEBRIEFS, about=f"One row per month, area and person; {ALL_TICKETS}: about no area alone.")
-
-
-def _areas(view: View) -> list[Area]:
-    teams = [Area("team", (team,)) for team in view.choices["team"] if team != NONE]
-    features = [Area("feature", (feature,)) for feature in view.choices["feature"] if feature != NONE]
-    categories = [Area("category", (slug,)) for slug in view.choices["category"] if slug != NONE]
-    return [Area("total"), *teams, *features, *categories]
 
 
 def _month(first: date) -> str:
