@@ -115,6 +115,15 @@ def counted(number: int, noun: str, thousands: str | None = None) -> str:
     return f"{count(number, thousands)} {noun}{'' if number == 1 else 's'}"
 
 
+def signed(number: float) -> str:
+    """A count with its sign: how much something moved.
+
+    >>> signed(1200), signed(-9), signed(0), signed(-1.25)
+    ('+1,200', '−9', '0', '−1.2')
+    """
+    return f"{'+' if number > 0 else '−' if number < 0 else ''}{count(abs(number))}"
+
+
 def share(part: float | None) -> str:
     """A share in whole percent; only all is 100 % and only none is 0 %.
 
@@ -139,10 +148,9 @@ def change(last: float, before: float | None, *, small: bool | None = None) -> s
         return "no data the week before"
     if last == before:
         return f"unchanged at {count(before)}"
-    sign = "+" if last > before else "−"
     small = before < SMALL_BASE if small is None else small
-    percent = f" ({sign}{count(abs(round(100 * (last - before) / before)))} %)" if before and not small else ""
-    return f"{sign}{count(abs(last - before))}{percent} from {count(before)}"
+    percent = f" ({signed(round(100 * (last - before) / before))} %)" if before and not small else ""
+    return f"{signed(last - before)}{percent} from {count(before)}"
 
 
 def points(now: float | None, before: float | None) -> str:

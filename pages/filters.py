@@ -11,6 +11,7 @@ import streamlit as st
 
 from analytics.metrics.calendar import Calendar
 from analytics.metrics.measures import MEASURES, Need
+from analytics.metrics.period import period_end
 from analytics.metrics.scope import DIMENSIONS, WEEKDAYS, Scope
 from analytics.workspace.categories import NONE
 from analytics.workspace.origins import LABELS as LABELS_OF_ORIGINS
@@ -24,6 +25,8 @@ PERIODS = {
     "13w": "Last 13 weeks",
     "26w": "Last 26 weeks",
     "52w": "Last 52 weeks",
+    "month": "Last whole month",
+    "quarter": "Last whole quarter",
     "all": "All time",
     "custom": "From – to",
 }
@@ -189,6 +192,9 @@ def _period(period: str, calendar: Calendar) -> tuple[date | None, date | None]:
         start = st.date_input("From", value=None, key=day_of("from", everywhere=True), format="YYYY-MM-DD")
         end = st.date_input("To", value=None, key=day_of("to", everywhere=True), format="YYYY-MM-DD")
         return start, end
+    if period in ("month", "quarter"):
+        first = calendar.last_complete(period)
+        return (first, period_end(first, period)) if first else (None, None)
     week = calendar.last_complete("week")
     if period == "all" or week is None:
         return None, None

@@ -2,12 +2,14 @@
 
 import html
 import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
 
-from analytics.formatting import count, style
+from analytics.formatting import count, signed, style
 
 STYLE = """<style>
 .stMainBlockContainer { padding: 2.6rem 3rem 3rem; max-width: 1240px; }
@@ -52,6 +54,7 @@ STYLE = """<style>
 .who { font-size: .85rem; line-height: 1.6; overflow-wrap: anywhere; border-top: 1px solid
   color-mix(in srgb, currentColor 14%, transparent); padding-top: .6rem; }
 .stMainBlockContainer h3 { font-size: 1.1rem; }
+.stMainBlockContainer [data-testid="stHtml"] h3 { padding: 0; margin: 0; }
 /* A table's own download runs formulas and holds only the rows shown: the pages' downloads do neither. */
 [data-testid="stElementToolbar"] :has(> button[aria-label^="Download"]),
 [data-testid="stElementToolbar"] button[aria-label^="Download"] { display: none; }
@@ -141,14 +144,23 @@ def empty(what: str, next_step: str) -> None:
         )
 
 
-def numbers(table: pd.DataFrame, *columns: str) -> Styler:
+def numbers(table: pd.DataFrame, *columns: str, changes: Mapping[str, str] = MappingProxyType({})) -> Styler:
     """A table whose numbers are written as the workspace writes them, and sort as numbers.
 
-    columns: which; without them all numbers. Missing ones show a dash. Not for a table with sparklines: a styled one
-    shows them as text.
+    columns: which; without them all numbers. changes: those that are written with their sign (`−9`, `+3 %`), and what
+    follows the number. Missing ones show a dash. A column with a format of its own keeps that.
     """
     named = columns or tuple(c for c in table if pd.api.types.is_numeric_dtype(table[c]))
-    return table.style.format({c: _cell for c in named})
+    return table.style.format({c: _cell for c in named} | {c: _moved(unit) for c, unit in changes.items()})
+
+
+def _moved(unit: str) -> Callable[[float | int | None], str]:
+    def written(value: float | int | None) -> str:
+        if value is None or pd.isna(value):
+            return "–"
+        return f"{signed(int(value) if float(value).is_integer() else float(value))}{unit}"
+
+    return written
 
 
 def _cell(value: float | int | None) -> str:

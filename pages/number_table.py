@@ -5,10 +5,12 @@ Texts are set as text, never as HTML.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 import streamlit as st
+
+from analytics.figures.number_grid import Cell, Heading
 
 HTML = """<div id="box"><table></table></div>"""
 CSS = """
@@ -59,7 +61,10 @@ export default function({ parentElement, data, setTriggerValue }) {
     if (live) { inner.type = 'button'; inner.tabIndex = -1; inner.onclick = () => press(row, column); }
     else inner.className = 'flat';
     const name = document.createElement('span'); name.className = 'name'; name.textContent = text; inner.append(name);
-    if (label) { inner.title = label; if (live) inner.setAttribute('aria-label', label); }
+    if (label) {
+      inner.title = label;
+      if (live) inner.setAttribute('aria-label', label.includes(text) ? label : `${text}, ${label}`);
+    }
     place.append(inner); return place;
   };
   const head = table.createTHead().insertRow();
@@ -117,31 +122,6 @@ export default function({ parentElement, data, setTriggerValue }) {
   };
 }
 """
-
-
-@dataclass(frozen=True)
-class Heading:
-    """A row's or a column's name. kind: "none" (no value), "rest", or "" for a swatch in its own colour."""
-
-    label: str
-    title: str = ""
-    color: str = ""
-    kind: str = ""
-    total: bool = False
-    live: bool = True
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One number as it is written. heat: 0 to 1; bar: any number, drawn from zero; gap: no data; part: not whole."""
-
-    text: str
-    title: str = ""
-    heat: float | None = None
-    bar: float | None = None
-    gap: bool = False
-    part: bool = False
-    live: bool = True
 
 
 @st.cache_resource

@@ -44,7 +44,7 @@ def customer_column(key: str, label: str = "Customer") -> Any:
     """
     if not may(Right.TEXT):
         return st.column_config.TextColumn(label)
-    return st.column_config.ButtonColumn(label, type="tertiary", alignment="left", key=key, width="medium")
+    return st.column_config.ButtonColumn(label, type="tertiary", alignment="left", key=key, width=170)
 
 
 def open_clicked_customer(key: str, names: Sequence[Any]) -> None:

@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from analytics.figures.lettering import literal
+from analytics.figures.time_axis import time_axis
 from analytics.figures.trend import GRID_COLOR, Groups
 from analytics.formatting import style
 from analytics.metrics.measures import MEASURES
@@ -62,6 +63,10 @@ def multiples(frame: pd.DataFrame, groups: Groups, *, measure: str, grain: str, 
         separators=style().decimal + (style().thousands or " "),
     )
     figure.update_annotations(font={"size": 12}, xanchor="center")
-    figure.update_xaxes(fixedrange=True, showgrid=False, nticks=3, tickfont={"size": 10})
+    figure.update_xaxes(
+        fixedrange=True, showgrid=False, nticks=3, tickfont={"size": 10}, **time_axis(frame["period"], most=3)
+    )
+    for number in range(max(len(order) - ACROSS, 0), len(order)):  # the lowest chart of each column names its days
+        figure.update_xaxes(showticklabels=True, row=number // ACROSS + 1, col=number % ACROSS + 1)
     figure.update_yaxes(fixedrange=True, rangemode="tozero", gridcolor=GRID_COLOR, nticks=3, tickfont={"size": 10})
     return figure

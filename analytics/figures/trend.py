@@ -11,7 +11,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analytics.figures.lettering import literal
-from analytics.formatting import ISO, style
+from analytics.figures.time_axis import time_axis
+from analytics.formatting import style
 from analytics.metrics.measures import MEASURES
 
 GAP_COLOR = "rgba(128,134,144,.16)"
@@ -241,7 +242,7 @@ def _finish(figure: go.Figure, frame: pd.DataFrame, measure: str, *, legend: boo
         dragmode=False,
         clickmode="event+select",
         separators=style().decimal + (style().thousands or " "),
-        xaxis={"showgrid": False, "fixedrange": True, "tickformat": "%Y-%m-%d" if style().date_form == ISO else None},
+        xaxis={"showgrid": False, "fixedrange": True, **time_axis(frame["period"])},
         yaxis={
             "title": {"text": MEASURES[measure].label},
             "rangemode": "tozero",

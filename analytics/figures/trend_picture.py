@@ -11,6 +11,7 @@ from unicodedata import east_asian_width
 
 import pandas as pd
 
+from analytics.figures.caption import Caption
 from analytics.figures.paper import FONTS, Paper
 from analytics.figures.ticks import count_ticks, short_count, shortened, week_names
 from analytics.figures.trend import Groups
@@ -22,16 +23,6 @@ LETTER = 11  # px of a letter of the key
 KEY_ROWS, ROW = 4, 34  # of the key; px
 MOST_NAMES = 14  # under the columns
 PATTERNS = {".": '<circle cx="3" cy="3" r="1.3" fill="#4b5563"/>', "-": '<path d="M0 2H6" stroke="#5b6b7f"/>'}
-
-
-@dataclass(frozen=True)
-class Caption:
-    """What is printed in the picture and begins its text: all that its numbers rest on."""
-
-    title: str
-    scope: str
-    period: str
-    base: str
 
 
 def trend_svg(frame: pd.DataFrame, groups: Groups, caption: Caption, *, stacked: bool, paper: Paper) -> str:

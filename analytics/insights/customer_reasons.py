@@ -153,14 +153,20 @@ def _larger_plan(facts: Facts, scope: Scope, rules: Rules) -> Found:
     frame = totals(facts, inside, by=("customer", "feature", "plan"))
     larger = [rules.larger_plan(feature, plan) for feature, plan in zip(frame["feature"], frame["plan"], strict=True)]
     frame = frame.assign(larger=larger)
+    wants = {str(customer): part for customer, part in frame[frame["larger"] != ""].groupby("customer")}
+    asking: dict[tuple[str, ...], list[str]] = {}  # one question for all who ask for the same features
+    for customer, part in wants.items():
+        asking.setdefault(tuple(dict.fromkeys(part["feature"])), []).append(customer)
     found: Found = []
-    for customer, part in frame[frame["larger"] != ""].groupby("customer"):
-        features = tuple(dict.fromkeys(part["feature"]))
-        own = inside.narrowed(features=features, customers=(str(customer),))
-        tickets = int(totals(facts, own, by=("customer",))["value"].sum())
-        wanted = ", ".join(f"{row.feature} ({row.larger})" for row in rows_of(part.drop_duplicates("feature")))
-        text = f"asks for what a larger plan has: {wanted}, {counted(tickets, 'ticket')}"
-        found.append((str(customer), tickets, Reason("larger plan", text, (Evidence(tickets, own),))))
+    for features, customers in asking.items():
+        scope_of = inside.narrowed(features=features)
+        counts = totals(facts, scope_of.narrowed(customers=tuple(customers)), by=("customer",))
+        for row in rows_of(counts[counts["customer"].isin(customers)]):
+            own = rows_of(wants[row.customer].drop_duplicates("feature"))
+            wanted = ", ".join(f"{one.feature} ({one.larger})" for one in own)
+            text = f"asks for what a larger plan has: {wanted}, {counted(int(row.value), 'ticket')}"
+            evidence = (Evidence(int(row.value), scope_of.narrowed(customers=(row.customer,))),)
+            found.append((row.customer, int(row.value), Reason("larger plan", text, evidence)))
     return found
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from analytics.errors import AnalyticsError
 from analytics.metrics.calendar import Calendar
+from analytics.metrics.period import period_end
 from analytics.metrics.scope import DISJOINT, Scope
 from analytics.metrics.volume import total, totals
 from analytics.store.facts import Facts
@@ -30,7 +31,22 @@ class Span:
         return scope.narrowed(start=self.start, end=self.end)
 
     def against(self, way: str) -> "Span":
-        """The span that this one is compared with, by one of WAYS."""
+        """The span that this one is compared with, by one of WAYS.
+
+        A calendar month or quarter is compared with the one before it and with the same of the year before.
+
+        >>> Span(date(2026, 10, 1), date(2026, 10, 31)).against("before")
+        Span(start=datetime.date(2026, 9, 1), end=datetime.date(2026, 9, 30))
+        >>> Span(date(2026, 10, 1), date(2026, 10, 30)).against("before")
+        Span(start=datetime.date(2026, 9, 1), end=datetime.date(2026, 9, 30))
+        >>> Span(date(2026, 7, 1), date(2026, 9, 30)).against("year")
+        Span(start=datetime.date(2025, 7, 1), end=datetime.date(2025, 9, 30))
+        """
+        for grain, months in (("month", 1), ("quarter", 3)):
+            first = pd.Timestamp(self.start)
+            if (first.month - 1) % months == 0 and first.day == 1 and self.end == period_end(self.start, grain):
+                begin = (first - pd.DateOffset(months=months if way == "before" else 12)).date()
+                return Span(begin, period_end(begin, grain))
         back = timedelta(days=self.days if way == "before" else 364)
         return Span(self.start - back, self.end - back)
 

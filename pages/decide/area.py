@@ -43,6 +43,7 @@ from analytics.workspace.lists import ISSUES
 from pages.address import one_of
 from pages.bridge import answer, current_view, events_on, expected_of, teams, themes, with_expected, workbench
 from pages.bridge import triaged_signals as signals_of
+from pages.columns import folded
 from pages.downloads import csv_button
 from pages.filters import link_parameters, name_of
 from pages.look import PageEnd, empty, headline, numbers, plain, quiet
@@ -56,6 +57,7 @@ from pages.visitor import may
 
 KINDS = {"feature": "Feature", "theme": "Theme", "cell": "Team and category", "all": "All areas: the ledger"}
 MOST_SIGNALS = 5
+SHOWN = 4  # columns of the kinds of talk; those of further efforts are folded
 SIGNAL_SPAN = timedelta(weeks=26)
 
 view, bench = current_view(), workbench()
@@ -160,14 +162,16 @@ st.plotly_chart(
     config={"displayModeBar": False},
     alt=f"Tickets a week about {name}.{events_in_words(events)}",
 )
-left, right = st.columns(2, gap="large")
+left, right = st.columns([3, 2], gap="medium")
 with left:
     st.subheader("What it is about", divider="gray")
     talk = effort.with_columns(view.facts, subject.scope, kinds_of_talk.set_index("category"), "category").rename(
         columns=str.capitalize, index=lambda slug: name_of("category", slug)
     )
+    talk = talk.rename_axis("Category").reset_index()
     st.dataframe(
-        numbers(talk.rename_axis("Category").reset_index()),
+        numbers(talk),
+        column_order=folded("area_columns", list(talk), list(talk)[SHOWN:]),
         hide_index=True,
         placeholder="–",
         alt="Kinds of talk, most customers first.",

@@ -102,7 +102,7 @@ if len(found):
     table = table.loc[:, [c for c in table if table[c].notna().any() or c in ("Bug", "Title")]]
     row = st.dataframe(
         numbers(table),
-        column_order=folded("bug_columns", list(table), ["Open since", "Last ticket", "Fixed"]),
+        column_order=folded("bug_columns", list(table), ["Open since", "Last ticket", "Fixed", "Raised by"]),
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
@@ -113,7 +113,7 @@ if len(found):
         column_config={
             **dates(table),
             "Link": st.column_config.LinkColumn(display_text="Open", width="small"),
-            "Title": st.column_config.TextColumn(width="medium"),
+            "Title": st.column_config.TextColumn(width="large"),
         },
     )
     late = int(shown["since_fix"].sum())

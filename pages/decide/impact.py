@@ -17,7 +17,7 @@ from pages.address import one_of
 from pages.bridge import answer, current_view, events_on, workbench
 from pages.downloads import csv_button
 from pages.filters import link_parameters, name_of
-from pages.look import PageEnd, dates, empty, headline, number, plain, quiet
+from pages.look import PageEnd, dates, empty, headline, number, numbers, plain, quiet
 from pages.parts.effort import around
 
 MOST = 30  # events listed by effect, the newest
@@ -78,23 +78,26 @@ above = st.container()  # the headline is about the event that is chosen below
 
 shown = table(findings)
 row = st.dataframe(
-    pd.DataFrame(
-        {
-            "Date": shown["date"],
-            "Event": shown["event"],
-            "About": [target_of(f) for f in findings],
-            "Result": [VERDICTS[f.verdict] for f in findings],
-            "Change": [percent(f.effect.change.value) if f.effect.change else None for f in findings],
-            "95 % interval": [
-                f"{percent(f.effect.change.low)} to {percent(f.effect.change.high)}" if f.effect.change else None
-                for f in findings
-            ],
-            "Tickets saved a week": [
-                round(f.effect.saved[1], 1) if f.effect.saved and f.verdict in ("fell", "rose") else None
-                for f in findings
-            ],
-            "Missing": [needs(f.effect) if f.verdict == "too little data" else None for f in findings],
-        }
+    numbers(
+        pd.DataFrame(
+            {
+                "Date": shown["date"],
+                "Event": shown["event"],
+                "About": [target_of(f) for f in findings],
+                "Result": [VERDICTS[f.verdict] for f in findings],
+                "Change": [percent(f.effect.change.value) if f.effect.change else None for f in findings],
+                "95 % interval": [
+                    f"{percent(f.effect.change.low)} to {percent(f.effect.change.high)}" if f.effect.change else None
+                    for f in findings
+                ],
+                "Tickets saved a week": [
+                    round(f.effect.saved[1]) if f.effect.saved and f.verdict in ("fell", "rose") else None
+                    for f in findings
+                ],
+                "Missing": [needs(f.effect) if f.verdict == "too little data" else None for f in findings],
+            }
+        ),
+        changes={"Tickets saved a week": ""},
     ),
     hide_index=True,
     on_select="rerun",
@@ -105,9 +108,7 @@ row = st.dataframe(
     alt="Events by effect: what fell most first.",
     column_config={
         **dates(pd.DataFrame({"Date": shown["date"]})),
-        "Tickets saved a week": st.column_config.NumberColumn(
-            format="%.0f", help="Without it minus counted; negative: more tickets."
-        ),
+        "Tickets saved a week": st.column_config.NumberColumn(help="Without it minus counted; negative: more tickets."),
     },
 )
 st.caption(
@@ -127,7 +128,14 @@ if rows and rows[0] < len(findings) and st.session_state.get("chosen_row") != ro
 st.session_state["chosen_row"] = rows[0] if rows else None
 st.subheader("One event", divider="gray")
 left, right = st.columns(2)
-event: Event = keys[left.selectbox("Event", list(keys), key=one_of("event", list(keys), first))]
+event: Event = keys[
+    left.selectbox(
+        "Event",
+        list(keys),
+        key=one_of("event", list(keys), first),
+        format_func=lambda key: f"{keys[key].name}, {day(keys[key].start, year=True)}",
+    )
+]
 found: list[Finding] = answer(view, impact, view.facts, view.calendar, event, every, base)
 if not found:
     with above:

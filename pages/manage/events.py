@@ -20,7 +20,7 @@ from analytics.workspace.kinds import EVENT_KINDS, EVENTS
 from analytics.workspace.moves import set_record, take_away
 from pages.bridge import current_view, workbench
 from pages.downloads import for_visitor
-from pages.look import empty, headline, plain
+from pages.look import dates, empty, headline, plain
 from pages.saving import save, seen, seen_version, show_result, take_back
 from pages.visitor import held
 
@@ -61,8 +61,8 @@ def table(shown: Sequence[Record]) -> pd.DataFrame:
     """What people read of events; columns that none of them fills are left out."""
     frame = pd.DataFrame(
         {
-            "Start": [record["start"] for record in shown],
-            "End": [record["end"] or None for record in shown],
+            "Start": pd.to_datetime([record["start"] for record in shown]),
+            "End": pd.to_datetime([record["end"] or None for record in shown]),
             "Event": [record["name"] for record in shown],
             "Kind": [record["kind"] for record in shown],
             "Teams": [", ".join(record["teams"]) or "all" for record in shown],
@@ -88,6 +88,7 @@ if events:
         alt=f"{counted(len(events), 'event')}, newest first.",
         placeholder="",
         column_config={
+            **dates(table(events)),
             "Link": st.column_config.LinkColumn(display_text="Open", width="small"),
             "Event": st.column_config.TextColumn(width="medium"),
         },

@@ -227,9 +227,10 @@ past = pd.DataFrame(
         "New": [one.began for one in told],
         "What": [", ".join(area_words(signal.area, name_of) for signal in one.told[:3]) for one in told],
         "Judged": pd.to_datetime([one.recorded for one in told]),
-        "Different today": [one.judgement(name_of) for one in told],
+        "Different today": [one.judgement(name_of) or None for one in told],
     }
 )
+past = past.drop(columns=[c for c in ("Judged", "Different today") if past[c].isna().all()])
 computed = sum(one.recorded is None for one in told)
 st.caption(
     f"{counted(int(past['New'].sum()), 'signal')} began in {counted(len(weeks), 'week')}; "
@@ -248,6 +249,7 @@ st.dataframe(
     key="calendar",
     on_select=pick_from_calendar,
     selection_mode="single-row",
+    placeholder="–",
     alt="Weeks with their signals as they were told, newest first.",
     column_config={
         "Week": st.column_config.DateColumn("Week from", format="D MMM YYYY"),
@@ -255,9 +257,9 @@ st.dataframe(
             format="%d", min_value=0, max_value=max(5, int(past["Signals"].max()))
         ),
         "New": st.column_config.NumberColumn(help="Those that began in that week."),
-        "What": st.column_config.TextColumn(width="large"),
+        "What": st.column_config.TextColumn(width="medium"),
         "Judged": st.column_config.DateColumn(
-            format="D MMM YYYY", help="When the week was first looked at; what was told then stays listed."
+            format="D MMM YYYY", width=110, help="When the week was first looked at; what was told then stays listed."
         ),
         "Different today": st.column_config.TextColumn(
             width="large", help="What today's data and decisions say otherwise."

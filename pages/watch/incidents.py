@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analytics.formatting import counted, period
+from analytics.formatting import counted, day, period
 from analytics.insights.incident_review import median_days, reviews_table
 from analytics.insights.incidents import incident_named
 from analytics.insights.quarter import Quarter, quarters
@@ -67,12 +67,14 @@ if asked and named not in links and asked.link in links:  # an earlier name of i
     st.session_state[key] = asked.link
 notice, fix = (median_days([getattr(review, name) for review in shown]) for name in ("days_to_notice", "days_to_fix"))
 show_result()
-st.markdown("**Time to notice and time to fix**")
-clicked = chart(shown, key=f"incident-times-{quarter}")
-st.caption(
-    "Days from the day of the first ticket; 0 is the same day. A column that is missing: the day is not known yet. "
-    "A click opens the incident below."
-)
+clicked = None
+if len(shown) > 1:  # of one the line above has both
+    st.markdown("**Time to notice and time to fix**")
+    clicked = chart(shown, key=f"incident-times-{quarter}")
+    st.caption(
+        "Days from the day of the first ticket; 0 is the same day. A column that is missing: the day is not known "
+        "yet. A click opens the incident below."
+    )
 listed = table(shown)
 row = st.dataframe(
     numbers(listed.loc[:, [c for c in listed if listed[c].notna().any()]]),
@@ -100,7 +102,7 @@ csv_button(
     "tagwatch-incidents.csv",
 )
 st.subheader("One incident", divider="gray")
-labels = {review.incident.link: f"{review.incident.name}, {review.incident.start}" for review in shown}
+labels = {review.incident.link: f"{review.incident.name}, {day(review.incident.start, year=True)}" for review in shown}
 link = st.selectbox("Incident", links, key=key, format_func=labels.get, width=480)
 current = next((review for review in shown if review.incident.link == link), shown[0])
 with head:

@@ -158,6 +158,9 @@ elif shape in ("stacked", "lines") and len(series):
     sharing.draw(
         view, scope, series, groups, of=f"by {LABELS[shown].lower()}", stacked=measure.stacks and shape == "stacked"
     )
+elif drawn.grid and len(series):
+    title = f"{measure.label} per {scope.grain}, by {LABELS[shown].lower()}"
+    sharing.draw_grid(view, scope, drawn.grid, title=title, days=sharing.days_of(view, scope, series), name="heatmap")
 with st.expander("The same as a table"):
     st.dataframe(
         wide.iloc[::-1],

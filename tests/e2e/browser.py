@@ -38,7 +38,7 @@ WHOLE = """quiet => {
   return app?.dataset.testScriptState === 'notRunning' && !!document.getElementById('tagwatch-ready')
     && performance.now() - window.tagwatch.changed > quiet
     && !document.querySelector('[data-testid=stSkeleton], [data-testid=stSpinner], [data-stale=true]')
-    && [...document.querySelectorAll('.js-plotly-plot')].every(plot => plot.querySelector('.main-svg .xtick text'))
+    && [...document.querySelectorAll('.js-plotly-plot')].every(plot => plot.querySelector('g[class^=x][class$=tick]'))
     && document.fonts.status === 'loaded';
 }"""
 

@@ -1,5 +1,6 @@
 """Shadowing: the heatmap's numbers, slots offered and withdrawn, visits with their calendar file, notes with areas."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -78,3 +79,11 @@ def test_an_export_of_days_alone_has_no_hours(show, load, bench):
     assert "have no time of day" in show("shadowing", store=bench.folder, period="all").html
     visits = show("shadowing", store=bench.folder, period="all", part="visits")
     assert not visits.errors and any(button.label == "Offer" for button in visits.at.button)
+
+
+def test_each_hour_of_the_week_is_a_button_with_its_tickets(show):
+    week = json.loads(show("shadowing").at.get("bidi_component")[0].proto.json)
+
+    assert [row["label"] for row in week["rows"]] == ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    assert len(week["columns"]) == 24 and all(len(line) == 24 for line in week["cells"])
+    assert any(cell["live"] and cell["heat"] == 1 for line in week["cells"] for cell in line)

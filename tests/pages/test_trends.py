@@ -10,6 +10,7 @@ from analytics.metrics.grid import grid
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import volume
 from pages.filters import DEFAULT_PERIOD, name_of
+from pages.look import numbers
 
 
 @pytest.fixture(scope="module")
@@ -112,12 +113,10 @@ def test_a_choice_that_the_data_does_not_know_falls_back_to_everything(show):
     assert show("trends", cell="Nobody|nothing").at.selectbox(key="cell").value == "all"
 
 
-def test_the_sparklines_are_lists_in_a_table_without_styles_which_would_show_them_as_text(show):
+def test_changes_have_the_sign_of_the_texts_and_sparklines_stay_lists(show):
     table = next(element for element in show("trends").at.dataframe if "12 weeks" in element.value)
+    written = numbers(pd.DataFrame({"Change": [-9.0, 3.0, None], "Part": [-41.0, 0.0, 12.0]}), changes={"Part": " %"})
 
     assert len(table.value["12 weeks"].iloc[0]) == 12
-    assert (
-        not table.proto.arrow_data.styler.display_values
-        if hasattr(table.proto, "arrow_data")
-        else not table.proto.styler.display_values
-    )
+    assert table.value["Change"].dtype.kind == "f"  # sorts as a number
+    assert all(text in written.to_html() for text in ("−41 %", "0 %", "+12 %", "–"))

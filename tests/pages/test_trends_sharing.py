@@ -6,9 +6,12 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 
+from analytics.figures.caption import Caption
+from analytics.figures.grid_picture import grid_svg
+from analytics.figures.number_grid import Cell, Grid, Heading
 from analytics.figures.paper import LIGHT
 from analytics.figures.trend import Groups
-from analytics.figures.trend_picture import Caption, trend_svg
+from analytics.figures.trend_picture import trend_svg
 from analytics.formatting import period
 from pages.parts.trends.sharing import PERIODS
 
@@ -75,3 +78,32 @@ def test_the_picture_states_title_scope_period_and_base_and_sets_hostile_names_a
     assert "<script>A" in texts
     assert not list(picture.iter(f"{SVG}script"))
     assert sum(mark.get("class") == "point" for mark in picture.iter(f"{SVG}circle")) == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "title", "line"),
+    [
+        ({"shape": "heatmap"}, "Tickets per week, by category", "Bug: "),
+        ({"show": "compare"}, "Tickets: what changed, by category", "Bug: "),
+        ({"show": "pivot"}, "Tickets by category and team", "All: "),
+    ],
+)
+def test_a_grid_of_numbers_is_a_picture_and_text_too(show, asked, title, line):
+    page = show("trends", **asked)
+
+    chat = page.at.code[0].value.splitlines()
+    assert chat[0] == title
+    assert any(row.startswith(line) for row in chat)
+    assert {"Picture (PNG)", "Picture (SVG)"} <= {button.proto.label for button in page.at.get("download_button")}
+
+
+def test_the_picture_of_a_grid_is_inert_and_states_what_has_no_room():
+    rows = [Heading(f"<script>{number}</script>") for number in range(50)]
+    cells = [[Cell("7", heat=0.5), Cell("", gap=True), Cell("−3", bar=-3.0)] for _ in rows]
+    grid = Grid(rows, [Heading("2 Nov"), Heading("9 Nov"), Heading("Change")], cells)
+
+    picture = ElementTree.fromstring(grid_svg(grid, Caption("Tickets", "All", "2026", "Base"), paper=LIGHT))
+
+    assert "script" not in {element.tag.split("}")[1] for element in picture.iter()}
+    texts = [element.text for element in picture.iter() if element.tag.endswith("text")]
+    assert texts[-1].startswith("Without room here: 10 more rows")

@@ -149,3 +149,9 @@ def test_a_parent_has_all_its_values_also_those_too_small_to_be_ranked(monkeypat
 
     assert grouping._ranked(["a > b", "a > c", "d", "a > e"], "", {}) == {"a > b": "a", "a > c": "a", "a > e": "a"}
     assert grouping._ranked(["b", "c", "d"], "", {}) == {"b": "b", "c": "c"}
+
+
+def test_a_whole_month_is_compared_with_the_month_before_it(show):
+    page = show("trends", show="compare", period="month")
+
+    assert any(text.value.startswith("1–31 October 2026 against 1–30 September 2026: ") for text in page.at.text)

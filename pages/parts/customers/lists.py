@@ -79,7 +79,7 @@ def draw(view: View, part: str, shown: Sequence[Listed]) -> None:
         column_config={
             **dates(drawn),
             "Customer": customer_column(f"open_{key}"),
-            "Why": st.column_config.TextColumn(width="large"),
+            "Why": st.column_config.TextColumn(width=520),
             "Tickets": st.column_config.NumberColumn(help=f"Of the last {weeks} weeks."),
         },
     )

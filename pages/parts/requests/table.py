@@ -14,6 +14,7 @@ from analytics.workspace.categories import NONE
 from analytics.workspace.kinds import REQUEST_STATES, REQUESTS
 from analytics.workspace.moves import set_record
 from pages.bridge import View, workbench
+from pages.columns import folded
 from pages.downloads import csv_button
 from pages.filters import link_parameters
 from pages.look import dates, empty, heading, numbers, plain, quiet
@@ -22,13 +23,15 @@ from pages.saving import save, seen_version
 from pages.visitor import held, reason
 
 UNSAID = "Not said for what"
+FOLDED = ["Top customer", "Hours", "First", "Last", "By", "Exists", "Segments"]  # columns, at first
 
 
 def draw(view: View, asked: pd.DataFrame, table: pd.DataFrame) -> None:
     known = workbench().customers.known
     shown = _shown(table, revenue=bool(known))
     st.dataframe(
-        shown,
+        numbers(shown, changes={"Change": ""}),
+        column_order=folded("requests_columns", list(shown), FOLDED),
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
@@ -42,7 +45,7 @@ def draw(view: View, asked: pd.DataFrame, table: pd.DataFrame) -> None:
                 format="%.0f %%", help="The share of the one customer with most tickets."
             ),
             "A week": st.column_config.NumberColumn(format="%.1f", help="Tickets in the last four complete weeks."),
-            "Change": st.column_config.NumberColumn(format="%+.1f", help="Less the four weeks before."),
+            "Change": st.column_config.NumberColumn(help="Less the four weeks before."),
             "Hours": st.column_config.NumberColumn(
                 format="%.1f", help="Handling time of its tickets that have one, in hours, each ticket once."
             ),

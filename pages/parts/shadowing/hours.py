@@ -3,14 +3,15 @@
 import pandas as pd
 import streamlit as st
 
-from analytics.figures.arrivals_map import arrivals_map
+from analytics.figures.number_grid import Cell, Grid, Heading
 from analytics.metrics.arrivals import HOURS, counted_days
 from analytics.metrics.scope import WEEKDAYS
-from pages.address import one_of
+from pages.address import one_of, open_page
 from pages.bridge import View
 from pages.downloads import csv_button
 from pages.filters import link_parameters, name_of
 from pages.look import heading, quiet
+from pages.number_table import number_table
 
 SHOWN = {"all": "All tickets", "mine": "Of my areas", "share": "Share of my areas"}
 COLUMN = {"all": "a_week", "mine": "mine_a_week", "share": "share"}
@@ -25,18 +26,21 @@ def draw(view: View, frame: pd.DataFrame, good: pd.DataFrame, *, mine: bool) -> 
         )
     else:
         quiet("Choose your team or category in the sidebar to see the share of your areas.")
-    label = "of the hour’s tickets are about my areas" if shown == "share" else "tickets in this hour of a week"
     top = frame.dropna(subset="a_week").sort_values("a_week", ascending=False).iloc[0]
-    st.plotly_chart(
-        arrivals_map(frame, COLUMN[shown], label=label, percent=shown == "share"),
+    pressed = number_table(
+        f"Arrivals by weekday and hour in {view.facts.zone}; most on {top['weekday']} at {top['hour']}:00, "
+        f"{float(top['a_week']):.1f} a week.",
+        *_week(frame, COLUMN[shown], percent=shown == "share"),
         key="arrivals",
-        config={"displayModeBar": False},
-        alt=f"Arrivals by weekday and hour in {view.facts.zone}; most on {top['weekday']} at {top['hour']}:00, "
-        f"{float(top['a_week']):.1f} a week. The table below has every hour.",
+        corner=SHOWN[shown],
+        dense=True,
     )
+    if pressed:
+        _open(view, *pressed)
     quiet(
-        f"Created time in {view.facts.zone}, tickets a week over the covered days of the period. It is when customers "
-        "write, not when support answers. Tickets without a time of day are not in it."
+        f"A click, or Enter, opens the tickets of an hour. Created time in {view.facts.zone}, tickets a week over the "
+        "covered days of the period. It is when customers write, not when support answers. Tickets without a time of "
+        "day are not in it."
     )
     heading("Proposed hours")
     quiet(
@@ -78,6 +82,38 @@ def draw(view: View, frame: pd.DataFrame, good: pd.DataFrame, *, mine: bool) -> 
             alt="Arrivals of every hour of the week.",
             column_config=_formats(),
         )
+
+
+def _week(frame: pd.DataFrame, column: str, *, percent: bool) -> Grid:
+    """Weekdays down, hours across, the stronger the colour, the more; gaps where nothing is known."""
+    values = frame.pivot(index="weekday", columns="hour", values=column).reindex(index=list(WEEKDAYS), columns=HOURS)
+    most = values.max().max()
+    return Grid(
+        [Heading(day) for day in values.index],
+        [Heading(hour, title=f"{hour}:00") for hour in values.columns],
+        [
+            [
+                Cell("", gap=True, live=False)
+                if pd.isna(value)
+                else Cell(
+                    f"{100 * value:.0f} %" if percent else f"{value:.1f}",
+                    heat=float(value) / float(most) if most else 0.0,
+                )
+                for value in line
+            ]
+            for line in values.to_numpy(dtype=object)
+        ],
+    )
+
+
+def _open(view: View, row: int, column: int) -> None:
+    """Go to the tickets of an hour of the week, of a weekday (column −1) or of an hour of every day (row −1)."""
+    scope = counted_days(view.scope, view.calendar).narrowed(measure="tickets")
+    if row >= 0:
+        scope = scope.narrowed(weekdays=(WEEKDAYS[row],))
+    if column >= 0:
+        scope = scope.narrowed(hours=(HOURS[column],))
+    open_page("watch/tickets.py", link_parameters(scope))
 
 
 def _table(frame: pd.DataFrame, *, mine: bool) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import streamlit as st
 
 from analytics.figures.events import draw_events
+from analytics.figures.time_axis import time_axis
 from analytics.figures.trend import single
 from analytics.metrics.period import period_end
 from analytics.signals.sentences import sentence
@@ -35,7 +36,9 @@ def draw(view: View, signal: Triaged, *, small: bool = False) -> None:
         signals=held,
     )
     if small:
-        figure.update_layout(height=SMALL).update_yaxes(title=None, nticks=3).update_xaxes(nticks=4)
+        figure.update_layout(height=SMALL).update_yaxes(title=None, nticks=3).update_xaxes(
+            nticks=4, **time_axis(series["period"], most=4)
+        )
     else:
         draw_events(figure, events_on(scope, series["period"]), series["period"], grain=grain)
         figure.update_layout(height=(figure.layout.height or 340) - 100)

@@ -10,7 +10,7 @@ from analytics.people.role import Right
 from pages.bridge import View, workbench
 from pages.downloads import csv_button
 from pages.filters import name_of
-from pages.look import empty
+from pages.look import empty, numbers
 from pages.saving import take_back
 from pages.visitor import held, may
 
@@ -58,18 +58,20 @@ def draw(view: View) -> None:
         st.caption("No team and category counts differently now.")
     else:
         st.dataframe(
-            pd.DataFrame(
-                {
-                    "Team": [name_of("team", v) for v in differ["team"]],
-                    "Category": [name_of("category", v) for v in differ["category"]],
-                    "As tagged then": differ["then"],
-                    "As mapped now": differ["now"],
-                    "Change": differ["change"],
-                }
+            numbers(
+                pd.DataFrame(
+                    {
+                        "Team": [name_of("team", v) for v in differ["team"]],
+                        "Category": [name_of("category", v) for v in differ["category"]],
+                        "As tagged then": differ["then"],
+                        "As mapped now": differ["now"],
+                        "Change": differ["change"],
+                    }
+                ),
+                changes={"Change": ""},
             ),
             hide_index=True,
             alt=f"{count(len(differ))} cells whose tickets differ.",
-            column_config={"Change": st.column_config.NumberColumn(format="%+d")},
         )
     if history["undone_by"].isna().iloc[event.selection.rows[0]]:
         needed = workbench().workspace.rights_of(step)

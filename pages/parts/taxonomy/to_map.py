@@ -55,7 +55,7 @@ def draw(view: View) -> None:
             "Tag": open_tags["tag"],
             "Tickets": open_tags["tickets"],
             "Team": open_tags["team"],
-            "Category": open_tags["category"].replace("", None),
+            "Category": open_tags["category"],
             "Feature": open_tags["feature"],
             "Ignore": open_tags["use"] == "ignore",
             "Why": open_tags["why"].replace("", "nothing to go by: read the tickets"),
@@ -74,9 +74,9 @@ def draw(view: View) -> None:
             "Why": st.column_config.TextColumn(width="medium"),
             "Team": st.column_config.TextColumn(help="Any name: a new one makes a new team."),
             "Category": st.column_config.SelectboxColumn(
-                options=view.choices["category"]
+                options=["", *view.choices["category"]]
                 + [c.slug for c in view.facts.taxonomy.categories.known if c.slug not in view.choices["category"]],
-                format_func=lambda slug: name_of("category", slug),
+                format_func=lambda slug: name_of("category", slug) if slug else "",
             ),
             "Ignore": st.column_config.CheckboxColumn(width=95, help="No topic: a version, a platform, a workflow."),
             "For example": st.column_config.TextColumn(width="large", help="The subject of its newest ticket."),

@@ -10,6 +10,7 @@ from analytics.signals.triage import Triaged
 from pages.address import chosen, open_page
 from pages.bridge import teams
 from pages.filters import name_of
+from pages.look import numbers
 
 ROW, SHOWN = 28, 8  # px of a row; rows without scrolling
 OUTSIDE = {"above": "▲ above", "below": "▼ below"}
@@ -35,7 +36,7 @@ def draw(by_team: pd.DataFrame, signals: Sequence[Triaged], only_tagging: Callab
         }
     )
     picked = st.dataframe(
-        table,
+        numbers(table, changes={"Change": ""}),
         hide_index=True,
         placeholder="–",
         key="teams",
@@ -46,8 +47,7 @@ def draw(by_team: pd.DataFrame, signals: Sequence[Triaged], only_tagging: Callab
         alt="Teams with their tickets of the last complete week, largest rise first; a chosen row opens its trend.",
         column_config={
             "12 weeks": st.column_config.LineChartColumn(y_min=0),
-            "Last week": st.column_config.NumberColumn(format="localized"),
-            "Change": st.column_config.NumberColumn(format="%+d", help="Against the week before."),
+            "Change": st.column_config.NumberColumn(help="Against the week before."),
             "Expected": st.column_config.TextColumn(help="The 99 % range of the week, from the weeks before."),
             "Mark": st.column_config.TextColumn(
                 width="medium",

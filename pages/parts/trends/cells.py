@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from analytics.formatting import change, count, expected, period, style
+from analytics.formatting import change, count, expected, period
 from analytics.insights.tag_health import coverage_shift
 from analytics.metrics.period import period_end
 from analytics.workspace.area import Area
@@ -11,7 +11,7 @@ from analytics.workspace.categories import NONE
 from pages.bridge import View, answer, teams
 from pages.columns import folded
 from pages.filters import name_of
-from pages.look import headline
+from pages.look import headline, numbers
 
 ALL = "all"
 
@@ -66,7 +66,7 @@ def draw_table(view: View, cells: pd.DataFrame) -> None:
             "12 weeks": table["spark"].tolist(),
             "Last week": table["last"].to_numpy(dtype=float, na_value=float("nan")),
             "Change": table["change"].to_numpy(dtype=float, na_value=float("nan")),
-            "Change %": table["change_pct"].to_numpy(dtype=float, na_value=float("nan")) * 100,
+            "Change %": (table["change_pct"].to_numpy(dtype=float, na_value=float("nan")) * 100).round(),
             "Expected": [
                 ("–" if pd.isna(lo) else f"{count(measure.value(lo))}–{count(measure.value(hi))}")
                 for lo, hi in zip(table["low"], table["high"], strict=True)
@@ -77,7 +77,7 @@ def draw_table(view: View, cells: pd.DataFrame) -> None:
         }
     )
     st.dataframe(
-        shown,
+        numbers(shown, changes={"Change": "", "Change %": " %"}),
         column_order=folded("trends_columns", list(shown), ["Share", "Owner"]),
         hide_index=True,
         placeholder="–",
@@ -88,14 +88,9 @@ def draw_table(view: View, cells: pd.DataFrame) -> None:
         alt=f"Teams and categories with their {measure.unit} of the last complete week, largest change first.",
         column_config={
             "12 weeks": st.column_config.LineChartColumn(width="small", y_min=0),
-            "Last week": st.column_config.NumberColumn(
-                format="%.2f" if not measure.whole else "localized" if style().thousands else "plain",
-                help=measure.definition,
-            ),
-            "Change": st.column_config.NumberColumn(
-                format="%+d" if measure.whole else "%+.2f", help="Against the week before."
-            ),
-            "Change %": st.column_config.NumberColumn(format="%+.0f %%", help="Left out where the base is under ten."),
+            "Last week": st.column_config.NumberColumn(help=measure.definition),
+            "Change": st.column_config.NumberColumn(help="Against the week before."),
+            "Change %": st.column_config.NumberColumn(help="Left out where the base is under ten."),
             "Share": st.column_config.NumberColumn(
                 format="%.0f %%", help=f"Of all {measure.counted} in scope that week."
             ),

@@ -7,7 +7,8 @@ import streamlit as st
 
 from analytics.errors import AnalyticsError
 from analytics.figures.comparison import two_periods
-from analytics.formatting import change, count, counted, period, share
+from analytics.figures.number_grid import Cell, Grid, Heading
+from analytics.formatting import change, count, counted, period, share, signed
 from analytics.metrics.comparison import Span, adds_up, difference, known_span, whole_difference
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import volume
@@ -16,10 +17,11 @@ from pages.bridge import View, answer
 from pages.downloads import csv_button
 from pages.filters import LABELS, name_of
 from pages.look import empty
-from pages.number_table import Cell, Heading, number_table
+from pages.number_table import number_table
+from pages.parts.trends import sharing
 from pages.parts.trends.steps import follow
 
-AGAINST = {"before": "The period before", "year": "The same weeks a year ago", "days": "Other days"}
+AGAINST = {"before": "The period before", "year": "A year ago", "days": "Other days"}
 MOST = 60  # groups that are drawn
 
 
@@ -30,11 +32,12 @@ def draw(view: View, scope: Scope, dimensions: list[str], click: str) -> None:
         empty("There is no whole week to compare.", "Choose a longer period in the sidebar.")
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        against = st.selectbox(
+        against = st.segmented_control(
             "Compare with",
             list(AGAINST),
+            required=True,
             format_func=AGAINST.get,
-            width=230,
+            help="Of whole weeks the same weeks, of a calendar month or quarter the same one.",
             key=one_of("against", AGAINST, "before"),
         )
         before = _before(after, against)
@@ -114,8 +117,8 @@ def _parts(view: View, scope: Scope, after: Span, before: Span, by: str, click: 
     def number(value: object) -> str:
         return "–" if pd.isna(value) else count(measure.value(value))
 
-    def signed(value: object) -> str:
-        return "–" if pd.isna(value) else f"{'+' if value > 0 else '−' if value < 0 else ''}{number(abs(value))}"
+    def moved_by(value: object) -> str:
+        return "–" if pd.isna(value) else signed(measure.value(value))
 
     top = parts.head(MOST)
     rows = [Heading(name_of(by, value)) for value in top[by]]
@@ -123,8 +126,8 @@ def _parts(view: View, scope: Scope, after: Span, before: Span, by: str, click: 
         [
             Cell(number(row.before)),
             Cell(number(row.after)),
-            Cell(signed(row.change), live=False),
-            Cell("", title=f"{signed(row.change)}", bar=None if pd.isna(row.change) else float(row.change), live=False),
+            Cell(moved_by(row.change), live=False),
+            Cell("", title=moved_by(row.change), bar=None if pd.isna(row.change) else float(row.change), live=False),
             Cell(_part(row.contribution, moved), live=False),
         ]
         for row in top.itertuples()
@@ -136,7 +139,7 @@ def _parts(view: View, scope: Scope, after: Span, before: Span, by: str, click: 
             [
                 Cell(number(others["before"]), live=False),
                 Cell(number(others["after"]), live=False),
-                Cell(signed(others["change"]), live=False),
+                Cell(moved_by(others["change"]), live=False),
                 Cell("", bar=float(others["change"]), live=False),
                 Cell("", live=False),
             ]
@@ -161,12 +164,15 @@ def _parts(view: View, scope: Scope, after: Span, before: Span, by: str, click: 
         + (
             "The changes add up to the whole's."
             if adds
-            else f"A ticket can have several of {LABELS[by].lower()}: the changes do not add up to the whole's."
+            else "A ticket can count in several of these: the changes do not add up to the whole's."
             if scope.measure == "tickets"
             else f"{measure.label} are never added up over groups."
         )
         + " A number opens its tickets, a name filters the page by it."
     )
+    spans = f"{period(after.start, after.end)} against {period(before.start, before.end)}"
+    title = f"{measure.label}: what changed, by {LABELS[by].lower()}"
+    sharing.draw_grid(view, after.of(scope), Grid(rows, columns, cells), title=title, days=spans, name="difference")
     csv_button(
         "What changed (CSV)",
         lambda: parts.assign(**{by: [name_of(by, v) for v in parts[by]]}),

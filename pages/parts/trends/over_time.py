@@ -8,11 +8,11 @@ import streamlit as st
 from analytics.figures.events import draw_events, events_in_words
 from analytics.figures.multiples import MOST as MOST_MULTIPLES
 from analytics.figures.multiples import multiples
+from analytics.figures.number_grid import Cell, Grid, Heading
 from analytics.figures.quiet import draw_quiet, quiet_in_words
 from analytics.figures.trend import lines, stacked
-from analytics.formatting import count, counted, period, share
+from analytics.formatting import count, counted, share, signed
 from analytics.metrics.gathered import REST
-from analytics.metrics.period import period_end
 from analytics.metrics.rolling import OVER, with_mean
 from analytics.metrics.scope import Scope
 from analytics.workspace.paths import JOIN
@@ -20,11 +20,11 @@ from pages import address
 from pages.bridge import View, events_on, quiet_on
 from pages.filters import LABELS
 from pages.look import plain
-from pages.number_table import Cell, Heading, number_table
+from pages.number_table import number_table
+from pages.parts.trends import heatmap
+from pages.parts.trends.group_steps import follow_group
 from pages.parts.trends.grouping import MOST_LINKED, RANKS, Grouping, grouping, rest_of, series_of, what_dominates
-from pages.parts.trends.steps import follow, reporting, take_dragged
-
-MOST_COLUMNS = 78  # periods of a heatmap, the newest
+from pages.parts.trends.steps import reporting, take_dragged
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Drawn:
 
     chosen: Grouping
     series: pd.DataFrame
-    figure: object  # the plotly figure; None of a heatmap
+    grid: Grid | None  # of a heatmap
     rest: bool  # the chart draws the rest as a group
     notes: list[str]
 
@@ -67,12 +67,12 @@ def draw(view: View, scope: Scope, choice: Choice) -> Drawn:
     series = series_of(view, chosen)
     measure = scope.measured
     if choice.shape == "heatmap":
-        figure = None
-        _heatmap(chosen, series, choice)
+        grid = heatmap.draw(chosen, series, own_scale=choice.own_scale, click=choice.click)
     else:
+        grid = None
         left, right = st.columns([7, 3])
         with left:
-            figure = _chart(view, chosen, series, choice)
+            _chart(view, chosen, series, choice)
         with right:
             _leaderboard(view, chosen, series, choice)
     if found := what_dominates(
@@ -86,7 +86,7 @@ def draw(view: View, scope: Scope, choice: Choice) -> Drawn:
             else:
                 st.button(label, icon=":material/grid_on:", on_click=address.go, kwargs={"shape": ["heatmap"]})
     rest = _with_rest(choice, measure.stacks) and bool((series[choice.by] == REST).any())
-    return Drawn(chosen, series, figure, rest, _notes(chosen, choice, scope, series["period"]))
+    return Drawn(chosen, series, grid, rest, _notes(chosen, choice, scope, series["period"]))
 
 
 def _with_rest(choice: Choice, stacks: bool) -> bool:
@@ -114,7 +114,7 @@ def _breadcrumb(chosen: Grouping) -> None:
         st.text(f"› {path[-1]}")
 
 
-def _chart(view: View, chosen: Grouping, series: pd.DataFrame, choice: Choice) -> object:
+def _chart(view: View, chosen: Grouping, series: pd.DataFrame, choice: Choice) -> None:
     scope, measure = chosen.scope, chosen.scope.measured
     rest = _with_rest(choice, measure.stacks) and bool((series[choice.by] == REST).any())
     groups = chosen.drawn(rest=rest)
@@ -149,21 +149,7 @@ def _chart(view: View, chosen: Grouping, series: pd.DataFrame, choice: Choice) -
     points = event.selection.points if event and event.selection else []
     if points and choice.click != "drag" and isinstance((points[0].get("customdata") or [None])[0], str):
         start, group = points[0]["customdata"][:2]
-        _follow(chosen, choice, group, pd.Timestamp(start))
-    return figure
-
-
-def _follow(chosen: Grouping, choice: Choice, group: str, at: pd.Timestamp | None) -> None:
-    """What a click on a group does: a parent and the rest are opened, a value is filtered by or its tickets opened."""
-    if choice.click != "tickets":
-        if group == REST:
-            address.go(shape=["heatmap"], top=[])
-            st.rerun()
-        if chosen.is_parent(group):
-            address.go(within=[group])
-            st.rerun()
-    if chosen.opens(group):
-        follow(chosen.scope, choice.click, dimension=chosen.by, values=chosen.values(group), period=at)
+        follow_group(chosen, choice.click, group, pd.Timestamp(start))
 
 
 def _leaderboard(view: View, chosen: Grouping, series: pd.DataFrame, choice: Choice) -> None:
@@ -188,7 +174,7 @@ def _leaderboard(view: View, chosen: Grouping, series: pd.DataFrame, choice: Cho
             [
                 Cell(number(rank["value"]), live=live),
                 Cell(
-                    "–" if pd.isna(moved) else f"{'+' if moved > 0 else '−' if moved < 0 else ''}{number(abs(moved))}",
+                    "–" if pd.isna(moved) else signed(measure.value(moved)),
                     live=False,
                 ),
                 Cell(share(float(rank["value"]) / chosen.whole) if chosen.whole and measure.stacks else "", live=False),
@@ -209,67 +195,7 @@ def _leaderboard(view: View, chosen: Grouping, series: pd.DataFrame, choice: Cho
         tall="25rem",
     )
     if pressed and pressed[0] >= 0:
-        _follow(chosen, choice, order[pressed[0]], None)
-
-
-def _heatmap(chosen: Grouping, series: pd.DataFrame, choice: Choice) -> None:
-    """Groups × periods; each cell opens its tickets or filters."""
-    measure, grain = chosen.scope.measured, chosen.scope.grain
-    order = [*chosen.shown, *([REST] if (series[choice.by] == REST).any() and measure.stacks else [])]
-    wide = series.pivot(index=choice.by, columns="period", values="value").reindex(order).astype("Float64")
-    wide = wide.iloc[:, -MOST_COLUMNS:]
-    complete = series.groupby("period")["complete"].first()
-    named = wide.loc[[group for group in order if group != REST]]
-    top = float(named.max().max()) if len(named) and named.notna().any().any() else 1.0
-    columns = [
-        Heading(
-            _short(p, grain),
-            title=period(p.date(), period_end(p.date(), grain)) + ("" if complete[p] else ", not complete"),
-        )
-        for p in wide.columns
-    ]
-    rows, cells = [], []
-    for group in order:
-        values = wide.loc[group]
-        largest = float(values.max()) if (choice.own_scale or group == REST) and values.notna().any() else top
-        live = chosen.opens(group) or choice.click != "tickets"
-        rows.append(Heading(chosen.label(group), color=chosen.color(group), kind=chosen.kind(group), live=live))
-        cells.append(
-            [
-                Cell("", title=f"{chosen.label(group)}, {columns[j].title}: no data", gap=True, live=False)
-                if pd.isna(value)
-                else Cell(
-                    count(measure.value(value)),
-                    heat=(float(value) / largest) ** 0.7 if largest else 0.0,
-                    part=not complete[wide.columns[j]],
-                    live=live,
-                )
-                for j, value in enumerate(values)
-            ]
-        )
-    pressed = number_table(
-        f"{measure.label} per {grain} by {LABELS[choice.by].lower()}: the stronger the colour, the more",
-        rows,
-        columns,
-        cells,
-        key=f"heat-{choice.by}",
-        corner=LABELS[choice.by],
-        tall="44rem",
-        dense=len(columns) > 14,
-    )
-    if pressed:
-        row, column = pressed
-        at = wide.columns[column] if column >= 0 else None
-        if row >= 0:
-            _follow(chosen, choice, order[row], at)
-        else:
-            follow(chosen.scope, choice.click, period=at)
-
-
-def _short(first: pd.Timestamp, grain: str) -> str:
-    if grain == "quarter":
-        return f"Q{first.quarter} {first:%y}"
-    return f"{first:%b %y}" if grain == "month" else f"{first.day} {first:%b}"
+        follow_group(chosen, choice.click, order[pressed[0]], None)
 
 
 def _notes(chosen: Grouping, choice: Choice, scope: Scope, periods: pd.Series) -> list[str]:

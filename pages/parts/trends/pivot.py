@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from analytics.figures.number_grid import Cell, Grid, Heading
 from analytics.formatting import count, counted, period
 from analytics.metrics.period import period_end
 from analytics.metrics.pivot import Pivot, pivot
@@ -11,7 +12,8 @@ from pages.address import one_of
 from pages.bridge import View, answer
 from pages.downloads import csv_button
 from pages.filters import FIELDS, LABELS, name_of
-from pages.number_table import Cell, Heading, number_table
+from pages.number_table import number_table
+from pages.parts.trends import sharing
 from pages.parts.trends.steps import follow
 
 MOST_ROWS, MOST_COLUMNS = 150, 40
@@ -37,9 +39,21 @@ def draw(view: View, scope: Scope, dimensions: list[str], click: str) -> None:
     shown = Pivot(
         found.cells.iloc[:MOST_ROWS, :MOST_COLUMNS], found.rows[:MOST_ROWS], found.columns[:MOST_COLUMNS], found.whole
     )
-    pressed = _table(shown, scope, rows, columns, heat)
+    grid = _grid(shown, scope, rows, columns, heat)
+    title = f"{scope.measured.label} by {_label(rows).lower()} and {_label(columns).lower()}"
+    pressed = number_table(
+        title,
+        *grid,
+        key=f"pivot-{rows}-{columns}",
+        corner=f"{_label(rows)} × {_label(columns).lower()}",
+        tall="44rem",
+    )
     st.caption(_note(found, scope, rows, columns))
     csv_button("Pivot (CSV)", lambda: _file(found, scope, rows, columns), "tagwatch-pivot.csv")
+    first, last = scope.start or view.calendar.first, scope.end or view.calendar.through
+    sharing.draw_grid(
+        view, scope, grid, title=title, days=period(first, last) if first and last else "All time", name="pivot"
+    )
     if pressed:
         row, column = pressed
         inner = scope
@@ -62,7 +76,7 @@ def _in_column(scope: Scope, columns: str, shown: Pivot, column: int) -> tuple[S
     return scope.with_group({columns: value}), None
 
 
-def _table(shown: Pivot, scope: Scope, rows: str, columns: str, heat: str) -> tuple[int, int] | None:
+def _grid(shown: Pivot, scope: Scope, rows: str, columns: str, heat: str) -> Grid:
     measure = scope.measured
 
     def number(value: object) -> str:
@@ -85,8 +99,7 @@ def _table(shown: Pivot, scope: Scope, rows: str, columns: str, heat: str) -> tu
             )
         lines.append([*line, Cell(number(shown.rows[row]))])
     lines.append([*(Cell(number(value)) for value in shown.columns), Cell(number(shown.whole))])
-    return number_table(
-        f"{measure.label} by {_label(rows).lower()} and {_label(columns).lower()}",
+    return Grid(
         [
             *(Heading(_name(rows, value)) for value in shown.rows.index),
             Heading("All", title=f"Distinct {measure.unit}", total=True),
@@ -96,9 +109,6 @@ def _table(shown: Pivot, scope: Scope, rows: str, columns: str, heat: str) -> tu
             Heading("All", title=f"Distinct {measure.unit}", total=True),
         ],
         lines,
-        key=f"pivot-{rows}-{columns}",
-        corner=f"{_label(rows)} × {_label(columns).lower()}",
-        tall="44rem",
     )
 
 
@@ -121,7 +131,7 @@ def _note(found: Pivot, scope: Scope, rows: str, columns: str) -> str:
     if measure.name != "tickets":
         notes[0] += ", never summed."
     elif overlapping:
-        notes[0] += f": a ticket can have several of {' and of '.join(overlapping)}, so that cells sum to more."
+        notes[0] += f": a ticket can have several groups by {' and '.join(overlapping)}, so that cells sum to more."
     else:
         notes[0] += ", and the cells add up to them."
     if len(found.rows) > MOST_ROWS or len(found.columns) > MOST_COLUMNS:

@@ -1,11 +1,16 @@
 """Sharing: the chart as a picture (PNG, SVG) and as text for a chat, with what its numbers rest on."""
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
+from analytics.figures.caption import Caption
+from analytics.figures.grid_picture import grid_svg, grid_text
+from analytics.figures.number_grid import Grid
 from analytics.figures.paper import LIGHT
 from analytics.figures.trend import Groups
-from analytics.figures.trend_picture import Caption, trend_svg
+from analytics.figures.trend_picture import trend_svg
 from analytics.formatting import clean, count, counted, expected, period, style, written
 from analytics.metrics.period import period_end
 from analytics.metrics.scope import Scope
@@ -21,19 +26,28 @@ PERIODS = 13  # of the text, the newest
 
 def caption_of(view: View, scope: Scope, series: pd.DataFrame, *, of: str) -> Caption:
     """Title, filters, period and base. of: what is drawn, as in `by category`."""
+    return _caption(view, scope, f"{scope.measured.label} per {scope.grain}, {of}", days_of(view, scope, series))
+
+
+def days_of(view: View, scope: Scope, series: pd.DataFrame) -> str:
+    """The period of a series in words."""
+    first, last = series["period"].min().date(), period_end(series["period"].max().date(), scope.grain)
+    ends = [last, *(end for end in (scope.end, view.calendar.through) if end)]
+    return period(max(first, scope.start or first), min(ends))
+
+
+def _caption(view: View, scope: Scope, title: str, days: str) -> Caption:
     measure = scope.measured
     filters = [
         f"{LABELS[name]}: {', '.join(name_of(name, value) for value in values[:NAMED])}"
         + (f" and {len(values) - NAMED:,} more" if len(values) > NAMED else "")
         for name, values in scope.filters.items()
     ]
-    first, last = series["period"].min().date(), period_end(series["period"].max().date(), scope.grain)
-    ends = [last, *(end for end in (scope.end, view.calendar.through) if end)]
     base = answer(view, count_of, view.facts, scope.narrowed(measure=measure.counted))
     return Caption(
-        f"{measure.label} per {scope.grain}, {of}",
+        title,
         "; ".join(filters) or "All tickets",
-        period(max(first, scope.start or first), min(ends)),
+        days,
         f"Base: {counted(base, measure.counted.removesuffix('s'))} in scope, each counted once.",
     )
 
@@ -41,7 +55,7 @@ def caption_of(view: View, scope: Scope, series: pd.DataFrame, *, of: str) -> Ca
 def chat_text(caption: Caption, series: pd.DataFrame, groups: Groups, scope: Scope) -> str:
     """The newest PERIODS of the series as lines of text, newest first; of a single series with its expected range."""
     measure = scope.measured
-    lines = [caption.title, f"{caption.scope} · {caption.period}", caption.base, ""]
+    lines = [*caption.lines, ""]
     newest = sorted(series["period"].unique(), reverse=True)
     for first in newest[:PERIODS]:
         now = series[series["period"] == first]
@@ -64,18 +78,45 @@ def chat_text(caption: Caption, series: pd.DataFrame, groups: Groups, scope: Sco
 
 
 def draw(view: View, scope: Scope, series: pd.DataFrame, groups: Groups, *, of: str, stacked: bool) -> None:
-    """The buttons of the two pictures, and the text."""
-    caption, now = caption_of(view, scope, series, of=of), style()
+    """The buttons of the two pictures of a chart over time, and its text."""
+    caption = caption_of(view, scope, series, of=of)
+    _buttons(
+        lambda: trend_svg(series, groups, caption, stacked=stacked, paper=LIGHT),
+        lambda: chat_text(caption, series, groups, scope),
+        name="trend",
+    )
+
+
+def draw_grid(
+    view: View,
+    scope: Scope,
+    grid: Grid,
+    *,
+    title: str,
+    days: str,
+    name: str,
+) -> None:
+    """The same of a number grid. scope: of the tickets that it rests on. days: its period in words."""
+    caption = _caption(view, scope, title, days)
+    _buttons(
+        lambda: grid_svg(grid, caption, paper=LIGHT),
+        lambda: grid_text(grid, caption),
+        name=name,
+    )
+
+
+def _buttons(draw: Callable[[], str], text: Callable[[], str], *, name: str) -> None:
+    now = style()
 
     def svg() -> str:
         with written(now):
-            return trend_svg(series, groups, caption, stacked=stacked, paper=LIGHT)
+            return draw()
 
     with st.container(horizontal=True):
         st.download_button(
             "Picture (PNG)",
             for_visitor(lambda: png(_page(svg()))),
-            "tagwatch-trend.png",
+            f"tagwatch-{name}.png",
             "image/png",
             icon=":material/image:",
             on_click="ignore",
@@ -84,13 +125,13 @@ def draw(view: View, scope: Scope, series: pd.DataFrame, groups: Groups, *, of: 
         st.download_button(
             "Picture (SVG)",
             for_visitor(svg),
-            "tagwatch-trend.svg",
+            f"tagwatch-{name}.svg",
             "image/svg+xml",
             icon=":material/shapes:",
             on_click="ignore",
         )
     with st.expander("As text, to paste into a chat"):
-        st.code(chat_text(caption, series, groups, scope), language=None, wrap_lines=True)
+        st.code(text(), language=None, wrap_lines=True)
 
 
 def alone(series: pd.DataFrame, *, name: str, color: str) -> tuple[pd.DataFrame, Groups]:

@@ -25,14 +25,14 @@ from pages.bridge import View, answer, events_on, workbench
 from pages.columns import folded
 from pages.downloads import csv_button
 from pages.filters import link_parameters, name_of
-from pages.look import PageEnd, headline, plain
+from pages.look import PageEnd, headline, numbers, plain
 from pages.parts.unaware import chart
 from pages.parts.unaware.nothing import nothing
 from pages.parts.unaware.one_feature import feature
 from pages.parts.unaware.teams import by_team
 from pages.visitor import may
 
-FOLDED = ["Confirmed", "A week", "Top customer", "Requests and unaware", "Weeks live"]  # columns, at first
+FOLDED = ["Confirmed", "A week", "Top customer", "Requests and unaware", "Weeks live", "Article"]  # columns, at first
 
 
 def draw(view: View, scope: Scope, asked: pd.DataFrame, suspected: pd.DataFrame) -> None:
@@ -91,7 +91,7 @@ def draw(view: View, scope: Scope, asked: pd.DataFrame, suspected: pd.DataFrame)
         }
     )
     st.dataframe(
-        shown,
+        numbers(shown, changes={"Change": ""}),
         column_order=folded("unaware_columns", list(shown), FOLDED),
         hide_index=True,
         on_select="rerun",
@@ -112,7 +112,7 @@ def draw(view: View, scope: Scope, asked: pd.DataFrame, suspected: pd.DataFrame)
                 help="Beside these tickets: their text looks like it, nobody has read them. Not counted."
             ),
             "A week": st.column_config.NumberColumn(format="%.1f", help="In the last four complete weeks."),
-            "Change": st.column_config.NumberColumn(format="%+.1f", help="Less the four weeks before."),
+            "Change": st.column_config.NumberColumn(help="Less the four weeks before."),
             "Top customer": st.column_config.NumberColumn(
                 format="%.0f %%", help="The share of the one customer with most tickets."
             ),
