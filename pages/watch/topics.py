@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from analytics.formatting import count, counted, share
+from analytics.formatting import count, counted, share, style
 from analytics.insights.topics import RECENT, Topic, accept, backwards, dismiss, rule_tag
 from analytics.metrics.scope import Scope
 from analytics.metrics.tickets import tickets
@@ -28,7 +28,7 @@ def draw(view: View, topic: Topic) -> None:
     with st.container(border=True):
         heading(topic.name)
         quiet(
-            f"{counted(topic.customers, 'customer')} in {RECENT} days where {count(round(topic.expected, 1))} are "
+            f"{counted(topic.customers, 'customer')} in {RECENT} days where {count(topic.expected)} are "
             f"expected; {counted(len(rows), 'ticket')}. "
             + (
                 f"Nearest tag or feature: {topic.tag}, on {share(topic.tagged / len(topic.ids))} of them."
@@ -55,6 +55,7 @@ def draw(view: View, topic: Topic) -> None:
             column_config={
                 "Subject": st.column_config.TextColumn(width="medium"),
                 "Text": st.column_config.TextColumn(width="large"),
+                "Created": st.column_config.DatetimeColumn(format=style().cell_format(), width=110),
             },
         )
         with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -40,7 +40,7 @@ def test_a_topic_is_accepted_with_its_history_and_taken_back(show, rising, tmp_p
     bench = Workbench(shutil.copytree(rising.folder, tmp_path / "desk"))
     page = show("topics", store=bench.folder)
     assert page.headline.startswith("1 topic of the last 14 days has no tag.")
-    assert "12 customers in 14 days" in page.html
+    assert "12 customers in 14 days where 0.07 are expected" in page.html
 
     assert labelled(page.at.selectbox, "Make it").options == ["A feature", "A theme"]
     labelled(page.at.text_input, "Called").set_value("Two factor").run()
