@@ -229,7 +229,7 @@ def of_source(facts: Facts, source: str) -> Facts:
     """The facts in which a source's tickets are counted: the given ones, or those of its origin."""
     if source not in facts.aside:
         return facts
-    return workbench().facts(origin=workbench().origins[source]) or facts
+    return workbench().facts(origin=workbench().origins.get(source, "")) or facts
 
 
 def known_effort(facts: Facts, scope: Scope) -> str:

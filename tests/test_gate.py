@@ -9,6 +9,7 @@ import pytest
 from analytics.people.acting import acting_as, host
 from analytics.people.role import Role
 from analytics.signin import gate as gates
+from analytics.signin.headers import with_headers
 from analytics.signin.visitor import HEADER
 from analytics.store.people import People
 from analytics.store.sessions import Sessions
@@ -158,6 +159,20 @@ def test_every_answer_has_the_security_headers(client):
         headers = client.ask(path).headers
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
         assert (headers["x-content-type-options"], headers["referrer-policy"]) == ("nosniff", "same-origin")
+
+
+def test_every_cookie_is_kept_to_this_site_and_with_https_to_https():
+    sent: list[dict] = []
+
+    async def send(message):
+        sent.append(message)
+
+    for secure in (False, True):
+        cookie = (b"set-cookie", b"_streamlit_xsrf=2|x; Path=/")
+        start = {"type": "http.response.start", "status": 200, "headers": [cookie]}
+        asyncio.run(with_headers(send, "", secure=secure)(start))
+    cookies = [dict(message["headers"])[b"set-cookie"].decode() for message in sent]
+    assert cookies == ["_streamlit_xsrf=2|x; Path=/; SameSite=Lax", "_streamlit_xsrf=2|x; Path=/; SameSite=Lax; Secure"]
 
 
 def test_without_sign_in_only_this_machine_is_served(client, monkeypatch):

@@ -233,6 +233,20 @@ def test_a_role_of_an_admin_holds_only_where_the_table_has_none(client, provider
     assert People(client.folder).named("ann@tags.example").role is Role.PM
 
 
+def test_what_everybody_gets_takes_no_role_that_an_admin_gave(client, provider, monkeypatch):
+    monkeypatch.setenv("TAGWATCH_ROLES", "*=viewer")
+    assert sign_in(client, provider, ANN).status == 303
+    assert People(client.folder).named("ann@tags.example").role is Role.VIEWER
+    with acting_as(host()):
+        People(client.folder).change_role("ann@tags.example", Role.CS_LEAD)
+
+    assert sign_in(client, provider, ANN).status == 303
+    assert People(client.folder).named("ann@tags.example").role is Role.CS_LEAD
+    monkeypatch.setenv("TAGWATCH_ROLES", "*=viewer; ann@tags.example=pm")
+    sign_in(client, provider, ANN)
+    assert People(client.folder).named("ann@tags.example").role is Role.PM
+
+
 def test_claims_and_addresses_give_roles_too(client, provider):
     assert sign_in(client, provider, BOB).status == sign_in(client, provider, ROOT).status == 303
     assert [account.role for account in People(client.folder).all()] == [Role.PM, Role.ADMIN]

@@ -11,6 +11,7 @@ from analytics.errors import AnalyticsError
 from analytics.people.acting import PEOPLE_FILE, NotAllowed, acting_as, host
 from analytics.people.role import Right, Role
 from analytics.signin.visitor import HEADER, Visitors, of_token, person_of
+from analytics.store.last_seen import LastSeen
 from analytics.store.people import People, mark_of
 from analytics.store.tokens import Tokens
 from analytics.workspace.settings import Settings
@@ -90,6 +91,23 @@ def test_a_token_ends_with_its_days_its_revocation_and_its_person(client, people
     refused = ask(client, old)
     assert refused.status == 401 and refused.headers["content-type"] == "application/problem+json"
     assert "Make a new one on the page My tokens" in json.loads(refused.body)["detail"]
+
+
+def test_the_token_of_a_person_who_no_longer_signs_in_at_the_provider_rests(people, monkeypatch):
+    tokens, mark = Tokens(people.folder), mark_of(made(people, "ann", Role.PM))
+    with sqlite3.connect(people.folder / PEOPLE_FILE) as database:
+        database.execute("update tokens set made_at = '2026-01-05T10:00:00+00:00'")
+        database.execute("update persons set seen_at = '2026-01-06T10:00:00+00:00'")
+    assert tokens.account(mark)  # whoever has an account here is removed here
+
+    for auth in ("oidc", "proxy"):
+        monkeypatch.setenv("TAGWATCH_AUTH", auth)
+        assert tokens.account(mark) is None
+        with acting_as(host()):
+            LastSeen(people.folder).saw(people.named("ann"))
+        assert tokens.account(mark)
+        with sqlite3.connect(people.folder / PEOPLE_FILE) as database:
+            database.execute("update persons set seen_at = null")
 
 
 def test_only_the_hash_of_a_token_is_kept(people):

@@ -12,6 +12,9 @@ from analytics.meaning.reading import read_texts
 from analytics.metrics.scope import Scope
 from analytics.metrics.tickets import tickets
 from analytics.metrics.volume import total
+from analytics.people.acting import acting_as
+from analytics.people.person import Person
+from analytics.people.role import Role, rights_of
 
 NEW = "two factor codes are refused by the authenticator"
 USUAL = ("sync stops", "invoice is wrong", "printing is slow", "photos are dark", "search finds nothing", "app is slow")
@@ -95,6 +98,16 @@ def test_an_accepted_topic_counts_in_all_history_and_its_undo_takes_all_back(sto
     bench.undo(step)
     assert total(bench.facts(), Scope(features=("Two factor",))) == 0
     assert open_topics(facts, index, (topic,), bench.state) == (topic,)
+
+
+def test_who_may_not_read_texts_gets_no_words_of_them_as_a_topic_s_name(store):
+    bench = store(new=12)
+    facts, index, (topic,) = found(bench)
+
+    with acting_as(Person("vic", Role.VIEWER, rights_of(Role.VIEWER))):
+        (seen,) = open_topics(facts, index, (topic,), bench.state)
+
+    assert seen.ids == topic.ids and not set(seen.name.split()) & set(" ".join(topic.terms).split())
 
 
 def test_an_accepted_theme_gathers_the_tickets(store):

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import log
 
@@ -19,6 +19,7 @@ from analytics.metrics.scope import Scope
 from analytics.metrics.texts import flat_of, hashed_texts
 from analytics.metrics.tickets import ids_of
 from analytics.metrics.values import tag_meanings
+from analytics.store.blanked import reads_text
 from analytics.store.computed import newest, read, remembered
 from analytics.store.facts import Facts
 from analytics.store.snapshots import Snapshots
@@ -173,7 +174,10 @@ def _telling(texts: Sequence[str], background: Counter[str], every: int, names: 
 
 
 def open_topics(facts: Facts, index: Index, found: Sequence[Topic], state: State) -> tuple[Topic, ...]:
-    """The topics about which nothing was decided: neither of them nor of one that is about the same."""
+    """The topics about which nothing was decided: neither of them nor of one that is about the same.
+
+    Their terms are words of tickets: who may not read texts gets the nearest tag in their place.
+    """
     decided = [record["tickets"] for record in records(state, TOPICS)]
     middles = [middle for tickets in decided if (middle := _middle(index, ids_of(facts, tickets))) is not None]
     names = {record["topic"] for record in records(state, TOPICS)}
@@ -181,7 +185,7 @@ def open_topics(facts: Facts, index: Index, found: Sequence[Topic], state: State
     for topic in found:
         own = _middle(index, topic.ids[:NEAREST])
         if topic.name not in names and not any(own is not None and float(own @ other) >= SAME for other in middles):
-            left.append(topic)
+            left.append(topic if reads_text() else without_words(topic))
     return tuple(left)
 
 
@@ -189,6 +193,15 @@ def rule_tag(facts: Facts, topic: Topic) -> str:
     """The tag that can carry a topic in later exports: the nearest one, while nobody decided what it means; else ""."""
     known = tag_meanings(facts)
     return topic.tag if topic.tag in known.index and known.loc[topic.tag].isna().all() else ""
+
+
+def without_words(topic: Topic) -> Topic:
+    """A topic named by its tag.
+
+    >>> without_words(Topic(("passkey", "prompt"), (1, 2), 2, 0.1, "login", 1)).name
+    'near login'
+    """
+    return replace(topic, terms=(f"near {topic.tag}" if topic.tag else "without a tag",))
 
 
 def backwards(index: Index, topic: Topic) -> tuple[int, ...]:

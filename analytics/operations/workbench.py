@@ -35,7 +35,7 @@ from analytics.workspace.events import Event, events_of
 from analytics.workspace.kind import Edit
 from analytics.workspace.kinds import SETTINGS
 from analytics.workspace.lists import ACTIVE_CUSTOMERS, CUSTOMERS
-from analytics.workspace.origins import SUPPORT, is_main, main_origin, set_aside
+from analytics.workspace.origins import SUPPORT, main_origin, set_aside
 from analytics.workspace.quiet_days import quiet_days
 from analytics.workspace.settings import Settings
 from analytics.workspace.source_rules import SourceRules
@@ -122,6 +122,16 @@ class Workbench:
 
     @property
     def origins(self) -> dict[str, str]:
+        """Source → its origin, of the sources that who acts may see."""
+        own = acting().limit.sources
+        return {source: origin for source, origin in self._origins.items() if not own or source in own}
+
+    def counts_main(self, facts: Facts) -> bool:
+        """Whether the facts are of what counts where nobody chose: what was told, and what is decided, are of that."""
+        return facts.aside == set_aside(self._origins, main_origin(self.origins))
+
+    @property
+    def _origins(self) -> dict[str, str]:
         """Source → its origin: as decided, else as its exports have it, else support."""
         stated = self._kept.once(("origins", self.snapshots.current()), lambda: origins_of(self.snapshots))
         decided = SourceRules.of(self._decided()[0]).origins
@@ -141,8 +151,7 @@ class Workbench:
         return self._kept.once(("facts", own.key, self.version), lambda: replace(own, taxonomy=self._narrowed()[1]))
 
     def _facts(self, *, zone: str | None = None, at: int | None = None, origin: str = "") -> Facts | None:
-        origins = self.origins
-        aside = set_aside(origins, origin or main_origin(origins))
+        aside = set_aside(self._origins, origin or main_origin(self.origins))
         taxonomy = self._decided()[1] if at is None else Taxonomy.of(self.workspace.state(at=at))
         zone = zone or self.settings.time_zone
         customers, active = self.customers, self.active
@@ -181,7 +190,7 @@ class Workbench:
 
         def found() -> tuple[MissingDay, ...]:
             stated = calendar(facts, week_start=self.settings.week_start)
-            state = self._decided()[0] if is_main(self.origins, facts.aside) else {}
+            state = self._decided()[0] if self.counts_main(facts) else {}
             return missing_days(facts, stated, state, quiet=self.quiet(stated))
 
         return self._kept.once(("missing days", facts.key, self.version), found)
@@ -194,7 +203,7 @@ class Workbench:
         from analytics.operations.telling import keep_told, newest_spans
         from analytics.signals.known_accounts import without_known
 
-        known, main, missing = self.calendar(facts), is_main(self.origins, facts.aside), self.missing_days(facts)
+        known, main, missing = self.calendar(facts), self.counts_main(facts), self.missing_days(facts)
         found, first = self._found.of(
             facts, known, self.snapshots, self.settings, quiet=self.quiet(known), missing=missing, main=main
         )

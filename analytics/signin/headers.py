@@ -43,6 +43,8 @@ def policy(index: Path) -> str:
 def with_headers(send: Send, csp: str, *, secure: bool) -> Send:
     """A `send` that adds the headers to an answer, where the answer does not have its own.
 
+    Cookies of the front end (its XSRF cookie, which its scripts read) are kept to this site, and to https.
+
     secure: people come by https alone, and browsers are to remember it.
     """
     wanted = {"Content-Security-Policy": csp} | ALWAYS | ({"Strict-Transport-Security": HSTS} if secure else {})
@@ -52,6 +54,27 @@ def with_headers(send: Send, csp: str, *, secure: bool) -> Send:
             headers = MutableHeaders(scope=message)
             for name, value in wanted.items():
                 headers.setdefault(name, value)
+            message["headers"] = [
+                (name, kept_here(value.decode("latin-1"), secure=secure).encode("latin-1"))
+                if name.lower() == b"set-cookie"
+                else (name, value)
+                for name, value in message["headers"]
+            ]
         await send(message)
 
     return sending
+
+
+def kept_here(cookie: str, *, secure: bool) -> str:
+    """A Set-Cookie that other sites do not cause to be sent, and that is sent by https alone where people come by it.
+
+    >>> kept_here("_streamlit_xsrf=2|x; Path=/", secure=True)
+    '_streamlit_xsrf=2|x; Path=/; SameSite=Lax; Secure'
+    >>> kept_here("tagwatch=x; HttpOnly; SameSite=strict", secure=False)
+    'tagwatch=x; HttpOnly; SameSite=strict'
+    """
+    known = {part.strip().partition("=")[0].lower() for part in cookie.split(";")[1:]}
+    lacking = (["SameSite=Lax"] if "samesite" not in known else []) + (
+        ["Secure"] if secure and "secure" not in known else []
+    )
+    return "; ".join([cookie, *lacking])

@@ -21,6 +21,7 @@ class Identity:
     role: Role | None
     groups: tuple[str, ...] = ()
     subject: str = ""
+    by_default: bool = False  # the role is that of `*`: nothing else is known of the person
 
 
 def identity(claims: Mapping[str, Any]) -> Identity:
@@ -38,7 +39,9 @@ def identity(claims: Mapping[str, Any]) -> Identity:
         )
     groups = _texts(claim_at(claims, settings.groups_claim))
     subject = f"{claims['iss']} {claims['sub']}" if "iss" in claims and "sub" in claims else ""
-    return Identity(name, role_of(settings.roles, claims, name, groups), groups, subject)
+    role = role_of(settings.roles, claims, name, groups)
+    named = tuple(row for row in settings.roles if row[0] != EVERYBODY)
+    return Identity(name, role, groups, subject, role is not None and role_of(named, claims, name, groups) is None)
 
 
 def role_of(

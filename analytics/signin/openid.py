@@ -88,7 +88,11 @@ class OpenId:
             found = await self.provider.finish(asked.get("code", ""), begun, _back(), asked.get("iss"))
             person = identity(found.claims)
             account = await run_in_threadpool(
-                People(self.folder).meet, person.name, person.role, subject=person.subject
+                People(self.folder).meet,
+                person.name,
+                person.role,
+                subject=person.subject,
+                by_default=person.by_default,
             )
         except ProviderFault as error:
             return _failed(str(error), 502)

@@ -23,7 +23,10 @@ NO_TOKEN = (
     "Send a personal token: `Authorization: Bearer tagwatch_…`. Make one on the page My tokens, or on the server with "
     "`tagwatch token create --person NAME --role ROLE --days N`."
 )
-BAD_TOKEN = "This token has ended, was revoked, or was never made. Make a new one on the page My tokens."
+BAD_TOKEN = (
+    "This token has ended, was revoked, was never made, or rests since its person has not signed in for a month. "
+    "Make a new one on the page My tokens, or sign in again."
+)
 
 
 @dataclass

@@ -101,7 +101,13 @@ class Proxy:
         if found is None or now - found[0] > FRESH:
             if len(self._met) > MOST:
                 self._met.clear()
-            met = await run_in_threadpool(People(self.folder).meet, person.name, person.role, subject=person.subject)
+            met = await run_in_threadpool(
+                People(self.folder).meet,
+                person.name,
+                person.role,
+                subject=person.subject,
+                by_default=person.by_default,
+            )
             found = self._met[person] = (now, met)
         return found[1]
 

@@ -117,16 +117,18 @@ class People:
             note(database, f"{name} joined as {invitation.role.value}", who=name)
             return known_account(database, name)
 
-    def meet(self, name: str, role: Role | None, *, subject: str = "") -> Account | None:
+    def meet(self, name: str, role: Role | None, *, subject: str = "", by_default: bool = False) -> Account | None:
         """The account of somebody whom a provider or proxy signed in, with the role that it gives.
 
         role: None where it gives none; then the account keeps the role that an admin gave it, and one that was given
         by the provider ends, with its sessions. None: no role at all. subject: what the provider calls the person for
         ever; the account is found by it, and by the name only while it has none. Raises AnalyticsError where the name
-        is another subject's.
+        is another subject's. by_default: the role is what everybody gets; one that an admin gave stays.
         """
         with reading(self.folder) as database:
             found = _met(database, name, subject) if database else None
+        if by_default and found and found[2] not in (PROVIDER, ENDED):
+            role = None
         if found and found[1:] == (subject or found[1], PROVIDER) and found[0].role is role:
             return found[0]
         if role is None and (found is None or (found[2] != PROVIDER and found[1] == (subject or found[1]))):

@@ -36,14 +36,6 @@ def set_aside(origins: Mapping[str, str], origin: str) -> tuple[str, ...]:
     return tuple(sorted(source for source, other in origins.items() if other != origin))
 
 
-def is_main(origins: Mapping[str, str], aside: tuple[str, ...]) -> bool:
-    """Whether what is counted is what counts where nobody chose: what was told, and what is decided, are of that.
-
-    aside: the sources that are not counted.
-    """
-    return aside == set_aside(origins, main_origin(origins))
-
-
 def beside_sentence(origins: Mapping[str, str], origin: str = "") -> str:
     """What is counted and what stands beside it, where it is not support alone; "" where it is.
 

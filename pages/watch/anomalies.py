@@ -18,7 +18,6 @@ from analytics.signals.triage import Triaged, about, announced, same_signal, tab
 from analytics.signals.week_words import QUIET, week_words
 from analytics.store.told import ToldRecords
 from analytics.workspace.kinds import SIGNAL_STATES
-from analytics.workspace.origins import is_main
 from pages.address import day_of, one_of, some_of
 from pages.bridge import answer, current_view, findings, triaged_signals, with_expected, workbench
 from pages.downloads import csv_button
@@ -217,7 +216,7 @@ if dismissed:
         )
 
 st.subheader("Past weeks", divider="gray")
-records = ToldRecords(workbench().folder).all() if is_main(workbench().origins, view.facts.aside) else ()
+records = ToldRecords(workbench().folder).all() if workbench().counts_main(view.facts) else ()
 told = past_weeks(records, everything, weeks, answer(view, active_imports, view.facts))
 told = [one.about(teams=scope.teams, categories=scope.categories) for one in told]
 past = pd.DataFrame(

@@ -12,7 +12,6 @@ from analytics.signals.sentences import flooded
 from analytics.signals.signal import Signal
 from analytics.workspace.checks import State
 from analytics.workspace.kind import Edit
-from analytics.workspace.origins import is_main
 from pages.bridge import View, workbench
 from pages.filters import name_of
 from pages.look import plain
@@ -30,7 +29,7 @@ def draw(view: View, signals: Iterable[Signal], start: date, end: date) -> None:
     found = [signal for signal in signals if signal.kind == "flood" and signal.holds_in(start, end)]
     if few := flooded(found, start, end, name_of):
         st.caption(plain(few))
-    if not is_main(workbench().origins, view.facts.aside):
+    if not workbench().counts_main(view.facts):
         return  # the answer has no origin: it would hold for the main one's day
     teams: dict[str, set[date]] = {}
     for signal in found:
