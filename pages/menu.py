@@ -47,6 +47,7 @@ MENU: dict[str, tuple[Entry, ...]] = {
         Entry("decide/bugs.py", "Bugs", "bug_report"),
         Entry("decide/customers.py", "Customers", "groups", filtered=False),
         Entry("decide/customer.py", "Customer", "person", filtered=False, listed=False),
+        Entry("decide/releases.py", "Releases", "rocket_launch", filtered=False),
         Entry("decide/research.py", "Research", "science", filtered=False),
         Entry("decide/area.py", "Area", "explore"),
         Entry("decide/impact.py", "Impact", "trending_down"),

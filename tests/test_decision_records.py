@@ -4,14 +4,22 @@ from typing import get_type_hints
 
 import pytest
 
-from analytics.workspace import day_kinds, kinds, research_kinds, shadowing_kinds, source_kinds, ticket_kinds
+from analytics.workspace import (
+    day_kinds,
+    kinds,
+    release_kinds,
+    research_kinds,
+    shadowing_kinds,
+    source_kinds,
+    ticket_kinds,
+)
 from analytics.workspace.area import Level
 from analytics.workspace.kind import Column, Kind
 from analytics.workspace.kinds import KINDS
 from analytics.workspace.lists import LISTS
 
 HOLDS = {"list": list[str], "flag": bool}
-MODULES = (kinds, day_kinds, research_kinds, shadowing_kinds, source_kinds, ticket_kinds)
+MODULES = (kinds, day_kinds, release_kinds, research_kinds, shadowing_kinds, source_kinds, ticket_kinds)
 TYPES = {name: hint for module in MODULES for name, hint in get_type_hints(module).items()}  # name → Kind[…Record]
 
 

@@ -16,7 +16,8 @@ from analytics.operations.workbench import Workbench
 from analytics.sample import is_sample, load_sample
 from analytics.sample.company import PLANTED
 from analytics.store.workspace import Workspace
-from analytics.workspace.events import Event, events_between, events_of, releases_from_gh
+from analytics.workspace.events import Event, events_between, events_of
+from analytics.workspace.github_events import releases_from_gh
 from analytics.workspace.kinds import EVENTS, FEATURES, TEAMS
 from analytics.workspace.moves import map_tags, merge_tags, rename, set_record, take_away
 

@@ -39,6 +39,7 @@ COMMANDS = {
     "count": ("analytics.cli.count:count", "Count tickets or customers by time, team, category, tag …"),
     "anomalies": ("analytics.cli.anomalies:anomalies", "What left its expected range; 3 while an incident waits."),
     "incidents": ("analytics.cli.incidents:incidents", "Incidents: noticed, fixed, told when; customers and cost."),
+    "releases": ("analytics.cli.releases:releases", "What comes to support: its day, what to answer, its beta."),
     "research": ("analytics.cli.research:research", "Questions that support asks, their answers, and findings."),
     "roundup": ("analytics.cli.roundup:roundup", "One complete week as a picture and its text: written, kept, sent."),
     "voice": ("analytics.cli.voice:voice", "Voice of customer: a quarter's requests and what became of them."),

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from analytics.configuration import configuration
 from analytics.ingest.mappings import Mappings
 from analytics.lake.facts import facts_of
 from analytics.lake.store import snapshots_of
@@ -31,7 +32,7 @@ from analytics.store.workspace import Workspace
 from analytics.workspace.checks import State, records
 from analytics.workspace.customers import ActiveCustomers, Customers
 from analytics.workspace.decision_records import ActiveCustomersRecord
-from analytics.workspace.events import Event, events_of
+from analytics.workspace.events import Event, events_of, happened
 from analytics.workspace.kind import Edit
 from analytics.workspace.kinds import SETTINGS
 from analytics.workspace.lists import ACTIVE_CUSTOMERS, CUSTOMERS
@@ -94,7 +95,7 @@ class Workbench:
 
     @property
     def events(self) -> tuple[Event, ...]:
-        return events_of(self.state)
+        return happened(events_of(self.state), configuration().today(self.settings.time_zone))
 
     @property
     def settings(self) -> Settings:

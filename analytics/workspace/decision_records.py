@@ -100,6 +100,10 @@ class EventRecord(TypedDict):
     tags: list[str]
     link: str
     note: str
+    state: str
+    changes: str
+    answers: str
+    use_tags: list[str]
 
 
 class ThemeRecord(TypedDict):

@@ -1,14 +1,11 @@
 """Events: dated releases, incidents, campaigns and content changes, and the scopes that they are about."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from analytics.errors import AnalyticsError
 from analytics.workspace.checks import State, records
 from analytics.workspace.conventions import normalise_tag
-from analytics.workspace.kind import Record
 from analytics.workspace.kinds import EVENTS
 from analytics.workspace.taxonomy import Taxonomy
 
@@ -26,6 +23,10 @@ class Event:
     tags: tuple[str, ...] = ()
     link: str = ""
     note: str = ""
+    state: str = ""
+    changes: str = ""
+    answers: str = ""
+    use_tags: tuple[str, ...] = ()
 
     def concerns(self, *, teams: Iterable[str] = (), features: Iterable[str] = (), tags: Iterable[str] = ()) -> bool:
         """True when a chart of these (nothing named: of everything) should draw the event.
@@ -57,6 +58,14 @@ def events_between(
     )
 
 
+def happened(events: Iterable[Event], today: date) -> tuple[Event, ...]:
+    """Those that charts draw and whose effect is measured: all but releases whose day has not come.
+
+    A release becomes an event on its day by itself, whatever its state is by then.
+    """
+    return tuple(event for event in events if not event.state or event.start <= today)
+
+
 def events_of(state: State) -> tuple[Event, ...]:
     """The events that the records of a workspace make, oldest first; teams and features under their present name."""
     taxonomy = Taxonomy.of(state)
@@ -78,36 +87,13 @@ def events_of(state: State) -> tuple[Event, ...]:
                     tuple(taxonomy.canonical(normalise_tag(tag)) for tag in r["tags"]),
                     r["link"],
                     r["note"],
+                    r["state"],
+                    r["changes"],
+                    r["answers"],
+                    tuple(r["use_tags"]),
                 )
                 for r in records(state, EVENTS)
             ),
             key=lambda event: (event.start, event.name),
         )
     )
-
-
-def releases_from_gh(text: str, *, teams: Iterable[str] = ()) -> list[Record]:
-    """Records from `gh release list --json name,tagName,publishedAt,isDraft`; drafts are left out.
-
-    Raises AnalyticsError for another text.
-    """
-    try:
-        releases = json.loads(text)
-        found = [release for release in releases if not release.get("isDraft")]
-        return [
-            EVENTS.record(
-                {
-                    "name": release.get("name") or release["tagName"],
-                    "kind": "release",
-                    "start": str(release.get("publishedAt") or release["createdAt"])[:10],
-                    "teams": list(teams),
-                    "link": release.get("url", ""),
-                }
-            )
-            for release in found
-        ]
-    except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
-        raise AnalyticsError(
-            "This is not the output of `gh release list --json name,tagName,publishedAt`: "
-            f"{type(error).__name__} {error}."
-        ) from error

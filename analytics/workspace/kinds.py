@@ -28,6 +28,7 @@ from analytics.workspace.decision_records import (
 from analytics.workspace.issues import issue_key
 from analytics.workspace.kind import Column, Kind
 from analytics.workspace.recipients import NEWS, WAYS
+from analytics.workspace.release_kinds import RELEASE_KINDS
 from analytics.workspace.research_kinds import RESEARCH_KINDS
 from analytics.workspace.shadowing_kinds import DEBRIEFS, SHADOWING_SLOTS, SHADOWING_VISITS
 from analytics.workspace.source_kinds import PRIVACY_RULES, SOURCE_RULES
@@ -39,6 +40,7 @@ STATUSES = ("live", "beta", "planned", "not planned")
 VERDICTS = ("confirmed", "rejected", "not sure")
 EXPLAINING = ("to explain", "article written", "campaign running", "solved")
 REQUEST_STATES = ("open", "planned", "in progress", "shipped", "not planned")
+EVENT_STATES = ("planned", "in test", "rolling out", "live", "rolled back")  # of a release; empty: it happened
 EVENT_KINDS = ("release", "incident", "campaign", "content", "other")
 SIGNAL_STATES = ("new", "known", "investigating", "planned", "fixed", "not an issue")
 SEVERITIES = ("critical", "high", "medium", "low")
@@ -148,6 +150,10 @@ EVENTS: Kind[EventRecord] = Kind(
         Column("tags", "list", fold=normalise_tag),
         Column("link"),
         Column("note"),
+        Column("state", "choice", EVENT_STATES),
+        Column("changes", "lines"),  # what, and for whom
+        Column("answers", "lines"),  # what support should know and answer
+        Column("use_tags", "list", fold=normalise_tag),  # that support should put on tickets about it
     ),
 )
 THEMES: Kind[ThemeRecord] = Kind(
@@ -276,4 +282,5 @@ KINDS: tuple[Kind[Any], ...] = (
     DEBRIEFS,
     *CUSTOMER_KINDS,
     *RESEARCH_KINDS,
+    *RELEASE_KINDS,
 )

@@ -30,6 +30,7 @@ from analytics.workspace.kinds import (
     TOLD,
     UNAWARE_ANSWERS,
 )
+from analytics.workspace.release_kinds import BETA_CUSTOMERS
 from analytics.workspace.research_kinds import FINDINGS, QUESTIONS
 from analytics.workspace.shadowing_kinds import DEBRIEFS, SHADOWING_SLOTS, SHADOWING_VISITS
 from analytics.workspace.source_kinds import PRIVACY_RULES, SOURCE_RULES
@@ -142,7 +143,7 @@ def _concerns(plural: str, record: Record, seen: Seen, tickets: Set[str]) -> boo
         return seen.source(text["source"])
     if plural in {kind.plural for kind in OF_TICKETS} or plural == TOPICS.plural:
         return set(_keys(record)) <= tickets
-    if plural == CUSTOMER_CALLS.plural:
+    if plural in (CUSTOMER_CALLS.plural, BETA_CUSTOMERS.plural):
         return text["customer"] in seen.customers
     if plural == RECIPIENTS.plural:
         return False

@@ -8,6 +8,7 @@ from analytics.workspace import kinds, lists
 from analytics.workspace.customer_kinds import CUSTOMER_KINDS
 from analytics.workspace.day_kinds import MISSING_DAYS, QUIET_DAYS
 from analytics.workspace.kind import Edit, Kind
+from analytics.workspace.release_kinds import RELEASE_KINDS
 from analytics.workspace.research_kinds import RESEARCH_KINDS
 from analytics.workspace.shadowing_kinds import DEBRIEFS, SHADOWING_SLOTS, SHADOWING_VISITS
 from analytics.workspace.source_kinds import PRIVACY_RULES, SOURCE_RULES
@@ -27,6 +28,7 @@ _BY_KIND: dict[Right, tuple[Kind[Any], ...]] = {
         TOPICS,
         *CUSTOMER_KINDS,
         *RESEARCH_KINDS,
+        *RELEASE_KINDS,
     ),
     Right.TAXONOMY: (
         kinds.TAGS,

@@ -8,15 +8,17 @@ import streamlit as st
 from analytics.errors import AnalyticsError
 from analytics.formatting import counted, day, style
 from analytics.insights.incidents import moved as incident_moved
+from analytics.insights.releases import renamed
 from analytics.people.role import Right
 from analytics.sample import is_sample
 from analytics.workspace.categories import NONE
 from analytics.workspace.checks import State, records
 from analytics.workspace.decision_files import in_words, plan_texts
-from analytics.workspace.events import events_of, releases_from_gh
+from analytics.workspace.events import events_of
+from analytics.workspace.github_events import MILESTONES, RELEASES, releases_from_gh
 from analytics.workspace.incident_kinds import event_incident
 from analytics.workspace.kind import Edit, Record
-from analytics.workspace.kinds import EVENT_KINDS, EVENTS
+from analytics.workspace.kinds import EVENT_KINDS, EVENT_STATES, EVENTS
 from analytics.workspace.moves import set_record, take_away
 from pages.bridge import current_view, workbench
 from pages.downloads import for_visitor
@@ -24,7 +26,6 @@ from pages.look import dates, empty, headline, plain
 from pages.saving import save, seen, seen_version, show_result, take_back
 from pages.visitor import held
 
-GH = "gh release list --json name,tagName,publishedAt,isDraft"
 FIELDS = tuple(column.name for column in EVENTS.columns)
 STEPS = 8
 MOST_MEGABYTES = 10
@@ -38,6 +39,10 @@ NEW: Record = {
     "tags": [],
     "link": "",
     "note": "",
+    "state": "",
+    "changes": "",
+    "answers": "",
+    "use_tags": [],
 }
 
 view = current_view()
@@ -65,6 +70,7 @@ def table(shown: Sequence[Record]) -> pd.DataFrame:
             "End": pd.to_datetime([record["end"] or None for record in shown]),
             "Event": [record["name"] for record in shown],
             "Kind": [record["kind"] for record in shown],
+            "State": [record["state"] or None for record in shown],
             "Teams": [", ".join(record["teams"]) or "all" for record in shown],
             "Features": [", ".join(record["features"]) or None for record in shown],
             "Tags": [", ".join(record["tags"]) or None for record in shown],
@@ -130,7 +136,9 @@ def save_form() -> None:
             raise AnalyticsError(
                 f"There is an event {values['name']} on {values['start']} already. Choose it in the table to change it."
             )
-        own = incident_moved(state, chosen, edit.record) if chosen is not None and edit.record is not None else []
+        own = []
+        if chosen is not None and edit.record is not None:
+            own = [*incident_moved(state, chosen, edit.record), *renamed(state, chosen, edit.record)]
         return [take_away(state, EVENTS, chosen), edit, *own] if moved else [edit, *own]
 
     save(move, f"{'Changed' if chosen else 'Added'} the event {values['name']}")
@@ -162,6 +170,26 @@ with st.form(f"event-{key}", border=False):
         )
     st.text_input("Note", was["note"], key=f"event-note-{key}", max_chars=400, placeholder="What changed, for whom")
     st.text_input("Link", was["link"], key=f"event-link-{key}", placeholder="https://")
+    left, right = st.columns(2)
+    left.selectbox(
+        "State, of a release",
+        ["", *EVENT_STATES],
+        ["", *EVENT_STATES].index(was["state"]),
+        key=f"event-state-{key}",
+        format_func=lambda state: state or "none: it happened",
+        help="With a state it is on Releases, and on This week for support, before its day.",
+    )
+    right.multiselect(
+        "Tags that support should use",
+        offered(was["use_tags"], "tag"),
+        was["use_tags"],
+        key=f"event-use_tags-{key}",
+        accept_new_options=True,
+        placeholder="None",
+    )
+    left, right = st.columns(2)
+    left.text_area("What changes, for whom", was["changes"], key=f"event-changes-{key}", height=90)
+    right.text_area("What support should know and answer", was["answers"], key=f"event-answers-{key}", height=90)
     st.form_submit_button(
         "Save the event" if chosen else "Add the event",
         type="primary",
@@ -188,7 +216,7 @@ upload = st.file_uploader(
     **held(
         Right.DECIDE,
         help=f"CSV: the columns {', '.join(FIELDS)}; several teams, features or tags are joined by “;”. "
-        f"JSON: what `{GH}` prints.",
+        f"JSON: what `{RELEASES}` or `{MILESTONES}` prints.",
     ),
 )
 

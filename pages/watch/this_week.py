@@ -31,6 +31,7 @@ from pages.bridge import (
 from pages.filters import name_of
 from pages.look import PageEnd, empty, headline
 from pages.parts.own import since
+from pages.parts.releases import strip
 from pages.parts.research import asked_now
 from pages.parts.signals import floods, relabelled
 from pages.parts.this_week import beside, chart, numbers, shipped, signals, topics, unaware, unmapped
@@ -119,6 +120,7 @@ left, right = st.columns(2, gap="large")
 with left:
     unaware.draw(view, inside)
 with right:
+    strip.draw(view)
     asked_now.draw(view)
     beside.draw(view)
     topics.draw(view)

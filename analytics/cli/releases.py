@@ -1,0 +1,31 @@
+"""`python -m analytics releases`: what comes to support, when, and what it should know."""
+
+import click
+
+from analytics.cli.output import Output, output_options
+from analytics.cli.workbench import facts_of, with_workbench
+from analytics.configuration import configuration
+from analytics.insights.releases import beta_table, coming, releases_of, releases_table
+from analytics.operations.workbench import Workbench
+from analytics.people.acting import require
+from analytics.people.role import Right
+
+
+@click.command
+@click.option("--ahead", is_flag=True, help="Only those that are not live yet.")
+@click.option("--beta", default="", metavar="NAME", help="The customers for the beta of this release instead.")
+@output_options()
+@with_workbench
+def releases(bench: Workbench, *, ahead: bool, beta: str, output: Output) -> None:
+    """Releases with a state, those ahead first: their day, what changes, what to answer, tags to use."""
+    facts = facts_of(bench)
+    found = releases_of(bench.state, configuration().today(facts.zone))
+    if not beta:
+        output.frame(releases_table(bench.state, coming(found) if ahead else found), empty="no release")
+        return
+    require(Right.TEXT)
+    event = next((one.event for one in found if one.event.name == beta), None)
+    if event is None:
+        names = ", ".join(one.event.name for one in found) or "none"
+        raise click.UsageError(f"There is no release '{beta}' with a state. Known: {names}.")
+    output.frame(beta_table(facts, bench.state, event), empty="nobody asked for it")

@@ -1,0 +1,77 @@
+"""Releases: what comes, when, what support should know and answer, and who takes part in its beta."""
+
+import pandas as pd
+import streamlit as st
+
+from analytics.formatting import counted, day
+from analytics.insights.releases import coming, releases_table
+from pages.address import one_of
+from pages.bridge import current_view, workbench
+from pages.downloads import csv_button
+from pages.look import PageEnd, dates, empty, headline
+from pages.parts.releases import one
+from pages.parts.releases.strip import releases
+from pages.saving import rows_key, show_result
+
+view = current_view()
+every = releases(view)
+ahead = coming(every)
+if ahead:
+    first = ahead[0]
+    headline(
+        f"{first.event.name} comes next: {first.event.state}, {day(first.event.start, year=True)}, {first.when}.",
+        f"{counted(len(ahead), 'release')} ahead, {sum(not each.event.answers for each in ahead)} of them without what "
+        "support should answer.",
+    )
+else:
+    headline(
+        "No release is ahead.",
+        f"{counted(len(every), 'earlier release')} with a state. An event with a state is a release.",
+    )
+show_result()
+if not every:
+    empty(
+        "Support hears of releases here before customers ask.",
+        "Add an event with a day ahead and a state on Events: by hand, from CSV, or from GitHub's milestones.",
+    )
+    st.page_link("manage/events.py", label="Open Events", icon=":material/event:")
+    raise PageEnd
+names = [each.event.name for each in every]
+key = one_of("release", names, names[0])
+listed = pd.DataFrame(
+    {
+        "Day": pd.to_datetime([each.event.start for each in every]),
+        "Release": names,
+        "State": [each.event.state for each in every],
+        "When": [each.when for each in every],
+        "Teams": [", ".join(each.event.teams) or None for each in every],
+        "Features": [", ".join(each.event.features) or None for each in every],
+        "What changes": [each.event.changes or None for each in every],
+    }
+)
+listed = listed.loc[:, [c for c in listed if listed[c].notna().any()]]
+row = st.dataframe(
+    listed,
+    hide_index=True,
+    on_select="rerun",
+    selection_mode="single-row",
+    key=rows_key("releases", names),
+    placeholder="–",
+    height=min(320, 40 + 35 * len(listed)),
+    alt=f"{counted(len(listed), 'release')}, those ahead first.",
+    column_config={**dates(listed), "What changes": st.column_config.TextColumn(width="large")},
+)
+picked = next((names[at] for at in row.selection.rows if at < len(names)), None)
+if picked and st.session_state.get("release_picked") != picked:
+    st.session_state[key] = picked
+st.session_state["release_picked"] = picked
+with st.container(horizontal=True, vertical_alignment="center"):
+    csv_button(
+        f"{counted(len(every), 'release')} (CSV)",
+        lambda: releases_table(workbench().state, every),
+        "tagwatch-releases.csv",
+    )
+    st.page_link("manage/events.py", label="Add one on Events", icon=":material/event:")
+st.subheader("One release", divider="gray")
+chosen = st.selectbox("Release", names, key=key, width=480)
+one.draw(view, every[names.index(chosen)])

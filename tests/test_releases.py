@@ -1,0 +1,126 @@
+"""Releases ahead: no event before their day, an event from it on; who asked is proposed for the beta."""
+
+import json
+from datetime import date
+
+import pytest
+
+from analytics.cli.program import main
+from analytics.insights.releases import beta_table, coming, moved, releases_of, renamed
+from analytics.workspace.events import events_of, happened
+from analytics.workspace.github_events import releases_from_gh
+from analytics.workspace.kinds import EVENTS, FEATURES
+from analytics.workspace.moves import set_record
+from analytics.workspace.release_kinds import BETA_CUSTOMERS
+
+TODAY = date(2026, 3, 9)
+NEXT = {
+    "name": "5.3",
+    "kind": "release",
+    "start": "2026-03-18",
+    "state": "in test",
+    "features": "Widgets",
+    "teams": "Mobile",
+    "changes": "Widgets can be shared",
+    "answers": "From 18 March on, in the app",
+    "use_tags": "V5_3",
+}
+ROWS = [  # customer, plan, tags
+    ("Ann", "Free", "feature:widgets;feature_request"),
+    ("Ann", "Free", "feature:widgets;feature_request"),
+    ("Bo", "Free", "feature:widgets;feature_request"),
+    ("Cy", "Team", "feature:widgets;unaware"),
+    ("Di", "Team", "feature:widgets;bug"),  # does not ask for it
+    ("Eve", "Team", "feature:sync;feature_request"),  # asks for something else
+]
+
+
+@pytest.fixture
+def desk(bench, load):
+    bench.decide([set_record(bench.state, FEATURES, {"feature": "Widgets", "team": "Mobile"})], "a feature")
+    rows = "".join(f"{n},2026-03-02 10:00,S,{who},{plan},{tags}\n" for n, (who, plan, tags) in enumerate(ROWS))
+    load("a.csv", "id,created,subject,company,plan,tags\n" + rows, covers="2026-03-02..2026-03-08")
+    bench.decide([set_record(bench.state, EVENTS, NEXT)], "planned")
+    return bench
+
+
+def one(desk, today: date = TODAY):
+    (release,) = releases_of(desk.state, today)
+    return release
+
+
+@pytest.mark.parametrize(
+    ("today", "drawn", "when"),
+    [
+        (date(2026, 3, 9), 0, "in 9 days"),
+        (date(2026, 3, 17), 0, "tomorrow"),
+        (date(2026, 3, 18), 1, "due today, not stated as live"),
+        (date(2026, 3, 21), 1, "due since 3 days, not stated as live"),
+    ],
+)
+def test_a_release_becomes_an_event_on_its_day_by_itself_and_is_asked_about_until_it_is_live(desk, today, drawn, when):
+    release = one(desk, today)
+
+    assert len(happened(events_of(desk.state), today)) == drawn
+    assert (release.when, coming([release])) == (when, [release])
+    desk.decide(moved(desk.state, release, "live", today), "live")
+    live = one(desk, today)
+    assert (live.event.start, coming([live]), live.due) == (today, [], False)
+    assert happened(events_of(desk.state), today) == (live.event,)
+
+
+def test_what_comes_is_of_the_chosen_teams_and_an_event_without_a_state_is_none(desk):
+    desk.decide([set_record(desk.state, EVENTS, {"name": "Mailing", "kind": "campaign", "start": "2026-03-20"})], "x")
+
+    assert [each.event.name for each in releases_of(desk.state, TODAY)] == ["5.3"]
+    assert coming([one(desk)], teams=("Mobile",)) and not coming([one(desk)], teams=("Sync",))
+    assert one(desk).event.use_tags == ("v5_3",)
+
+
+def test_who_asked_is_proposed_for_the_beta_in_turn_from_each_plan_and_keeps_what_was_decided(desk):
+    event = one(desk).event
+
+    assert beta_table(desk.facts(), desk.state, event)["customer"].tolist() == ["Ann", "Cy", "Bo"]
+    takes_part = {"customer": "Bo", "release": "5.3", "state": "takes part", "on": "2026-03-09"}
+    outside = {"customer": "Friend", "release": "5.3", "state": "asked"}
+    step = desk.decide([set_record(desk.state, BETA_CUSTOMERS, each) for each in (takes_part, outside)], "beta")
+    table = beta_table(desk.facts(), desk.state, event).set_index("customer")
+    assert table["state"].to_dict() == {"Bo": "takes part", "Friend": "asked", "Ann": "", "Cy": ""}
+    assert table["tickets"].to_dict() == {"Bo": 1, "Friend": 0, "Ann": 2, "Cy": 1}
+    record = next(iter(desk.state["events"].values()))
+    later = {**record, "name": "5.3.1"}
+    assert [edit.record["release"] for edit in renamed(desk.state, record, later) if edit.record] == ["5.3.1"] * 2
+    desk.undo(step)
+    assert desk.state.get("beta_customers", {}) == {}
+
+
+def test_milestones_become_planned_releases_and_closed_ones_live():
+    printed = [
+        {
+            "title": "5.3",
+            "state": "open",
+            "due_on": "2026-03-18T08:00:00Z",
+            "closed_at": None,
+            "description": "Widgets",
+        },
+        {"title": "Some day", "state": "open", "due_on": None, "closed_at": None, "description": None},
+        {"title": "5.2", "state": "closed", "due_on": "2026-02-01T08:00:00Z", "closed_at": "2026-02-03T09:00:00Z"},
+    ]
+
+    found = releases_from_gh(json.dumps(printed), teams=["Mobile"])
+
+    assert [(r["name"], r["start"], r["state"], r["changes"]) for r in found] == [
+        ("5.3", "2026-03-18", "planned", "Widgets"),
+        ("5.2", "2026-02-03", "live", ""),
+    ]
+
+
+def test_the_command_lists_what_comes_and_its_beta(desk, monkeypatch, capsys):
+    monkeypatch.setenv("TAGWATCH_DATA", str(desk.folder))
+    monkeypatch.setenv("TAGWATCH_SAMPLE_DAY", str(TODAY))
+
+    assert main(["releases", "--ahead", "--format", "csv"]) == 0
+    assert "2026-03-18,5.3,in test,in 9 days,Mobile,Widgets,Widgets can be shared," in capsys.readouterr().out
+    assert main(["releases", "--beta", "5.3", "--format", "csv"]) == 0
+    assert [line.split(",")[0] for line in capsys.readouterr().out.split()][1:] == ["Ann", "Cy", "Bo"]
+    assert main(["releases", "--beta", "6"]) == 2
