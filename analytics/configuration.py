@@ -209,9 +209,12 @@ VARIABLES: Mapping[str, Variable[Any]] = MappingProxyType(
 
 
 def configuration() -> Configuration:
-    """The configuration as the environment sets it now."""
-    ours = {name: value for name, value in os.environ.items() if name.startswith(PREFIX)}
-    return Configuration(MappingProxyType(ours))
+    """The configuration as the environment sets it now. A page asks some two hundred times: it is read as it lies."""
+    if os.supports_bytes_environ:
+        names = [os.fsdecode(name) for name in os.environb if name.startswith(PREFIX.encode())]
+    else:
+        names = [name for name in os.environ if name.startswith(PREFIX)]
+    return Configuration(MappingProxyType({name: os.environ[name] for name in names if name in os.environ}))
 
 
 def trust_no_forwarder() -> None:

@@ -18,7 +18,7 @@ from pages.bridge import View, workbench
 from pages.columns import folded
 from pages.downloads import csv_button
 from pages.look import dates, numbers, quiet
-from pages.opening import customer_column, customer_link, open_clicked_customer
+from pages.opening import BY_KEYBOARD, customer_column, customer_link, open_clicked_customer
 from pages.parts.customers.revenue import may_see_revenue
 from pages.saving import rows_key, save
 from pages.visitor import held
@@ -122,7 +122,10 @@ def _act(chosen: list[str], frame: pd.DataFrame, part: str) -> None:
                 ),
             )
         csv_button(f"{counted(len(frame), 'customer')} (CSV)", lambda: frame, f"tagwatch-customers-{part}.csv")
-    quiet("A name opens the customer. Whom you called, or who needs no call, stays away for the weeks of the rule.")
+    quiet(
+        f"A name opens the customer. {BY_KEYBOARD} Whom you called, or who needs no call, stays away for the weeks of "
+        "the rule."
+    )
 
 
 def decide_calls(customers: Sequence[str], state: str, who: str) -> None:

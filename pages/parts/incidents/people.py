@@ -20,11 +20,11 @@ from pages.bridge import View, remembered_for, workbench
 from pages.downloads import csv_button, for_visitor
 from pages.look import dates, empty, numbers, quiet
 from pages.meaning import comparable, index
-from pages.opening import customer_column, customer_link, open_clicked_customer
+from pages.opening import BY_KEYBOARD, customer_column, customer_link, open_clicked_customer
 from pages.parts.customers.revenue import may_see_revenue
 from pages.records import text_of
 from pages.saving import rows_key, save, seen_version
-from pages.visitor import held, reason
+from pages.visitor import held, may, reason
 
 
 def draw(view: View, review: Review) -> None:
@@ -88,6 +88,8 @@ def _affected(view: View, review: Review, whom: pd.DataFrame) -> None:
     today = date.today().isoformat()
     if len(chosen) == 1:  # by keyboard, too
         customer_link(chosen[0])
+    elif may(Right.TEXT):
+        quiet(f"A name opens the customer. {BY_KEYBOARD}")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         whom_told = chosen or open_ones
         st.button(

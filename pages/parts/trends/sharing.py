@@ -57,19 +57,20 @@ def chat_text(caption: Caption, series: pd.DataFrame, groups: Groups, scope: Sco
     measure = scope.measured
     lines = [*caption.lines, ""]
     newest = sorted(series["period"].unique(), reverse=True)
+    drawn = series[series["period"].isin(newest[:PERIODS])]
+    rows = {(row["period"], row[groups.by]): row for row in drawn.to_dict("records")}
+    complete = drawn.groupby("period")["complete"].all()
     for first in newest[:PERIODS]:
-        now = series[series["period"] == first]
-        rows = now.set_index(groups.by).reindex(list(groups.order))
         numbers = []
         for group in groups.order:
-            row = rows.loc[group]
+            row = rows.get((first, group), {"value": None})
             value = "no data" if pd.isna(row["value"]) else count(measure.value(row["value"]))
             due = ""
             if len(groups.order) == 1 and "low" in row and pd.notna(row["low"]):
                 low, high = measure.value(row["low"]), measure.value(row["high"])
                 due = f" ({expected(low, high, row['outside'])})"
             numbers.append(f"{value}{due}" if len(groups.order) == 1 else f"{groups.label(group)}: {value}")
-        part = "" if now["complete"].all() else ", not complete"
+        part = "" if complete[first] else ", not complete"
         days = period(first.date(), period_end(first.date(), scope.grain))
         lines.append(clean(f"{days}{part}: " + " · ".join(numbers)))
     if len(newest) > PERIODS:
