@@ -61,6 +61,21 @@ def of_labels(signal: Signal, changes: Iterable[Relabelling]) -> str:
     return ""
 
 
+def with_whole(signal: Signal, evidence: Evidence, areas: Sequence[Area]) -> str:
+    """Whether a category or a cell fell while all tickets, or those of its team, did not: they have other labels then.
+
+    As for a mapped tag, the fall of the whole plus its scatter must reach that of the label.
+    """
+    if signal.direction == "up" or signal.area.level not in ("cell", "category"):
+        return ""
+    team = signal.area.group.get("team")
+    mother = Area("team", (team,)) if team else Area("total")
+    if mother not in areas:
+        return ""
+    fell, scatter = _excess(evidence, peak(signal, evidence), areas.index(mother), signal.sign)
+    return "" if fell + scatter >= signal.excess else "labelling: the total did not move with it"
+
+
 def moved(signal: Signal, evidence: Evidence, areas: Sequence[Area], total: int) -> str:
     """Whether an area of the same level fell by as much as this one rose (or the reverse) while the total did not move.
 

@@ -42,7 +42,7 @@ def episodes(
     p: calibrated p-values, of which the strongest step is that of the episode. `since` is the first step of it,
     `noticed` the step at whose end it was first known, `until` the last one that alarmed, `at` the strongest, whose
     `window` steps hold `observed` and `expected` tickets (range `low` … `high`, 99 %). `fresh`: it lies beyond the
-    fading path of an earlier episode of the same series.
+    fading path of an earlier episode of the same series. What lies within its own range is a watch, however unlikely.
     """
     gap = max(1, grain.week // 2)
     window = evidence.window_up if direction > 0 else evidence.window_down
@@ -53,11 +53,11 @@ def episodes(
         for run in np.split(at, np.flatnonzero((np.diff(at) > gap) | news[1:]) + 1):
             fresh = bool(news[np.searchsorted(at, run[0])])
             signalled = run[signal[run, series]]
-            tier = "signal" if len(signalled) else "watch"
             best = int(run[np.argmin(p[run, series])])
             length = max(1, int(window[best, series]))
             inside = slice(best - length + 1, best + 1)
             seen, due, low, high = _range(evidence, inside, series)
+            tier = "signal" if len(signalled) and not low <= seen <= high else "watch"
             since = int(run[0])
             if not fresh:
                 since = _onset(evidence, since, int(window[since, series]), series, direction)
