@@ -43,7 +43,7 @@ def test_a_label_that_falls_while_its_team_holds_is_a_note():
     fallen = of_search(team({"search": 4, "sync": 8, "tabs": 9, "tips": 8, "videos": 7}))
 
     assert (fallen.direction, fallen.tier, fallen.kind) == ("down", "watch", "labelling")
-    assert fallen.note == "labelling: the total did not move with it"
+    assert fallen.note == "labelling: the others rose as much, the total did not move"
 
 
 def test_a_label_that_falls_with_its_team_is_a_signal():

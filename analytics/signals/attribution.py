@@ -9,7 +9,7 @@ import pandas as pd
 
 from analytics.expectation.evidence import Evidence
 from analytics.metrics.scope import Scope
-from analytics.signals.cautions import labelling, moved, peak, with_whole
+from analytics.signals.cautions import labelling, moved, peak, to_others
 from analytics.signals.signal import Signal, step_days
 from analytics.workspace.area import Area
 
@@ -67,7 +67,7 @@ def attributed(
 
 def _weighed(signal: Signal, evidence: Evidence, areas: Sequence[Area], total: int, mapped: Collection[str]) -> Signal:
     """A signal held against the total; an unmapped tag explains a move of the total and is only as certain as that."""
-    note = moved(signal, evidence, areas, total) or with_whole(signal, evidence, areas)
+    note = moved(signal, evidence, areas, total) or to_others(signal, evidence, areas)
     if signal.area.level == "tag":
         known = signal.area.values[0] in mapped
         note = labelling(signal, evidence, total, known) or note

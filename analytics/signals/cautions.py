@@ -19,7 +19,7 @@ from analytics.signals.signal import Signal
 from analytics.store.facts import Facts
 from analytics.workspace.area import Area
 
-CLEAR = 3.3  # scatters that the total must have moved for an unmapped tag to be news
+CLEAR = 3.3  # scatters that the total must have moved for an unmapped tag to be news; the others, for a fall to be none
 FLOOD_WEEKS = 8  # before the signal, from which it is known how much few accounts usually write
 LEAST_MANY = 4  # tickets of such accounts, up to which they make no flood
 NOTABLE = 0.05  # a change of tag coverage beyond this is looked at
@@ -61,19 +61,30 @@ def of_labels(signal: Signal, changes: Iterable[Relabelling]) -> str:
     return ""
 
 
-def with_whole(signal: Signal, evidence: Evidence, areas: Sequence[Area]) -> str:
-    """Whether a category or a cell fell while all tickets, or those of its team, did not: they have other labels then.
+def to_others(signal: Signal, evidence: Evidence, areas: Sequence[Area]) -> str:
+    """Whether a category or a cell fell as much as all others together, of the teams that have it, clearly rose.
 
-    As for a mapped tag, the fall of the whole plus its scatter must reach that of the label.
+    Its tickets then have several other labels, none of which need have risen by itself as `moved` wants it.
     """
     if signal.direction == "up" or signal.area.level not in ("cell", "category"):
         return ""
-    team = signal.area.group.get("team")
-    mother = Area("team", (team,)) if team else Area("total")
-    if mother not in areas:
+    category = signal.area.group["category"]
+    named = {signal.area.group.get("team")} - {None}
+    teams = named or {
+        area.group["team"] for area in areas if area.level == "cell" and area.group["category"] == category
+    }
+    wholes = [series for series, area in enumerate(areas) if area.level == "team" and area.group["team"] in teams]
+    if not wholes:
         return ""
-    fell, scatter = _excess(evidence, peak(signal, evidence), areas.index(mother), signal.sign)
-    return "" if fell + scatter >= signal.excess else "labelling: the total did not move with it"
+    inside = peak(signal, evidence)
+    each = np.array([_excess(evidence, inside, whole, 1) for whole in wholes])
+    rose = float(each[:, 0].sum()) + signal.excess
+    due = max(float(np.nansum(evidence.mean[inside][:, wholes])), 1.0)
+    of_others = max(due - signal.expected, 1.0) / due
+    scatter = float(np.sqrt((each[:, 1] ** 2).sum() * of_others))
+    if MIRROR[0] * signal.excess <= rose <= MIRROR[1] * signal.excess and rose > CLEAR * scatter:
+        return "labelling: the others rose as much, the total did not move"
+    return ""
 
 
 def moved(signal: Signal, evidence: Evidence, areas: Sequence[Area], total: int) -> str:
