@@ -45,11 +45,15 @@ def rows_of_files(spark: SparkSession, place: Place, names: Sequence[str], schem
 
 
 def _read_files(lake: str, schema: str, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    place = place_at(lake)
+    place, written = place_at(lake), None
     for name in (name for batch in batches for name in batch.column(0).to_pylist()):
         with place.opened(name) as file, pq.ParquetFile(file) as table:
             for batch in table.iter_batches(10_000):
-                yield batch.append_column("piece", pa.array([name] * len(batch), pa.string()))
+                rows = batch.append_column("piece", pa.array([name] * len(batch), pa.string()))
+                # Files differ in what may be null and in notes; what a task hands over must not.
+                written = written or pa.schema([pa.field(each.name, each.type) for each in rows.schema])
+                columns = [rows.column(each.name).cast(each.type) for each in written]
+                yield pa.RecordBatch.from_arrays(columns, schema=written)
 
 
 def write_pieces(frame: DataFrame, place: Place, table: str) -> list[tuple[Piece, int]]:

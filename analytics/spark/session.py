@@ -31,7 +31,7 @@ OWN = {
 }
 CONNECT = "sc://"
 LOCAL_PARTITIONS = "8"  # Spark's 200 are for clusters
-_PYTHON_ERROR = re.compile(r"\A[\w.]*(Error|Exception)\b.*")  # the last line of a traceback
+_PYTHON_ERROR = re.compile(r"\A([\w.]*(Error|Exception)\b|[\w.]+\.Arrow\w+:).*")  # the last line of a traceback
 UNSET = "python3"  # what Spark runs where PYSPARK_PYTHON is not set
 
 
@@ -79,6 +79,8 @@ def reason_of(error: BaseException) -> str:
 
     >>> reason_of(RuntimeError("A task failed:\\n  File …\\nOSError: disk full\\n SQLSTATE: 38000"))
     'OSError: disk full'
+    >>> reason_of(RuntimeError("Traceback:\\n  File …\\npyarrow.lib.ArrowInvalid: different schema\\n SQLSTATE: 38000"))
+    'pyarrow.lib.ArrowInvalid: different schema'
     """
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     raised = [line for line in lines if _PYTHON_ERROR.fullmatch(line)]
