@@ -162,7 +162,7 @@ def points(now: float | None, before: float | None) -> str:
     if now is None or before is None:
         return ""
     moved = round(100 * now) - round(100 * before)
-    return f"{'+' if moved > 0 else '−'}{counted(abs(moved), 'point')}" if moved else "unchanged"
+    return f"{signed(moved)} point{'' if abs(moved) == 1 else 's'}" if moved else "unchanged"
 
 
 def expected(low: float | None, high: float | None, outside: str = "") -> str:

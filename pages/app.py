@@ -145,7 +145,7 @@ def _load_sample() -> None:
 
 
 def _strip(view: View, *, coverage: bool) -> None:
-    """The line that states what any number on the page rests on. coverage: also how many have team and category."""
+    """The line that states the basis of every number on the page. coverage: also how many have team and category."""
     parts = []
     sample = answer(view, only_sample, view.facts)
     if sample:

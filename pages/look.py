@@ -132,7 +132,7 @@ def quiet(text: str) -> None:
 
 
 def number(label: str, value: str, *, change: str = "", note: str = "", spark: str = "") -> None:
-    """A large number with its change and what it rests on, as plain text. spark: of `pages.sparkline`, beside it."""
+    """A large number with its change and its basis, as plain text. spark: of `pages.sparkline`, beside it."""
     rows = "".join(
         f'<div class="{name}">{html.escape(text)}</div>'
         for name, text in (("label", label), ("value", value), ("change", change), ("note", note))

@@ -6,9 +6,10 @@ import pytest
 
 from analytics.expectation.grain import WEEKLY
 from analytics.operations.workbench import Workbench
+from analytics.signals.announcements import announcements
 from analytics.signals.control import BALANCED, CALM, SENSITIVE
 from analytics.signals.error_rates import detectable, false_per_week
-from analytics.signals.watching import expected_ranges, watch
+from analytics.signals.watching import episodes_of, expected_ranges
 
 
 @pytest.fixture(scope="module")
@@ -45,13 +46,13 @@ def test_a_rise_of_the_size_named_is_noticed_in_its_first_week_about_8_times_of_
     counts = pd.DataFrame(
         random.poisson(20, (weeks, series)).astype(float), index=pd.date_range("2024-01-01", periods=weeks, freq="7D")
     )
-    quiet = watch(counts, WEEKLY)
+    quiet = episodes_of(announcements(counts, WEEKLY), counts.columns)
     found = expected_ranges(quiet, np.arange(series))
     found = found.assign(level="cell", name=found["series"].astype(str), grain="week")
     factor = float(detectable(found, BALANCED)["first_week"].median())
     counts.iloc[-1] = random.poisson(20 * factor, series)
 
-    risen = watch(counts, WEEKLY, sensitivity=BALANCED)
+    risen = episodes_of(announcements(counts, WEEKLY, sensitivity=BALANCED), counts.columns)
 
     announced = risen.episodes[risen.episodes["tier"].eq("signal") & risen.episodes["until"].eq(counts.index[-1])]
     noticed = announced.loc[announced["direction"].gt(0), "name"].nunique() / series

@@ -239,3 +239,13 @@ def test_the_command_adds_four_columns_and_refuses_without_a_step_of_time(shop, 
     assert lines[0] == "week,team,tickets,complete,expected,low,high,outside"
     assert lines[1].endswith(",,,,") and "held against the same days" in out.err
     assert main(["count", "--by", "month", "--measure", "customers", "--expected", "--format", "csv"]) == 0
+
+
+def test_a_new_level_that_is_adopted_is_expected_as_it_is_and_not_corrected_twice():
+    random = np.random.default_rng(3)
+    counts = np.concatenate([random.poisson(43, 55), random.poisson(285, 14)]).astype(float)[:, None]
+
+    found = ranges(counts, pd.date_range("2023-06-26", periods=69, freq="7D"), WEEKLY, np.arange(50, 69))
+
+    assert (found.expected[55:] < 300).all()  # it was 745 in the fifth week
+    assert found.expected[60:].min() > 250 and (found.low[59:] < counts[59:]).all()

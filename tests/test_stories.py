@@ -8,10 +8,11 @@ import pandas as pd
 
 from analytics.expectation.grain import DAILY, WEEKLY
 from analytics.metrics.scope import Scope
+from analytics.signals.announcements import announcements
 from analytics.signals.severity import severity
 from analytics.signals.signal import Signal
 from analytics.signals.stories import group, lead
-from analytics.signals.watching import watch
+from analytics.signals.watching import episodes_of
 from analytics.workspace.area import Area
 
 TOTAL = Area("total", ())
@@ -110,15 +111,15 @@ def counted(multiples: dict[int, float], *, steps: int, freq: str, mean: float =
     return pd.DataFrame({"a": counts}, index=pd.date_range("2024-01-01", periods=steps, freq=freq))
 
 
-def episodes_of(counts: pd.DataFrame, grain) -> pd.DataFrame:
-    found = watch(counts, grain).episodes
+def rises_of(counts: pd.DataFrame, grain) -> pd.DataFrame:
+    found = episodes_of(announcements(counts, grain), counts.columns).episodes
     return found[(found["tier"] == "signal") & (found["direction"] > 0)]
 
 
 def test_an_incident_inside_a_lasting_rise_has_its_own_first_day():
     counts = counted({200: 1.8, 222: 4.0, 225: 1.6, 232: 1.0}, steps=260, freq="D")
 
-    found = episodes_of(counts, DAILY)
+    found = rises_of(counts, DAILY)
 
     assert list(found["since"]) == [counts.index[200], counts.index[222]]
     assert list(found["fresh"]) == [False, True]
@@ -127,7 +128,7 @@ def test_an_incident_inside_a_lasting_rise_has_its_own_first_day():
 def test_an_incident_inside_a_lasting_rise_has_its_own_first_week():
     counts = counted({60: 1.7, 63: 2.7, 65: 1.0}, steps=80, freq="7D", mean=215)
 
-    assert list(episodes_of(counts, WEEKLY)["since"]) == [counts.index[60], counts.index[63]]
+    assert list(rises_of(counts, WEEKLY)["since"]) == [counts.index[60], counts.index[63]]
 
 
 def test_a_rise_that_holds_or_fades_is_one_event():
@@ -135,13 +136,13 @@ def test_a_rise_that_holds_or_fades_is_one_event():
     faded = counted({200: 4.0, 203: 3.0, 206: 2.2, 210: 1.7, 215: 1.3, 220: 1.0}, steps=260, freq="D")
 
     for counts in (held, faded):
-        assert not episodes_of(counts, DAILY)["fresh"].any()
+        assert not rises_of(counts, DAILY)["fresh"].any()
 
 
 def test_a_slow_climb_is_one_event():
     counts = counted({200 + 2 * k: 1 + 0.12 * k for k in range(12)}, steps=230, freq="D")
 
-    assert not episodes_of(counts, DAILY)["fresh"].any()
+    assert not rises_of(counts, DAILY)["fresh"].any()
 
 
 def test_a_label_of_a_release_tells_no_two_events_of_it_apart():

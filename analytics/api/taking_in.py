@@ -63,7 +63,7 @@ IMPORTS = Question(
     "imports",
     "Take in one export: the body is the file as it is (CSV, Excel, JSON, Parquet, zip, gzip …), of any size.",
     [
-        click.Option(["--name"], required=True, metavar="FILE", help="The file's name; its ending tells its kind."),
+        click.Option(["--name"], required=True, metavar="FILE", help="The file's name; its ending names its kind."),
         *options_of(import_command, only=FOR_PROGRAMS),
     ],
     _nothing,

@@ -48,7 +48,7 @@ def read_texts_command(bench: Workbench, *, background: bool) -> int:
 
 
 def _prepare(bench: Workbench, facts: Facts, report: Report) -> None:
-    """Make what rests on reading, so that no page waits; by words where no text could be read."""
+    """Make what needs the texts read, so that no page waits; by words where no text could be read."""
     report("Looking for topics that no tag names", 1.0)
     kept_topics(facts, bench.snapshots, bench.calendar(facts).through)
     report("Looking for tickets that ask for what exists", 1.0)

@@ -112,7 +112,7 @@ def _week(this: Run, service: "RoundupService") -> date | None:
     complete = bool(len(periods)) and periods.loc[[p.date() == week for p in periods["period"]], "complete"].any()
     if not complete:
         if reason := rows_lacking(service.calendar, week):
-            raise AnalyticsError(f"No roundup of last week. {reason} --week newest tells the newest whole week.")
+            raise AnalyticsError(f"No roundup of last week. {reason} --week newest reports the newest whole week.")
         through = service.calendar.through
         ends = f"the data ends on {day(through, year=True, weekday=True)}" if through else "no day is covered yet"
         raise AnalyticsError(

@@ -86,13 +86,5 @@ def import_in_cluster(
 def _view(bench: "Workbench") -> "View":
     """What the first page will ask for: the workspace's own facts."""
     from analytics.lake.facts import view_of
-    from analytics.workspace.origins import main_origin, set_aside
-    from analytics.workspace.source_rules import SourceRules
 
-    return view_of(
-        bench.taxonomy,
-        zone=bench.settings.time_zone,
-        customers=bench.customers,
-        leave_out=SourceRules.of(bench.state).leave_out,
-        aside=set_aside(bench.origins, main_origin(bench.origins)),
-    )
+    return view_of(bench.taxonomy, bench.asked())

@@ -31,8 +31,19 @@ class Adapted:
     spread: np.ndarray
 
 
-def adapt(counts: np.ndarray, mean: np.ndarray, variance: np.ndarray, width: np.ndarray, week: int) -> Adapted:
-    """counts (NaN = no data), baseline, variance of its logarithm and φ: step × series. week: steps in a week."""
+def adapt(
+    counts: np.ndarray,
+    mean: np.ndarray,
+    variance: np.ndarray,
+    width: np.ndarray,
+    week: int,
+    *,
+    adopted: np.ndarray | None = None,
+) -> Adapted:
+    """counts (NaN = no data), baseline, variance of its logarithm and φ: step × series. week: steps in a week.
+
+    adopted: the steps after which the baseline is at another level; corrections of the one before end with them.
+    """
     steps, series = counts.shape
     decay = np.array([0.5 ** (1 / (half * week)) if np.isfinite(half) else 1.0 for half in HALF_LIVES])[:, None]
     moves = np.isfinite(HALF_LIVES)[:, None]
@@ -64,6 +75,8 @@ def adapt(counts: np.ndarray, mean: np.ndarray, variance: np.ndarray, width: np.
         )
         seen = np.where(known, decay * seen + y / phi, seen)
         due = np.where(known, decay * due + m / phi, due)
+        if adopted is not None and adopted[step].any():
+            seen, due = np.where(adopted[step], 0.0, seen), np.where(adopted[step], 0.0, due)
     return result
 
 

@@ -65,7 +65,7 @@ class Effect:
     """What came of one date. Counts are tickets a week; without enough weeks `change` is None."""
 
     at: date
-    before: int  # weeks that the baseline rests on
+    before: int  # weeks that the baseline is fitted to
     after: int  # weeks since, the release week left out
     change: Change | None = None  # on average over the weeks since
     p: float = 1.0

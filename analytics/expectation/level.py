@@ -100,7 +100,7 @@ def width(found: np.ndarray, information: np.ndarray, level: np.ndarray) -> tupl
     """φ of the expected range: held near WIDTH, and the same made larger the less of it is known.
 
     level: mean count a period. Where counts are small and φ is large a few periods hold most of the scatter, and many
-    say little: the kurtosis of the negative binomial, 3 + 6 (φ − 1) / m + 1 / (φ m), is what the variance of φ goes
+    are uncertain: the kurtosis of the negative binomial, 3 + 6 (φ − 1) / m + 1 / (φ m), is what the variance of φ goes
     with. With ν periods behind it the range is one of Student's t, not of the normal distribution: φ (t_ν / z)² has
     its quantile (the predictive distribution with an unknown variance, Gelman et al. 2013, BDA3, §3.2).
     """

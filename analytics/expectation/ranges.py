@@ -67,6 +67,7 @@ def ranges(
             evidence.doubt[walked],
             evidence.width[walked],
             grain.week,
+            adopted=evidence.adopted[walked],
         )
         mean, spread = adapted.mean[own - start], adapted.spread[own - start]
         own_low, own_high = _interval_of(evidence, own, mean, spread)

@@ -86,7 +86,7 @@ class _Column:
         if name == "rating":
             words += f", {_listed(NOT_RATED)}"
         cell = f'lower(trim("{name}"))'
-        self.text = f"case when {cell} in ({words}) then null else {cell} end"  # NULL for what stands for nothing
+        self.text = f"case when {cell} in ({words}) then null else {cell} end"  # NULL for words that mean no value
         commas = self._asked(f"select bool_or(regexp_matches(text, '{DECIMAL_COMMA}')) from cells")[0]
         dots = self._asked(f"""select ({commas or False} or bool_or(regexp_full_match(text, '\\d+')))
             and bool_and(regexp_full_match(text, '\\d{{1,3}}\\.\\d{{3}}')) filter (contains(text, '.'))

@@ -1,6 +1,6 @@
 """Evident: the id and the created time that a header names in words nobody listed, where the cells bear it out.
 
-Taken only where exactly one column has both, the name and the cells; said in the preview. Anything else is asked.
+Taken only where exactly one column has both, the name and the cells; noted in the preview. Anything else is asked.
 """
 
 import re
@@ -74,7 +74,7 @@ def evident(profiles: Sequence[Profile], missing: Collection[str], taken: Collec
 
 
 def taken_note(name: str, header: str) -> str:
-    """What is said of a column that was taken for that."""
+    """The note on a column that was taken for that."""
     return (
         f"The {MEANS[name]} is taken from '{header}', the only column whose name and cells fit. If another one is it, "
         f"use --map {name}=COLUMN."

@@ -81,10 +81,11 @@ def _unit_of_rows(connection: duckdb.DuckDBPyConnection, *, file: str, header: s
                     f"the ids in column '{header}' repeat: {subjects:,} of them, such as '{example}', have rows with "
                     "different subjects and different created times. If another column is the ticket's id, use --map "
                     "ticket_id=COLUMN. If the rows of one id are events of one ticket, use --rows-are event; if they "
-                    "are its messages, --rows-are message.",
+                    "are its messages, --rows-are message; if its newest row is the ticket, --rows-are ticket.",
                     (
                         Choice("Rows of one id are events of one ticket", ("--rows-are", EVENT)),
                         Choice("Rows of one id are messages of one ticket", ("--rows-are", "message")),
+                        Choice("The newest row of an id is the ticket", ("--rows-are", "ticket")),
                     ),
                 )
             ],

@@ -1,7 +1,7 @@
 """Units: what plain numbers of effort mean, as a header names it or a person states it; never guessed.
 
-Times are in one of SECONDS, ratings on a scale such as `1-5`. What a header says of the clock (business or calendar
-hours) is kept as it says it.
+Times are in one of SECONDS, ratings on a scale such as `1-5`. What a header states of the clock (business or calendar
+hours) is kept as it is written.
 """
 
 import re
@@ -18,7 +18,7 @@ BUSINESS = re.compile(
     r"(?:hours?|time)|geschäftszeit\w*|arbeitszeit\w*|heures ouvrées|horas? (?:laborables|úteis|hábiles)|\bbusiness\b"
 )
 CALENDAR = re.compile(r"(?:in )?calendar[ -](?:hours?|time)|kalenderzeit\w*|\bcalendar\b")
-# What stands for a unit in a header, in brackets or as its last words; one letter counts in brackets alone.
+# What means a unit in a header, in brackets or as its last words; one letter counts in brackets alone.
 WORDS = {
     "milliseconds": r"ms|msecs?|millis|milliseconds?|millisekunden|millisecondes",
     "seconds": r"secs?|seconds?|sekunden?|secondes?|segundos?|secondi|seconden|sekund|секунд\w*|秒",
@@ -76,12 +76,6 @@ def without_unit(header: str) -> str:
         if (found := words.search(text)) and found.start():
             return text[: found.start()].strip(" (,-/")
     return text
-
-
-def clock_in_header(header: str) -> str:
-    """ "business hours", "calendar hours" or "" where the header names neither."""
-    text = header.replace("_", " ").casefold()
-    return "business hours" if BUSINESS.search(text) else "calendar hours" if CALENDAR.search(text) else ""
 
 
 def amount(name: str, value: float) -> str:

@@ -59,12 +59,12 @@ RULES = (
         "origin",
         "of each source: support, community, review, survey or sales, by its preset or mapping, changed under"
         " Workspace, Sources. One origin is counted at a time: support, else the first that the store has; "
-        "the others stand beside it, filtered by Origin and `--origin`, never added",
+        "the others are listed beside it, filtered by Origin and `--origin`, never added",
     ),
     Rule(
         "effort",
         "handling, first response and resolution times, reopenings, ratings, where exports have them: sum, "
-        "median or mean over the distinct tickets with a value, whose share stands beside; a zero is a value,"
+        "median or mean over the distinct tickets with a value, whose share is given beside; a zero is a value,"
         " an empty cell none; times by the clock that the export's column names; ratings in points of 100 (4 "
         "of 1 to 5 is 75); no expected range",
     ),
@@ -160,7 +160,7 @@ RULES = (
         "a request that gives a reason (words in seven languages) or has at least 40 words or 240 letters",
     ),
 )
-# Sums over groups, said once for all rules.
+# Sums over groups, stated once for all rules.
 SUMS = (
     "Sums over sources, channels and plans equal the total. Sums over teams, categories, features and tags may exceed "
     "it, because a ticket can belong to two."

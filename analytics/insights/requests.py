@@ -1,7 +1,7 @@
 """Requests: what customers ask for, by how many of them, separated from how often and how lately they ask.
 
 A request is a feature, else a theme, else a tag that the taxonomy marks as a request topic or of which a state was
-decided; a ticket of two counts in both. All other tickets that ask are not said for what: a version, a platform or a
+decided; a ticket of two counts in both. Of all other tickets that ask nothing is known: a version, a platform or a
 campaign is nothing to ask for. No score: every column is a count.
 """
 

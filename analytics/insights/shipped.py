@@ -7,7 +7,7 @@ from datetime import timedelta
 import pandas as pd
 
 from analytics.expectation.counterfactual import Effect
-from analytics.formatting import count, counted
+from analytics.formatting import count, counted, signed
 from analytics.insights.impact import TEMPORARY, Finding, Target, impact
 from analytics.metrics.calendar import Calendar
 from analytics.metrics.scope import Scope
@@ -25,7 +25,7 @@ AGAINST = {
 
 @dataclass(frozen=True)
 class Card:
-    """One card "since you shipped": a headline and what it rests on."""
+    """One card "since you shipped": a headline and its basis."""
 
     event: Event
     target: Target
@@ -92,7 +92,7 @@ def needs(effect: Effect) -> str:
 
 
 def evidence(finding: Finding) -> str:
-    """What the sentence rests on, in words."""
+    """The basis of the sentence, in words."""
     effect = finding.effect
     if effect.change is None:
         return f"{counted(effect.before, 'week')} before, {counted(effect.after, 'week')} since."
@@ -117,8 +117,7 @@ def percent(share: float) -> str:
     """
     if share > 9:
         return "more than ten times as many"
-    rounded = round(100 * share)
-    return f"{'−' if rounded < 0 else '+' if rounded else ''}{abs(rounded)} %"
+    return f"{signed(round(100 * share))} %"
 
 
 def table(findings: Iterable[Finding], name: Mapping[str, str] | None = None) -> pd.DataFrame:

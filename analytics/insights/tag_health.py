@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from analytics.formatting import signed
 from analytics.metrics.scope import Scope
 from analytics.metrics.tag_coverage import tag_coverage
 from analytics.metrics.tag_usage import places, tag_places
@@ -51,13 +52,13 @@ class Shift:
         """
         rose = self.now > self.before
         alone = (
-            f" alone would make {'+' if rose else '−'}{abs(round(100 * (self.now / self.before - 1)))} %"
+            f" alone would make {signed(round(100 * (self.now / self.before - 1)))} %"
             if self.before
             else " alone could explain it"
         )
         return (
             f"Tag coverage {'rose' if rose else 'fell'} from {round(100 * self.before)} % to "
-            f"{round(100 * self.now)} % ({'+' if rose else '−'}{abs(self.points)} points): "
+            f"{round(100 * self.now)} % ({signed(self.points)} points): "
             f"{'more' if rose else 'less'} tagging{alone}."
         )
 

@@ -5,9 +5,8 @@ what tags mean lie under `derived/`, as of the embedded store. Re-tagging reads 
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from types import MappingProxyType
 
 import duckdb
 from filelock import FileLock
@@ -22,13 +21,12 @@ from analytics.people.person import Limit
 from analytics.store.database import quoted
 from analytics.store.derivation import fill_derived
 from analytics.store.engine import DuckEngine
-from analytics.store.facts import COMPUTED, Facts, Source, key_parts, open_facts, sweep_computed
+from analytics.store.facts import COMPUTED, Asked, Facts, Source, open_facts, sweep_computed
 from analytics.store.folders import make_folder, unwritable
 from analytics.store.narrowed import WHOLE, narrow
 from analytics.store.permissions import tighten, umask, write_private
 from analytics.store.snapshots import Snapshots
 from analytics.store.soundness import is_damage
-from analytics.workspace.customers import ActiveCustomers, Customers
 from analytics.workspace.taxonomy import Taxonomy
 
 LOCAL = (LABEL_SETS.name, CUSTOMERS.name, LEFT_OUT.name)  # of a ground, copied to this machine
@@ -37,37 +35,20 @@ _CELLS = """create view {schema}.cells as
     from {base}.tickets t join lake_derived.set_cells c using (label_set)"""
 
 
-def facts_of(
-    snapshots: Snapshots,
-    taxonomy: Taxonomy,
-    *,
-    zone: str,
-    customers: Customers = Customers(),
-    active: ActiveCustomers = ActiveCustomers(),
-    leave_out: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
-    aside: tuple[str, ...] = (),
-) -> Facts | None:
+def facts_of(snapshots: Snapshots, taxonomy: Taxonomy, asked: Asked) -> Facts | None:
     """The facts of the current version of either store, computed now if need be; see `open_facts`."""
     _of_this_place(snapshots)
     if not isinstance(snapshots, LakeSnapshots):
-        return open_facts(
-            snapshots,
-            taxonomy,
-            zone=zone,
-            customers=customers,
-            active=active,
-            leave_out=leave_out,
-            aside=aside,
-        )
+        return open_facts(snapshots, taxonomy, asked)
     snapshots.bring_forward()
     manifest = snapshots.manifest()[0]
     if manifest is None:
         return None
-    view = view_of(taxonomy, zone=zone, customers=customers, leave_out=leave_out, aside=aside)
+    view = view_of(taxonomy, asked)
     opener = _Opener(snapshots, manifest, view, taxonomy)
-    full_key = "-".join(filter(None, (opener.key, active.fingerprint)))
+    full_key = "-".join(filter(None, (opener.key, asked.active.fingerprint)))
     source = Source(opener.open, opener.remake, opener.narrowed)
-    return Facts(manifest.version, full_key, zone, taxonomy, source, active, aside)
+    return Facts(manifest.version, full_key, asked.zone, taxonomy, source, asked.active, asked.aside)
 
 
 def _of_this_place(snapshots: Snapshots) -> None:
@@ -86,17 +67,10 @@ def _of_this_place(snapshots: Snapshots) -> None:
         raise unwritable(folder, error, what=COMPUTED) from error
 
 
-def view_of(
-    taxonomy: Taxonomy,
-    *,
-    zone: str,
-    customers: Customers,
-    leave_out: Mapping[str, tuple[str, ...]],
-    aside: tuple[str, ...],
-) -> View:
+def view_of(taxonomy: Taxonomy, asked: Asked) -> View:
     """What decides the ground of a workspace's facts."""
-    labels, parts = key_parts(taxonomy, zone=zone, customers=customers, leave_out=leave_out, aside=aside)
-    return View("-".join(parts), zone, customers, leave_out, labels, aside)
+    labels, parts = asked.key_parts(taxonomy)
+    return View("-".join(parts), asked.zone, asked.customers, asked.leave_out, labels, asked.aside)
 
 
 class _Opener:

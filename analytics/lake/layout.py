@@ -40,7 +40,6 @@ Label sets are held in memory by who re-tags; some ten thousand are usual, ten m
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from types import MappingProxyType
 
 from analytics.store.database import CONTENT
@@ -208,15 +207,6 @@ LEFT_OUT = _table(
 BY_PIECE = (TICKETS, EFFORT, SUMS)  # of a ground; one piece for each of `contents`
 OF_GROUND = (LABEL_SETS, CUSTOMERS, *BY_PIECE, LEFT_OUT)
 TABLES = MappingProxyType({table.name: table for table in (*OF_VERSION, *OF_GROUND)})
-
-
-def month_of(moment: datetime) -> str:
-    """The month in which a ticket of that created time (UTC) lies.
-
-    >>> month_of(datetime(2026, 3, 31, 23, 30))
-    '2026-03'
-    """
-    return f"{moment:%Y-%m}"
 
 
 def piece_name(table: str, month: str, name: str) -> str:

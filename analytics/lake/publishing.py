@@ -144,11 +144,6 @@ def write_piece(
     return Piece(name, month, rows, size, sha256, of)
 
 
-def described(place: Place, name: str, month: str, rows: int, *, of: str = "") -> Piece:
-    """A piece that another engine wrote into its place already, with its size and checksum."""
-    return Piece(name, month, rows, *place.sum_of(name), of)
-
-
 def rows_of(place: Place, table: str, pieces: Iterable[Piece]) -> str:
     """SQL of the rows of a table's pieces; a table without pieces has its columns and no rows."""
     kind = TABLES[table]

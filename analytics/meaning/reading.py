@@ -23,7 +23,7 @@ LETTERS = 2_000  # of a body from which the encoder takes its beginning
 CHUNK = 1_000  # texts between two writes: so many are lost when it is killed
 LOCK = "reading.lock"
 STATED = "reading.json"  # how far it is, for pages
-WANTED = "reading.wanted"  # there while a page wants what rests on reading
+WANTED = "reading.wanted"  # there while a page wants what needs the texts read
 
 Report = Callable[[str, float], None]
 
@@ -87,7 +87,7 @@ def progress_of(folder: Path) -> Progress | None:
 
 
 def ask_for(folder: Path) -> None:
-    """Ask the background reader of that folder for what rests on reading."""
+    """Ask the background reader of that folder for what needs the texts read."""
     with contextlib.suppress(OSError):  # what cannot be written cannot be prepared there either
         (folder / "derived" / WANTED).touch(mode=0o666 & ~umask())
 

@@ -59,7 +59,7 @@ class MissingDay:
 
     @property
     def no_data(self) -> bool:
-        """Whether the day says nothing about those whom it concerns."""
+        """Whether the day is no evidence about those whom it concerns."""
         return self.answer != "right"
 
     def concerns(self, teams: Collection[str]) -> bool:

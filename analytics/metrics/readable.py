@@ -11,7 +11,7 @@ from analytics.store.facts import Facts
 def readable(facts: Facts, frame: pd.DataFrame) -> pd.DataFrame:
     """One row per ticket `id` (of versions), without its text and its customer's name where they may not be read.
 
-    The columns subject and body are None then, and `customer` is the name that stands for the customer everywhere else.
+    The columns subject and body are None then, and `customer` is the name of the customer everywhere else.
     """
     if reads_text() or frame.empty:
         return frame

@@ -25,7 +25,7 @@ from analytics.people.acting import acting, acting_as, host
 from analytics.signals.signal import Signal, read_kept
 from analytics.store.change_watch import ChangeWatch
 from analytics.store.computed import newest, read, remembered
-from analytics.store.facts import Facts
+from analytics.store.facts import Asked, Facts
 from analytics.store.import_history import origins_of
 from analytics.store.snapshots import Snapshots, data_folder
 from analytics.store.workspace import Workspace
@@ -151,26 +151,26 @@ class Workbench:
             return own
         return self._kept.once(("facts", own.key, self.version), lambda: replace(own, taxonomy=self._narrowed()[1]))
 
-    def _facts(self, *, zone: str | None = None, at: int | None = None, origin: str = "") -> Facts | None:
+    def asked(self, *, zone: str | None = None, origin: str = "") -> Asked:
+        """What facts of the workspace are asked for; see `facts`."""
         aside = set_aside(self._origins, origin or main_origin(self.origins))
+        return Asked(
+            zone or self.settings.time_zone,
+            self.customers,
+            self.active,
+            SourceRules.of(self._decided()[0]).leave_out,
+            aside,
+        )
+
+    def _facts(self, *, zone: str | None = None, at: int | None = None, origin: str = "") -> Facts | None:
         taxonomy = self._decided()[1] if at is None else Taxonomy.of(self.workspace.state(at=at))
-        zone = zone or self.settings.time_zone
-        customers, active = self.customers, self.active
-        leave_out = SourceRules.of(self._decided()[0]).leave_out
-        marks = customers.fingerprint, active.fingerprint
+        asked = self.asked(zone=zone, origin=origin)
+        marks = asked.customers.fingerprint, asked.active.fingerprint
         with self._lock:
-            key = (self.snapshots.current(), zone, taxonomy, *marks, leave_out, aside)
+            key = (self.snapshots.current(), asked.zone, taxonomy, *marks, asked.leave_out, asked.aside)
             found = next((facts for known, facts in self._open if known == key), None)
             if found is None:
-                found = facts_of(
-                    self.snapshots,
-                    taxonomy,
-                    zone=zone,
-                    customers=customers,
-                    active=active,
-                    leave_out=leave_out,
-                    aside=aside,
-                )
+                found = facts_of(self.snapshots, taxonomy, asked)
                 if found is not None:
                     self._open = [*self._open[-3:], (key, found)]  # a page still drawing keeps its own reference
             return found

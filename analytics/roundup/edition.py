@@ -117,7 +117,7 @@ class Happening:
 
 @dataclass(frozen=True)
 class Footer:
-    """What the figures rest on."""
+    """The basis of the figures."""
 
     data_through: date  # last complete day
     time_zone: str  # IANA name

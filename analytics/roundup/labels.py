@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import wraps
 from typing import Any
 
-from analytics.formatting import clean, count, counted, day, period, share, style, written
+from analytics.formatting import clean, count, counted, day, period, share, signed, style, written
 from analytics.roundup.edition import Better, Edition, Mover, UnawareFeature
 
 NO_WEEK = "No complete week of data yet; the chart starts with the first."
@@ -109,20 +109,16 @@ def title_of(cell: Mover | Better) -> str:
 
 def better(found: Better) -> str:
     """`−38 % since 14 Sep`."""
-    return f"{signed_percent(found.percent)} since {day(found.since)}"
+    return f"{signed(found.percent)} % since {day(found.since)}"
 
 
 def better_base(found: Better, thousands: str) -> str:
-    """What a fall rests on: `24 → 12 tickets a week on average`."""
+    """The basis of a fall: `24 → 12 tickets a week on average`."""
     before, after = (
         f"{average:.1f}".replace(".", style().decimal) if average < 10 else count(round(average), thousands)
         for average in (found.before, found.after)
     )
     return f"{before} → {after} tickets a week on average"
-
-
-def signed_percent(percent: int) -> str:
-    return f"{'−' if percent < 0 else '+'}{count(abs(percent))} %"
 
 
 def asked(feature: UnawareFeature, thousands: str) -> str:

@@ -1,4 +1,4 @@
-"""Causes: what the tickets of a rise say of why it happened: terms, the issue that they name, two quotes.
+"""Causes: why a rise happened, by its tickets: terms, the issue that they name, two quotes.
 
 A term explains when it is on far more of the signal's tickets than of those of the eight weeks before, and is no name
 of what the signal is about anyway.

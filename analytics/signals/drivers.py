@@ -1,7 +1,7 @@
 """Drivers: which customers, tags, channels … make a signal.
 
 What each would have had, had nothing changed, is its share of the eight weeks before, of the expected tickets; so the
-excesses of disjoint groups add up to the signal's. An area that is new has no weeks before: all tickets stand for them.
+excesses of disjoint groups add up to the signal's. An area that is new has no weeks before: all tickets are taken.
 """
 
 from collections.abc import Callable, Collection
@@ -38,7 +38,7 @@ OVERLAPS = {
     "source": False,
 }
 COLUMNS = ["dimension", "value", "observed", "expected", "excess", "share", "usual", "release"]
-FEW_BEFORE = 30  # tickets before, below which all tickets stand for an area's own
+FEW_BEFORE = 30  # tickets before, below which all tickets are used instead of an area's own
 MUCH, MORE = 0.3, 1.25  # of the change, and times its usual share, from which a group is worth a sentence
 LUCK = 0.01  # so unlikely must a group's part of a rise be, were it its usual one
 RANGE_WIDTH = 5.15  # standard deviations in a 99 % range

@@ -11,9 +11,9 @@ from scipy import stats
 
 from analytics.expectation.grain import DAILY, WEEKLY, Grain
 from analytics.expectation.walks import WARM_UP
-from analytics.signals.announcements import HISTORY_WEEKS
+from analytics.signals.announcements import HISTORY_WEEKS, announcements
 from analytics.signals.control import Sensitivity
-from analytics.signals.watching import watch
+from analytics.signals.watching import episodes_of
 
 RANGE_WIDTH = 5.15  # standard deviations in a 99 % range
 FACTORS = np.concatenate([np.arange(1.1, 3.05, 0.1), [3.5, 4, 5, 6, 8, 10, 15, 20, 30, 50]])
@@ -63,7 +63,7 @@ def false_per_week(
         if len(mean) < warm + LEAST_TESTED * grain.week:
             return None
         counts = pd.DataFrame(random.negative_binomial(*_size(mean.to_numpy(), spread)).astype(float), mean.index)
-        result = watch(
+        result = announcements(
             counts,
             grain,
             tested_from=mean.index[warm],
@@ -71,7 +71,7 @@ def false_per_week(
             exposure=exposure(pd.DatetimeIndex(mean.index)),
             families=(mean.columns.get_level_values("level") == "tag").astype(int),
         )
-        rows = result.episodes
+        rows = episodes_of(result, counts.columns).episodes
         found += int(((rows["tier"] == "signal") & (rows["since"] >= mean.index[warm])).sum()) / (
             (len(mean) - warm) / grain.week
         )

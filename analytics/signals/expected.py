@@ -34,7 +34,7 @@ COLUMNS = [*RANGE, "outside"]
 STANDARD = ((), ("team",), ("category",), ("team", "category"))
 KEPT = (*((by, "tickets") for by in STANDARD), ((), "customers"))  # what an import makes for the first page after it
 KEPT_WEEKS = 26
-LAYOUT = 2  # raise it when ranges come out otherwise: kept ones are then made anew
+LAYOUT = 3  # raise it when ranges come out otherwise: kept ones are then made anew
 MOST = 300  # walks that are remembered
 
 

@@ -1,7 +1,7 @@
 """Hindsight: what was announced of past weeks when they were judged, beside what is known of them today.
 
 A week that was judged is listed as it was told then, from the record that was kept. A week that lies before the record
-is listed with the signals of today that were known at its end: each rests on the days before it alone.
+is listed with the signals of today that were known at its end: each is judged by the days before it alone.
 """
 
 import json
@@ -166,7 +166,7 @@ def _past_week(week: date, records: Sequence[Told], strong: Sequence[Triaged], i
     told = _once(signal for one in sorted(records, key=lambda one: (one.at, one.day)) for signal in _read(one))
     gone = tuple(one for one in told if not any(one.is_about(signal) for signal in strong))
     later = tuple(signal for signal in known if not any(one.is_about(signal) for one in told))
-    # a week of which single days alone were judged says nothing of what the whole week would have told
+    # a week of which single days alone were judged is no evidence of what of the whole week would have been announced
     whole = any(one.grain == "week" for one in records)
     undone = any(not set(one.imports) <= imports for one in records)
     return PastWeek(week, told, gone, later if whole else (), min(one.at for one in records).date(), undone)

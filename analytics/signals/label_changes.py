@@ -85,7 +85,7 @@ def _of_team(
         first = min([*shown, *turned.tolist()])
         begin = first if first in turned else _began(counts, held, known, first, shown[first])
         found.append(_relabelling(held, known, days, areas, begin, first, new[begin]))
-        counts[: begin + SETTLING] = np.nan  # what was before the change says nothing about the next one
+        counts[: begin + SETTLING] = np.nan  # what was before the change is no evidence about the next one
 
 
 def _shown(held: Counts, known: npt.NDArray[np.int64], window: int) -> npt.NDArray[np.int64]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analytics.formatting import clean, count, counted, day, period, share
+from analytics.formatting import clean, count, counted, day, period, share, signed
 from analytics.frames import rows_of
 from analytics.metrics.period import period_end
 from analytics.signals.signal import Signal
@@ -137,19 +137,15 @@ def split_words(parts: pd.DataFrame) -> str:
         return ""
     by = {row.part: row for row in rows_of(parts)}
     tagging, real = (
-        f"{_signed(row.tickets)} ({_signed(row.low)} to {_signed(row.high)})" for row in (by["tagging"], by["real"])
+        f"{signed(round(row.tickets))} ({signed(round(row.low))} to {signed(round(row.high))})"
+        for row in (by["tagging"], by["real"])
     )
     way = {1: "more ", 0: "", -1: "less "}[int(np.sign(round(by["tagging"].tickets)))]
     text = f"Of the change, {way}tagging makes {tagging}"
     if by["customers"].measured:
-        size, mix = (_signed(by[name].tickets) for name in ("customers", "mix"))
+        size, mix = (signed(round(by[name].tickets)) for name in ("customers", "mix"))
         return f"{text}, more or fewer customers {size}, another mix of plans {mix}, and {real} is real."
     return f"{text} and {real} is real, more or other customers included."
-
-
-def _signed(number: float) -> str:
-    whole = round(number)
-    return "0" if not whole else f"{'+' if whole > 0 else '−'}{abs(whole):,}"
 
 
 def still_filling(incomplete: pd.Series) -> str:

@@ -1,4 +1,4 @@
-"""Watching: many series in, episodes out. The whole statistical path in one call."""
+"""Watching: the episodes of what is announced of many series, and what was expected of them."""
 
 from dataclasses import dataclass
 
@@ -6,10 +6,8 @@ import numpy as np
 import pandas as pd
 
 from analytics.expectation.evidence import Evidence
-from analytics.expectation.grain import Grain
 from analytics.expectation.ranges import interval
-from analytics.signals.announcements import Announcements, announcements
-from analytics.signals.control import BALANCED, Sensitivity
+from analytics.signals.announcements import Announcements
 from analytics.signals.episodes import COLUMNS, episodes
 
 
@@ -22,39 +20,8 @@ class Watched:
     tested_from: pd.Timestamp | None = None
 
 
-def watch(
-    counts: pd.DataFrame,
-    grain: Grain,
-    *,
-    tested_from: pd.Timestamp | None = None,
-    sensitivity: Sensitivity = BALANCED,
-    exposure: np.ndarray | None = None,
-    families: np.ndarray | None = None,
-    quiet: frozenset[pd.Timestamp] = frozenset(),
-    completeness: np.ndarray | None = None,
-    pool: int | None = None,
-) -> Watched:
-    """Test every step from `tested_from` on (all that have eight weeks of history before them if left out).
-
-    counts, exposure, families, quiet, completeness, pool: as `announcements` takes them.
-    returns: `episodes` with the column's name under `name`; empty when there is too little history.
-    """
-    found = announcements(
-        counts,
-        grain,
-        tested_from=tested_from,
-        sensitivity=sensitivity,
-        exposure=exposure,
-        families=families,
-        quiet=quiet,
-        completeness=completeness,
-        pool=pool,
-    )
-    return episodes_of(found, counts.columns)
-
-
 def episodes_of(found: Announcements | None, names: pd.Index) -> Watched:
-    """The episodes of what is announced; names: of the series."""
+    """The episodes of what is announced, with the column `name`; none where it is None. names: of the series."""
     if found is None:
         return Watched(pd.DataFrame(columns=["name", *COLUMNS]), None)
     parts = []

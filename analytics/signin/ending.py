@@ -9,7 +9,7 @@ from analytics.signin.page import page
 def ended(*, elsewhere: str = "", still: str = "") -> Response:
     """The answer to who signed out. elsewhere: where the browser goes on to end another session, too.
 
-    still: said where there is another session and no such place.
+    still: stated where there is another session and no such place.
     """
     if elsewhere:
         lead = "You are signed out here. Now you are signed out where you signed in, too."

@@ -21,7 +21,7 @@ MOST = 1000  # visitors remembered
 
 @dataclass
 class Visitors:
-    """Who the marks of the gate stand for; asked many times for each page, answered from memory for two seconds."""
+    """Whom the marks of the gate name; asked many times for each page, answered from memory for two seconds."""
 
     folder: Path
     _known: dict[str, tuple[float, Account | None]] = field(default_factory=dict, repr=False)

@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import MappingProxyType
 
 import duckdb
 import pandas as pd
@@ -32,6 +31,23 @@ from analytics.workspace.taxonomy import Taxonomy
 COMPUTED = "The tickets can be read, but what is computed from them, in"
 MOST_LIMITS = 30  # of one version that are kept open
 KEEP_TAXONOMIES = 4  # of one version; going back to one of the last is at once
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What facts are asked for, beside the version and what its tags mean."""
+
+    zone: str  # IANA name; days are cut in it
+    customers: Customers = field(default_factory=Customers)  # who is one customer, on which plan
+    active: ActiveCustomers = field(default_factory=ActiveCustomers)
+    leave_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # source → kinds of discarded tickets
+    aside: tuple[str, ...] = ()  # sources of another origin, of which nothing is counted
+
+    def key_parts(self, taxonomy: Taxonomy) -> tuple[pd.DataFrame | None, tuple[str, ...]]:
+        """What people confirmed of tickets (None: nothing), and whatever decides `base` beside the version, as text."""
+        labels = taxonomy.label_table() if taxonomy.labels else None
+        named = self.zone.replace("/", "_"), self.customers.fingerprint, _mark(self.leave_out, self.aside)
+        return labels, tuple(filter(None, (str(LAYOUT), *named, _print(labels))))
 
 
 @dataclass
@@ -138,21 +154,10 @@ def _ask(connection: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, 
         return cursor.execute(sql, parameters or {}).df()
 
 
-def open_facts(
-    snapshots: Snapshots,
-    taxonomy: Taxonomy,
-    *,
-    zone: str,
-    customers: Customers = Customers(),
-    active: ActiveCustomers = ActiveCustomers(),
-    leave_out: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
-    aside: tuple[str, ...] = (),
-) -> Facts | None:
+def open_facts(snapshots: Snapshots, taxonomy: Taxonomy, asked: Asked) -> Facts | None:
     """The facts of the current version, computed now if need be; None before the first import.
 
-    taxonomy: what tags mean, now or as it was at another time. customers: who is one customer, on which plan.
-    leave_out: source → kinds of discarded tickets that do not count; see `build_base`. aside: sources of another
-    origin, of which nothing is counted here.
+    taxonomy: what tags mean, now or as it was at another time.
     A version of an earlier schema is brought forward first. Raises StoreDamaged where the version cannot be read,
     AnalyticsError where a newer Tagwatch wrote it or what is computed cannot be written.
     """
@@ -161,7 +166,7 @@ def open_facts(
         return None
     version = _brought_forward(snapshots, version)
     snapshot, folder = snapshots.path(version), snapshots.folder / "derived"
-    labels, parts = key_parts(taxonomy, zone=zone, customers=customers, leave_out=leave_out, aside=aside)
+    labels, parts = asked.key_parts(taxonomy)
     ground = "-".join((version, *parts))
     base = folder / f"base-{ground}.duckdb"
     key = f"{ground}-{taxonomy.fingerprint()}"
@@ -177,11 +182,11 @@ def open_facts(
                     build_base(
                         snapshot,
                         base,
-                        zone=zone,
-                        customers=customers,
-                        leave_out=leave_out,
+                        zone=asked.zone,
+                        customers=asked.customers,
+                        leave_out=asked.leave_out,
                         confirmed=labels,
-                        aside=aside,
+                        aside=asked.aside,
                     )
                 if not path.exists():
                     build_derived(snapshot, base, path, taxonomy)
@@ -221,22 +226,9 @@ def open_facts(
         except OSError as refused:
             raise unwritable(folder, refused, what=COMPUTED) from refused
 
-    full_key = "-".join(filter(None, (key, active.fingerprint)))
-    return Facts(version, full_key, zone, taxonomy, Source(open_files, remake, narrowed), active, aside)
-
-
-def key_parts(
-    taxonomy: Taxonomy,
-    *,
-    zone: str,
-    customers: Customers,
-    leave_out: Mapping[str, tuple[str, ...]],
-    aside: tuple[str, ...] = (),
-) -> tuple[pd.DataFrame | None, tuple[str, ...]]:
-    """What people confirmed of tickets (None: nothing), and whatever decides `base` beside the version, as text."""
-    labels = taxonomy.label_table() if taxonomy.labels else None
-    parts = (str(LAYOUT), zone.replace("/", "_"), customers.fingerprint, _mark(leave_out, aside), _print(labels))
-    return labels, tuple(filter(None, parts))
+    full_key = "-".join(filter(None, (key, asked.active.fingerprint)))
+    source = Source(open_files, remake, narrowed)
+    return Facts(version, full_key, asked.zone, taxonomy, source, asked.active, asked.aside)
 
 
 def _brought_forward(snapshots: Snapshots, version: str) -> str:

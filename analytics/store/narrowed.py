@@ -1,6 +1,6 @@
 """Narrowed: a version and what is computed from it, as far as somebody sees them.
 
-The tables have their usual names and columns, so that every query runs on them as it stands and none can reach what is
+The tables have their usual names and columns, so that every query runs on them unchanged and none can reach what is
 hidden: texts and names (see `analytics.store.blanked`), and the tickets of other teams and sources.
 """
 

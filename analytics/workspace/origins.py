@@ -1,7 +1,7 @@
 """Origins: whether the customers of a source asked by themselves (support), or were asked, rated, wrote in public.
 
 Volumes of different origins are never added up: a survey of 2,000 answers is no rise of support. What a page, a
-command or a signal counts is one origin; the others stand beside it.
+command or a signal counts is one origin; the others are given beside it.
 """
 
 from collections.abc import Collection, Mapping
@@ -37,7 +37,7 @@ def set_aside(origins: Mapping[str, str], origin: str) -> tuple[str, ...]:
 
 
 def beside_sentence(origins: Mapping[str, str], origin: str = "") -> str:
-    """What is counted and what stands beside it, where it is not support alone; "" where it is.
+    """What is counted and what is given beside it, where it is not support alone; "" where it is.
 
     >>> beside_sentence({"zendesk": "support", "app_store": "review"})
     'Counted: support (zendesk). Beside it, not added: review (app_store).'

@@ -1,4 +1,4 @@
-"""The kinds of decisions that rest on what tickets mean: labels of single tickets, and topics that no tag names."""
+"""The kinds of decisions that depend on what tickets mean: labels of single tickets, and topics that no tag names."""
 
 from analytics.workspace.decision_records import TicketLabelRecord, TopicRecord
 from analytics.workspace.kind import Column, Kind

@@ -19,7 +19,6 @@ from analytics.workspace.issues import search_words
 from analytics.workspace.kinds import TOLD
 from analytics.workspace.lists import ISSUES
 from pages.address import chosen as chosen_filters
-from pages.address import one_of
 from pages.bridge import answer, current_view, workbench
 from pages.columns import folded
 from pages.downloads import csv_button
@@ -28,6 +27,7 @@ from pages.look import dates, empty, headline, numbers, plain, quiet
 from pages.menu import PAGES
 from pages.opening import customer_column, open_clicked_customer
 from pages.saving import rows_key, save, seen_version, show_result
+from pages.sections import section
 from pages.visitor import held, subjects
 
 MARKS = {"open": "● open", "fixed": "✓ fixed", "not planned": "✕ not planned", UNKNOWN: "? not in the tracker's list"}
@@ -73,14 +73,7 @@ else:
 show_result()
 
 if len(found):
-    chosen_state = st.segmented_control(
-        "Show",
-        list(SHOW),
-        required=True,
-        key=one_of("state", list(SHOW), "all"),
-        format_func=SHOW.get,
-        label_visibility="collapsed",
-    )
+    chosen_state = section(SHOW, "all", parameter="state", about="Show")
     shown = found if chosen_state == "all" else found[found["state"] == chosen_state].reset_index(drop=True)
     raisers = raised_by(view.facts, links, "issue")
     table = pd.DataFrame(

@@ -8,12 +8,12 @@ from analytics.formatting import counted
 from analytics.insights.customer_lists import worth_a_call
 from analytics.people.role import Right
 from analytics.workspace.customer_rules import Rules
-from pages.address import one_of
 from pages.bridge import current_view, workbench
 from pages.look import PageEnd, empty, headline
 from pages.parts.customers import lists, rules
 from pages.parts.customers.listing import listed
 from pages.saving import show_result
+from pages.sections import section
 from pages.visitor import reason
 
 PARTS = {"calls": "Worth a call", "risk": "At risk", "potential": "Potential", "rules": "Rules"}
@@ -42,13 +42,8 @@ headline(
     "potential, by rules that you can read and change. There is no score.",
 )
 show_result()
-part = st.segmented_control(
-    "Part",
-    list(PARTS),
-    required=True,
-    key=one_of("part", PARTS, "calls"),
-    label_visibility="collapsed",
-    format_func=lambda name: PARTS[name] + (f" ({len(shown[name])})" if name in shown else ""),
+part = section(
+    {name: label + (f" ({len(shown[name])})" if name in shown else "") for name, label in PARTS.items()}, "calls"
 )
 if part == "rules":
     rules.draw(view, known)

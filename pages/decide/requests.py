@@ -1,15 +1,13 @@
 """Requests: what customers ask for, by how many, what was decided, whom to ask and whom to tell."""
 
-import streamlit as st
-
 from analytics.formatting import counted, share
 from analytics.insights.requests import Decided, by_request, requests
 from analytics.workspace.categories import NONE
-from pages.address import one_of
 from pages.bridge import answer, current_view, themes, workbench
 from pages.look import PageEnd, empty, headline
 from pages.parts.requests import merging, ranking, table, unsaid
 from pages.saving import show_result
+from pages.sections import section
 
 PARTS = {
     "requests": "Requests",
@@ -50,14 +48,7 @@ else:
         "With a feature, a theme or a request topic each is counted by itself: map their tags below.",
     )
 unsaid.draw(view, asked, decided)
-part = st.segmented_control(
-    "Part",
-    list(PARTS),
-    required=True,
-    key=one_of("part", PARTS, "requests"),
-    format_func=PARTS.get,
-    label_visibility="collapsed",
-)
+part = section(PARTS, "requests")
 if part == "requests":
     table.draw(view, asked, whole)
 elif part == "recency":

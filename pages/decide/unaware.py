@@ -1,16 +1,15 @@
 """Unaware: customers who ask for what already exists, by feature and by team, over time."""
 
-import streamlit as st
-
+from analytics.formatting import count
 from analytics.insights.likely import read_so_far
 from analytics.insights.suspected import Answers
 from analytics.insights.unaware import asked_for, suspected_tickets
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import ids_in
-from pages.address import one_of
 from pages.bridge import answer, current_view, remembered_for, workbench
 from pages.parts.unaware import features, suspected
 from pages.saving import show_result
+from pages.sections import section
 
 view = current_view()
 scope = view.scope.narrowed(categories=())  # the page is about one category: the filter has no effect here
@@ -33,14 +32,7 @@ asked = answer(view, asked_for, view.facts, scope, answers)
 
 PARTS = {"features": "Features", "suspected": "Suspected in text"}
 show_result()
-part = st.segmented_control(
-    "Part",
-    list(PARTS),
-    required=True,
-    key=one_of("part", PARTS, "features"),
-    label_visibility="collapsed",
-    format_func=lambda name: PARTS[name] + (f" ({int(frame['suspected'].sum()):,})" if name == "suspected" else ""),
-)
+part = section({**PARTS, "suspected": f"{PARTS['suspected']} ({count(int(frame['suspected'].sum()))})"}, "features")
 if part == "suspected":
     suspected.draw(view, frame, trust, answers)
 else:

@@ -8,10 +8,10 @@ from analytics.metrics.grid import last_complete_week
 from analytics.metrics.period import period_end
 from analytics.metrics.scope import Scope
 from analytics.metrics.tag_coverage import tag_coverage
-from pages.address import one_of
 from pages.bridge import answer, current_view
 from pages.look import PageEnd, empty, headline
 from pages.parts.health import coverage_by_week, ownership, quality, tags, untagged
+from pages.sections import section
 
 SECTIONS = {
     "coverage": ("Coverage", coverage_by_week.draw),
@@ -46,12 +46,5 @@ if (shift := answer(view, coverage_shift, view.facts, scope, week)) and shift.no
     st.warning(shift.in_words(), icon=":material/warning:")
 
 untagged.draw(view, scope)
-section = st.segmented_control(
-    "Show",
-    list(SECTIONS),
-    required=True,
-    key=one_of("show", SECTIONS, "coverage"),
-    format_func=lambda name: SECTIONS[name][0],
-    label_visibility="collapsed",
-)
-SECTIONS[section][1](view, scope, week)
+shown = section({name: label for name, (label, _) in SECTIONS.items()}, "coverage", parameter="show", about="Show")
+SECTIONS[shown][1](view, scope, week)

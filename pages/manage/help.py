@@ -7,6 +7,7 @@ from analytics.insights.counting_rules import SUMS
 from pages.address import one_of, words
 from pages.look import heading, headline, quiet
 from pages.parts.help.entries import Entry, entries
+from pages.sections import section
 
 PARTS = {
     "steps": "First steps",
@@ -52,14 +53,7 @@ if sought.split():
         for entry in own:
             draw(entry)
 else:
-    part = st.segmented_control(
-        "Part",
-        list(PARTS),
-        required=True,
-        key=one_of("part", PARTS, "steps"),
-        format_func=PARTS.get,
-        label_visibility="collapsed",
-    )
+    part = section(PARTS, "steps")
     own = [entry for entry in known if entry.part == part]
     if part == "helpdesk":
         by_name = {entry.key: entry for entry in own}

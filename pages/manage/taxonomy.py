@@ -1,15 +1,13 @@
 """Taxonomy: the desk at which support and product agree on what tags mean."""
 
-import streamlit as st
-
 from analytics.formatting import counted, share
 from analytics.metrics.overview import recent, unmapped_tags
 from analytics.metrics.tag_coverage import tag_coverage
-from pages.address import one_of
 from pages.bridge import answer, current_view
 from pages.look import headline
 from pages.parts.taxonomy import all_tags, history, look_alike, to_map, untagged
 from pages.saving import show_result
+from pages.sections import section
 
 EVERY = 1_000_000  # tags: more than any helpdesk has
 PARTS = {
@@ -31,12 +29,5 @@ headline(
     else "Every tag of these weeks means something.",
 )
 show_result()
-part = st.segmented_control(
-    "Part",
-    list(PARTS),
-    required=True,
-    key=one_of("part", PARTS, "map"),
-    format_func=lambda name: PARTS[name][0],
-    label_visibility="collapsed",
-)
+part = section({name: label for name, (label, _) in PARTS.items()}, "map")
 PARTS[part][1](view)

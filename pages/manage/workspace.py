@@ -7,12 +7,12 @@ from analytics.workspace.categories import NONE
 from analytics.workspace.day_kinds import QUIET_DAYS
 from analytics.workspace.kinds import CATEGORIES, CELLS, DUTIES, FEATURES, TEAMS, THEMES
 from analytics.workspace.moves import rename
-from pages.address import one_of
 from pages.bridge import current_view
 from pages.look import headline
 from pages.parts.workspace import counting, customers, recipients, sources
 from pages.records import record_editor
 from pages.saving import save, show_result
+from pages.sections import section
 from pages.visitor import held
 
 view = current_view()
@@ -129,12 +129,5 @@ headline(
     f"{view.settings.time_zone}, {len(teams)} teams, {len(taxonomy.features.features)} features in the catalogue.",
 )
 show_result()
-part = st.segmented_control(
-    "Part",
-    list(PARTS),
-    required=True,
-    key=one_of("about", PARTS, "counting"),
-    format_func=lambda name: PARTS[name][0],
-    label_visibility="collapsed",
-)
+part = section({name: label for name, (label, _) in PARTS.items()}, "counting", parameter="about")
 PARTS[part][1]()

@@ -16,7 +16,7 @@ WORTH_A_COLUMN = ("handling", "first_response", "resolution", "reopened", "ratin
 
 
 def costs(facts: Facts, scope: Scope, calendar: Calendar) -> str:
-    """What the scope costs in one line, each figure with the share of tickets that it rests on; "" without any."""
+    """What the scope costs in one line, each figure with the share of tickets that it is of; "" without any."""
     parts = []
     for row in effort_of(facts, scope).itertuples():
         measure = measure_named(str(row.measure))

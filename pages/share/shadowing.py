@@ -8,11 +8,11 @@ import streamlit as st
 from analytics.formatting import count, share
 from analytics.insights.shadowing import proposed
 from analytics.metrics.arrivals import MINE, arrivals
-from pages.address import one_of
 from pages.bridge import answer, current_view
 from pages.look import empty, headline
 from pages.parts.shadowing import debrief, hours, rounds, visits
 from pages.saving import show_result
+from pages.sections import section
 
 PARTS = {"hours": "Good hours", "visits": "Slots and visits", "round": "Monthly round", "debrief": "Debrief"}
 
@@ -47,14 +47,7 @@ else:
         ),
     )
 show_result()
-part = st.segmented_control(
-    "Part",
-    list(PARTS),
-    required=True,
-    key=one_of("part", PARTS, "hours"),
-    format_func=PARTS.get,
-    label_visibility="collapsed",
-)
+part = section(PARTS, "hours")
 if part == "hours" and lacking:
     empty(*lacking)
     st.page_link("manage/imports.py", label="Open Imports", icon=":material/upload_file:")

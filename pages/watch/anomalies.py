@@ -261,7 +261,7 @@ st.dataframe(
             format="D MMM YYYY", width=110, help="When the week was first looked at; what was told then stays listed."
         ),
         "Different today": st.column_config.TextColumn(
-            width="large", help="What today's data and decisions say otherwise."
+            width="large", help="What is different by today's data and decisions."
         ),
     },
 )

@@ -17,7 +17,7 @@ import pandas as pd
 from analytics.expectation.grain import DAILY, WEEKLY
 from analytics.signals.announcements import Announcements, announcements
 from analytics.signals.control import BALANCED
-from analytics.signals.watching import watch
+from analytics.signals.watching import episodes_of
 from tests.bench import generators
 from tests.bench.material import machine
 from tests.bench.rules import ceiling, common_rules
@@ -95,8 +95,8 @@ def speed() -> None:
         daily = pd.DataFrame(random.poisson(mean).astype(float), index=days)
         weekly = daily.resample("7D").sum()
         begun = time.perf_counter()
-        watch(daily, DAILY, tested_from=days[-56])
-        watch(weekly, WEEKLY, tested_from=weekly.index[-8])
+        episodes_of(announcements(daily, DAILY, tested_from=days[-56]), daily.columns)
+        episodes_of(announcements(weekly, WEEKLY, tested_from=weekly.index[-8]), weekly.columns)
         seconds[series] = time.perf_counter() - begun
     print(
         "\nspeed: "

@@ -17,10 +17,11 @@ from pages.address import one_of
 from pages.bridge import View, workbench
 from pages.columns import folded
 from pages.downloads import csv_button
-from pages.look import dates, numbers, quiet
-from pages.opening import BY_KEYBOARD, customer_column, customer_link, open_clicked_customer
+from pages.look import quiet
+from pages.opening import BY_KEYBOARD, customer_link
 from pages.parts.customers.revenue import may_see_revenue
-from pages.saving import rows_key, save
+from pages.parts.customers.ticks import ticked
+from pages.saving import save
 from pages.visitor import held
 
 ALL, NOBODY = "all", "nobody"
@@ -65,27 +66,19 @@ def draw(view: View, part: str, shown: Sequence[Listed]) -> None:
     drawn = drawn.drop(columns=[c for c in ("List",) if part != "calls" and c in drawn])
     if "Segment" in drawn and "Plan" in drawn and drawn["Segment"].equals(drawn["Plan"]):
         drawn = drawn.drop(columns="Segment")
-    key = rows_key(f"customers_{part}", names)
-    picked = st.dataframe(
-        numbers(drawn),
-        column_order=folded("customer_columns", list(drawn), ["Rules", "Team", "Last"]),
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="multi-row",
-        key=key,
-        height=min(560, 40 + 35 * len(drawn)),
-        placeholder="–",
+    chosen = ticked(
+        drawn,
+        names,
+        key=f"customers_{part}",
         alt=f"{counted(len(drawn), 'customer')}, the most rules first.",
-        column_config={
-            **dates(drawn),
-            "Customer": customer_column(f"open_{key}"),
+        tall=560,
+        columns={
             "Why": st.column_config.TextColumn(width=520),
             "Tickets": st.column_config.NumberColumn(help=f"Of the last {weeks} weeks."),
         },
+        order=folded("customer_columns", list(drawn), ["Rules", "Team", "Last"]),
     )
-    open_clicked_customer(f"open_{key}", names)
-    rows = [at for at in picked.selection.rows if at < len(names)]
-    _act([names[at] for at in rows], frame, part)
+    _act(chosen, frame, part)
     draw_rules(rules, part)
 
 

@@ -12,7 +12,7 @@ from pages.bridge import View, workbench
 from pages.parts.imports.account import rejects_button
 from pages.visitor import held
 
-PLACE = "weeks"  # where a button stands, for its key: the history has the same ones
+PLACE = "weeks"  # where a button is, for its key: the history has the same ones
 MOST = 6
 
 

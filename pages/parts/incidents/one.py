@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from analytics.formatting import count, counted, day
+from analytics.formatting import count, counted, day, signed
 from analytics.insights.incident_review import Review, Step
 from analytics.people.role import Right
 from analytics.workspace.incident_kinds import INCIDENTS
@@ -55,7 +55,7 @@ def draw(view: View, review: Review) -> None:
         ("Tickets", count(review.tickets), _scope_words(review)),
         (
             "Beyond the expected",
-            "not known" if review.beyond is None else f"{review.beyond:+,.0f}",
+            "not known" if review.beyond is None else signed(round(review.beyond)),
             "too little history" if review.expected is None else f"expected {count(round(review.expected))}",
         ),
     ]

@@ -18,12 +18,13 @@ from analytics.workspace.kind import Edit
 from analytics.workspace.moves import set_record
 from pages.bridge import View, remembered_for, workbench
 from pages.downloads import csv_button, for_visitor
-from pages.look import dates, empty, numbers, quiet
+from pages.look import empty, quiet
 from pages.meaning import comparable, index
-from pages.opening import BY_KEYBOARD, customer_column, customer_link, open_clicked_customer
+from pages.opening import BY_KEYBOARD, customer_link
 from pages.parts.customers.revenue import may_see_revenue
+from pages.parts.customers.ticks import ticked
 from pages.records import text_of
-from pages.saving import rows_key, save, seen_version
+from pages.saving import save, seen_version
 from pages.visitor import held, may, reason
 
 
@@ -64,26 +65,14 @@ def _affected(view: View, review: Review, whom: pd.DataFrame) -> None:
         ],
     }
     drawn = pd.DataFrame(columns)
-    drawn = drawn.loc[:, [c for c in drawn if drawn[c].notna().any()]]
-    key = rows_key(f"affected_{review.incident.link}", names)
-    picked = st.dataframe(
-        numbers(drawn),
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="multi-row",
-        key=key,
-        height=min(460, 40 + 35 * len(drawn)),
-        placeholder="–",
+    chosen = ticked(
+        drawn,
+        names,
+        key=f"affected_{review.incident.link}",
         alt=f"{counted(len(drawn), 'customer')} affected.",
-        column_config={
-            **dates(drawn),
-            "Customer": customer_column(f"open_{key}"),
-            "Link": st.column_config.LinkColumn(display_text="Open", width="small"),
-        },
+        tall=460,
+        columns={"Link": st.column_config.LinkColumn(display_text="Open", width="small")},
     )
-    open_clicked_customer(f"open_{key}", names)
-    rows = [at for at in picked.selection.rows if at < len(names)]
-    chosen = [names[at] for at in rows]
     open_ones = [name for name, told in zip(names, whom["told"], strict=True) if not told]
     today = date.today().isoformat()
     if len(chosen) == 1:  # by keyboard, too
@@ -182,19 +171,13 @@ def _likely(view: View, review: Review) -> None:
             "Ticket": found["source"] + " " + found["ticket"],
         }
     )
-    key = rows_key(f"likely_{review.incident.link}", names)
-    picked = st.dataframe(
+    chosen = ticked(
         drawn,
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="multi-row",
-        key=key,
-        height=min(320, 40 + 35 * len(drawn)),
-        placeholder="–",
+        names,
+        key=f"likely_{review.incident.link}",
         alt=f"{counted(len(drawn), 'customer')} likely affected.",
-        column_config={
-            **dates(drawn),
-            "Customer": customer_column(f"open_{key}"),
+        tall=320,
+        columns={
             "Alike": st.column_config.NumberColumn(
                 format="%.2f" if by_meaning else "%.0f",
                 help="Of their most alike ticket: by meaning 0 to 1."
@@ -203,8 +186,6 @@ def _likely(view: View, review: Review) -> None:
             ),
         },
     )
-    open_clicked_customer(f"open_{key}", names)
-    chosen = [names[at] for at in picked.selection.rows if at < len(names)]
     with st.container(horizontal=True):
         for state, label, icon in (
             ("affected", "Affected", ":material/person_add:"),

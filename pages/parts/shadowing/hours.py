@@ -1,4 +1,4 @@
-"""Good hours: when tickets arrive over the week, and the hours of moderate load with most different kinds."""
+"""Good hours: when tickets come in over the week, and the hours of moderate load with most different kinds."""
 
 import pandas as pd
 import streamlit as st

@@ -1,6 +1,8 @@
 """Slots and visits: support offers hours, product signs up, and both have it in their calendar."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -10,6 +12,7 @@ from analytics.insights.shadowing import dates, slots, visits
 from analytics.insights.shadowing_calendar import calendar_file
 from analytics.metrics.arrivals import HOURS
 from analytics.people.role import Right
+from analytics.workspace.kind import Kind
 from analytics.workspace.moves import set_record, take_away
 from analytics.workspace.shadowing_kinds import SHADOWING_SLOTS, SHADOWING_VISITS, WEEKDAYS
 from pages.bridge import View, workbench
@@ -20,6 +23,21 @@ from pages.saving import save
 from pages.visitor import held
 
 
+@dataclass(frozen=True)
+class Removal:
+    """How a record is taken away: of which kind, by which button, what the history states of it, and who may."""
+
+    kind: Kind[Any]
+    label: str
+    icon: str
+    done: str
+    right: Right
+
+
+WITHDRAW = Removal(SHADOWING_SLOTS, "Withdraw", ":material/event_busy:", "Withdrew a slot", Right.OFFER_SLOTS)
+CANCEL = Removal(SHADOWING_VISITS, "Cancel", ":material/close:", "Cancelled a visit", Right.SIGN_UP)
+
+
 def draw(view: View, good: pd.DataFrame, today: date) -> None:
     state = workbench().state
     offered, coming = slots(state), visits(state, since=today)
@@ -27,19 +45,13 @@ def draw(view: View, good: pd.DataFrame, today: date) -> None:
     with left:
         _offer(good)
         for number, slot in enumerate(offered):
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.text(
-                    f"{slot['weekday']} {slot['hour']}:00 with {slot['host']}"
-                    + (f" ({slot['note']})" if slot["note"] else "")
-                )
-                st.button(
-                    "Withdraw",
-                    icon=":material/event_busy:",
-                    key=f"withdraw_{number}",
-                    on_click=save,
-                    args=(lambda known, slot=slot: [take_away(known, SHADOWING_SLOTS, slot)], "Withdrew a slot"),
-                    **held(Right.OFFER_SLOTS),
-                )
+            _row(
+                f"{slot['weekday']} {slot['hour']}:00 with {slot['host']}"
+                + (f" ({slot['note']})" if slot["note"] else ""),
+                WITHDRAW,
+                slot,
+                number,
+            )
     with right:
         heading("Sign up")
         if not offered:
@@ -47,19 +59,13 @@ def draw(view: View, good: pd.DataFrame, today: date) -> None:
         else:
             _sign_up(offered, today)
         for number, visit in enumerate(coming):
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.text(
-                    f"{day(date.fromisoformat(visit['day']), weekday=True)}, {visit['hour']}:00: {visit['person']}"
-                    + (f" with {visit['host']}" if visit["host"] else "")
-                )
-                st.button(
-                    "Cancel",
-                    icon=":material/close:",
-                    key=f"cancel_{number}",
-                    on_click=save,
-                    args=(lambda known, visit=visit: [take_away(known, SHADOWING_VISITS, visit)], "Cancelled a visit"),
-                    **held(Right.SIGN_UP),
-                )
+            _row(
+                f"{day(date.fromisoformat(visit['day']), weekday=True)}, {visit['hour']}:00: {visit['person']}"
+                + (f" with {visit['host']}" if visit["host"] else ""),
+                CANCEL,
+                visit,
+                number,
+            )
         if coming:
             st.download_button(
                 "Calendar file (.ics)",
@@ -73,6 +79,20 @@ def draw(view: View, good: pd.DataFrame, today: date) -> None:
     with st.expander("All slots and visits as tables and files"):
         record_editor(SHADOWING_SLOTS, about="The slots that support offers, one hour each, every week.")
         record_editor(SHADOWING_VISITS, about="All visits, also those of the past: the monthly round counts them.")
+
+
+def _row(text: str, removal: Removal, record: Any, number: int) -> None:
+    """One line of a list with the button that takes it away."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.text(text)
+        st.button(
+            removal.label,
+            icon=removal.icon,
+            key=f"{removal.label.lower()}_{number}",
+            on_click=save,
+            args=(lambda known: [take_away(known, removal.kind, record)], removal.done),
+            **held(removal.right),
+        )
 
 
 def _offer(good: pd.DataFrame) -> None:

@@ -12,7 +12,7 @@ from analytics.metrics.ranking import MOST, fitting, ranking
 from analytics.metrics.scope import WEEKDAYS, Scope
 from analytics.metrics.volume import totals
 from analytics.workspace.categories import NONE, SPARE_COLORS
-from analytics.workspace.paths import JOIN, groups_within, path_of
+from analytics.workspace.paths import JOIN, groups_within
 from pages.bridge import View, answer, expected_of, teams, themes
 from pages.filters import FIELDS, LABELS, name_of
 
@@ -184,12 +184,6 @@ def rest_of(view: View, chosen: Grouping) -> float | None:
     sizes = answer(view, gathered_totals, view.facts, chosen.scope, chosen.by, chosen.mapping)
     value = sizes.set_index(chosen.by)["value"].get(REST)
     return None if value is None or pd.isna(value) else float(value)
-
-
-def has_parents(view: View, scope: Scope, by: str) -> bool:
-    """True where some values of a dimension are part of others."""
-    sizes = answer(view, totals, view.facts, scope.narrowed(measure="tickets"), by=(by,))
-    return any(len(path_of(value, {})) > 1 for value in sizes[by])
 
 
 def what_dominates(series: pd.DataFrame, chosen: Grouping) -> tuple[str, str, str] | None:

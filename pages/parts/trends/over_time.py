@@ -29,7 +29,7 @@ from pages.parts.trends.steps import reporting, take_dragged
 
 @dataclass(frozen=True)
 class Choice:
-    """What the page's widgets say about the groups."""
+    """What the page's widgets state about the groups."""
 
     by: str
     shape: str  # stacked, lines, multiples, heatmap

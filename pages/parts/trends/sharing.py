@@ -1,4 +1,4 @@
-"""Sharing: the chart as a picture (PNG, SVG) and as text for a chat, with what its numbers rest on."""
+"""Sharing: the chart as a picture (PNG, SVG) and as text for a chat, with the basis of its numbers."""
 
 from collections.abc import Callable
 

@@ -13,7 +13,7 @@ from pages.visitor import held
 
 ABOUT = (
     "What pages, signals and the roundup count is one origin: support, else the first that the store has. The others "
-    "stand beside it on This week and are chosen by the filter Origin; their volumes are never added up. A change "
+    "are given beside it on This week and are chosen by the filter Origin; their volumes are never added up. A change "
     "counts all history anew and can be taken back (Taxonomy, History); in files it is `source_rules.csv`."
 )
 
