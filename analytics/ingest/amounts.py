@@ -67,7 +67,7 @@ def amounts_of(connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> Amoun
         if not unit and (question := column.question()):
             questions.append(question)
             continue
-        sql[name] = column.bound(column.value(unit))
+        sql[name] = column.quickest(column.bound(column.value(unit)), unit)
         notes += column.unread(sql[name], unit)
     return Amounts(
         sql,
@@ -87,6 +87,8 @@ class _Column:
             words += f", {_listed(NOT_RATED)}"
         cell = f'lower(trim("{name}"))'
         self.text = f"case when {cell} in ({words}) then null else {cell} end"  # NULL for words that mean no value
+        connection.execute(f"""
+            create or replace temp table amount_cells as select "{name}", count(*) as rows from stage group by 1""")
         commas = self._asked(f"select bool_or(regexp_matches(text, '{DECIMAL_COMMA}')) from cells")[0]
         dots = self._asked(f"""select ({commas or False} or bool_or(regexp_full_match(text, '\\d+')))
             and bool_and(regexp_full_match(text, '\\d{{1,3}}\\.\\d{{3}}')) filter (contains(text, '.'))
@@ -99,6 +101,14 @@ class _Column:
     def bound(self, expression: str) -> str:
         """SQL over `stage` of an expression over `text`."""
         return f"list_transform([{self.text}], lambda text: {expression})[1]"
+
+    def quickest(self, expression: str, unit: str) -> str:
+        """SQL that gives what `expression` gives for every cell of the column: a mere number where all are numbers."""
+        quick = f'try_cast("{self.name}" as double)'
+        if self.name in TIMES_SPENT and unit:
+            quick += f" * {SECONDS[unit]}"
+        same = f"select bool_and(({expression}) is not distinct from ({quick})) from amount_cells"
+        return quick if only_row(self.connection.execute(same))[0] else expression
 
     def question(self) -> Question | None:
         """What has to be asked of a column whose header names no unit; None where every cell has its own."""
@@ -117,8 +127,9 @@ class _Column:
     def unread(self, expression: str, unit: str) -> Sequence[str]:
         """The note on cells that hold something which is no such number: their tickets have no value."""
         lost, of, example = self._asked(f"""
-            select count(*) filter (value is null), count(*), any_value(text) filter (value is null)
-            from (select {self.text} as text, {expression} as value from stage) where text is not null""")
+            select coalesce(sum(rows) filter (value is null), 0)::bigint, coalesce(sum(rows), 0)::bigint,
+                   any_value(text) filter (value is null)
+            from (select {self.text} as text, {expression} as value, rows from amount_cells) where text is not null""")
         if not lost:
             return ()
         what = {"rating": f"rating on the scale {unit}" if unit else "rating", "reopened": "number"}.get(
@@ -202,7 +213,8 @@ class _Column:
         return f"coalesce({self.number}, try_cast(replace({first}, ',', '.') as double))"
 
     def _asked(self, sql: str) -> tuple[Any, ...]:
-        return only_row(self.connection.execute(f"with cells as (select {self.text} as text from stage) {sql}"))
+        """The answer over `cells`: what the column's different cells say, NULL for nothing."""
+        return only_row(self.connection.execute(f"with cells as (select {self.text} as text from amount_cells) {sql}"))
 
 
 def _inside(scale: str, lowest: float, highest: float) -> bool:

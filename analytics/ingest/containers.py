@@ -25,6 +25,7 @@ from analytics.ingest.names import clean, cleanly_named, safe_name
 from analytics.ingest.parquet_tables import MARK as PARQUET
 from analytics.ingest.parquet_tables import parquet_as_csv
 from analytics.ingest.row_numbers import IN_LINES, RECORD, ROW, Counting
+from analytics.ingest.web_tables import BEGIN, kind_of, table_as_csv
 from analytics.ingest.workbooks import DAMAGED, LOCKED, NO_ROOM, NO_TABLE, Refusal, sheets_of
 
 SUFFIXES = (
@@ -58,6 +59,8 @@ class Part:
     counting: Counting = IN_LINES  # what the numbers of its rows count
     fault: str = ""  # why it cannot be read, where the rest of its container can be
     book: tuple[str, ...] = ()  # the label of its workbook, and the sheets of that which hold no table
+    hidden: bool = False  # a sheet that nobody sees who opens the workbook
+    unseen: tuple[str, ...] = ()  # such sheets of its workbook, which were left aside
 
 
 def exports_in(paths: Sequence[Path]) -> list[Path]:
@@ -102,7 +105,19 @@ def opened(file: Path, sheets: Sequence[str] = ()) -> Iterator[list[Part]]:
             ) from error
         if any(part.path != file for part in parts):
             check_unchanged(file, before)
-        yield _chosen(parts, sheets, file.name) if sheets else parts
+        yield _chosen(parts, sheets, file.name) if sheets else _seen(parts)
+
+
+def _seen(parts: list[Part]) -> list[Part]:
+    """The parts without hidden sheets, where a workbook has others with a table: those are looked up or old copies."""
+    seen: list[Part] = []
+    for book in dict.fromkeys(part.book for part in parts):
+        its = [part for part in parts if part.book == book]
+        shown = [part for part in its if not part.hidden] or its
+        unseen = tuple(part.counting.sheet for part in its if part not in shown)
+        several = len(shown) > 1
+        seen += [replace(part, unseen=unseen, sheet=part.sheet and several) if unseen else part for part in shown]
+    return seen
 
 
 def _chosen(parts: list[Part], sheets: Sequence[str], file: str) -> list[Part]:
@@ -123,7 +138,7 @@ def _chosen(parts: list[Part], sheets: Sequence[str], file: str) -> list[Part]:
 def _parts(file: Path, label: str, folder: Path, depth: int, allowance: Allowance) -> list[Part]:
     try:
         with file.open("rb") as opened_file:
-            start = opened_file.read(64)
+            start = opened_file.read(BEGIN)
     except OSError:
         return [Part(label, file)]  # the reader gives the reason
     if depth:
@@ -148,6 +163,10 @@ def _parts(file: Path, label: str, folder: Path, depth: int, allowance: Allowanc
         table = _table_in(folder, file)
         parquet_as_csv(file, table, take=allowance.take)
         return [Part(label, table, counting=Counting(RECORD))]
+    if kind := kind_of(start):
+        table = _table_in(folder, file)
+        if table_as_csv(file, table, kind, take=allowance.take):
+            return [Part(label, table, counting=Counting(RECORD))]
     return [Part(label, file)]
 
 
@@ -237,19 +256,19 @@ def _sheets(file: Path, label: str, folder: Path, allowance: Allowance) -> list[
             f"Export '{label}' is a workbook that is too large: {refusal.text}. A cell far below or far to the right "
             "of the table does that, too. Save the sheet as CSV (UTF-8) and import that."
         ) from refusal
-    tables = [(sheet.name, sheet.path) for sheet in found if sheet.path]
+    tables = [(sheet.name, sheet.path, sheet.hidden) for sheet in found if sheet.path]
     damaged = [sheet.name for sheet in found if sheet.fault == DAMAGED]
     book = (label, *(clean(sheet.name) for sheet in found if sheet.fault == NO_TABLE))
     if not tables and not damaged:
         raise UnreadableExport(f"Export '{label}' is a workbook without a table of at least two rows and columns.")
     parts, several = [], len(tables) + len(damaged) > 1
-    for name, written in tables:
+    for name, written, hidden in tables:
         path = written.with_name(f"{written.name}-") / clean(file.name)
         path.parent.mkdir()
         written.rename(path)
         allowance.take(path.stat().st_size if several else 0)
         inside = f"{label} · {clean(name)}" if several else label
-        parts.append(Part(inside, path, several, Counting(ROW, clean(name)), book=book))
+        parts.append(Part(inside, path, several, Counting(ROW, clean(name)), book=book, hidden=hidden))
     for name in damaged:
         inside = f"{label} · {clean(name)}"
         fault = (

@@ -55,6 +55,11 @@ NUMBERS = re.compile(rf"^(?:{_CLOCK} +)?{_NUMBERS}(?!\d)")
 DOTS = re.compile(r"\b\d{1,2}\. ?\d{1,2}\. ?\d{2}")  # no locale writes month.day.year
 EPOCH = re.compile(r"^\d{10}(\d{3}|\d{6}|\d{9})?(\.\d+)?$")
 COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:[t ]?(\d{2})(\d{2})(\d{2})?z?)?$")
+# As spreadsheets keep texts ('2026-03-02 and ="2026-03-02"), and as .NET writes times in JSON.
+WRAPPED = re.compile(r"""'+(\d.*)|="([^"]*)"|/Date\((\d{10,13})(?:[+-]\d{4})?\)/""")
+BASIC = re.compile(r"(\d{4})(\d\d)(\d\d)[Tt](\d\d)(\d\d)(\d\d)?(?:[.,]\d+)?([Zz]|[+-]\d\d:?(?:\d\d)?)?")
+WEEK_DAY = re.compile(r"(\d{4})-?[Ww](\d\d)-?([1-7])")
+DAY_OF_YEAR = re.compile(r"(\d{4})-(\d{3})")
 SERIAL = re.compile(r"^(\d{5})(?:[.,](\d+))?$")  # days since 1899-12-30, as spreadsheets count
 SERIAL_FIRST, SERIAL_LAST = 32_874, 73_050  # 1990 to 2099
 Groups = dict[str, str | Any]  # what the groups of a form took; None where one took nothing
@@ -83,6 +88,10 @@ def read(text: str, how: Reading) -> Moment | None:
     text = text.strip()
     if not text or len(text) > LONGEST or not any(letter.isdigit() for letter in text):
         return None
+    if wrapped := WRAPPED.fullmatch(text):
+        text = next(filter(None, wrapped.groups()))
+    if moment := _of_standard(text):
+        return moment
     if text[:1].isdigit() and text[-1:].isdigit() and text.isascii():
         if EPOCH.match(text):
             return _moment_of(_epoch(text))
@@ -97,6 +106,27 @@ def read(text: str, how: Reading) -> Moment | None:
     for _, form in FORMS:
         if found := form.fullmatch(folded):
             return _understood(found.groupdict(), how.order or (DAY_FIRST if DOTS.search(folded) else None))
+    return None
+
+
+def _of_standard(text: str) -> Moment | None:
+    """The forms of ISO 8601 that are no year-month-day in digits with marks between."""
+    if found := BASIC.fullmatch(text):
+        at = _moment(*(int(part or 0) for part in found.groups()[:6]))
+        if at is None or not found.group(7):
+            return _moment_of(at)
+        zone = "+00:00" if found.group(7) in "Zz" else found.group(7)
+        return Moment(datetime.fromisoformat(f"{at.isoformat()}{zone}").astimezone(UTC))
+    if found := WEEK_DAY.fullmatch(text):
+        year, week, day = map(int, found.groups())
+        try:
+            return Moment(datetime.fromisocalendar(year, week, day), is_day=True)
+        except ValueError:
+            return None
+    if found := DAY_OF_YEAR.fullmatch(text):
+        at = _moment(int(found.group(1)), 1, 1)
+        day = int(found.group(2))
+        return Moment(at + timedelta(days=day - 1), is_day=True) if at and 1 <= day <= 366 else None
     return None
 
 

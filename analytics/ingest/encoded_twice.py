@@ -28,6 +28,8 @@ def once(text: str) -> str:
 
 def encoded_twice(text: str) -> str | None:
     """A word that shows that most letters of a text were encoded twice; None where they were not."""
+    if not PAIR.search(text):
+        return None
     words = [word for word in BETWEEN.split(text) if BEYOND_ASCII.search(word)]
     mended = [word for word in words if once(word) != word]
     return mended[0] if len(mended) >= LEAST and len(mended) >= MOST * len(words) else None

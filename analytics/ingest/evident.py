@@ -7,9 +7,12 @@ import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from analytics.ingest.columns import LEAST, MEANS, OF_OTHERS, OF_TICKETS, Profile, profiles_of
+from analytics.ingest.columns import LEAST, MEANS, OF_OTHERS, OF_TICKETS, Profile, is_time, profiles_of
 from analytics.ingest.sniffing import Format
 from analytics.ingest.source import normalise_header, unwrapped
+
+CLOCK = re.compile(r"(?i)\d{1,2}[:.h]\d{2}([:.]\d{2})?( ?[ap]\.? ?m\.?)?")
+WORDS = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}")  # two beside each other
 
 
 def _any(words: str) -> re.Pattern[str]:
@@ -105,16 +108,60 @@ def names_created(header: str) -> bool:
     return bool(CREATED.search(name)) and not any(words.search(name) for words in (LATER, OF_OTHERS, OTHERS))
 
 
-def better_id(
+def better_columns(
+    path: Path, format: Format, columns: dict[str, tuple[str, ...]], known: Sequence[str]
+) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
+    """The columns of a mapping with a better id and created time where the cells show that the names mislead; notes.
+
+    columns: field → headers, as the names alone have it. known: normalised headers that are ids for certain.
+    """
+    taken = [header for name, headers in columns.items() for header in headers if name != "ticket_id"]
+    better: dict[str, tuple[str, ...]] = {}
+    notes: list[str] = []
+    if found := _better_id(path, format, columns["ticket_id"][0], taken, known):
+        better["ticket_id"] = (found[0],)
+        notes.append(found[1])
+        if "subject" not in columns and _are_texts(_first_cells(format, columns["ticket_id"][0])):
+            better["subject"] = columns["ticket_id"]
+    header = columns["created_at"][0]
+    if (first := _first_cells(format, header)) and all(CLOCK.fullmatch(cell) for cell in first):
+        dates = [
+            other
+            for other in format.headers
+            if other != header
+            and (names_created(other) or "date" in normalise_header(other).split())
+            and not LATER.search(normalise_header(other))
+            and all(map(is_time, _first_cells(format, other)))
+        ]
+        if dates:
+            better["created_at"] = (dates[0],)
+            notes.append(
+                f"The created time is taken from '{dates[0]}', since '{header}' holds hours alone: tickets count on "
+                "their day. If another column is it, use --map created_at=COLUMN."
+            )
+    return columns | better, tuple(notes)
+
+
+def _first_cells(format: Format, header: str) -> list[str]:
+    place = format.headers.index(header)
+    return [row[place].strip() for row in format.first_rows if place < len(row) and row[place].strip()]
+
+
+def _are_texts(cells: Sequence[str]) -> bool:
+    """Whether most cells are words of a language, as titles are and ids are not."""
+    return sum(bool(WORDS.search(cell)) for cell in cells) * 2 > len(cells)
+
+
+def _better_id(
     path: Path, format: Format, header: str, taken: Sequence[str], known: Sequence[str]
 ) -> tuple[str, str] | None:
-    """The column that is the ticket's id where `header` only counts the rows of the file, and why.
+    """The column that is the ticket's id where `header` only counts the rows of the file or names them, and why.
 
     taken: the headers that feed another field. known: normalised headers that are ids for certain.
     """
-    place = format.headers.index(header)
-    first = [row[place].strip() for row in format.first_rows if place < len(row)]
-    if not first or first != [str(number) for number in range(1, len(first) + 1)]:
+    first = _first_cells(format, header)
+    texts = _are_texts(first)
+    if not first or not (texts or first == [str(number) for number in range(1, len(first) + 1)]):
         return None
     likely = [
         other
@@ -128,12 +175,13 @@ def better_id(
     fitting = [other for other in likely if by_header[other].may_be_id] or [
         other for other in likely if by_header[other].filled == by_header[other].rows and not by_header[other].times
     ]  # several rows of one ticket, such as its events
-    if not by_header[header].counts_rows or not fitting:
+    if not (texts or by_header[header].counts_rows) or not fitting:
         return None
     best = max(fitting, key=lambda other: (normalise_header(other) in known, by_header[other].longest))
     return best, (
-        f"The ticket id is taken from '{best}', which names a ticket in every row; '{header}' only counts the rows of "
-        f"the file. If that is wrong, use --map ticket_id='{header}'."
+        f"The ticket id is taken from '{best}', which names a ticket in every row; '{header}' "
+        f"{'holds titles' if texts else 'only counts the rows of the file'}. If that is wrong, use --map "
+        f"ticket_id='{header}'."
     )
 
 

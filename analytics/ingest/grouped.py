@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 import duckdb
 
+from analytics.ingest.footer import FOOTER
 from analytics.ingest.mapping import FIELDS, Mapping
-from analytics.ingest.records import FOOTER, Record
+from analytics.ingest.records import Record
 from analytics.ingest.sniffing import Format
 from analytics.ingest.source import SORT_MARKS
 from analytics.ingest.staged_values import recount_values

@@ -29,6 +29,9 @@ GROUPED = (
     r"\d{1,3}(['’]\d{3})+(\.0{1,2})?",
     r"\d+[.,]0{1,2}",
 )
+# What a tool wraps around a number, believed only where every cell of the column is written so.
+AROUND = (r"\[ *(?:#|№)? *(\d+) *\]", r"(?i:ticket|case|request|conversation|issue|incident)s? *(?:#|№|:|no\.?) *(\d+)")
+FORMULA = r"""^=HYPERLINK\("[^"]*"[,;] *"?([^"]*?)"?\)$"""  # a link whose text is the id
 DIGITS_OF_A_SPREADSHEET = 15  # beyond which it puts zeros
 LEAST_ROUNDED = 8  # ids that end in those zeros, from which on it is no accident
 PROJECT = ("repository", "repo", "repository name", "project", "project name", "project path", "project key",
@@ -43,11 +46,12 @@ def project_columns(headers: Sequence[str], mapping: Mapping) -> tuple[str, ...]
     return tuple(folded[name] for name in PROJECT if name in folded)
 
 
-def normal_id(connection: duckdb.DuckDBPyConnection, pattern: str) -> str:
+def normal_id(connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> str:
     """SQL of the ticket's id in its normal form, from the column ticket_id of `stage`.
 
-    pattern: a regular expression whose first group is the id inside its cell; "" for the whole cell.
+    The mapping's id_pattern is a regular expression whose first group is the id inside its cell; "" for the whole cell.
     """
+    pattern = mapping.id_pattern
     text = "trim(ticket_id)"
     if pattern:
         text = f"regexp_extract({text}, '{quoted(pattern)}', 1)"
@@ -56,6 +60,15 @@ def normal_id(connection: duckdb.DuckDBPyConnection, pattern: str) -> str:
         return f"nullif({text}, '')"
     text = f"translate(trim(regexp_replace({text}, '{INVISIBLE}', ' ', 'g')), '{DIGITS}', '{'0123456789' * 3}')"
     text = rf"""regexp_replace({text}, '^=?"(.*)"$', '\1')"""
+    text = rf"""regexp_replace({text}, '{FORMULA}', '\1')"""
+    for around in AROUND:
+        wrapped, known = connection.execute(
+            f"""select (select bool_and(regexp_full_match({text}, '{around}')) from stage),
+                       exists (from all_versions where source = ? and regexp_full_match(ticket_id, '{around}'))""",
+            [mapping.source],
+        ).fetchall()[0]
+        if wrapped and not known:  # earlier imports that kept it have the ticket under that id
+            text = f"regexp_extract({text}, '{around}', 1)"
     text = rf"regexp_replace({text}, '^(?:''|#|№|(?i:n[°ºo]\.?)) *(\d[\d .,''’]*)$', '\1')"
     checks = ", ".join(f"""bool_and(regexp_full_match(id, '(\\d+|{quoted(form)})'))""" for form in GROUPED)
     forms = connection.execute(

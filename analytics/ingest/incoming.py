@@ -98,7 +98,7 @@ def build_incoming(
     if questions := times["created_at"].questions:
         others = [] if same_account else unread_account_questions(connection, mapping)
         raise asked(path.name, [*questions, *others])
-    normal = normal_id(connection, mapping.id_pattern)
+    normal = normal_id(connection, mapping)
     _type(connection, mapping, times, cells, normal)
     id_column = mapping.columns["ticket_id"][0]
     check_not_rounded(connection, path.name, id_column)

@@ -5,12 +5,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import ijson
 import orjson
 
 from analytics.errors import UnreadableExport
+from analytics.ingest.json_shapes import inner_record, rows_in, table_in
 
 # What tools call the list of records in a page of their API, the likeliest first.
 WRAPPERS = (
@@ -23,6 +24,7 @@ WRAPPERS = (
     "requests",
     "items",
     "results",
+    "_results",
     "result",
     "data",
     "records",
@@ -32,7 +34,7 @@ WRAPPERS = (
 )
 BEGIN_WRAPPERS = frozenset(path.split(".")[0] for path in WRAPPERS)
 LONGEST_RECORD = 64_000_000  # bytes
-BLANK = b" \t\r\n\xef\xbb\xbf"
+BLANK = b" \t\r\n\x1e\xef\xbb\xbf"  # RFC 7464 begins each record with the control character
 Record = dict[str, Any]
 
 
@@ -61,10 +63,9 @@ def records_of(file: Path) -> Iterator[Record | Broken]:
     with file.open("rb") as lines:
         first = lines.read(1 << 16)
     begin = first.lstrip(BLANK)
-    if begin.startswith(b"[") or not _first_line_is_whole(first):
-        yield from _of_document(file)
-    else:
-        yield from _of_lines(file)
+    found = _of_document(file) if begin.startswith(b"[") or not _first_line_is_whole(first) else _of_lines(file)
+    for record in found:
+        yield inner_record(record) if isinstance(record, dict) else record
 
 
 def _first_line_is_whole(start: bytes) -> bool:
@@ -78,7 +79,7 @@ def _first_line_is_whole(start: bytes) -> bool:
 
 def _of_lines(file: Path) -> Iterator[Record | Broken]:
     with file.open("rb") as lines:
-        for number, line in enumerate(lines, start=1):
+        for number, line in enumerate(iter(lines.readline, b""), start=1):
             text = line.strip(BLANK)
             if not text:
                 continue
@@ -92,9 +93,17 @@ def _of_lines(file: Path) -> Iterator[Record | Broken]:
             if page is not None:
                 yield from (each if isinstance(each, dict) else Broken(as_text(each)) for each in page)
             elif isinstance(record, dict):
-                yield record
+                yield from (number == 1 and _nothing_left(lines) and rows_in(record)) or [record]
             else:
                 yield Broken(text.decode("utf-8", "replace"))
+
+
+def _nothing_left(lines: BinaryIO) -> bool:
+    """Whether only blanks follow in a file that is read line by line; its place is kept."""
+    place = lines.tell()
+    left = lines.read(64).strip(BLANK)
+    lines.seek(place)
+    return not left
 
 
 def _parsed(text: bytes) -> Any:
@@ -121,13 +130,16 @@ def _of_page(record: Record) -> list[Any] | None:
 
 
 def _of_document(file: Path) -> Iterator[Record | Broken]:
+    whole = _parsed(file.read_bytes().strip(BLANK)) if file.stat().st_size <= LONGEST_RECORD else None
+    if isinstance(whole, dict) and (rows := table_in(whole)):
+        yield from rows
+        return
     prefix = _list_in(file)
     if prefix is None:  # one object alone, written over several lines: a single record
-        record = _parsed(file.read_bytes().strip(BLANK)) if file.stat().st_size <= LONGEST_RECORD else None
-        if not isinstance(record, dict):
-            raise _cut_off(file, 0)
-        if _of_page(record) is None:
-            yield record
+        if isinstance(whole, dict):
+            yield from [whole] if _of_page(whole) is None else []
+        else:
+            yield from _one_after_another(file)
         return
     number = 0
     with file.open("rb") as stream:
@@ -138,6 +150,20 @@ def _of_document(file: Path) -> Iterator[Record | Broken]:
             ):
                 number += 1
                 yield record if isinstance(record, dict) else Broken(as_text(record))
+        except (ijson.JSONError, ValueError, UnicodeDecodeError) as error:
+            raise _cut_off(file, number) from error
+
+
+def _one_after_another(file: Path) -> Iterator[Record]:
+    """Objects that follow one another without a list around them, each over several lines."""
+    number = 0
+    with file.open("rb") as stream:
+        _skip_mark(stream)
+        try:
+            for record in ijson.items(stream, "", use_float=True, multiple_values=True):
+                if isinstance(record, dict):
+                    number += 1
+                    yield record
         except (ijson.JSONError, ValueError, UnicodeDecodeError) as error:
             raise _cut_off(file, number) from error
 

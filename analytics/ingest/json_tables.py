@@ -130,6 +130,8 @@ def _members(value: Record) -> list[Any] | None:
     """The list of an object that is one, as Intercom writes it: {"type": "tag.list", "tags": […]}."""
     if str(value.get("type", "")).endswith("list"):
         return next((inner for inner in value.values() if isinstance(inner, list)), None)
+    if isinstance(inner := value.get("nodes"), list) and value.keys() <= {"nodes", "totalCount", "pageInfo"}:  # GraphQL
+        return inner
     return None
 
 

@@ -75,6 +75,11 @@ def layout_of(head: str, known: Set[str], *, whole: bool) -> Layout:
         closed = _read(mended, best.delimiter, best.escape, known, whole=whole, skip=1 if declared else 0)
         best = closed if closed and closed.share >= best.share else best
     line, cells = best.rows[best.header]
+    bare = len(cells)
+    while bare and not cells[bare - 1].strip():
+        bare -= 1
+    if bare < len(cells) and all(len(row) == bare for _, row in best.rows[best.header + 1 :]):
+        cells = cells[:bare]  # delimiters too many at the end of the header alone
     above, below = ([row for _, row in rows] for rows in (best.rows[: best.header], best.rows[best.header + 1 :]))
     found = Layout(
         best.delimiter,

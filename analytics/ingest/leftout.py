@@ -14,9 +14,10 @@ import duckdb
 from analytics.errors import UnreadableExport
 from analytics.ingest.date_words import LONGEST
 from analytics.ingest.dates import NUMBERS
+from analytics.ingest.footer import DIVIDER, FOOTER
 from analytics.ingest.identity import is_damaged
 from analytics.ingest.mapping import Mapping
-from analytics.ingest.records import FOOTER, Record, read_records
+from analytics.ingest.records import Record, read_records
 from analytics.ingest.sniffing import Format
 from analytics.ingest.source import normalise_header
 from analytics.ingest.staging import Staged, records_at
@@ -140,6 +141,8 @@ def _no_row(record: Record | None, format: Format, created_text: str | None) -> 
     filled = [cell.strip() for cell in record.cells if cell.strip()]
     if not filled:
         return "a line without any value"
+    if all(map(DIVIDER.fullmatch, filled)):
+        return "a line that divides the table"
     if [normalise_header(cell) for cell in record.cells] == [normalise_header(header) for header in format.headers]:
         return "the header again"
     if FOOTER.match(filled[0]) and COUNT.fullmatch((created_text or "").strip()):

@@ -12,6 +12,7 @@ ADJACENT = re.compile(r"""['"]\s+['"]""")  # numpy's ['a' 'b']
 PRINTED_OBJECT = re.compile(r"""\b(?:name|title|label)=['"]([^'"]*)['"]|<\w+: ([^<>]+)>""")
 LIST_NAMES = ("name", "title", "label", "tag", "text", "value", "display_name", "displayName", "slug", "key")
 QUOTED = re.compile(r"""^("[^"]*"|'[^']*')(\s*[,;|]\s*("[^"]*"|'[^']*'))*$""")
+BEGINNINGS = "[{(\"'"
 LIST_ENDS = {"[": "]", "{": "}", "(": ")"}
 OUTER = " \t\r\n\u00a0\u3000\u200b"
 LONGEST = 20_000  # characters of a cell that is taken apart as a list
@@ -20,7 +21,7 @@ LONGEST = 20_000  # characters of a cell that is taken apart as a list
 def listed(cell: str) -> list[str] | None:
     """The members of a cell that is a list; None for any other cell."""
     text = cell.strip(OUTER)
-    if not text or len(text) > LONGEST:
+    if not text or len(text) > LONGEST or not (text[0] in BEGINNINGS or SHAREPOINT in text):
         return None
     if SHAREPOINT in text:
         return _without_ids([part.strip("#") for part in text.split(SHAREPOINT)])

@@ -34,6 +34,7 @@ def without_idle_sheets(parts: Sequence[Part], found: Sequence[Outcome]) -> list
         aside = [
             *(f"'{name}' (no tickets found in it)" for name in idle),
             *(f"'{name}' (no table)" for name in book[1:]),
+            *(f"'{name}' (hidden)" for name in its[0][0].unseen),
         ]
         noted = False
         for part, outcome in its:

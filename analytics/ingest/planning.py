@@ -11,7 +11,7 @@ from analytics.errors import AnalyticsError, UnreadableExport
 from analytics.ingest.change import Change, Known, carried
 from analytics.ingest.columns import profiles_of, questions_about
 from analytics.ingest.encoding import encoding_named
-from analytics.ingest.evident import better_id, evident, taken_note
+from analytics.ingest.evident import better_columns, evident, taken_note
 from analytics.ingest.mapping import FILLED_CELL, HEADING, Mapping, check_time_zone
 from analytics.ingest.privacy import DROP, PSEUDONYMISE, Rule
 from analytics.ingest.questions import Question, Unclear
@@ -267,11 +267,8 @@ def _recognised(
         mapping = source.mapping(format.headers, file=file.name, given=given | {n: (h,) for n, h in found.items()})
     if "ticket_id" in given or notes:
         return mapping, notes
-    taken = [header for name, headers in mapping.columns.items() for header in headers if name != "ticket_id"]
-    better = better_id(file, format, mapping.columns["ticket_id"][0], taken, tuple(KNOWN_IDS))
-    if better is None:
-        return mapping, ()
-    return replace(mapping, columns=mapping.columns | {"ticket_id": (better[0],)}), (better[1],)
+    columns, why = better_columns(file, format, mapping.columns, tuple(KNOWN_IDS))
+    return replace(mapping, columns=columns | given), why
 
 
 def columns_named(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

@@ -18,22 +18,12 @@ from typing import Any
 
 from analytics.errors import UnreadableExport
 from analytics.ingest.files import unreadable
+from analytics.ingest.footer import FOOTER
 from analytics.ingest.lines import LONGEST, Line, read_lines
 from analytics.ingest.row_numbers import LINE, RECORD, row_numbers
 from analytics.ingest.sniffing import Format
 
 MOST_FOOTER = 40  # lines of text below the rows that still are a footer
-# What reports write below (or above) their rows. A line of a single cell that begins so is no damaged row.
-FOOTER = re.compile(
-    r"^(grand |sub[- ]?)?totals?\b|^(grand )?sum\b|^(zwischen|teil)?summe\b|^gesamt|^sous[- ]total|^subtotal|^totale\b|"
-    r"^totaal\b|^razem\b|^celkem\b|^toplam\b|^summa\b|^итого|^всего|^小計|^合計|^小计|^总计|^合计|^합계|^소계|"
-    r"^reporting period|^copyright|^©|"
-    r"^confidential|^generated (by|on|at)|^exported (by|on|at)|^report (generated|name|period)|"
-    r"^erstellt (von|am)\b|^filters? applied|^applied filters?\b|^end of report|^vertraulich|^confiden[tc]i|"
-    r"^informations? confidentielle|^\(?\d+ rows?\)?$|^[-+=| ]{5,}$",
-    re.IGNORECASE,
-)
-
 NO_RECORD = "no JSON object"
 NUMBER = re.compile(r"\d[\d., ]*")
 
@@ -293,6 +283,9 @@ def _follow(text: str, delimiter: str, escape: str, *, inside: bool) -> tuple[bo
 
 def _cells(text: str, delimiter: str, escape: str) -> tuple[str, ...] | None:
     options: dict[str, Any] = {} if escape == '"' else {"escapechar": escape, "doublequote": False}
+    if escape != '"' and f"{escape}N" in text:  # nothing, as MySQL writes it
+        d, e = re.escape(delimiter), re.escape(escape)
+        text = re.sub(rf"(?:^|(?<={d})){e}N(?={d}|\r|\n|$)", "", text)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, **options))
     except csv.Error:

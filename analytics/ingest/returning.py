@@ -57,7 +57,7 @@ def unread_account_questions(connection: duckdb.DuckDBPyConnection, mapping: Map
     rows = connection.execute(
         f"""
         select i.created_at, v.created_at from (
-            select {normal_id(connection, mapping.id_pattern)} as ticket_id, created_at from stage limit {MOST_ROWS}) i
+            select {normal_id(connection, mapping)} as ticket_id, created_at from stage limit {MOST_ROWS}) i
         join (select * from tickets where source = ?) v using (ticket_id)
         where i.created_at is not null""",
         [mapping.source],

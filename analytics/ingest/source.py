@@ -54,6 +54,7 @@ OF_A_TICKET = (
     re.compile(r"^(.+?) (?:del?|do|of the|of|des|della?|van het|der?) (?:la )?(?:ticket|tickets|caso|case|chamado|"
                r"demande|solicitud|solicitação|requête)$"),
 )  # fmt: skip
+NAME_OF = re.compile(r"\.(?:name|title|label|display ?name|email)$")  # of an object in JSON: assignee team.name
 NEEDED = ("ticket_id", "created_at", "updated_at")
 
 
@@ -67,6 +68,7 @@ def normalise_header(header: str) -> str:
     'created at'
     """
     text = header.replace("\ufeff", "").strip().rstrip(SORT_MARKS).rstrip()
+    text = text.rstrip("*+:") if text[-1:] in "*+:" and text[:1].isalpha() else text
     if len(text) <= LONGEST_NAME:
         text = zone_in_header(text)[0]
     return " ".join(CAMEL_HUMP.sub(" ", text).replace("_", " ").casefold().split())
@@ -169,8 +171,9 @@ class Source:
         folded = [normalise_header(h) for h in headers]
         bare = [unwrapped(h) for h in folded]
         said_of = [_of_a_ticket(h) for h in bare]
+        named = [NAME_OF.sub("", h) for h in bare]
         for name, synonyms in columns.items():
-            rows = (folded, bare) if name in NEEDED else (folded, bare, said_of)
+            rows = (folded, bare) if name in NEEDED else (folded, bare, said_of, named)
             if name in AMOUNTS:
                 rows = (*rows, [without_unit(h) for h in bare], [without_unit(h) for h in said_of])
             row, found = next(((row, s) for s in synonyms for row in rows if s in row), (folded, None))

@@ -35,6 +35,7 @@ PATTERN_OF = {
     "\n": r"[,;|、，،]?\s{0,20}[\r\n\x0b\x0c\x1c-\x1f]+",
 }
 BULLET = re.compile(r"^[-*•·]\s+")
+BULLET_ANYWHERE = re.compile(r"[-*•·]\s")
 HASHTAG = re.compile(r"^#[^\s#]*[^\W\d][^\s#]*$")
 RECUR = 0.8  # of the parts that a second mark makes, the share that other cells hold as tags
 
@@ -102,22 +103,34 @@ def form_of(cells: Mapping[str, int], stated: str, *, final: bool = False) -> Ta
         return TagForm((), spaces=True) if stated == "space" else TagForm(() if stated == "none" else (stated,))
     lists = {cell for cell in cells if listed(cell) is not None}
     others = {cell: rows for cell, rows in cells.items() if cell not in lists}
-    tokens = [token for cell in others for token in re.split(r"[\s,;|]+", cell) if token]
-    tokens = [part for token in tokens for part in re.split(r"(?<=\w)(?=#)", token)]
-    if tokens and sum(bool(HASHTAG.match(token)) for token in tokens) >= RECUR * len(tokens):
+    at_once = "\x00".join(others)  # of marks that occur nowhere no cell needs to be asked
+    if "#" in at_once and _are_hashtags(others):
         return TagForm((), lists=bool(lists), hashtags=True)
-    holding = {mark: _rows_with(others, mark) for mark in MARKS}
+    holding = {mark: _rows_with(others, mark) if _occurs(at_once, mark) else 0 for mark in MARKS}
     first = _first_separator(others, holding, stated)
     if first == "space":
         marks = tuple(mark for mark in _always(holding) if mark != "\n")  # white space itself
         return TagForm(marks, spaces=True, lists=bool(lists))
     separators = [*_always(holding), *([first] if first and first not in ALWAYS else [])]
     for mark in (*MARKS, *UNUSUAL):
-        if mark not in separators and _rows_with(others, mark) and _makes_known_tags(others, mark, separators):
+        if (
+            mark not in separators
+            and _occurs(at_once, mark)
+            and _rows_with(others, mark)
+            and _makes_known_tags(others, mark, separators)
+        ):
             separators.append(mark)
-    bullets = any(BULLET.match(line.strip()) for cell in others for line in cell.splitlines())
-    form = TagForm(tuple(separators), lists=bool(lists) or bullets)
+    bullets = BULLET_ANYWHERE.search(at_once) and any(
+        BULLET.match(line.strip()) for cell in others for line in cell.splitlines()
+    )
+    form = TagForm(tuple(separators), lists=bool(lists or bullets))
     return TagForm(form.separators, lists=form.lists, notes=tuple(_doubts(others, form, stated)))
+
+
+def _are_hashtags(cells: Iterable[str]) -> bool:
+    tokens = [token for cell in cells for token in re.split(r"[\s,;|]+", cell) if token]
+    tokens = [part for token in tokens for part in re.split(r"(?<=\w)(?=#)", token)]
+    return bool(tokens) and sum(bool(HASHTAG.match(token)) for token in tokens) >= RECUR * len(tokens)
 
 
 def separator_named(text: str) -> str:
@@ -179,8 +192,9 @@ def _doubts(cells: Mapping[str, int], form: TagForm, stated: str) -> Iterable[st
     """What a person should look at: blanks that may separate, commas that may be part of a name."""
     taken = {cell: form.tags(cell) for cell in cells}
     counts = Counter(tag.casefold() for tags in taken.values() for tag in tags)
+    at_once = "\x00".join(cells)
     for mark in DOUBTFUL:
-        if _rows_with(cells, mark) and _makes_known_tags(cells, mark, form.separators):
+        if _occurs(at_once, mark) and _rows_with(cells, mark) and _makes_known_tags(cells, mark, form.separators):
             example = next(cell for cell in cells if _holds(cell, mark))
             yield (
                 f"'{example[:40]}' is read as one tag, though its parts are tags of their own: if '{mark.strip()}' "
@@ -210,7 +224,10 @@ def _without_empty(parts: Iterable[str]) -> list[str]:
 
 
 def _holds(cell: str, mark: str) -> bool:
-    cell = cell.strip(OUTER)
+    return _occurs(cell.strip(OUTER), mark)
+
+
+def _occurs(cell: str, mark: str) -> bool:
     return bool(re.search(PATTERN_OF[mark], cell)) if mark in PATTERN_OF else mark in cell
 
 

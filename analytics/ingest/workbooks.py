@@ -42,6 +42,7 @@ class Sheet:
     name: str
     path: Path | None = None
     fault: str = ""  # NO_TABLE or DAMAGED where there is no path
+    hidden: bool = False  # from whoever opens the workbook
 
 
 def sheets_of(workbook: Path, folder: Path, *, room: int) -> list[Sheet]:
@@ -61,7 +62,7 @@ def sheets_of(workbook: Path, folder: Path, *, room: int) -> list[Sheet]:
         raise Refusal(TOO_LARGE, f"reading it takes more than {MEMORY / 1e9:.1f} GB of memory") from error
     if "kind" in result:
         raise Refusal(**result)
-    return [Sheet(name, Path(path) if path else None, fault) for name, path, fault in result["sheets"]]
+    return [Sheet(name, Path(path) if path else None, fault, hidden) for name, path, fault, hidden in result["sheets"]]
 
 
 def _limit() -> None:
@@ -145,26 +146,26 @@ def _text(cell: object) -> str:
     return str(cell)
 
 
-def _convert(file: Path, folder: Path, room: int) -> list[tuple[str, str, str]]:
-    from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
+def _convert(file: Path, folder: Path, room: int) -> list[tuple[str, str, str, bool]]:
+    from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
     try:
         with file.open("rb") as content, CalamineWorkbook.from_filelike(content) as workbook:
             writer = _Writer(folder, room)
-            found: list[tuple[str, str, str]] = []
-            for number, name in enumerate(
-                sheet.name for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet
-            ):
+            found: list[tuple[str, str, str, bool]] = []
+            sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+            for number, sheet in enumerate(sheets):
+                name, hidden = sheet.name, sheet.visible != SheetVisibleEnum.Visible
                 path = folder / f"sheet{number}"
                 try:
                     table = writer.write(workbook, name, path)
                 except (Refusal, MemoryError, OSError):
                     raise
                 except BaseException:  # the reader panics over some damaged sheets; the others may be sound
-                    found.append((name, "", DAMAGED))
+                    found.append((name, "", DAMAGED, hidden))
                 else:
-                    found.append((name, str(path), "") if table else (name, "", NO_TABLE))
-            if found and all(fault == DAMAGED for _, _, fault in found):
+                    found.append((name, str(path), "", hidden) if table else (name, "", NO_TABLE, hidden))
+            if found and all(fault == DAMAGED for _, _, fault, _ in found):
                 raise Refusal(DAMAGED)
             return found
     except PasswordError as error:

@@ -32,8 +32,9 @@ TAGS = {"closed_by_merge": "merged"}  # Zendesk sets it
 # Columns that mark such rows with yes or 1, normalised as headers are → why.
 FLAGS = {
     "deleted": (
-        "deleted", "is deleted", "isdeleted", "trashed", "is trashed", "soft deleted", "in trash", "gelöscht",
-        "ist gelöscht", "im papierkorb", "supprimé", "est supprimé", "eliminado", "borrado", "excluído", "apagado",
+        "deleted", "is deleted", "isdeleted", "fivetran deleted", "trashed", "is trashed", "soft deleted", "in trash",
+        "gelöscht", "ist gelöscht", "im papierkorb", "supprimé", "est supprimé", "eliminado", "borrado",
+        "excluído", "apagado",
         "eliminato", "cancellato", "verwijderd", "usunięty", "usunięte", "smazáno", "törölve", "șters", "silindi",
         "raderad", "borttagen", "slettet", "poistettu", "удален", "удалён", "удалено", "видалено", "削除", "削除済み",
         "已删除", "是否删除", "已刪除", "삭제", "삭제됨", "삭제 여부", "محذوف", "נמחק", "διαγραμμένο"),
@@ -63,7 +64,9 @@ YES = (
     "1", "1.0", "true", "t", "yes", "y", "x", "✓", "✔", "ja", "wahr", "j", "oui", "vrai", "sí", "si", "verdadero",
     "sim", "verdadeiro", "sì", "vero", "tak", "prawda", "ano", "igen", "da", "evet", "kyllä", "да", "истина", "так",
     "はい", "是", "예", "نعم", "כן", "ναι")
-NO = ("0", "0.0", "false", "no", "none", "null", "nan", "n/a", "-", "–", "—", "[]", "{}", "0000-00-00 00:00:00")
+NO = (
+    "0", "0.0", "false", "f", "n", "no", "none", "null", "nan", "n/a", "-", "–", "—",
+    "[]", "{}", "0000-00-00 00:00:00")
 # fmt: on
 KINDS = tuple(WORDS)
 DEFAULT = KINDS  # a merged ticket's talk counts with the ticket that it was merged into: once
