@@ -63,7 +63,7 @@ export default function({ parentElement, data, setTriggerValue }) {
     const name = document.createElement('span'); name.className = 'name'; name.textContent = text; inner.append(name);
     if (label) {
       inner.title = label;
-      if (live) inner.setAttribute('aria-label', label.includes(text) ? label : `${text}, ${label}`);
+      if (live) inner.setAttribute('aria-label', ` ${label} `.includes(` ${text} `) ? label : `${text}, ${label}`);
     }
     place.append(inner); return place;
   };

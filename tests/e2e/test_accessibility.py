@@ -22,9 +22,13 @@ RUN = """menu => axe.run(document, {resultTypes: ['violations']}).then(({violati
     html: node.html.slice(0, 160), inMenu: !!document.querySelector(node.target[0])?.closest('.stSidebar nav, '
       + '[data-testid=stSidebarNav]')})))
   .filter(found => !(found.inMenu && menu.includes(found.rule))))"""
+VIEWS = {
+    name: f"/trends?{asked}"
+    for name, asked in (("heatmap", "shape=heatmap"), ("compare", "show=compare"), ("pivot", "show=pivot"))
+}
 CASES = [
     pytest.param(path, size, theme, id=f"{name}-{size}-{theme}", marks=() if short else pytest.mark.long)
-    for name, path in PAGES.items()
+    for name, path in (PAGES | VIEWS).items()
     for size in SIZES
     for theme in ("light", "dark")
     for short in [(name, size, theme) in IN_CI]
