@@ -5,7 +5,7 @@ A record counts as the sample's as long as it holds exactly what is written here
 
 from typing import Any
 
-from analytics.sample import catalogue, company, issues
+from analytics.sample import catalogue, company, issues, research
 from analytics.sample.shift import shifted, weeks_between
 from analytics.store.import_history import holds_only_sample
 from analytics.store.snapshots import Snapshots
@@ -14,11 +14,18 @@ from analytics.workspace.customer_kinds import PLANS
 from analytics.workspace.kind import Edit, Kind, Record
 from analytics.workspace.kinds import EVENTS, FEATURES
 from analytics.workspace.lists import ISSUES
+from analytics.workspace.research_kinds import FINDINGS, QUESTIONS
 
 WHO = "sample"
 _RECORDS: dict[Kind[Any], dict[str, Record]] = {
     kind: {kind.key_of(record): record for record in map(kind.record, written)}
-    for kind, written in ((EVENTS, company.EVENTS), (FEATURES, catalogue.FEATURES), (PLANS, company.PLAN_FEATURES))
+    for kind, written in (
+        (EVENTS, company.EVENTS),
+        (FEATURES, catalogue.FEATURES),
+        (PLANS, company.PLAN_FEATURES),
+        (QUESTIONS, research.QUESTIONS),
+        (FINDINGS, research.FINDINGS),
+    )
 }
 _ISSUES: dict[str, Record] = {ISSUES.key_of(record): record for record in map(ISSUES.record, issues.ISSUES)}
 

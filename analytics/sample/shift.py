@@ -10,7 +10,7 @@ from analytics.store.import_history import ledger
 from analytics.store.snapshots import Snapshots
 from analytics.workspace.kind import Record
 
-DATED = ("start", "end", "live_since", "opened", "fixed")  # fields of the sample's records that hold a day
+DATED = ("start", "end", "live_since", "opened", "fixed", "day")  # fields of the sample's records that hold a day
 
 
 def weeks_until(today: date) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 import streamlit as st
 
+from analytics.configuration import configuration
 from analytics.errors import AnalyticsError
 from analytics.formatting import counted, day, style
 from analytics.insights.incidents import moved as incident_moved
@@ -14,7 +15,7 @@ from analytics.sample import is_sample
 from analytics.workspace.categories import NONE
 from analytics.workspace.checks import State, records
 from analytics.workspace.decision_files import in_words, plan_texts
-from analytics.workspace.events import events_of
+from analytics.workspace.events import events_of, happened
 from analytics.workspace.github_events import MILESTONES, RELEASES, releases_from_gh
 from analytics.workspace.incident_kinds import event_incident
 from analytics.workspace.kind import Edit, Record
@@ -51,7 +52,8 @@ events = sorted(records(state, EVENTS), key=lambda record: (record["start"], rec
 sample = sum(is_sample(EVENTS, record) for record in events)
 
 if events:
-    newest = events_of(state)[-1]
+    known = events_of(state)
+    newest = (happened(known, configuration().today(view.facts.zone)) or known)[-1]
     headline(
         f"{counted(len(events), 'event')}, the newest: {newest.name} on {day(newest.start, year=True)}.",
         "They are dotted lines on the charts of their teams, features and tags."
