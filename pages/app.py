@@ -29,7 +29,7 @@ from pages.bridge import View, answer, known_choices, known_effort, known_lacks,
 from pages.filters import name_of, origin_choice, sidebar_scope
 from pages.look import STYLE, PageEnd, plain, quiet
 from pages.menu import MENU, PAGES, Entry
-from pages.parts.own import areas, saved
+from pages.parts.own import areas, saved, since
 from pages.parts.signals import banner
 from pages.visitor import fresh_for_visitor, may, serve_visitors, signed_in
 
@@ -53,6 +53,7 @@ def main() -> None:
     try:
         _who()
         write_in(workbench().settings.style)
+        since.before()  # any page is a part of the visit
         saved.draw(entry)
         view = _view(filtered=entry.filtered)
         if view:
@@ -127,7 +128,7 @@ def _view(*, filtered: bool) -> View | None:
     scope = sidebar_scope(calendar, choices, lacking=known_lacks(facts)) if filtered else Scope()
     if filtered:
         with st.sidebar:
-            areas.draw_switch()
+            areas.draw_switch(choices)
     if known := known_effort(facts, scope):
         with st.sidebar:
             quiet(known)

@@ -7,7 +7,8 @@ the visitor is limited: an import or a re-map changes the key of the facts, and 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -26,6 +27,7 @@ from analytics.signals.findings import Findings
 from analytics.signals.known_accounts import without_known
 from analytics.signals.triage import BANNER_DAYS, Triaged, open_incidents, triaged
 from analytics.store.blanked import reads_text
+from analytics.store.change_watch import ChangeWatch
 from analytics.store.facts import Facts
 from analytics.store.snapshots import data_folder
 from analytics.workspace.categories import NONE, Categories
@@ -36,6 +38,8 @@ from analytics.workspace.teams import Teams
 from analytics.workspace.themes import Theme, themes_of
 from pages import address
 from pages.look import PageEnd, empty
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -207,6 +211,16 @@ def answer(view: View, question: Callable[..., Any], *arguments: Any, **options:
         repr(sorted(options.items())),
     )
     return _remembered(key, lambda: question(*arguments, **options))
+
+
+def of_workspace(what: str, read: Callable[[], T]) -> T:
+    """What `read` returns of the workspace's file, read again once that changed: of things of the visitor's own.
+
+    what: names it, differently for all that makes another answer.
+    """
+    folder = workbench().folder
+    watches: dict[tuple[Path, str], ChangeWatch[T]] = st.session_state.setdefault("of_workspace", {})
+    return watches.setdefault((folder, what), ChangeWatch(folder)).of(read)
 
 
 def _remembered(key: tuple, ask: Callable[[], Any]) -> Any:

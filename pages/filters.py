@@ -30,6 +30,7 @@ PERIODS = {
     "all": "All time",
     "custom": "From – to",
 }
+WHOLE = ("month", "quarter")  # offered once one is complete
 DEFAULT_PERIOD = "26w"
 ORIGIN = "origin"  # query parameter
 WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -120,11 +121,12 @@ def sidebar_scope(calendar: Calendar, choices: dict[str, list[str]], *, lacking:
     with st.sidebar:
         for parameter, dimension in MAIN.items():
             chosen[dimension] = _pick(parameter, dimension, choices[dimension])
+        periods = [one for one in PERIODS if one not in WHOLE or calendar.last_complete(one)]
         period = st.selectbox(
             "Period",
-            list(PERIODS),
+            periods,
             format_func=PERIODS.get,
-            key=one_of("period", PERIODS, DEFAULT_PERIOD, everywhere=True),
+            key=one_of("period", periods, DEFAULT_PERIOD, everywhere=True),
         )
         start, end = _period(period, calendar)
         measure = _measure(lacking)
@@ -192,12 +194,11 @@ def _period(period: str, calendar: Calendar) -> tuple[date | None, date | None]:
         start = st.date_input("From", value=None, key=day_of("from", everywhere=True), format="YYYY-MM-DD")
         end = st.date_input("To", value=None, key=day_of("to", everywhere=True), format="YYYY-MM-DD")
         return start, end
-    if period in ("month", "quarter"):
-        first = calendar.last_complete(period)
-        return (first, period_end(first, period)) if first else (None, None)
+    if period in WHOLE and (first := calendar.last_complete(period)):
+        return first, period_end(first, period)
     week = calendar.last_complete("week")
     if period == "all" or week is None:
-        return None, None
+        return None, None  # of less than a week the last weeks are all there is
     return week - timedelta(weeks=int(period.removesuffix("w")) - 1), None
 
 

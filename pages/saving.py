@@ -40,7 +40,7 @@ def rows_key(name: str, rows: Iterable[Hashable]) -> str:
 def reload() -> None:
     """Show the decisions as they are now (what was typed and not saved is gone)."""
     bench = workbench()
-    st.session_state[SEEN] = (bench.workspace.version(), bench.state)
+    st.session_state[SEEN] = (bench.version, bench.state)
 
 
 def save(move: Callable[[State], Iterable[Edit]], what: str, *, why: str = "") -> bool:
@@ -80,7 +80,7 @@ def show_result() -> None:
                 st.button("Undo", icon=":material/undo:", on_click=take_back, args=(step,), key="undo_last")
             st.button("Close", icon=":material/close:", on_click=_forget, key="close_result")
     seen()
-    if workbench().workspace.version() != st.session_state[SEEN][0]:
+    if workbench().version != st.session_state[SEEN][0]:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.text(
                 "Somebody changed decisions since you opened this page. What you change here is checked against "

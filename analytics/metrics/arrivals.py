@@ -27,7 +27,7 @@ def arrivals(facts: Facts, scope: Scope, calendar: Calendar) -> pd.DataFrame:
         hour's tickets: the sum over pairs of 1 - exp(-rate), arrivals of a pair taken as Poisson).
     """
     scope = counted_days(scope, calendar)
-    every = scope.narrowed(measure="tickets", **dict.fromkeys(MINE, ()))
+    every = of_every_area(scope).narrowed(measure="tickets")
     days = _days(calendar, scope)
     frame = pd.MultiIndex.from_product([WEEKDAYS, HOURS], names=["weekday", "hour"]).to_frame(index=False)
     frame["tickets"] = _counts(facts, every, frame)
@@ -43,6 +43,11 @@ def arrivals(facts: Facts, scope: Scope, calendar: Calendar) -> pd.DataFrame:
     frame["share"] = frame["mine"] / _above_zero(frame["tickets"])
     frame["cells"] = _cells(facts, every, days).reindex(_keys(frame), fill_value=0.0).to_numpy()
     return frame
+
+
+def of_every_area(scope: Scope) -> Scope:
+    """The scope without the filters that make areas one's own: what `tickets` and `a_week` of `arrivals` count."""
+    return scope.narrowed(**dict.fromkeys(MINE, ()))
 
 
 def counted_days(scope: Scope, calendar: Calendar) -> Scope:

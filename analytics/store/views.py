@@ -15,12 +15,13 @@ from analytics.people.acting import acting, own_name, require
 from analytics.people.role import Right
 from analytics.store.mentions import normal_form, whole_words
 from analytics.store.workspace_file import Connection, opened
-from analytics.workspace.views import LONGEST_NAME, OwnAreas, View, may_see
+from analytics.workspace.views import LONGEST_NAME, Offered, OwnAreas, View, may_see
 
 OF_CUSTOMER = ("customer", "name")  # parameters of addresses that have a customer
 MOST_VIEWS = 100  # of one person
 LONGEST_QUERY = 4000  # letters of an address
-_VIEW = "select view, owner, name, page, query, shared from views"
+_OFFERED = """select view, owner, name, page, query, shared from views where owner = ? collate nocase or shared
+    order by name collate nocase, view"""
 
 
 @dataclass(frozen=True)
@@ -29,14 +30,20 @@ class Views:
 
     folder: Path
 
-    def own(self) -> tuple[View, ...]:
-        """Those of who acts, by name."""
-        return self._read("where owner = ? collate nocase", [own_name()])
-
-    def shared(self) -> tuple[View, ...]:
-        """Those that others share and that who acts may see, by name; see `may_see`."""
-        others = self._read("where shared and owner != ? collate nocase", [own_name()])
-        return tuple(view for view in others if may_see(acting(), view))
+    def offered(self) -> Offered:
+        """What who acts has, read in one opening: own views, those that others share and who acts may see, areas."""
+        with opened(self.folder) as database:
+            rows = database.execute(_OFFERED, [own_name()]).fetchall()
+            areas = database.execute("select teams, categories from own_areas where owner = ?", [own_name()]).fetchone()
+        views = [
+            View(number, owner, name, page, json.loads(query), bool(shared))
+            for number, owner, name, page, query, shared in rows
+        ]
+        return Offered(
+            tuple(filter(self._is_own, views)),
+            tuple(view for view in views if not self._is_own(view) and may_see(acting(), view)),
+            OwnAreas(*(tuple(json.loads(text)) for text in areas)) if areas else OwnAreas(),
+        )
 
     def save(self, name: str, page: str, query: Mapping[str, Sequence[str]], *, shared: bool = False) -> View:
         """Keep a view. Raises AnalyticsError for a name that is empty or taken; sharing needs the right to decide."""
@@ -66,12 +73,6 @@ class Views:
         with opened(self.folder, isolation="DEFERRED") as database:
             _refuse_taken(database, view)
             database.execute("insert or replace into views values (?, ?, ?, ?, ?, ?, ?)", [view.number, *_row(view)])
-
-    def areas(self) -> OwnAreas:
-        """What the pages of who acts start with."""
-        with opened(self.folder) as database:
-            row = database.execute("select teams, categories from own_areas where owner = ?", [own_name()]).fetchone()
-        return OwnAreas(*(tuple(json.loads(text)) for text in row)) if row else OwnAreas()
 
     def start_with(self, areas: OwnAreas) -> None:
         """Let the pages of who acts start with these areas from now on."""
@@ -115,14 +116,6 @@ class Views:
                 "insert into views (owner, name, page, query, shared, made_at) values (?, ?, ?, ?, ?, ?)", _row(view)
             )
             return replace(view, number=row.lastrowid or 0)
-
-    def _read(self, condition: str, parameters: list[Any]) -> tuple[View, ...]:
-        with opened(self.folder) as database:
-            rows = database.execute(f"{_VIEW} {condition} order by name collate nocase, view", parameters).fetchall()
-        return tuple(
-            View(number, owner, name, page, json.loads(query), bool(shared))
-            for number, owner, name, page, query, shared in rows
-        )
 
 
 def forget_in_views(folder: Path, names: Iterable[str], *, keep_mentions: bool = False, dry_run: bool = False) -> int:

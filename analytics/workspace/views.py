@@ -9,11 +9,11 @@ from analytics.people.role import Right
 LONGEST_NAME = 60
 # Parameters of addresses whose values name no ticket, customer, tag or feature: whoever may read numbers may see them.
 PLAIN = frozenset({
-    "category", "channel", "language", "weekday", "hour", "period", "from", "to", "measure", "origin", "by", "of",
+    "category", "channel", "language", "weekday", "hour", "period", "from", "to", "measure", "origin", "by",
     "per", "shape", "view_by", "heat", "indexed", "own_scale", "mean", "share", "rank", "top", "rows", "against",
-    "against_from", "against_to", "show", "part", "parts", "about", "quarter", "week", "day", "since", "certainty",
+    "against_from", "against_to", "show", "part", "parts", "quarter", "week", "day", "since", "certainty",
 })  # fmt: skip
-NAMES_NOBODY = PLAIN | {"team", "source", "tag", "feature", "plan", "segment", "cell", "group"}
+NAMES_NOBODY = PLAIN | {"team", "source", "tag", "feature", "plan", "segment", "cell", "group", "of", "about"}
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,15 @@ class OwnAreas:
         return {parameter: values for parameter, values in named.items() if values}
 
 
+@dataclass(frozen=True)
+class Offered:
+    """What one person has: own views and those that others share with that person, by name, and the own areas."""
+
+    own: tuple[View, ...] = ()
+    shared: tuple[View, ...] = ()
+    areas: OwnAreas = OwnAreas()
+
+
 def may_see(person: Person, view: View) -> bool:
     """Whether a view that somebody else shares names nothing that the person may not see.
 
@@ -62,8 +71,7 @@ def may_see(person: Person, view: View) -> bool:
 def _in_limit(limit: Limit, view: View) -> bool:
     if not limit:
         return True
-    own = {"team": limit.teams, "source": limit.sources}
+    own = {name: set(allowed) for name, allowed in (("team", limit.teams), ("source", limit.sources)) if allowed}
     return view.query.keys() <= PLAIN | own.keys() and all(
-        not allowed or (bool(view.query.get(name)) and set(view.query[name]) <= set(allowed))
-        for name, allowed in own.items()
+        bool(view.query.get(name)) and allowed.issuperset(view.query[name]) for name, allowed in own.items()
     )

@@ -11,7 +11,7 @@ from pages.filters import LABELS, PERIODS, name_of
 from pages.look import empty, heading, headline
 from pages.menu import PAGES
 from pages.parts.own import areas
-from pages.parts.own.saved import OWN_ICON, SHARED_ICON, act, link, views
+from pages.parts.own.saved import OWN_ICON, SHARED_ICON, act, link, offered, views
 from pages.visitor import held, may
 
 
@@ -66,7 +66,7 @@ def draw_remove(view: View, right: Right) -> None:
     )
 
 
-own, shared, start = views().own(), views().shared(), views().areas()
+own, shared, start = offered().own, offered().shared, areas.today(offered().areas)
 named = [*start.teams, *(name_of("category", one) for one in start.categories)]
 headline(
     f"Your pages start with {', '.join(named)}." if named else "Your pages start with everything.",

@@ -93,10 +93,11 @@ def last() -> dict[str, Path]:
 
 
 @pytest.fixture
-def show(sample_store, monkeypatch, last) -> Callable[..., Shown]:
-    """show("trends", team="Sync") → that page on the sample; `store=` gives another folder."""
+def show(request, monkeypatch, last) -> Callable[..., Shown]:
+    """show("trends", team="Sync") → that page on the sample; `store=` gives another folder, and no sample is made."""
 
-    def show(page: str = "", /, *, store: Path = sample_store, **query: str | list[str]) -> Shown:
+    def show(page: str = "", /, *, store: Path | None = None, **query: str | list[str]) -> Shown:
+        store = store or request.getfixturevalue("sample_store")
         monkeypatch.setenv("TAGWATCH_DATA", str(store))
         if last.get("store") != store:  # answers are remembered by version, whose name two stores may share
             st.cache_data.clear()

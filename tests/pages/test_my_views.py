@@ -1,31 +1,71 @@
 """My views: what a person saves, shares and starts with; each step taken back, each view a link."""
 
 import json
-import shutil
-from datetime import UTC, datetime
+import time
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from analytics.ingest.imports import Order, import_files
+from analytics.ingest.mapping import load_mapping
+from analytics.metrics.scope import Scope
+from analytics.metrics.volume import total
 from analytics.operations.workbench import Workbench
 from analytics.people import acting
 from analytics.people.acting import acting_as
 from analytics.people.person import Limit, Person
 from analytics.people.role import Role, rights_of
+from analytics.store import workspace_file
+from analytics.store.change_watch import SETTLED
 from analytics.store.views import Views, forget_in_views
 from analytics.store.visits import BREAK, Visits
 from analytics.store.workspace_file import opened
 from analytics.workspace.kinds import EVENTS
 from analytics.workspace.moves import set_record
 from analytics.workspace.views import OwnAreas
+from pages.filters import DEFAULT_PERIOD
+from pages.menu import PAGES
 
 
 def someone(name: str, role: Role = Role.PM, limit: Limit = Limit()) -> Person:
     return Person(name, role, rights_of(role, limited=bool(limit)), limit)
 
 
+FIRST, DAYS = date(2026, 1, 12), 77  # a Monday; eleven weeks in which February is whole and no quarter
+
+
+def export() -> str:
+    """Four tickets a day of two teams; in the last week many more of Sync."""
+    rows = ["id,created,subject,customer,team,category"]
+    for back in range(DAYS):
+        for n in range(4 + 12 * (back >= DAYS - 7)):
+            team, category = "Billing" if n in (1, 3) else "Sync", "bug" if n % 4 else "how_to"
+            rows.append(
+                f"{len(rows)},{FIRST + timedelta(days=back)} 10:00,Hello,Firm {len(rows) % 50},{team},{category}"
+            )
+    return "\n".join(rows) + "\n"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("views")
+    (folder / "desk.csv").write_text(export())
+    (folder / "map.toml").write_text(
+        'source = "desk"\nauthoritative = ["team", "category"]\n[columns]\nticket_id = "id"\n'
+        'created_at = "created"\nsubject = "subject"\ncustomer = "customer"\nteam = "team"\ncategory = "category"\n'
+    )
+    order = Order(mapping=load_mapping(folder / "map.toml"), covers=f"{FIRST}..{FIRST + timedelta(days=DAYS - 1)}")
+    import_files(Workbench(folder / "store").snapshots, [folder / "desk.csv"], order)
+    return folder / "store"
+
+
 @pytest.fixture
-def store(sample_store, tmp_path):
-    return shutil.copytree(sample_store, tmp_path / "store")
+def store(made):
+    """The small store, in which nobody has views, areas or visits yet."""
+    with opened(made) as database:
+        for table in ("views", "own_areas", "visits"):
+            database.execute(f"delete from {table}")
+    return made
 
 
 @pytest.fixture
@@ -38,6 +78,11 @@ def visit(monkeypatch, show, store):
         return show(page, store=store, **query)
 
     return visit
+
+
+def results(page) -> list[str]:
+    """What the sidebar states of the last change of views."""
+    return [text.value for text in page.at.sidebar.get("text")]
 
 
 def in_sidebar(page) -> dict[str, str]:
@@ -53,12 +98,15 @@ def test_a_view_is_saved_where_it_is_opens_elsewhere_and_is_taken_back(visit, st
 
     assert in_sidebar(page)["Sync of late"] == "team=Sync&period=13w&view_by=total"
     with acting_as(someone("ana")):
-        (view,) = Views(store).own()
+        (view,) = Views(store).offered().own
+    assert not in_sidebar(visit(someone("ben"), "my_views"))
     opened = visit(someone("ana"), view.page, **view.query)
     assert opened.headline == page.headline
-    assert "Sync of late" not in in_sidebar(visit(someone("ben"), "trends"))
     page.at.button(key="undo_own").click()
-    assert "Sync of late" not in in_sidebar(page.run())
+    page = page.run()
+    assert "Sync of late" not in in_sidebar(page) and "Taken back." in results(page)
+    page.at.switch_page(PAGES["my_views"].script)
+    assert results(page.run()) == []
 
 
 def test_a_view_is_renamed_shared_and_removed_with_undo(visit, store):
@@ -92,7 +140,32 @@ def test_pages_start_with_ones_own_areas_and_a_link_states_the_whole_view(visit,
     assert linked.at.session_state["team"] == []
     linked.at.button(key="my_areas").click()
     assert linked.run().at.session_state["team"] == ["Sync"]
-    assert visit(someone("ben")).at.session_state["team"] == []
+    assert visit(someone("ben"), "bugs").at.session_state["team"] == []
+
+
+def test_areas_that_were_renamed_or_are_gone_are_offered_as_they_are_today(visit, store, monkeypatch):
+    """As they are after a team was renamed, and one and a category went."""
+    with acting_as(someone("ana")):
+        Views(store).start_with(OwnAreas(("Sync of old", "Billing", "Gone"), ("gone",)))
+    monkeypatch.setattr("analytics.workspace.taxonomy.Taxonomy.team_name", lambda self, name: name.split(" ")[0])
+
+    page = visit(someone("ana"), "bugs", team="Sync")
+    page.at.button(key="my_areas").click()
+    page = page.run()
+    assert page.at.session_state["team"] == ["Sync", "Billing"]
+    assert not [button for button in page.at.button if button.key == "my_areas"]
+    page.at.multiselect(key="team").set_value(["Billing", "Sync"])
+    assert not [button for button in page.run().at.button if button.key == "my_areas"]
+    with acting_as(someone("ana")):
+        Views(store).start_with(OwnAreas(("Gone",)))
+    assert not [button for button in page.run().at.button if button.key == "my_areas"]
+
+
+def test_a_period_is_offered_once_one_is_whole(visit):
+    page = visit(someone("ana"), "bugs", period="quarter")
+    period = page.at.selectbox(key="period")
+    assert period.value == DEFAULT_PERIOD and "period" not in page.at.query_params
+    assert "Last whole month" in period.options and "Last whole quarter" not in period.options
 
 
 def test_areas_are_chosen_on_the_page_and_taken_back(visit, store):
@@ -115,20 +188,28 @@ def test_who_is_limited_or_reads_no_names_is_offered_no_view_that_names_what_is_
             "firm": {"customer": ["Northwind"]},
             "tag": {"team": ["Sync"], "tag": ["secret"]},
             "search": {"q": ["secret"]},
+            "feature": {"team": ["Sync"], "of": ["Vault passkeys"]},
+            "queue": {"team": ["Sync"], "queue": ["unaware"], "about": ["Vault passkeys"]},
+            "subject": {"team": ["Sync"], "about": ["Vault passkeys"]},
+            "desk": {"source": ["desk"]},
+            "sync at desk": {"team": ["Sync"], "source": ["desk"]},
         }.items():
             views.save(name, "tickets", query, shared=True)
         views.save("mine", "tickets", {})
 
     def offered(person: Person) -> list[str]:
         with acting_as(person):
-            return [view.name for view in views.shared()]
+            return [view.name for view in views.offered().shared]
 
-    assert offered(someone("ben")) == ["all", "both", "firm", "search", "sync", "tag"]
-    assert offered(someone("vic", Role.VIEWER)) == ["all", "both", "sync", "tag"]
+    plain = ["all", "both", "desk", "feature", "subject", "sync", "sync at desk", "tag"]
+    assert offered(someone("ben")) == sorted([*plain, "firm", "queue", "search"])
+    assert offered(someone("vic", Role.VIEWER)) == plain
     assert offered(someone("lim", Role.PM, Limit(("Sync",)))) == ["sync"]
+    assert offered(someone("lim", Role.PM, Limit((), ("desk",)))) == ["desk"]
+    assert offered(someone("lim", Role.PM, Limit(("Sync", "Mail"), ("desk", "chat")))) == ["sync at desk"]
 
 
-def test_a_viewer_saves_and_shares_nothing(visit):
+def test_a_viewer_saves_views_and_shares_none(visit):
     page = visit(someone("vic", Role.VIEWER), "trends", team="Sync")
     assert page.at.checkbox(key="view_shared").disabled
     page.at.text_input(key="view_name").set_value("mine")
@@ -143,18 +224,38 @@ def test_what_is_new_since_the_visit_before_is_told_and_seen(visit, store):
         begun = datetime.now(UTC) - 2 * BREAK
         known = json.loads(links)
         database.execute("update visits set seen_at = ?, signals = ?", [begun.isoformat(), json.dumps(known[1:])])
+    bench = Workbench(store)
     with acting_as(someone("ben")):
         values = {"name": "Release", "kind": "release", "start": "2026-01-05"}
-        bench = Workbench(store)
         bench.decide([set_record(bench.state, EVENTS, values)], "an event")
 
+    page = visit(someone("ana"), "my_views")  # any page begins a visit
+    with opened(store) as database:
+        assert database.execute("select before_at from visits").fetchone() == (begun.isoformat(),)
     page = visit(someone("ana"))
-    assert known and "1 new signal" in page.html and "decisions of others" in page.html and "import" in page.html
+    (line,) = (line for line in page.html.splitlines() if line.startswith("Since you were here on "))
+    tickets = total(bench.facts(), Scope())
+    assert line.endswith(f": 1 new signal, 1 import with {tickets} new tickets, 1 decision of others.")
     page.at.button(key="seen_all").click()
     assert "nothing changed" in page.run().html
     with acting_as(someone("ana")):
         later = Visits(store).begin_or_go_on(datetime.now(UTC) + 2 * BREAK)
     assert later is not None and later.signals == frozenset(known)
+
+
+def test_a_page_that_is_drawn_again_does_not_open_the_file_of_views_areas_and_visits(visit, store, monkeypatch):
+    with acting_as(someone("ana")):
+        Views(store).save("Bugs", "trends", {"category": ["bug"]})
+        Visits(store).begin_or_go_on(datetime.now(UTC) - 2 * BREAK)
+    page = visit(someone("ana"))
+    time.sleep(2 * SETTLED)
+    page = page.run()
+    openings, connect = [], workspace_file._connect
+    monkeypatch.setattr(workspace_file, "_connect", lambda path: openings.append(path) or connect(path))
+    assert "Since you were here" in page.run().html and openings == []
+    with acting_as(someone("ana")):
+        Views(store).save("Requests", "requests", {})
+    assert "Requests" in in_sidebar(page.run())
 
 
 def test_who_is_gone_leaves_nothing_but_what_is_shared_and_a_forgotten_customer_is_in_no_view(store):
@@ -168,6 +269,7 @@ def test_who_is_gone_leaves_nothing_but_what_is_shared_and_a_forgotten_customer_
         assert forget_in_views(store, ["northwind"], dry_run=True) == 2
         assert forget_in_views(store, ["northwind"]) == 2
         views.leave("ANA")
-        assert [view.name for view in views.own()] == [] and not views.areas()
-        (left,) = views.shared()
+        kept = views.offered()
+    assert kept.own == () and not kept.areas
+    (left,) = kept.shared
     assert (left.name, left.owner) == ("ours", "")

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,11 @@ import pytest
 from analytics.insights.shadowing import proposed
 from analytics.metrics.arrivals import arrivals
 from analytics.metrics.scope import Scope
+from analytics.metrics.volume import total
 from analytics.operations.workbench import Workbench
 from analytics.workspace.moves import set_record
 from analytics.workspace.shadowing_kinds import DEBRIEFS
+from pages.filters import link_parameters
 
 
 @pytest.fixture
@@ -34,6 +37,22 @@ def test_the_page_proposes_hours_and_opens_their_tickets(show, sample, facts):
 def test_the_share_of_my_areas_needs_a_filter(show):
     assert "Choose your team or category in the sidebar" in show("shadowing").html
     assert "Share of my areas" in show("shadowing", team="Sync").table("Load percentile")
+
+
+@pytest.mark.parametrize(("shown", "column", "teams"), [("all", "tickets", ()), ("share", "mine", ("Sync",))])
+def test_an_hour_opens_the_tickets_that_it_counts(show, sample, facts, monkeypatch, shown, column, teams):
+    opened = []
+    monkeypatch.setattr("pages.parts.shadowing.hours.number_table", lambda *given, **options: (0, 9))
+    monkeypatch.setattr("pages.parts.shadowing.hours.open_page", lambda script, query: opened.append(query))
+    page = show("shadowing", team="Sync", share=shown)
+
+    calendar = sample.calendar(facts)
+    start = calendar.last_complete() - timedelta(weeks=25)
+    hours = arrivals(facts, Scope(teams=("Sync",), start=start), calendar).set_index(["weekday", "hour"])
+    hour = Scope(teams=teams, start=start, end=calendar.through, weekdays=("Mon",), hours=("09",))
+    assert opened == [link_parameters(hour)]
+    assert page.links("Open the tickets")["Open the tickets of this hour"].get("team", []) == list(teams)
+    assert total(facts, hour) == hours.loc[("Mon", "09"), column] > 0
 
 
 def test_a_slot_is_offered_signed_up_for_and_withdrawn(show, own):

@@ -7,15 +7,16 @@ import streamlit as st
 from analytics.errors import AnalyticsError
 from analytics.people.role import Right
 from analytics.store.views import Views
-from analytics.workspace.views import LONGEST_NAME, View
+from analytics.workspace.views import LONGEST_NAME, Offered, View
 from pages import address
-from pages.bridge import workbench
+from pages.bridge import of_workspace, workbench
 from pages.filters import DEFAULT_PERIOD
 from pages.look import plain
 from pages.menu import PAGES, Entry
 from pages.visitor import held
 
-RESULT = "own_result"  # (text, what takes it back or None)
+RESULT = "own_result"  # (text, what takes it back or None); of the page that is on screen
+RESULT_OF = "own_result_of"  # the name of that page
 MOST_LINKS = 8  # of each kind in the sidebar
 OWN_ICON, SHARED_ICON = ":material/bookmark:", ":material/group:"
 
@@ -24,12 +25,18 @@ def views() -> Views:
     return Views(workbench().folder)
 
 
+def offered() -> Offered:
+    """What the visitor has: views and areas."""
+    return of_workspace("offered", views().offered)
+
+
 def draw(entry: Entry) -> None:
     """The links, and the way to save the page that is on screen. Nothing where the store cannot be read."""
     try:
-        own, shared = views().own(), views().shared()
+        known = offered()
     except AnalyticsError:
         return  # the page itself states what is broken
+    own, shared = known.own, known.shared
     with st.sidebar:
         for view in own[:MOST_LINKS]:
             link(view, SHARED_ICON if view.shared else OWN_ICON)
@@ -39,7 +46,7 @@ def draw(entry: Entry) -> None:
             st.page_link(PAGES["my_views"].script, label="All views", icon=":material/bookmarks:")
         if entry.listed or own or shared:
             _save_form(entry)
-        draw_result()
+        _draw_result(entry)
 
 
 def link(view: View, icon: str) -> None:
@@ -61,6 +68,7 @@ def stated(view: View) -> Mapping[str, list[str]]:
 
 def act(what: str, deed: Callable[[], object], undo: Callable[[], object] | None) -> None:
     """Do something to one's own views and keep what came of it, with its undo, for the next run (for callbacks)."""
+    st.session_state.pop(RESULT_OF, None)
     try:
         deed()
         st.session_state[RESULT] = (what, undo)
@@ -68,15 +76,24 @@ def act(what: str, deed: Callable[[], object], undo: Callable[[], object] | None
         st.session_state[RESULT] = (f"⚠ {refused}", None)
 
 
-def draw_result() -> None:
-    """What became of the last change of views, with its undo, once."""
+def _draw_result(entry: Entry) -> None:
+    """What became of the last change of views, with its undo, until it is closed or another page is opened."""
+    if RESULT in st.session_state and st.session_state.setdefault(RESULT_OF, entry.name) != entry.name:
+        _forget()
     text, undo = st.session_state.get(RESULT, ("", None))
     if not text:
         return
     st.text(text)
-    if undo:
-        st.button("Undo", icon=":material/undo:", key="undo_own", on_click=act, args=("Taken back.", undo, None),
-                  **held(Right.READ))  # fmt: skip
+    with st.container(horizontal=True):
+        if undo:
+            st.button("Undo", icon=":material/undo:", key="undo_own", on_click=act, args=("Taken back.", undo, None),
+                      **held(Right.READ))  # fmt: skip
+        st.button("Close", icon=":material/close:", key="close_own", on_click=_forget)
+
+
+def _forget() -> None:
+    for key in (RESULT, RESULT_OF):
+        st.session_state.pop(key, None)
 
 
 def _save_form(entry: Entry) -> None:

@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -15,7 +16,7 @@ from analytics.store.editions import Editions
 from analytics.store.import_history import ledger
 from analytics.store.visits import Before, Visits
 from pages.address import chosen
-from pages.bridge import View, remembered_for, triaged_signals, workbench
+from pages.bridge import View, of_workspace, remembered_for, triaged_signals, workbench
 from pages.look import plain, quiet
 from pages.parts.signals.card import link_to, title
 from pages.visitor import held
@@ -96,7 +97,8 @@ def _seen(links: tuple[str, ...]) -> None:
 def _arrived(view: View, known: Before) -> list[str]:
     """Imports and published roundups since, in words."""
     imports = remembered_for(view, ("imports since", known.at), lambda: _imports(known))
-    published = [one for one in Editions(workbench().folder).archive() if one.at > known.at]
+    archive = of_workspace("archive of roundups", Editions(workbench().folder).archive)
+    published = [one for one in archive if one.at > known.at]
     return [*imports, *([counted(len(published), "published roundup")] if published else [])]
 
 
@@ -111,5 +113,6 @@ def _imports(known: Before) -> list[str]:
 
 
 def _done(known: Before) -> list[str]:
-    others = Visits(workbench().folder).decisions_of_others(known)
+    visits = Visits(workbench().folder)
+    others = of_workspace(f"decisions since {known.at}", partial(visits.decisions_of_others, known))
     return [f"{counted(others, 'decision')} of others"] if others else []

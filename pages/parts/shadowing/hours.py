@@ -4,8 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from analytics.figures.number_grid import Cell, Grid, Heading
-from analytics.metrics.arrivals import HOURS, counted_days
-from analytics.metrics.scope import WEEKDAYS
+from analytics.metrics.arrivals import HOURS, counted_days, of_every_area
+from analytics.metrics.scope import WEEKDAYS, Scope
 from pages.address import one_of, open_page
 from pages.bridge import View
 from pages.downloads import csv_button
@@ -26,6 +26,8 @@ def draw(view: View, frame: pd.DataFrame, good: pd.DataFrame, *, mine: bool) -> 
         )
     else:
         quiet("Choose your team or category in the sidebar to see the share of your areas.")
+    scope = counted_days(view.scope if shown != "all" else of_every_area(view.scope), view.calendar)
+    scope = scope.narrowed(measure="tickets")
     top = frame.dropna(subset="a_week").sort_values("a_week", ascending=False).iloc[0]
     pressed = number_table(
         f"Arrivals by weekday and hour in {view.facts.zone}; most on {top['weekday']} at {top['hour']}:00, "
@@ -36,7 +38,7 @@ def draw(view: View, frame: pd.DataFrame, good: pd.DataFrame, *, mine: bool) -> 
         dense=True,
     )
     if pressed:
-        _open(view, *pressed)
+        open_page("watch/tickets.py", link_parameters(_pressed(scope, *pressed)))
     quiet(
         f"A click, or Enter, opens the tickets of an hour. Created time in {view.facts.zone}, tickets a week over the "
         "covered days of the period. It is when customers write, not when support answers. Tickets without a time of "
@@ -70,9 +72,7 @@ def draw(view: View, frame: pd.DataFrame, good: pd.DataFrame, *, mine: bool) -> 
             "watch/tickets.py",
             label="Open the tickets of this hour",
             icon=":material/forum:",
-            query_params=link_parameters(
-                counted_days(view.scope, view.calendar).narrowed(measure="tickets", weekdays=(day,), hours=(hour,))
-            ),
+            query_params=link_parameters(scope.narrowed(weekdays=(day,), hours=(hour,))),
         )
         csv_button("All hours (CSV)", lambda: frame, "tagwatch-arrivals.csv")
     with st.expander("Every hour as a table"):
@@ -106,14 +106,13 @@ def _week(frame: pd.DataFrame, column: str, *, percent: bool) -> Grid:
     )
 
 
-def _open(view: View, row: int, column: int) -> None:
-    """Go to the tickets of an hour of the week, of a weekday (column −1) or of an hour of every day (row −1)."""
-    scope = counted_days(view.scope, view.calendar).narrowed(measure="tickets")
+def _pressed(scope: Scope, row: int, column: int) -> Scope:
+    """The scope in an hour of the week, on a weekday (column −1) or in an hour of every day (row −1)."""
     if row >= 0:
         scope = scope.narrowed(weekdays=(WEEKDAYS[row],))
     if column >= 0:
         scope = scope.narrowed(hours=(HOURS[column],))
-    open_page("watch/tickets.py", link_parameters(scope))
+    return scope
 
 
 def _table(frame: pd.DataFrame, *, mine: bool) -> pd.DataFrame:
