@@ -24,9 +24,11 @@ from analytics.store.computed import remembered
 from analytics.store.editions import Editions, scope_key
 from analytics.store.import_history import ledger
 from analytics.store.people import People
+from analytics.workspace.incident_kinds import AFFECTED, event_incident
 from analytics.workspace.kind import Edit
 from analytics.workspace.kinds import EVENTS, FEATURES, REQUESTS, SIGNALS, SOURCE_RULES, TEAMS
-from analytics.workspace.moves import set_record
+from analytics.workspace.moves import set_record, take_away
+from analytics.workspace.release_kinds import BETA_CUSTOMERS
 
 SYNC, BILLING = (3, 6, 9), (2, 4, 8, 10)  # of one team; 1 and 7 of both, 5 of none
 
@@ -191,6 +193,52 @@ def test_decisions_about_what_others_see_are_neither_shown_nor_changed(store):
         assert sorted(store.workspace.history()["what"]) == ["Own", "Own request"]
         store.undo(step)
     assert len(store.state["events"]) == 3 and len(store.state["signals"]) == 3
+
+
+def beta(customer: str, release: str) -> dict:
+    return {"customer": customer, "release": release, "state": "takes part", "note": "Why"}
+
+
+def test_the_beta_of_a_release_that_others_see_is_neither_shown_nor_changed(store):
+    planned = [event(name, team, state="planned") for name, team in (("S", "Sync"), ("B", "Billing"), ("Two", "Sync"))]
+    planned.append(event("Two", "Billing", state="planned") | {"start": "2026-03-09"})
+    who = [("Firm a 3", "S"), ("Firm a 3", "B"), ("Firm a 3", "Two"), ("Firm a 2", "S")]
+    store.decide([*(edit(EVENTS, one) for one in planned), *(edit(BETA_CUSTOMERS, beta(*one)) for one in who)], "All")
+
+    with acting_as(limited()):
+        seen = [(record["customer"], record["release"]) for record in store.state["beta_customers"].values()]
+        assert seen == [("Firm a 3", "S")]
+        for one in (("Firm a 6", "B"), ("Firm a 6", "Two"), ("Firm a 6", "No such"), ("Firm a 2", "S")):
+            with pytest.raises(NotAllowed, match="limited to Sync"):
+                store.decide([edit(BETA_CUSTOMERS, beta(*one))], "A try")
+        store.decide([edit(BETA_CUSTOMERS, beta("Firm a 6", "S"))], "Own")
+        new = event("New", "Sync", state="planned")
+        store.decide([edit(EVENTS, new), edit(BETA_CUSTOMERS, beta("Firm a 6", "New"))], "Both in one step")
+    assert len(store.state["beta_customers"]) == 6
+
+
+@pytest.mark.parametrize(
+    ("kind", "noted"),
+    [
+        (BETA_CUSTOMERS, {"release": "5.3", "state": "takes part"}),
+        (AFFECTED, {"incident": event_incident("2026-03-02", "5.3"), "state": "affected"}),
+    ],
+    ids=["beta", "affected"],
+)
+def test_an_event_keeps_the_name_by_which_hidden_customers_are_noted(store, kind, noted):
+    was, later = event("5.3", "Sync", state="planned"), event("5.4", "Sync", state="planned")
+    store.decide([edit(EVENTS, was), edit(kind, {"customer": "Firm a 3", **noted})], "Of Sync")
+    with acting_as(limited()):
+        renamed = [take_away(store.state, EVENTS, EVENTS.record(was)), edit(EVENTS, later)]
+        store.undo(store.decide(renamed, "Renamed"))  # whom the person sees, the page moves along
+    store.decide([edit(kind, {"customer": "Firm a 2", **noted})], "Of Billing")
+
+    with acting_as(limited()):
+        for refused in (renamed, renamed[:1]):
+            with pytest.raises(NotAllowed, match="customers that you do not see were noted for it"):
+                store.decide(refused, "A try")
+        assert store.decide([edit(EVENTS, {**was, "note": "Still planned"}, store.state)], "In its place")
+    assert store.decide([take_away(store.state, EVENTS, EVENTS.record(was))], "By who sees all")
 
 
 def test_a_roundup_is_that_of_the_own_teams(store):

@@ -199,7 +199,7 @@ class People:
             _keep_an_admin(database, account, None)
             database.execute("delete from persons where person = ?", [account.number])
             note(database, f"Removed {account.name}")
-        Views(self.folder).leave(account.name)
+            Views(self.folder).leave(account.name)  # in time: the next person of that name has none of them
 
     def changes(self, *, most: int = 200) -> list[tuple[str, str, str]]:
         """What was changed of the people, newest first: when (ISO, UTC), who, what."""

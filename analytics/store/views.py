@@ -7,21 +7,23 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from analytics.errors import AnalyticsError
 from analytics.people.acting import acting, own_name, require
 from analytics.people.role import Right
-from analytics.store.mentions import normal_form, whole_words
+from analytics.store.mentions import Mentions
 from analytics.store.workspace_file import Connection, opened
 from analytics.workspace.views import LONGEST_NAME, Offered, OwnAreas, View, may_see
 
 OF_CUSTOMER = ("customer", "name")  # parameters of addresses that have a customer
 MOST_VIEWS = 100  # of one person
 LONGEST_QUERY = 4000  # letters of an address
-_OFFERED = """select view, owner, name, page, query, shared from views where owner = ? collate nocase or shared
-    order by name collate nocase, view"""
+_FORGOTTEN = "select count(*) from forgotten"  # grows with each customer who is forgotten
+_OFFERED = f"""select view, owner, name, page, query, shared, ({_FORGOTTEN}) from views
+    where owner = ? collate nocase or shared order by name collate nocase, view"""
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,8 @@ class Views:
             rows = database.execute(_OFFERED, [own_name()]).fetchall()
             areas = database.execute("select teams, categories from own_areas where owner = ?", [own_name()]).fetchone()
         views = [
-            View(number, owner, name, page, json.loads(query), bool(shared))
-            for number, owner, name, page, query, shared in rows
+            View(number, owner, name, page, json.loads(query), bool(shared), forgotten)
+            for number, owner, name, page, query, shared, forgotten in rows
         ]
         return Offered(
             tuple(filter(self._is_own, views)),
@@ -67,10 +69,23 @@ class Views:
             database.execute("delete from views where view = ?", [view.number])
 
     def put_back(self, view: View) -> None:
-        """Take a change of a view back: it is as it was then, also where it was removed."""
+        """Take a change of a view back: it is as it was then, also where it was removed.
+
+        Raises AnalyticsError where a customer was forgotten meanwhile, whom it may name; sharing it again needs the
+        right to decide.
+        """
         if not self._is_own(view):
             require(Right.MANAGE)
         with opened(self.folder, isolation="DEFERRED") as database:
+            database.execute("begin immediate")
+            if database.execute(_FORGOTTEN).fetchone()[0] != view.forgotten:
+                raise AnalyticsError(
+                    "A customer was forgotten since, and no view of before comes back. Choose its filters and save it "
+                    "again."
+                )
+            now = database.execute("select shared from views where view = ?", [view.number]).fetchone()
+            if view.shared and not (now and now[0]):
+                require(Right.DECIDE)
             _refuse_taken(database, view)
             database.execute("insert or replace into views values (?, ?, ?, ?, ?, ?, ?)", [view.number, *_row(view)])
 
@@ -123,21 +138,20 @@ def forget_in_views(folder: Path, names: Iterable[str], *, keep_mentions: bool =
 
     names: in all their spellings. keep_mentions: only those that are filtered to the customer.
     """
-    names = list(names)
-    pattern = whole_words(json.dumps(name, ensure_ascii=False)[1:-1] for name in names)
-    own = {normal_form(name) for name in names}
+    mentions = Mentions.of(names)
     with opened(folder, isolation="DEFERRED") as database:
         database.execute("pragma secure_delete = on")
-        found = [
-            number
-            for number, name, query in database.execute("select view, name, query from views").fetchall()
-            if own & {normal_form(one) for key in OF_CUSTOMER for one in json.loads(query).get(key, ())}
-            or (not keep_mentions and (pattern.search(name) or pattern.search(query)))
-        ]
+        found = []
+        for number, name, text in database.execute("select view, name, query from views").fetchall():
+            query: dict[str, list[str]] = json.loads(text)
+            own = any(mentions.are(value) for key in OF_CUSTOMER for value in query.get(key, ()))
+            named = any(map(mentions.inside, (name, *chain.from_iterable(query.values()))))
+            if own or (named and not keep_mentions):
+                found.append(number)
         looked = [
             owner
-            for owner, *texts in database.execute("select owner, signals, before_signals from visits")
-            if not keep_mentions and any(map(pattern.search, texts))
+            for owner, *texts in database.execute("select owner, signals, before_signals from visits").fetchall()
+            if not keep_mentions and any(mentions.inside(link) for text in texts for link in json.loads(text))
         ]
         if not dry_run:
             for number in found:

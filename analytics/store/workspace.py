@@ -194,7 +194,7 @@ class Workspace:
         The history records that it happened, not to whom; unlike every other change it cannot be taken back.
         """
         names = list(names)
-        pattern = whole_words(json.dumps(name, ensure_ascii=False)[1:-1] for name in names)
+        plain, in_json = whole_words(names), whole_words(json.dumps(name, ensure_ascii=False)[1:-1] for name in names)
         found = 0
         parts = (
             {} if keep_mentions else {"records": ("key", "value"), "changes": ("why", "what", "key", "before", "after")}
@@ -202,17 +202,19 @@ class Workspace:
         with self.open() as database:
             for table, columns in parts.items():
                 for rowid, *texts in database.execute(f"select rowid, {', '.join(columns)} from {table}").fetchall():
-                    if not any(text and pattern.search(text) for text in texts):
+                    patterns = [plain if column in ("why", "what") else in_json for column in columns]
+                    both = list(zip(patterns, texts, strict=True))
+                    if not any(text and pattern.search(text) for pattern, text in both):
                         continue
                     found += 1
                     if dry_run:
                         continue
-                    if table == "records" and pattern.search(texts[0]):  # it is about the customer
+                    if table == "records" and in_json.search(texts[0]):  # it is about the customer
                         database.execute("delete from records where rowid = ?", [rowid])
                         continue
                     database.execute(
                         f"update {table} set {', '.join(f'{name} = ?' for name in columns)} where rowid = ?",
-                        [*(text and pattern.sub(REDACTED, text) for text in texts), rowid],
+                        [*(text and pattern.sub(REDACTED, text) for pattern, text in both), rowid],
                     )
             about: dict[str, set[tuple[str, ...]]] = {
                 kind.plural: set(tickets) for kind in KINDS if kind.key[:2] == ("source", "ticket")

@@ -55,6 +55,7 @@ class Seen:
     customers: frozenset[str]
     tickets: Callable[[Keys], Set[str]]
     incidents: frozenset[str] = frozenset()  # those that are events that the person sees
+    releases: frozenset[str] = frozenset()  # names that only such events have
 
     def team(self, name: str) -> bool:
         return not self.limit.teams or name in self.limit.teams
@@ -75,7 +76,7 @@ class Seen:
 
 def narrowed(state: State, seen: Seen) -> dict[str, dict[str, Record]]:
     """The records that concern what the person sees."""
-    seen = replace(seen, incidents=_incidents(state.get(EVENTS.plural, {}).values(), seen))
+    seen = _with_events(seen, state.get(EVENTS.plural, {}).values())
     with_tickets = [state.get(kind.plural, {}) for kind in (*OF_TICKETS, THEMES, TOPICS)]
     asked = {key for records in with_tickets for record in records.values() for key in _keys(record)}
     tickets = seen.tickets(asked) if asked else set()
@@ -97,7 +98,7 @@ def refuse_others(edits: Iterable[Edit], state: State, seen: Seen) -> None:
     """
     edits = list(edits)
     added = [edit.record for edit in edits if edit.kind.plural == EVENTS.plural and edit.record is not None]
-    seen = replace(seen, incidents=_incidents([*state.get(EVENTS.plural, {}).values(), *added], seen))
+    seen = _with_events(seen, [*state.get(EVENTS.plural, {}).values(), *added])
     tickets = seen.tickets({key for edit in edits for record in _both(edit, state) for key in _keys(record)})
     for edit in edits:
         for record in _both(edit, state):
@@ -106,11 +107,43 @@ def refuse_others(edits: Iterable[Edit], state: State, seen: Seen) -> None:
                     f"This decision ({edit.kind.name}) concerns tickets that you do not see: your account is limited "
                     f"to {seen.limit.about}. Who sees all of them can decide it."
                 )
+    _keep_named(edits, state, seen)
 
 
-def _incidents(events: Iterable[Record], seen: Seen) -> frozenset[str]:
-    own = (event for event in events if _concerns(EVENTS.plural, event, seen, frozenset()))
-    return frozenset(event_incident(str(event["start"]), str(event["name"])) for event in own)
+def _with_events(seen: Seen, events: Iterable[Record]) -> Seen:
+    own, others = [], set()
+    for event in events:
+        if _concerns(EVENTS.plural, event, seen, frozenset()):
+            own.append(event)
+        else:
+            others.add(str(event["name"]))
+    names = {str(event["name"]) for event in own} - others
+    return replace(seen, incidents=frozenset(map(_incident, own)), releases=frozenset(names))
+
+
+def _incident(event: Record) -> str:
+    return event_incident(str(event["start"]), str(event["name"]))
+
+
+def _keep_named(edits: Iterable[Edit], state: State, seen: Seen) -> None:
+    """Raise NotAllowed where an event is renamed, moved or removed for which hidden customers are noted by its name."""
+    before = state.get(EVENTS.plural, {})
+    after = {**before, **{edit.key: edit.record for edit in edits if edit.kind.plural == EVENTS.plural}}
+    left = [event for event in after.values() if event is not None]
+    gone = [event for key, event in before.items() if after[key] is None]
+    lost = {str(event["name"]) for event in gone} - {str(event["name"]) for event in left}
+    incidents = set(map(_incident, gone)) - set(map(_incident, left))
+    noted: list[tuple[Kind[Any], str, set[str]]] = [
+        (BETA_CUSTOMERS, "release", lost),
+        (AFFECTED, "incident", incidents),
+    ]
+    for kind, column, names in noted:
+        for record in state.get(kind.plural, {}).values():
+            if record[column] in names and record["customer"] not in seen.customers:
+                raise NotAllowed(
+                    "This event cannot be renamed, moved or removed by you: customers that you do not see were noted "
+                    f"for it, and your account is limited to {seen.limit.about}. Who sees all of them can do it."
+                )
 
 
 def _both(edit: Edit, state: State) -> list[Record]:
@@ -143,8 +176,10 @@ def _concerns(plural: str, record: Record, seen: Seen, tickets: Set[str]) -> boo
         return seen.source(text["source"])
     if plural in {kind.plural for kind in OF_TICKETS} or plural == TOPICS.plural:
         return set(_keys(record)) <= tickets
-    if plural in (CUSTOMER_CALLS.plural, BETA_CUSTOMERS.plural):
+    if plural == CUSTOMER_CALLS.plural:
         return text["customer"] in seen.customers
+    if plural == BETA_CUSTOMERS.plural:
+        return text["customer"] in seen.customers and text["release"] in seen.releases
     if plural == RECIPIENTS.plural:
         return False
     if plural == REQUESTS.plural:

@@ -11,15 +11,20 @@ LONGEST_NAME = 60
 PLAIN = frozenset({
     "category", "channel", "language", "weekday", "hour", "period", "from", "to", "measure", "origin", "by",
     "per", "shape", "view_by", "heat", "indexed", "own_scale", "mean", "share", "rank", "top", "rows", "against",
+    "step", "columns", "click", "look", "state", "without", "queue", "act", "area", "tool", "story", "trends_columns",
+    "area_columns", "bug_columns", "customer_columns", "import_columns", "requests_columns", "unaware_columns", "page",
     "against_from", "against_to", "show", "part", "parts", "quarter", "week", "day", "since", "certainty",
 })  # fmt: skip
-NAMES_NOBODY = PLAIN | {"team", "source", "tag", "feature", "plan", "segment", "cell", "group", "of", "about"}
+NAMES_NOBODY = PLAIN | {
+    "team", "source", "tag", "feature", "plan", "segment", "cell", "group", "of", "about",
+    "support_group", "helpdesk", "question", "release", "event", "incident", "signal",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class View:
     """One saved view. page: its name in addresses. query: the parameters of its address. owner: who saved it; "" once
-    that person is gone."""
+    that person is gone. forgotten: how many customers had been forgotten when it was read."""
 
     number: int
     owner: str
@@ -27,6 +32,7 @@ class View:
     page: str
     query: Mapping[str, list[str]]
     shared: bool = False
+    forgotten: int = 0
 
 
 @dataclass(frozen=True)

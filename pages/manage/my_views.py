@@ -36,14 +36,18 @@ def draw(view: View) -> None:
     """One own view with what can be done with it."""
     with st.container(border=True):
         link(view, SHARED_ICON if view.shared else OWN_ICON)
-        st.text(about(view) + ("\nEverybody has it in the menu." if view.shared else ""))
+        st.text(about(view) + ("\nEverybody who may see what it names has it in the menu." if view.shared else ""))
         with st.container(horizontal=True):
             with st.popover("Rename", icon=":material/edit:"):
                 st.text_input("Name", view.name, key=f"name-{view.number}", max_chars=LONGEST_NAME)
                 st.button("Keep this name", key=f"rename-{view.number}", on_click=rename, args=(view,),
                           **held(Right.READ))  # fmt: skip
             share = "Keep it to myself" if view.shared else "Share with everybody"
-            what = f"{view.name} is yours alone again." if view.shared else f"Everybody has {view.name} in the menu."
+            what = (
+                f"{view.name} is yours alone again."
+                if view.shared
+                else f"Everybody who may see what {view.name} names has it in the menu."
+            )
             st.button(
                 share,
                 icon=":material/group:",

@@ -2,21 +2,27 @@
 
 import json
 import time
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from sqlite3 import connect
 
 import pytest
 
+from analytics.errors import AnalyticsError, StoreBusy
 from analytics.ingest.imports import Order, import_files
 from analytics.ingest.mapping import load_mapping
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
 from analytics.operations.workbench import Workbench
 from analytics.people import acting
-from analytics.people.acting import acting_as
+from analytics.people.acting import NotAllowed, acting_as
 from analytics.people.person import Limit, Person
 from analytics.people.role import Role, rights_of
 from analytics.store import workspace_file
 from analytics.store.change_watch import SETTLED
+from analytics.store.erasure import keep_marks
+from analytics.store.mentions import spellings
+from analytics.store.people import People
 from analytics.store.views import Views, forget_in_views
 from analytics.store.visits import BREAK, Visits
 from analytics.store.workspace_file import opened
@@ -203,7 +209,7 @@ def test_who_is_limited_or_reads_no_names_is_offered_no_view_that_names_what_is_
 
     plain = ["all", "both", "desk", "feature", "subject", "sync", "sync at desk", "tag"]
     assert offered(someone("ben")) == sorted([*plain, "firm", "queue", "search"])
-    assert offered(someone("vic", Role.VIEWER)) == plain
+    assert offered(someone("vic", Role.VIEWER)) == sorted([*plain, "queue"])
     assert offered(someone("lim", Role.PM, Limit(("Sync",)))) == ["sync"]
     assert offered(someone("lim", Role.PM, Limit((), ("desk",)))) == ["desk"]
     assert offered(someone("lim", Role.PM, Limit(("Sync", "Mail"), ("desk", "chat")))) == ["sync at desk"]
@@ -273,3 +279,63 @@ def test_who_is_gone_leaves_nothing_but_what_is_shared_and_a_forgotten_customer_
     assert kept.own == () and not kept.areas
     (left,) = kept.shared
     assert (left.name, left.owner) == ("ours", "")
+
+
+def test_a_name_with_quotes_is_forgotten_in_views_visits_and_decisions(store):
+    views, name = Views(store), 'Bob "B" Ltd'
+    with acting_as(someone("ana")):
+        views.save(f"{name} renewals", "trends", {})
+        views.save("found", "tickets", {"q": [f"for {name}!"]})
+        views.save("other", "trends", {})
+        Visits(store).begin_or_go_on()
+        Visits(store).saw([f"2026-01-05~up~tag~{name}"])
+    bench = Workbench(store)
+    values = {"name": "Call", "kind": "release", "start": "2026-01-05"}
+    bench.decide([set_record(bench.state, EVENTS, values)], f"Asked {name}", why=f"{name} called")
+
+    names = [*spellings(name.lower()), *spellings(name)]
+    assert forget_in_views(store, names) == 2 and bench.workspace.redact(names) == 1
+    with opened(store) as database:
+        left = [row for table in ("views", "visits", "changes") for row in database.execute(f"select * from {table}")]
+    assert "Bob" not in str(left) and "other" in str(left)
+
+
+def test_what_was_removed_comes_back_neither_after_a_customer_was_forgotten_nor_to_all_by_who_may_not_decide(store):
+    views = Views(store)
+    with acting_as(someone("ana")):
+        views.save("firm", "tickets", {"customer": ["Northwind"]}, shared=True)
+        (view,) = views.offered().own
+        views.remove(view)
+        with acting_as(someone("ana", Role.VIEWER)), pytest.raises(NotAllowed):
+            views.put_back(view)
+        views.put_back(view)
+        assert views.offered().own == (view,)
+        views.change(view, name="another name")
+        keep_marks(store, [("salt", "mark of Northwind")])
+        forget_in_views(store, ["northwind"])
+        with pytest.raises(AnalyticsError, match="A customer was forgotten since"):
+            views.put_back(view)
+        assert views.offered().own == ()
+        new = views.save("other", "trends", {})
+        (read,) = views.offered().own
+        views.remove(new)
+        views.put_back(read)
+        assert views.offered().own == (read,)
+
+
+def test_nobody_is_removed_while_what_was_theirs_stays(store, monkeypatch):
+    people = People(store)
+    people.add("bob", Role.PM)
+    with acting_as(someone("bob")):
+        Views(store).save("mine", "trends", {})
+    monkeypatch.setattr("analytics.store.workspace_file.WAIT_SECONDS", 0.05)
+    with closing(connect(store / "workspace.sqlite", isolation_level=None)) as busy:
+        busy.execute("begin immediate")
+        with pytest.raises(StoreBusy):
+            people.remove("bob")
+    assert people.named("bob") and "Removed bob" not in str(people.changes())
+
+    people.remove("bob")
+    people.add("bob", Role.VIEWER)
+    with acting_as(someone("bob")):
+        assert Views(store).offered().own == ()

@@ -3,11 +3,12 @@
 import pytest
 
 from analytics.people import acting
-from analytics.people.person import Person
+from analytics.people.person import Limit, Person
 from analytics.people.role import Role, rights_of
 from analytics.sample.company import LAST_DAY
 from analytics.workspace.kinds import EVENTS, FEATURES
 from analytics.workspace.moves import set_record
+from analytics.workspace.release_kinds import BETA_CUSTOMERS
 from tests.pages.test_reading_rights import sent
 
 EXPORT = "id,created,subject,tags,company\n" + "".join(
@@ -52,3 +53,53 @@ def test_a_viewer_reads_what_comes_and_no_name(show, desk, monkeypatch):
     text = sent(show("releases", store=desk.folder))
 
     assert "5.3" in text and "Firm 1" not in text
+
+
+LIMITED_EXPORT = "id,created,subject,tags,company\n" + "".join(
+    f"{n},2026-10-{n + 1:02} 10:00,Widgets please,team:{team};feature:widgets;feature_request,{firm}\n"
+    for n in range(28)
+    for team, firm in [("Mobile", f"Firm {n}") if n < 14 else ("Web", "Omega")]
+)
+
+
+@pytest.fixture
+def limited(show, bench, load, monkeypatch):
+    """What a PM who sees Mobile alone is shown; a release of Mobile and one of Web, with customers of both teams."""
+    load("a.csv", LIMITED_EXPORT)
+    events = [NEXT | {"features": "", "teams": "Mobile"}, NEXT | {"name": "Web secret", "features": "", "teams": "Web"}]
+    who = [("Firm 1", "5.3", "Firm 1 asked"), ("Firm 2", "Web secret", "Hidden why"), ("Omega", "5.3", "Hidden, too")]
+    beta = [{"customer": a, "release": b, "state": "asked", "note": c} for a, b, c in who]
+    edits = [set_record(bench.state, EVENTS, one) for one in events]
+    bench.decide([*edits, *(set_record(bench.state, BETA_CUSTOMERS, one) for one in beta)], "planned")
+    monkeypatch.setattr(acting, "_ask", [])
+    person = Person("l", Role.PM, rights_of(Role.PM, limited=True), Limit(("Mobile",)))
+
+    def limited(page: str, **query: str):
+        monkeypatch.setattr("pages.visitor._visitor", lambda: person)
+        return show(page, store=bench.folder, **query)
+
+    return limited
+
+
+def test_a_limited_person_sees_no_beta_of_a_release_that_is_hidden(limited):
+    text = sent(limited("releases"))
+
+    assert "Firm 1 asked" in text
+    assert not [word for word in ("Web secret", "Hidden", "Omega") if word in text]
+
+
+def test_a_limited_person_leaves_a_release_its_name_by_which_hidden_customers_take_part(limited, bench):
+    page = limited("events")
+    row = page.table("Event")["Event"].tolist().index("5.3")
+    chosen = {"selection": {"rows": [row], "columns": [], "cells": []}}
+    page.at.session_state[f"events{bench.workspace.version()}"] = chosen
+    page = page.run()
+    next(field for field in page.at.text_input if field.key.startswith("event-name-")).set_value("5.4")
+    next(button for button in page.at.button if button.label == "Save the event").click()
+    page = page.run()
+
+    assert "customers that you do not see were noted for it" in "\n".join(text.value for text in page.at.text)
+    with acting.acting_as(acting.host()):
+        state = bench.state
+    assert sorted(record["name"] for record in state["events"].values()) == ["5.3", "Web secret"]
+    assert [record["release"] for record in state["beta_customers"].values()].count("5.3") == 2

@@ -82,3 +82,20 @@ def test_a_viewer_reads_the_question_and_no_name_and_another_team_sees_neither(s
             text = sent(show("research", store=desk.folder, part=part))
             assert "The code came late" not in text and "Firm 1" not in text and "on my phone" not in text
             assert ("What kept you" in text) == (reads and part == "questions")
+
+
+def test_a_second_finding_of_that_customer_day_and_area_replaces_none(show, desk):
+    desk.decide([set_record(desk.state, FINDINGS, LEARNT)], "learnt")
+    page = show("research", store=desk.folder, part="archive")
+    for key, value in (("customer", "Firm 1"), ("learnt", "Something else")):
+        next(w for w in (*page.at.text_input, *page.at.text_area) if w.key.startswith(f"finding-{key}-")).set_value(
+            value
+        )
+    next(w for w in page.at.date_input if w.key.startswith("finding-day-")).set_value(date(2026, 1, 20))
+    area = next(w for w in page.at.selectbox if w.key.startswith("finding-area-"))
+    area.set_value(next(one for one in area.options if "Setup" in one and "·" not in one))
+    next(one for one in page.at.button if one.label == "Keep the finding").click()
+    page = page.run()
+
+    assert "There is a finding of Firm 1 on 2026-01-20" in "\n".join(text.value for text in page.at.text)
+    assert [record["learnt"] for record in desk.state["findings"].values()] == ["The code came late"]

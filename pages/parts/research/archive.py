@@ -1,16 +1,19 @@
 """The archive: interviews and findings, searched by words and area, kept by a form, with their file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pandas as pd
 import streamlit as st
 
+from analytics.errors import AnalyticsError
 from analytics.formatting import counted
 from analytics.insights.findings import about, findings_of, findings_table, searched
 from analytics.people.acting import acting
 from analytics.people.role import Right
 from analytics.workspace.area import Area
+from analytics.workspace.checks import State
+from analytics.workspace.kind import Edit
 from analytics.workspace.moves import set_record, take_away
 from analytics.workspace.research_kinds import CONSENT, FINDINGS, FindingRecord
 from pages.address import one_of, words
@@ -106,6 +109,17 @@ def listed(findings: Sequence[FindingRecord], *, key: str) -> FindingRecord | No
     return one
 
 
+def added(state: State, values: Mapping[str, str]) -> Edit:
+    """A new finding; raises AnalyticsError where there is one of that customer, day and area, which stays."""
+    edit = set_record(state, FINDINGS, values)
+    if edit.seen is not None:
+        raise AnalyticsError(
+            f"There is a finding of {values['customer']} on {values['day']} about this area already; it stays as it "
+            "is. Add what else was learnt to it, under All findings as a table and a file."
+        )
+    return edit
+
+
 def keep(view: View, today: date) -> None:
     """The form of a new finding."""
     st.subheader("Keep a finding", divider="gray")
@@ -141,6 +155,6 @@ def keep(view: View, today: date) -> None:
                 "consent": consent,
                 "tag": tag,
             }
-            save(lambda state: [set_record(state, FINDINGS, values)], "Kept a finding")
+            save(lambda state: [added(state, values)], "Kept a finding")
             st.rerun()
     quiet("A finding appears on Area beside the features and categories that it is about, and on its customer's page.")
