@@ -25,8 +25,9 @@ from analytics.ingest.names import clean, cleanly_named, safe_name
 from analytics.ingest.parquet_tables import MARK as PARQUET
 from analytics.ingest.parquet_tables import parquet_as_csv
 from analytics.ingest.row_numbers import IN_LINES, RECORD, ROW, Counting
-from analytics.ingest.web_tables import BEGIN, kind_of, table_as_csv
-from analytics.ingest.workbooks import DAMAGED, LOCKED, NO_ROOM, NO_TABLE, Refusal, sheets_of
+from analytics.ingest.web_tables import BEGIN, WEB, XML, kind_of, page_as_csv
+from analytics.ingest.workbooks import DAMAGED, LOCKED, NO_ROOM, NO_TABLE, Refusal, Sheet, sheets_of
+from analytics.ingest.xml_workbooks import xml_sheets
 
 SUFFIXES = (
     *(".csv", ".tsv", ".txt", ".zip", ".gz", ".xlsx", ".xlsm", ".xls", ".ods"),
@@ -61,6 +62,7 @@ class Part:
     book: tuple[str, ...] = ()  # the label of its workbook, and the sheets of that which hold no table
     hidden: bool = False  # a sheet that nobody sees who opens the workbook
     unseen: tuple[str, ...] = ()  # such sheets of its workbook, which were left aside
+    notes: tuple[str, ...] = ()  # what a person should look at
 
 
 def exports_in(paths: Sequence[Path]) -> list[Path]:
@@ -163,10 +165,16 @@ def _parts(file: Path, label: str, folder: Path, depth: int, allowance: Allowanc
         table = _table_in(folder, file)
         parquet_as_csv(file, table, take=allowance.take)
         return [Part(label, table, counting=Counting(RECORD))]
-    if kind := kind_of(start):
+    kind = kind_of(start)
+    if kind == XML:
+        place = folder / "sheets"
+        place.mkdir()
+        return _sheet_parts(xml_sheets(file, place, take=allowance.take), file, label)
+    if kind == WEB:
         table = _table_in(folder, file)
-        if table_as_csv(file, table, kind, take=allowance.take):
-            return [Part(label, table, counting=Counting(RECORD))]
+        notes = page_as_csv(file, table, take=allowance.take)
+        if notes is not None:
+            return [Part(label, table, counting=Counting(ROW), notes=notes)]
     return [Part(label, file)]
 
 
@@ -256,6 +264,13 @@ def _sheets(file: Path, label: str, folder: Path, allowance: Allowance) -> list[
             f"Export '{label}' is a workbook that is too large: {refusal.text}. A cell far below or far to the right "
             "of the table does that, too. Save the sheet as CSV (UTF-8) and import that."
         ) from refusal
+    if sum(sheet.path is not None or sheet.fault == DAMAGED for sheet in found) > 1:
+        allowance.take(sum(sheet.path.stat().st_size for sheet in found if sheet.path))
+    return _sheet_parts(found, file, label)
+
+
+def _sheet_parts(found: Sequence[Sheet], file: Path, label: str) -> list[Part]:
+    """The sheets of a workbook as parts; raises UnreadableExport where none holds a table."""
     tables = [(sheet.name, sheet.path, sheet.hidden) for sheet in found if sheet.path]
     damaged = [sheet.name for sheet in found if sheet.fault == DAMAGED]
     book = (label, *(clean(sheet.name) for sheet in found if sheet.fault == NO_TABLE))
@@ -266,7 +281,6 @@ def _sheets(file: Path, label: str, folder: Path, allowance: Allowance) -> list[
         path = written.with_name(f"{written.name}-") / clean(file.name)
         path.parent.mkdir()
         written.rename(path)
-        allowance.take(path.stat().st_size if several else 0)
         inside = f"{label} · {clean(name)}" if several else label
         parts.append(Part(inside, path, several, Counting(ROW, clean(name)), book=book, hidden=hidden))
     for name in damaged:

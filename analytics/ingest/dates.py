@@ -5,6 +5,7 @@ FORMS that fits it whole reads it. How 03/04/26 is meant cannot be decided by on
 """
 
 import re
+from calendar import isleap
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -115,19 +116,29 @@ def _of_standard(text: str) -> Moment | None:
         at = _moment(*(int(part or 0) for part in found.groups()[:6]))
         if at is None or not found.group(7):
             return _moment_of(at)
-        zone = "+00:00" if found.group(7) in "Zz" else found.group(7)
-        return Moment(datetime.fromisoformat(f"{at.isoformat()}{zone}").astimezone(UTC))
+        zone = found.group(7).replace(":", "")
+        east = 0 if zone in "Zz" else int(zone[1:3]) * 60 + int(zone[3:] or 0)
+        return _in_utc(at, timedelta(minutes=-east if zone[0] == "-" else east))
     if found := WEEK_DAY.fullmatch(text):
         year, week, day = map(int, found.groups())
         try:
             return Moment(datetime.fromisocalendar(year, week, day), is_day=True)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
     if found := DAY_OF_YEAR.fullmatch(text):
-        at = _moment(int(found.group(1)), 1, 1)
-        day = int(found.group(2))
-        return Moment(at + timedelta(days=day - 1), is_day=True) if at and 1 <= day <= 366 else None
+        year, day = map(int, found.groups())
+        at = _moment(year, 1, 1)
+        if at and 1 <= day <= 365 + isleap(year):
+            return Moment(at + timedelta(days=day - 1), is_day=True)
     return None
+
+
+def _in_utc(at: datetime, offset: timedelta) -> Moment | None:
+    """A local time as UTC; None for an offset of a day and more, and where the calendar ends."""
+    try:
+        return Moment(at.replace(tzinfo=timezone(offset)).astimezone(UTC))
+    except (ValueError, OverflowError):
+        return None
 
 
 def read_time(text: str, *, day_first: bool | None) -> datetime | None:
@@ -181,7 +192,7 @@ def _understood(part: Groups, order: str | None) -> Moment | None:
     offset = _offset(part)
     if offset is None:
         return Moment(at, is_day=part["h"] is None)
-    return Moment(at.replace(tzinfo=timezone(offset)).astimezone(UTC))
+    return _in_utc(at, offset)
 
 
 def date_in(numbers: tuple[str, str, str], order: str) -> tuple[int, int, int] | None:

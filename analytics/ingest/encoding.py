@@ -39,6 +39,7 @@ SAFE = WESTERN - frozenset("ãåæèêìîòõøùûÃÅÆÈÊÌÎÒÕØÙÛ")
 TURKISH_AS_WESTERN, ICELANDIC = frozenset("ðþýÐÞÝ"), frozenset("áæéíóúÁÆÉÍÓÚ")
 ESCAPES = re.compile(rb"\x1b\$[@AB]|\x1b\([BJ]")  # ISO-2022-JP: ASCII bytes with shifts between
 SEPARATORS = re.compile(r"[\s_-]+")
+DECLARED = re.compile(rb"(?i)(?:charset|encoding)\s{0,9}=\s{0,9}[\"']?\s{0,9}([a-z0-9_.:-]{1,40})")
 FIRST = 256  # bytes that show UTF-16 where they can
 ENOUGH = 1 << 16  # bytes of lines with letters beyond ASCII that decide
 HIGH_RUN = re.compile(rb"[\x80-\xff]+")
@@ -96,6 +97,18 @@ def encoding_named(name: str) -> str:
             f"or {TWICE}."
         )
     return "utf-8-sig" if found.name == "utf-8" else found.name
+
+
+def declared_encoding(start: bytes) -> str | None:
+    """The encoding that a web page or XML states of itself; None where it states none that pages are written in.
+
+    >>> declared_encoding(b'<meta charset="windows-1251">'), declared_encoding(b'<?xml encoding="idna"?>')
+    ('cp1251', None)
+    """
+    found = DECLARED.search(start)
+    codec = _codec(found.group(1).decode().lower().removeprefix("x-")) if found else None
+    name = SUPERSETS.get(codec.name, codec.name) if codec else ""
+    return name if name == "utf-8" or name in {codecs.lookup(page).name for page in CODE_PAGES} else None
 
 
 def _codec(name: str) -> codecs.CodecInfo | None:

@@ -54,6 +54,25 @@ LATER = _any(
 )
 
 
+# Names of a column that holds days alone and no others beside it.
+DAYS = frozenset(
+    (
+        "date",
+        "day",
+        "datum",
+        "tag",
+        "fecha",
+        "data",
+        "дата",
+        "日付",
+        "日期",
+        "날짜",
+        "tarih",
+        "תאריך",
+        "التاريخ",
+        "ngày",
+    )
+)
 OTHERS = _any(
     r"cliente klient клиент müşteri 顧客 客户 客戶 고객 عميل לקוח usuario usuário benutzer utilisateur gebruiker "
     r"użytkown пользоват bestell commande pedido ordine zamówi заказ sipariş 注文 订单 訂單 주문"
@@ -109,37 +128,44 @@ def names_created(header: str) -> bool:
 
 
 def better_columns(
-    path: Path, format: Format, columns: dict[str, tuple[str, ...]], known: Sequence[str]
+    path: Path,
+    format: Format,
+    columns: dict[str, tuple[str, ...]],
+    known: Sequence[str],
+    named: Collection[str] = (),
 ) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
     """The columns of a mapping with a better id and created time where the cells show that the names mislead; notes.
 
     columns: field → headers, as the names alone have it. known: normalised headers that are ids for certain.
+    named: fields whose columns a person named, which stay.
     """
     taken = [header for name, headers in columns.items() for header in headers if name != "ticket_id"]
     better: dict[str, tuple[str, ...]] = {}
     notes: list[str] = []
-    if found := _better_id(path, format, columns["ticket_id"][0], taken, known):
+    if "ticket_id" not in named and (found := _better_id(path, format, columns["ticket_id"][0], taken, known)):
         better["ticket_id"] = (found[0],)
         notes.append(found[1])
         if "subject" not in columns and _are_texts(_first_cells(format, columns["ticket_id"][0])):
             better["subject"] = columns["ticket_id"]
     header = columns["created_at"][0]
-    if (first := _first_cells(format, header)) and all(CLOCK.fullmatch(cell) for cell in first):
-        dates = [
-            other
-            for other in format.headers
-            if other != header
-            and (names_created(other) or "date" in normalise_header(other).split())
-            and not LATER.search(normalise_header(other))
-            and all(map(is_time, _first_cells(format, other)))
-        ]
-        if dates:
-            better["created_at"] = (dates[0],)
-            notes.append(
-                f"The created time is taken from '{dates[0]}', since '{header}' holds hours alone: tickets count on "
-                "their day. If another column is it, use --map created_at=COLUMN."
-            )
+    first = _first_cells(format, header) if "created_at" not in named else []
+    if first and all(CLOCK.fullmatch(cell) for cell in first) and (day := _day_beside(format, header)):
+        better["created_at"] = (day,)
+        notes.append(
+            f"The created time is taken from '{day}', since '{header}' holds hours alone: tickets count on "
+            "their day. If another column is it, use --map created_at=COLUMN."
+        )
     return columns | better, tuple(notes)
+
+
+def _day_beside(format: Format, hours: str) -> str | None:
+    """The one column that holds the days of a column of hours: by its name that of a creation, else of any date."""
+    dated = [h for h in format.headers if h != hours and any(_first_cells(format, h))]
+    dated = [h for h in dated if all(map(is_time, _first_cells(format, h)))]
+    for fitting in ([h for h in dated if names_created(h)], [h for h in dated if normalise_header(h) in DAYS]):
+        if fitting:
+            return fitting[0] if len(fitting) == 1 else None
+    return None
 
 
 def _first_cells(format: Format, header: str) -> list[str]:

@@ -29,9 +29,13 @@ GROUPED = (
     r"\d{1,3}(['’]\d{3})+(\.0{1,2})?",
     r"\d+[.,]0{1,2}",
 )
-# What a tool wraps around a number, believed only where every cell of the column is written so.
-AROUND = (r"\[ *(?:#|№)? *(\d+) *\]", r"(?i:ticket|case|request|conversation|issue|incident)s? *(?:#|№|:|no\.?) *(\d+)")
-FORMULA = r"""^=HYPERLINK\("[^"]*"[,;] *"?([^"]*?)"?\)$"""  # a link whose text is the id
+# What a tool or a spreadsheet wraps around an id: a link whose text it is, brackets, the word for a ticket.
+WORD = "(?i:ticket|case|request|conversation|issue|incident)"
+AROUND = (
+    r"""=HYPERLINK\("[^"]*"[,;] *"?([^"]*?)"?\)""",
+    r"\[ *(?:#|№)? *(\d+) *\]",
+    rf"{WORD}s? *(?:#|№|:|no\.?) *(\d+)",
+)
 DIGITS_OF_A_SPREADSHEET = 15  # beyond which it puts zeros
 LEAST_ROUNDED = 8  # ids that end in those zeros, from which on it is no accident
 PROJECT = ("repository", "repo", "repository name", "project", "project name", "project path", "project key",
@@ -60,15 +64,8 @@ def normal_id(connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> str:
         return f"nullif({text}, '')"
     text = f"translate(trim(regexp_replace({text}, '{INVISIBLE}', ' ', 'g')), '{DIGITS}', '{'0123456789' * 3}')"
     text = rf"""regexp_replace({text}, '^=?"(.*)"$', '\1')"""
-    text = rf"""regexp_replace({text}, '{FORMULA}', '\1')"""
-    for around in AROUND:
-        wrapped, known = connection.execute(
-            f"""select (select bool_and(regexp_full_match({text}, '{around}')) from stage),
-                       exists (from all_versions where source = ? and regexp_full_match(ticket_id, '{around}'))""",
-            [mapping.source],
-        ).fetchall()[0]
-        if wrapped and not known:  # earlier imports that kept it have the ticket under that id
-            text = f"regexp_extract({text}, '{around}', 1)"
+    for place in range(len(AROUND)):
+        text = _unwrapped(connection, mapping.source, text, place)
     text = rf"regexp_replace({text}, '^(?:''|#|№|(?i:n[°ºo]\.?)) *(\d[\d .,''’]*)$', '\1')"
     checks = ", ".join(f"""bool_and(regexp_full_match(id, '(\\d+|{quoted(form)})'))""" for form in GROUPED)
     forms = connection.execute(
@@ -79,6 +76,44 @@ def normal_id(connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> str:
         numeric = rf"regexp_full_match({text}, '[\d .,''’]+')"  # a line of a subtotal holds words there
         text = f"case when {numeric} then {bare} else {text} end"
     return f"nullif({text}, '')"
+
+
+def _unwrapped(connection: duckdb.DuckDBPyConnection, source: str, text: str, place: int) -> str:
+    """SQL of an id without what AROUND[place] wraps around it; text: SQL of the id, over `stage`.
+
+    Cell by cell: where most cells are written so, all but those that the source's tickets are known by; else only those
+    whose inside is the id of a known ticket. Two words are two kinds, whose numbers need not be the same tickets.
+    """
+    around = AROUND[place]
+    filled, wrapped, words = connection.execute(f"""
+        select count(*), count(*) filter (wrapped),
+               count(distinct lower(regexp_extract(id, '^{WORD}'))) filter (wrapped)
+        from (select id, regexp_full_match(id, '{around}') as wrapped from (select {text} as id from stage))
+        where id <> ''""").fetchall()[0]
+    if not wrapped or words > 1:
+        return text
+    mostly = wrapped * 2 >= filled
+    of_source = "select ticket_id from all_versions where source = ?"
+    inside = f"regexp_extract(ticket_id, '{around}', 1)"
+    known = (
+        f"select ticket_id from ({of_source}) where regexp_full_match(ticket_id, '{around}') "
+        f"and {inside} not in ({of_source})"
+        if mostly
+        else f"select ticket_id from ({of_source}) where ticket_id in (select regexp_extract({text}, '{around}', 1) "
+        f"from stage where regexp_full_match({text}, '{around}'))"
+    )
+    table = f"known_ids_{place}"
+    connection.execute(f"create or replace temp table {table} as {known}", [source] * (2 if mostly else 1))
+    held = connection.execute(f"select count(*) from {table}").fetchall()[0][0]
+    if not held and not mostly:
+        return text
+    found = f"regexp_full_match({text}, '{around}')"
+    number = f"regexp_extract({text}, '{around}', 1)"
+    if not mostly:
+        found += f" and {number} in (select ticket_id from {table})"
+    elif held:
+        found += f" and {text} not in (select ticket_id from {table})"
+    return f"case when {found} then {number} else {text} end"
 
 
 def check_not_rounded(connection: duckdb.DuckDBPyConnection, file: str, header: str) -> None:

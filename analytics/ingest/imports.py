@@ -243,7 +243,7 @@ def _import_one(
         check_unchanged(file, before, sha256=format.sha256)  # it was read for the last time
         progress("Comparing", STEPS["Understanding"], f": {staged.rows:,} rows with what is known")
         outcome = record(connection, part.label, format, mapping, order, staged, understood, merge=merge)
-        noted = [planned.change.sentence] if planned.change else []
+        noted = [*part.notes, *([planned.change.sentence] if planned.change else [])]
         outcome = replace(
             outcome,
             change=planned.change,

@@ -11,7 +11,7 @@ import ijson
 import orjson
 
 from analytics.errors import UnreadableExport
-from analytics.ingest.json_shapes import inner_record, rows_in, table_in
+from analytics.ingest.json_shapes import SeveralLists, inner_record, is_one, rows_in
 
 # What tools call the list of records in a page of their API, the likeliest first.
 WRAPPERS = (
@@ -64,8 +64,14 @@ def records_of(file: Path) -> Iterator[Record | Broken]:
         first = lines.read(1 << 16)
     begin = first.lstrip(BLANK)
     found = _of_document(file) if begin.startswith(b"[") or not _first_line_is_whole(first) else _of_lines(file)
-    for record in found:
-        yield inner_record(record) if isinstance(record, dict) else record
+    try:
+        for record in found:
+            yield inner_record(record) if isinstance(record, dict) else record
+    except SeveralLists as error:
+        raise UnreadableExport(
+            f"Export '{file.name}' holds several lists that may be the tickets: {error}. Take one of them into a file "
+            "of its own."
+        ) from error
 
 
 def _first_line_is_whole(start: bytes) -> bool:
@@ -131,9 +137,13 @@ def _of_page(record: Record) -> list[Any] | None:
 
 def _of_document(file: Path) -> Iterator[Record | Broken]:
     whole = _parsed(file.read_bytes().strip(BLANK)) if file.stat().st_size <= LONGEST_RECORD else None
-    if isinstance(whole, dict) and (rows := table_in(whole)):
-        yield from rows
-        return
+    if isinstance(whole, dict) and _of_page(whole) is None:
+        if rows := rows_in(whole):
+            yield from rows
+            return
+        if is_one(whole):
+            yield whole
+            return
     prefix = _list_in(file)
     if prefix is None:  # one object alone, written over several lines: a single record
         if isinstance(whole, dict):

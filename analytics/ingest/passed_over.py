@@ -28,7 +28,7 @@ def without_idle_sheets(parts: Sequence[Part], found: Sequence[Outcome]) -> list
     for book in dict.fromkeys(part.book for part in parts):
         its = [(part, outcome) for part, outcome in zip(parts, found, strict=True) if part.book == book]
         if not any(outcome.state != "failed" for _, outcome in its):
-            kept += [outcome for _, outcome in its]
+            kept += [replace(outcome, message=" ".join((outcome.message, *_beside(part)))) for part, outcome in its]
             continue
         idle = [part.counting.sheet for part, outcome in its if part.sheet and outcome.state == "failed"]
         aside = [
@@ -46,3 +46,9 @@ def without_idle_sheets(parts: Sequence[Part], found: Sequence[Outcome]) -> list
                 outcome = replace(outcome, warnings=(*outcome.warnings, note), sheets_aside=tuple(idle))
             kept.append(outcome)
     return kept
+
+
+def _beside(part: Part) -> list[str]:
+    """What else a file holds, told where no tickets were found in the part of it that was read."""
+    hidden = [f"Its hidden sheet '{name}' was left aside: read it with --sheet '{name}'." for name in part.unseen]
+    return [*part.notes, *hidden]

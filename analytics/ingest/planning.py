@@ -265,9 +265,9 @@ def _recognised(
             ) from error
         notes = tuple(taken_note(name, header) for name, header in found.items())
         mapping = source.mapping(format.headers, file=file.name, given=given | {n: (h,) for n, h in found.items()})
-    if "ticket_id" in given or notes:
+    if notes:
         return mapping, notes
-    columns, why = better_columns(file, format, mapping.columns, tuple(KNOWN_IDS))
+    columns, why = better_columns(file, format, mapping.columns, tuple(KNOWN_IDS), given)
     return replace(mapping, columns=columns | given), why
 
 

@@ -285,7 +285,8 @@ def _cells(text: str, delimiter: str, escape: str) -> tuple[str, ...] | None:
     options: dict[str, Any] = {} if escape == '"' else {"escapechar": escape, "doublequote": False}
     if escape != '"' and f"{escape}N" in text:  # nothing, as MySQL writes it
         d, e = re.escape(delimiter), re.escape(escape)
-        text = re.sub(rf"(?:^|(?<={d})){e}N(?={d}|\r|\n|$)", "", text)
+        quoted = rf'"(?:[^"{e}]++|{e}.)*+(?:"|$)'
+        text = re.sub(rf"(?s)(?:^|(?<={d}))(?:({quoted})|{e}N(?={d}|\r|\n|$))", r"\1", text)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, **options))
     except csv.Error:
