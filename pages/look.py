@@ -68,6 +68,7 @@ STYLE = """<style>
     min-width: calc(50% - .5rem); flex: 1 1 calc(50% - .5rem); }
   [class*="st-key-card-"] .spark { float: none; width: 100%; height: 1.3rem; }
   .st-key-lacking { flex-direction: column !important; gap: 0 !important; }
+  .st-key-lacking > * { margin: 0 !important; }  /* Streamlit's own would lay one link on the other */
   .headline { font-size: 1.3rem; } .number .value { font-size: 1.6rem; }
   .stMainBlockContainer { padding: 4.5rem 1rem 2rem; }
   /* One line on a phone, too: its links and buttons are their icons, with their words for those who do not see. */

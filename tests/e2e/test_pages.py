@@ -7,6 +7,16 @@ from tests.e2e.browser import PAGES, PATIENCE, act, headline, open_page
 
 pytestmark = pytest.mark.e2e
 PHONE = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True}
+# The links to pages, outside of the menu, that lie more than a pixel on the one before.
+OVERLAPPING = """() => {
+  const links = [...document.querySelectorAll('[data-testid=stMain] [data-testid=stPageLink-NavLink]')];
+  const boxes = links.map(link => link.getBoundingClientRect());
+  return links.slice(1).filter((link, k) => {
+    const [one, two] = [boxes[k], boxes[k + 1]];
+    return Math.min(one.bottom, two.bottom) - Math.max(one.top, two.top) > 1
+      && Math.min(one.right, two.right) - Math.max(one.left, two.left) > 1;
+  }).map(link => link.innerText);
+}"""
 
 
 def sound(page) -> None:
@@ -23,7 +33,7 @@ def test_a_page_opens_with_one_headline_and_without_an_error(at, path):
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=list(PAGES))
-def test_a_page_does_not_scroll_sideways_on_a_phone(visit, server, path):
+def test_a_page_does_not_scroll_sideways_on_a_phone_and_no_link_lies_on_another(visit, server, path):
     page = open_page(visit(**PHONE), server, path)
 
     widths = page.evaluate("""() => ['html', '[data-testid=stMain]', '[data-testid=stMainBlockContainer]'].map(
@@ -31,6 +41,7 @@ def test_a_page_does_not_scroll_sideways_on_a_phone(visit, server, path):
 
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert [row for row in widths if row[1] > row[2] + 1] == []
+    assert page.evaluate(OVERLAPPING) == []
     sound(page)
 
 
