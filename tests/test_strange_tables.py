@@ -10,6 +10,7 @@ import pytest
 
 from analytics.ingest import grid
 from analytics.ingest.dates import Reading, read
+from analytics.ingest.evident import WORDS
 from analytics.ingest.imports import import_into
 from analytics.ingest.json_shapes import table_in
 from analytics.ingest.lines import Line
@@ -211,6 +212,20 @@ def test_json_is_one_ticket_or_the_list_of_an_envelope(take, document, ids, inde
 
     assert len(found) == ids, outcome
     assert (ids > 1) == ("c2" in found)
+
+
+@pytest.mark.parametrize("begin", ["[", ""], ids=["list", "one after another"])
+def test_a_field_that_is_nested_without_end_costs_that_field(take, begin):
+    deep = '{"id": 1, "created_at": "2026-03-02T10:00:00Z",\n"a": ' + "[" * 3_000 + "]" * 3_000 + "}"
+
+    assert list(take("e.json", begin + deep + ("]" if begin else ""))[1]) == ["1"]
+
+
+def test_a_long_cell_without_a_blank_is_looked_through_once():
+    before = time.process_time()
+
+    assert not WORDS.search("a" * 500_000) and WORDS.search("cannot log in")
+    assert time.process_time() - before < 1
 
 
 def test_two_lists_that_may_be_the_tickets_are_asked_about(take):

@@ -12,7 +12,7 @@ from analytics.ingest.sniffing import Format
 from analytics.ingest.source import normalise_header, unwrapped
 
 CLOCK = re.compile(r"(?i)\d{1,2}[:.h]\d{2}([:.]\d{2})?( ?[ap]\.? ?m\.?)?")
-WORDS = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}")  # two beside each other
+WORDS = re.compile(r"[^\W\d_]{2}\s{1,9}[^\W\d_]{2}")  # two beside each other
 
 
 def _any(words: str) -> re.Pattern[str]:

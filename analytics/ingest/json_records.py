@@ -136,7 +136,7 @@ def _of_page(record: Record) -> list[Any] | None:
 
 
 def _of_document(file: Path) -> Iterator[Record | Broken]:
-    whole = _parsed(file.read_bytes().strip(BLANK)) if file.stat().st_size <= LONGEST_RECORD else None
+    whole = _whole(file)
     if isinstance(whole, dict) and _of_page(whole) is None:
         if rows := rows_in(whole):
             yield from rows
@@ -144,13 +144,16 @@ def _of_document(file: Path) -> Iterator[Record | Broken]:
         if is_one(whole):
             yield whole
             return
+    alone = whole if isinstance(whole, dict) and _of_page(whole) is None else None
+    is_page, whole = isinstance(whole, dict) and alone is None, None  # what is streamed is not kept beside it
     prefix = _list_in(file)
     if prefix is None:  # one object alone, written over several lines: a single record
-        if isinstance(whole, dict):
-            yield from [whole] if _of_page(whole) is None else []
-        else:
+        if alone is not None:
+            yield alone
+        elif not is_page:
             yield from _one_after_another(file)
         return
+    alone = None
     number = 0
     with file.open("rb") as stream:
         _skip_mark(stream)
@@ -162,6 +165,14 @@ def _of_document(file: Path) -> Iterator[Record | Broken]:
                 yield record if isinstance(record, dict) else Broken(as_text(record))
         except (ijson.JSONError, ValueError, UnicodeDecodeError) as error:
             raise _cut_off(file, number) from error
+
+
+def _whole(file: Path) -> Any:
+    """A document that is one object, and not a large one; None for any other."""
+    with file.open("rb") as stream:
+        if file.stat().st_size > LONGEST_RECORD or not stream.read(1 << 10).lstrip(BLANK).startswith(b"{"):
+            return None
+    return _parsed(file.read_bytes().strip(BLANK))
 
 
 def _one_after_another(file: Path) -> Iterator[Record]:
@@ -222,4 +233,7 @@ def as_text(value: Any) -> str:
     try:
         return orjson.dumps(value).decode()
     except (TypeError, orjson.JSONEncodeError):
-        return json.dumps(value, ensure_ascii=False, default=str)
+        try:
+            return json.dumps(value, ensure_ascii=False, default=str)
+        except RecursionError:
+            return "(nested too deeply to be read)"
