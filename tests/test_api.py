@@ -241,11 +241,25 @@ def test_the_description_is_valid_and_its_page_asks_for_nothing_else(site):
     )
 
 
+def logged(site: Site, request: str, patience: float = 60.0) -> dict:
+    """The log's entry of a request: it is written after the answer."""
+    end = time.monotonic() + patience
+    while True:
+        lines = site.log.read_text(encoding="utf-8").splitlines()
+        found = [
+            entry
+            for entry in map(json.loads, (x for x in lines if x.startswith("{") and x.endswith("}")))
+            if entry.get("request") == request
+        ]
+        if found or time.monotonic() > end:
+            return found[0]
+        time.sleep(0.1)
+
+
 def test_a_program_s_requests_are_logged_with_its_person_and_without_what_it_asked(site):
     site.ask("/api/v1/tickets?search=Secretive", X_Request_ID="of-this-test")
 
-    entries = [json.loads(line) for line in site.log.read_text(encoding="utf-8").splitlines() if line.startswith("{")]
-    mine = next(entry for entry in entries if entry.get("request") == "of-this-test")
+    mine = logged(site, "of-this-test")
     assert (mine["route"], mine["status"], mine["person"]) == ("api/tickets", 200, 1)
     assert "Secretive" not in site.log.read_text(encoding="utf-8")
 

@@ -27,7 +27,8 @@ REAL = os.environ.get("TAGWATCH_REAL_DATA")
 MAPPING = Path(__file__).parents[1] / "data" / "mappings" / "mozilla_forum.toml"
 WEEKS = 26
 LEVELS = (("team",), ("category",), ("team", "category"))
-STORES = ["sample", pytest.param("firefox_2018_2020", marks=pytest.mark.long), "mozilla_two_teams_2023_2024"]
+FORUMS = ("firefox_2018_2020", "mozilla_two_teams_2023_2024")
+STORES = ["sample", *(pytest.param(forum, marks=pytest.mark.long) for forum in FORUMS)]
 
 
 @pytest.fixture(scope="module", params=STORES)

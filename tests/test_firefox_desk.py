@@ -31,6 +31,8 @@ from analytics.operations.workbench import Workbench
 from analytics.workspace.kinds import CATEGORIES
 from analytics.workspace.moves import map_tags, merge_tags, set_record, split_tag, use_tags
 
+pytestmark = pytest.mark.long
+
 REAL = os.environ.get("TAGWATCH_REAL_DATA")
 HERE = Path(__file__).parent
 SURE = 0.8  # what the desk ticks as sure

@@ -225,7 +225,11 @@ def test_the_command_lists_and_answers(bench, store, monkeypatch, capsys):
 
 @pytest.mark.skipif("TAGWATCH_REAL_DATA" not in os.environ, reason="TAGWATCH_REAL_DATA is not set")
 @pytest.mark.parametrize(
-    ("folder", "days"), [("mozilla_two_teams_2023_2024", [date(2024, 4, 20)]), ("firefox_2018_2020", [])]
+    ("folder", "days"),
+    [
+        ("mozilla_two_teams_2023_2024", [date(2024, 4, 20)]),
+        pytest.param("firefox_2018_2020", [], marks=pytest.mark.long),
+    ],
 )
 def test_of_the_forum_the_one_day_without_a_file_is_asked_about(tmp_path, folder, days):
     real = Path(os.environ["TAGWATCH_REAL_DATA"]) / folder
@@ -242,6 +246,7 @@ def test_of_the_forum_the_one_day_without_a_file_is_asked_about(tmp_path, folder
         assert [one for one in found if one.tier == "signal" and one.direction == "down"] == []
 
 
+@pytest.mark.long
 @pytest.mark.skipif("TAGWATCH_REAL_DATA" not in os.environ, reason="TAGWATCH_REAL_DATA is not set")
 def test_the_forum_s_flood_of_spam_is_a_note_and_no_incident(tmp_path):
     real = Path(os.environ["TAGWATCH_REAL_DATA"]) / "mozilla_two_teams_2023_2024"

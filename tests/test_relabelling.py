@@ -180,6 +180,7 @@ def test_changes_are_kept_and_read_as_they_are():
     assert changes and repr(read) == repr(changes)
 
 
+@pytest.mark.long
 @pytest.mark.skipif("TAGWATCH_REAL_DATA" not in os.environ, reason="TAGWATCH_REAL_DATA is not set")
 def test_the_forum_s_re_labellings_are_one_line_each_and_no_signal(tmp_path):
     real = Path(os.environ["TAGWATCH_REAL_DATA"]) / "mozilla_two_teams_2023_2024"

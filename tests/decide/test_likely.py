@@ -56,7 +56,9 @@ def without(author: str) -> Found:
     return found(model, next(one for one in everything() if one.author == author))
 
 
-@pytest.mark.parametrize(("author", "average", "fifty"), [("second", 0.70, 0.84), ("third", 0.70, 0.84)])
+@pytest.mark.parametrize(
+    ("author", "average", "fifty"), [pytest.param("second", 0.70, 0.84, marks=pytest.mark.long), ("third", 0.70, 0.84)]
+)
 def test_an_author_whom_nothing_was_fitted_on_is_found_as_well_as_was_measured(author, average, fifty):
     result = without(author)
 

@@ -109,7 +109,9 @@ def test_an_export_replaces_the_sample_and_its_last_whole_week_is_this_week_unti
     assert shown["Asked for what exists"] == str(sum("unaware" in row[3] for row in week))
     assert shown["With team and category"] == "100 %"
     teams = Counter(row[3].split(",")[0].removeprefix("team:").capitalize() for row in week)
-    cells = page.locator("[data-testid=stDataFrame] td").all_text_contents()
+    table = page.locator("[data-testid=stDataFrame] td")
+    table.first.wait_for(state="attached")  # the grid is drawn after the page's text
+    cells = table.all_text_contents()
     for team, count in teams.items():
         assert str(count) in cells[cells.index(team) :][:4], (team, cells)
 

@@ -52,4 +52,4 @@ def test_an_admin_sees_everybody_and_invites_once(visit, people):
 
 def test_nobody_else_looks_after_people(visit):
     page = visit(Person("bob", Role.CS_LEAD, rights_of(Role.CS_LEAD)))
-    assert "your role is CS lead" in page.html and not page.at.dataframe and not page.at.button
+    assert "your role is CS lead" in page.html and not page.at.dataframe and not page.at.main.button
