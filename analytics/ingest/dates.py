@@ -57,7 +57,7 @@ DOTS = re.compile(r"\b\d{1,2}\. ?\d{1,2}\. ?\d{2}")  # no locale writes month.da
 EPOCH = re.compile(r"^\d{10}(\d{3}|\d{6}|\d{9})?(\.\d+)?$")
 COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:[t ]?(\d{2})(\d{2})(\d{2})?z?)?$")
 # As spreadsheets keep texts ('2026-03-02 and ="2026-03-02"), and as .NET writes times in JSON.
-WRAPPED = re.compile(r"""'+(\d.*)|="([^"]*)"|/Date\((\d{10,13})(?:[+-]\d{4})?\)/""")
+WRAPPED = re.compile(r"""'{1,3}(\d.*)|="([^"]*)"|/Date\((\d{10,13})(?:[+-]\d{4})?\)/""")
 BASIC = re.compile(r"(\d{4})(\d\d)(\d\d)[Tt](\d\d)(\d\d)(\d\d)?(?:[.,]\d+)?([Zz]|[+-]\d\d:?(?:\d\d)?)?")
 WEEK_DAY = re.compile(r"(\d{4})-?[Ww](\d\d)-?([1-7])")
 DAY_OF_YEAR = re.compile(r"(\d{4})-(\d{3})")
