@@ -101,9 +101,18 @@ def count(number: float | None, thousands: str | None = None) -> str:
         return f"{number:,}".replace(",", style().thousands if thousands is None else thousands)
     if number == 0:
         return "0"
-    digits = 0 if abs(number) >= 100 else 1 if abs(number) >= 1 else 2
-    text = f"{number:,.{digits}f}"
+    text = f"{number:,.{_digits(number)}f}"
     return text.translate({ord(","): style().thousands, ord("."): style().decimal})
+
+
+def _digits(number: float) -> int:
+    """How many decimals of a rate are written."""
+    return 0 if abs(number) >= 100 else 1 if abs(number) >= 1 else 2
+
+
+def _rounded(number: float) -> float:
+    """A number as it is written."""
+    return number if isinstance(number, Integral) else round(float(number), _digits(number))
 
 
 def counted(number: int, noun: str, thousands: str | None = None) -> str:
@@ -116,12 +125,13 @@ def counted(number: int, noun: str, thousands: str | None = None) -> str:
 
 
 def signed(number: float) -> str:
-    """A count with its sign: how much something moved.
+    """A count with its sign: how much something moved. What rounds to nothing has none.
 
-    >>> signed(1200), signed(-9), signed(0), signed(-1.25)
-    ('+1,200', '−9', '0', '−1.2')
+    >>> signed(1200), signed(-9), signed(0), signed(-1.25), signed(-0.004)
+    ('+1,200', '−9', '0', '−1.2', '0')
     """
-    return f"{'+' if number > 0 else '−' if number < 0 else ''}{count(abs(number))}"
+    moved = _rounded(number)
+    return f"{'+' if moved > 0 else '−' if moved < 0 else ''}{count(abs(moved))}"
 
 
 def share(part: float | None) -> str:
@@ -137,20 +147,24 @@ def share(part: float | None) -> str:
 
 
 def change(last: float, before: float | None, *, small: bool | None = None) -> str:
-    """A change with its size and its base; no percentage of a base under ten (rule 8).
+    """A change with its size and its base, between the numbers as they are written; no percentage of a base under ten
+    (rule 8).
 
     small: whether the base is too small for a percentage, where the numbers themselves do not show it (rates).
 
     >>> change(97, 46), change(4, 2), change(3, None), change(0, 0)
     ('+51 (+111 %) from 46', '+2 from 2', 'no data the week before', 'unchanged at 0')
+    >>> change(0.304, 0.3), change(0.306, 0.304)
+    ('unchanged at 0.30', '+0.01 from 0.30')
     """
     if before is None:
         return "no data the week before"
-    if last == before:
+    moved = _rounded(last) - _rounded(before)
+    if not _rounded(moved):
         return f"unchanged at {count(before)}"
     small = before < SMALL_BASE if small is None else small
     percent = f" ({signed(round(100 * (last - before) / before))} %)" if before and not small else ""
-    return f"{signed(last - before)}{percent} from {count(before)}"
+    return f"{signed(moved)}{percent} from {count(before)}"
 
 
 def points(now: float | None, before: float | None) -> str:

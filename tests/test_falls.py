@@ -7,10 +7,11 @@ import pytest
 from analytics.expectation.evidence import weigh
 from analytics.expectation.grain import DAILY
 from analytics.metrics.scope import Scope
+from analytics.signals.announcements import announcements
 from analytics.signals.attribution import attributed
 from analytics.signals.episodes import episodes
 from analytics.signals.signal import Signal
-from analytics.signals.watching import watch
+from analytics.signals.watching import episodes_of
 from analytics.workspace.area import Area
 
 DAYS = pd.date_range("2026-01-05", periods=126)
@@ -33,7 +34,7 @@ def team(last_day: dict[str, int]) -> pd.DataFrame:
 
 def of_search(counts: pd.DataFrame) -> Signal:
     """What is found of the label on the last day."""
-    found = watch(counts, DAILY, tested_from=DAYS[-1], pool=0)
+    found = episodes_of(announcements(counts, DAILY, tested_from=DAYS[-1], pool=0), counts.columns)
     no_meanings = pd.DataFrame(columns=["team", "category", "feature"])
     signals = attributed(found.episodes, found.evidence, AREAS, grain="day", scope=Scope(), meanings=no_meanings)
     return next(one for one in signals if one.area == Area.cell("Mail", "search"))
