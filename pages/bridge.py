@@ -142,7 +142,10 @@ def remembered_for(view: View, key: tuple, ask: Callable[[], Any]) -> Any:
 
 
 def incidents(view: View) -> tuple[Triaged, ...]:
-    """Incidents of the newest days that nobody took yet, from what was found last: this never makes a page wait."""
+    """Incidents of the newest days that nobody took yet, from what was found last: this never makes a page wait.
+
+    They are of what counts where nobody chose, whatever origin the page is about.
+    """
     bench = workbench()
     key = (bench.snapshots.current(), bench.settings, bench.version, "incidents")
     found = bench.last_signals()
@@ -150,8 +153,9 @@ def incidents(view: View) -> tuple[Triaged, ...]:
         return ()  # not looked yet: not an answer to be remembered
 
     def opened() -> tuple[Triaged, ...]:
-        recent = open_incidents(triaged(found, bench.state, teams()), view.calendar.through, days=BANNER_DAYS)
-        news = without_known(view.facts, recent, bench.state, bench.missing_days(view.facts)) if recent else ()
+        facts = view.facts if bench.counts_main(view.facts) else bench.facts() or view.facts
+        recent = open_incidents(triaged(found, bench.state, teams()), bench.calendar(facts).through, days=BANNER_DAYS)
+        news = without_known(facts, recent, bench.state, bench.missing_days(facts)) if recent else ()
         return tuple(signal for signal in news if signal.tier == "signal")
 
     return _remembered((*key, len(found), max(signal.noticed for signal in found)), opened)

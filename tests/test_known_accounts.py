@@ -1,5 +1,6 @@
 """Known accounts: what was set aside once is set aside when the same accounts write again, and only then."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -83,6 +84,26 @@ def test_a_confirmed_flood_covers_a_later_rise_of_its_accounts(forum):
     (covered,) = without_known(forum.facts(), [rise(LATER, observed=15.0, high=12.0)], {}, [flood])
 
     assert covered.kind == "flood"
+
+
+@pytest.mark.parametrize(("others", "own", "kind"), [(50, 10, "spike"), (42, 30, "flood")])
+def test_what_known_accounts_usually_write_explains_no_rise(bench, load, others, own, kind):
+    """Of 40 tickets a day one account usually writes 10, and 60 on a day of flood."""
+    days = [FIRST + timedelta(days=back) for back in range(90)]
+    flood, on = days[70], days[84]
+    of_account = {flood: 60, on: own}
+    rows, number = [], 0
+    for one in days:
+        writers = ["big"] * of_account.get(one, 10) + [f"c{at}" for at in range(others if one == on else 30)]
+        rows += [f"{number + at},{one} 10:00,team:sync;bug,Hello,{who},Email\n" for at, who in enumerate(writers)]
+        number += len(writers)
+    load("a.csv", "id,created,tags,subject,company,channel\n" + "".join(rows), covers=f"{days[0]}..{days[-1]}")
+    confirmed = MissingDay("team", "Sync", flood, 90, None, None, True, "flood")
+    risen = replace(rise(on, observed=float(others + own), high=55.0), expected=40.0)
+
+    (judged,) = without_known(bench.facts(), [risen], {}, [confirmed])
+
+    assert judged.kind == kind
 
 
 def test_what_other_customers_write_stays_news(forum):

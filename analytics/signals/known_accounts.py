@@ -1,8 +1,9 @@
 """Known accounts: a rise that accounts make whose earlier one a person set aside is no news either.
 
 Set aside is what was dismissed as not an issue, and a day that was confirmed as a flood. The accounts that wrote many
-in it are known for a quarter: a later rise is theirs when it lies within its range without them, however little each
-of them writes now. Nothing else about it is looked at, so whatever other customers write stays news.
+in it are known for a quarter: a later rise is theirs when it lies within its range without what they wrote beyond their
+usual, however little each of them writes now. Nothing else about it is looked at, so whatever other customers write stays
+news.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,6 +16,7 @@ from analytics.formatting import counted, day
 from analytics.metrics.missing_days import MissingDay
 from analytics.metrics.people import tickets_of, writing_many
 from analytics.metrics.scope import Scope
+from analytics.signals.cautions import FLOOD_WEEKS
 from analytics.signals.signal import Signal
 from analytics.signals.triage import DISMISSED, DISMISSED_WEEKS
 from analytics.store.facts import Facts
@@ -24,7 +26,7 @@ from analytics.workspace.kinds import SIGNALS
 
 S = TypeVar("S", bound=Signal)
 
-OF_EXCESS = 0.5  # of a rise that known accounts must have written
+OF_EXCESS = 0.5  # of a rise that known accounts must have written beyond their usual
 
 
 @dataclass(frozen=True)
@@ -67,10 +69,29 @@ def without_known(facts: Facts, signals: Sequence[S], state: State, missing: Ite
             if one not in writers:
                 writers[one] = writing_many(facts, one.scope, one.first, one.last)
             theirs, accounts = tickets_of(facts, signal.span, writers[one]) if writers[one] else (0, 0)
-            if signal.observed - theirs <= signal.high and theirs >= OF_EXCESS * signal.excess:
+            if signal.observed - theirs > signal.high or theirs < OF_EXCESS * signal.excess:
+                continue
+            usual = _usual(facts, signal, writers[one], aside)
+            within = signal.observed - theirs <= signal.high - usual
+            if within and theirs - usual >= OF_EXCESS * signal.excess:
                 who = counted(accounts, "account")
                 note = f"{theirs} of {signal.observed:.0f} tickets from {who} set aside on {day(one.last, year=True)}"
                 return replace(signal, kind="flood", tier="watch", note=note)
         return signal
 
     return tuple(known(signal) for signal in signals)
+
+
+def _usual(facts: Facts, signal: Signal, accounts: Sequence[str], aside: Iterable[SetAside]) -> float:
+    """How many tickets these accounts usually write in the days of a signal: the mean of the same days of the
+    FLOOD_WEEKS before, as far as nothing of them was set aside."""
+    span = signal.span
+    if span.start is None or span.end is None:
+        return 0.0
+    backs = [timedelta(weeks=back) for back in range(1, FLOOD_WEEKS + 1)]
+    weeks = [(span.start - back, span.end - back) for back in backs]
+    quiet = [days for days in weeks if not any(one.first <= days[1] and days[0] <= one.last for one in aside)]
+    wrote = [
+        tickets_of(facts, signal.scope.narrowed(start=first, end=last), accounts)[0] for first, last in quiet or weeks
+    ]
+    return sum(wrote) / len(wrote)

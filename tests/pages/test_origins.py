@@ -1,9 +1,12 @@
 """Origins on screen: what is counted is named, the others stand beside it, and a source's origin can be decided."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
+from analytics.signals.triage import decide
 from analytics.workspace.kinds import EVENTS
 from analytics.workspace.moves import set_record
 from tests.test_origins import NPS
@@ -13,6 +16,19 @@ LONG = "id,created,subject,tags\n" + "".join(
     for week in range(12)
     for n in range(4)
 )
+FIRST, DAYS = date(2026, 1, 5), 91
+FLOOD, RISE = FIRST + timedelta(days=60), FIRST + timedelta(days=DAYS - 2)
+
+
+def of_known_accounts() -> str:
+    """Ten tickets a day of Mail and of Web; thirty accounts flood Mail on a day, and later write two each to Web."""
+    rows = ["id,created,tags,subject,company"]
+    for on in (FIRST + timedelta(days=back) for back in range(DAYS)):
+        for team, day, each in (("Mail", FLOOD, 3), ("Web", RISE, 2)):
+            writers = [f"{team} {len(rows) + at}" for at in range(9 + on.toordinal() % 3)]
+            writers += [f"spam{at}" for at in range(30)] * each * (on == day)
+            rows += [f"{team}{on}{at},{on},team:{team};bug,Hello,{who}" for at, who in enumerate(writers)]
+    return "\n".join(rows) + "\n"
 
 
 @pytest.fixture
@@ -74,3 +90,17 @@ def test_an_answer_opens_by_its_id_although_support_is_counted(show, both):
 
     assert "NPS" in page.headline and "survey 7" in page.html
     assert "Rating: 70 points of 100" in "\n".join(text.value for text in page.at.text)
+
+
+def test_an_incident_of_known_accounts_is_none_whichever_origin_was_looked_at_first(show, bench, load):
+    load("desk.csv", of_known_accounts(), covers=f"{FIRST}..{FIRST + timedelta(days=DAYS - 1)}")
+    load("nps.csv", NPS, covers="2026-01-05..2026-01-11")
+    mail, _ = sorted(bench.findings(bench.facts()).signals, key=lambda one: one.area.text)
+
+    def told(**query: str) -> bool:
+        return any('class="incident"' in html.value for html in show("tickets", store=bench.folder, **query).at.get("html"))
+
+    assert told()
+    bench.decide([decide(bench.state, mail, state="not an issue")], "a flood")
+    assert not told(origin="survey")
+    assert not told()
