@@ -11,11 +11,11 @@ from unicodedata import east_asian_width
 from analytics.figures.caption import Caption
 from analytics.figures.number_grid import Cell, Grid, Heading
 from analytics.figures.paper import FONTS, Paper
-from analytics.formatting import clean, count
+from analytics.formatting import clean, counted
 
 WIDTH, EDGE, TOP, ROW = 1600, 60, 190, 32  # px
 NAMES = 300  # px of the rows' names
-MOST_ROWS, MOST_COLUMNS = 40, 30  # that are drawn: the first rows, the newest or last columns
+MOST_ROWS, MOST_COLUMNS = 40, 30  # that are drawn
 TEXT_ROWS, TEXT_COLUMNS = 20, 6
 LETTER = 8.6  # px of a letter of the grid
 HEAT, RISE, FALL = "#2f7ec7", "#c2570c", "#0e7c86"
@@ -23,16 +23,16 @@ HEAT, RISE, FALL = "#2f7ec7", "#c2570c", "#0e7c86"
 
 def grid_svg(grid: Grid, caption: Caption, *, paper: Paper) -> str:
     """The picture as an SVG document; texts are escaped. What has no room is counted in its last line."""
-    rows, columns, cells = grid
-    shown, start = rows[:MOST_ROWS], max(0, len(columns) - MOST_COLUMNS)
-    drawn = [line[start:] for line in cells[:MOST_ROWS]]
-    wide = (WIDTH - 2 * EDGE - NAMES) / max(len(columns) - start, 1)
-    height = TOP + ROW * (len(shown) + 1) + 70
+    small = _fitted(grid, MOST_ROWS, MOST_COLUMNS)
+    wide = (WIDTH - 2 * EDGE - NAMES) / max(len(small.columns), 1)
+    height = TOP + ROW * (len(small.rows) + 1) + 70
+    lacking = _more(small)
+    left_out = f"Without room here: {lacking}, in the file. " if lacking else ""
     parts = [
         *_caption(caption, paper),
-        *_head(columns[start:], wide, paper),
-        *_body(shown, drawn, wide, paper),
-        _text(EDGE, height - 24, _left_out(len(rows) - len(shown), start)),
+        *_head(small.columns, wide, paper),
+        *_body(small.rows, small.cells, wide, paper),
+        _text(EDGE, height - 24, f"{left_out}Hatched: no data. Slanted: not all days are in yet."),
     ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" '
@@ -44,16 +44,49 @@ def grid_svg(grid: Grid, caption: Caption, *, paper: Paper) -> str:
 
 
 def grid_text(grid: Grid, caption: Caption) -> str:
-    """The first TEXT_ROWS rows with their last TEXT_COLUMNS named columns, as lines for a chat."""
-    rows, columns, cells = grid
-    named = [at for at, column in enumerate(columns) if column.label][-TEXT_COLUMNS:]
+    """TEXT_ROWS rows with TEXT_COLUMNS named columns, as lines for a chat; how many more there are is the last."""
+    named = [at for at, column in enumerate(grid.columns) if column.label]
+    columns, cells = [grid.columns[at] for at in named], [[line[at] for at in named] for line in grid.cells]
+    small = _fitted(grid._replace(columns=columns, cells=cells), TEXT_ROWS, TEXT_COLUMNS)
     lines = [*caption.lines, ""]
-    for row, line in zip(rows[:TEXT_ROWS], cells, strict=False):
-        values = [f"{columns[at].label} {'no data' if line[at].gap else line[at].text or '–'}" for at in named]
+    for row, line in zip(small.rows, small.cells, strict=True):
+        values = [
+            f"{column.label} {'no data' if cell.gap else cell.text or '–'}"
+            for column, cell in zip(small.columns, line, strict=True)
+        ]
         lines.append(clean(f"{row.label}: " + " · ".join(values)))
-    if len(rows) > TEXT_ROWS:
-        lines.append(f"And {count(len(rows) - TEXT_ROWS)} more rows, in the file.")
+    if lacking := _more(small):
+        lines.append(f"And {lacking}, in the file.")
     return "\n".join(lines)
+
+
+def _fitted(grid: Grid, rows: int, columns: int) -> Grid:
+    """So many rows and columns of a grid, the others counted as more: the newest steps of time, else the first ones and
+    the total."""
+    down, across = _kept(grid.rows, rows, newest=False), _kept(grid.columns, columns, newest=grid.newest)
+    return grid._replace(
+        rows=[grid.rows[at] for at in down],
+        columns=[grid.columns[at] for at in across],
+        cells=[[grid.cells[row][column] for column in across] for row in down],
+        more_rows=grid.more_rows + len(grid.rows) - len(down),
+        more_columns=grid.more_columns + len(grid.columns) - len(across),
+    )
+
+
+def _kept(headings: Sequence[Heading], most: int, *, newest: bool) -> list[int]:
+    """The positions of the headings that are kept."""
+    every = range(len(headings))
+    if len(every) <= most:
+        return list(every)
+    if newest:
+        return list(every[-most:])
+    return [*every[: most - 1], every[-1]] if headings[-1].total else list(every[:most])
+
+
+def _more(grid: Grid) -> str:
+    """What only the file has, in words; "" where that is nothing."""
+    lacking = (grid.more_rows, "more row"), (grid.more_columns, "more column")
+    return " and ".join(counted(number, what) for number, what in lacking if number)
 
 
 def _caption(caption: Caption, paper: Paper) -> Iterator[str]:
@@ -104,12 +137,6 @@ def _body(rows: Sequence[Heading], cells: Sequence[Sequence[Cell]], wide: float,
                     cell.text,
                     f'text-anchor="end" font-size="16" fill="{paper.ink}"{look}',
                 )
-
-
-def _left_out(rows: int, columns: int) -> str:
-    lacking = [f"{count(number)} more {what}" for number, what in ((rows, "rows"), (columns, "columns")) if number]
-    more = f"Without room here: {' and '.join(lacking)}, in the file. " if lacking else ""
-    return f"{more}Hatched: no data. Slanted: not all days are in yet."
 
 
 def _bold(heading: Heading, paper: Paper) -> str:

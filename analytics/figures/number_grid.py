@@ -31,8 +31,12 @@ class Cell:
 
 
 class Grid(NamedTuple):
-    """Rows, columns and a line of cells for each row."""
+    """Rows, columns and a line of cells for each row. newest: the columns are steps of time, the newest last; else the
+    first are the largest. more_rows, more_columns: that only the file has."""
 
     rows: Sequence[Heading]
     columns: Sequence[Heading]
     cells: Sequence[Sequence[Cell]]
+    newest: bool = False
+    more_rows: int = 0
+    more_columns: int = 0

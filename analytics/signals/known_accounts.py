@@ -1,9 +1,9 @@
 """Known accounts: a rise that accounts make whose earlier one a person set aside is no news either.
 
 Set aside is what was dismissed as not an issue, and a day that was confirmed as a flood. The accounts that wrote many
-in it are known for a quarter: a later rise is theirs when it lies within its range without what they wrote beyond their
-usual, however little each of them writes now. Nothing else about it is looked at, so whatever other customers write stays
-news.
+in it are known for a quarter: a later rise is theirs when it lies within its range without what they wrote beyond
+their usual, however little each of them writes now. Nothing else about it is looked at, so whatever other customers
+write stays news.
 """
 
 from collections.abc import Iterable, Sequence

@@ -98,7 +98,9 @@ def test_an_incident_of_known_accounts_is_none_whichever_origin_was_looked_at_fi
     mail, _ = sorted(bench.findings(bench.facts()).signals, key=lambda one: one.area.text)
 
     def told(**query: str) -> bool:
-        return any('class="incident"' in html.value for html in show("tickets", store=bench.folder, **query).at.get("html"))
+        return any(
+            'class="incident"' in html.value for html in show("tickets", store=bench.folder, **query).at.get("html")
+        )
 
     assert told()
     bench.decide([decide(bench.state, mail, state="not an issue")], "a flood")

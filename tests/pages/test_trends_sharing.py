@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from analytics.figures.caption import Caption
-from analytics.figures.grid_picture import grid_svg
+from analytics.figures.grid_picture import grid_svg, grid_text
 from analytics.figures.number_grid import Cell, Grid, Heading
 from analytics.figures.paper import LIGHT
 from analytics.figures.trend import Groups
@@ -107,3 +107,25 @@ def test_the_picture_of_a_grid_is_inert_and_states_what_has_no_room():
     assert "script" not in {element.tag.split("}")[1] for element in picture.iter()}
     texts = [element.text for element in picture.iter() if element.tag.endswith("text")]
     assert texts[-1].startswith("Without room here: 10 more rows")
+
+
+def shared_grid(columns: list[str], **more: int | bool) -> str:
+    rows = [*(Heading(f"row{number}") for number in range(30)), Heading("All", total=True)]
+    heads = [*(Heading(name) for name in columns), Heading("All", total=True)]
+    grid = Grid(rows, heads, [[Cell(f"{heading.label}!") for heading in heads] for _ in rows], **more)
+    return grid_text(grid, CAPTION)
+
+
+def test_the_text_of_a_grid_has_the_largest_columns_and_the_total_and_counts_the_others():
+    *lines, last = shared_grid([f"cat{number}" for number in range(9)], more_rows=120).splitlines()
+
+    assert lines[-2].startswith("row18: cat0 cat0! · cat1 cat1! · ")
+    assert lines[-1].startswith("All: ") and lines[-1].endswith(" · cat4 cat4! · All All!")
+    assert last == "And 131 more rows and 4 more columns, in the file."
+
+
+def test_the_text_of_a_grid_over_time_has_the_newest_columns():
+    *lines, last = shared_grid([f"w{number}" for number in range(9)], newest=True, more_columns=40).splitlines()
+
+    assert lines[-1].startswith("All: w4 w4! · ") and lines[-1].endswith(" · w8 w8! · All All!")
+    assert last == "And 11 more rows and 44 more columns, in the file."

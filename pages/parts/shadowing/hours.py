@@ -29,10 +29,13 @@ def draw(view: View, frame: pd.DataFrame, good: pd.DataFrame, *, mine: bool) -> 
     scope = counted_days(view.scope if shown != "all" else of_every_area(view.scope), view.calendar)
     scope = scope.narrowed(measure="tickets")
     top = frame.dropna(subset="a_week").sort_values("a_week", ascending=False).iloc[0]
+    week = _week(frame, COLUMN[shown], percent=shown == "share")
     pressed = number_table(
         f"Arrivals by weekday and hour in {view.facts.zone}; most on {top['weekday']} at {top['hour']}:00, "
         f"{float(top['a_week']):.1f} a week.",
-        *_week(frame, COLUMN[shown], percent=shown == "share"),
+        week.rows,
+        week.columns,
+        week.cells,
         key="arrivals",
         corner=SHOWN[shown],
         dense=True,

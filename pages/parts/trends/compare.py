@@ -172,7 +172,8 @@ def _parts(view: View, scope: Scope, after: Span, before: Span, by: str, click: 
     )
     spans = f"{period(after.start, after.end)} against {period(before.start, before.end)}"
     title = f"{measure.label}: what changed, by {LABELS[by].lower()}"
-    sharing.draw_grid(view, after.of(scope), Grid(rows, columns, cells), title=title, days=spans, name="difference")
+    grid = Grid(rows, columns, cells, more_rows=len(parts) - len(rows))
+    sharing.draw_grid(view, after.of(scope), grid, title=title, days=spans, name="difference")
     csv_button(
         "What changed (CSV)",
         lambda: parts.assign(**{by: [name_of(by, v) for v in parts[by]]}),

@@ -21,6 +21,7 @@ def draw(chosen: Grouping, series: pd.DataFrame, *, own_scale: bool, click: str)
     measure, grain = chosen.scope.measured, chosen.scope.grain
     order = [*chosen.shown, *([REST] if (series[by] == REST).any() and measure.stacks else [])]
     wide = series.pivot(index=by, columns="period", values="value").reindex(order).astype("Float64")
+    periods = len(wide.columns)
     wide = wide.iloc[:, -MOST_COLUMNS:]
     complete = series.groupby("period")["complete"].first()
     named = wide.loc[[group for group in order if group != REST]]
@@ -51,10 +52,12 @@ def draw(chosen: Grouping, series: pd.DataFrame, *, own_scale: bool, click: str)
                 for j, value in enumerate(values)
             ]
         )
-    grid = Grid(rows, columns, cells)
+    grid = Grid(rows, columns, cells, newest=True, more_columns=periods - len(columns))
     pressed = number_table(
         f"{measure.label} per {grain} by {LABELS[by].lower()}: the stronger the colour, the more",
-        *grid,
+        rows,
+        columns,
+        cells,
         key=f"heat-{by}",
         corner=LABELS[by],
         tall="44rem",

@@ -36,14 +36,19 @@ def draw(view: View, scope: Scope, dimensions: list[str], click: str) -> None:
             format_func={"all": "Of all", "rows": "By row", "columns": "By column"}.get,
         )
     found = _ordered(answer(view, pivot, view.facts, scope, view.calendar, rows, columns), rows, columns)
-    shown = Pivot(
-        found.cells.iloc[:MOST_ROWS, :MOST_COLUMNS], found.rows[:MOST_ROWS], found.columns[:MOST_COLUMNS], found.whole
+    across = slice(-MOST_COLUMNS, None) if columns in GRAINS else slice(MOST_COLUMNS)
+    shown = Pivot(found.cells.iloc[:MOST_ROWS, across], found.rows[:MOST_ROWS], found.columns.iloc[across], found.whole)
+    grid = _grid(shown, scope, rows, columns, heat)._replace(
+        newest=columns in GRAINS,
+        more_rows=len(found.rows) - len(shown.rows),
+        more_columns=len(found.columns) - len(shown.columns),
     )
-    grid = _grid(shown, scope, rows, columns, heat)
     title = f"{scope.measured.label} by {_label(rows).lower()} and {_label(columns).lower()}"
     pressed = number_table(
         title,
-        *grid,
+        grid.rows,
+        grid.columns,
+        grid.cells,
         key=f"pivot-{rows}-{columns}",
         corner=f"{_label(rows)} × {_label(columns).lower()}",
         tall="44rem",
@@ -136,8 +141,9 @@ def _note(found: Pivot, scope: Scope, rows: str, columns: str) -> str:
         notes[0] += ", and the cells add up to them."
     if len(found.rows) > MOST_ROWS or len(found.columns) > MOST_COLUMNS:
         notes.append(
-            f"Shown are the first {min(len(found.rows), MOST_ROWS)} of {counted(len(found.rows), 'row')} and "
-            f"{min(len(found.columns), MOST_COLUMNS)} of {counted(len(found.columns), 'column')}; the download has all."
+            f"Shown are the first {min(len(found.rows), MOST_ROWS)} of {counted(len(found.rows), 'row')} and the "
+            f"{'newest' if columns in GRAINS else 'first'} {min(len(found.columns), MOST_COLUMNS)} of "
+            f"{counted(len(found.columns), 'column')}; the download has all."
         )
     notes.append("A number opens its tickets. Empty and hatched: no data.")
     return " ".join(notes)
