@@ -56,6 +56,15 @@ def beside_sentence(origins: Mapping[str, str], origin: str = "") -> str:
     return f"Counted: {named.get(now, now)}.{beside}"
 
 
+def counted_origin(origins: Mapping[str, str], aside: Collection[str]) -> str:
+    """The origin that is counted where these sources are not.
+
+    >>> counted_origin({"zendesk": "support", "app_store": "review"}, ("zendesk",))
+    'review'
+    """
+    return next((origin for source, origin in origins.items() if source not in aside), SUPPORT)
+
+
 def origin_words(origins: Mapping[str, str], aside: Collection[str]) -> str:
     """The same for the line above a page. aside: the sources that it does not count.
 
@@ -64,8 +73,7 @@ def origin_words(origins: Mapping[str, str], aside: Collection[str]) -> str:
     >>> origin_words({"forum": "community"}, ())
     'counts community: no source is support'
     """
-    counted = [origin for source, origin in origins.items() if source not in aside]
-    now = counted[0] if counted else SUPPORT
+    now = counted_origin(origins, aside)
     others = [LABELS[origin].lower() for origin in present(origins) if origin != now]
     if others:
         return f"counts {LABELS[now].lower()}; beside it: {', '.join(others)}"

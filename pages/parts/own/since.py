@@ -1,7 +1,6 @@
 """What changed since the visitor was here before: one line with its links, and a mark on each new signal."""
 
 import time
-from datetime import UTC, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -15,6 +14,7 @@ from analytics.signals.triage import Triaged, about, announced, news_since
 from analytics.store.editions import Editions
 from analytics.store.import_history import ledger
 from analytics.store.visits import Before, Visits
+from analytics.workspace.origins import counted_origin
 from pages.address import chosen
 from pages.bridge import View, of_workspace, remembered_for, triaged_signals, workbench
 from pages.look import plain, quiet
@@ -44,7 +44,7 @@ def new_signals(view: View) -> tuple[Triaged, ...]:
     if known is None:
         return ()
     mine = about(
-        news_since(announced(triaged_signals(view)), known.signals),
+        news_since(announced(triaged_signals(view)), known.of(_origin(view))),
         teams=scope.teams,
         categories=scope.categories,
         features=scope.features,
@@ -69,7 +69,7 @@ def draw(view: View) -> None:
                 st.page_link("watch/anomalies.py", label=f"All {len(new)}", query_params=chosen())
             if parts:
                 st.button("Seen", type="tertiary", icon=":material/done_all:", key="seen_all", on_click=_seen,
-                          args=(tuple(signal.link for signal in announced(triaged_signals(view))),),
+                          args=(tuple(signal.link for signal in announced(triaged_signals(view))), _origin(view)),
                           **held(Right.READ))  # fmt: skip
     saw(view)
 
@@ -77,19 +77,26 @@ def draw(view: View) -> None:
 def saw(view: View) -> None:
     """Keep that the visitor was shown today's signals."""
     links = tuple(signal.link for signal in announced(triaged_signals(view)))
-    if st.session_state.get("seen_signals") != links:
-        st.session_state["seen_signals"] = links
+    if st.session_state.get("seen_signals") != (links, _origin(view)):
+        st.session_state["seen_signals"] = links, _origin(view)
         try:
-            Visits(workbench().folder).saw(links)
+            Visits(workbench().folder).saw(links, _origin(view))
         except AnalyticsError:
             return  # nothing can be kept here; the page itself is whole
 
 
-def _seen(links: tuple[str, ...]) -> None:
+def _origin(view: View) -> str:
+    """Whose signals the page shows; "" where nobody chose."""
+    bench = workbench()
+    return "" if bench.counts_main(view.facts) else counted_origin(bench.origins, view.facts.aside)
+
+
+def _seen(links: tuple[str, ...], origin: str) -> None:
     """Nothing up to now is news any longer (a callback)."""
-    st.session_state[VISIT] = (time.monotonic(), Before(datetime.now(UTC), frozenset(links)))
+    known = before()
+    st.session_state[VISIT] = (time.monotonic(), known and known.all_seen(origin, links))
     try:
-        Visits(workbench().folder).seen_all(links)
+        Visits(workbench().folder).seen_all(links, origin)
     except AnalyticsError:
         return
 
