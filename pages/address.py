@@ -162,12 +162,21 @@ def clear() -> None:
     address.settled -= address.everywhere
 
 
-def one_of(name: str, options: Iterable[Any], default: Any, *, everywhere: bool = False) -> str:
-    """The key for a widget that chooses one of `options` (which `str` writes)."""
+def follow(name: str, picked: str | None) -> None:
+    """Let the widget of `name` hold what was picked in a table, once; before `one_of`, which notes what it holds."""
+    if picked and st.session_state.get(f"{name}_picked") != picked:
+        st.session_state[name] = picked
+    st.session_state[f"{name}_picked"] = picked
+
+
+def one_of(
+    name: str, options: Iterable[Any], default: Any, *, everywhere: bool = False, now: Callable[[str], str] = str
+) -> str:
+    """The key for a widget that chooses one of `options` (which `str` writes); `now`: as in `some_of`."""
     known = {str(option): option for option in options}
     return _seed(
         name,
-        lambda texts: known.get(texts[-1], default),
+        lambda texts: known.get(now(texts[-1]), default),
         lambda value: [str(value)],
         default,
         lambda value: str(value) in known,

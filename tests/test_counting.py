@@ -312,6 +312,7 @@ def test_an_unmapped_tag_is_listed_and_not_dropped(bench, load):
     load("a.csv", HEAD + row(1, "2026-01-05", "vip;bug") + row(2, "2026-01-05", "vip"))
 
     assert unmapped_tags(bench.facts(), Scope())[["tag", "value"]].values.tolist() == [["vip", 2]]
+    assert unmapped_tags(bench.facts(), Scope(), aside=["vip"]).empty
 
 
 def test_search_finds_all_words_in_subject_tags_or_id(bench, load):

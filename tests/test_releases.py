@@ -6,11 +6,12 @@ from datetime import date
 import pytest
 
 from analytics.cli.program import main
-from analytics.insights.releases import beta_table, coming, moved, releases_of, renamed
+from analytics.errors import AnalyticsError
+from analytics.insights.releases import beta_table, coming, moved, releases_of, removed, renamed
 from analytics.workspace.events import events_of, happened
-from analytics.workspace.github_events import releases_from_gh
+from analytics.workspace.github_events import releases_from_gh, taken_in
 from analytics.workspace.kinds import EVENTS, FEATURES
-from analytics.workspace.moves import set_record
+from analytics.workspace.moves import set_record, take_away
 from analytics.workspace.release_kinds import BETA_CUSTOMERS
 
 TODAY = date(2026, 3, 9)
@@ -115,6 +116,82 @@ def test_milestones_become_planned_releases_and_closed_ones_live():
     ]
 
 
+def milestone(due: str, closed: str | None = None, number: int = 7) -> list:
+    link = f"https://github.com/acme/app/milestone/{number}"
+    printed = {"title": "5.3", "due_on": f"{due}T08:00:00Z", "closed_at": closed and f"{closed}T09:00:00Z"}
+    return releases_from_gh(json.dumps([{**printed, "html_url": link, "description": "Theirs"}]))
+
+
+PUBLISHED = '[{"name": "5.3", "tagName": "v5.3", "publishedAt": "2026-03-20T09:00:00Z"}]'
+
+
+@pytest.mark.parametrize(
+    ("found", "day", "state", "told"),
+    [
+        (milestone("2026-03-25"), "2026-03-25", "in test", "0 new, 1 moved, 0 known already"),
+        (milestone("2026-03-18", closed="2026-03-20"), "2026-03-20", "live", "0 new, 1 moved, 0 known already"),
+        (milestone("2026-03-18", closed="2026-03-18"), "2026-03-18", "live", "0 new, 1 live now, 0 known already"),
+        (milestone("2026-03-18"), "2026-03-18", "in test", "0 new, 1 known already"),
+        (releases_from_gh(PUBLISHED), "2026-03-20", "live", "0 new, 1 moved, 0 known already"),
+    ],
+)
+def test_a_release_that_is_imported_again_moves_and_keeps_what_people_wrote(desk, found, day, state, told):
+    who = {"customer": "Bo", "release": "5.3", "state": "takes part"}
+    desk.decide([set_record(desk.state, BETA_CUSTOMERS, who)], "beta")
+
+    taken = taken_in(desk.state, found)
+    desk.decide(taken.edits, "import")
+
+    event = one(desk).event
+    assert (event.start.isoformat(), event.state) == (day, state)
+    assert (event.changes, event.answers, event.use_tags) == (NEXT["changes"], NEXT["answers"], ("v5_3",))
+    assert "takes part" in beta_table(desk.facts(), desk.state, event)["state"].tolist()
+    assert taken.in_words == f"1 release in the file: {told}"
+    assert taken_in(desk.state, found).edits == ()
+
+
+def test_what_people_stated_as_live_is_not_taken_back_by_a_file_and_another_milestone_is_another_release(desk):
+    desk.decide(moved(desk.state, one(desk), "live", date(2026, 3, 19)), "live")
+    for found in (milestone("2026-03-25"), milestone("2026-03-18", closed="2026-03-20"), releases_from_gh(PUBLISHED)):
+        assert taken_in(desk.state, found).edits == ()
+    later = releases_from_gh(PUBLISHED.replace("2026-03-20", "2026-08-20"))
+    assert taken_in(desk.state, later).new == 1  # as "Hotfix" half a year later
+
+    record = next(iter(desk.state["events"].values()))
+    other = {**record, "link": "https://github.com/acme/web/milestone/1"}
+    desk.decide([set_record(desk.state, EVENTS, other)], "a link")
+    assert taken_in(desk.state, milestone("2026-03-25")).new == 1
+
+
+def test_a_release_that_somebody_else_changed_meanwhile_is_refused_in_words(desk):
+    release = one(desk)
+    desk.decide([take_away(desk.state, EVENTS, next(iter(desk.state["events"].values())))], "gone")
+
+    with pytest.raises(AnalyticsError, match="This release was changed since you opened"):
+        moved(desk.state, release, "live")
+
+
+def test_those_that_are_due_come_after_what_comes_next(desk):
+    late = {**NEXT, "name": "5.2", "start": "2026-03-01"}
+    desk.decide([set_record(desk.state, EVENTS, late)], "late")
+
+    assert [each.event.name for each in coming(releases_of(desk.state, TODAY))] == ["5.3", "5.2"]
+
+
+def test_a_release_is_removed_with_its_customers_once_no_other_has_its_name(desk):
+    first = next(iter(desk.state["events"].values()))
+    who = {"customer": "Bo", "release": "5.3", "state": "asked"}
+    other = {**NEXT, "start": "2026-04-20"}
+    desk.decide([set_record(desk.state, BETA_CUSTOMERS, who), set_record(desk.state, EVENTS, other)], "beta")
+
+    desk.decide(removed(desk.state, first), "one")
+    assert len(desk.state["events"]) == len(desk.state["beta_customers"]) == 1
+    step = desk.decide(removed(desk.state, next(iter(desk.state["events"].values()))), "the other")
+    assert not desk.state["events"] and not desk.state["beta_customers"]
+    desk.undo(step)
+    assert desk.state["beta_customers"]
+
+
 def test_the_command_lists_what_comes_and_its_beta(desk, monkeypatch, capsys):
     monkeypatch.setenv("TAGWATCH_DATA", str(desk.folder))
     monkeypatch.setenv("TAGWATCH_SAMPLE_DAY", str(TODAY))
@@ -124,3 +201,11 @@ def test_the_command_lists_what_comes_and_its_beta(desk, monkeypatch, capsys):
     assert main(["releases", "--beta", "5.3", "--format", "csv"]) == 0
     assert [line.split(",")[0] for line in capsys.readouterr().out.split()][1:] == ["Ann", "Cy", "Bo"]
     assert main(["releases", "--beta", "6"]) == 2
+    assert main(["releases", "--beta", "5.3", "--ahead"]) == 2
+    assert "--ahead and --beta exclude each other" in capsys.readouterr().err
+    other = {**NEXT, "start": "2026-04-20", "features": "Sync"}
+    desk.decide([set_record(desk.state, EVENTS, other)], "one of the same name")
+    assert main(["releases", "--beta", "5.3"]) == 2
+    assert "--beta '2026-03-18 5.3' or --beta '2026-04-20 5.3'" in capsys.readouterr().err
+    assert main(["releases", "--beta", "2026-04-20 5.3", "--format", "csv"]) == 0
+    assert [line.split(",")[0] for line in capsys.readouterr().out.split()][1:] == ["Eve"]

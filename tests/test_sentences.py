@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from analytics.metrics.scope import Scope
-from analytics.signals.sentences import concentration, expected, sentence, when
+from analytics.signals.sentences import concentration, expected, flooded, sentence, when
 from analytics.signals.signal import Signal, frame_of, kept, read_kept
 from analytics.workspace.area import Area
 
@@ -46,6 +46,13 @@ def test_the_peak_window_is_reported_in_days(grain, days, words):
 
     assert when(found) == words
     assert (found.span.end - found.span.start).days == days - 1
+
+
+@pytest.mark.parametrize(("days", "words"), [(1, "on 11 Mar 2026: "), (3, "on 9–11 March 2026: ")])
+def test_a_line_about_few_accounts_names_the_days_that_it_counts_not_its_first(days, words):
+    one = signal(kind="flood", since=date(2026, 3, 4), days=days, note="40 of 43 tickets from 1 account")
+
+    assert words in flooded([one], date(2026, 3, 9), date(2026, 3, 15), lambda _, value: value)
 
 
 def test_a_signal_states_what_was_seen_and_what_was_expected():

@@ -10,6 +10,7 @@ from datetime import date
 
 import pandas as pd
 
+from analytics.errors import AnalyticsError
 from analytics.insights.area import in_turn
 from analytics.metrics.people import people
 from analytics.metrics.scope import Scope
@@ -34,6 +35,11 @@ class Release:
     today: date
 
     @property
+    def link(self) -> str:
+        """Its name in addresses: two releases may have one name, on different days."""
+        return f"{self.event.start} {self.event.name}"
+
+    @property
     def due(self) -> bool:
         """Whether its day has come and nobody stated what became of it."""
         return self.event.state in ("planned", "in test") and self.event.start <= self.today
@@ -54,21 +60,32 @@ class Release:
 
 
 def releases_of(state: State, today: date) -> tuple[Release, ...]:
-    """Every release with a state: those ahead by their day, then the others, the newest first."""
+    """Every release with a state: those ahead by their day, then those that are due, then the others, newest first."""
     known = [Release(event, today) for event in events_of(state) if event.state]
-    ahead = sorted((one for one in known if one.ahead), key=lambda one: (one.event.start, one.event.name))
+    ahead = sorted((one for one in known if one.ahead), key=lambda one: (one.due, one.event.start, one.event.name))
     past = sorted((one for one in known if not one.ahead), key=lambda one: one.event.start, reverse=True)
     return (*ahead, *past)
 
 
 def coming(releases: Iterable[Release], *, teams: Iterable[str] = ()) -> list[Release]:
-    """What comes to support, the nearest first. teams: only what concerns one of them; empty: all."""
+    """What comes to support, in the same order. teams: only what concerns one of them; empty: all."""
     return [one for one in releases if one.ahead and one.event.concerns(teams=teams)]
 
 
+def releases_named(releases: Iterable[Release], text: str) -> list[Release]:
+    """Those that a link or a name means: the one of that link, else all of that name."""
+    releases = list(releases)
+    return [one for one in releases if one.link == text] or [one for one in releases if one.event.name == text]
+
+
 def moved(state: State, release: Release, now: str, on: date | None = None) -> list[Edit]:
-    """Put a release into another state; on: its day, where that changes, too."""
-    known = next(r for r in records(state, EVENTS) if (r["start"], r["name"]) == _key(release.event))
+    """Put a release into another state; on: its day, where that changes, too.
+
+    Raises AnalyticsError where the state has no release of that day and name.
+    """
+    known = next((r for r in records(state, EVENTS) if (r["start"], r["name"]) == _key(release.event)), None)
+    if known is None:
+        raise AnalyticsError("This release was changed since you opened the page. Press Show theirs.")
     if on is None or on == release.event.start:
         return [set_record(state, EVENTS, {**known, "state": now})]
     end = known["end"] if known["end"] >= on.isoformat() else ""
@@ -85,6 +102,13 @@ def renamed(state: State, was: Record, now: Record) -> list[Edit]:
             set_record(state, BETA_CUSTOMERS, {**record, "release": now["name"]}),
         ]
     return edits
+
+
+def removed(state: State, was: Record) -> list[Edit]:
+    """An event removed, with who takes part in its beta: a later release of that name has customers of its own."""
+    alike = [r for r in records(state, EVENTS) if r["name"] == was["name"] and r["state"]]
+    gone = [] if any(r["start"] != was["start"] for r in alike) else beta_of(state, str(was["name"]))
+    return [take_away(state, EVENTS, was), *(take_away(state, BETA_CUSTOMERS, record) for record in gone)]
 
 
 def beta_of(state: State, release: str) -> list[BetaRecord]:

@@ -5,6 +5,7 @@ and their own team and category columns), and the way versions, platforms and lo
 """
 
 import re
+from collections.abc import Collection
 
 import pandas as pd
 
@@ -36,14 +37,15 @@ NO_TOPIC = (
 )
 
 
-def suggest(facts: Facts, scope: Scope, *, most: int = 60) -> pd.DataFrame:
+def suggest(facts: Facts, scope: Scope, *, most: int = 60, aside: Collection[str] = ()) -> pd.DataFrame:
     """Tags that mean nothing yet, most used in the scope's period first, with what they could mean.
 
+    aside: tags that need no meaning.
     returns: COLUMNS. `tickets` in the period; `team`, `category` (slug), `feature`, `use` ("ignore" or "") are empty
         where there is nothing to suggest; `why` in words; `sureness` 0 to 1.
     """
     whole = Scope(sources=scope.sources, start=scope.start, end=scope.end)
-    unmapped = unmapped_tags(facts, whole, most=most)
+    unmapped = unmapped_tags(facts, whole, most=most, aside=aside)
     tags = unmapped["tag"].tolist()
     company = {
         name: majority(facts, tags, name, least=LEAST_TICKETS, share=LEAST_SHARE, lift=LEAST_LIFT)

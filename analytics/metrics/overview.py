@@ -1,6 +1,6 @@
 """The overview: a week's headline numbers, tag coverage, what is unmapped, and what can be filtered by."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -79,17 +79,18 @@ def week_numbers(facts: Facts, scope: Scope, calendar: Calendar) -> WeekNumbers 
     )
 
 
-def unmapped_tags(facts: Facts, scope: Scope, *, most: int = 20) -> pd.DataFrame:
-    """Tags without any meaning, by tickets in the scope. Columns tag, value."""
+def unmapped_tags(facts: Facts, scope: Scope, *, most: int = 20, aside: Collection[str] = ()) -> pd.DataFrame:
+    """Tags without any meaning, by tickets in the scope. Columns tag, value. aside: tags that need none."""
     selection = select(scope.narrowed(measure="tickets"), by=("tag",))
-    return facts.frame(
+    found = facts.frame(
         f"""
         select tag, {selection.count} as value from {selection.from_where}
         {"and" if " where " in selection.from_where else "where"}
         tag in (select tag from derived.meanings where not mapped) and tag <> '{NONE}'
-        group by tag order by value desc, tag limit {int(most)}""",
+        group by tag order by value desc, tag limit {int(most) + len(aside)}""",
         selection.parameters,
     )
+    return found[~found["tag"].isin(aside)].head(most).reset_index(drop=True)
 
 
 def recent(calendar: Calendar, scope: Scope, *, weeks: int = RECENT_WEEKS) -> Scope:

@@ -22,6 +22,7 @@ from analytics.signals.sentences import lacking_rows
 from analytics.store.folders import network_file_system
 from analytics.store.import_history import ledger
 from analytics.store.permissions import open_to_others
+from analytics.workspace.research_tags import research_tags
 
 PACKAGES = ("streamlit", "duckdb", "pandas", "plotly", "playwright")
 LOW_COVERAGE = 0.5
@@ -162,6 +163,6 @@ def _tickets(bench: Workbench) -> Iterator[Finding]:
         else f"{share:.0%} of the last four weeks' tickets have a team and a category",
         fine=share is not None and share >= LOW_COVERAGE,
     )
-    unmapped = unmapped_tags(facts, inside, most=5)
+    unmapped = unmapped_tags(facts, inside, most=5, aside=research_tags(bench.state, facts.taxonomy))
     if len(unmapped):
         yield Finding("unmapped tags", ", ".join(f"{row.tag} ({row.value:,})" for row in unmapped.itertuples()))

@@ -188,7 +188,7 @@ def flooded(signals: Iterable[Signal], start: date, end: date, name: Name) -> st
     if not found:
         return ""
     found.sort(key=lambda signal: -signal.observed)
-    days = sorted({signal.since for signal in found})
+    days = sorted({on for signal in found for on in (signal.span.start, signal.span.end) if on})  # that the notes count
     parts = [f"{signal.note} in {area_words(signal.area, name)}" for signal in found[:MOST_FLOODED]]
     more = [f"and {counted(len(found) - MOST_FLOODED, 'more area')}"] if len(found) > MOST_FLOODED else []
     when = day(days[0], year=True) if len(days) == 1 else period(days[0], days[-1])

@@ -4,8 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from analytics.formatting import counted, day
-from analytics.insights.releases import coming, releases_table
-from pages.address import one_of
+from analytics.insights.releases import coming, releases_named, releases_table
+from pages.address import follow, one_of
 from pages.bridge import current_view, workbench
 from pages.downloads import csv_button
 from pages.look import PageEnd, dates, empty, headline
@@ -17,9 +17,10 @@ view = current_view()
 every = releases(view)
 ahead = coming(every)
 if ahead:
-    first = ahead[0]
+    first = next((each for each in ahead if each.event.start > each.today), ahead[0])
+    how = "comes next" if first.event.start > first.today else "is not live for everybody yet"
     headline(
-        f"{first.event.name} comes next: {first.event.state}, {day(first.event.start, year=True)}, {first.when}.",
+        f"{first.event.name} {how}: {first.event.state}, {day(first.event.start, year=True)}, {first.when}.",
         f"{counted(len(ahead), 'release')} ahead, {sum(not each.event.answers for each in ahead)} of them without what "
         "support should answer.",
     )
@@ -36,12 +37,11 @@ if not every:
     )
     st.page_link("manage/events.py", label="Open Events", icon=":material/event:")
     raise PageEnd
-names = [each.event.name for each in every]
-key = one_of("release", names, names[0])
+links = {each.link: each for each in every}
 listed = pd.DataFrame(
     {
         "Day": pd.to_datetime([each.event.start for each in every]),
-        "Release": names,
+        "Release": [each.event.name for each in every],
         "State": [each.event.state for each in every],
         "When": [each.when for each in every],
         "Teams": [", ".join(each.event.teams) or None for each in every],
@@ -55,16 +55,13 @@ row = st.dataframe(
     hide_index=True,
     on_select="rerun",
     selection_mode="single-row",
-    key=rows_key("releases", names),
+    key=rows_key("releases", links),
     placeholder="–",
     height=min(320, 40 + 35 * len(listed)),
     alt=f"{counted(len(listed), 'release')}, those ahead first.",
     column_config={**dates(listed), "What changes": st.column_config.TextColumn(width="large")},
 )
-picked = next((names[at] for at in row.selection.rows if at < len(names)), None)
-if picked and st.session_state.get("release_picked") != picked:
-    st.session_state[key] = picked
-st.session_state["release_picked"] = picked
+follow("release", next((every[at].link for at in row.selection.rows if at < len(every)), None))
 with st.container(horizontal=True, vertical_alignment="center"):
     csv_button(
         f"{counted(len(every), 'release')} (CSV)",
@@ -73,5 +70,19 @@ with st.container(horizontal=True, vertical_alignment="center"):
     )
     st.page_link("manage/events.py", label="Add one on Events", icon=":material/event:")
 st.subheader("One release", divider="gray")
-chosen = st.selectbox("Release", names, key=key, width=480)
-one.draw(view, every[names.index(chosen)])
+
+
+def present(text: str) -> str:
+    """The link of the release that a link means: it may have another day by now."""
+    named = releases_named(every, text) or releases_named(every, text.partition(" ")[2])
+    return named[0].link if named else text
+
+
+chosen = st.selectbox(
+    "Release",
+    list(links),
+    key=one_of("release", links, every[0].link, now=present),
+    format_func=lambda link: f"{links[link].event.name}, {day(links[link].event.start, year=True)}",
+    width=480,
+)
+one.draw(view, links[chosen])

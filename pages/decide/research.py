@@ -7,7 +7,7 @@ from analytics.configuration import configuration
 from analytics.formatting import count, counted
 from analytics.insights.findings import findings_of
 from analytics.insights.research import open_questions, questions_table
-from pages.address import one_of
+from pages.address import follow, one_of
 from pages.bridge import current_view, workbench
 from pages.downloads import csv_button
 from pages.filters import name_of
@@ -15,6 +15,7 @@ from pages.look import dates, empty, headline, numbers
 from pages.parts.research import archive, one, posting
 from pages.parts.research.asked_now import found
 from pages.saving import rows_key, show_result
+from pages.sections import section
 
 PARTS = {"questions": "Questions", "post": "Post a question", "archive": "Interviews and findings"}
 
@@ -34,14 +35,7 @@ else:
         f"{counted(len(every), 'earlier question')}, {counted(known, 'finding')} in the archive.",
     )
 show_result()
-part = st.segmented_control(
-    "Part",
-    list(PARTS),
-    required=True,
-    key=one_of("part", PARTS, "questions"),
-    format_func=PARTS.get,
-    label_visibility="collapsed",
-)
+part = section(PARTS, "questions")
 
 
 def draw_questions() -> None:
@@ -54,7 +48,6 @@ def draw_questions() -> None:
         )
         return
     tags = [each.question.record["tag"] for each in order]
-    key = one_of("question", tags, tags[0])
     listed = pd.DataFrame(
         {
             "Question": [each.question.record["question"] for each in order],
@@ -79,14 +72,11 @@ def draw_questions() -> None:
         alt=f"{counted(len(listed), 'question')}, open ones first.",
         column_config={**dates(listed), "Question": st.column_config.TextColumn(width="large")},
     )
-    picked = next((tags[at] for at in row.selection.rows if at < len(tags)), None)
-    if picked and st.session_state.get("question_picked") != picked:
-        st.session_state[key] = picked
-    st.session_state["question_picked"] = picked
+    follow("question", next((tags[at] for at in row.selection.rows if at < len(tags)), None))
     csv_button(f"{counted(len(order), 'question')} (CSV)", lambda: questions_table(order), "tagwatch-questions.csv")
     st.subheader("One question", divider="gray")
     labels = dict(zip(tags, (each.question.record["question"] for each in order), strict=True))
-    chosen = st.selectbox("Question", tags, key=key, format_func=labels.get)
+    chosen = st.selectbox("Question", tags, key=one_of("question", tags, tags[0]), format_func=labels.get)
     one.draw(view, order[tags.index(chosen)], today)
 
 

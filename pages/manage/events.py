@@ -9,14 +9,14 @@ from analytics.configuration import configuration
 from analytics.errors import AnalyticsError
 from analytics.formatting import counted, day, style
 from analytics.insights.incidents import moved as incident_moved
-from analytics.insights.releases import renamed
+from analytics.insights.releases import removed, renamed
 from analytics.people.role import Right
 from analytics.sample import is_sample
 from analytics.workspace.categories import NONE
 from analytics.workspace.checks import State, records
 from analytics.workspace.decision_files import in_words, plan_texts
 from analytics.workspace.events import events_of, happened
-from analytics.workspace.github_events import MILESTONES, RELEASES, releases_from_gh
+from analytics.workspace.github_events import MILESTONES, RELEASES, releases_from_gh, taken_in
 from analytics.workspace.incident_kinds import event_incident
 from analytics.workspace.kind import Edit, Record
 from analytics.workspace.kinds import EVENT_KINDS, EVENT_STATES, EVENTS
@@ -204,7 +204,10 @@ if chosen:
         "Remove the event",
         icon=":material/delete:",
         on_click=save,
-        args=(lambda seen: [take_away(seen, EVENTS, chosen)], f"Removed the event {chosen['name']}"),
+        args=(
+            lambda seen: removed(seen, chosen),
+            f"Removed the event {chosen['name']}",
+        ),
         **held(Right.DECIDE),
     )
 
@@ -235,11 +238,9 @@ def read(name: str, text: str) -> list[Edit]:
     teams = st.multiselect(
         "Teams that the releases are about", offered([], "team"), placeholder="All", key="release_teams"
     )
-    found = {EVENTS.key_of(record): record for record in releases_from_gh(text, teams=teams)}
-    # What is known already may have been edited here since: the file does not take that back.
-    new = [record for at, record in found.items() if at not in state[EVENTS.plural]]
-    st.text(f"{counted(len(found), 'release')} in the file: {len(new)} new, {len(found) - len(new)} known already.")
-    return [set_record(state, EVENTS, record) for record in new]
+    taken = taken_in(state, releases_from_gh(text, teams=teams))
+    st.text(f"{taken.in_words}.")
+    return list(taken.edits)
 
 
 if upload:
@@ -251,14 +252,14 @@ if upload:
         st.error("Nothing was taken in.", icon=":material/error:")
         st.text(str(error))
     else:
-        if edits:
-            st.dataframe(table([edit.record for edit in edits][:50]), hide_index=True, alt="What the file would bring.")
+        if brought := [edit.record for edit in edits if edit.record is not None]:
+            st.dataframe(table(brought[:50]), hide_index=True, alt="What the file would bring.")
             st.button(
-                f"Take in {counted(len(edits), 'event')}",
+                f"Take in {counted(len(brought), 'event')}",
                 type="primary",
                 icon=":material/upload:",
                 on_click=save,
-                args=(lambda seen: edits, f"{counted(len(edits), 'event')} from {upload.name}"),
+                args=(lambda seen: edits, f"{counted(len(brought), 'event')} from {upload.name}"),
                 **held(Right.DECIDE),
             )
 

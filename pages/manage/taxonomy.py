@@ -3,7 +3,8 @@
 from analytics.formatting import counted, share
 from analytics.metrics.overview import recent, unmapped_tags
 from analytics.metrics.tag_coverage import tag_coverage
-from pages.bridge import answer, current_view
+from analytics.workspace.research_tags import research_tags
+from pages.bridge import answer, current_view, workbench
 from pages.look import headline
 from pages.parts.taxonomy import all_tags, history, look_alike, to_map, untagged
 from pages.saving import show_result
@@ -21,7 +22,8 @@ PARTS = {
 view = current_view()
 month = recent(view.calendar, view.scope)
 known = answer(view, tag_coverage, view.facts, month)
-left = answer(view, unmapped_tags, view.facts, month, most=EVERY)
+aside = research_tags(workbench().state, view.facts.taxonomy)
+left = answer(view, unmapped_tags, view.facts, month, most=EVERY, aside=aside)
 headline(
     f"{share(known)} of the last four weeks’ tickets have a team and a category.",
     f"{counted(len(left), 'tag')} of these weeks mean nothing yet."

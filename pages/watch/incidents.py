@@ -7,7 +7,7 @@ from analytics.insights.incident_review import median_days, reviews_table
 from analytics.insights.incidents import incident_named
 from analytics.insights.quarter import Quarter, quarters
 from analytics.people.role import Right
-from pages.address import one_of
+from pages.address import follow, one_of
 from pages.bridge import current_view
 from pages.downloads import csv_button
 from pages.look import PageEnd, dates, empty, headline, numbers, quiet
@@ -38,7 +38,6 @@ if not every:
     raise PageEnd
 
 names = [ALL, *(str(quarter) for quarter in quarters(view.calendar))]
-asked = incident_named(st.query_params.get("incident", ""), [review.incident for review in every])
 head = st.container()
 quarter = st.selectbox(
     "Quarter",
@@ -61,10 +60,6 @@ if not shown:
     raise PageEnd
 
 links = [review.incident.link for review in shown]
-named = st.query_params.get("incident", "")
-key = one_of("incident", links, links[0])
-if asked and named not in links and asked.link in links:  # an earlier name of it, or the name of its signal
-    st.session_state[key] = asked.link
 notice, fix = (median_days([getattr(review, name) for review in shown]) for name in ("days_to_notice", "days_to_fix"))
 show_result()
 clicked = None
@@ -91,10 +86,7 @@ row = st.dataframe(
         "Beyond expected": st.column_config.NumberColumn(help="Tickets beyond those to be expected of the same days."),
     },
 )
-picked = clicked or next((links[at] for at in row.selection.rows if at < len(links)), None)
-if picked and st.session_state.get("incident_picked") != picked:
-    st.session_state[key] = picked
-st.session_state["incident_picked"] = picked
+follow("incident", clicked or next((links[at] for at in row.selection.rows if at < len(links)), None))
 hidden = [] if may(Right.DECIDE) and may(Right.TEXT) else ["revenue", "amount", "note"]
 csv_button(
     f"{counted(len(shown), 'incident')} (CSV)",
@@ -103,7 +95,17 @@ csv_button(
 )
 st.subheader("One incident", divider="gray")
 labels = {review.incident.link: f"{review.incident.name}, {day(review.incident.start, year=True)}" for review in shown}
-link = st.selectbox("Incident", links, key=key, format_func=labels.get, width=480)
+
+
+def present(text: str) -> str:
+    """The link of the incident that a link means: it may have an earlier name, or that of its signal."""
+    asked = incident_named(text, [review.incident for review in every])
+    return asked.link if asked else text
+
+
+link = st.selectbox(
+    "Incident", links, key=one_of("incident", links, links[0], now=present), format_func=labels.get, width=480
+)
 current = next((review for review in shown if review.incident.link == link), shown[0])
 with head:
     headline(

@@ -9,6 +9,7 @@ from analytics.operations.workbench import Workbench
 from analytics.workspace.incident_kinds import AFFECTED, INCIDENTS, event_incident
 from analytics.workspace.kinds import EVENTS
 from analytics.workspace.moves import set_record, take_away
+from analytics.workspace.release_kinds import BETA_CUSTOMERS
 
 CSV = "name,kind,start,teams,note\nBig sale,campaign,2026-10-05,Billing,Half price\n"
 
@@ -184,6 +185,24 @@ def test_releases_of_gh_are_taken_in_for_a_team_and_known_ones_left_alone(show, 
 
     assert next(r for r in desk.state["events"].values() if r["name"] == "5.2")["teams"] == ["Sync"]
     assert next(r for r in desk.state["events"].values() if r["name"] == "AI summary")["teams"] == ["Editor"]
+
+
+def test_a_milestone_that_was_closed_on_another_day_moves_its_release_and_is_removed_with_its_beta(show, desk):
+    planned = {"name": "5.3", "kind": "release", "start": "2026-11-18", "state": "planned", "answers": "Soon"}
+    who = {"customer": "Firm", "release": "5.3", "state": "asked"}
+    desk.decide([set_record(desk.state, EVENTS, planned), set_record(desk.state, BETA_CUSTOMERS, who)], "planned")
+    printed = [{"title": "5.3", "due_on": "2026-11-18T08:00:00Z", "closed_at": "2026-11-09T08:00:00Z"}]
+    page = show("events", store=desk.folder)
+    page.at.get("file_uploader")[0].set_value(("m.json", json.dumps(printed).encode(), "application/json"))
+    page = page.run()
+    assert "1 release in the file: 0 new, 1 moved, 0 known already." in output(page)
+
+    page = press(page, "Take in 1 event")
+
+    (record,) = (record for record in desk.state["events"].values() if record["name"] == "5.3")
+    assert (record["start"], record["state"], record["answers"]) == ("2026-11-09", "live", "Soon")
+    press(choose(page, desk, "5.3"), "Remove the event")
+    assert "5.3" not in names(desk) and not desk.state["beta_customers"]
 
 
 @pytest.mark.parametrize(

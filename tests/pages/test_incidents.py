@@ -9,6 +9,8 @@ from analytics.insights.incident_list import broke_in, reviews_of
 from analytics.insights.quarter import Quarter
 from analytics.operations.workbench import Workbench
 from analytics.sample.company import PLANTED
+from analytics.workspace.kinds import EVENTS
+from analytics.workspace.moves import set_record
 from pages.records import text_of
 from tests.pages.test_empty_states import NO_UNAWARE
 
@@ -41,6 +43,21 @@ def test_its_number_opens_its_tickets_and_its_signal_leads_to_it(show):
     signal = show("anomalies", day=str(PLANTED.outage[0]))
     (to,) = signal.links("Who was affected").values()
     assert show("incidents", **{name: values[0] for name, values in to.items()}).headline == page.headline
+
+
+def test_a_row_that_is_clicked_is_in_the_address_at_once(show, load, bench):
+    load("a.csv", NO_UNAWARE)
+    for start in ("2026-03-03", "2026-03-05"):
+        values = {"name": f"Down {start}", "kind": "incident", "start": start}
+        bench.decide([set_record(bench.state, EVENTS, values)], "an incident")
+    page = show("incidents", store=bench.folder)
+    links = [f"event~{start}~Down {start}" for start in ("2026-03-05", "2026-03-03")]  # the newest first
+    assert page.at.selectbox(key="incident").value == links[0]
+    table = f"incidents_{hash(tuple(links))}_{bench.workspace.version()}"
+
+    page.at.session_state[table] = {"selection": {"rows": [1], "columns": [], "cells": []}}
+
+    assert page.run().at.query_params["incident"] == links[1]
 
 
 def test_without_an_incident_the_next_step_is_named(show, load, bench):

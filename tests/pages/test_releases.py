@@ -32,7 +32,8 @@ def test_without_a_release_the_next_step_is_named(show, desk):
 
 def test_what_comes_is_on_this_week_and_goes_live_with_undo(show, desk):
     desk.decide([set_record(desk.state, EVENTS, {**NEXT, "answers": "Soon, in the app"})], "planned")
-    assert show(store=desk.folder).links("Open 5") == {"Open 5.3": {"release": ["5.3"]}}
+    to = {"release": ["2026-11-18 5.3"], "feature": ["Widgets"]}
+    assert show(store=desk.folder, feature="Widgets").links("Open 5") == {"Open 5.3": to}
 
     page = show("releases", store=desk.folder)
     assert page.headline.startswith("5.3 comes next: planned, 18 Nov 2026, in 8 days.")
@@ -43,6 +44,38 @@ def test_what_comes_is_on_this_week_and_goes_live_with_undo(show, desk):
     assert [event.start for event in desk.events if event.name == "5.3"] == [LAST_DAY]
     page.at.button(key="undo_last").click()
     assert page.run().headline.startswith("5.3 comes next")
+
+
+def test_of_two_releases_of_one_name_each_is_opened_and_goes_live_by_itself(show, desk):
+    other = {**NEXT, "start": "2026-12-02"}
+    desk.decide([set_record(desk.state, EVENTS, values) for values in (NEXT, other)], "planned")
+    links = ("2026-11-18 5.3", "2026-12-02 5.3")
+    page = show("releases", store=desk.folder)
+    assert page.at.selectbox(key="release").options == ["5.3, 18 Nov 2026", "5.3, 2 Dec 2026"]
+
+    table = f"releases_{hash(links)}_{desk.workspace.version()}"
+    page.at.session_state[table] = {"selection": {"rows": [1], "columns": [], "cells": []}}
+    page = page.run()
+    assert page.at.query_params["release"] == links[1]  # the address is of this run, not of the one before
+    page.at.button(key="release_live").click()
+    page = page.run()
+
+    assert {(e.start.isoformat(), e.state) for e in desk.events if e.name == "5.3"} == {(str(LAST_DAY), "live")}
+    states = {record["start"]: record["state"] for record in desk.state["events"].values()}
+    assert states == {"2026-11-18": "planned", str(LAST_DAY): "live"}
+    assert page.at.selectbox(key="release").value == f"{LAST_DAY} 5.3"  # it stays open under its new day
+
+
+def test_a_link_from_before_its_day_moved_opens_it_and_what_is_due_is_not_what_comes_next(show, desk):
+    late = {**NEXT, "name": "5.2", "start": "2026-11-01"}
+    desk.decide([set_record(desk.state, EVENTS, late)], "late")
+    page = show("releases", store=desk.folder)
+    assert page.headline.startswith("5.2 is not live for everybody yet: planned, 1 Nov 2026, due since 9 days")
+    desk.decide([set_record(desk.state, EVENTS, NEXT)], "planned")
+
+    page = show("releases", store=desk.folder, release="2026-10-20 5.2")
+
+    assert page.headline.startswith("5.3 comes next") and page.at.selectbox(key="release").value == "2026-11-01 5.2"
 
 
 def test_a_viewer_reads_what_comes_and_no_name(show, desk, monkeypatch):

@@ -7,6 +7,7 @@ import pytest
 from analytics.people import acting
 from analytics.people.person import Limit, Person
 from analytics.people.role import Role, rights_of
+from analytics.workspace.kinds import TAGS
 from analytics.workspace.moves import set_record
 from analytics.workspace.research_kinds import FINDINGS, QUESTIONS
 from tests.pages.test_reading_rights import sent
@@ -57,11 +58,35 @@ def test_a_question_is_posted_counted_ended_and_taken_back(show, desk):
     assert page.run().headline.startswith("Support asks 1 question")
 
 
+def test_the_tag_of_a_question_is_not_asked_to_be_mapped(show, desk, load):
+    head, *rows = EXPORT.splitlines()
+    load("b.csv", "\n".join([head, *(f"9{row.replace('confusion', 'confusion;research_setup')}" for row in rows)]))
+    desk.decide([set_record(desk.state, QUESTIONS, {**ASKED, "tag": "asked"})], "asked")
+    desk.decide([set_record(desk.state, TAGS, {"tag": "research_setup", "alias_of": "asked"})], "an alias of its tag")
+
+    page = show("taxonomy", store=desk.folder)
+
+    assert "Every tag of these weeks means something." in page.html
+    assert "Every tag of the last four weeks means something." in page.html
+    assert not show(store=desk.folder).links("without a meaning")
+
+
+def test_a_row_that_is_clicked_is_in_the_address_at_once(show, desk):
+    other = {**ASKED, "tag": "research_b", "question": "And why?"}
+    desk.decide([set_record(desk.state, QUESTIONS, values) for values in (ASKED, other)], "asked")
+    page = show("research", store=desk.folder)
+    table = f"questions_{hash(('research_b', 'research_setup'))}_{desk.workspace.version()}"
+
+    page.at.session_state[table] = {"selection": {"rows": [1], "columns": [], "cells": []}}
+
+    assert page.run().at.query_params["question"] == "research_setup"
+
+
 def test_support_meets_it_on_this_week_and_the_archive_is_searched(show, desk):
     desk.decide([set_record(desk.state, QUESTIONS, ASKED), set_record(desk.state, FINDINGS, LEARNT)], "asked")
 
-    (to,) = show(store=desk.folder).links("5 of 9 answers").values()
-    assert to == {"question": ["research_setup"]}
+    (to,) = show(store=desk.folder, team="Setup").links("5 of 9 answers").values()
+    assert to == {"question": ["research_setup"], "team": ["Setup"]}
     assert show("research", store=desk.folder, part="archive", q="CODE late").table("Learnt")["Customer"].tolist() == [
         "Firm 1"
     ]

@@ -11,6 +11,7 @@ from analytics.metrics.scope import Scope
 from analytics.operations.workbench import Workbench
 from analytics.workspace.kinds import TAGS
 from analytics.workspace.moves import map_tags, use_tags
+from analytics.workspace.research_tags import research_tags
 from pages import saving
 from pages.parts.taxonomy import all_tags
 
@@ -23,7 +24,8 @@ def desk(sample_store, tmp_path) -> Workbench:
 
 def open_suggestions(bench: Workbench):
     facts = bench.facts()
-    return suggest(facts, recent(bench.calendar(facts), Scope()), most=200)
+    aside = research_tags(bench.state, facts.taxonomy)
+    return suggest(facts, recent(bench.calendar(facts), Scope()), most=200, aside=aside)
 
 
 def test_the_desk_lists_every_tag_of_the_last_weeks_that_means_nothing(show, sample):

@@ -16,6 +16,7 @@ from analytics.metrics.volume import so_far, total, volume
 from analytics.signals.sentences import expected as due_words
 from analytics.signals.sentences import sentence
 from analytics.signals.triage import within
+from analytics.workspace.research_tags import research_tags
 from pages.filters import name_of
 
 
@@ -165,8 +166,9 @@ def test_what_exists_already_is_listed_by_feature(show, facts, calendar):
         assert page.links(label)[label]["feature"] == [row.feature]
 
 
-def test_unmapped_tags_are_one_line_that_leads_to_the_desk(show, facts, calendar):
-    unmapped = unmapped_tags(facts, recent(calendar, Scope()), most=1_000)
+def test_unmapped_tags_are_one_line_that_leads_to_the_desk(show, sample, facts, calendar):
+    aside = research_tags(sample.state, facts.taxonomy)
+    unmapped = unmapped_tags(facts, recent(calendar, Scope()), most=1_000, aside=aside)
 
     (line,) = show().links("without a meaning")
 

@@ -9,7 +9,8 @@ from analytics.formatting import count, counted
 from analytics.metrics.overview import recent, unmapped_tags
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import volume
-from pages.bridge import View, answer
+from analytics.workspace.research_tags import research_tags
+from pages.bridge import View, answer, workbench
 
 WEEKS, HEIGHT = 26, 240
 FEW_WEEKS = 4  # with fewer, days are drawn
@@ -21,7 +22,8 @@ def draw(view: View) -> None:
     """The chart, where a day is covered, and two links. Counts alone, so that nothing has to be waited for."""
     if view.calendar.through is not None:
         _weeks(view, view.calendar.through)
-    unmapped = answer(view, unmapped_tags, view.facts, recent(view.calendar, Scope()), most=EVERY)
+    aside = research_tags(workbench().state, view.facts.taxonomy)
+    unmapped = answer(view, unmapped_tags, view.facts, recent(view.calendar, Scope()), most=EVERY, aside=aside)
     if len(unmapped):
         minutes = max(1, round(len(unmapped) * SECONDS / 60))
         st.page_link(

@@ -56,16 +56,16 @@ def draw(view: View, one: Release) -> None:
             st.button(
                 f"{state.capitalize()} today" if on else f"{state.capitalize()}",
                 key=f"release_{state}",
-                on_click=save,
-                args=(lambda now, state=state, on=on: moved(now, one, state, on), f"{event.name} is {state}"),
+                on_click=put,
+                args=(one, state, on),
                 **held(Right.DECIDE),
             )
         if one.due:
             st.button(
                 "Live, but from today on",
                 key="release_live_today",
-                on_click=save,
-                args=(lambda now: moved(now, one, "live", one.today), f"{event.name} is live"),
+                on_click=put,
+                args=(one, "live", one.today),
                 **held(Right.DECIDE),
             )
         st.page_link("manage/events.py", label="Change it on Events", icon=":material/edit:")
@@ -77,6 +77,12 @@ def draw(view: View, one: Release) -> None:
                 query_params=chosen(event=f"{event.start} {event.name}"),
             )
     beta(view, one)
+
+
+def put(one: Release, state: str, on: date | None) -> None:
+    """Put it into another state and keep it open, also under another day (a callback)."""
+    if save(lambda now: moved(now, one, state, on), f"{one.event.name} is {state}"):
+        st.session_state["release"] = f"{on or one.event.start} {one.event.name}"
 
 
 def beta(view: View, one: Release) -> None:

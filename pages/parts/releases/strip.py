@@ -7,6 +7,7 @@ import streamlit as st
 from analytics.configuration import configuration
 from analytics.formatting import counted, day
 from analytics.insights.releases import Release, coming, releases_of
+from pages.address import chosen
 from pages.bridge import View, workbench
 from pages.look import plain, quiet
 
@@ -48,5 +49,5 @@ def card(one: Release) -> None:
             "decide/releases.py",
             label=plain(f"Open {event.name}"),
             icon=":material/rocket_launch:",
-            query_params={"release": event.name},
+            query_params=chosen(release=one.link),
         )

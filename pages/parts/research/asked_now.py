@@ -8,6 +8,7 @@ from analytics.configuration import configuration
 from analytics.formatting import count, day
 from analytics.insights.research import Progress, open_questions, progress, questions_of
 from analytics.workspace.area import Area
+from pages.address import chosen
 from pages.bridge import View, remembered_for, workbench
 from pages.filters import name_of
 from pages.look import plain
@@ -49,7 +50,7 @@ def card(one: Progress) -> None:
                 "decide/research.py",
                 label=plain(f"{count(one.answers)} of {count(one.question.wanted)} answers"),
                 icon=":material/science:",
-                query_params={"question": record["tag"]},
+                query_params=chosen(question=record["tag"]),
             )
 
 

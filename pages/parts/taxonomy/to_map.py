@@ -11,8 +11,9 @@ from analytics.people.role import Right
 from analytics.workspace.checks import State
 from analytics.workspace.kind import Edit
 from analytics.workspace.moves import map_tags, use_tags
+from analytics.workspace.research_tags import research_tags
 from pages.address import one_of
-from pages.bridge import View, answer
+from pages.bridge import View, answer, workbench
 from pages.filters import link_parameters, name_of
 from pages.look import empty, numbers
 from pages.saving import rows_key, save
@@ -34,7 +35,8 @@ def draw(view: View) -> None:
         )
         why = st.text_input("Why (kept in the history)", key="to_map_why", width=320)
     month = recent(view.calendar, view.scope) if since == "month" else view.scope
-    open_tags = answer(view, suggest, view.facts, month, most=MOST)
+    aside = research_tags(workbench().state, view.facts.taxonomy)
+    open_tags = answer(view, suggest, view.facts, month, most=MOST, aside=aside)
     if open_tags.empty:
         empty(
             f"Every tag of {SINCE[since]} means something.",

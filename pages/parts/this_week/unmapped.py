@@ -4,7 +4,8 @@ import streamlit as st
 
 from analytics.formatting import counted
 from analytics.metrics.overview import recent, unmapped_tags
-from pages.bridge import View, answer
+from analytics.workspace.research_tags import research_tags
+from pages.bridge import View, answer, workbench
 from pages.look import plain
 
 MOST_NAMED, MOST = 2, 1_000
@@ -12,7 +13,8 @@ MOST_NAMED, MOST = 2, 1_000
 
 def draw(view: View) -> None:
     """One link to the desk that names the most frequent ones; nothing when every tag has a meaning."""
-    unmapped = answer(view, unmapped_tags, view.facts, recent(view.calendar, view.scope), most=MOST)
+    aside = research_tags(workbench().state, view.facts.taxonomy)
+    unmapped = answer(view, unmapped_tags, view.facts, recent(view.calendar, view.scope), most=MOST, aside=aside)
     if unmapped.empty:
         return
     named = ", ".join(unmapped["tag"].head(MOST_NAMED))
