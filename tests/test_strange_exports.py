@@ -206,3 +206,10 @@ def test_a_sign_in_page_is_still_refused(read):
     outcomes, _ = read("export.csv", "<!DOCTYPE html><html><body><form>Sign in</form></body></html>")
 
     assert "web page" in outcomes[0].message
+
+
+def test_numbers_of_a_year_are_ids_and_no_days(read):
+    rows = [f"2024-10{day},2024-05-0{day} 10:00,Text {day},bug" for day in range(1, 9)]
+    _, found = read("refs.csv", "\n".join(["Incident Ref,Opened,Subject,Labels", *rows]) + "\n")
+
+    assert [ticket[0] for ticket in found] == [f"2024-10{day}" for day in range(1, 9)]

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from analytics.ingest.date_order import Tally
-from analytics.ingest.dates import read_time
+from analytics.ingest.dates import DAY_OF_YEAR, read_time
 from analytics.ingest.questions import Choice, Question, either
 from analytics.ingest.records import read_records
 from analytics.ingest.sniffing import Format
@@ -96,8 +96,10 @@ def profiles_of(path: Path, format: Format) -> tuple[list[Profile], bool]:
 
 
 def is_time(cell: str) -> bool:
-    """True for a cell of at least eight characters that reads as a time."""
-    return 8 <= len(cell) <= 60 and read_time(cell, day_first=True) is not None and not cell.isdigit()
+    """True for a cell of at least eight characters that reads as a time, and not as a number of a year: 2024-101."""
+    if not 8 <= len(cell) <= 60 or cell.isdigit() or DAY_OF_YEAR.fullmatch(cell):
+        return False
+    return read_time(cell, day_first=True) is not None
 
 
 def _is_epoch(header: str, cell: str) -> bool:
