@@ -86,6 +86,15 @@ def test_a_change_of_all_labels_is_known_on_its_first_day_though_a_part_of_it_ha
     assert {area.values[1] for area in change.born} == {"a", "b", "c", "d"}
 
 
+@pytest.mark.parametrize(("new", "known"), [(7, True), (4, False)])
+def test_of_a_day_with_several_new_labels_the_others_need_lack_less(new, known):
+    names = [f"new{number}" for number in range(new)]
+    watched = cells({"help": 20.0, "fix": 14.0, "other": 12.0, **dict.fromkeys(names, 0.0)})
+    counts = watched.counts.iloc[: CHANGE + 1].copy()
+    counts.iloc[-1] = [8, 5, 4, *[28 // new] * new]
+    assert [one.day == DAYS[CHANGE].date() for one in relabellings(Watchlist(counts, watched.nodes))] == [True] * known
+
+
 def test_a_quiet_day_with_new_labels_and_an_outbreak_under_three_of_them_are_no_change():
     quiet = np.where(np.arange(len(DAYS)) == CHANGE, 0.4, 1.0)
     day = np.where(np.arange(len(DAYS)) == CHANGE, 1.0, 0.0)

@@ -32,6 +32,7 @@ MOVED, MOVED_UNLIKELY = 1.5, 1e-4  # times its share, and p-value, from which a 
 TOGETHER = timedelta(days=7)  # changes of several teams that are one
 DAY_SHARE = 0.25  # of a day's tickets that must have moved for a change to be known on its first day
 DAY_LABELS, DAY_TICKETS = 3, 2  # labels that began on it, at least, and tickets of each
+SEVERAL, SEVERAL_UNLIKELY = 5, 1e-3  # so many labels that begin on one day, and the p-value that is enough of them
 ALSO_UNLIKELY = 0.1  # p-value of what the others lack, on a day on which another team's labels changed
 WEEKDAYS = 8  # the same weekdays before, with which the day is compared; half of them must be known
 
@@ -127,6 +128,7 @@ def _new_on_day(
     gain = np.where(new, values - expected, 0.0).sum(axis=1)
     due, seen = np.where(new, 0.0, expected).sum(axis=1), np.where(new, 0.0, values).sum(axis=1)
     moved, also = np.minimum(gain, due - seen), np.isin(np.arange(len(counts)), list(at_once))
+    enough = np.where(new.sum(axis=1) >= SEVERAL, SEVERAL_UNLIKELY, UNLIKELY)
     turned = (
         whole
         & (weekdays >= WEEKDAYS / 2)
@@ -134,7 +136,7 @@ def _new_on_day(
         & (new.sum(axis=1) >= np.where(also, 1, DAY_LABELS))
         & (moved >= DAY_SHARE * total)
         & (np.abs(total - expected.sum(axis=1)) < HELD * moved)
-        & (_lower(seen, due) < np.where(also, ALSO_UNLIKELY, UNLIKELY))
+        & (_lower(seen, due) < np.where(also, ALSO_UNLIKELY, enough))
     )
     return new, np.flatnonzero(turned)
 
