@@ -39,27 +39,19 @@ QUICK = (
     "test_areas",
     "test_browsing",
     "test_calendar",
-    "test_cells",
-    "test_changed_header",
     "test_counting",
     "test_counting_rules",
     "test_decision_files",
     "test_decisions",
-    "test_decomposition",
     "test_dimensions",
     "test_docs",
-    "test_events",
     "test_farrington",
-    "test_imports",
     "test_maturity",
-    "test_measures",
     "test_rehearsal",
-    "test_schema",
     "test_sentences",
     "test_shadowing",
     "test_sources",
     "test_taxonomy",
-    "test_ticket",
 )
 
 
@@ -67,7 +59,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the quick tests: those of QUICK's files that are neither long, nor of a page, nor search many stores."""
     for item in items:
         searches = getattr(getattr(item, "function", None), "is_hypothesis_test", False)
-        of_a_page = item.path.parent.name == "pages"
+        of_a_page = item.path.parent.name in ("pages", "e2e")
         if item.path.stem in QUICK and not searches and not of_a_page and not item.get_closest_marker("long"):
             item.add_marker("quick")
 
