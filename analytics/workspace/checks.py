@@ -40,6 +40,7 @@ from analytics.workspace.shadowing_kinds import DEBRIEFS
 from analytics.workspace.ticket_kinds import TICKET_LABELS
 
 State = Mapping[str, Mapping[str, Record]]  # plural of a kind → key → record
+AboutArea = SignalRecord | DebriefRecord | QuestionRecord | FindingRecord
 NUMBER = re.compile(r"\d+(\.\d+)?")
 COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 
@@ -80,6 +81,23 @@ def check(state: State, *, categories: Iterable[str] = ()) -> list[tuple[str, Pr
 def _problem(kind: Kind[Any], record: Record, column: str, what: str) -> tuple[str, Problem]:
     value = record[column]
     return kind.key_of(record), Problem(kind.plural, column, kind.column(column).write(value), what)
+
+
+def _area(kind: Kind[Any], record: AboutArea) -> Iterator[tuple[str, Problem]]:
+    try:
+        Area.read(record["level"], record["area"])
+    except ValueError as wrong:
+        yield _problem(kind, record, "area", str(wrong))
+
+
+def _link(kind: Kind[Any], record: Record, column: str) -> Iterator[tuple[str, Problem]]:
+    if record[column] and not str(record[column]).startswith(("https://", "http://")):
+        yield _problem(kind, record, column, "is no link; it must begin with https://")
+
+
+def _period(kind: Kind[Any], record: EventRecord | QuestionRecord) -> Iterator[tuple[str, Problem]]:
+    if record["end"] and record["end"] < record["start"]:
+        yield _problem(kind, record, "end", f"is before its start {record['start']}")
 
 
 def _tags(tags: list[TagRecord], known: set[str]) -> Iterator[tuple[str, Problem]]:
@@ -150,20 +168,14 @@ def _labels(labels: list[TicketLabelRecord], known: set[str]) -> Iterator[tuple[
 
 def _events(events: list[EventRecord]) -> Iterator[tuple[str, Problem]]:
     for event in events:
-        if event["end"] and event["end"] < event["start"]:
-            yield _problem(EVENTS, event, "end", f"is before its start {event['start']}")
-        if event["link"] and not event["link"].startswith(("https://", "http://")):
-            yield _problem(EVENTS, event, "link", "is no link; it must begin with https://")
+        yield from _period(EVENTS, event)
+        yield from _link(EVENTS, event, "link")
 
 
 def _signals(signals: list[SignalRecord]) -> Iterator[tuple[str, Problem]]:
     for signal in signals:
-        try:
-            Area.read(signal["level"], signal["area"])
-        except ValueError as wrong:
-            yield _problem(SIGNALS, signal, "area", str(wrong))
-        if signal["issue"] and not signal["issue"].startswith(("https://", "http://")):
-            yield _problem(SIGNALS, signal, "issue", "is no link; it must begin with https://")
+        yield from _area(SIGNALS, signal)
+        yield from _link(SIGNALS, signal, "issue")
         for column in ("observed", "expected", "days"):
             if signal[column] and not NUMBER.fullmatch(signal[column]):
                 yield _problem(SIGNALS, signal, column, "is no number such as 12.5")
@@ -171,29 +183,18 @@ def _signals(signals: list[SignalRecord]) -> Iterator[tuple[str, Problem]]:
 
 def _debriefs(notes: list[DebriefRecord]) -> Iterator[tuple[str, Problem]]:
     for note in notes:
-        try:
-            Area.read(note["level"], note["area"])
-        except ValueError as wrong:
-            yield _problem(DEBRIEFS, note, "area", str(wrong))
+        yield from _area(DEBRIEFS, note)
 
 
 def _research(questions: list[QuestionRecord], findings: list[FindingRecord]) -> Iterator[tuple[str, Problem]]:
     for question in questions:
-        try:
-            Area.read(question["level"], question["area"])
-        except ValueError as wrong:
-            yield _problem(QUESTIONS, question, "area", str(wrong))
-        if question["end"] and question["end"] < question["start"]:
-            yield _problem(QUESTIONS, question, "end", f"is before its start {question['start']}")
+        yield from _area(QUESTIONS, question)
+        yield from _period(QUESTIONS, question)
         if not int(question["wanted"]):
             yield _problem(QUESTIONS, question, "wanted", "is no number of answers; write at least 1")
     for finding in findings:
-        try:
-            Area.read(finding["level"], finding["area"])
-        except ValueError as wrong:
-            yield _problem(FINDINGS, finding, "area", str(wrong))
-        if finding["link"] and not finding["link"].startswith(("https://", "http://")):
-            yield _problem(FINDINGS, finding, "link", "is no link; it must begin with https://")
+        yield from _area(FINDINGS, finding)
+        yield from _link(FINDINGS, finding, "link")
 
 
 def _recipients(known: list[RecipientRecord]) -> Iterator[tuple[str, Problem]]:
