@@ -6,7 +6,7 @@ chardet distinguishes the code pages by the letters and the language that each w
 import codecs
 import re
 from collections.abc import Iterable
-from pathlib import Path
+from typing import BinaryIO
 
 import chardet
 
@@ -118,16 +118,15 @@ def _codec(name: str) -> codecs.CodecInfo | None:
         return None
 
 
-def lines_beyond_ascii(path: Path) -> list[bytes]:
+def lines_beyond_ascii(file: BinaryIO) -> list[bytes]:
     """The first lines of a file that hold bytes beyond ASCII, about 64 KB of them."""
     found, size = [], 0
-    with path.open("rb") as file:
-        while line := file.readline(ENOUGH):
-            if not line.isascii():
-                found.append(line[:ENOUGH])
-                size += len(line)
-                if size > ENOUGH:
-                    break
+    while line := file.readline(ENOUGH):
+        if not line.isascii():
+            found.append(line[:ENOUGH])
+            size += len(line)
+            if size > ENOUGH:
+                break
     return found
 
 

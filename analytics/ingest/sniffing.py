@@ -174,7 +174,7 @@ def _format(
     name = path.name
     _refuse_other_kinds(name, start)
     if high_lines is None:
-        high_lines = () if is_utf8 or stated else _high(lines_beyond_ascii(path))
+        high_lines = () if is_utf8 or stated else _high(_lines_beyond_ascii(path))
     encoding, errors = (stated, "replace") if stated else encoding_of(start, is_utf8=is_utf8, high_lines=high_lines)
     if not encoding.startswith("utf") and b"\x00" in start:
         raise UnreadableExport(f"Export '{name}' is not a CSV file: it holds binary data. Export the tickets as CSV.")
@@ -246,6 +246,11 @@ def _with_header(path: Path, found: Layout, columns_of: Path | None) -> Layout:
             "header cannot be taken."
         )
     return replace(found, headers=headers, headless=())
+
+
+def _lines_beyond_ascii(path: Path) -> list[bytes]:
+    with path.open("rb") as file:
+        return lines_beyond_ascii(file)
 
 
 def _high(lines: Iterable[bytes]) -> list[bytes]:

@@ -2,12 +2,13 @@
 
 import csv
 import html
+import io
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from analytics.errors import UnreadableExport
-from analytics.ingest.encoding import declared_encoding, encoding_of
+from analytics.ingest.encoding import declared_encoding, encoding_of, lines_beyond_ascii
 from analytics.ingest.grid import Budget, Grid, Row, as_lines, is_table
 
 WEB, XML = "web", "xml"
@@ -23,7 +24,6 @@ TAG = re.compile(
 )
 SPAN = re.compile(r"""(?i)\b(colspan|rowspan)\s{0,9}=\s{0,9}["']?\s{0,9}(\d{1,6})(?!\d)""")
 HIDES = {name: re.compile(f"(?i)</{name}") for name in ("script", "style")}
-BEYOND_ASCII = re.compile(rb"[^\n]{0,2000}[\x80-\xff][^\n]{0,2000}")
 
 
 def kind_of(start: bytes) -> str | None:
@@ -99,7 +99,7 @@ def _text_of(content: bytes) -> str:
     name = None if is_utf8 or content[:2] in (b"\xff\xfe", b"\xfe\xff") else declared_encoding(content[:BEGIN])
     if name not in (None, "utf-8"):
         return content.decode(name, "replace")
-    high = (found.group() for found, _ in zip(BEYOND_ASCII.finditer(content), range(200), strict=False))
+    high = () if is_utf8 else lines_beyond_ascii(io.BytesIO(content))
     return content.decode(*encoding_of(content[:BEGIN], is_utf8=is_utf8, high_lines=high))
 
 
