@@ -12,7 +12,7 @@ from statistics import median
 
 from analytics.ingest.sniffing import glance
 from tests.bench.bench_import import IMPORT, timed
-from tests.bench.material import exports, machine
+from tests.bench.material import exports, machine, of_new_tickets
 
 WEEK = 10_000
 AGAIN = IMPORT.replace('outcome.state == "imported" and not outcome.rejected', 'outcome.state == "known"')
@@ -23,7 +23,8 @@ def main() -> None:
     parser.add_argument("--tickets", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=3)
     parsed = parser.parse_args()
-    files, week = ([str(path) for path in exports(number)] for number in (parsed.tickets, WEEK))
+    files = [str(path) for path in exports(parsed.tickets)]
+    week = [str(path) for path in of_new_tickets(exports(WEEK))]
     first, again, more, glances = [], [], [], []
     for _ in range(parsed.runs):
         with tempfile.TemporaryDirectory() as folder:

@@ -23,6 +23,28 @@ def exports(tickets: int) -> list[Path]:
     return sorted(folder.glob("*.csv"))
 
 
+def of_new_tickets(exports: Sequence[Path]) -> list[Path]:
+    """The same rows under ids that no other generated export has; made once."""
+    made = []
+    for export in exports:
+        target = export.parent / "new" / export.name
+        if not target.exists():
+            target.parent.mkdir(exist_ok=True)
+            draft = target.with_suffix(".draft")
+            with (
+                export.open(encoding="utf-8-sig", newline="") as rows,
+                draft.open("w", encoding="utf-8", newline="") as out,
+            ):
+                reader = csv.DictReader(rows)
+                identity = next(name for name in reader.fieldnames or () if name.lower() in ("id", "conversation id"))
+                writer = csv.DictWriter(out, reader.fieldnames or ())
+                writer.writeheader()
+                writer.writerows(row | {identity: f"77{row[identity]:0>16}"} for row in reader)
+            draft.replace(target)
+        made.append(target)
+    return made
+
+
 def as_json_lines(exports: Sequence[Path]) -> list[Path]:
     """The same tickets as JSON Lines, an object a row, without empty cells and dashes; made once."""
     made = []
