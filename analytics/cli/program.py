@@ -41,6 +41,7 @@ COMMANDS = {
     "incidents": ("analytics.cli.incidents:incidents", "Incidents: noticed, fixed, told when; customers and cost."),
     "releases": ("analytics.cli.releases:releases", "What comes to support: its day, what to answer, its beta."),
     "research": ("analytics.cli.research:research", "Questions that support asks, their answers, and findings."),
+    "quality": ("analytics.cli.quality:quality", "What requests and bug tickets carry of what product needs."),
     "roundup": ("analytics.cli.roundup:roundup", "One complete week as a picture and its text: written, kept, sent."),
     "voice": ("analytics.cli.voice:voice", "Voice of customer: a quarter's requests and what became of them."),
     "unaware": ("analytics.cli.unaware:unaware", "Tickets that may ask for what exists, and how probable it is."),

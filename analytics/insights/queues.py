@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from analytics.errors import UnknownName
+from analytics.insights.bug_quality import BUG_NEEDS, bug_reports
 from analytics.insights.ownership import unowned_cells
 from analytics.insights.quality import NEEDS, requests
 from analytics.metrics.asked import gathered
@@ -23,8 +24,13 @@ QUEUES = {
     "no-customer": "requests without a customer",
     "no-feature": "requests without a feature",
     "no-use-case": "requests without a use case",
+    "bugs": "bug tickets",
+    "no-steps": "bug tickets without steps",
+    "no-version": "bug tickets without a version",
+    "no-platform": "bug tickets without a platform",
+    "bugs-lacking": "bug tickets that lack steps, version or platform",
 }
-_LACKING = {f"no-{need.replace('_', '-')}": need for need in NEEDS}
+_LACKING = {f"no-{need.replace('_', '-')}": need for need in (*NEEDS, *BUG_NEEDS)}
 
 
 def queue(
@@ -44,11 +50,13 @@ def queue(
         raise UnknownName("queue", name, list(QUEUES))
     if name == "unowned":
         return tuple(tickets_in_cells(facts, scope, unowned_cells(facts, scope, teams))["id"].sort_values())
-    asked = requests(facts, scope)
+    bugs = name.startswith("bugs") or _LACKING.get(name) in BUG_NEEDS
+    asked = bug_reports(facts, scope) if bugs else requests(facts, scope)
     if group is not None:
         asked = asked[asked["group"] == group]
-    if name in _LACKING:
-        asked = asked[(asked[_LACKING[name]] == False).fillna(False).astype(bool)]  # noqa: E712 (NA is no fault)
+    lacking = list(BUG_NEEDS) if name == "bugs-lacking" else [_LACKING[name]] if name in _LACKING else []
+    if lacking:
+        asked = asked[(asked[lacking] == False).fillna(False).any(axis=1).astype(bool)]  # noqa: E712 (NA is no fault)
     elif name == "feature-unknown":
         asked = asked[(asked["feature"] == False).astype(bool)]  # noqa: E712
         asked = asked[~asked["id"].isin(in_a_theme(facts, themes))]

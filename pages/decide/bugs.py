@@ -11,6 +11,7 @@ from analytics.errors import AnalyticsError
 from analytics.formatting import counted, day
 from analytics.ingest.customer_files import differences
 from analytics.ingest.issue_files import GH, read_issues
+from analytics.insights.bug_quality import lacking_anything
 from analytics.insights.bugs import UNKNOWN, bugs, linked, tell, to_answer, unlinked
 from analytics.metrics.credit import raised_by
 from analytics.people.role import Right
@@ -130,6 +131,23 @@ if len(found):
         csv_button("Bugs (CSV)", lambda: found, "tagwatch-bugs.csv")
 if every:
     quiet(f"{counted(without, 'bug ticket')} of {counted(every, 'bug ticket')} in the period name no issue.")
+    period = view.scope.narrowed(measure="tickets")
+    lacking, readable = answer(view, lacking_anything, view.facts, period)
+    if lacking:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            quiet(f"Of {readable} with a text, {lacking} lack steps, a version or a platform.")
+            st.page_link(
+                "watch/tickets.py",
+                label="Open these",
+                icon=":material/forum:",
+                query_params=link_parameters(period, queue="bugs-lacking"),
+            )
+            st.page_link(
+                "manage/health.py",
+                label="By team and support group",
+                icon=":material/monitor_heart:",
+                query_params=link_parameters(period, show="bugs"),
+            )
 
 # ------------------------------------------------------------------------------------------ fixed, not yet told
 if len(waiting):

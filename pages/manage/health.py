@@ -1,4 +1,4 @@
-"""Tag health: how much is tagged, what nobody owns, which tags mean little, and what requests lack."""
+"""Tag health: how much is tagged, what nobody owns, which tags mean little, and what requests and bug tickets lack."""
 
 import streamlit as st
 
@@ -17,7 +17,8 @@ SECTIONS = {
     "coverage": ("Coverage", coverage_by_week.draw),
     "ownership": ("Owners", ownership.draw),
     "tags": ("Tags", tags.draw),
-    "quality": ("Requests", quality.draw),
+    "quality": ("Requests", quality.draw_requests),
+    "bugs": ("Bug tickets", quality.draw_bugs),
 }
 
 view = current_view()

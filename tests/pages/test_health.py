@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from analytics.formatting import share
+from analytics.insights.bug_quality import bug_quality, lacking_anything
 from analytics.insights.ownership import unowned_cells
 from analytics.insights.quality import feedback_quality
 from analytics.metrics.grid import last_complete_week
@@ -58,7 +59,7 @@ def test_the_headline_shows_coverage_and_unowned_cells_of_the_last_week(show, sa
     )
 
 
-@pytest.mark.parametrize("section", ["coverage", "ownership", "tags", "quality"])
+@pytest.mark.parametrize("section", ["coverage", "ownership", "tags", "quality", "bugs"])
 @pytest.mark.parametrize(
     "scope", [{}, {"team": "Sync", "category": "bug"}, {"source": "zendesk", "measure": "customers"}]
 )
@@ -134,6 +135,20 @@ def test_the_quality_table_holds_what_is_measured_and_opens_what_lacks(show, sam
     assert number_in(show("tickets", **lacking["Those without"]).headline) == round(
         sum(wanted["requests"] * (1 - wanted["use_case"]))
     )
+
+
+def test_what_bug_tickets_lack_is_shown_and_bugs_leads_there_with_the_same_number(show, sample, facts):
+    scope = Scope(start=last_complete_week(sample.calendar(facts), Scope()) - timedelta(weeks=25))
+    lacking, readable = lacking_anything(facts, scope)
+
+    bugs = show("bugs")
+    assert f"Of {readable} with a text, {lacking} lack steps, a version or a platform." in bugs.html
+    assert number_in(show("tickets", **bugs.links("Open these")["Open these"]).headline) == lacking > 0
+    [query] = bugs.links("By team and support group").values()
+    page = show("health", **query)
+    wanted = bug_quality(facts, scope, by="team")
+    assert page.table("Team")["Steps"].round(6).tolist() == (wanted["steps"] * 100).round(6).tolist()
+    assert page.table("Team")["Bug tickets"].tolist() == wanted["bugs"].tolist()
 
 
 def test_a_rise_that_tagging_alone_makes_is_warned_of_on_every_page_that_announces_it(show, load, bench):
