@@ -7,7 +7,8 @@ import pytest
 
 from analytics.cli.program import main
 from analytics.errors import AnalyticsError
-from analytics.insights.releases import beta_table, coming, moved, releases_of, removed, renamed
+from analytics.insights.releases import beta_table, coming, moved, releases_of
+from analytics.workspace.beta import beta_of, followed, removed
 from analytics.workspace.events import events_of, happened
 from analytics.workspace.github_events import releases_from_gh, taken_in
 from analytics.workspace.kinds import EVENTS, FEATURES
@@ -90,7 +91,8 @@ def test_who_asked_is_proposed_for_the_beta_in_turn_from_each_plan_and_keeps_wha
     assert table["tickets"].to_dict() == {"Bo": 1, "Friend": 0, "Ann": 2, "Cy": 1}
     record = next(iter(desk.state["events"].values()))
     later = {**record, "name": "5.3.1"}
-    assert [edit.record["release"] for edit in renamed(desk.state, record, later) if edit.record] == ["5.3.1"] * 2
+    carried = [edit.record["release"] for edit in followed(desk.state, record, later) if edit.record]
+    assert carried == ["2026-03-18 5.3.1"] * 2
     desk.undo(step)
     assert desk.state.get("beta_customers", {}) == {}
 
@@ -178,18 +180,30 @@ def test_those_that_are_due_come_after_what_comes_next(desk):
     assert [each.event.name for each in coming(releases_of(desk.state, TODAY))] == ["5.3", "5.2"]
 
 
-def test_a_release_is_removed_with_its_customers_once_no_other_has_its_name(desk):
-    first = next(iter(desk.state["events"].values()))
-    who = {"customer": "Bo", "release": "5.3", "state": "asked"}
+def test_two_releases_of_one_name_have_customers_of_their_own_that_move_and_go_with_them(desk):
     other = {**NEXT, "start": "2026-04-20"}
-    desk.decide([set_record(desk.state, BETA_CUSTOMERS, who), set_record(desk.state, EVENTS, other)], "beta")
+    by_name = {"customer": "Bo", "release": "5.3", "state": "asked"}  # as a file has it: the earliest of the name
+    by_day = {"customer": "Cy", "release": "2026-04-20 5.3", "state": "takes part"}
+    desk.decide(
+        [
+            set_record(desk.state, EVENTS, other),
+            *(set_record(desk.state, BETA_CUSTOMERS, r) for r in (by_name, by_day)),
+        ],
+        "beta",
+    )
+    first, second = releases_of(desk.state, TODAY)
 
-    desk.decide(removed(desk.state, first), "one")
-    assert len(desk.state["events"]) == len(desk.state["beta_customers"]) == 1
-    step = desk.decide(removed(desk.state, next(iter(desk.state["events"].values()))), "the other")
-    assert not desk.state["events"] and not desk.state["beta_customers"]
+    def who(link: str) -> list[str]:
+        return [record["customer"] for record in beta_of(desk.state, link)]
+
+    assert (who(first.link), who(second.link)) == (["Bo"], ["Cy"])
+    desk.decide(moved(desk.state, second, "rolling out", date(2026, 3, 10)), "sooner than the other")
+    assert (who("2026-03-10 5.3"), who(first.link), who("2026-04-20 5.3")) == (["Cy"], ["Bo"], [])
+    gone = desk.state["events"][EVENTS.key_of({"start": "2026-03-10", "name": "5.3"})]
+    step = desk.decide(removed(desk.state, gone), "removed")
+    assert [record["customer"] for record in desk.state["beta_customers"].values()] == ["Bo"]
     desk.undo(step)
-    assert desk.state["beta_customers"]
+    assert (who("2026-03-10 5.3"), who(first.link)) == (["Cy"], ["Bo"])
 
 
 def test_the_command_lists_what_comes_and_its_beta(desk, monkeypatch, capsys):

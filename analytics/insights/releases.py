@@ -15,12 +15,12 @@ from analytics.insights.area import in_turn
 from analytics.metrics.people import people
 from analytics.metrics.scope import Scope
 from analytics.store.facts import Facts
+from analytics.workspace.beta import beta_of, followed, release_link
 from analytics.workspace.checks import State, records
 from analytics.workspace.events import Event, events_of
-from analytics.workspace.kind import Edit, Record
+from analytics.workspace.kind import Edit
 from analytics.workspace.kinds import EVENTS
 from analytics.workspace.moves import set_record, take_away
-from analytics.workspace.release_kinds import BETA_CUSTOMERS, BetaRecord
 
 BETA = 12  # customers proposed at most
 COLUMNS = ["start", "name", "state", "due", "teams", "features", "changes", "answers", "use_tags", "beta", "link"]
@@ -37,7 +37,7 @@ class Release:
     @property
     def link(self) -> str:
         """Its name in addresses: two releases may have one name, on different days."""
-        return f"{self.event.start} {self.event.name}"
+        return release_link(self.event.start, self.event.name)
 
     @property
     def due(self) -> bool:
@@ -90,30 +90,7 @@ def moved(state: State, release: Release, now: str, on: date | None = None) -> l
         return [set_record(state, EVENTS, {**known, "state": now})]
     end = known["end"] if known["end"] >= on.isoformat() else ""
     values = {**known, "state": now, "start": on.isoformat(), "end": end}
-    return [take_away(state, EVENTS, known), set_record(state, EVENTS, values)]
-
-
-def renamed(state: State, was: Record, now: Record) -> list[Edit]:
-    """Who takes part, moved along with a release that gets another name."""
-    edits = []
-    for record in beta_of(state, str(was["name"])) if was["name"] != now["name"] else ():
-        edits += [
-            take_away(state, BETA_CUSTOMERS, record),
-            set_record(state, BETA_CUSTOMERS, {**record, "release": now["name"]}),
-        ]
-    return edits
-
-
-def removed(state: State, was: Record) -> list[Edit]:
-    """An event removed, with who takes part in its beta: a later release of that name has customers of its own."""
-    alike = [r for r in records(state, EVENTS) if r["name"] == was["name"] and r["state"]]
-    gone = [] if any(r["start"] != was["start"] for r in alike) else beta_of(state, str(was["name"]))
-    return [take_away(state, EVENTS, was), *(take_away(state, BETA_CUSTOMERS, record) for record in gone)]
-
-
-def beta_of(state: State, release: str) -> list[BetaRecord]:
-    """What was decided of customers for the beta of a release."""
-    return [record for record in records(state, BETA_CUSTOMERS) if record["release"] == release]
+    return [take_away(state, EVENTS, known), set_record(state, EVENTS, values), *followed(state, known, values)]
 
 
 def asked_for(facts: Facts, event: Event) -> Scope | None:
@@ -133,7 +110,7 @@ def beta_table(facts: Facts, state: State, event: Event, *, most: int = BETA) ->
 
     returns: columns BETA_COLUMNS; state "" for those who are only proposed, at most `most` of them.
     """
-    scope, decided = asked_for(facts, event), beta_of(state, event.name)
+    scope, decided = asked_for(facts, event), beta_of(state, release_link(event.start, event.name))
     asking = people(facts, scope) if scope else pd.DataFrame(columns=["customer", "plan", "segment", "tickets"])
     known = pd.DataFrame(
         [{name: one[name] for name in ("customer", "state", "on", "note")} for one in map(dict, decided)],
@@ -159,7 +136,7 @@ def releases_table(state: State, releases: Iterable[Release]) -> pd.DataFrame:
             one.event.changes,
             one.event.answers,
             ", ".join(one.event.use_tags),
-            sum(record["state"] == "takes part" for record in beta_of(state, one.event.name)),
+            sum(record["state"] == "takes part" for record in beta_of(state, one.link)),
             one.event.link,
         )
         for one in releases

@@ -8,6 +8,7 @@ from typing import Any
 
 from analytics.errors import AnalyticsError
 from analytics.formatting import counted
+from analytics.workspace.beta import followed
 from analytics.workspace.checks import State
 from analytics.workspace.kind import Edit, Record
 from analytics.workspace.kinds import EVENTS
@@ -73,7 +74,7 @@ def taken_in(state: State, found: Iterable[Record]) -> Taken:
         left.pop(EVENTS.key_of(same), None)
         values = _with(same, record)
         if values["start"] != same["start"]:
-            edits += [take_away(state, EVENTS, same), set_record(state, EVENTS, values)]
+            edits += [take_away(state, EVENTS, same), set_record(state, EVENTS, values), *followed(state, same, values)]
             moved += 1
         elif values["state"] != same["state"]:
             edits.append(set_record(state, EVENTS, values))

@@ -116,9 +116,14 @@ def _with_events(seen: Seen, events: Iterable[Record]) -> Seen:
         if _concerns(EVENTS.plural, event, seen, frozenset()):
             own.append(event)
         else:
-            others.add(str(event["name"]))
-    names = {str(event["name"]) for event in own} - others
+            others |= _names(event)
+    names = {name for event in own for name in _names(event)} - others
     return replace(seen, incidents=frozenset(map(_incident, own)), releases=frozenset(names))
+
+
+def _names(event: Record) -> set[str]:
+    """What customers of its beta may be noted under: a name that others have, too, is left out by who asks."""
+    return {str(event["name"]), f"{event['start']} {event['name']}"}
 
 
 def _incident(event: Record) -> str:
@@ -131,7 +136,7 @@ def _keep_named(edits: Iterable[Edit], state: State, seen: Seen) -> None:
     after = {**before, **{edit.key: edit.record for edit in edits if edit.kind.plural == EVENTS.plural}}
     left = [event for event in after.values() if event is not None]
     gone = [event for key, event in before.items() if after[key] is None]
-    lost = {str(event["name"]) for event in gone} - {str(event["name"]) for event in left}
+    lost = {name for event in gone for name in _names(event)} - {name for event in left for name in _names(event)}
     incidents = set(map(_incident, gone)) - set(map(_incident, left))
     noted: list[tuple[Kind[Any], str, set[str]]] = [
         (BETA_CUSTOMERS, "release", lost),

@@ -24,7 +24,7 @@ BETA_CUSTOMERS: Kind[BetaRecord] = Kind(
     ("customer", "release"),
     (
         Column("customer", required=True),
-        Column("release", required=True),  # the event's name
+        Column("release", required=True),  # its day and name; see `beta`
         Column("state", "choice", BETA_STATES, required=True),
         Column("on", "date"),
         Column("note"),

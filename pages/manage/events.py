@@ -9,9 +9,9 @@ from analytics.configuration import configuration
 from analytics.errors import AnalyticsError
 from analytics.formatting import counted, day, style
 from analytics.insights.incidents import moved as incident_moved
-from analytics.insights.releases import removed, renamed
 from analytics.people.role import Right
 from analytics.sample import is_sample
+from analytics.workspace.beta import followed, removed
 from analytics.workspace.categories import NONE
 from analytics.workspace.checks import State, records
 from analytics.workspace.decision_files import in_words, plan_texts
@@ -140,7 +140,7 @@ def save_form() -> None:
             )
         own = []
         if chosen is not None and edit.record is not None:
-            own = [*incident_moved(state, chosen, edit.record), *renamed(state, chosen, edit.record)]
+            own = [*incident_moved(state, chosen, edit.record), *followed(state, chosen, edit.record)]
         return [take_away(state, EVENTS, chosen), edit, *own] if moved else [edit, *own]
 
     save(move, f"{'Changed' if chosen else 'Added'} the event {values['name']}")

@@ -117,7 +117,7 @@ def beta(view: View, one: Release) -> None:
         drawn = drawn.loc[:, [c for c in drawn if drawn[c].notna().any()]]
         if "Segment" in drawn and drawn["Segment"].equals(drawn.get("Plan")):
             drawn = drawn.drop(columns="Segment")
-        key = rows_key(f"beta_{event.name}", names)
+        key = rows_key(f"beta_{one.link}", names)
         picked = st.dataframe(
             numbers(drawn),
             hide_index=True,
@@ -142,7 +142,11 @@ def beta(view: View, one: Release) -> None:
                 )
         quiet("Proposed: who asked for its features or did not know them, in turn from each plan and segment.")
     with st.expander("All beta customers as a table and a file"):
-        record_editor(BETA_CUSTOMERS, about="One row per customer and release (the event's name).")
+        record_editor(
+            BETA_CUSTOMERS,
+            about="One row per customer and release: its day and name, as 2026-03-18 5.3. A name alone means the "
+            "earliest of that name.",
+        )
 
 
 def _decide(names: Sequence[str], one: Release) -> None:
@@ -159,7 +163,7 @@ def _decide(names: Sequence[str], one: Release) -> None:
                         set_record(
                             now,
                             BETA_CUSTOMERS,
-                            {"customer": name, "release": one.event.name, "state": state, "on": today.isoformat()},
+                            {"customer": name, "release": one.link, "state": state, "on": today.isoformat()},
                         )
                         for name in names
                     ],
