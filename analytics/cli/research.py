@@ -5,8 +5,9 @@ import click
 from analytics.cli.output import Output, output_options
 from analytics.cli.workbench import facts_of, with_workbench
 from analytics.configuration import configuration
-from analytics.insights.findings import findings_of, findings_table, searched
+from analytics.insights.findings import findings_of, findings_table, nearest, searched
 from analytics.insights.research import progress, questions_of, questions_table
+from analytics.meaning.encoder import encoder, why_not
 from analytics.operations.workbench import Workbench
 from analytics.people.acting import require
 from analytics.people.role import Right
@@ -16,17 +17,24 @@ from analytics.people.role import Right
 @click.option("--open", "open_", is_flag=True, help="Only the questions that support asks now.")
 @click.option("--findings", is_flag=True, help="The archive of interviews and findings instead.")
 @click.option("--search", default="", metavar="WORDS", help="Of the findings those that hold all these words.")
+@click.option("--by-meaning", is_flag=True, help="With --search: those about the same, in whatever words and language.")
 @output_options()
 @with_workbench
-def research(bench: Workbench, *, open_: bool, findings: bool, search: str, output: Output) -> None:
+def research(bench: Workbench, *, open_: bool, findings: bool, search: str, by_meaning: bool, output: Output) -> None:
     """Questions to customers with their answers so far (tickets with the question's tag), and what was learnt."""
     if open_ and (findings or search):
         raise click.UsageError(
             "--open is about questions, --findings and --search about the archive: give one of them."
         )
+    if by_meaning and not search:
+        raise click.UsageError("--by-meaning needs what to look for: --search WORDS.")
     if findings or search:
         require(Right.TEXT)
-        output.frame(findings_table(searched(findings_of(bench.state), search)), empty="no finding")
+        known, model = findings_of(bench.state), encoder() if by_meaning else None
+        if by_meaning and model is None:
+            click.echo(f"Texts cannot be compared by meaning here: {why_not()}. Words are compared.", err=True)
+        found = nearest(known, search, model) if model else searched(known, search)
+        output.frame(findings_table(found), empty="no finding")
         return
     facts = facts_of(bench)
     calendar, today = bench.calendar(facts), configuration().today(facts.zone)

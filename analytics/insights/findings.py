@@ -1,10 +1,13 @@
-"""The archive of findings: what was learnt from whom, searched by words and by area."""
+"""The archive of findings: what was learnt from whom, searched by words, by meaning and by area."""
 
 import unicodedata
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
+from analytics.meaning.alike import LEAST
+from analytics.meaning.encoder import Encoder
 from analytics.workspace.area import Area
 from analytics.workspace.checks import State, records
 from analytics.workspace.research_kinds import FINDINGS, FindingRecord
@@ -29,6 +32,21 @@ def searched(findings: Iterable[FindingRecord], words: str) -> list[FindingRecor
         if all(word in text for word in wanted):
             found.append(one)
     return found
+
+
+def nearest(findings: Iterable[FindingRecord], text: str, model: Encoder) -> list[FindingRecord]:
+    """Those that are about the same as a text, in whatever language, the nearest first; see `analytics.meaning.alike`.
+
+    A finding is as near as the nearest of its lines, or its whole.
+    """
+    known = list(findings)
+    passages = [[one["learnt"], *one["learnt"].splitlines()] for one in known]
+    if not known:
+        return []
+    near = model.vectors([passage for own in passages for passage in own]) @ model.vectors([text])[0]
+    best = [float(part.max()) for part in np.split(near, np.cumsum([len(own) for own in passages])[:-1])]
+    order = sorted(range(len(known)), key=lambda place: -best[place])
+    return [known[place] for place in order if best[place] >= LEAST]
 
 
 def about(findings: Iterable[FindingRecord], area: Area | None) -> list[FindingRecord]:

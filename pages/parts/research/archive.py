@@ -8,7 +8,8 @@ import streamlit as st
 
 from analytics.errors import AnalyticsError
 from analytics.formatting import counted
-from analytics.insights.findings import about, findings_of, findings_table, searched
+from analytics.insights.findings import about, findings_of, findings_table, nearest, searched
+from analytics.meaning.encoder import encoder, installed, why_not
 from analytics.people.acting import acting
 from analytics.people.role import Right
 from analytics.workspace.area import Area
@@ -17,7 +18,7 @@ from analytics.workspace.kind import Edit
 from analytics.workspace.moves import set_record, take_away
 from analytics.workspace.research_kinds import CONSENT, FINDINGS, FindingRecord
 from pages.address import one_of, words
-from pages.bridge import View, workbench
+from pages.bridge import View, remembered_for, workbench
 from pages.downloads import csv_button
 from pages.filters import name_of
 from pages.look import dates, empty, quiet
@@ -27,7 +28,7 @@ from pages.records import record_editor
 from pages.saving import rows_key, save, seen_version
 from pages.visitor import held, reason
 
-EVERY = "all"
+EVERY, MEANING = "all", "meaning"
 
 
 def draw(view: View, today: date) -> None:
@@ -39,6 +40,17 @@ def draw(view: View, today: date) -> None:
     by_key = {f"{area.level}:{area.key}": area for area in areas(view)[1:]}
     left, right = st.columns(2)
     sought = left.text_input("Search", key=words("q"), placeholder="Words of the finding, the customer, the area")
+    by = "words"
+    if installed():
+        by = left.segmented_control(
+            "Search by",
+            ["words", MEANING],
+            required=True,
+            key=one_of("by", ["words", MEANING], "words"),
+            format_func={"words": "By words", MEANING: "By meaning"}.get,
+            label_visibility="collapsed",
+            help="By meaning: what is about the same, in whatever words and language.",
+        )
     keys = [EVERY, *by_key]
     chosen = right.selectbox(
         "About",
@@ -46,7 +58,7 @@ def draw(view: View, today: date) -> None:
         key=one_of("about", keys, EVERY),
         format_func=lambda key: "All areas" if key == EVERY else by_key[key].label(name_of),
     )
-    shown = searched(about(every, by_key.get(chosen)), sought)
+    shown = _found(view, about(every, by_key.get(chosen)), sought, by)
     if shown:
         row = listed(shown, key="archive")
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -62,6 +74,10 @@ def draw(view: View, today: date) -> None:
                     args=(lambda state: [take_away(state, FINDINGS, row)], "Removed a finding"),
                     **held(Right.DECIDE),
                 )
+    elif every and by == MEANING:
+        empty(
+            "No finding is about that.", "Search for it in other words (a whole sentence is best), or choose all areas."
+        )
     elif every:
         empty("No finding holds these words.", "Search for fewer words, or choose all areas.")
     else:
@@ -69,6 +85,20 @@ def draw(view: View, today: date) -> None:
     keep(view, today)
     with st.expander("All findings as a table and a file"):
         record_editor(FINDINGS, about="One row per customer, day and area.")
+
+
+def _found(view: View, findings: list[FindingRecord], sought: str, by: str) -> list[FindingRecord]:
+    """By meaning where that can be; else by words, and why."""
+    if by != MEANING or not sought.strip():
+        return searched(findings, sought)
+    model = encoder()
+    if model is None:
+        quiet(f"Texts cannot be compared by meaning here: {why_not()}. Words are compared.")
+        return searched(findings, sought)
+    keys = tuple(FINDINGS.key_of(one) for one in findings)
+    return remembered_for(
+        view, ("nearest findings", sought, keys, workbench().version), lambda: nearest(findings, sought, model)
+    )
 
 
 def listed(findings: Sequence[FindingRecord], *, key: str) -> FindingRecord | None:

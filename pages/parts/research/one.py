@@ -20,6 +20,7 @@ from pages.bridge import View, remembered_for, workbench
 from pages.downloads import csv_button
 from pages.filters import link_parameters
 from pages.look import dates, empty, number, numbers, quiet
+from pages.meaning import comparable
 from pages.opening import customer_column, open_clicked_customer, ticket_table
 from pages.parts.research.archive import listed
 from pages.parts.research.asked_now import whom
@@ -56,6 +57,13 @@ def draw(view: View, one: Progress, today: date) -> None:
             icon=":material/forum:",
             query_params=link_parameters(question.answers),
         )
+        if one.answers and comparable():
+            st.page_link(
+                "watch/tickets.py",
+                label="Search them by meaning",
+                icon=":material/search:",
+                query_params=link_parameters(question.answers, by="meaning"),
+            )
         if record["closed"]:
             st.button(
                 "Open it again",
