@@ -11,6 +11,7 @@ from analytics.cli.program import main
 from analytics.insights.bug_quality import BUG_NEEDS, bug_quality, bug_reports, lacking_anything
 from analytics.insights.queues import queue
 from analytics.metrics.scope import Scope
+from analytics.metrics.texts import ticket_keys
 from analytics.metrics.tickets import tickets
 
 REPORTS = list(csv.DictReader((Path(__file__).parent / "bug_reports.csv").open(encoding="utf-8")))
@@ -31,7 +32,7 @@ def found(bench, load):
     """The reports as they are judged, in the order of the file."""
     load("a.csv", export(*(("bug", *one["text"].split(" :: "), "Tier 1") for one in REPORTS)))
     facts = bench.facts()
-    ids = tickets(facts, Scope(), limit=len(REPORTS)).set_index("ticket_id")["id"]
+    ids = ticket_keys(facts).set_index("ticket")["id"]
     judged = bug_reports(facts, Scope()).set_index("id").loc[[ids[str(n)] for n in range(1, len(REPORTS) + 1)]]
     return judged[list(BUG_NEEDS)].astype(int).reset_index(drop=True)
 

@@ -162,17 +162,14 @@ def test_findings_are_found_by_meaning_in_another_language(desk, monkeypatch, ca
         "Bo": "The white screen is too bright at night.\nA dark theme would help.",
         "Cy": "Ils importent leurs contacts depuis un tableur.",
     }
-    own = [
-        set_record(desk.state, FINDINGS, {"customer": who, "day": "2026-03-02", "level": "total", "learnt": text})
-        for who, text in learnt.items()
-    ]
+    own = [set_record(desk.state, FINDINGS, found(who, text)) for who, text in learnt.items()]
     desk.decide(own, "findings")
 
-    found = nearest(findings_of(desk.state), "they cannot pay the invoice by bank transfer", encoder())
-    assert [one["customer"] for one in found][:1] == ["Ann"] and "Cy" not in {one["customer"] for one in found}
+    near = nearest(findings_of(desk.state), "they cannot pay the invoice by bank transfer", encoder())
+    assert [one["customer"] for one in near][:1] == ["Ann"] and "Cy" not in {one["customer"] for one in near}
     assert nearest(findings_of(desk.state), "", encoder()) == nearest([], "pay", encoder()) == []
     monkeypatch.setenv("TAGWATCH_DATA", str(desk.folder))
     assert main(["research", "--search", "modo oscuro por la noche", "--by-meaning", "--format", "csv"]) == 0
-    assert capsys.readouterr().out.splitlines()[1].startswith("2026-03-02,Bo,")
+    assert capsys.readouterr().out.splitlines()[1].startswith("2026-03-04,Bo,")
     assert main(["research", "--by-meaning"]) == 2
     assert "--by-meaning needs what to look for: --search WORDS." in capsys.readouterr().err
