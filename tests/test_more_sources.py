@@ -45,6 +45,13 @@ FILES = {
         "65e1,2024-03-01 07:51:00,Hello,Nice,2,Ada\n",
         ("65e1", "2024-03-01 07:51:00", "Hello", set(), None, None, "Ada"),
     ),
+    "trustpilot as its older form writes it": (
+        "Domain Url,Webshop Name,Business Unit Id,Review Id,Review Created (UTC),Review Consumer User Id,Review Username,"
+        "Review User Email,Review Title,Review Content,Review Stars,Source Of Review,Reference Id,Company Response,"
+        "Company Reply Date (UTC),Review Language\n"
+        "acme.example,Acme,46d6,65e1,2024-03-01 07:51:00,77aa,Ada,ada@x.example,Hello,Nice,2,Organic,,,,en\n",
+        ("65e1", "2024-03-01 07:51:00", "Hello", set(), None, None, "ada@x.example"),
+    ),
     "typeform": (
         "#,How likely are you to recommend us to a friend or colleague?,What is the main reason for your score?,"
         "Email,Subject,Start Date (UTC),Submit Date (UTC),Network ID,Tags\n"
@@ -55,6 +62,25 @@ FILES = {
         "#,Pick a colour,Comments,Start Date (UTC),Submit Date (UTC),Network ID\n"
         "ab12cd,Red,Fast,2024-03-01 07:50:00,2024-03-01 07:51:00,0f0f\n",
         ("ab12cd", "2024-03-01 07:51:00", None, set(), None, None, None),
+    ),
+    "typeform with types of responses": (
+        "#,Comments,Email,Subject,Response Type,Start Date (UTC),Stage Date (UTC),Submit Date (UTC),Network ID,Tags,Ending\n"
+        "ab12cd,Fast,ada@x.example,Hello,completed,2024-03-01 07:50:00,,2024-03-01 07:51:00,0f0f,export,End\n",
+        ("ab12cd", "2024-03-01 07:51:00", "Hello", {"export"}, None, None, "ada@x.example"),
+    ),
+    "typeform without network ids": (
+        "#,Comments,Start Date (UTC),Submit Date (UTC)\nab12cd,Fast,2024-03-01 07:50:00,2024-03-01 07:51:00\n",
+        ("ab12cd", "2024-03-01 07:51:00", None, set(), None, None, None),
+    ),
+    "survey of SurveyMonkey": (
+        "Respondent ID,Collector ID,Start Date,End Date,IP Address,Email Address,First Name,Last Name,Comments\n"
+        "77,9,2024-03-01 07:50:00,2024-03-01 07:51:00,,ada@x.example,Ada,L,Fast\n",
+        ("77", "2024-03-01 07:51:00", None, set(), None, None, "ada@x.example"),
+    ),
+    "survey of Medallia Agent Connect": (
+        "request_id,request_sent_at,response_received_at,star_rating,comments,channel,tags,customer_name,request_sent_to\n"
+        '77,2024-02-29 07:51:00,2024-03-01 07:51:00,4,Fine,chat,"export,pdf",Ada,ada@x.example\n',
+        ("77", "2024-03-01 07:51:00", None, {"export", "pdf"}, None, None, "ada@x.example"),
     ),
     "survey": (
         "Response ID,Responded at,Person Email,NPS Score,Comment,Survey,Tags\n"

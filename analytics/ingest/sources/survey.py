@@ -16,23 +16,47 @@ SURVEY = Source(
         frozenset({"response id", "csat"}),
         frozenset({"respondent id", "nps score"}),
         frozenset({"respondent id", "csat score"}),
+        frozenset({"respondent id", "collector id"}),  # SurveyMonkey: text and rating are questions, to be chosen
+        frozenset({"request id", "response received at", "star rating"}),  # Medallia Agent Connect
     ),
     columns={
-        "ticket_id": ("response id", "respondent id"),
-        "created_at": ("responded at", "response date", "response time", "submitted at", "completed at", "date"),
+        "ticket_id": ("response id", "respondent id", "request id"),
+        "channel": ("channel",),
+        "created_at": (
+            "responded at",
+            "response date",
+            "response time",
+            "submitted at",
+            "completed at",
+            "response received at",
+            "end date",
+            "date",
+        ),
         "updated_at": ("updated at",),
         "subject": ("question", "survey name", "survey"),
         "body": ("comment", "comments", "feedback", "reason", "answer", "verbatim"),
         "tags": ("tags",),
-        "requester": ("person email", "respondent email", "customer email", "email", "person name", "customer id"),
+        "requester": (
+            "person email",
+            "respondent email",
+            "customer email",
+            "email",
+            "email address",
+            "request sent to",
+            "person name",
+            "customer name",
+            "customer id",
+        ),
         "company": ("company", "account"),
         "segment": ("plan", "segment"),
-        "rating": ("nps score", "nps", "csat score", "csat", "score"),
+        "rating": ("nps score", "nps", "csat score", "csat", "star rating", "score"),
     },
     guide=ExportGuide(
         tool="NPS and CSAT lists",
         where="The survey tool's responses as CSV, one row per answer",
         columns="Response ID, Responded at, the score, a comment. A score whose scale no header names is asked for. "
         "Answers count apart from support.",
+        limits="Where the questions are the headers (SurveyMonkey), choose text and rating (--map body=…, "
+        "--map rating=…); the line of answers below the header is left out.",
     ),
 )

@@ -1,4 +1,4 @@
-"""Trustpilot: the business account's export of service reviews."""
+"""Trustpilot: the business account's export of service reviews, and its older form with `Review Username`."""
 
 from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
@@ -20,7 +20,16 @@ TRUSTPILOT = Source(
         "body": ("review content", "review text"),
         "tags": ("tags", "review tags"),
         "channel": ("source of review", "review source"),
-        "requester": ("consumer email", "user email", "consumer username", "consumer display name", "consumer name"),
+        "requester": (
+            "consumer email",
+            "review user email",
+            "user email",
+            "consumer username",
+            "review username",
+            "consumer display name",
+            "consumer name",
+            "review consumer user id",
+        ),
         "locale": ("review language", "consumer country"),
         "rating": ("review stars",),
     },

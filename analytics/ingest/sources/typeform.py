@@ -11,6 +11,8 @@ TYPEFORM = Source(
     marks=(
         frozenset({"#", "network id", "submit date"}),
         frozenset({"start date", "submit date", "network id"}),
+        frozenset({"#", "start date", "submit date"}),  # forms that keep no network id
+        frozenset({"response type", "stage date", "submit date"}),
     ),
     columns={
         "ticket_id": ("#", "response id", "token"),
@@ -38,6 +40,7 @@ TYPEFORM = Source(
         where="A form, Results, Responses, Download all responses, CSV",
         columns="Choose the question that is the text (--map body=…) and the one that is the rating (--map rating=…). "
         "Answers count apart from support.",
+        limits="Responses that were begun and not sent have no submit date; they are left out, and named.",
         times="The header names UTC.",
     ),
 )
