@@ -146,6 +146,30 @@ def test_signals_requests_and_roundups_are_answered(site):
     assert site.rows("roundups") == []
 
 
+def test_research_releases_customers_and_incidents_are_those_of_the_command_line(site):
+    for question, query, words in (
+        ("research", {}, ["research"]),
+        ("research", {"findings": "true"}, ["research", "--findings"]),
+        ("releases", {"ahead": "true"}, ["releases", "--ahead"]),
+        ("customers", {"list": "at-risk"}, ["customers", "--at-risk"]),
+        ("incidents", {}, ["incidents"]),
+    ):
+        rows = site.rows(question, **query)
+        assert rows == command(site, *words), question
+        assert rows or question == "releases"
+    status, headers, text = site.ask("/api/v1/incidents?format=csv")
+    assert status == 200 and text.startswith("incident,name,kind,start,end,") and "csv" in headers["content-type"]
+
+
+def test_a_viewer_gets_neither_customers_nor_findings_nor_what_was_paid(site):
+    for path in ("customers", "customers?list=calls", "research?findings=true", "research?search=a", "releases?beta=x"):
+        status, _, text = site.ask(f"/api/v1/{path}", "vic")
+        assert status == 403 and "read the text of tickets" in json.loads(text)["detail"], path
+    seen, whole = (site.rows("incidents", who)[0] for who in ("vic", "pam"))
+    assert {"revenue", "amount", "note"} == whole.keys() - seen.keys() and seen.keys() <= whole.keys()
+    assert site.rows("research", "vic") == site.rows("research", "pam")
+
+
 @pytest.mark.parametrize(
     ("path", "status", "words"),
     [

@@ -13,13 +13,18 @@ import pandas as pd
 from analytics.api.question import Answer, Question, options_of
 from analytics.cli.anomalies import anomalies, records_of, signals_of, table_of
 from analytics.cli.count import count, count_tickets
+from analytics.cli.customer_lists import listed
 from analytics.cli.parameters import DAY
+from analytics.cli.releases import release_list, releases
+from analytics.cli.research import research, research_list
 from analytics.cli.workbench import facts_of
+from analytics.insights.incident_list import reviews_of
+from analytics.insights.incident_review import reviews_table
 from analytics.insights.requests import Decided, by_request, requests
 from analytics.metrics.scope import DIMENSIONS, Scope
 from analytics.metrics.tickets import COLUMNS, ticket_count, tickets
 from analytics.operations.workbench import Workbench
-from analytics.people.acting import acting
+from analytics.people.acting import acting, require
 from analytics.people.role import Right
 from analytics.store.blanked import HIDDEN
 from analytics.store.editions import Editions, Published, scope_key
@@ -69,7 +74,7 @@ def _signals(bench: Workbench, *, week: date | None, one_day: date | None, today
 
 def _requests(bench: Workbench, *, start: date | None, end: date | None, **filters: tuple[str, ...]) -> Answer:
     facts, scope = facts_of(bench), _scope(start, end, filters)
-    reads = acting().may(Right.TEXT)
+    reads = _reads_revenue()
     decided = Decided.of(bench.state, facts)
     asked = requests(facts, scope, themes_of(bench.state), decided)
     customers = bench.customers if reads else Customers()
@@ -110,6 +115,31 @@ def _roundups(
     return Answer(frame, records=rows)
 
 
+def _research(bench: Workbench, **options: Any) -> Answer:
+    frame, notes = research_list(bench, **options)
+    return Answer(frame, notes)
+
+
+def _releases(bench: Workbench, **options: Any) -> Answer:
+    return Answer(release_list(bench, **options))
+
+
+def _customers(bench: Workbench, *, list_: str) -> Answer:
+    require(Right.TEXT)
+    frame = listed(bench, list_.replace("-", " "))
+    return Answer(frame if _reads_revenue() else frame.drop(columns="revenue"))
+
+
+def _incidents(bench: Workbench) -> Answer:
+    frame = reviews_table(reviews_of(bench, facts_of(bench)))
+    return Answer(frame if _reads_revenue() else frame.drop(columns=list(PAID)))
+
+
+def _reads_revenue() -> bool:
+    """Whether who asks may see what customers pay: as on the pages, who reads names and decides."""
+    return acting().may(Right.TEXT) and acting().may(Right.DECIDE)
+
+
 def _scope(start: date | None, end: date | None, filters: Mapping[str, tuple[str, ...]]) -> Scope:
     return Scope(start=start, end=end, measure="tickets", grain="week", **filters)
 
@@ -124,6 +154,7 @@ def _may_see(edition: Published) -> bool:
     return True
 
 
+PAID = ("revenue", "amount", "note")  # what viewers do not read of an incident
 TICKET_COLUMNS = {
     "source": "the helpdesk's account",
     "ticket_id": "as the helpdesk has it",
@@ -206,6 +237,40 @@ QUESTIONS = {
             _roundups,
             ROUNDUP_COLUMNS,
             "week=2026-03-02&numbers=true",
+        ),
+        Question(
+            "research",
+            "The questions that support asks, with their answers; or the findings, for who may read names.",
+            options_of(research, only=("open", "findings", "search", "by_meaning")),
+            _research,
+            example="open=true",
+        ),
+        Question(
+            "releases",
+            "What comes to support, with what to answer; or the customers for a beta, for who may read names.",
+            options_of(releases, only=("ahead", "beta")),
+            _releases,
+            example="ahead=true",
+        ),
+        Question(
+            "customers",
+            "Who is at risk, who has potential, or whom to call this week; for who may read names.",
+            [
+                click.Option(
+                    ["--list", "list_"],
+                    type=click.Choice(("at-risk", "potential", "calls")),
+                    default="at-risk",
+                    help="Which list.",
+                )
+            ],
+            _customers,
+            example="list=calls",
+        ),
+        Question(
+            "incidents",
+            "Each incident with its times, customers and cost; revenue and what was paid for who may read names.",
+            [],
+            _incidents,
         ),
     )
 }

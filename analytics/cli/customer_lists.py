@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pandas as pd
+
 from analytics.cli.output import Output
 from analytics.cli.workbench import facts_of, with_workbench
 from analytics.insights.bugs import linked
@@ -20,6 +22,11 @@ from analytics.workspace.teams import Teams
 @with_workbench
 def write_list(bench: Workbench, list_: str, *, output: Output) -> None:
     """Write one list: "at risk", "potential" or "calls"."""
+    output.frame(listed(bench, list_), empty="nobody")
+
+
+def listed(bench: Workbench, list_: str) -> pd.DataFrame:
+    """One list as a table; see `analytics.insights.customer_lists.table`."""
     facts = facts_of(bench)
     teams, rules = Teams.of(bench.state), Rules.of(bench.state)
     signals = triaged(bench.findings(facts).signals, bench.state, teams)
@@ -37,4 +44,4 @@ def write_list(bench: Workbench, list_: str, *, output: Output) -> None:
         found = worth_a_call(found, bench.state, rules, today=date.today())
     else:
         found = tuple(one for one in found if one.list == list_)
-    output.frame(table(found, bench.state), empty="nobody")
+    return table(found, bench.state)

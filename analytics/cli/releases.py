@@ -1,6 +1,7 @@
 """`python -m analytics releases`: what comes to support, when, and what it should know."""
 
 import click
+import pandas as pd
 
 from analytics.cli.output import Output, output_options
 from analytics.cli.parameters import only_one
@@ -21,12 +22,16 @@ from analytics.people.role import Right
 @with_workbench
 def releases(bench: Workbench, *, ahead: bool, beta: str, output: Output) -> None:
     """Releases with a state, those ahead first: their day, what changes, what to answer, tags to use."""
+    output.frame(release_list(bench, ahead=ahead, beta=beta), empty="nobody asked for it" if beta else "no release")
+
+
+def release_list(bench: Workbench, *, ahead: bool, beta: str) -> pd.DataFrame:
+    """What `releases` prints; the parameters are its options."""
     only_one(ahead=ahead, beta=beta)
     facts = facts_of(bench)
     found = releases_of(bench.state, configuration().today(facts.zone))
     if not beta:
-        output.frame(releases_table(bench.state, coming(found) if ahead else found), empty="no release")
-        return
+        return releases_table(bench.state, coming(found) if ahead else found)
     require(Right.TEXT)
     named = releases_named(found, beta)
     if not named:
@@ -35,4 +40,4 @@ def releases(bench: Workbench, *, ahead: bool, beta: str, output: Output) -> Non
     if len(named) > 1:
         links = " or ".join(f"--beta '{one.link}'" for one in named)
         raise click.UsageError(f"{len(named)} releases are called '{beta}'. State which: {links}.")
-    output.frame(beta_table(facts, bench.state, named[0].event), empty="nobody asked for it")
+    return beta_table(facts, bench.state, named[0].event)

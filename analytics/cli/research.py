@@ -1,6 +1,7 @@
 """`python -m analytics research`: the questions that support asks for product, and the archive of what was learnt."""
 
 import click
+import pandas as pd
 
 from analytics.cli.output import Output, output_options
 from analytics.cli.workbench import facts_of, with_workbench
@@ -22,6 +23,16 @@ from analytics.people.role import Right
 @with_workbench
 def research(bench: Workbench, *, open_: bool, findings: bool, search: str, by_meaning: bool, output: Output) -> None:
     """Questions to customers with their answers so far (tickets with the question's tag), and what was learnt."""
+    frame, notes = research_list(bench, open_=open_, findings=findings, search=search, by_meaning=by_meaning)
+    for said in notes:
+        click.echo(said, err=True)
+    output.frame(frame, empty="no finding" if findings or search else "no question")
+
+
+def research_list(
+    bench: Workbench, *, open_: bool, findings: bool, search: str, by_meaning: bool
+) -> tuple[pd.DataFrame, list[str]]:
+    """What `research` prints, and the notes on it; the parameters are its options."""
     if open_ and (findings or search):
         raise click.UsageError(
             "--open is about questions, --findings and --search about the archive: give one of them."
@@ -31,12 +42,10 @@ def research(bench: Workbench, *, open_: bool, findings: bool, search: str, by_m
     if findings or search:
         require(Right.TEXT)
         known, model = findings_of(bench.state), encoder() if by_meaning else None
-        if by_meaning and model is None:
-            click.echo(f"Texts cannot be compared by meaning here: {why_not()}. Words are compared.", err=True)
+        unread = [f"Texts cannot be compared by meaning here: {why_not()}. Words are compared."]
         found = nearest(known, search, model) if model else searched(known, search)
-        output.frame(findings_table(found), empty="no finding")
-        return
+        return findings_table(found), unread if by_meaning and model is None else []
     facts = facts_of(bench)
     calendar, today = bench.calendar(facts), configuration().today(facts.zone)
-    found = [progress(facts, calendar, question, today) for question in questions_of(bench.state)]
-    output.frame(questions_table([one for one in found if one.open or not open_]), empty="no question")
+    asked = [progress(facts, calendar, question, today) for question in questions_of(bench.state)]
+    return questions_table([one for one in asked if one.open or not open_]), []
