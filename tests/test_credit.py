@@ -11,9 +11,11 @@ from analytics.people.acting import acting_as
 from analytics.people.person import Person
 from analytics.people.role import Role
 from analytics.roundup.service import RoundupService
+from analytics.store.editions import Editions
 from analytics.workspace.kinds import SETTINGS
 from analytics.workspace.lists import ISSUES
 from analytics.workspace.moves import set_record
+from tests.test_roundup_editions import Camera
 
 HEAD = "id,created,subject,tags,requester,assignee\n"
 DESK = HEAD + (
@@ -56,6 +58,35 @@ def test_a_forgotten_agent_loses_the_name_and_no_ticket_is_lost(desk, write, kee
     later = DESK.replace("5,a", "5,changed") + "5,2026-01-09,e,bug,bo@x.example,Robin Hale\n"
     assert import_files(desk.snapshots, [write("later.csv", later)])[0].tickets == 5
     assert agents(desk)[4] == "(forgotten)", "later exports do not bring the name back"
+
+
+@pytest.mark.parametrize("keep_mentions", [False, True])
+def test_archived_exports_keep_an_agent_s_rows_and_published_thanks_lose_the_name(desk, load, keep_mentions):
+    archived = desk.folder / "inbox" / "done" / "desk.csv"
+    archived.parent.mkdir(parents=True)
+    archived.write_text(DESK, encoding="utf-8")
+    load("more.csv", HEAD + "9,2026-01-09,see ABC-12,bug,cy@x.example,Robin Hale\n")
+    issue = {"issue": "ABC-12", "title": "Crash", "state": "fixed", "opened": "2026-01-05", "fixed": "2026-01-10"}
+    desk.decide([set_record({}, ISSUES, issue)], "issue")
+    desk.decide([set_record(desk.state, SETTINGS, {"name": "thanks", "value": "full names"})], "thanks")
+    facts = desk.facts()
+    service = RoundupService.of(desk, facts, desk.calendar(facts))
+    service.publish(service.roundup(), Camera())
+    assert "Robin Hale" in published(desk)
+
+    forget(desk, "Robin Hale", keep_mentions=keep_mentions)
+
+    kept = archived.read_text(encoding="utf-8").splitlines()
+    assert [line.split(",")[0] for line in kept] == ["id", "1", "2", "3", "4"]
+    assert [line.split(",")[-1] for line in kept[1:]] == ["(forgotten)", "Kim Aster", "(forgotten)", ""]
+    assert ("Robin Hale" in kept[4]) is keep_mentions, "the text of a customer, who thanks by name"
+    assert "Robin Hale" not in published(desk)
+
+
+def published(bench) -> str:
+    editions = Editions(bench.folder)
+    whole = [editions.published(one.week, one.scope) for one in editions.archive(None)]
+    return "\n".join(f"{one.headline} {one.edition} {one.document}" for one in whole if one)
 
 
 def test_the_roundup_thanks_only_where_the_workspace_wants_it(desk, load):

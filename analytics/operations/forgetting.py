@@ -29,7 +29,7 @@ class Account:
 
     names: tuple[str, ...]  # under which the customer was looked for
     versions: Forgotten
-    rewritten: tuple[Path, ...]  # files that lost the customer's rows
+    rewritten: tuple[Path, ...]  # files that lost the customer's rows, or the agent's name
     deleted: tuple[Path, ...]  # files that cannot lose single rows
     quotes: int  # published weeks that quoted or named the customer
     decisions: int  # decisions, entries of their history, and saved views
@@ -65,7 +65,10 @@ def forget(bench: Workbench, customer: str, *, keep_mentions: bool = False, dry_
     mentions = _names(bench, customer)
     elsewhere = Mentions(()) if keep_mentions else mentions
     versions = forget_in_versions(bench.snapshots, mentions, keep_mentions=keep_mentions, dry_run=dry_run)
-    quotes = Editions(bench.folder).forget(versions.texts, elsewhere, written=versions.written, dry_run=dry_run)
+    agent = bool(versions.agents) and not (versions.tickets or versions.earlier)  # and no customer
+    published = mentions if agent else elsewhere  # a published week names agents to thank them
+    written = (*versions.written, *versions.agents)
+    quotes = Editions(bench.folder).forget(versions.texts, published, written=written, dry_run=dry_run)
     rewritten, deleted, unsearched = [], [], []
     for path in _files(bench.folder, computed=not dry_run):
         found = LINK if path.is_symlink() else search(path, mentions)
@@ -73,7 +76,7 @@ def forget(bench: Workbench, customer: str, *, keep_mentions: bool = False, dry_
             unsearched.append((path, found))
             continue
         if found == FOUND:
-            rows = without_rows(path, mentions, keep_mentions=keep_mentions, dry_run=dry_run)
+            rows = without_rows(path, mentions, keep_mentions=keep_mentions, keep_rows=agent, dry_run=dry_run)
             if rows is None:
                 deleted.append(path)
                 if not dry_run:

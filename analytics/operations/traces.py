@@ -56,11 +56,13 @@ def search(path: Path, mentions: Mentions) -> str:
         return f"it cannot be read: {error.strerror or error}"
 
 
-def without_rows(path: Path, mentions: Mentions, *, keep_mentions: bool = False, dry_run: bool) -> int | None:
+def without_rows(
+    path: Path, mentions: Mentions, *, keep_mentions: bool = False, keep_rows: bool = False, dry_run: bool
+) -> int | None:
     """Take the rows that mention the customer out of a file of text; how many, None where some cannot be taken out.
 
     keep_mentions: rows stay that have the name only within a longer cell, unless they have more or fewer cells than the
-    header has.
+    header has. keep_rows: the names are an agent's; they alone go, and the rows, which are of customers, stay.
     The other rows keep their bytes' meaning: a file that cannot be written back as it was read is left alone.
     """
     try:
@@ -84,6 +86,9 @@ def without_rows(path: Path, mentions: Mentions, *, keep_mentions: bool = False,
             for place in mentioning
             if not keep_mentions or len(rows[place]) != width or any(map(mentions.are, rows[place]))
         }
+        if keep_rows:
+            named = {place: _without_name(rows[place], mentions, keep_mentions) for place in removed}
+            rows, removed, mentioning = [named.get(p, row) for p, row in enumerate(rows)], set(), mentioning - removed
         draft = path.with_name(f".{path.name[:100]}.part")
         try:
             for left_out in (mentioning, removed):
@@ -92,13 +97,17 @@ def without_rows(path: Path, mentions: Mentions, *, keep_mentions: bool = False,
                     csv.writer(file, **options, lineterminator="\n").writerows(kept)
                 if left_out is mentioning and search(draft, mentions) != CLEAN:
                     return None
-            if removed and not dry_run:
+            if (removed or (keep_rows and named)) and not dry_run:
                 os.replace(draft, path)
         finally:
             draft.unlink(missing_ok=True)
     except (AnalyticsError, OSError, UnicodeError, csv.Error):
         return None
-    return len(removed)
+    return len(named) if keep_rows else len(removed)
+
+
+def _without_name(row: list[str], mentions: Mentions, keep_mentions: bool) -> list[str]:
+    return [mentions.without(cell) if mentions.are(cell) or not keep_mentions else cell for cell in row]
 
 
 def _search(path: Path, mentions: Mentions, folder: Path, depth: int) -> str:
