@@ -31,7 +31,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import ndtri, stdtr, stdtrit
 
 from analytics.expectation.regression import Shape, Weeks, best_shape, fit, fit_with, held, memory, peaks
 
@@ -218,7 +218,7 @@ def _estimated(every: Weeks, weeks: Weeks, shape: Shape, at: date, *, closed: bo
         int((~weeks.since).sum()),
         int(weeks.since.sum()),
         change,
-        p=float(2 * stats.t.sf(abs(found.params[here]) / error, free)),
+        p=float(2 * stdtr(free, -abs(found.params[here]) / error)),
         observed=observed,
         without=without,
         level=level,
@@ -235,7 +235,7 @@ def _estimated(every: Weeks, weeks: Weeks, shape: Shape, at: date, *, closed: bo
 
 
 def _change(log: float, error: float, free: int) -> Change:
-    wide = float(stats.t.ppf((1 + LEVEL) / 2, free)) * error
+    wide = float(stdtrit(free, (1 + LEVEL) / 2)) * error
     low, value, high = (float(np.expm1(np.clip(x, -20, 20))) for x in (log - wide, log, log + wide))
     return Change(value, low, high)
 
@@ -247,7 +247,7 @@ def _weeks_needed(error: float, without: float, spread: float, rho: float, after
     """
     long_run = spread * (1 + rho) / (1 - rho) / max(without * (1 - WORTH_FINDING / 2), 1e-9)
     rest = max(error**2 - long_run / after, 0.0)  # what the weeks before leave uncertain
-    allowed = (-np.log(1 - WORTH_FINDING) / (stats.norm.ppf((1 + LEVEL) / 2) + stats.norm.ppf(POWER))) ** 2
+    allowed = (-np.log(1 - WORTH_FINDING) / (ndtri((1 + LEVEL) / 2) + ndtri(POWER))) ** 2
     if error**2 <= allowed:
         return 0
     if rest >= allowed or closed:
@@ -260,7 +260,7 @@ def _fitted(weeks: Weeks, shape: Shape, params: np.ndarray, covariance: np.ndarr
     """What each week would have been had nothing happened, with the interval of that mean."""
     columns = np.column_stack([shape.free(weeks), held(weeks)])
     log = columns @ params + weeks.exposures[shape.exposure]
-    wide = stats.t.ppf((1 + LEVEL) / 2, free) * np.sqrt(np.einsum("ij,jk,ik->i", columns, covariance, columns))
+    wide = stdtrit(free, (1 + LEVEL) / 2) * np.sqrt(np.einsum("ij,jk,ik->i", columns, covariance, columns))
     return pd.DataFrame(
         {
             "period": weeks.when,

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from analytics.expectation.adapting import adapt
 from analytics.expectation.evidence import Evidence
@@ -88,6 +87,8 @@ def interval(
     mean: np.ndarray, spread: np.ndarray, *, low_mean: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """The 99 % range of counts with that mean and variance spread · mean; its low end that of `low_mean`."""
+    from scipy import stats  # takes long to import: only where ranges are made
+
     tail = (1 - LEVEL) / 2
     low = stats.nbinom.ppf(tail, *predictive(mean if low_mean is None else low_mean, spread))
     high = stats.nbinom.ppf(1 - tail, *predictive(mean, spread))

@@ -7,7 +7,6 @@ Zero-inflated series, empty on most days and busy on the others, are a mixture: 
 
 import numpy as np
 from scipy.special import betainc
-from scipy.stats import binom
 
 POISSON = 1.0005  # below this dispersion the Poisson limit is used
 TINY = 1e-300
@@ -39,6 +38,8 @@ def upper_zero_inflated(
     mean, dispersion: of all days.
     On the other days the mean is m / (1 − π) and the dispersion φ − m₁ π / (1 − π), m₁ the mean of a day.
     """
+    from scipy.stats import binom  # takes long to import: only where it is needed
+
     days = np.maximum(1, np.rint(days)).astype(int)
     busy = mean / np.maximum(days, 1) / (1 - zeros)
     spread = np.maximum(dispersion - busy * zeros, 1.2)

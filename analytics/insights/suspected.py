@@ -6,7 +6,6 @@ from math import sqrt
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import minimize
 
 from analytics.frames import rows_of
 from analytics.text.likelihood import Model
@@ -131,6 +130,8 @@ def judged(likely: pd.DataFrame, answers: Answers) -> tuple[pd.DataFrame, Trust]
 
 def _moved(log_odds: np.ndarray, right: np.ndarray) -> tuple[float, float]:
     """Slope and base by which log odds become what people answered; a normal prior holds them to 1 and 0."""
+    from scipy.optimize import minimize  # takes long to import: only where there are answers
+
     rows, start = np.column_stack([log_odds, np.ones(len(log_odds))]), np.array([1.0, 0.0])
 
     def loss(w: np.ndarray) -> tuple[float, np.ndarray]:

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.stats import poisson
 
 LIKENESSES = (0.45, 0.55, 0.65)  # distances at which is looked, as cosine of vectors less what all have in common
 LEAST_WRITERS = 5
@@ -82,6 +81,8 @@ def _likeliest(
     left: np.ndarray,
     share: float,
 ) -> Group | None:
+    from scipy.stats import poisson  # takes long to import: only where topics are looked for
+
     best: tuple[float, int, float] | None = None
     for likeness in LIKENESSES:
         counts = ((near >= likeness) & left[:, None]).sum(axis=0)
@@ -113,6 +114,8 @@ def _around(
     left: np.ndarray,
     share: float,
 ) -> Group:
+    from scipy.stats import poisson
+
     close = recent @ middle
     members = np.flatnonzero((close >= likeness) & left)
     members = members[np.argsort(-close[members], kind="stable")]

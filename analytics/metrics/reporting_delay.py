@@ -10,7 +10,6 @@ from datetime import timedelta
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import isotonic_regression
 
 from analytics.store.facts import Facts
 
@@ -81,6 +80,8 @@ def _curve(source: str, pairs: pd.DataFrame) -> pd.DataFrame | None:
         return None
     pairs = pairs[pairs["late"] > 0]
     share = np.minimum((pairs["early"] / pairs["late"]).to_numpy(), 1.0)
+    from scipy.optimize import isotonic_regression  # takes long to import: only where imports show a delay
+
     rising = isotonic_regression(share, weights=pairs["late"].to_numpy()).x
     ages = np.arange(COMPLETE_AGE + 1)
     return pd.DataFrame(

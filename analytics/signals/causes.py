@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from analytics.formatting import clean
 from analytics.frames import rows_of
@@ -77,6 +76,8 @@ def cause(facts: Facts, signal: Signal, before: Scope, *, projects: Collection[s
 def _risen(facts: Facts, signal: Signal, before: Scope, texts: pd.DataFrame) -> pd.DataFrame:
     """The terms on more tickets than before, the most telling first; columns COLUMNS, score, release, sure."""
     names = own_names(facts, signal)
+    from scipy import stats  # takes long to import: only where a signal is explained
+
     held = Counter(term for flat in texts["flat"] for term in terms(flat, names))
     common = sorted((term for term in held if held[term] >= LEAST), key=lambda term: (-held[term], term))
     candidates = [term for term in common[:CANDIDATES] if not any(same_word(term, name) for name in names)]

@@ -10,7 +10,6 @@ from datetime import timedelta
 from functools import partial
 
 import pandas as pd
-from scipy import stats
 
 from analytics.frames import rows_of
 from analytics.metrics.breakdown import breakdown, tagged_per_segment
@@ -159,6 +158,8 @@ def strongest(
     found: as `drivers` gives it, of a signal with so many tickets. One per dimension, a release only where nothing else
     is one, beyond chance, customers left to the concentration; empty when the change is spread as the tickets are.
     """
+    from scipy import stats  # takes long to import: only where a signal is explained
+
     usual = found["usual"].astype(float).clip(upper=1.0)  # without any group the columns have no type
     chance = stats.binom.sf(found["observed"].to_numpy(float) - 1, max(observed, 1), usual)
     kept = found[

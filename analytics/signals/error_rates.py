@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from analytics.expectation.grain import DAILY, WEEKLY, Grain
 from analytics.expectation.walks import WARM_UP
@@ -28,6 +27,8 @@ def detectable(ranges: pd.DataFrame, sensitivity: Sensitivity) -> pd.DataFrame:
         `two_weeks` (times the expected; NA when even fifty times is not), `doubling` (how often a doubling is noticed
         in its first week, 0 to 1). Areas with few tickets need large factors; few tickets show no more.
     """
+    from scipy import stats  # takes long to import: only where it is asked
+
     weekly = ranges[ranges["grain"] == "week"].sort_values("period").groupby(["level", "name"], sort=False).tail(4)
     known = (
         weekly.groupby(["level", "name"], sort=False)

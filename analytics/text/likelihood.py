@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import minimize
 
 from analytics.text.matching import NAMED, closeness
 from analytics.text.phrases import KINDS
@@ -52,6 +51,8 @@ class Model:
 
         Maximum a posteriori of a logistic regression whose prior has its mean at the present weights.
         """
+        from scipy.optimize import minimize  # takes long to import: only where there are answers
+
         key = list(zip(pairs["text"], pairs["feature"], strict=True))
         rows = [i for i, pair in enumerate(key) if pair in answers]
         if not rows:
