@@ -139,6 +139,17 @@ def test_each_tool_stays_in_its_place():
     assert not astray
 
 
+def test_what_takes_long_to_import_is_imported_where_it_is_needed():
+    slow = ("scipy.stats", "scipy.optimize")  # a second of a cold process, on every page
+    found = []
+    for path in FILES:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:  # the module's own imports, not its functions'
+            names = [f"{node.module}.{name.name}" for name in node.names] if isinstance(node, ast.ImportFrom) else []
+            names += [name.name for name in node.names] if isinstance(node, ast.Import) else []
+            found += [f"{module_of(path)}: {name}" for name in names if within(name, slow)]
+    assert found == []
+
+
 def test_every_module_states_its_noun():
     silent = [module_of(path) for path in FILES if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))]
 
