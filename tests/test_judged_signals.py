@@ -18,7 +18,7 @@ import pytest
 from analytics.ingest.imports import Order, import_files
 from analytics.ingest.mapping import load_mapping
 from analytics.operations.workbench import Workbench
-from analytics.signals.findings import told
+from analytics.signals.findings import known_on
 from analytics.signals.signal import Signal
 
 REAL = os.environ.get("TAGWATCH_REAL_DATA")
@@ -48,7 +48,7 @@ def announced(bench: Workbench, days: list[date]) -> dict[date, list[Signal]]:
     """The signals that were known at the end of each day."""
     facts = bench.facts()
     calendar = bench.calendar(facts)
-    known = told(facts, calendar, days, quiet=bench.quiet(calendar), missing=bench.missing_days(facts))
+    known = known_on(facts, calendar, days, quiet=bench.quiet(calendar), missing=bench.missing_days(facts))
     return {day: [one for one in found.signals if one.tier == "signal"] for day, found in known.items()}
 
 

@@ -8,15 +8,15 @@ from datetime import date, timedelta
 import click
 import pandas as pd
 
+from analytics.cli.announced_weeks import announced_weeks
 from analytics.cli.output import Output, output_options, write_lines
 from analytics.cli.parameters import DAY, only_one
-from analytics.cli.told_weeks import told_weeks
 from analytics.cli.workbench import facts_of, with_workbench
 from analytics.errors import AnalyticsError
 from analytics.formatting import day, period
 from analytics.metrics.calendar import Calendar
 from analytics.metrics.period import period_of
-from analytics.operations.telling import keep_told, newest_spans
+from analytics.operations.announcing import keep_announced, newest_spans
 from analytics.operations.workbench import Workbench
 from analytics.signals.control import SENSITIVITIES
 from analytics.signals.drivers import explain, strongest
@@ -60,7 +60,13 @@ COLUMNS = [
 @click.option("--week", type=DAY, help="The week of this day (default: the last whole week).")
 @click.option("--day", "one_day", type=DAY, help="What is known at the end of this day.")
 @click.option("--today", is_flag=True, help="The same for the last day that the data covers.")
-@click.option("--told", is_flag=True, help="What was told of past weeks when they were judged, and what holds today.")
+@click.option(
+    "--announced",
+    "--told",
+    "announced",
+    is_flag=True,
+    help="What was announced of past weeks when they were judged, and what holds today.",
+)
 @click.option("--watches", is_flag=True, help="Also the weaker ones, and what is no news.")
 @click.option("--slack", is_flag=True, help="With --today: send each signal once to the Slack places of its teams.")
 @click.option("--email", is_flag=True, help="With --today: mail each signal once to the addresses of its teams.")
@@ -74,7 +80,7 @@ def anomalies(
     week: date | None,
     one_day: date | None,
     today: bool,
-    told: bool,
+    announced: bool,
     watches: bool,
     slack: bool,
     email: bool,
@@ -90,15 +96,15 @@ def anomalies(
     Exit codes: 0 no incident waits, 1 something was not sent, 2 too little history or data, 3 an incident of these days
     that nobody took.
     """
-    only_one(week=week, day=one_day, today=today, told=told)
+    only_one(week=week, day=one_day, today=today, announced=announced)
     if (dry_run or again) and not (slack or email):
         raise AnalyticsError("State how the signals are sent: --slack, --email, or both.")
     if (slack or email) and not (today or (one_day and dry_run)):
         raise AnalyticsError(
             "Only signals of today are sent: add --today. With --day, --dry-run reports what would have been sent."
         )
-    if told:
-        return told_weeks(bench, facts_of(bench), output)
+    if announced:
+        return announced_weeks(bench, facts_of(bench), output)
     asked = signals_of(bench, week=week, one_day=one_day, today=today, watches=watches)
     facts, shown, begin, end = asked.facts, asked.shown, asked.begin, asked.end
     waiting = open_incidents(asked.within, end)
@@ -157,7 +163,7 @@ def signals_of(bench: Workbench, *, week: date | None, one_day: date | None, tod
         )
     spans = newest_spans(calendar)
     news = without_known(facts, found.signals, bench.state, bench.missing_days(facts))
-    keep_told(bench.folder, facts, news, [span for span in spans if span[1:] == (begin, end)])
+    keep_announced(bench.folder, facts, news, [span for span in spans if span[1:] == (begin, end)])
     known = triaged(news, bench.state, Teams.of(bench.state))
     signals = within(known, begin, end)
     asked = [signal for signal in signals if signal.shown and (signal.tier == "signal" or watches)]
@@ -168,10 +174,10 @@ def _sent(bench: Workbench, facts: Facts, signals: Sequence[Triaged], end: date,
     """Send what concerns people on this day; False when something needs a person."""
     from analytics.delivery.alarms import alarm_of, news, send  # Slack and mail, only where needed
 
-    listed, fine, told = recipients_of(bench.state), True, news(signals, end)
-    if not told and how["dry_run"]:
+    listed, fine, due = recipients_of(bench.state), True, news(signals, end)
+    if not due and how["dry_run"]:
         write_lines("tagwatch: nothing to send, no signal is news on this day.", error=True)
-    for signal in bench.expected(facts).of_signals(told):
+    for signal in bench.expected(facts).of_signals(due):
         alarm = alarm_of(facts, signal, end, name=_named(facts), ticket_links=bench.settings.ticket_links)
         if how["dry_run"]:
             write_lines(alarm.message.text, error=True)

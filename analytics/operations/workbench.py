@@ -128,7 +128,7 @@ class Workbench:
         return {source: origin for source, origin in self._origins.items() if not own or source in own}
 
     def counts_main(self, facts: Facts) -> bool:
-        """Whether the facts are of what counts where nobody chose: what was told, and what is decided, are of that."""
+        """Whether the facts are of what counts where nobody chose: what was announced and is decided are of that."""
         return facts.aside == set_aside(self._origins, main_origin(self.origins))
 
     @property
@@ -201,7 +201,7 @@ class Workbench:
         same = ("findings", facts.key, self.version)
         if (held := self._kept.get(same)) is not None:
             return cast("Findings", held)
-        from analytics.operations.telling import keep_told, newest_spans
+        from analytics.operations.announcing import keep_announced, newest_spans
         from analytics.signals.known_accounts import without_known
 
         known, main, missing = self.calendar(facts), self.counts_main(facts), self.missing_days(facts)
@@ -211,7 +211,7 @@ class Workbench:
         state = self._decided()[0] if main else {}
         found = replace(found, signals=without_known(facts, found.signals, state, missing))
         if first and main and facts.zone == self.settings.time_zone and not facts.limit:
-            keep_told(self.folder, facts, found.signals, newest_spans(known))
+            keep_announced(self.folder, facts, found.signals, newest_spans(known))
         return self._kept.once(same, lambda: found)
 
     def expected(self, facts: Facts, scope: Scope = Scope()) -> "Expected":

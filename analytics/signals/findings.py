@@ -91,7 +91,7 @@ def find(
     return _findings(survey, survey.seen(changes, starts, through), changes, starts)
 
 
-def told(
+def known_on(
     facts: Facts,
     calendar: Calendar,
     days: Sequence[date],

@@ -1,7 +1,7 @@
 """Hindsight: what was announced of past weeks when they were judged, beside what is known of them today.
 
-A week that was judged is listed as it was told then, from the record that was kept. A week that lies before the record
-is listed with the signals of today that were known at its end: each is judged by the days before it alone.
+A week that was judged is listed as it was announced then, from the record that was kept. A week that lies before the
+record is listed with the signals of today that were known at its end: each is judged by the days before it alone.
 """
 
 import json
@@ -15,14 +15,14 @@ import pandas as pd
 from analytics.signals.sentences import area_words
 from analytics.signals.signal import Signal
 from analytics.signals.triage import AGAIN, Triaged, within
-from analytics.store.told import Told
+from analytics.store.announced import Announced
 from analytics.workspace.area import Area, Name
 
 WEEK = timedelta(days=6)  # from its first day to its last
 COLUMNS = [
     "week",
     "record",
-    "told_at",
+    "announced_at",
     "signal",
     "area",
     "level",
@@ -32,12 +32,12 @@ COLUMNS = [
     "today",
     "undone",
 ]
-SAME, FEWER, NOT_TOLD = "a signal", "no signal", "not told then"
+SAME, FEWER, NOT_ANNOUNCED = "a signal", "no signal", "not announced then"
 
 
 @dataclass(frozen=True)
-class ToldSignal:
-    """One signal as it was told."""
+class AnnouncedSignal:
+    """One signal as it was announced."""
 
     area: Area
     direction: str
@@ -47,7 +47,7 @@ class ToldSignal:
     until: date
     teams: tuple[str, ...]
     categories: tuple[str, ...]
-    on: date | None  # the day on which it was first told; None: computed, not told
+    on: date | None  # the day on which it was first announced; None: computed, not announced
 
     def is_about(self, signal: Signal) -> bool:
         """Whether a signal of today is of the same area and direction, and of the same time."""
@@ -61,28 +61,28 @@ class ToldSignal:
 
 @dataclass(frozen=True)
 class PastWeek:
-    """`told`: as then. `gone`: those of it that are no signal today. `later`: those of today that were not told then.
+    """`announced`: as then. `gone`: those of it that are no signal today. `later`: those of today that were not in it.
 
     recorded: the day on which the week was first judged; None: computed from the data of today. undone: whether an
     import that it was judged by was taken back since.
     """
 
     week: date
-    told: tuple[ToldSignal, ...]
-    gone: tuple[ToldSignal, ...]
+    announced: tuple[AnnouncedSignal, ...]
+    gone: tuple[AnnouncedSignal, ...]
     later: tuple[Triaged, ...]
     recorded: date | None
     undone: bool
 
     @property
     def began(self) -> int:
-        """How many of those told began in the week."""
-        return sum(self.week <= one.since <= self.week + WEEK for one in self.told)
+        """How many of those announced began in the week."""
+        return sum(self.week <= one.since <= self.week + WEEK for one in self.announced)
 
     def about(self, *, teams: tuple[str, ...], categories: tuple[str, ...]) -> "PastWeek":
-        """The same with what was told of these teams and categories alone; an empty choice means all."""
+        """The same with what was announced of these teams and categories alone; an empty choice means all."""
 
-        def kept(signals: tuple[ToldSignal, ...]) -> tuple[ToldSignal, ...]:
+        def kept(signals: tuple[AnnouncedSignal, ...]) -> tuple[AnnouncedSignal, ...]:
             return tuple(
                 one
                 for one in signals
@@ -90,13 +90,13 @@ class PastWeek:
                 and (not categories or set(one.categories) & set(categories))
             )
 
-        return replace(self, told=kept(self.told), gone=kept(self.gone))
+        return replace(self, announced=kept(self.announced), gone=kept(self.gone))
 
     def judgement(self, name: Name) -> str:
         """What is different today, in words; empty where nothing is."""
         parts = [
             f"{word}: {', '.join(dict.fromkeys(area_words(one.area, name) for one in found))}"
-            for word, found in (("today no signal", self.gone), (NOT_TOLD, self.later))
+            for word, found in (("today no signal", self.gone), (NOT_ANNOUNCED, self.later))
             if found
         ]
         return "; ".join([*parts, *(["an import of it was taken back"] if self.undone else [])])
@@ -125,7 +125,7 @@ def written(signals: Iterable[Signal]) -> str:
 
 
 def past_weeks(
-    records: Iterable[Told], signals: Sequence[Triaged], weeks: Sequence[date], imports: Iterable[int]
+    records: Iterable[Announced], signals: Sequence[Triaged], weeks: Sequence[date], imports: Iterable[int]
 ) -> list[PastWeek]:
     """One per week (its first day), in the same order. signals: of today. imports: those that count today."""
     now, records = frozenset(imports), list(records)
@@ -134,20 +134,23 @@ def past_weeks(
 
 
 def table(weeks: Iterable[PastWeek]) -> pd.DataFrame:
-    """One row per week and signal, told or known later, for downloads and scripts; columns COLUMNS."""
+    """One row per week and signal, announced or known later, for downloads and scripts; columns COLUMNS."""
     rows: list[dict[str, Any]] = []
     for one in weeks:
-        common = {"week": one.week, "record": "told" if one.recorded else "computed", "undone": one.undone}
-        for signal in one.told:
+        common = {"week": one.week, "record": "announced" if one.recorded else "computed", "undone": one.undone}
+        for signal in one.announced:
             today = FEWER if signal in one.gone else SAME
-            rows.append({**common, "told_at": signal.on, "signal": "told", "today": today, **_row(signal)})
-        rows += [{**common, "told_at": None, "signal": NOT_TOLD, "today": SAME, **_row(signal)} for signal in one.later]
-        if not one.told and not one.later:
-            rows.append({**common, "told_at": one.recorded, "signal": "quiet"})
+            rows.append({**common, "announced_at": signal.on, "signal": "announced", "today": today, **_row(signal)})
+        rows += [
+            {**common, "announced_at": None, "signal": NOT_ANNOUNCED, "today": SAME, **_row(signal)}
+            for signal in one.later
+        ]
+        if not one.announced and not one.later:
+            rows.append({**common, "announced_at": one.recorded, "signal": "quiet"})
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _row(signal: ToldSignal | Signal) -> dict[str, object]:
+def _row(signal: AnnouncedSignal | Signal) -> dict[str, object]:
     return {
         "area": signal.area.text,
         "level": signal.area.level,
@@ -157,32 +160,34 @@ def _row(signal: ToldSignal | Signal) -> dict[str, object]:
     }
 
 
-def _past_week(week: date, records: Sequence[Told], strong: Sequence[Triaged], imports: frozenset[int]) -> PastWeek:
+def _past_week(
+    week: date, records: Sequence[Announced], strong: Sequence[Triaged], imports: frozenset[int]
+) -> PastWeek:
     today = within(strong, week, week + WEEK)
     known = [signal for signal in today if signal.noticed <= week + WEEK]
     if not records:
-        told = tuple(_computed(signal) for signal in known)
-        return PastWeek(week, told, (), (), None, False)
-    told = _once(signal for one in sorted(records, key=lambda one: (one.at, one.day)) for signal in _read(one))
-    gone = tuple(one for one in told if not any(one.is_about(signal) for signal in strong))
-    later = tuple(signal for signal in known if not any(one.is_about(signal) for one in told))
+        announced = tuple(_computed(signal) for signal in known)
+        return PastWeek(week, announced, (), (), None, False)
+    announced = _once(signal for one in sorted(records, key=lambda one: (one.at, one.day)) for signal in _read(one))
+    gone = tuple(one for one in announced if not any(one.is_about(signal) for signal in strong))
+    later = tuple(signal for signal in known if not any(one.is_about(signal) for one in announced))
     # a week of which single days alone were judged is no evidence of what of the whole week would have been announced
     whole = any(one.grain == "week" for one in records)
     undone = any(not set(one.imports) <= imports for one in records)
-    return PastWeek(week, told, gone, later if whole else (), min(one.at for one in records).date(), undone)
+    return PastWeek(week, announced, gone, later if whole else (), min(one.at for one in records).date(), undone)
 
 
-def _once(signals: Iterable[ToldSignal]) -> tuple[ToldSignal, ...]:
-    """Each area and direction as it was told first."""
-    first: dict[tuple[Area, str], ToldSignal] = {}
+def _once(signals: Iterable[AnnouncedSignal]) -> tuple[AnnouncedSignal, ...]:
+    """Each area and direction as it was announced first."""
+    first: dict[tuple[Area, str], AnnouncedSignal] = {}
     for signal in signals:
         first.setdefault((signal.area, signal.direction), signal)
     return tuple(first.values())
 
 
-def _read(record: Told) -> list[ToldSignal]:
+def _read(record: Announced) -> list[AnnouncedSignal]:
     return [
-        ToldSignal(
+        AnnouncedSignal(
             Area(row["level"], tuple(row["area"])),
             row["direction"],
             float(row["observed"]),
@@ -197,8 +202,8 @@ def _read(record: Told) -> list[ToldSignal]:
     ]
 
 
-def _computed(signal: Signal) -> ToldSignal:
-    return ToldSignal(
+def _computed(signal: Signal) -> AnnouncedSignal:
+    return AnnouncedSignal(
         signal.area,
         signal.direction,
         signal.observed,

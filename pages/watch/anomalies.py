@@ -12,11 +12,11 @@ from analytics.metrics.period import period_of
 from analytics.metrics.reporting_delay import incomplete_days
 from analytics.signals.findings import history_weeks_missing
 from analytics.signals.hindsight import past_weeks
-from analytics.signals.hindsight import table as told_table
+from analytics.signals.hindsight import table as announced_table
 from analytics.signals.sentences import KINDS, area_words, expected, still_filling
 from analytics.signals.triage import Triaged, about, announced, same_signal, table, within
 from analytics.signals.week_words import QUIET, week_words
-from analytics.store.told import ToldRecords
+from analytics.store.announced import AnnouncedRecords
 from analytics.workspace.kinds import SIGNAL_STATES
 from pages.address import day_of, one_of, some_of
 from pages.bridge import answer, current_view, findings, triaged_signals, with_expected, workbench
@@ -216,21 +216,21 @@ if dismissed:
         )
 
 st.subheader("Past weeks", divider="gray")
-records = ToldRecords(workbench().folder).all() if workbench().counts_main(view.facts) else ()
-told = past_weeks(records, everything, weeks, answer(view, active_imports, view.facts))
-told = [one.about(teams=scope.teams, categories=scope.categories) for one in told]
+records = AnnouncedRecords(workbench().folder).all() if workbench().counts_main(view.facts) else ()
+listed_weeks = past_weeks(records, everything, weeks, answer(view, active_imports, view.facts))
+listed_weeks = [one.about(teams=scope.teams, categories=scope.categories) for one in listed_weeks]
 past = pd.DataFrame(
     {
-        "Week": pd.to_datetime([one.week for one in told]),
-        "Signals": [len(one.told) for one in told],
-        "New": [one.began for one in told],
-        "What": [", ".join(area_words(signal.area, name_of) for signal in one.told[:3]) for one in told],
-        "Judged": pd.to_datetime([one.recorded for one in told]),
-        "Different today": [one.judgement(name_of) or None for one in told],
+        "Week": pd.to_datetime([one.week for one in listed_weeks]),
+        "Signals": [len(one.announced) for one in listed_weeks],
+        "New": [one.began for one in listed_weeks],
+        "What": [", ".join(area_words(signal.area, name_of) for signal in one.announced[:3]) for one in listed_weeks],
+        "Judged": pd.to_datetime([one.recorded for one in listed_weeks]),
+        "Different today": [one.judgement(name_of) or None for one in listed_weeks],
     }
 )
 past = past.drop(columns=[c for c in ("Judged", "Different today") if past[c].isna().all()])
-computed = sum(one.recorded is None for one in told)
+computed = sum(one.recorded is None for one in listed_weeks)
 st.caption(
     f"{counted(int(past['New'].sum()), 'signal')} began in {counted(len(weeks), 'week')}; "
     f"{int((past['Signals'] == 0).sum())} weeks were quiet. Choose a row to open its week. "
@@ -238,7 +238,7 @@ st.caption(
         f"{counted(computed, 'week')} without a date under *Judged*: nobody looked at the time; what was known at "
         "the end of each is computed from the data of today."
         if computed
-        else "Each is listed as it was told when it was judged."
+        else "Each is listed as it was announced when it was judged."
     )
 )
 st.dataframe(
@@ -249,7 +249,7 @@ st.dataframe(
     on_select=pick_from_calendar,
     selection_mode="single-row",
     placeholder="–",
-    alt="Weeks with their signals as they were told, newest first.",
+    alt="Weeks with their signals as they were announced, newest first.",
     column_config={
         "Week": st.column_config.DateColumn("Week from", format="D MMM YYYY"),
         "Signals": st.column_config.ProgressColumn(
@@ -258,7 +258,9 @@ st.dataframe(
         "New": st.column_config.NumberColumn(help="Those that began in that week."),
         "What": st.column_config.TextColumn(width="medium"),
         "Judged": st.column_config.DateColumn(
-            format="D MMM YYYY", width=110, help="When the week was first looked at; what was told then stays listed."
+            format="D MMM YYYY",
+            width=110,
+            help="When the week was first looked at; what was announced then stays listed.",
         ),
         "Different today": st.column_config.TextColumn(
             width="large", help="What is different by today's data and decisions."
@@ -269,6 +271,6 @@ with st.container(horizontal=True):
     csv_button(
         "Signals (CSV)", lambda: table(shown).drop(columns=["scope", "key", "link", "shown"]), "tagwatch-signals.csv"
     )
-    csv_button("What was told (CSV)", lambda: told_table(told), "tagwatch-told.csv")
+    csv_button("What was announced (CSV)", lambda: announced_table(listed_weeks), "tagwatch-announced.csv")
 with st.expander("How often this is wrong, and what it would miss"):
     error_rates.draw(view, found, len(weeks), len(strong))

@@ -1,4 +1,4 @@
-"""What was announced stays as it was told: later imports, undone imports and two processes at once change nothing."""
+"""What was announced stays as it was: later imports, undone imports and two processes at once change nothing."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ from analytics.ingest.mapping import load_mapping
 from analytics.metrics.calendar import active_imports
 from analytics.signals.hindsight import past_weeks
 from analytics.signals.triage import triaged
-from analytics.store.told import ToldRecords
+from analytics.store.announced import AnnouncedRecords
 
 FIRST = date(2025, 1, 6)  # a Monday
 WEEKS = 20
@@ -58,7 +58,7 @@ def past(bench):
     facts = bench.facts()
     signals = triaged(bench.findings(facts).signals, bench.state)
     weeks = [LAST - timedelta(weeks=back) for back in range(3)]
-    return past_weeks(ToldRecords(bench.folder).all(), signals, weeks, active_imports(facts))
+    return past_weeks(AnnouncedRecords(bench.folder).all(), signals, weeks, active_imports(facts))
 
 
 def exact(dimension, value):
@@ -69,13 +69,13 @@ def areas(signals):
     return {one.area.text for one in signals}
 
 
-def test_what_was_told_stays_when_an_import_takes_it_back_and_todays_judgement_is_beside_it(
+def test_what_was_announced_stays_when_an_import_takes_it_back_and_todays_judgement_is_beside_it(
     bench, judged, monkeypatch, capsys
 ):
     newest, before, _ = past(bench)
-    assert "Web" in " ".join(areas(newest.told)) and newest.recorded and not newest.judgement(exact)
-    assert before.recorded is None and not before.told, "weeks that nobody judged are computed, and marked as that"
-    kept = ToldRecords(bench.folder).all()
+    assert "Web" in " ".join(areas(newest.announced)) and newest.recorded and not newest.judgement(exact)
+    assert before.recorded is None and not before.announced, "weeks that nobody judged are computed, and marked as that"
+    kept = AnnouncedRecords(bench.folder).all()
     assert {(one.grain, one.day) for one in kept} == {("day", LAST + timedelta(days=6)), ("week", LAST)}
 
     monkeypatch.setenv("TAGWATCH_DATA", str(bench.folder))
@@ -83,32 +83,34 @@ def test_what_was_told_stays_when_an_import_takes_it_back_and_todays_judgement_i
     assert main(["undo", str(number)]) == 0
     capsys.readouterr()
     after = past(bench)[0]
-    assert areas(after.told) == areas(newest.told) and after.undone
+    assert areas(after.announced) == areas(newest.announced) and after.undone
     assert after.judgement(exact).startswith("today no signal: Web")
     assert after.judgement(exact).endswith("an import of it was taken back")
-    assert [one for one in ToldRecords(bench.folder).all() if one in kept] == list(kept)
+    assert [one for one in AnnouncedRecords(bench.folder).all() if one in kept] == list(kept)
 
     # the page's list and the command's give the same; without the last week's import it is not complete any longer
-    assert main(["anomalies", "--told", "--format", "csv"]) == 0
+    assert main(["anomalies", "--announced", "--format", "csv"]) == 0
     listed = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert {row["record"] for row in listed if row["week"] < str(LAST - timedelta(weeks=1))} == {"computed"}
+    assert main(["anomalies", "--told", "--format", "csv"]) == 0, "as it was called before"
+    assert list(csv.DictReader(io.StringIO(capsys.readouterr().out))) == listed
 
 
-def test_what_came_up_after_a_week_was_judged_is_marked_as_not_told_then(bench, load, mapping):
+def test_what_came_up_after_a_week_was_judged_is_marked_as_not_announced_then(bench, load, mapping):
     load("all.csv", rows(range(WEEKS)), mapping=mapping, covers=f"{FIRST}..{LAST + timedelta(days=6)}")
     bench.prepare()
-    assert past(bench)[0].told == () and past(bench)[0].recorded
+    assert past(bench)[0].announced == () and past(bench)[0].recorded
     late = rows(range(WEEKS - 1, WEEKS), last_web=40, first_id=90_000).replace(",Mail,", ",Web,")
     load("late.csv", late, mapping=mapping)
 
     newest = past(bench)[0]
 
-    assert newest.told == () and areas(newest.later)
-    assert newest.judgement(exact).startswith("not told then: Web")
+    assert newest.announced == () and areas(newest.later)
+    assert newest.judgement(exact).startswith("not announced then: Web")
 
 
 def test_of_two_that_judge_a_week_at_once_one_is_kept(bench, judged):
-    records, made = ToldRecords(bench.folder), []
+    records, made = AnnouncedRecords(bench.folder), []
     start = threading.Barrier(8)
 
     def judge(number: int) -> None:
@@ -130,7 +132,7 @@ def test_the_command_keeps_what_it_judges(bench, load, mapping, monkeypatch, cap
     load("all.csv", rows(range(WEEKS), last_web=60), mapping=mapping, covers=f"{FIRST}..{LAST + timedelta(days=6)}")
     monkeypatch.setenv("TAGWATCH_DATA", str(bench.folder))
     main(["anomalies", "--week", str(LAST - timedelta(weeks=3))])
-    assert not ToldRecords(bench.folder).all(), "an earlier week is judged in hindsight"
+    assert not AnnouncedRecords(bench.folder).all(), "an earlier week is judged in hindsight"
     main(["anomalies"])
     capsys.readouterr()
-    assert [(one.grain, one.day) for one in ToldRecords(bench.folder).all()] == [("week", LAST)]
+    assert [(one.grain, one.day) for one in AnnouncedRecords(bench.folder).all()] == [("week", LAST)]

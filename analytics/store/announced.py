@@ -1,6 +1,6 @@
-"""Told: what was announced of each week and day when it was first judged. Written once, never changed afterwards.
+"""Announced: the signals of each week and day as they were when it was first judged. Written once, never changed.
 
-In `workspace.sqlite`, beside the decisions: later imports, undone imports and changes of tags leave it as it was.
+In `workspace.sqlite` (table `told`), beside the decisions: later or undone imports and changes of tags leave it alone.
 """
 
 import json
@@ -14,7 +14,7 @@ from analytics.store.workspace_file import opened
 
 
 @dataclass(frozen=True)
-class Told:
+class Announced:
     """One week (its first day) or day. `imports`: the numbers of those that it was judged by; `signals`: as JSON."""
 
     grain: str  # "week" or "day"
@@ -25,7 +25,7 @@ class Told:
 
 
 @dataclass(frozen=True)
-class ToldRecords:
+class AnnouncedRecords:
     """The record under one folder."""
 
     folder: Path
@@ -51,14 +51,14 @@ class ToldRecords:
             )
             return made.rowcount > 0
 
-    def all(self) -> tuple[Told, ...]:
+    def all(self) -> tuple[Announced, ...]:
         """Every week and day that was judged, oldest first; none to who is limited: they are of everybody's tickets."""
         if acting().limit:
             return ()
         with opened(self.folder) as database:
             rows = database.execute("select grain, day, told_at, imports, signals from told order by day, grain")
             return tuple(
-                Told(
+                Announced(
                     grain,
                     date.fromisoformat(day),
                     datetime.fromisoformat(at),

@@ -1,4 +1,4 @@
-"""Telling: keeping what is announced of the newest week and day, the first time that anybody or anything judges it."""
+"""Announcing: what is announced of the newest week and day is kept, the first time that anything judges it."""
 
 import logging
 from collections.abc import Iterable
@@ -10,10 +10,10 @@ from analytics.metrics.calendar import Calendar, active_imports
 from analytics.signals.hindsight import written
 from analytics.signals.signal import Signal
 from analytics.signals.triage import within
+from analytics.store.announced import AnnouncedRecords
 from analytics.store.facts import Facts
-from analytics.store.told import ToldRecords
 
-log = logging.getLogger("tagwatch.told")
+log = logging.getLogger("tagwatch.announced")
 
 
 Span = tuple[str, date, date]  # "week" or "day", its first day, its last
@@ -26,14 +26,14 @@ def newest_spans(calendar: Calendar) -> list[Span]:
     return [*days, ("week", week, week + timedelta(days=6))] if week else days
 
 
-def keep_told(folder: Path, facts: Facts, signals: Iterable[Signal], spans: Iterable[Span]) -> None:
+def keep_announced(folder: Path, facts: Facts, signals: Iterable[Signal], spans: Iterable[Span]) -> None:
     """Keep what is announced of some weeks and days, where nobody judged them before.
 
     Where the store cannot be written nothing is kept, which is logged; nobody waits or fails for it.
     """
     if facts.limit:  # what is kept is everybody's
         return
-    signals, records = list(signals), ToldRecords(folder)
+    signals, records = list(signals), AnnouncedRecords(folder)
     try:
         imports = active_imports(facts)
         for grain, first, last in spans:
