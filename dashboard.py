@@ -11,23 +11,21 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
 from analytics.api.web import routes as api_routes
-from analytics.configuration import BadSetting, configuration
+from analytics.configuration import BadSetting, configuration, serve_all_workspaces
 from analytics.errors import AnalyticsError
-from analytics.ingest.inbox import Inbox, inbox_folder
 from analytics.log import start_log
+from analytics.operations.attending import Attending
 from analytics.operations.health import routes as health_routes
 from analytics.operations.observing import Observing
-from analytics.operations.reader import Reader
 from analytics.operations.static_files import StaticFiles
 from analytics.operations.upload_route import routes as upload_routes
-from analytics.operations.watcher import start_watching
 from analytics.operations.workbench import Workbench
 from analytics.people.acting import acting_as, host
 from analytics.roundup.web import routes as roundup_routes
 from analytics.signin.gate import Gate
 from analytics.signin.reach import check_reach, check_sign_in, nobody_manages
 from analytics.signin.visitor import Visitors
-from analytics.store.snapshots import data_folder
+from analytics.store.workspaces import Workspaces, server_folder
 from pages.menu import PAGES
 
 log = logging.getLogger("tagwatch.dashboard")
@@ -37,7 +35,7 @@ log = logging.getLogger("tagwatch.dashboard")
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Compute what is derived before the first visitor waits for it; a broken store is told on the page.
 
-    Then watch the inbox, and read new texts for their meaning, for as long as the server runs.
+    Then watch the inboxes, and read new texts for their meaning, for as long as the server runs.
     """
     for problem in configuration().problems():
         log.warning("%s", problem)
@@ -50,18 +48,16 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
             await run_in_threadpool(bench.facts)
     except AnalyticsError as error:
         log.error("The store cannot be opened: %s", error)
-    watcher = start_watching(Inbox(inbox_folder(bench.folder)))
-    reader = Reader(bench.snapshots)
+    attending = Attending(Workspaces(server_folder()), reading=False)
     with suppress(BadSetting):  # one of the problems above; nothing is read until it is mended
-        if configuration().reading == "background":
-            reader.start()
+        attending.reading = configuration().reading == "background"
+    attending.start()
     yield
-    await run_in_threadpool(reader.stop)
-    if watcher:
-        await run_in_threadpool(watcher.stop)
+    await run_in_threadpool(attending.stop)
 
 
 start_log()
+serve_all_workspaces()
 try:
     check_reach(st.get_option("server.address"))
     check_sign_in()
@@ -71,7 +67,7 @@ except AnalyticsError as error:
 ROUTES = [*health_routes, *roundup_routes, *upload_routes, *api_routes]
 STATIC, PREFIX = Path(st.__file__).parent / "static", st.get_option("server.baseUrlPath") or ""
 GATE = Middleware(
-    Gate, folder=data_folder(), visitors=Visitors(data_folder()), index=STATIC / "index.html", prefix=PREFIX
+    Gate, folder=server_folder(), visitors=Visitors(server_folder()), index=STATIC / "index.html", prefix=PREFIX
 )
 OBSERVING = Middleware(Observing, pages=frozenset(page.path for page in PAGES.values()), prefix=PREFIX)
 FRONT_END = Middleware(StaticFiles, folder=STATIC, prefix=PREFIX)

@@ -80,6 +80,9 @@ class Configuration:
     environment: Mapping[str, str] = field(repr=False)
 
     data = Variable("TAGWATCH_DATA", "the store's folder", values.folder, DEFAULT_STORE)
+    workspace = Variable(
+        "TAGWATCH_WORKSPACE", "in which workspace commands work; without it in the default one", str.strip, ""
+    )
     lake = Variable(
         "TAGWATCH_LAKE", "a folder or s3://bucket/prefix for the tickets, as Parquet; decisions stay", str.strip, ""
     )
@@ -230,6 +233,11 @@ def trusts_forwarders() -> bool:
 def open_to_network() -> None:
     """Serve everybody without sign-in from now on, as `--i-know-this-is-open` asks."""
     os.environ[Configuration.open.name] = "yes"
+
+
+def serve_all_workspaces() -> None:
+    """A dashboard serves every workspace, and its addresses name which: what commands work in means nothing to it."""
+    os.environ.pop(Configuration.workspace.name, None)
 
 
 def named_by_hand(name: str) -> str | None:

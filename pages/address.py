@@ -7,8 +7,7 @@ the URL and lets them win. The rules here:
 - A link, the back button and the first look of a session state the whole view: what they do not name is at its default.
 - An address without any parameter (the menu's) keeps what was chosen; as the first of a session it starts with the
   visitor's own areas.
-- Values that the data does not have are dropped.
-- Parameters at their default are not written.
+- Values that the data does not have are dropped, and parameters at their default are not written.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,6 +17,8 @@ from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from analytics.people.workspace_in_use import PARAMETER, link_parameters_of_workspace
 
 Query = dict[str, list[str]]
 STATE = "address"  # the key of this module's state in the session
@@ -80,7 +81,7 @@ def restore(start: Callable[[], Query] = dict) -> None:
     if first or back or (strange and (bool(query) or not moved)):
         address.kept, address.settled = query or (start() if first and not back else {}), set()
         if strange and not (first or moved or back):
-            st.query_params.from_dict(query)  # a link to the page itself: the browser has not written it
+            _write(query, anew=True)  # a link to the page itself: the browser has not written it
     elif moved:
         # Before the navigation is drawn: the browser then moves page and filters in one step of its history,
         # unless the page that is left had parameters of its own.
@@ -105,8 +106,9 @@ def persist() -> None:
 def chosen(**extra: str) -> dict[str, str | list[str]]:
     """The parameters of a link that keeps the filters and sets `extra` on the page it opens."""
     address: Address = st.session_state[STATE]
-    kept = {**address.kept, **{name: address.drawn.get(name, []) for name in address.asked}}
-    return {**{name: values for name, values in kept.items() if name in address.everywhere and values}, **extra}
+    kept = address.kept | {name: address.drawn.get(name, []) for name in address.asked}
+    filters = {name: values for name, values in kept.items() if name in address.everywhere and values}
+    return filters | extra | link_parameters_of_workspace()
 
 
 def held(name: str) -> list[str]:
@@ -132,9 +134,9 @@ def go(**parameters: list[str]) -> None:
 def open_page(script: str, parameters: Mapping[str, str | list[str]]) -> None:
     """Go to another page as a link with these parameters does; back leads to this page as it is. Ends this run."""
     address: Address = st.session_state[STATE]
-    noted = {name: [value] if isinstance(value, str) else list(value) for name, value in parameters.items()}
+    noted = {n: [v] if isinstance(v, str) else list(v) for n, v in parameters.items() if n != PARAMETER}
     _pass(address, address.page, noted)
-    st.switch_page(script, query_params=noted)
+    st.switch_page(script, query_params={**noted, **link_parameters_of_workspace()})
 
 
 def shown() -> Query:
@@ -270,7 +272,7 @@ def _page() -> str:
 
 
 def _query() -> Query:
-    return {name: st.query_params.get_all(name) for name in st.query_params}
+    return {name: st.query_params.get_all(name) for name in st.query_params if name != PARAMETER}
 
 
 def _pass(address: Address, page: str, noted: Query) -> None:
@@ -287,9 +289,10 @@ def _as_left(address: Address, page: str, query: Query) -> Query:
     return query
 
 
-def _write(query: Query) -> None:
-    if query != _query():
-        st.query_params.from_dict(query)
+def _write(query: Query, *, anew: bool = False) -> None:
+    named = link_parameters_of_workspace()
+    if anew or query != _query() or named.get(PARAMETER) != st.query_params.get(PARAMETER):
+        st.query_params.from_dict({**query, **named})
 
 
 def _remember(address: Address, query: Query) -> None:

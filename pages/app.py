@@ -23,8 +23,9 @@ from analytics.operations.monitoring import PAGE_ERRORS, PAGE_SECONDS
 from analytics.people.acting import NotAllowed, acting, acting_as, host
 from analytics.people.role import Right
 from analytics.signals.sentences import lacking_rows
+from analytics.store.workspaces import NoWorkspace, id_of
 from analytics.workspace.origins import SUPPORT, origin_words
-from pages import address
+from pages import address, chosen_workspace
 from pages.bridge import View, answer, known_choices, known_effort, known_lacks, offered_customers, show, workbench
 from pages.filters import name_of, origin_choice, sidebar_scope
 from pages.look import STYLE, PageEnd, plain, quiet
@@ -43,14 +44,20 @@ def main() -> None:
     began = time.perf_counter()
     begin_request(secrets.token_hex(8))
     serve_visitors()
+    chosen_workspace.serve_workspaces()
     try:
+        chosen_workspace.choose()
         fresh_for_visitor()
+    except NoWorkspace as error:
+        chosen_workspace.draw_missing(error)
+        return
     except NotAllowed as error:
         st.error(plain(str(error)), icon=":material/lock:")
         return
     address.restore(areas.start)
     page, entry = _chosen()
     try:
+        chosen_workspace.draw_menu()
         _who()
         write_in(workbench().settings.style)
         since.before()  # any page is a part of the visit
@@ -113,7 +120,7 @@ def _who() -> None:
 
 def _view(*, filtered: bool) -> View | None:
     bench = workbench()
-    if bench.untouched:
+    if bench.untouched and not id_of(bench.folder):  # a workspace that somebody made waits for its own tickets
         with acting_as(host()):
             _load_sample()
     facts = bench.facts(origin=origin_choice(bench.origins) if filtered else "")
@@ -167,10 +174,11 @@ def _strip(view: View, *, coverage: bool) -> None:
     if not may(Right.TEXT):
         parts.append("texts of tickets and names of customers are hidden from your role")
     parts += [f"{html.escape(source)} counted as ended" for source in view.calendar.ended]
+    imports = html.escape(chosen_workspace.href("imports"))
     if short := lacking_rows(view.calendar.short_weeks):
-        parts.append(f'{html.escape(short)} (<a href="imports">correct or accept them</a>)')
+        parts.append(f'{html.escape(short)} (<a href="{imports}">correct or accept them</a>)')
     if asked := summary(workbench().missing_days(view.facts), name_of):
-        parts.append(f'{html.escape(asked)} (<a href="imports">answer</a>)')
+        parts.append(f'{html.escape(asked)} (<a href="{imports}">answer</a>)')
     line = f'<div class="strip" role="note">{" · ".join(parts)}</div>'
     if not sample:
         st.html(line)

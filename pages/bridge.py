@@ -1,7 +1,7 @@
 """The bridge: the one place where pages meet caches. Hands out the open store and remembers answers.
 
-Answers are remembered by (facts, week start, question, scope), whether the visitor reads texts and names, and to what
-the visitor is limited: an import or a re-map changes the key of the facts, and with it every answer.
+Answers are remembered by (store, facts, week start, question, scope), whether the visitor reads texts and names, and to
+what the visitor is limited: an import or a re-map changes the key of the facts, and with it every answer.
 """
 
 from collections.abc import Callable, Sequence
@@ -29,7 +29,7 @@ from analytics.signals.triage import BANNER_DAYS, Triaged, open_incidents, triag
 from analytics.store.blanked import reads_text
 from analytics.store.change_watch import ChangeWatch
 from analytics.store.facts import Facts
-from analytics.store.snapshots import data_folder
+from analytics.store.workspaces import data_folder
 from analytics.workspace.categories import NONE, Categories
 from analytics.workspace.events import Event, events_between
 from analytics.workspace.quiet_days import quiet_days
@@ -195,13 +195,13 @@ def present_name(dimension: str) -> Callable[[str], str]:
 
 
 def workbench() -> Workbench:
-    """The store's folder, opened once per process."""
+    """The store of the session's workspace, opened once per process."""
     return _workbench(str(data_folder()))
 
 
 @st.cache_resource
 def _workbench(folder: str) -> Workbench:
-    return Workbench(data_folder())
+    return Workbench(Path(folder))
 
 
 def answer(view: View, question: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
@@ -228,7 +228,7 @@ def of_workspace(what: str, read: Callable[[], T]) -> T:
 
 
 def _remembered(key: tuple, ask: Callable[[], Any]) -> Any:
-    return _kept((reads_text(), acting().limit.mark, *key), ask)
+    return _kept((str(data_folder()), reads_text(), acting().limit.mark, *key), ask)
 
 
 @st.cache_data(max_entries=400, show_spinner=False)

@@ -7,17 +7,19 @@ import pandas as pd
 import streamlit as st
 
 from analytics.people.acting import acting, acting_as
+from analytics.people.workspace_in_use import in_workspace, workspace_in_use
 from analytics.spreadsheet import for_spreadsheet
 
 T = TypeVar("T")
 
 
 def for_visitor(make: Callable[[], T]) -> Callable[[], T]:
-    """What makes a file when its button is pressed: in a thread of its own, on behalf of who sees the button now."""
-    person = acting()
+    """What makes a file when its button is pressed: in a thread of its own, on behalf of who sees the button now, in
+    the workspace of the page."""
+    person, workspace = acting(), workspace_in_use()
 
     def made() -> T:
-        with acting_as(person):
+        with in_workspace(workspace), acting_as(person):
             return make()
 
     return made

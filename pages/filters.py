@@ -13,6 +13,7 @@ from analytics.metrics.calendar import Calendar
 from analytics.metrics.measures import MEASURES, Need
 from analytics.metrics.period import period_end
 from analytics.metrics.scope import DIMENSIONS, WEEKDAYS, Scope
+from analytics.people.workspace_in_use import link_parameters_of_workspace
 from analytics.workspace.categories import NONE
 from analytics.workspace.origins import LABELS as LABELS_OF_ORIGINS
 from analytics.workspace.origins import main_origin, present
@@ -221,4 +222,4 @@ def link_parameters(scope: Scope, **extra: str) -> dict[str, str | list[str]]:
         parameters["measure"] = scope.measure
     if address.asked(ORIGIN) and (origin := st.session_state[ORIGIN]) != main_origin(workbench().origins):
         parameters[ORIGIN] = origin
-    return {**parameters, **extra}
+    return {**parameters, **extra, **link_parameters_of_workspace()}

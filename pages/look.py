@@ -53,6 +53,9 @@ STYLE = """<style>
 .open { background: #B3261E; color: #FFFFFF; padding: .5rem .9rem; border-radius: .3rem; }
 .who { font-size: .85rem; line-height: 1.6; overflow-wrap: anywhere; border-top: 1px solid
   color-mix(in srgb, currentColor 14%, transparent); padding-top: .6rem; }
+.workspaces { font-size: .9rem; line-height: 1.6; overflow-wrap: anywhere; }
+.workspaces summary { cursor: pointer; padding: .35rem 0; } .workspaces .workspace { font-weight: 600; }
+.workspaces a { display: block; padding: .35rem 0 .35rem 1rem; }
 .stMainBlockContainer h3 { font-size: 1.1rem; }
 .stMainBlockContainer [data-testid="stHtml"] h3 { padding: 0; margin: 0; }
 /* A table's own download runs formulas and holds only the rows shown: the pages' downloads do neither. */

@@ -1,6 +1,7 @@
 """The visitor of a page: who is signed in, for everything below the pages that asks who acts."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -12,12 +13,14 @@ from analytics.log import add_to_log
 from analytics.people.acting import acting, ask_for_visitor, host, why_not
 from analytics.people.person import Person
 from analytics.people.role import Right
+from analytics.people.workspace_in_use import NamedWorkspace, workspace_in_use
 from analytics.signin.visitor import HEADER, Visitors, person_of
-from analytics.store.snapshots import data_folder
+from analytics.store.workspaces import server_folder
 from pages.bridge import workbench
 from pages.look import plain
 
 PERSON = "person"  # whose state this session holds
+WORKSPACE = "workspace_of_session"  # the id of its workspace, and the name by which the address has it
 
 
 def serve_visitors() -> None:
@@ -31,7 +34,9 @@ def fresh_for_visitor() -> None:
     # The host's user is called shell:NAME from the first account or token on, and is the same person.
     person = replace(person, name=person.name.removeprefix("shell:"))
     if st.session_state.get(PERSON, person) != person:
+        held = st.session_state[WORKSPACE]
         st.session_state.clear()
+        st.session_state[WORKSPACE] = held
     st.session_state[PERSON] = person
 
 
@@ -66,13 +71,25 @@ def _visitor() -> Person | None:
         return host()
     if get_script_run_ctx(suppress_warning=True) is None:
         return None
-    account = _visitors(str(data_folder())).account(st.context.headers.get(HEADER, ""))
-    if account is None:
+    mark, workspace, known = _mark(), workspace_in_use(), _visitors(str(server_folder()))
+    account = known.account(mark)
+    here = account and workspace and known.member(mark, workspace)
+    if account is None or here is None:
         return None
     add_to_log(person=account.number)
-    return person_of(account, workbench().settings)
+    return person_of(here, workbench().settings, of_server=account.manages_server)
+
+
+def is_in(workspace: NamedWorkspace) -> bool:
+    """Whether the visitor is in a workspace; where nobody signs in, everybody is in all."""
+    return not signed_in() or _visitors(str(server_folder())).member(_mark(), workspace) is not None
+
+
+def _mark() -> str:
+    """What the gate wrote of who is behind this session."""
+    return str(st.context.headers.get(HEADER, ""))
 
 
 @st.cache_resource
 def _visitors(folder: str) -> Visitors:
-    return Visitors(data_folder())
+    return Visitors(Path(folder))

@@ -11,7 +11,7 @@ from hypothesis import settings
 
 from analytics.ingest.imports import Order, Outcome, import_files
 from analytics.operations.workbench import Workbench
-from analytics.people import acting
+from analytics.people import acting, workspace_in_use
 from analytics.sample import load_sample
 from analytics.sample.company import LAST_DAY
 from analytics.store.snapshots import Snapshots
@@ -31,6 +31,7 @@ settings.load_profile("patient")
 def nobody_else_asks(monkeypatch: pytest.MonkeyPatch) -> None:
     """A page that was opened in this process makes it one that serves people; the next test is none of that."""
     monkeypatch.setattr(acting, "_ask", [])
+    monkeypatch.setattr(workspace_in_use, "_ask", [])
 
 
 # The quick loop, `pytest -m quick`: files that need no browser and no real data, under a minute together.

@@ -116,8 +116,8 @@ def test_requests_pages_imports_and_the_store_are_measured_by_a_running_dashboar
 
     assert status == 200
     assert sample(text, 'tagwatch_requests_total{method="GET",route="page",status="200"}') == 1
-    assert sample(text, 'tagwatch_store_bytes{part="tickets"}') > 100_000
-    assert sample(text, 'tagwatch_imports{state="active"}') >= 1
-    assert sample(text, 'tagwatch_queue{place="inbox"}') == 0
-    assert sample(text, "tagwatch_signals_age_seconds") >= 0
+    assert sample(text, 'tagwatch_store_bytes{part="tickets",workspace="default"}') > 100_000
+    assert sample(text, 'tagwatch_imports{state="active",workspace="default"}') >= 1
+    assert sample(text, 'tagwatch_queue{place="inbox",workspace="default"}') == 0
+    assert sample(text, 'tagwatch_signals_age_seconds{workspace="default"}') >= 0
     assert sample(text, "process_resident_memory_bytes") > 1_000_000

@@ -19,7 +19,8 @@ from analytics.signin.reach import check_reach, nobody_manages
 from analytics.store.backup import write_backup
 from analytics.store.editions import Editions
 from analytics.store.import_history import ledger, rejects_of
-from analytics.store.people import People, mark_of
+from analytics.store.people import People
+from analytics.store.people_file import mark_of
 from analytics.store.sessions import Sessions
 from analytics.workspace.kind import Edit
 from analytics.workspace.kinds import EVENTS, FEATURES, KINDS, RECIPIENTS, SETTINGS, TAGS, TEAMS
@@ -55,6 +56,7 @@ def test_the_table_of_the_roles():
         Right.TOKENS: "xxxx",
         Right.PUBLISH: "--xx",
         Right.MANAGE: "---x",
+        Right.WORKSPACES: "---x",
     }
     assert Right.PUBLISH in rights_of(Role.PM, pms_publish=True)
 
@@ -164,7 +166,7 @@ def test_an_invitation_and_a_new_password_are_links_that_end(tmp_path, monkeypat
     link = capsys.readouterr().out.splitlines()[0]
     assert link.startswith("https://tags.example/join/")
     people, secret = People(tmp_path), link.rpartition("/")[2]
-    monkeypatch.setattr("analytics.store.people.time.time", lambda: 4e9)
+    monkeypatch.setattr("analytics.store.invitations.time.time", lambda: 4e9)
     assert people.invitation(secret) is None
     monkeypatch.undo()
     people.accept(secret, "ann", "hash")

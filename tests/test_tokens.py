@@ -12,7 +12,8 @@ from analytics.people.acting import PEOPLE_FILE, NotAllowed, acting_as, host
 from analytics.people.role import Right, Role
 from analytics.signin.visitor import HEADER, Visitors, of_token, person_of
 from analytics.store.last_seen import LastSeen
-from analytics.store.people import People, mark_of
+from analytics.store.people import People
+from analytics.store.people_file import mark_of
 from analytics.store.tokens import Tokens
 from analytics.workspace.settings import Settings
 from tests.test_gate import Client, client, join  # noqa: F401 (client is a fixture)

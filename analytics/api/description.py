@@ -12,6 +12,7 @@ from analytics.api.questions import QUESTIONS
 from analytics.api.taking_in import IMPORTS
 from analytics.cli.parameters import DAY
 from analytics.operations.problem import MEDIA_TYPE, TITLES
+from analytics.people.workspace_in_use import PARAMETER
 
 PLACE = "/api/v1"
 ABOUT = (
@@ -44,8 +45,15 @@ MORE: Mapping[str, dict[str, Any]] = {
         "last_day": {**TEXT, "format": "date"},
     },
 }
-EVERYWHERE = (400, 401, 403, 405, 406, 409, 429, 500, 503)
-IMPORT_TOO = (400, 401, 403, 405, 408, 415, 422, 429, 500, 503, 507)
+WORKSPACE: dict[str, Any] = {
+    "name": PARAMETER,
+    "in": "query",
+    "description": "The workspace that is asked, where nobody signs in; a token has its own. Or the header "
+    "X-Tagwatch-Workspace.",
+    "schema": TEXT,
+}
+EVERYWHERE = (400, 401, 403, 404, 405, 406, 409, 429, 500, 503)
+IMPORT_TOO = (400, 401, 403, 404, 405, 408, 415, 422, 429, 500, 503, 507)
 
 
 @cache
@@ -90,7 +98,7 @@ def _asked(question: Question) -> dict[str, Any]:
     return {
         "operationId": question.name,
         "summary": question.about,
-        "parameters": [*map(parameter, question.options), form],
+        "parameters": [*map(parameter, question.options), form, WORKSPACE],
         "responses": {
             "200": {
                 "description": "The answer.",
@@ -124,7 +132,7 @@ def _imported() -> dict[str, Any]:
         "summary": IMPORTS.about,
         "description": "It is streamed to disk and goes in whole or not at all. dry_run=true reports what would happen "
         "and writes nothing. The same file twice changes nothing.",
-        "parameters": list(map(parameter, IMPORTS.options)),
+        "parameters": [*map(parameter, IMPORTS.options), WORKSPACE],
         "requestBody": {
             "required": True,
             "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},

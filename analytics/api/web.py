@@ -27,6 +27,7 @@ from analytics.configuration import configuration
 from analytics.errors import AnalyticsError, StoreBusy, StoreDamaged
 from analytics.formatting import written
 from analytics.ingest.uploads import new_batch
+from analytics.log import add_to_log
 from analytics.operations.problem import problem
 from analytics.operations.receiving import NotReceived, receive_file
 from analytics.operations.web import known_host
@@ -34,12 +35,14 @@ from analytics.operations.workbench import Workbench
 from analytics.people.acting import NotAllowed, acting_as, host, require
 from analytics.people.person import Person
 from analytics.people.role import Right
+from analytics.people.workspace_in_use import PARAMETER, NamedWorkspace, in_workspace
 from analytics.signin.headers import OWN_PAGE
 from analytics.signin.visitor import HEADER, Visitors, person_of
-from analytics.store.snapshots import data_folder
+from analytics.store.workspaces import NoWorkspace, Workspaces, data_folder, server_folder
 from analytics.templates import templates_in
 
 log = logging.getLogger("tagwatch.api")
+WORKSPACE_HEADER = "X-Tagwatch-Workspace"
 AT_ONCE = 2  # questions, and imports
 JSON, CSV = "application/json", "text/csv; charset=utf-8"
 PRIVATE = {"Cache-Control": "no-store", "Vary": "Accept, Authorization"}
@@ -56,7 +59,7 @@ async def ask(request: Request) -> Response:
         return problem(404, f"There is no such question. There are: {', '.join([*QUESTIONS, IMPORTS.name])}.")
     if request.method not in ("GET", "HEAD"):
         return problem(405, f"{question.name} is asked with GET.", headers={"Allow": "GET, HEAD"})
-    given = request.query_params.multi_items()
+    given = _given(request)
     forms = [value for name, value in given if name == "format"]
     form = forms[-1] if forms else accepted(request.headers.get("accept", ""))
     if form not in ("json", "csv"):
@@ -82,13 +85,16 @@ async def import_file(request: Request) -> Response:
 
     def begin() -> tuple[str, list[str]] | Response:
         require(Right.IMPORT)
-        return words_for(request.query_params.multi_items())
+        return words_for(_given(request))
 
     begun = await _for_person(request, begin, ASKING)
     if isinstance(begun, Response):
         return begun
     name, words = begun
-    batch = new_batch(data_folder())
+    try:
+        batch = new_batch(_workspace(request).folder)
+    except NoWorkspace as error:  # taken away in this moment
+        return problem(404, str(error))
     try:
         path = await receive_file(request, batch.folder, name)
         return await _for_person(request, lambda: _taken(take_in(path, words), "--dry-run" in words), IMPORTING)
@@ -133,14 +139,25 @@ def accepted(header: str) -> str:
     return best
 
 
+def _given(request: Request) -> list[tuple[str, str]]:
+    """The parameters of the question itself."""
+    return [pair for pair in request.query_params.multi_items() if pair[0] != PARAMETER]
+
+
 async def _for_person(request: Request, work: Callable[[], T], limiter: CapacityLimiter) -> T | Response:
     """Do the work on behalf of who asks, in a thread; what it refuses is a problem."""
     if not known_host(request.headers.get("host", ""), request.headers.get("origin")):
         return problem(403, "This host name is not ours. Set TAGWATCH_URL or TAGWATCH_HOSTS.")
 
     def working() -> T:
-        bench = workbench(data_folder())
-        with acting_as(_person(request, bench)), written(bench.settings.style):
+        workspace = _workspace(request)
+        add_to_log(workspace=workspace.id or "default")
+        bench = workbench(workspace.folder)
+        with (
+            in_workspace(workspace),
+            acting_as(_person(request, bench, workspace)),
+            written(bench.settings.style),
+        ):
             require(Right.READ)
             return work()
 
@@ -150,6 +167,8 @@ async def _for_person(request: Request, work: Callable[[], T], limiter: Capacity
         return problem(400, error.format_message())
     except NotAllowed as error:
         return problem(403, str(error))
+    except NoWorkspace as error:
+        return problem(404, str(error))
     except (StoreBusy, StoreDamaged) as error:
         log.error("A program was not answered: %s", error)
         return problem(503, str(error), headers={"Retry-After": "30"})
@@ -183,11 +202,26 @@ def _taken(taken: Any, rehearsed: bool) -> Response:
     return JSONResponse({"imports": taken.imports}, 201 if new else 200, {"Cache-Control": "no-store"})
 
 
-def _person(request: Request, bench: Workbench) -> Person:
+def _workspace(request: Request) -> NamedWorkspace:
+    """The workspace of a token, else the one that the parameter or the header names, else the default one.
+
+    Raises NoWorkspace for a name that there is not, and, in the same words, for any but the token's own.
+    """
+    known, visitors = Workspaces(server_folder()), _visitors(server_folder())
+    own = visitors.workspace_of(request.headers.get(HEADER, ""))
+    if not (name := request.query_params.get(PARAMETER) or request.headers.get(WORKSPACE_HEADER, "")):
+        return own or known.default
+    found = known.named(name)
+    if own is not None and own.id != found.id:
+        raise NoWorkspace(name)
+    return found
+
+
+def _person(request: Request, bench: Workbench, workspace: NamedWorkspace) -> Person:
     mark = request.headers.get(HEADER, "")
     if not mark and configuration().auth == "none":
         return host()
-    account = _visitors(bench.folder).account(mark)
+    account = _visitors(server_folder()).member(mark, workspace)
     if account is None:
         raise NotAllowed("Nobody is signed in here. Send a personal token.")
     return person_of(account, bench.settings)

@@ -10,7 +10,9 @@ from analytics.metrics.values import teams_in_use
 from analytics.operations.workbench import Workbench
 from analytics.people.person import Limit
 from analytics.people.role import Role, role_named
-from analytics.store.people import INVITATION_HOURS, Account, People
+from analytics.store.account import Account
+from analytics.store.invitations import INVITATION_HOURS
+from analytics.store.people import People
 
 ROLES = [role.option for role in Role]
 _role = click.option("--role", type=click.Choice(ROLES, case_sensitive=False), required=True, help="What they may do.")
@@ -118,4 +120,5 @@ def join_link(secret: str) -> str:
 
 
 def _line(account: Account) -> str:
-    return f"{account.name}  {account.role.value}" + (f"  only {account.limit.about}" if account.limit else "")
+    role = "in other workspaces alone" if account.outside else account.role.value
+    return f"{account.name}  {role}" + (f"  only {account.limit.about}" if account.limit else "")

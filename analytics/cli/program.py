@@ -11,21 +11,27 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 import click
 
 from analytics import __version__
 from analytics.cli.streams import tolerate_closed_pipes, unwritten
-from analytics.configuration import LOG_LEVELS
-from analytics.errors import AnalyticsError, DoneBut
+from analytics.configuration import LOG_LEVELS, configuration
+from analytics.errors import AnalyticsError, DoneBut, UnknownName
 from analytics.log import start_log
 
 INCOMPLETE = 1  # exit code: done, but something was left out or failed after it
 REFUSED = 2  # exit code: nothing was done
+SERVER_WIDE = ("dashboard", "guide", "workspaces")  # commands that work in no workspace
 # command → where it is, and its line in the list of commands
 COMMANDS = {
     "dashboard": ("analytics.cli.dashboard:dashboard", "Start the dashboard, from any folder."),
     "people": ("analytics.cli.people:people", "Who may sign in: invite, list, role, reset, remove."),
+    "workspaces": (
+        "analytics.cli.workspaces:workspaces",
+        "Several stores on one server: list, create, rename, archive, delete.",
+    ),
     "token": ("analytics.cli.token:token", "Personal tokens for programs: create, list, revoke."),
     "import": ("analytics.cli.importing:import_command", "Take in exports; one command publishes one version."),
     "guide": ("analytics.cli.guide:guide", "Where a helpdesk's export is found, and what to tick there."),
@@ -91,10 +97,30 @@ class LazyGroup(click.Group):
     type=click.Choice(LOG_LEVELS),
     help="What to log to standard error (default: error; with TAGWATCH_LOG=text or json: info).",
 )
+@click.option(
+    "--workspace", "name", metavar="NAME", help="Work in this workspace of the server (default: TAGWATCH_WORKSPACE)."
+)
 @click.version_option(__version__, prog_name="tagwatch")
-def program(log_level: str | None) -> None:
+@click.pass_context
+def program(context: click.Context, log_level: str | None, name: str | None) -> None:
     """Tagwatch on the command line. TAGWATCH_DATA names the folder of the store."""
     start_log(level=log_level or "", usual="error")
+    if context.invoked_subcommand == "dashboard" and name:
+        raise click.UsageError(
+            "A dashboard serves every workspace: choose one in its menu, or open its address with "
+            f"?{urlencode({'workspace': name})}."
+        )
+    if context.invoked_subcommand in SERVER_WIDE:
+        return
+    if chosen := name or configuration().workspace:
+        from analytics.people.workspace_in_use import in_workspace
+        from analytics.store.workspaces import NoWorkspace, Workspaces, server_folder
+
+        known = Workspaces(server_folder())
+        try:
+            context.with_resource(in_workspace(known.named(chosen)))
+        except NoWorkspace:
+            raise UnknownName("workspace", chosen, [one.name for one in known.all()]) from None
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -19,6 +19,7 @@ from analytics.delivery.sent import Deliveries, Delivery, Settled
 from analytics.delivery.slack import Slack
 from analytics.formatting import clean, counted, day
 from analytics.metrics.tickets import first_tickets
+from analytics.people.workspace_in_use import link_parameters_of_workspace
 from analytics.roundup.links import address, tickets_link
 from analytics.signals.causes import Cause, cause
 from analytics.signals.drivers import before, reference
@@ -75,7 +76,7 @@ class Alarm:
         mail programs open addresses by themselves."""
         links: list[tuple[str, str]] = []
         if address():
-            page = {"day": self.signal.noticed.isoformat(), "signal": self.signal.link}
+            page = {"day": self.signal.noticed.isoformat(), "signal": self.signal.link} | link_parameters_of_workspace()
             for label, act in (("Look at it", None), ("Take it", "take"), ("Not an issue", "dismiss")):
                 links.append((label, f"{address()}/anomalies?{urlencode(page | ({'act': act} if act else {}))}"))
             tickets = tickets_link(self.signal.span)

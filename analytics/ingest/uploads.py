@@ -14,6 +14,7 @@ from analytics.people.acting import require
 from analytics.people.role import Right
 from analytics.store.folders import make_folder
 from analytics.store.signing import signer
+from analytics.store.workspaces import Workspaces, id_of
 
 log = logging.getLogger("tagwatch.uploads")
 PLACE = "incoming"
@@ -56,6 +57,21 @@ def new_batch(store: Path) -> Batch:
 
 
 def ticket_for(batch: Batch, store: Path) -> str:
-    """The token with which the browser may put files into this batch, for half a day."""
+    """The token with which the browser may put files into this batch, for half a day.
+
+    It begins with the id of the workspace, whose key it is signed with: `ID:SIGNED`, of the default one `SIGNED`.
+    """
     require(Right.IMPORT)
-    return signer(store, salt="upload").dumps([batch.folder.name, int(time.time()) + HOURS_VALID * 3600])
+    signed = signer(store, salt="upload").dumps([batch.folder.name, int(time.time()) + HOURS_VALID * 3600])
+    return f"{id}:{signed}" if (id := id_of(store)) else str(signed)
+
+
+def batch_of(token: str, server: Path) -> tuple[Batch, float]:
+    """The batch that a token opens and until when (seconds since 1970); raises itsdangerous.BadData, ValueError or
+    TypeError."""
+    id, _, signed = token.rpartition(":")
+    workspace = Workspaces(server).of(id)
+    if workspace is None:
+        raise ValueError("no workspace has this id")
+    name, until = signer(workspace.folder, salt="upload").loads(signed)
+    return Batch(workspace.folder / PLACE / name), until

@@ -8,15 +8,22 @@ from typing import Any
 
 from analytics.configuration import environment_of_child
 from analytics.log import NAME
+from analytics.people.workspace_in_use import workspace_in_use
 
 
 def start(*arguments: str, **options: Any) -> "subprocess.Popen[Any]":
     """Start the command line with `arguments`, whatever folder this process runs in; options as Popen takes them.
 
-    It logs at this process's level. `-P` keeps modules that happen to lie in the working folder out.
+    It works in the workspace in use, and logs at this process's level. `-P` keeps modules that happen to lie in the
+    working folder out.
     """
+    workspace = workspace_in_use()
     level = logging.getLevelName(logging.getLogger(NAME).getEffectiveLevel()).lower()
-    environment = environment_of_child(TAGWATCH_LOG_LEVEL=level, **options.pop("environment", {}))
+    environment = environment_of_child(
+        TAGWATCH_LOG_LEVEL=level,
+        TAGWATCH_WORKSPACE=workspace.name if workspace and workspace.id else "",
+        **options.pop("environment", {}),
+    )
     return subprocess.Popen([sys.executable, "-P", "-m", "analytics", *arguments], env=environment, **options)
 
 

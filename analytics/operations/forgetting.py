@@ -17,6 +17,7 @@ from analytics.store.editions import Editions
 from analytics.store.erasure import Forgotten, forget_in_versions
 from analytics.store.mentions import Mentions, normal_form, spellings
 from analytics.store.views import forget_in_views
+from analytics.store.workspaces import PLACE as WORKSPACES
 from analytics.workspace.lists import CUSTOMERS
 
 LINK = "it is a link to another place"
@@ -133,5 +134,6 @@ def _files(folder: Path, *, computed: bool) -> Iterable[Path]:
         path
         for path in found
         if (not path.name.startswith(OWN) or path.parent != folder)
+        and folder / WORKSPACES not in path.parents  # each has its own customers
         and (computed or folder / "derived" not in path.parents)
     )

@@ -1,4 +1,4 @@
-"""Monitoring: what Prometheus reads at `/metrics`, of this process and of the store that it serves.
+"""Monitoring: what Prometheus reads at `/metrics`, of this process and of the workspaces that it serves.
 
 Several processes on one store have each their own requests and page times, and the same figures of the store.
 """
@@ -19,9 +19,11 @@ from analytics.ingest.inbox import Inbox, inbox_folder
 from analytics.ingest.uploads import PLACE
 from analytics.lake.snapshots import LakeSnapshots
 from analytics.lake.store import snapshots_of
+from analytics.people.workspace_in_use import NamedWorkspace
 from analytics.store.computed import newest
 from analytics.store.import_history import ledger
-from analytics.store.snapshots import Snapshots, data_folder
+from analytics.store.snapshots import Snapshots
+from analytics.store.workspaces import Workspaces, server_folder
 
 FORMAT = CONTENT_TYPE_LATEST
 SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
@@ -51,11 +53,11 @@ PAGE_ERRORS = Counter("tagwatch_page_errors", "Pages that ended in an error.", (
 
 
 class StoreCollector(Collector):
-    """What the store's folder shows at the moment of the question; what cannot be read is left out."""
+    """What the workspaces' folders show at the moment of the question; what cannot be read is left out."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
-        self._read: tuple[str, list[GaugeMetricFamily]] | None = None  # version → its imports
+        self._read: dict[Path, tuple[str, list[GaugeMetricFamily]]] = {}  # store → its version and that one's imports
 
     def describe(self) -> Iterator[GaugeMetricFamily]:
         """Nothing is read when the collector is registered."""
@@ -64,20 +66,35 @@ class StoreCollector(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily | InfoMetricFamily]:
         """Sizes, queues, imports and the age of signals."""
         yield InfoMetricFamily("tagwatch_build", "The version that runs.", value={"version": __version__})
-        snapshots = snapshots_of(self._folder or data_folder())
-        yield _sizes(snapshots)
-        yield _queues(snapshots.folder)
+        found: dict[str, GaugeMetricFamily] = {}
+        for workspace in Workspaces(self._folder or server_folder()).all():
+            for family in self._of(workspace):
+                kept = found.setdefault(family.name, family)
+                if kept is not family:
+                    kept.samples += family.samples
+        yield from found.values()
+
+    def _of(self, workspace: NamedWorkspace) -> Iterator[GaugeMetricFamily]:
+        """The figures of one workspace, each with its name as a label."""
         try:
-            yield from self._imports(snapshots)
-            yield from _signals(snapshots)
-        except AnalyticsError:  # a store that cannot be opened: /readyz reports it
+            snapshots = snapshots_of(workspace.folder)
+            families = [_sizes(snapshots), _queues(snapshots.folder)]
+            with contextlib.suppress(AnalyticsError):  # a store that cannot be opened: /readyz reports it
+                families += [*self._imports(snapshots), *_signals(snapshots)]
+        except AnalyticsError:
             return
+        for family in families:
+            named = GaugeMetricFamily(family.name, family.documentation)
+            for sample in family.samples:
+                named.add_sample(sample.name, {**sample.labels, "workspace": workspace.name}, sample.value)
+            yield named
 
     def _imports(self, snapshots: Snapshots) -> list[GaugeMetricFamily]:
         version = snapshots.check_current() or ""
-        if self._read is None or self._read[0] != version:
-            self._read = (version, _imports(snapshots))
-        return self._read[1]
+        known = self._read.get(snapshots.folder)
+        if known is None or known[0] != version:
+            known = self._read[snapshots.folder] = (version, _imports(snapshots))
+        return known[1]
 
 
 def exposition() -> bytes:

@@ -7,6 +7,7 @@ middle, it goes on at the next start.
 import logging
 import subprocess
 import threading
+from contextvars import copy_context
 from dataclasses import dataclass, field
 
 from analytics.errors import AnalyticsError
@@ -30,7 +31,7 @@ class Reader:
     _thread: threading.Thread | None = field(default=None, repr=False)
 
     def start(self) -> None:
-        self._thread = threading.Thread(target=self._watch, name="reading", daemon=True)
+        self._thread = threading.Thread(target=copy_context().run, args=[self._watch], name="reading", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:

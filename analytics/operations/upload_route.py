@@ -11,23 +11,21 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from analytics.ingest.uploads import PLACE
+from analytics.ingest.uploads import batch_of
 from analytics.operations.receiving import NotReceived, receive_file
 from analytics.operations.web import known_host
-from analytics.store.signing import signer
-from analytics.store.snapshots import data_folder
+from analytics.store.workspaces import server_folder
 
 
 async def receive(request: Request) -> Response:
     """`PUT /upload` with the headers X-Upload-Token and X-Upload-Name (as in a URL): one file, streamed to disk."""
     if not known_host(request.headers.get("host", ""), request.headers.get("origin")):
         return _no(403, "This host name is not ours. Set TAGWATCH_URL or TAGWATCH_HOSTS.")
-    store = data_folder()
     try:
-        name, until = signer(store, salt="upload").loads(request.headers.get("x-upload-token", ""))
+        batch, until = batch_of(request.headers.get("x-upload-token", ""), server_folder())
     except (BadData, ValueError, TypeError):
         return _no(403, "This upload was not asked for here. Reload the page Imports.")
-    folder = store / PLACE / name
+    folder = batch.folder
     if time.time() > until or not folder.is_dir():
         return _no(403, "This page is too old to upload from. Reload it.")
     try:

@@ -8,6 +8,7 @@ import logging
 import subprocess
 import threading
 import time
+from contextvars import copy_context
 from dataclasses import dataclass, field
 
 from analytics.errors import AnalyticsError
@@ -33,7 +34,7 @@ class Watcher:
     def start(self) -> None:
         """Make the inbox and watch it; raise AnalyticsError where it cannot be made."""
         self.inbox.make()
-        self._thread = threading.Thread(target=self._watch, name="inbox", daemon=True)
+        self._thread = threading.Thread(target=copy_context().run, args=[self._watch], name="inbox", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:

@@ -27,8 +27,9 @@ from analytics.store.change_watch import ChangeWatch
 from analytics.store.computed import newest, read, remembered
 from analytics.store.facts import Asked, Facts
 from analytics.store.import_history import origins_of
-from analytics.store.snapshots import Snapshots, data_folder
+from analytics.store.snapshots import Snapshots
 from analytics.store.workspace import Workspace
+from analytics.store.workspaces import data_folder
 from analytics.workspace.checks import State, records
 from analytics.workspace.customers import ActiveCustomers, Customers
 from analytics.workspace.decision_records import ActiveCustomersRecord

@@ -8,11 +8,13 @@ import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 
-from analytics.configuration import configuration
+from analytics.configuration import PROGRAM, configuration
 from analytics.errors import AnalyticsError
 from analytics.people.person import Person, host_person
-from analytics.people.role import RIGHTS, Right, least_role
+from analytics.people.role import READING, RIGHTS, Right, least_role
+from analytics.people.workspace_in_use import workspace_in_use
 
 PEOPLE_FILE = "people.sqlite"
 _acting: ContextVar[Person | None] = ContextVar("acting", default=None)
@@ -47,7 +49,14 @@ def own_name() -> str:
 
 
 def acting() -> Person:
-    """The person who acts; raises NotAllowed where people sign in and nobody did."""
+    """The person who acts; raises NotAllowed where people sign in and nobody did. In an archived workspace everybody
+    may read alone."""
+    person, workspace = _person(), workspace_in_use()
+    archived = workspace is not None and workspace.archived_at
+    return replace(person, rights=person.rights & READING) if archived else person
+
+
+def _person() -> Person:
     person = _acting.get()
     if person is not None:
         return person
@@ -83,6 +92,13 @@ def require(right: Right) -> None:
 
 def why_not(person: Person, right: Right) -> str:
     """Why a person may not do this, in words."""
+    workspace = workspace_in_use()
+    if workspace is not None and workspace.archived_at and right not in READING:
+        return (
+            f"The workspace '{workspace.name}' is archived since {workspace.archived_at[:10]}, by "
+            f"{workspace.archived_by}: it is read, and nothing is changed in it. An admin of the server brings it back "
+            f"with `{PROGRAM} workspaces unarchive {shlex.quote(workspace.name)}`."
+        )
     if person.limit and right in RIGHTS[person.role]:
         return (
             f"You may not {right.value}: your account is limited to some teams or sources. An admin lifts that with "

@@ -19,6 +19,7 @@ class Right(StrEnum):
     TOKENS = "have tokens"
     PUBLISH = "publish and send the roundup"
     MANAGE = "change the workspace and its people, forget, and back up"
+    WORKSPACES = "create, rename, archive and delete workspaces"
 
 
 class Role(StrEnum):
@@ -49,7 +50,10 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ADMIN: frozenset(Right),
 }
 # Rights that concern everybody's tickets, or what everybody gets: who is limited to teams or sources lacks them.
-UNLIMITED_ONLY = frozenset({Right.IMPORT, Right.TAXONOMY, Right.LEFT_OUT, Right.PUBLISH, Right.MANAGE})
+UNLIMITED_ONLY = frozenset(
+    {Right.IMPORT, Right.TAXONOMY, Right.LEFT_OUT, Right.PUBLISH, Right.MANAGE, Right.WORKSPACES}
+)
+READING = frozenset({Right.READ, Right.TEXT, Right.LEFT_OUT, Right.WORKSPACES})  # what is left in an archived workspace
 
 
 def rights_of(

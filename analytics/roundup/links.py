@@ -17,10 +17,13 @@ from analytics.errors import AnalyticsError
 from analytics.metrics.scope import Scope
 from analytics.people.acting import NotAllowed, acting
 from analytics.people.role import Right
+from analytics.people.workspace_in_use import NamedWorkspace, link_parameters_of_workspace
 from analytics.store.editions import Editions, scope_key, seen_by
 from analytics.store.signing import signer
+from analytics.store.workspaces import Workspaces, id_of
 
 DAYS_VALID = 30
+NOT_VALID = "This link is not valid. Ask for a new one on the page Roundup."
 
 
 class BadToken(AnalyticsError):
@@ -44,7 +47,8 @@ def address() -> str:
 
 def page_link(week: date, teams: Sequence[str] = ()) -> str | None:
     """The page of a roundup, for people who can sign in; None when the address is not known."""
-    query = urlencode([("week", week.isoformat()), *(("team", team) for team in teams)])
+    named = link_parameters_of_workspace()
+    query = urlencode([("week", week.isoformat()), *(("team", team) for team in teams), *named.items()])
     return f"{address()}/roundup?{query}" if address() else None
 
 
@@ -58,6 +62,7 @@ def tickets_link(scope: Scope) -> str | None:
             ("period", "custom"),
             ("from", scope.start.isoformat()),
             ("to", scope.end.isoformat()),
+            *link_parameters_of_workspace().items(),
         ]
     )
     return f"{address()}/tickets?{query}" if address() else None
@@ -78,15 +83,27 @@ def mint(folder: Path, opens: Pass, *, days: int = DAYS_VALID, now: float | None
         raise NotAllowed("This week is not published: its link would show quotes, which your role may not read.")
     until = int((time.time() if now is None else now) + days * 86_400)
     values = [opens.week.isoformat(), list(opens.teams), list(opens.sources), opens.theme, until]
-    return _serializer(folder).dumps(values)
+    signed = str(_serializer(folder).dumps(values))
+    return f"{id}:{signed}" if (id := id_of(folder)) else signed
+
+
+def workspace_of(server: Path, token: str) -> NamedWorkspace:
+    """The workspace whose token this is, by the id before its colon; raises BadToken."""
+    found = Workspaces(server).of(token.rpartition(":")[0])
+    if found is None:
+        raise BadToken(NOT_VALID)
+    return found
 
 
 def read(folder: Path, token: str, *, now: float | None = None) -> Pass:
     """What a token opens; raises BadToken."""
+    id, _, token = token.rpartition(":")
     try:
+        if id != id_of(folder):
+            raise ValueError("a token of another workspace")
         week, teams, sources, theme, until = _serializer(folder).loads(token)
     except (BadData, ValueError, TypeError):
-        raise BadToken("This link is not valid. Ask for a new one on the page Roundup.") from None
+        raise BadToken(NOT_VALID) from None
     if (time.time() if now is None else now) >= until:
         raise BadToken("This link has ended. Ask for a new one on the page Roundup.")
     return Pass(date.fromisoformat(week), tuple(teams), tuple(sources), theme)

@@ -16,7 +16,9 @@ from analytics.metrics.scope import Scope
 from analytics.operations.web import known_host
 from analytics.operations.workbench import Workbench
 from analytics.people.acting import acting_as, host
-from analytics.roundup.links import BadToken, Pass, address, path_of, read
+from analytics.people.workspace_in_use import in_workspace
+from analytics.roundup.links import BadToken, Pass, address, path_of, read, workspace_of
+from analytics.store.workspaces import server_folder
 
 KINDS = {".png": "image/png", ".html": "text/html; charset=utf-8"}
 SAFE = {
@@ -41,13 +43,15 @@ async def by_link(request: Request) -> Response:
     suffix = f".{suffix}"
     if suffix not in KINDS:
         return PlainTextResponse("There is a .png and a .html of each week.", 404)
-    bench = Workbench()
     token = request.query_params.get("token", "")
     try:
+        workspace = workspace_of(server_folder(), token)
+        bench = Workbench(workspace.folder)
         opens = read(bench.folder, token)
         if opens.week.isoformat() != week:
             raise BadToken("This link is for another week.")
-        with acting_as(host()):  # the token is the right to see this one roundup, whoever holds it
+        # The token is the right to see this one roundup, whoever holds it.
+        with in_workspace(workspace), acting_as(host()):
             content = await run_in_threadpool(_content, bench, opens, token, suffix)
     except BadToken as error:
         return PlainTextResponse(str(error), 403)

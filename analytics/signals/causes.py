@@ -105,7 +105,8 @@ def _risen(facts: Facts, signal: Signal, before: Scope, texts: pd.DataFrame) -> 
     beyond = frame["observed"] - frame["expected"]
     kept = frame[(now["writers"] >= WRITERS) & (beyond > 0) & (frame["share"] >= RATHER * frame["before"])].copy()
     kept["sure"] &= (beyond >= PART * signal.excess) & (kept["share"] >= TIMES * kept["before"])
-    kept = kept[[not _spelled_out(row, kept) for row in rows_of(kept)]]
+    # An empty list would choose no columns, rather than no rows.
+    kept = kept[np.array([not _spelled_out(row, kept) for row in rows_of(kept)], dtype=bool)]
     kept = kept.sort_values(["release", "score", "value"], ascending=[True, False, True], ignore_index=True)
     return kept.loc[_apart(kept["value"].tolist())].reset_index(drop=True)
 

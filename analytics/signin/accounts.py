@@ -11,13 +11,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from analytics.configuration import configuration
-from analytics.errors import AnalyticsError
 from analytics.signin import cookie
-from analytics.signin.identity import LONGEST_NAME, is_name
+from analytics.signin.identity import LONGEST_NAME
 from analytics.signin.page import Field, Form, filled, go_to, page, safe_next
 from analytics.signin.passwords import code_step, hashed, problem_of, sign_in
 from analytics.signin.request import visitor_address
-from analytics.store.people import Account, Invitation, People
+from analytics.store.account import Account
+from analytics.store.people import People
 from analytics.store.sessions import Sessions
 
 log = logging.getLogger("tagwatch.signin")
@@ -63,39 +63,6 @@ def begin(folder: Path, account: Account, next: str, *, note: str = "") -> Respo
     return response
 
 
-def join_form(invitation: Invitation | None, *, name: str = "", note: str = "", status: int = 200) -> Response:
-    """What an invitation link opens: a form without an address of its own, so that the secret stays in the path."""
-    if invitation is None:
-        lead = "An invitation holds for a day and opens once. Ask an admin for a new link."
-        return page("This link was used or has ended", lead=lead, link=("/sign-in", "Sign in"), status=410)
-    fields = [Field("password", "Password", "password", hint="at least 12 letters", autocomplete="new-password")]
-    if invitation.resets is not None:
-        title, lead = f"A new password for {invitation.name}", "Your sessions end, and a second factor is removed."
-    else:
-        fields.insert(0, Field("name", "Name", value=name, autocomplete="username", focus=True))
-        title = f"Join as {invitation.role.value}"
-        lead = "The name is recorded with what you decide; your mail address is a good one."
-    return page(title, [Form("", "Save and sign in", fields)], lead=lead, note=note, status=status)
-
-
-async def take_join(request: Request, folder: Path, secret: str) -> Response:
-    """`POST /join/SECRET`: make the account, or set its new password, and sign in."""
-    people, given = People(folder), await filled(request)
-    invitation = people.invitation(secret)
-    if invitation is None:
-        return join_form(None)
-    name = " ".join((invitation.name or given.get("name", "")).split())
-    problem = "" if is_name(name) else f"A name has 1 to {LONGEST_NAME} letters and no control characters or colons."
-    problem = problem or problem_of(given.get("password", ""), name)
-    if not problem:
-        kept = await run_in_threadpool(hashed, given["password"])
-        try:
-            return begin(folder, people.accept(secret, name, kept), "/")
-        except AnalyticsError as error:
-            problem = str(error)
-    return join_form(invitation, name=name, note=problem, status=422)
-
-
 def account_page(
     account: Account, *, note: str = "", secret: str = "", status: int = 200, way: str = "accounts"
 ) -> Response:
@@ -131,7 +98,7 @@ def account_page(
     forms.append(Form("/sign-out", "Sign out", heading="This session", plain=True))
     if way != "proxy":  # who signs in at a proxy has no session here
         forms.append(Form("/account/sign-out-all", "Sign out everywhere", plain=True))
-    lead = f"{account.name}, {account.role.value}"
+    lead = account.name if account.outside else f"{account.name}, {account.role.value}"
     return page("Your account", forms, lead=lead, note=note, link=("/", "Back to the dashboard"), status=status)
 
 

@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from analytics.signin.request import over_https
 from analytics.signin.visitor import of_session
-from analytics.store.people import mark_of
+from analytics.store.people_file import mark_of
 
 
 def name() -> str:

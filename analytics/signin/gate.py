@@ -20,7 +20,7 @@ from analytics.configuration import configuration
 from analytics.log import add_to_log
 from analytics.operations.health import may_read_metrics
 from analytics.operations.web import HERE, known_host
-from analytics.signin import accounts, cookie
+from analytics.signin import accounts, cookie, joining
 from analytics.signin.ending import ended
 from analytics.signin.headers import policy, with_headers
 from analytics.signin.openid import OpenId
@@ -29,7 +29,8 @@ from analytics.signin.programs import PLACE, Programs
 from analytics.signin.proxy import SECRET, Proxy
 from analytics.signin.request import is_forwarded, over_https, same_origin
 from analytics.signin.visitor import HEADER, Visitors, of_person
-from analytics.store.people import Account, People
+from analytics.store.account import Account
+from analytics.store.joining import invited
 from analytics.store.sessions import Sessions
 
 METRICS = "/metrics"  # by a token of its own, whatever host the monitoring calls it by
@@ -164,8 +165,8 @@ class Gate:
         if path.startswith("/join/"):
             secret = path.removeprefix("/join/")
             if post:
-                return await accounts.take_join(request, self.folder, secret)
-            return accounts.join_form(People(self.folder).invitation(secret))
+                return await joining.take_join(request, self.folder, secret, account)
+            return joining.join_form(invited(self.folder, secret), account)
         if path == "/sign-in":
             if post:
                 return await accounts.take_sign_in(request, self.folder)

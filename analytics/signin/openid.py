@@ -19,7 +19,9 @@ from analytics.signin.identity import identity
 from analytics.signin.page import go_to, page, safe_next
 from analytics.signin.provider import Begun, Provider, ProviderFault
 from analytics.signin.refusal import no_role
-from analytics.store.people import Account, People, mark_of
+from analytics.store.account import Account
+from analytics.store.people import People
+from analytics.store.people_file import mark_of
 from analytics.store.sessions import Sessions
 from analytics.store.signing import signing_key
 

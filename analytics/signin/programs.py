@@ -14,7 +14,7 @@ from starlette.responses import Response
 from analytics.configuration import BadSetting, configuration
 from analytics.operations.problem import problem
 from analytics.signin.visitor import Visitors, of_token
-from analytics.store.people import mark_of
+from analytics.store.people_file import mark_of
 
 PLACE = "/api/"
 READABLE = ("/api/docs", "/api/openapi.json")  # by people, too

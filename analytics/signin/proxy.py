@@ -23,7 +23,8 @@ from analytics.signin.refusal import no_role
 from analytics.signin.request import is_proxy, peer
 from analytics.signin.tokens import Keys
 from analytics.signin.visitor import FRESH, MOST
-from analytics.store.people import Account, People
+from analytics.store.account import Account
+from analytics.store.people import People
 
 log = logging.getLogger("tagwatch.signin")
 WAY = "proxy"

@@ -8,8 +8,9 @@ from pathlib import Path
 from analytics.errors import AnalyticsError
 from analytics.people.acting import require
 from analytics.people.role import Right
-from analytics.store.people import Account, known_account, note, now
-from analytics.store.people_file import opened, reading
+from analytics.store.account import Account, known_account
+from analytics.store.people import note
+from analytics.store.people_file import now, opened, reading
 
 HOUR = 3600.0  # s
 

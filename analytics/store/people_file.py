@@ -3,10 +3,12 @@
 Never part of exported decisions or of a backup: it holds hashes of passwords and of sessions.
 """
 
+import hashlib
 import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from analytics.errors import AnalyticsError
@@ -101,3 +103,13 @@ def _bring_forward(database: sqlite3.Connection, path: Path) -> None:
         return
     database.execute("pragma journal_mode = wal")
     migrate(database, MIGRATIONS)
+
+
+def mark_of(secret: str) -> str:
+    """What is kept of a secret: who reads the file cannot use it."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def now() -> str:
+    """This moment, ISO, UTC."""
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -5,8 +5,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from analytics.store.people import Account, People, mark_of
-from analytics.store.people_file import opened, reading
+from analytics.store.account import Account
+from analytics.store.people import People
+from analytics.store.people_file import mark_of, opened, reading
 
 FREE_FAILURES = 5  # of an account or address, before the next attempt waits
 FIRST_WAIT, LONGEST_WAIT = 2.0, 900.0  # s; doubled with each failure

@@ -14,12 +14,18 @@ from itsdangerous import URLSafeSerializer
 
 from analytics.configuration import configuration
 from analytics.store.folders import make_folder
+from analytics.store.workspaces import id_of
 
 KEY_FILE = "link.key"
 
 
 def signer(folder: Path, *, salt: str) -> URLSafeSerializer:
-    """Dumps and loads tokens of one kind; a token from elsewhere, or changed, raises itsdangerous.BadData."""
+    """Dumps and loads tokens of one kind; a token from elsewhere, or changed, raises itsdangerous.BadData.
+
+    With a key of the environment, too, a token of one workspace opens nothing of another.
+    """
+    if id := id_of(folder):
+        salt = f"{salt} of {id}"
     return URLSafeSerializer(
         signing_key(folder), salt=salt, signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac"}
     )

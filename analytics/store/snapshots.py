@@ -20,7 +20,7 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock, Timeout
 
-from analytics.configuration import PROGRAM, Configuration, configuration
+from analytics.configuration import PROGRAM, Configuration
 from analytics.errors import AnalyticsError, StoreBusy, StoreDamaged
 from analytics.people.acting import user_name
 from analytics.store.draft import Draft
@@ -40,14 +40,10 @@ FOLDERS = (
     "inbox",
     "incoming",
     "replaced",
+    "workspaces",
     "lost+found",
 )  # that a store's folder may hold, beside hidden ones
 _MADE_OF = re.compile(r"[a-z_]+-(\d{6,12})-")  # a file under derived/, named after the version it is made of
-
-
-def data_folder() -> Path:
-    """Where the store lives: `TAGWATCH_DATA`, else the checkout's `data/store`, else the user's data folder."""
-    return configuration().data
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,10 @@ from analytics.errors import AnalyticsError
 from analytics.people.acting import acting, host, require
 from analytics.people.person import Limit
 from analytics.people.role import Right, Role
-from analytics.store.people import Account, People, known_account, mark_of, note, now
-from analytics.store.people_file import opened, reading
+from analytics.store.account import Account, known_account
+from analytics.store.people import People, note
+from analytics.store.people_file import mark_of, now, opened, reading
+from analytics.store.workspaces import id_of
 
 PREFIX = "tagwatch_"  # so that scanners of code find a token that was published by mistake
 MOST_DAYS = 366
@@ -143,6 +145,11 @@ class Tokens:
                 return known_account(database, person)
         require(Right.TOKENS)
         if own := self._own_name():
+            if id_of(self.folder) and People(self.folder).named(own) is None:
+                raise AnalyticsError(
+                    "You are in this workspace as an admin of the server. Add yourself on the page People first: a "
+                    "token is of somebody who is in the workspace."
+                )
             with opened(self.folder) as database:
                 return known_account(database, own)
         if configuration().auth != "none":

@@ -13,12 +13,15 @@ from analytics.formatting import count, counted, style
 from analytics.metrics.values import teams_in_use
 from analytics.people.person import Limit
 from analytics.people.role import Right, Role
+from analytics.store.account import Account
+from analytics.store.invitations import INVITATION_HOURS
 from analytics.store.last_seen import LastSeen
-from analytics.store.people import INVITATION_HOURS, Account, People
+from analytics.store.people import People
+from analytics.store.workspaces import id_of
 from pages.bridge import answer, workbench
 from pages.downloads import csv_button
 from pages.look import PageEnd, empty, heading, headline, quiet
-from pages.visitor import reason
+from pages.visitor import may, reason
 
 SAID, LINK = "said_of_people", "link_of_people"  # shown in the next run, and gone with it
 ROLES = list(Role)
@@ -91,10 +94,10 @@ def remove(account: Account, key: str) -> None:
 
 def join() -> None:
     role, limit = st.session_state["new-role"], limit_in("new")
-    if auth == "accounts":
+    name = " ".join(st.session_state.get("new-name", "").split())
+    if auth == "accounts" and not name:
         do(f"For a new {role.value}", lambda: people.invite(role, limit), link=True)
         return
-    name = " ".join(st.session_state["new-name"].split())
     if not name:
         st.session_state[SAID] = ("⚠ Write the name by which the person signs in.", "")
         return
@@ -115,13 +118,14 @@ def draw_person(account: Account) -> None:
             "Save", type="primary", icon=":material/check:", on_click=change, args=(account, key), key=f"{key}-save"
         )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button(
-            "Sign out everywhere",
-            icon=":material/logout:",
-            key="sign_out_person",
-            on_click=do,
-            args=(f"{account.name} is signed out everywhere.", lambda: seen_of.sign_out(account.name)),
-        )
+        if not further:
+            st.button(
+                "Sign out everywhere",
+                icon=":material/logout:",
+                key="sign_out_person",
+                on_click=do,
+                args=(f"{account.name} is signed out everywhere.", lambda: seen_of.sign_out(account.name)),
+            )
         if account.has_password:
             st.button(
                 "Link for a new password",
@@ -151,7 +155,8 @@ if refused := reason(Right.MANAGE):
     quiet(refused)
     raise PageEnd
 accounts, seen = people.all(), seen_of.all()
-admins = sum(account.role is Role.ADMIN for account in accounts)
+admins = sum(account.manages_server for account in accounts)
+further = bool(id_of(folder))  # its people have accounts at the server, which are not looked after here
 headline(
     f"{'1 person signs' if len(accounts) == 1 else f'{count(len(accounts))} people sign'} in here, "
     f"{counted(admins, 'admin')}."
@@ -168,7 +173,7 @@ if accounts:
     table = pd.DataFrame(
         {
             "Name": [account.name for account in accounts],
-            "Role": [account.role.value for account in accounts],
+            "Role": ["none here" if account.outside else account.role.value for account in accounts],
             "Sees": [account.limit.about or "all tickets" for account in accounts],
             "Last seen": pd.to_datetime([when(seen.get(account.number, ("", 0))[0]) for account in accounts]),
             "Sessions": [seen.get(account.number, ("", 0))[1] for account in accounts],
@@ -176,6 +181,8 @@ if accounts:
             "Since": pd.to_datetime([when(account.added_at) for account in accounts]),
         }
     )
+    if further:
+        table = table.drop(columns=["Sessions", "Codes"])
     event = st.dataframe(
         table,
         hide_index=True,
@@ -195,15 +202,27 @@ if accounts:
 else:
     empty("Nobody is here.", "Set TAGWATCH_AUTH as README, “A team's server”, describes, and invite the first admin.")
 
+if further:
+    quiet(
+        "Admins of the server are admins here, too. Passwords and sessions are looked after in the default workspace."
+    )
 if auth != "none":
+    by_link = auth == "accounts" and not (
+        further and may(Right.WORKSPACES)
+    )  # who may know every account adds it by name
     st.subheader("Invite somebody" if auth == "accounts" else "Add somebody", divider="gray")
     with st.form("new", border=False):
-        if auth != "accounts":
-            st.text_input("Name, as the provider or proxy has it", key="new-name", max_chars=80)
+        if not by_link:
+            about = (
+                "Name of the account; empty for a link"
+                if auth == "accounts"
+                else "Name, as the provider or proxy has it"
+            )
+            st.text_input(about, key="new-name", max_chars=80)
         st.selectbox("Role", ROLES, 1, key="new-role", format_func=lambda role: role.value)
         limit_form("new", Limit())
         st.form_submit_button(
-            "Make the link" if auth == "accounts" else "Add",
+            "Make the link" if by_link else "Add" if auth != "accounts" else "Add, or make the link",
             icon=":material/person_add:",
             on_click=join,
             key="new-save",

@@ -86,6 +86,7 @@ def taken(document: str, scale: int, _roundup: Roundup) -> bytes:
 
 words = service.editions.words(week, key)
 what = (
+    str(workbench().folder),
     may(Right.TEXT),
     view.facts.key,
     view.settings.week_start,

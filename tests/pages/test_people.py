@@ -21,6 +21,7 @@ def people(bench, load, monkeypatch):
         people.accept(people.invite(role), name, "hash")
     monkeypatch.setattr(acting, "_ask", [])
     monkeypatch.setenv("TAGWATCH_AUTH", "accounts")
+    monkeypatch.setattr("pages.chosen_workspace.is_in", lambda workspace: True)
     return people
 
 

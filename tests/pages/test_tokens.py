@@ -3,7 +3,7 @@
 import shutil
 
 from analytics.people.acting import acting_as, host
-from analytics.store.people import mark_of
+from analytics.store.people_file import mark_of
 from analytics.store.tokens import Tokens
 
 

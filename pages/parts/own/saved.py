@@ -6,6 +6,7 @@ import streamlit as st
 
 from analytics.errors import AnalyticsError
 from analytics.people.role import Right
+from analytics.people.workspace_in_use import link_parameters_of_workspace
 from analytics.store.views import Views
 from analytics.workspace.views import LONGEST_NAME, Offered, View
 from pages import address
@@ -56,7 +57,7 @@ def link(view: View, icon: str) -> None:
             PAGES[view.page].script,
             label=plain(view.name),
             icon=icon,
-            query_params=stated(view),
+            query_params={**stated(view), **link_parameters_of_workspace()},
             help=f"Shared by {plain(view.owner)}" if view.owner and icon == SHARED_ICON else None,
         )
 

@@ -1,0 +1,271 @@
+"""Workspaces: the stores of one server, by name. Each has a folder with everything of its own.
+
+The default workspace is the store that TAGWATCH_DATA names, as ever; nothing of it moves. Further ones lie inside it,
+under `workspaces/ID/`: tickets, decisions, people, inbox, uploads, link key, what is computed. An id is random and
+names the folder for ever, so that a new name moves no file; names are in the list `workspaces/workspaces.json`, which
+is read again whenever it changed, and replaced whole under a lock. `data_folder` is the one place that knows which
+store the code works on, so that whatever opens a store by it is in the right workspace; caches beyond a store are keyed
+by folder.
+
+Accounts, passwords and sessions are the server's: `people.sqlite` of the default workspace. The `people.sqlite` of a
+further one has the roles, limits and tokens of who is in it, by the account's name; admins of the server are admins of
+all. An archived workspace is read: acting in it takes all other rights. A deleted one is kept as a backup under
+`workspaces/deleted/`.
+"""
+
+import json
+import os
+import re
+import secrets
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from analytics.configuration import configuration
+from analytics.errors import AnalyticsError
+from analytics.people.acting import acting, require
+from analytics.people.role import Right
+from analytics.people.workspace_in_use import NamedWorkspace, workspace_in_use
+from analytics.store.folders import make_folder, unwritable
+from analytics.store.permissions import umask, write_private
+
+PLACE, LIST, DELETED = "workspaces", "workspaces.json", "deleted"
+DEFAULT = "default"  # the name of the default workspace until somebody gives it another
+LONGEST_NAME = 60
+MOST_CHANGES = 500  # kept, the newest
+_read: dict[Path, tuple[tuple[int, int, int], "Listed"]] = {}  # list → its state on the disk, and what it says
+
+
+class NoWorkspace(AnalyticsError):
+    """There is no workspace of that name, or the person is not in it: the words are the same. Without a name: the
+    person is in none."""
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__(f"There is no workspace '{name}'." if name else "You are in no workspace here.")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What the list says. changes: when (ISO, UTC), who, what; the newest last."""
+
+    default: str = DEFAULT
+    further: tuple[NamedWorkspace, ...] = ()
+    changes: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Workspaces:
+    """The workspaces of the server whose default store is in a folder."""
+
+    server: Path
+
+    @property
+    def folder(self) -> Path:
+        return self.server / PLACE
+
+    @property
+    def default(self) -> NamedWorkspace:
+        return NamedWorkspace("", self._listed().default, self.server)
+
+    def all(self) -> tuple[NamedWorkspace, ...]:
+        """The default one, then the others by name."""
+        return (self.default, *sorted(self._listed().further, key=lambda one: one.name.casefold()))
+
+    def named(self, name: str) -> NamedWorkspace:
+        """The workspace of a name, in whatever case; raises NoWorkspace."""
+        wanted = _same(name)
+        for one in self.all():
+            if _same(one.name) == wanted:
+                return one
+        if wanted == DEFAULT:  # whatever it is called now, so that every address that names it holds
+            return self.default
+        raise NoWorkspace(name)
+
+    def of(self, id: str) -> NamedWorkspace | None:
+        """The workspace of an id; None once it is deleted."""
+        return next((one for one in self.all() if one.id == id), None)
+
+    def create(self, name: str) -> NamedWorkspace:
+        """A new, empty workspace; raises AnalyticsError for a name that is taken or cannot be one."""
+        require(Right.WORKSPACES)
+        name = self._free(name)
+        made = NamedWorkspace(secrets.token_hex(6), name, Path(), made_at=_now())
+        made = replace(made, folder=self.folder / made.id)
+        make_folder(made.folder)
+
+        def change(listed: Listed) -> Listed:
+            self._check_free(listed, name)
+            return replace(listed, further=(*listed.further, made))
+
+        self._change(f"Created {name}", change)
+        return made
+
+    def rename(self, name: str, new: str) -> NamedWorkspace:
+        """Give a workspace another name. Addresses with the name before no longer open it."""
+        require(Right.WORKSPACES)
+        one, new = self.named(name), plain_name(new)
+
+        def change(listed: Listed) -> Listed:
+            self._check_free(listed, new, but=one.id)
+            return replace(listed, default=new) if not one.id else _with(listed, one.id, name=new)
+
+        self._change(f"Renamed {one.name} to {new}", change)
+        return replace(one, name=new)
+
+    def archive(self, name: str) -> None:
+        """Leave a workspace to be read alone, and out of the menu; raises AnalyticsError for the default one."""
+        require(Right.WORKSPACES)
+        one = self._further(name, "archived")
+        if one.archived_at:
+            raise AnalyticsError(f"'{one.name}' is archived already, since {one.archived_at[:10]}.")
+        who = acting().name
+        self._change(f"Archived {one.name}", lambda had: _with(had, one.id, archived_at=_now(), archived_by=who))
+
+    def unarchive(self, name: str) -> None:
+        """Take a workspace back into use."""
+        require(Right.WORKSPACES)
+        one = self.named(name)
+        if not one.archived_at:
+            raise AnalyticsError(f"'{one.name}' is not archived.")
+        self._change(f"Took {one.name} back into use", lambda had: _with(had, one.id, archived_at="", archived_by=""))
+
+    def take_out(self, one: NamedWorkspace, what: str) -> None:
+        """Leave a workspace out of the list; its folder is removed by who calls this."""
+        require(Right.WORKSPACES)
+        self._further(one.name, "deleted")
+        self._change(
+            what, lambda had: replace(had, further=tuple(other for other in had.further if other.id != one.id))
+        )
+
+    def changes(self) -> list[tuple[str, str, str]]:
+        """What was changed of the workspaces, newest first: when (ISO, UTC), who, what."""
+        require(Right.WORKSPACES)
+        return list(reversed(self._listed().changes))
+
+    def _further(self, name: str, what: str) -> NamedWorkspace:
+        one = self.named(name)
+        if not one.id:
+            raise AnalyticsError(
+                f"'{one.name}' is the default workspace of this server, which holds the accounts, and is not {what}."
+            )
+        return one
+
+    def _free(self, name: str) -> str:
+        name = plain_name(name)
+        self._check_free(self._listed(), name)
+        return name
+
+    def _check_free(self, listed: Listed, name: str, *, but: str | None = None) -> None:
+        taken = [("", listed.default), ("", DEFAULT), *((one.id, one.name) for one in listed.further)]
+        if any(_same(known) == _same(name) and id != but for id, known in taken):
+            raise AnalyticsError(f"There is a workspace '{name}' already. Choose another name.")
+
+    def _listed(self) -> Listed:
+        path = self.folder / LIST
+        try:
+            found = path.stat()
+        except FileNotFoundError:
+            return Listed()
+        state = (found.st_ino, found.st_size, found.st_mtime_ns)
+        if (known := _read.get(path)) and known[0] == state:
+            return known[1]
+        try:
+            listed = self._parsed(json.loads(path.read_text(encoding="utf-8")))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise AnalyticsError(
+                f"The list of workspaces in {path} cannot be read: {error}. Nothing was changed. Take that file from "
+                "a copy; the workspaces' folders beside it are not affected."
+            ) from error
+        _read[path] = (state, listed)
+        return listed
+
+    def _parsed(self, content: dict[str, Any]) -> Listed:
+        further = tuple(
+            NamedWorkspace(**{**entry, "folder": self.folder / _id(entry["id"])}) for entry in content["workspaces"]
+        )
+        return Listed(content["default"], further, tuple((at, who, what) for at, who, what in content["changes"]))
+
+    def _change(self, what: str, change: Callable[[Listed], Listed]) -> None:
+        with self._locked():
+            listed = change(self._listed())
+            entry = (_now(), acting().name, what)
+            listed = replace(listed, changes=(*listed.changes[1 - MOST_CHANGES :], entry))
+            entries = [{**vars(one), "folder": None} for one in listed.further]
+            text = json.dumps(
+                {"default": listed.default, "workspaces": entries, "changes": listed.changes},
+                ensure_ascii=False,
+                indent=1,
+            )
+            draft = self.folder / f".{LIST}.{os.getpid()}.{secrets.token_hex(4)}"
+            try:
+                write_private(draft, text)
+                os.replace(draft, self.folder / LIST)
+            except OSError as error:
+                draft.unlink(missing_ok=True)
+                raise unwritable(self.folder, error) from error
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        make_folder(self.folder)
+        with FileLock(self.folder / ".list.lock", mode=0o666 & ~umask()):
+            yield
+
+
+def data_folder() -> Path:
+    """Where the store lies that this code works on: that of the workspace in use, else of the one that
+    TAGWATCH_WORKSPACE names, else the default's; raises NoWorkspace."""
+    chosen = workspace_in_use()
+    if chosen:
+        return chosen.folder
+    settings = configuration()
+    return Workspaces(settings.data).named(settings.workspace).folder if settings.workspace else settings.data
+
+
+def server_folder() -> Path:
+    """Where the server's default store lies, with the accounts and the other workspaces: `TAGWATCH_DATA`, else the
+    checkout's `data/store`, else the user's data folder."""
+    return configuration().data
+
+
+def id_of(folder: Path) -> str:
+    """The id of the workspace whose store is in a folder; "" for the default's, and for any other folder."""
+    return folder.name if folder.parent.name == PLACE and re.fullmatch("[0-9a-f]{12}", folder.name) else ""
+
+
+def plain_name(name: str) -> str:
+    """A name as it is kept; raises AnalyticsError for one that cannot be in an address and a menu."""
+    name = " ".join(unicodedata.normalize("NFKC", name).split())
+    if not name or len(name) > LONGEST_NAME or not name.isprintable() or re.search(r"[/\\?#&]", name):
+        raise AnalyticsError(
+            f"A workspace's name has 1 to {LONGEST_NAME} letters, without / \\ ? # & and control characters."
+        )
+    return name
+
+
+def _with(listed: Listed, id: str, **changes: str) -> Listed:
+    if all(one.id != id for one in listed.further):
+        raise AnalyticsError("This workspace was deleted meanwhile. Nothing was changed.")
+    return replace(
+        listed,
+        further=tuple(replace(one, **changes) if one.id == id else one for one in listed.further),  # type: ignore[arg-type]
+    )
+
+
+def _id(text: str) -> str:
+    if not re.fullmatch("[0-9a-f]{12}", text):  # it becomes a path
+        raise ValueError(f"'{text[:40]}' is no id")
+    return text
+
+
+def _same(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).split()).casefold()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
