@@ -16,7 +16,7 @@ from analytics.operations.workbench import Workbench
 from analytics.store.conflict import Conflict
 from analytics.workspace.decision_files import plan_folder, write_folder
 from analytics.workspace.kind import BadDecisions
-from analytics.workspace.kinds import EVENTS, FEATURES, TAGS, TEAMS
+from analytics.workspace.kinds import EVENTS, FEATURES, SETTINGS, TAGS, TEAMS
 from analytics.workspace.moves import (
     map_tags,
     merge_tags,
@@ -240,3 +240,11 @@ def test_every_kind_can_be_set_changed_and_taken_away(empty):
     assert stands["note"] == "Rolled out slowly" and stands["kind"] == "release"
     assert bench.state["events"] == {} and bench.workspace.version() == 3
     assert TAGS.plural in bench.state
+
+
+@pytest.mark.parametrize(
+    "link", ["javascript:alert('{id}')", "data:text/html,{id}", "//evil.example/{id}", "https://desk.example/"]
+)
+def test_a_link_to_the_helpdesk_is_https_and_nothing_else(bench, link):
+    with pytest.raises(BadDecisions, match="is no ticket link; it must begin with https:// and hold"):
+        bench.decide([set_record(bench.state, SETTINGS, {"name": "ticket_link:desk", "value": link})], "a link")

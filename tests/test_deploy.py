@@ -10,10 +10,13 @@ import socket
 import ssl
 import subprocess
 import sys
+import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -109,7 +112,10 @@ def test_systemd_takes_the_units(tmp_path):
     assert not ours and len(UNITS) == 5
 
 
-@pytest.mark.skipif(shutil.which("caddy") is None, reason="Caddy is not installed")
+needs_caddy = pytest.mark.skipif(shutil.which("caddy") is None, reason="Caddy is not installed")
+
+
+@needs_caddy
 def test_caddy_takes_the_example(tmp_path):
     run = subprocess.run(
         ["caddy", "validate", "--adapter", "caddyfile", "--config", DEPLOY / "Caddyfile"],
@@ -120,6 +126,113 @@ def test_caddy_takes_the_example(tmp_path):
     )
 
     assert run.returncode == 0, run.stderr
+
+
+class Upstream(BaseHTTPRequestHandler):
+    """In the place of the dashboard: answers with what it was asked."""
+
+    def do_GET(self):
+        body = json.dumps(dict(self.headers) | {"path": self.path}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments):
+        pass
+
+
+@needs_caddy
+def test_caddy_names_the_browser_and_hides_the_metrics(tmp_path):
+    port = free_port()
+    own = {"HOME": str(tmp_path), "TAGWATCH_HOST": f"http://localhost:{port}"}
+    with upstream(ThreadingHTTPServer(("127.0.0.1", 0), Upstream)) as behind:
+        settings = os.environ | own | {"TAGWATCH_UPSTREAM": f"127.0.0.1:{behind.server_port}"}
+        config = (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
+        (tmp_path / "Caddyfile").write_text("{\n\tadmin off\n}\n" + config, encoding="utf-8")
+        command = ["caddy", "run", "--adapter", "caddyfile", "--config", str(tmp_path / "Caddyfile")]
+        with running(command, tmp_path / "log", env=settings):
+            until(lambda: socket.create_connection(("127.0.0.1", port), 5), "Caddy")
+            forged = {"X-Forwarded-For": "203.0.113.9", "Host": f"localhost:{port}"}
+            request = urllib.request.Request(f"http://127.0.0.1:{port}/trends?team=A", headers=forged)
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                asked = json.load(answer)
+            assert (asked["path"], asked["Host"]) == ("/trends?team=A", f"localhost:{port}")
+            assert asked["X-Forwarded-For"] == "127.0.0.1", "what a browser claims is not passed on"
+            with pytest.raises(urllib.error.HTTPError, match="404"):
+                urllib.request.urlopen(f"http://localhost:{port}/metrics", timeout=60)
+
+
+@contextmanager
+def upstream(server: ThreadingHTTPServer) -> Iterator[ThreadingHTTPServer]:
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_the_parts_of_compose_fit_each_other_and_the_container():
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+    steps = list(dockerfile())
+    port = next(rest for instruction, rest in steps if instruction == "EXPOSE")
+    data = next(rest for instruction, rest in steps if instruction == "VOLUME")
+    dashboard, caddy = compose["services"]["dashboard"], compose["services"]["caddy"]
+
+    assert f'"{port}"' in next(rest for instruction, rest in steps if instruction == "CMD")
+    assert f"TAGWATCH_DATA={data}/store" in next(rest for instruction, rest in steps if instruction == "ENV")
+    assert (
+        dashboard["volumes"] == [f"store:{data}"] and caddy["environment"]["TAGWATCH_UPSTREAM"] == f"dashboard:{port}"
+    )
+    mounted = {volume.partition(":")[0] for service in compose["services"].values() for volume in service["volumes"]}
+    assert {name for name in mounted if not name.startswith(".")} == set(compose["volumes"])
+    assert all((DEPLOY / name).is_file() for name in mounted if name.startswith("."))
+    assert set(caddy["networks"]) == set(dashboard["networks"]) == set(compose["networks"])
+    network = compose["networks"]["front"]["ipam"]["config"][0]["subnet"]
+    assert dashboard["environment"]["TAGWATCH_PROXIES"] == network and "ports" not in dashboard
+    for name in VARIABLES.keys() & dashboard["environment"].keys():
+        text = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", dashboard["environment"][name])  # its default
+        text = re.sub(r"\$\{TAGWATCH_HOST[^}]*\}", HOST, text)
+        VARIABLES[name].read({name: text})
+    assert {name for name in dashboard["environment"]} <= set(VARIABLES)
+
+
+def test_the_parts_of_kubernetes_fit_each_other_and_the_container():
+    secret, claim, deployment, service, ingress = yaml.safe_load_all(
+        (DEPLOY / "kubernetes.yaml").read_text(encoding="utf-8")
+    )
+    steps = list(dockerfile())
+    port = int(next(rest for instruction, rest in steps if instruction == "EXPOSE"))
+    spec = deployment["spec"]["template"]["spec"]
+    (container,) = spec["containers"]
+    volumes = {one["name"]: one for one in spec["volumes"]}
+
+    assert container["ports"] == [{"containerPort": port}]
+    assert {container[f"{kind}Probe"]["httpGet"]["port"] for kind in ("startup", "liveness", "readiness")} == {port}
+    assert {mount["name"]: mount["mountPath"] for mount in container["volumeMounts"]} == {
+        "store": next(rest for instruction, rest in steps if instruction == "VOLUME"),
+        "temporary": "/tmp",
+    }
+    assert set(volumes) == {"store", "temporary"}
+    assert volumes["store"]["persistentVolumeClaim"]["claimName"] == claim["metadata"]["name"]
+    assert container["envFrom"] == [{"secretRef": {"name": secret["metadata"]["name"]}}]
+    settings = {one["name"]: one["value"] for one in container["env"]} | secret["stringData"]
+    for name, text in settings.items():
+        VARIABLES[name].read({name: text})
+    labels = deployment["spec"]["template"]["metadata"]["labels"]
+    assert labels == deployment["spec"]["selector"]["matchLabels"] == service["spec"]["selector"]
+    (served,) = service["spec"]["ports"]
+    (rule,) = ingress["spec"]["rules"]
+    behind = rule["http"]["paths"][0]["backend"]["service"]
+    assert served["targetPort"] == port
+    assert behind == {"name": service["metadata"]["name"], "port": {"number": served["port"]}}
+    assert settings["TAGWATCH_URL"] == f"https://{rule['host']}" and ingress["spec"]["tls"][0]["hosts"] == [
+        rule["host"]
+    ]
+    user = str(spec["securityContext"]["runAsUser"])
+    assert any(f"--uid {user} " in rest for instruction, rest in steps if instruction == "RUN")
 
 
 def test_the_examples_name_only_settings_commands_and_files_that_exist():
