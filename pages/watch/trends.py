@@ -48,12 +48,29 @@ dimensions = [
 shown, shape, rank, top, own_scale = "total", "stacked", "size", 0, False
 within = st.session_state[words("within")]
 
-with st.container(horizontal=True, vertical_alignment="bottom"):
+
+def step() -> str:
+    """Ask how long a period is."""
+    key = one_of("step", GRAINS, "week")
+    return str(st.segmented_control("Step", GRAINS, required=True, key=key, format_func=str.capitalize))
+
+
+above = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom")
+with above:
     mode = st.segmented_control(
-        "Look at", list(MODES), required=True, format_func=MODES.get, key=one_of("show", MODES, "time")
+        "Look at",
+        list(MODES),
+        required=True,
+        format_func=MODES.get,
+        label_visibility="collapsed",
+        key=one_of("show", MODES, "time"),
     )
-    chosen = ALL
-    if mode == "time":
+chosen, grain = ALL, "week"
+if mode == "compare":
+    with above:
+        grain = step()
+if mode == "time":
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
             "Series",
             [ALL, *names],
@@ -61,33 +78,29 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
             width=210,
             key=one_of("cell", [ALL, *names], ALL),
         )
-    grain = "week"
-    if mode != "pivot":
-        grain = st.segmented_control(
-            "Step", GRAINS, required=True, key=one_of("step", GRAINS, "week"), format_func=str.capitalize
-        )
-    if mode == "time" and chosen == ALL:
-        kinds = ["category", "team", "total", *(name for name in dimensions if name not in ("category", "team"))]
-        shown = st.selectbox(
-            "By",
-            kinds,
-            format_func=lambda name: LABELS.get(name, "Total"),
-            width=140,
-            key=one_of("view_by", kinds, "category"),
-        )
-        if shown != "total":
-            shape = st.segmented_control(
-                "Shape", list(SHAPES), required=True, format_func=SHAPES.get, key=one_of("shape", SHAPES, "stacked")
+        grain = step()
+        if chosen == ALL:
+            kinds = ["category", "team", "total", *(name for name in dimensions if name not in ("category", "team"))]
+            shown = st.selectbox(
+                "By",
+                kinds,
+                format_func=lambda name: LABELS.get(name, "Total"),
+                width=140,
+                key=one_of("view_by", kinds, "category"),
             )
-    with st.popover("More", icon=":material/tune:"):
-        click = st.radio("On the chart", list(CLICKS), format_func=CLICKS.get, key=one_of("click", CLICKS, "filter"))
-        mean = mode == "time" and st.toggle("Rolling mean", key=one_of("mean", [True, False], False))
-        if mode == "time" and shown != "total":
-            rank = st.radio(
-                "Rank by", list(RANKS), format_func=RANKS.get, horizontal=True, key=one_of("rank", RANKS, "size")
-            )
-            top = st.select_slider("How many", list(TOPS), format_func=TOPS.get, key=one_of("top", TOPS, 0))
-            own_scale = st.toggle("Each on its own scale", key=one_of("own_scale", [True, False], False))
+            if shown != "total":
+                shape = st.segmented_control(
+                    "Shape", list(SHAPES), required=True, format_func=SHAPES.get, key=one_of("shape", SHAPES, "stacked")
+                )
+with above, st.popover("More", icon=":material/tune:"):
+    click = st.radio("On the chart", list(CLICKS), format_func=CLICKS.get, key=one_of("click", CLICKS, "filter"))
+    mean = mode == "time" and st.toggle("Rolling mean", key=one_of("mean", [True, False], False))
+    if mode == "time" and shown != "total":
+        rank = st.radio(
+            "Rank by", list(RANKS), format_func=RANKS.get, horizontal=True, key=one_of("rank", RANKS, "size")
+        )
+        top = st.select_slider("How many", list(TOPS), format_func=TOPS.get, key=one_of("top", TOPS, 0))
+        own_scale = st.toggle("Each on its own scale", key=one_of("own_scale", [True, False], False))
 
 scope = view.scope.narrowed(grain=grain)
 if mode == "pivot":
@@ -157,6 +170,16 @@ elif shape in ("stacked", "lines") and len(series):
     groups = drawn.chosen.drawn(rest=drawn.rest)
     sharing.draw(
         view, scope, series, groups, of=f"by {LABELS[shown].lower()}", stacked=measure.stacks and shape == "stacked"
+    )
+elif shape == "multiples" and len(series):
+    groups = drawn.chosen.drawn(rest=False)
+    sharing.draw_multiples(
+        view,
+        scope,
+        series[series[shown].isin(groups.order)],
+        groups,
+        of=f"by {LABELS[shown].lower()}",
+        own_scale=bool(own_scale),
     )
 elif drawn.grid and len(series):
     title = f"{measure.label} per {scope.grain}, by {LABELS[shown].lower()}"

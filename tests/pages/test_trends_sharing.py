@@ -8,6 +8,7 @@ import pytest
 
 from analytics.figures.caption import Caption
 from analytics.figures.grid_picture import grid_svg, grid_text
+from analytics.figures.multiples_picture import TALL, multiples_svg
 from analytics.figures.number_grid import Cell, Grid, Heading
 from analytics.figures.paper import LIGHT
 from analytics.figures.trend import Groups
@@ -23,9 +24,11 @@ def shared(page) -> list[str]:
     return next(code.value for code in page.at.code if " per week, " in code.value).split("\n")
 
 
-@pytest.mark.parametrize("by", ["category", "team", "tag"])
-def test_the_text_has_the_numbers_of_the_table(show, by):
-    page = show("trends", view_by=by)
+@pytest.mark.parametrize(
+    ("by", "shape"), [("category", "stacked"), ("team", "stacked"), ("tag", "stacked"), ("category", "multiples")]
+)
+def test_the_text_has_the_numbers_of_the_table(show, by, shape):
+    page = show("trends", view_by=by, shape=shape)
 
     table = page.table("complete").sort_values("period", ascending=False).head(PERIODS)
     title, where, base, _, *lines = shared(page)
@@ -78,6 +81,30 @@ def test_the_picture_states_title_scope_period_and_base_and_sets_hostile_names_a
     assert "<script>A" in texts
     assert not list(picture.iter(f"{SVG}script"))
     assert sum(mark.get("class") == "point" for mark in picture.iter(f"{SVG}circle")) == 2
+
+
+def small_charts(*, own_scale: bool) -> ElementTree.Element:
+    weeks = pd.date_range("2026-03-02", periods=3, freq="7D")
+    values = {"<b>A</b>": [10, pd.NA, 20], "B": [1, 2, 0]}
+    frame = pd.DataFrame(
+        [(w, team, n, w < weeks[2]) for team, of in values.items() for w, n in zip(weeks, of, strict=True)],
+        columns=["period", "team", "value", "complete"],
+    ).astype({"value": "Int64"})
+    groups = Groups("team", list(values), lambda group: "#336699", str)
+    return ElementTree.fromstring(multiples_svg(frame, groups, CAPTION, own_scale=own_scale, paper=LIGHT))
+
+
+@pytest.mark.parametrize(("own_scale", "tops"), [(False, (20, 20)), (True, (20, 2))])
+def test_the_picture_of_small_charts_has_one_scale_or_each_its_own(own_scale, tops):
+    picture = small_charts(own_scale=own_scale)
+
+    heights = [float(mark.get("height")) for mark in picture.iter(f"{SVG}rect") if mark.get("class") == "column"]
+    values = [(10, tops[0]), (20, tops[0]), (1, tops[1]), (2, tops[1])]
+    assert heights == pytest.approx([TALL * value / top for value, top in values], abs=0.01)
+    assert sum(mark.get("class") == "gap" for mark in picture.iter(f"{SVG}rect")) == 1
+    texts = [mark.text for mark in picture.iter(f"{SVG}text")]
+    assert texts[:3] == [CAPTION.title, f"{CAPTION.scope} · {CAPTION.period}", CAPTION.base]
+    assert "<b>A</b>" in texts and "B" in texts
 
 
 @pytest.mark.parametrize(

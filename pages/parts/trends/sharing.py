@@ -7,6 +7,7 @@ import streamlit as st
 
 from analytics.figures.caption import Caption
 from analytics.figures.grid_picture import grid_svg, grid_text
+from analytics.figures.multiples_picture import multiples_svg
 from analytics.figures.number_grid import Grid
 from analytics.figures.paper import LIGHT
 from analytics.figures.trend import Groups
@@ -85,6 +86,16 @@ def draw(view: View, scope: Scope, series: pd.DataFrame, groups: Groups, *, of: 
         lambda: trend_svg(series, groups, caption, stacked=stacked, paper=LIGHT),
         lambda: chat_text(caption, series, groups, scope),
         name="trend",
+    )
+
+
+def draw_multiples(view: View, scope: Scope, series: pd.DataFrame, groups: Groups, *, of: str, own_scale: bool) -> None:
+    """The same of small charts: the text has all groups, the picture those that are drawn."""
+    caption = caption_of(view, scope, series, of=of)
+    _buttons(
+        lambda: multiples_svg(series, groups, caption, own_scale=own_scale, paper=LIGHT),
+        lambda: chat_text(caption, series, groups, scope),
+        name="small-charts",
     )
 
 
