@@ -35,7 +35,8 @@ class Measure:
     definition: str
     expression: str  # SQL aggregate over the selected rows
     join: str = ""  # SQL that adds the columns of `expression` to the selected rows
-    rollup: str | None = None  # SQL aggregate over the rows of derived.daily; None where days do not add up
+    rollup: str | None = None  # SQL aggregate over rows of sums of days; None where days do not add up
+    of_rows: str | None = None  # SQL aggregate where each row is another ticket; None: `expression`
     stacks: bool = False  # its groups may be drawn on top of each other
     whole: bool = True  # values are whole numbers
     zero: bool = True  # a period without tickets has the value 0; else it has none
@@ -116,6 +117,7 @@ ALL = (
         "Distinct tickets created in the period; one with two tags of a category counts once in it.",
         "count(distinct id)::bigint",
         rollup="sum(tickets)::bigint",
+        of_rows="count(*)::bigint",
         stacks=True,
         expected="tickets",
         groups_note="A ticket of two teams or categories counts in both.",

@@ -13,13 +13,15 @@ from analytics.workspace.categories import NONE
 BY_CELL = {"team", "category"}
 BY_TAG = {"tag": "tags", "feature": "features"}  # dimension → its table of (label set, value)
 ONLY_BY_TICKET = {"language", "hour"}  # columns that derived.cells is spared
+OF_SETS = {"source", "weekday", *BY_CELL, *BY_TAG}  # what base.sums can tell
 # dimension → its value, where it is not a column of its own
 VALUE = {"weekday": "left(dayname(day), 3)", "customer": f"coalesce(customer_name, '{NONE}')"}
 
 
 @dataclass(frozen=True)
 class Selection:
-    """`from_where` selects rows with at least id, day, customer and the grouped dimensions."""
+    """`from_where` selects rows with at least day and the grouped dimensions. Rows that are tickets also have id and
+    customer; sums of days have neither (see `select_tickets`)."""
 
     from_where: str
     parameters: dict[str, object]
@@ -46,10 +48,13 @@ def select(scope: Scope, *, by: Sequence[str] = ()) -> Selection:
             ", ".join(by),
         )
     needed = set(by) | set(scope.filters)
+    once, summed = _once_a_group(scope, by), False
     table = "base.tickets"
+    if once and count and needed <= OF_SETS:
+        table, summed = "base.sums", True
     if needed & BY_CELL:
         table += " join derived.set_cells using (label_set)"
-        table = table if needed & ONLY_BY_TICKET else "derived.cells"
+        table = table if summed or needed & ONLY_BY_TICKET else "derived.cells"
     joins = [f"join derived.{BY_TAG[name]} using (label_set)" for name in BY_TAG if name in by]
     if "customer" in by:
         joins.append("left join (select customer, name as customer_name from base.customers) using (customer)")
@@ -63,7 +68,8 @@ def select(scope: Scope, *, by: Sequence[str] = ()) -> Selection:
             parameters[name] = list(scope.filters[name])
     where = f" where {' and '.join(conditions)}" if conditions else ""
     columns = ", ".join(f"{VALUE[name]} as {name}" if name in VALUE else name for name in by)
-    return Selection(f"{table} {' '.join(joins)}{where}", parameters, scope.measured.expression, columns)
+    counted = count if summed else scope.measured.of_rows if once else None
+    return Selection(f"{table} {' '.join(joins)}{where}", parameters, counted or scope.measured.expression, columns)
 
 
 def select_tickets(scope: Scope, *, by: Sequence[str] = ()) -> Selection:
@@ -93,6 +99,16 @@ _ONE_OF_CUSTOMERS = f"""(customer in (select customer from base.customers where 
 
 def _value(name: str) -> str:
     return VALUE.get(name, name)
+
+
+def _once_a_group(scope: Scope, by: Sequence[str]) -> bool:
+    """Whether each row of a group is another ticket, so that rows are counted instead of distinct ids.
+
+    A ticket has a row for each of its cells, where team or category is asked for; for each of its tags and features
+    only where groups are made by them.
+    """
+    cells = BY_CELL & (set(by) | set(scope.filters))
+    return not cells or all(name in by or len(set(scope.filters.get(name, ()))) == 1 for name in BY_CELL)
 
 
 def _rollup(scope: Scope, by: Sequence[str]) -> str | None:
