@@ -14,7 +14,7 @@ from analytics.expectation.adapting import adapt
 from analytics.expectation.evidence import Evidence
 from analytics.expectation.grain import Grain
 from analytics.expectation.level import LEVEL
-from analytics.expectation.tails import POISSON
+from analytics.expectation.tails import POISSON, quantile
 from analytics.expectation.walks import walks
 
 LEAST_HISTORY = {"day": 28, "week": 4, "month": 4, "quarter": 4}  # steps with data before the first range
@@ -87,12 +87,10 @@ def interval(
     mean: np.ndarray, spread: np.ndarray, *, low_mean: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """The 99 % range of counts with that mean and variance spread · mean; its low end that of `low_mean`."""
-    from scipy import stats  # takes long to import: only where ranges are made
-
     tail = (1 - LEVEL) / 2
-    low = stats.nbinom.ppf(tail, *predictive(mean if low_mean is None else low_mean, spread))
-    high = stats.nbinom.ppf(1 - tail, *predictive(mean, spread))
-    return np.asarray(low), np.maximum(high, LEAST_HIGH)
+    low = quantile(tail, *predictive(mean if low_mean is None else low_mean, spread))
+    high = quantile(1 - tail, *predictive(mean, spread))
+    return low, np.maximum(high, LEAST_HIGH)
 
 
 def predictive(mean: np.ndarray, spread: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

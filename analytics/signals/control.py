@@ -53,13 +53,11 @@ KEPT = 0.02  # p-values above this can never be rejected and are not remembered
 
 def threshold(p: np.ndarray, share: float, tests: float) -> float:
     """The largest of the smallest p-values `p` of so many tests that Benjamini–Hochberg rejects; 0 when none."""
-    from statsmodels.stats.multitest import fdrcorrection  # takes long to import: only where signals are computed
-
-    if not len(p):
-        return 0.0
+    ordered = np.sort(p)
     # the p-values that are left out are larger; they count by scaling the share
-    rejected, _ = fdrcorrection(p, alpha=share * len(p) / max(tests, 1))
-    return float(p[rejected].max(initial=0.0))
+    level = share * len(p) / max(tests, 1)
+    below = np.flatnonzero(ordered <= np.arange(1, len(p) + 1) / len(p) * level)
+    return float(ordered[below[-1]]) if len(below) else 0.0
 
 
 def announce(
