@@ -3,10 +3,9 @@
 The series come from the counting layer, so every number of a signal is the number of its drill-down.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -60,19 +59,21 @@ def watchlist(
         )
 
     columns, nodes = [], []
+    known = complete.to_numpy(bool)
     for level, by in DIMENSIONS_OF.items():
         counted = counts(facts, scope, calendar, by=by)
-        groups: Iterable[tuple[Any, pd.DataFrame]] = counted.groupby(list(by)) if by else [((), counted)]
-        for key, part in groups:
-            area = Area(level, tuple(map(str, key)))
-            if not watched(area):
-                continue
-            series = part.set_index("period")["value"].astype(float).reindex(complete.index).fillna(0.0)
-            series = series.where(complete)
-            if series.sum() < LEAST_TICKETS:
-                continue
-            columns.append(series.to_numpy())
-            nodes.append(area)
+        if by:
+            wide = counted.pivot(index="period", columns=list(by), values="value").sort_index(axis=1)
+        else:
+            wide = counted.set_index("period")[["value"]]
+        values = wide.astype(float).reindex(complete.index).fillna(0.0).to_numpy()
+        values = np.where(known[:, None], values, np.nan)
+        keys = wide.columns.to_frame(index=False).astype(str).to_numpy().tolist() if by else [()]
+        for at in np.flatnonzero(np.nansum(values, axis=0) >= LEAST_TICKETS).tolist():
+            area = Area(level, tuple(keys[at]))
+            if watched(area):
+                columns.append(values[:, at])
+                nodes.append(area)
     table = np.column_stack(columns) if columns else np.empty((len(complete), 0))
     steps = pd.DatetimeIndex(complete.index)
     for one in missing:
