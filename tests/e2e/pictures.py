@@ -1,11 +1,12 @@
-"""Pictures of every page on the sample, for people to look at: python -m tests.e2e.pictures --out DIR [--page NAME].
+"""Pictures of every page, for people to look at: python -m tests.e2e.pictures --out DIR [--page NAME] [--data STORE].
 
-Each page at 1440×900 and 390×844, light and dark, with the full height of its content. `--readme` writes the
-README's picture instead.
+Each page at 1440×900 and 390×844, light and dark, with the full height of its content, on the sample or on a store of
+yours; `--page trends?shape=heatmap` is a page in another state. `--readme` writes the README's picture instead.
 """
 
 import argparse
 import io
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,12 +29,18 @@ COLORS = 128  # a screenshot has few; a palette makes it a third of the size
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.e2e.pictures", description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, help="the folder for the pictures")
-    parser.add_argument("--page", choices=PAGES, action="append", help="only this page; may be given more than once")
+    parser.add_argument("--page", action="append", help="only this page; may be given more than once")
+    parser.add_argument("--size", choices=(*map(str, dict(SIZES)),), action="append", help="only this width")
+    parser.add_argument("--theme", choices=THEMES, action="append", help="only this one")
+    parser.add_argument("--data", type=Path, help="a store's folder; without it the sample is made")
     parser.add_argument("--readme", action="store_true", help="write the README's picture into data/screenshots")
     parsed = parser.parse_args(arguments)
     if not parsed.out and not parsed.readme:
         parser.error("give --out DIR, --readme, or both")
-    with sample_server() as server, sync_playwright() as playwright:
+    for name in parsed.page or ():
+        if name.partition("?")[0] not in PAGES:
+            parser.error(f"there is no page '{name}'; there are: {', '.join(PAGES)}")
+    with sample_server(parsed.data) as server, sync_playwright() as playwright:
         browser = launch(playwright)
         if parsed.readme:
             README.parent.mkdir(parents=True, exist_ok=True)
@@ -42,20 +49,24 @@ def main(arguments: list[str] | None = None) -> None:
         if parsed.out:
             parsed.out.mkdir(parents=True, exist_ok=True)
             for name in parsed.page or PAGES:
-                for width, height in SIZES:
-                    for theme in THEMES:
-                        path = parsed.out / f"{name}-{width}-{theme}.png"
-                        path.write_bytes(shoot(browser, server, PAGES[name], width, height, theme))
+                page, _, asked = name.partition("?")
+                address = f"{PAGES[page]}?{asked}" if asked else PAGES[page]
+                for width, height in (size for size in SIZES if str(size[0]) in (parsed.size or map(str, dict(SIZES)))):
+                    for theme in parsed.theme or THEMES:
+                        path = parsed.out / f"{re.sub('[^a-z0-9_]+', '_', name.lower())}-{width}-{theme}.png"
+                        path.write_bytes(shoot(browser, server, address, width, height, theme))
                         print(path)
         browser.close()
 
 
 @contextmanager
-def sample_server() -> Iterator[Server]:
-    """A dashboard on the sample, in a folder that goes away."""
+def sample_server(store: Path | None = None) -> Iterator[Server]:
+    """A dashboard on a store, or on the sample in a folder that goes away."""
     with tempfile.TemporaryDirectory() as folder:
-        load_sample(Snapshots(Path(folder) / "store"), day=LAST_DAY)
-        with serving(Path(folder) / "store", Path(folder) / "log.txt") as server:
+        if store is None:
+            store = Path(folder) / "store"
+            load_sample(Snapshots(store), day=LAST_DAY)
+        with serving(store, Path(folder) / "log.txt") as server:
             yield server
 
 
