@@ -416,6 +416,25 @@ def test_the_files_of_a_command_whose_columns_fit_are_offered_to_those_without_a
     assert [choice.options for choice in question.choices] == [("--columns-of", str(CASES / "headerless_part_1.csv"))]
 
 
+def test_the_columns_of_an_earlier_import_are_offered_to_a_file_without_a_header_and_undone(bench, load, write):
+    load("other.csv", "id,created\n1,2026-03-02\n")
+    first = import_files(bench.snapshots, [CASES / "headerless_part_1.csv"])[0]
+    before = counts(bench, "tag")
+
+    asked = import_files(bench.snapshots, [CASES / "headerless_part_2.csv"])[0]
+    number = str(first.import_id)
+    assert [choice.options for choice in asked.questions[0].choices] == [("--columns-of", number)]
+    assert f"Those of import {number} (headerless_part_1.csv) fit: --columns-of {number}." in asked.message
+
+    later = import_files(bench.snapshots, [CASES / "headerless_part_2.csv"], Order(columns_of=first.import_id))[0]
+    assert counts(bench, "tag") == {"billing": 5, "vip": 2}
+    withdraw(bench.snapshots, later.import_id)
+    assert counts(bench, "tag") == before
+
+    unknown = import_files(bench.snapshots, [CASES / "headerless_part_2.csv"], Order(columns_of=99))[0]
+    assert "There is no import 99 whose columns are known." in unknown.message
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -24,6 +24,9 @@ from analytics.operations.workbench import Workbench
 from analytics.store import database, workspace_file
 from analytics.store.editions import Editions, scope_key
 from analytics.store.import_history import ledger, rejects_of
+from analytics.workspace.checks import records
+from analytics.workspace.kind import Edit
+from analytics.workspace.ticket_kinds import TICKET_LABELS, TOPICS
 from tests.e2e.browser import serving
 
 STORES = Path(__file__).with_name("stores")
@@ -253,6 +256,40 @@ def test_ids_of_an_older_store_come_into_the_form_that_imports_compare(hashes, w
     again = write("again.csv", "id,created,subject\n#2554,2026-03-03 10:00,Two\n#2553,2026-03-02 10:00,Newest\n")
     outcome = import_files(hashes.snapshots, [again], Order(source="generic/hash"))[0]
     assert (outcome.added, outcome.unchanged + outcome.updated) == (0, 2), "no ticket counts twice"
+
+
+def test_decisions_of_tickets_under_former_ids_move_to_the_tickets_that_they_are_about(hashes):
+    def label(ticket: str, team: str, source: str = "generic/hash") -> Edit:
+        record = TICKET_LABELS.record({"source": source, "ticket": ticket, "team": team})
+        return Edit(TICKET_LABELS, TICKET_LABELS.key_of(record), record)
+
+    topic = TOPICS.record({"topic": "a b", "state": "dismissed", "tickets": ["generic/hash/#2554", "generic/hash/1"]})
+    hashes.workspace.change(
+        [
+            label("#2554", "Mobile"),
+            label("#2553", "Old"),
+            label("2553", "New"),
+            label("#7", "Clash", "generic/clash"),
+            label("1,001", "Large", "generic/large"),
+            Edit(TOPICS, TOPICS.key_of(topic), topic),
+        ],
+        "labels by the ids of that time",
+    )
+
+    facts = hashes.facts()
+
+    found = facts.frame("select source, ticket_id, team from tickets where team is not null order by ticket_id")
+    state = hashes.state
+    labelled = {(r["source"], r["ticket"]): r["team"] for r in records(state, TICKET_LABELS)}
+    assert labelled == {
+        ("generic/hash", "2554"): "Mobile",
+        ("generic/hash", "2553"): "New",
+        ("generic/clash", "#7"): "Clash",  # stored as written, since 7 is another ticket
+        ("generic/large", "1001"): "Large",
+    }, found
+    assert records(state, TOPICS)[0]["tickets"] == ["generic/hash/2554", "generic/hash/1"]
+    assert hashes.workspace.history(most=1)["what"][0].startswith("Tickets have one form of ids")
+    assert hashes.facts().key == facts.key and hashes.version == 2, "once"
 
 
 def test_undo_after_the_ids_came_together_brings_the_other_content_back(hashes):

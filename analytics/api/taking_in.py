@@ -28,6 +28,7 @@ FOR_PROGRAMS = (
     "keep_word",
     "units",
     "fill",
+    "surplus_in",
     "headings_are",
     "categories",
     "leave_out",

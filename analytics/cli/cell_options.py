@@ -1,6 +1,7 @@
 """Options of `import` about what cells mean and what counts."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -29,6 +30,17 @@ class Unit(click.ParamType[tuple[str, str]]):
             self.fail(str(error), param, ctx)
 
 
+class Lender(click.ParamType[Path | int]):
+    """A file, or the number of an import."""
+
+    name = "FILE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | int:
+        if str(value).isdigit() and not Path(value).exists():
+            return int(value)
+        return Path(PATH.convert(value, param, ctx))
+
+
 OPTIONS = (
     click.option(
         "--sheet",
@@ -39,9 +51,10 @@ OPTIONS = (
     ),
     click.option(
         "--columns-of",
-        type=PATH,
+        type=Lender(),
         metavar="FILE",
-        help="These files have no header row; their columns are those of FILE, such as the first part of the export.",
+        help="These files have no header row; their columns are those of FILE, such as the first part of the export, "
+        "or of an import by its number.",
     ),
     click.option(
         "--encoding", metavar="NAME", help="Of the letters in these files, such as cp1250, where they look wrong."
@@ -71,6 +84,11 @@ OPTIONS = (
         multiple=True,
         metavar="COLUMN",
         help="Empty cells of this column repeat the value above (grouped reports); remembered for these columns.",
+    ),
+    click.option(
+        "--surplus-in",
+        metavar="COLUMN",
+        help="Rows with too many cells: this column's cells hold bare delimiters; remembered for these columns.",
     ),
     click.option(
         "--headings-are",

@@ -56,5 +56,23 @@ def unwrapped_rows(head: str) -> tuple[str, str] | None:
     return None
 
 
+def columns_in_marks(rows: Sequence[Sequence[str]], width: int) -> list[int]:
+    """The columns in which a quote mark, which a spreadsheet keeps a text by, begins every cell and closes none.
+
+    A single row proves it only where all its cells are written so.
+
+    >>> columns_in_marks([["'1", "'a", "x"], ["'2", "'-", "'y"], ["'3", "", "z"]], 3)
+    [0, 1]
+    """
+    columns = [[cell for row in rows if place < len(row) and (cell := row[place].strip())] for place in range(width)]
+    found = [
+        place
+        for place, cells in enumerate(columns)
+        if cells and all(cell.startswith("'") and not (len(cell) > 1 and cell.endswith("'")) for cell in cells)
+    ]
+    every = len(found) == sum(map(bool, columns))
+    return [place for place in found if every or len(columns[place]) > 1]
+
+
 def _mostly(pattern: re.Pattern[str], cells: Sequence[str]) -> bool:
     return bool(cells) and sum(bool(pattern.match(cell)) for cell in cells) >= MOST * len(cells)

@@ -18,7 +18,7 @@ from analytics.ingest.containers import Part, exports_in, opened
 from analytics.ingest.discarding import flag_questions
 from analytics.ingest.encoding import encoding_named
 from analytics.ingest.files import Stamp, check_unchanged, hashed, stamp_of, true_reason
-from analytics.ingest.headers_lent import with_lenders
+from analytics.ingest.headers_lent import lent_by, with_lenders
 from analytics.ingest.incoming import build_incoming
 from analytics.ingest.mapping import Mapping
 from analytics.ingest.mappings import Mappings
@@ -32,7 +32,7 @@ from analytics.ingest.questions import asked
 from analytics.ingest.recording import Merge, record
 from analytics.ingest.returning import account_questions
 from analytics.ingest.row_numbers import RECORD, Counting
-from analytics.ingest.sniffing import Format, glance, sniff
+from analytics.ingest.sniffing import Format, Lent, glance, sniff
 from analytics.ingest.source import normalise_header
 from analytics.ingest.sources import recognise
 from analytics.ingest.staging import stage
@@ -139,7 +139,7 @@ def import_into(
                 outcomes += [replace(outcome, path=file) for outcome in without_idle_sheets(parts, found)]
         except UnreadableExport as error:
             outcomes.append(Outcome(clean(file.name), "failed", str(error), path=file))
-    return with_lenders(without_other_files(outcomes, named))
+    return with_lenders(connection, without_other_files(outcomes, named))
 
 
 def _opened(draft: Draft, order: Order) -> duckdb.DuckDBPyConnection:
@@ -160,7 +160,7 @@ class _AsGiven(TypedDict):
     """What a person stated of a file, as `glance` and `sniff` take it."""
 
     encoding: str | None
-    columns_of: Path | None
+    columns_of: Lent | None
     counting: Counting
 
 
@@ -183,7 +183,8 @@ def _import_one(
     try:
         before = stamp_of(file)
         encoding = encoding_named(order.encoding) if order.encoding else None
-        as_given: _AsGiven = {"encoding": encoding, "columns_of": order.columns_of, "counting": part.counting}
+        lent = lent_by(connection, order.columns_of)
+        as_given: _AsGiven = {"encoding": encoding, "columns_of": lent, "counting": part.counting}
         expected = order.mapping.columns.values() if order.mapping else ()
         headings = {normalise_header(header) for headers in expected for header in headers}
         if before.size > LARGE:  # whose first pass takes seconds: its head and tail decide at once
@@ -247,7 +248,15 @@ def _import_one(
         outcome = replace(
             outcome,
             change=planned.change,
-            warnings=(*noted, *planned.notes, *moved, *outcome.warnings, *_renamed(mapping, headers, order)),
+            warnings=(
+                *noted,
+                *planned.notes,
+                *(question.text for question in planned.questions),
+                *moved,
+                *outcome.warnings,
+                *_renamed(mapping, headers, order),
+            ),
+            questions=(*planned.questions, *outcome.questions),
             address_columns=tuple(address_columns(headers, format.first_rows)),
             dropped=mapping.drop,
             pseudonymised=mapping.pseudonymise,

@@ -34,6 +34,7 @@ from analytics.ingest.row_numbers import Counting
 from analytics.ingest.sniffing import Format
 from analytics.ingest.staged_values import count_values, spelled_out
 from analytics.ingest.staging import Staged
+from analytics.ingest.surplus import OVERLONG, way_on
 from analytics.ingest.swallowed import swallowed_notes
 from analytics.ingest.tag_cells import TagForm
 from analytics.ingest.tag_lists import TagLists, tag_lists
@@ -219,6 +220,9 @@ def _nothing_readable(file: str, mapping: Mapping, rejects: Sequence[Reject], co
             else " If another column is when the ticket came in, use --map created_at=COLUMN, else state the form of "
             "the dates, for example --date-format '%d/%m/%Y %H:%M'."
         )
+    elif OVERLONG.match(first.reason):
+        tags = mapping.columns.get("tags", ())
+        cure = f" {way_on(tags, 0 if len(tags) == 1 else None)}"
     elif first.field:
         name = next((name for name, cols in mapping.columns.items() if first.field in cols), "FIELD")
         cure = f" If another column holds it, use --map {name}=COLUMN." if not is_damaged(first.value) else ""

@@ -11,8 +11,9 @@ from collections.abc import Set
 from dataclasses import dataclass, replace
 from typing import Any
 
+from analytics.ingest.header_rows import Header, header_of
 from analytics.ingest.headless import is_ticket, unwrapped_rows
-from analytics.ingest.source import normalise_header, unwrapped
+from analytics.ingest.source import REMARK, normalise_header, unwrapped
 
 DELIMITERS = ",;\t|"
 ODD_DELIMITERS = "^~:#"  # some tools let people type any character; believed only below known headers
@@ -74,28 +75,38 @@ def layout_of(head: str, known: Set[str], *, whole: bool) -> Layout:
     if mended := _quote_closed(head, best):
         closed = _read(mended, best.delimiter, best.escape, known, whole=whole, skip=1 if declared else 0)
         best = closed if closed and closed.share >= best.share else best
-    line, cells = best.rows[best.header]
+    cells = best.rows[best.header][1]
     bare = len(cells)
     while bare and not cells[bare - 1].strip():
         bare -= 1
     if bare < len(cells) and all(len(row) == bare for _, row in best.rows[best.header + 1 :]):
         cells = cells[:bare]  # delimiters too many at the end of the header alone
-    above, below = ([row for _, row in rows] for rows in (best.rows[: best.header], best.rows[best.header + 1 :]))
+    place = best.header
+    rows = [*best.rows[:place], (best.rows[place][0], cells), *best.rows[place + 1 :]]
+    ticket = is_ticket(cells, [row for _, row in rows[place + 1 :]])
+    header = Header(tuple(cells), place, place) if ticket else header_of(rows, place)
+    line = rows[header.last][0]
+    above, below = ([row for _, row in rows] for rows in (best.rows[: header.first], best.rows[header.last + 1 :]))
     found = Layout(
         best.delimiter,
         best.escape,
-        tuple(cell.strip() for cell in cells),
+        _without_marks(header.names),
         line,
         tuple(tuple(row) for row in below[:FIRST_ROWS]),
-        best.header,
+        header.first,
     )
-    if is_ticket(cells, below):
-        start = best.rows[best.header - 1][0] if best.header else 0
-        rows = (tuple(cells), *found.first_rows)
-        return replace(found, headless=tuple(cells), header_line=start, first_rows=rows)
+    if ticket:
+        start = rows[place - 1][0] if place else 0
+        return replace(found, headless=tuple(cells), header_line=start, first_rows=(tuple(cells), *found.first_rows))
     if any(is_ticket(row, below or above[:place] + above[place + 1 :]) for place, row in enumerate(above)):
         return replace(found, header_line=0, preamble=0, displaced=line, first_rows=tuple(map(tuple, above + below)))
     return found
+
+
+def _without_marks(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names without the quote mark before each, where all of them have it."""
+    marked = all(name.startswith("'") and not name.endswith("'") for name in names if name)
+    return tuple(name.removeprefix("'") for name in names) if marked else names
 
 
 def _whole_lines(head: str, *, whole: bool) -> str:
@@ -162,4 +173,4 @@ def _is_known(cell: str, known: Set[str]) -> bool:
     if not cell or len(cell) > 80:
         return False
     name = normalise_header(cell)
-    return name in known or unwrapped(name) in known
+    return name in known or unwrapped(name) in known or REMARK.sub("", name) in known

@@ -61,6 +61,7 @@ KEYS = (
     "origin",
     "keep_words",
     "fill",
+    "surplus",
     "drop",
     "pseudonymise",
     "headers",
@@ -71,6 +72,7 @@ LATER = (
     "tag_separator_final",
     "keep_words",
     "fill",
+    "surplus",
     "flags",
     "date_language",
     "spreadsheet_dates",
@@ -100,6 +102,7 @@ class Mapping:
     tag_separator_final: bool = False  # a person stated it: the file's evidence does not count
     keep_words: tuple[str, ...] = ()  # words such as "NA" that are values here and not "nothing"
     fill: tuple[str, ...] = ()  # headers of columns whose empty cells repeat the value above
+    surplus: str = ""  # header of the column whose cells hold bare delimiters; see analytics.ingest.surplus
     encoding: str = ""  # as a person stated it; what files are read by is in their Format
     # What marks a ticket as discarded → its column: "deleted" for yes and no, "deleted filled" for any value.
     flags: dict[str, str] = field(default_factory=dict)
@@ -153,9 +156,9 @@ def read_mapping(text: str, *, name: str) -> tuple[Mapping, tuple[str, ...]]:
     Raises AnalyticsError naming the file and the faulty entry.
 
     Keys: source, origin, tag_separator, date_formats, date_order, date_language, time_zone, authoritative, row_unit,
-    id_pattern, keep_words (list), fill, drop, pseudonymise and headers (lists of headers), tables [words.FIELD] of
-    code = "word", a table [units] of field = "minutes", and a table [columns] of field = "Header" or ["Header", …].
-    `customer` is accepted for the requester.
+    id_pattern, surplus (a header), keep_words (list), fill, drop, pseudonymise and headers (lists of headers), tables
+    [words.FIELD] of code = "word", a table [units] of field = "minutes", and a table [columns] of field = "Header" or
+    ["Header", …]. `customer` is accepted for the requester.
     """
     try:
         raw = tomllib.loads(text)
@@ -198,6 +201,7 @@ def read_mapping(text: str, *, name: str) -> tuple[Mapping, tuple[str, ...]]:
         origin=raw.get("origin", ""),
         keep_words=tuple(raw.get("keep_words", ())),
         fill=tuple(raw.get("fill", ())),
+        surplus=raw.get("surplus", ""),
         drop=tuple(raw.get("drop", ())),
         pseudonymise=tuple(raw.get("pseudonymise", ())),
         date_order=raw.get("date_order"),

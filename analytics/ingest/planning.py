@@ -20,6 +20,7 @@ from analytics.ingest.sniffing import Format
 from analytics.ingest.source import MissingColumns, Source, normalise_header
 from analytics.ingest.sources import KNOWN_IDS, recognise, totals_refused
 from analytics.ingest.tag_cells import separator_named
+from analytics.ingest.tag_columns import prefixed_tag_columns, question_about_tags, tags_by_column
 from analytics.people.acting import acting
 from analytics.store.reject import Reject
 from analytics.workspace.discarded import FILLED, FLAGS
@@ -113,11 +114,12 @@ class Order:
     file_zone: str | None = None  # of times without an offset in these files, where it is not the workspace's
     encoding: str | None = None  # of the letters in these files, where it is not found out
     sheets: tuple[str, ...] = ()  # of workbooks, those to read; all where empty
-    columns_of: Path | None = None  # the file whose header these have, where they have none
+    columns_of: Path | int | None = None  # the file, or the import, whose header these have, where they have none
     tags_separated_by: str | None = None  # a name or a text; see tag_cells.separator_named
     keep_words: tuple[str, ...] = ()  # words such as "NA" that are values
     units: tuple[tuple[str, str], ...] = ()  # field of AMOUNTS, unit or scale of its plain numbers
     headings_are: str | None = None  # of GROUPED_BY: what a value alone in a row above a group of rows is
+    surplus_in: str | None = None  # the column whose cells hold bare delimiters
     fill: tuple[str, ...] = ()  # columns whose empty cells repeat the value above
     drop: tuple[str, ...] = ()  # columns to leave out of the store, from now on for this source
     pseudonymise: tuple[str, ...] = ()  # columns to replace by pseudonyms, likewise
@@ -137,7 +139,7 @@ class Order:
     def by_hand(self) -> bool:
         """True when a person decided which column means what, or how to read dates: worth remembering."""
         dates = (self.date_order, self.date_formats, self.date_language, self.file_zone)
-        cells = (self.row_unit, self.tags_separated_by, self.keep_words, self.fill, self.units)
+        cells = (self.row_unit, self.tags_separated_by, self.keep_words, self.fill, self.units, self.surplus_in)
         return bool(self.mapping or self.columns or any(dates) or any(cells) or self.headings_are)
 
     def rules_for(self, source: str) -> tuple[Rule, ...]:
@@ -157,6 +159,7 @@ class Plan:
     mapping: Mapping
     change: Change | None = None  # against the known header that it is read like
     notes: tuple[str, ...] = ()  # which column was taken, and why
+    questions: tuple[Question, ...] = ()  # that need no answer for the file to go in
 
 
 def plan(file: Path, format: Format, order: Order, remembered: Remembered) -> Plan:
@@ -200,6 +203,8 @@ def plan(file: Path, format: Format, order: Order, remembered: Remembered) -> Pl
     if order.fill:
         fill = (_header(column, format, file) for column in order.fill)
         mapping = replace(mapping, fill=tuple(dict.fromkeys((*mapping.fill, *fill))))
+    if order.surplus_in:
+        mapping = replace(mapping, surplus=_header(order.surplus_in, format, file))
     reading: dict[str, Any] = {
         "date_order": order.date_order,
         "date_formats": order.date_formats,
@@ -227,7 +232,19 @@ def plan(file: Path, format: Format, order: Order, remembered: Remembered) -> Pl
             drop=tuple(h for h in mapping.drop if normalise_header(h) not in kept),
             pseudonymise=tuple(h for h in mapping.pseudonymise if normalise_header(h) not in kept),
         )
-    return Plan(replace(mapping, flags=_flags(format.headers, mapping)), change, notes)
+    mapping = _with_tag_columns(format, replace(mapping, flags=_flags(format.headers, mapping)))
+    question = question_about_tags(format, mapping)
+    return Plan(mapping, change, notes, (question,) if question else ())
+
+
+def _with_tag_columns(format: Format, mapping: Mapping) -> Mapping:
+    """The mapping with the columns that stand for one tag each; the name of such a tag is never taken apart."""
+    if columns := prefixed_tag_columns(format, mapping):
+        mapping = replace(mapping, columns=mapping.columns | {"tags": columns})
+    tags = mapping.columns.get("tags", ())
+    if tags and tags_by_column(format, tags).keys() == {*tags}:
+        return replace(mapping, tag_separator="none", tag_separator_final=True)
+    return mapping
 
 
 def _flags(headers: Sequence[str], mapping: Mapping) -> dict[str, str]:

@@ -46,6 +46,14 @@ NOT_ROWS = {
 
 
 @dataclass(frozen=True)
+class Lent:
+    """The header of another file, for one that has none."""
+
+    name: str  # of that file, or of its import
+    headers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Format:
     """How the bytes of one file become rows."""
 
@@ -92,14 +100,14 @@ def glance(
     *,
     known: Set[str] = frozenset(),
     encoding: str | None = None,
-    columns_of: Path | None = None,
+    columns_of: Lent | None = None,
     counting: Counting = IN_LINES,
 ) -> Format:
     """The format as far as a file's head and tail show it; raise UnreadableExport as `sniff` does.
 
     known: normalised headers to expect besides those that exports are known to have.
     encoding: of the file, where a person stated it; a name that `encoding_named` gives.
-    columns_of: the file whose header this one has, where it has none itself.
+    columns_of: the header that this one has, where it has none itself.
     counting: what the numbers of its rows count, where it was made from another file.
     """
     try:
@@ -127,7 +135,7 @@ def sniff(
     known: Set[str] = frozenset(),
     sha256: str | None = None,
     encoding: str | None = None,
-    columns_of: Path | None = None,
+    columns_of: Lent | None = None,
     counting: Counting = IN_LINES,
     progress: Callable[[float], None] = lambda share: None,
 ) -> Format:
@@ -165,7 +173,7 @@ def _format(
     is_utf8: bool,
     known: Set[str],
     stated: str | None = None,
-    columns_of: Path | None = None,
+    columns_of: Lent | None = None,
     *,
     zeros: bool,
     high_lines: Sequence[bytes] | None = None,
@@ -222,7 +230,7 @@ def _counted(format: Format, path: Path, counting: Counting) -> Format:
     return replace(format, counting=counting, displaced=next(row_numbers(path, counting.unit, [format.displaced])))
 
 
-def _with_header(path: Path, found: Layout, columns_of: Path | None) -> Layout:
+def _with_header(path: Path, found: Layout, columns_of: Lent | None) -> Layout:
     """The layout with the header of another file, where this one has none."""
     if columns_of is None:
         first = ", ".join(repr(cell[:30]) for cell in found.headless[:4])
@@ -232,7 +240,7 @@ def _with_header(path: Path, found: Layout, columns_of: Path | None) -> Layout:
             "a header, or write one into a first line of its own."
         )
         raise Unclear(text, [Question(HEADER, text)])
-    headers = glance(columns_of).headers
+    headers = columns_of.headers
     if not found.headless:
         if tuple(map(normalise_header, headers)) == tuple(map(normalise_header, found.headers)):
             return found

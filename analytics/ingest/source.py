@@ -54,6 +54,11 @@ OF_A_TICKET = (
     re.compile(r"^(.+?) (?:del?|do|of the|of|des|della?|van het|der?) (?:la )?(?:ticket|tickets|caso|case|chamado|"
                r"demande|solicitud|solicitação|requête)$"),
 )  # fmt: skip
+# What a person wrote behind a name, such as "(all)"; for fields that need no proof, where nothing else fits.
+REMARK = re.compile(
+    r"\s*[(\[](?!.*\b(?:previous|prior|former|old|before|first|initial|original|removed|deleted|count|number|no|id|ids|"
+    r"last|secondary|2|ii)\b)[^()\[\]]{1,40}[)\]]$"
+)
 NAME_OF = re.compile(r"\.(?:name|title|label|display ?name|email)$")  # of an object in JSON: assignee team.name
 NEEDED = ("ticket_id", "created_at", "updated_at")
 
@@ -172,8 +177,9 @@ class Source:
         bare = [unwrapped(h) for h in folded]
         said_of = [_of_a_ticket(h) for h in bare]
         named = [NAME_OF.sub("", h) for h in bare]
+        unremarked = [REMARK.sub("", h) if len(h) <= LONGEST_NAME else h for h in bare]
         for name, synonyms in columns.items():
-            rows = (folded, bare) if name in NEEDED else (folded, bare, said_of, named)
+            rows = (folded, bare) if name in NEEDED else (folded, bare, said_of, named, unremarked)
             if name in AMOUNTS:
                 rows = (*rows, [without_unit(h) for h in bare], [without_unit(h) for h in said_of])
             row, found = next(((row, s) for s in synonyms for row in rows if s in row), (folded, None))

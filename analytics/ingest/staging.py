@@ -15,6 +15,7 @@ import duckdb
 
 from analytics.errors import UnreadableExport
 from analytics.ingest.grouped import heading_in
+from analytics.ingest.headless import columns_in_marks
 from analytics.ingest.identity import project_columns
 from analytics.ingest.lines import OTHER_ENCODING, ZEROS
 from analytics.ingest.mapping import FIELDS, FILLED_CELL, HEADING, Mapping
@@ -24,6 +25,8 @@ from analytics.ingest.progress import followed
 from analytics.ingest.records import Record, read_records
 from analytics.ingest.rejected import IMPORT, LINE
 from analytics.ingest.sniffing import Format
+from analytics.ingest.surplus import Surplus
+from analytics.ingest.tag_columns import tags_by_column
 from analytics.store.database import only_row, quoted
 from analytics.store.reject import Reject
 from analytics.workspace.discarded import NO, YES
@@ -63,7 +66,7 @@ def stage(
     if format.plain and not _by_heading(mapping):
         try:
             with followed(connection, lambda share: report(round(share * format.lines))):
-                _read(connection, path, format.headers, format.delimiter, mapping, has_line=False)
+                _read(connection, path, format, format.delimiter, mapping, has_line=False)
         except duckdb.Error:
             clean = False  # a file that it cannot read at all; the careful way finds what is wrong
         else:
@@ -77,9 +80,10 @@ def stage(
             return Staged(_count(connection), (), careful=False)
     with tempfile.TemporaryDirectory(dir=_spill_folder(connection)) as folder:
         repaired = Path(folder) / "repaired.csv"
-        sorted_out = _Repair(path, format, treatment(format, mapping), headings=_by_heading(mapping))
+        surplus = Surplus(path, format, mapping)
+        sorted_out = _Repair(path, format, treatment(format, mapping), surplus, headings=_by_heading(mapping))
         sorted_out.write(repaired, report)
-        _read(connection, repaired, format.headers, ",", mapping, has_line=True)
+        _read(connection, repaired, format, ",", mapping, has_line=True)
         _forget_rejects(connection)
     rows = _count(connection)
     if rows != sorted_out.rows:
@@ -96,10 +100,17 @@ class _Repair:
     """The careful way: sound records are written anew, the others are kept with their lines and reasons."""
 
     def __init__(
-        self, path: Path, format: Format, keep_out: Callable[[Iterable[str]], list[str]] | None, *, headings: bool
+        self,
+        path: Path,
+        format: Format,
+        keep_out: Callable[[Iterable[str]], list[str]] | None,
+        surplus: Surplus,
+        *,
+        headings: bool,
     ):
         """headings: a value alone in a row is the heading of the rows below it."""
         self.path, self.format, self.keep_out, self.headings = path, format, keep_out, headings
+        self.surplus = surplus
         self.heading = ""
         self.damaged: list[Reject] = []
         self.footer: list[Reject] = []
@@ -122,12 +133,12 @@ class _Repair:
                 elif self.headings and (heading := heading_in(record)):
                     self.heading = heading
                     self.footer.append(Reject(record.line, "", "", "the heading of a group", record.text))
-                elif record.reason:
-                    self._leave_out(record)
-                else:
-                    cells = self._shortened(record)
+                elif whole := self.surplus.whole(record) if record.reason else record:
+                    cells = self._shortened(whole)
                     writer.writerow((record.line, self.heading, *(self.keep_out(cells) if self.keep_out else cells)))
                     self.rows += 1
+                else:
+                    self._leave_out(record)
 
     def notes(self) -> tuple[str, ...]:
         """What was done to read the file, in words."""
@@ -145,7 +156,7 @@ class _Repair:
                 f"{len(self.cut):,} cell(s) are longer than what is kept of one ({KEPT:,} characters, {KEPT_OF_ROW:,} "
                 f"of a row) and were cut, first {self.format.counting.at(line)}, column '{column}'."
             )
-        return tuple(notes)
+        return (*notes, *self.surplus.notes())
 
     def _leave_out(self, record: Record) -> None:
         text = record.text[:KEPT] + ("" if len(record.text) <= KEPT else f" … (of {len(record.text):,} characters)")
@@ -191,12 +202,14 @@ def records_at(path: Path, format: Format, rows: Sequence[int]) -> dict[int, Rec
 def _read(
     connection: duckdb.DuckDBPyConnection,
     path: Path,
-    headers: Sequence[str],
+    format: Format,
     delimiter: str,
     mapping: Mapping,
     *,
     has_line: bool,
 ) -> None:
+    headers = format.headers
+    marked = [f"c{i}" for i in columns_in_marks(format.first_rows, len(headers))]
     place = {HEADING: "heading"}
     for i, header in reversed(list(enumerate(headers))):
         place[header] = f"c{i}"  # the first of several columns of one name …
@@ -209,9 +222,13 @@ def _read(
         columns = mapping.columns.get(field, ())
         if field == "tags":
             cells = [cell for header in columns for cell in every[header]]  # … but all of them for repeated labels
+            single = tags_by_column(format, columns)
             listed = f"[{', '.join(cells)}]::varchar[]"
-            if len(cells) == 1:
-                listed = f"[{_text(cells[0])}]"
+            if single:
+                listed = ", ".join(_tag_sql(c, single.get(h)) for h in columns for c in every[h])
+                listed = f"[{listed}]::varchar[]"
+            elif len(cells) == 1:
+                listed = f"[{_text(cells[0], marked)}]"
             elif cells:  # once for all columns: thousands of expressions take minutes to plan
                 listed = f"list_transform({listed}, lambda cell: {_text('cell')})"
             picks.append(f"{listed} as tags" if cells else "null::varchar[] as tags")
@@ -221,7 +238,7 @@ def _read(
             picks.append(f'{pseudonym_sql(place[columns[0]])} as "{field}"')
         else:
             cell = place[columns[0]]
-            picks.append(f'{cell if field in TIMES else _text(cell)} as "{field}"')
+            picks.append(f'{cell if field in TIMES and cell not in marked else _text(cell, marked)} as "{field}"')
     projects = [place[header] for header in project_columns(headers, mapping)]
     picks.append(f"[{', '.join(projects)}]::varchar[] as projects" if projects else "null::varchar[] as projects")
     picks += _marks(place, mapping)
@@ -254,8 +271,24 @@ def _quoted(words: Iterable[str]) -> str:
     return ", ".join(f"'{word}'" for word in words)
 
 
-def _text(cell: str) -> str:
-    """The cell without the one apostrophe that a download put before what a spreadsheet would run."""
+def _tag_sql(cell: str, tag: str | None) -> str:
+    """The tag where the cell of its column says yes; tag: None for a column of tags as they are written."""
+    if tag is None:
+        return _text(cell)
+    word = f"lower(trim({cell}))"
+    return (
+        f"case when {word} in ({_quoted(YES)}) then '{quoted(tag)}' when {word} in ({_quoted(NO)}) then null "
+        f"else {_text(cell)} end"
+    )
+
+
+def _text(cell: str, marked: Sequence[str] = ()) -> str:
+    """The cell without the one apostrophe that a download put before what a spreadsheet would run.
+
+    marked: columns in which a quote mark begins every cell.
+    """
+    if cell in marked:
+        return f"case when starts_with({cell}, chr(39)) then {cell}[2:] else {cell} end"
     return (
         f"case when starts_with({cell}, chr(39)) and regexp_matches({cell}, '{ARMED}') then {cell}[2:] else {cell} end"
     )

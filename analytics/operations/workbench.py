@@ -18,6 +18,7 @@ from analytics.metrics.calendar import Calendar, calendar
 from analytics.metrics.missing_days import MissingDay, missing_days, stated_of
 from analytics.metrics.scope import Scope
 from analytics.metrics.values import categories_in_use
+from analytics.operations.former_ids import move_decisions
 from analytics.operations.found_signals import FoundSignals
 from analytics.operations.kept_answers import KeptAnswers
 from analytics.operations.seen import narrowed_to, own_days, refuse_others
@@ -62,6 +63,7 @@ class Workbench:
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _watch: dict[Path, ChangeWatch[tuple[int, int]]] = field(default_factory=dict, repr=False)
     _kept: KeptAnswers = field(default_factory=KeptAnswers, repr=False)
+    _followed: int = field(default=-1, repr=False)  # decision up to which none is left under a former id
 
     @property
     def snapshots(self) -> Snapshots:
@@ -174,7 +176,11 @@ class Workbench:
                 found = facts_of(self.snapshots, taxonomy, asked)
                 if found is not None:
                     self._open = [*self._open[-3:], (key, found)]  # a page still drawing keeps its own reference
+        if found is None or at is not None or self._followed == (version := self.version):
             return found
+        moved = move_decisions(self.workspace, self._decided()[0], found)
+        self._followed = version
+        return self._facts(zone=zone, origin=origin) if moved else found
 
     def quiet(self, calendar: Calendar) -> list[date]:
         """The quiet days of the calendar: public holidays of the workspace's countries, and days of its own."""

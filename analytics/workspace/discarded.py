@@ -65,7 +65,8 @@ YES = (
     "sim", "verdadeiro", "sì", "vero", "tak", "prawda", "ano", "igen", "da", "evet", "kyllä", "да", "истина", "так",
     "はい", "是", "예", "نعم", "כן", "ναι")
 NO = (
-    "0", "0.0", "false", "f", "n", "no", "none", "null", "nan", "n/a", "-", "–", "—",
+    "0", "0.0", "false", "f", "n", "no", "none", "null", "nan", "n/a", "-", "–", "—", "nein", "falsch", "non", "faux",
+    "falso", "não", "nie", "fałsz", "nej", "nee", "нет", "ложь", "ні", "いいえ", "否", "아니오", "아니요", "hayır",
     "[]", "{}", "0000-00-00 00:00:00")
 # fmt: on
 KINDS = tuple(WORDS)

@@ -11,6 +11,7 @@ ASKED = {
     "ticket_id": "Which column is the ticket's id?",
     "created_at": "When did a ticket come in?",
     "header": "Which columns do the files without a header row have?",
+    "tags": "Are these columns tags?",
     "units": "What do these numbers mean?",
     "leave_out": "Do tickets count that the helpdesk discarded?",
 }

@@ -38,6 +38,7 @@ TEXTS = {
     "drop_tags_by": ("--tags-separated-by", "What separates tags in a cell", "found out from the file"),
     "drop_encoding": ("--encoding", "Encoding of the letters", "found out from the file"),
     "drop_keep_word": ("--keep-word", "A word that is a value", "such as NA"),
+    "drop_surplus": ("--surplus-in", "Column that rows too long belong to", "such as Tags"),
     "drop_leave_out": ("--leave-out", "Tickets that do not count", "deleted,spam,merged or none"),
 }
 CATEGORY_CHOICES = {"": "count as no category", "keep": "are categories of their own", "ignore": "mean nothing, ever"}

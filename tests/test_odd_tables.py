@@ -1,0 +1,262 @@
+"""Odd tables: headers over two rows, rows of types, a column per tag, quote marks, bare commas: right, or asked."""
+
+import io
+
+import openpyxl
+import pytest
+
+from analytics.ingest.imports import import_into
+from analytics.ingest.mappings import Mappings
+from analytics.ingest.planning import Order
+from analytics.store.database import open_for_writing
+
+
+@pytest.fixture
+def take(tmp_path):
+    """take(name, content, **order) → outcome, and id → (day, tags by comma, team or group, company) of the store."""
+    connection = open_for_writing(tmp_path / "store.duckdb")
+
+    def take(name, content, **order):
+        path = tmp_path / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        (outcome,) = import_into(connection, [path], Order(**order), Mappings(tmp_path), lambda what, share: None)
+        rows = connection.execute("""
+            select ticket_id, created_at::date::varchar, array_to_string(list_sort(coalesce(tags, [])), ','),
+                   coalesce(team, grp), company from versions semi join current using (version_id)""").fetchall()
+        return outcome, {ticket: tuple(rest) for ticket, *rest in rows}
+
+    take.connection = connection
+    yield take
+    connection.close()
+
+
+def tags(found):
+    return {ticket: row[1] for ticket, row in found.items()}
+
+
+DAYS = ("2026-03-02", "2026-03-03", "2026-03-14")
+TAGGED = {"101": "billing,vip", "102": "", "103": "vip"}
+
+
+@pytest.mark.parametrize("quote", ["'", ""])
+def test_a_quote_mark_before_every_cell_is_no_part_of_it(take, quote):
+    rows = [("101", DAYS[0], "billing", "Acme"), ("102", DAYS[1], "-", "-"), ("103", DAYS[2], "vip", "'s Hertogen Inc")]
+    text = "".join(",".join(quote + cell for cell in row) + "\n" for row in rows)
+
+    _, found = take("a.csv", "Ticket ID,Created at,Tags,Company\n" + text)
+
+    assert found["101"] == (DAYS[0], "billing", None, "Acme")
+    assert found["102"] == (DAYS[1], "", None, None)
+    assert found["103"][2:] == (None, "'s Hertogen Inc")
+
+
+def test_quote_marks_before_the_names_and_in_one_column_alone(take):
+    rows = "'101,2026-03-02,'urgent\n'102,2026-03-03,'-\n'103,2026-03-14,'late\n"
+
+    assert tags(take("a.csv", "'Ticket ID,'Created at,'Tags\n" + rows)[1]) == {
+        "101": "urgent",
+        "102": "",
+        "103": "late",
+    }
+
+
+@pytest.mark.parametrize(
+    ("yes", "no"), [("1", "0"), ("TRUE", "FALSE"), ("x", ""), ("Ja", "Nein"), ("✓", "-"), ("1.0", "0.0")]
+)
+@pytest.mark.parametrize(
+    "names", [("tag_billing", "tag_vip"), ("Tags: billing", "Tags: vip"), ("label/billing", "label/vip")]
+)
+def test_a_column_per_tag_is_read_as_tags_where_the_names_say_so(take, names, yes, no):
+    cells = {"101": (yes, yes), "102": (no, no), "103": (no, yes)}
+    rows = "".join(f"{i},{day},{cells[i][0]},{cells[i][1]}\n" for i, day in zip(cells, DAYS, strict=True))
+
+    outcome, found = take("a.csv", f"Ticket ID,Created at,{names[0]},{names[1]}\n" + rows)
+
+    assert tags(found) == TAGGED and outcome.columns["tags"] == names
+
+
+def test_a_column_per_tag_under_bare_names_is_asked_about_and_read_with_the_answer(take):
+    rows = "101,2026-03-02,1,1,no\n102,2026-03-03,0,0,yes\n103,2026-03-14,0,1,no\n"
+    header = "Ticket ID,Created at,billing,vip,Is escalated\n"
+
+    outcome, found = take("a.csv", header + rows)
+    assert set(tags(found).values()) == {""}
+    assert "use --map tags='billing' --map tags='vip'." in " ".join(outcome.warnings)
+    (question,) = outcome.questions
+    assert question.choices[0].options == ("--map", "tags=billing", "--map", "tags=vip")
+
+    assert tags(take("b.csv", header + rows, columns={"tags": ("billing", "vip")})[1]) == TAGGED
+
+
+def test_columns_about_tags_and_single_flags_are_no_tags(take):
+    rows = "101,2026-03-02,1,0,yes\n102,2026-03-03,0,0,no\n"
+
+    outcome, _ = take("a.csv", "Ticket ID,Created at,Tag count,Labels added,Overdue\n" + rows)
+
+    assert "tags" not in outcome.columns and not outcome.questions
+
+
+def test_a_tag_column_whose_first_rows_are_empty_keeps_its_words(take):
+    rows = "101,2026-03-02,\n" * 25 + "102,2026-03-03,x\n103,2026-03-03,billing\n"
+
+    assert (
+        tags(
+            take(
+                "a.csv",
+                "Ticket ID,Created at,Conversation tag names\n" + rows,
+                columns={"tags": "Conversation tag names"},
+            )[1]
+        )["103"]
+        == "billing"
+    )
+
+
+RIGHT = {
+    "101": (DAYS[0], "billing,vip", "Tier 1", "Acme"),
+    "102": (DAYS[1], "", "Tier 2", "Umbrella"),
+    "103": (DAYS[2], "vip", "Tier 1", "Acme"),
+}
+CELLS = [
+    ["101", DAYS[0], "Ada", "a@x.example", "Acme", "billing; vip", "Tier 1"],
+    ["102", DAYS[1], "Bob", "b@x.example", "Umbrella", "", "Tier 2"],
+    ["103", DAYS[2], "Cy", "c@x.example", "Acme", "vip", "Tier 1"],
+]
+TWO_ROWS = {
+    "groups above": [
+        ["Ticket", "", "Customer", "", "", "Work", ""],
+        ["ID", "Created at", "Name", "Email", "Company", "Tags", "Group"],
+    ],
+    "names one row higher": [
+        ["Ticket ID", "Created at", "Customer", "", "", "Tags", "Group"],
+        ["", "", "Name", "Email", "Company", "", ""],
+    ],
+    "merged downwards": [
+        ["Ticket ID", "Created at", "Customer", "", "", "Tags", "Group"],
+        ["Ticket ID", "Created at", "Name", "Email", "Company", "Tags", "Group"],
+    ],
+    "names in the upper row alone": [
+        ["Ticket ID", "Created at", "Person", "", "Company", "", "Group"],
+        ["", "", "", "Email", "", "Tags", ""],
+    ],
+    "types below": [
+        ["Ticket ID", "Created at", "Person", "Email", "Company", "Tags", "Group"],
+        ["int", "yyyy-mm-dd", "text", "text", "varchar(80)", "list", "text"],
+    ],
+    "groups above and types below": [
+        ["Ticket", "", "Customer", "", "", "Work", ""],
+        ["ID", "Created at", "Name", "Email", "Company", "Tags", "Group"],
+        ["(number)", "(date)", "(text)", "(text)", "(text)", "(text)", ""],
+    ],
+    "a break in names": [
+        [
+            "Ticket ID\n(unique)",
+            "Created at\n(local)",
+            "Person",
+            "Email",
+            "Company\n(legal)",
+            "Tags\n(all)",
+            "Group\n(now)",
+        ]
+    ],
+}
+
+
+def csv_of(rows):
+    return "".join(",".join(f'"{cell}"' if "\n" in cell else cell for cell in row) + "\n" for row in rows)
+
+
+def workbook_of(rows):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append([cell or None for cell in row])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("title", [[], [["Support desk, March"], []]], ids=["", "title"])
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize("names", TWO_ROWS)
+def test_a_header_of_several_rows_is_read_as_one(take, names, form, title):
+    rows = [*title, *TWO_ROWS[names], *CELLS]
+    outcome, found = take(f"a.{form}", csv_of(rows) if form == "csv" else workbook_of(rows))
+
+    assert found == RIGHT and outcome.rejected == 0, outcome
+
+
+def test_equal_names_are_told_apart_by_the_groups_above_them(take):
+    names = "Customer,,Ticket,,\nID,Name,ID,Date,Tags\n"
+    rows = "7,Acme,101,2026-03-02,vip\n8,Bee,102,2026-03-03,\n9,Cee,103,2026-03-04,\n"
+
+    assert list(take("a.csv", names + rows)[1]) == ["101", "102", "103"]
+
+
+def test_units_below_the_names_are_those_of_their_columns(take):
+    rows = (
+        "Ticket ID,Created at,Handling time,Tags\n,UTC,minutes,\n101,2026-03-02 10:00,3,vip\n102,2026-03-03 10:00,5,\n"
+    )
+
+    outcome, found = take("a.csv", rows, zone="Asia/Tokyo")
+
+    assert list(found) == ["101", "102"] and outcome.rejected == 0
+    assert outcome.columns["handling_time"] == ("Handling time (minutes)",)
+    assert take.connection.execute("select max(handling_time), max(created_at) from versions").fetchone()[0] == 300
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "Ticket ID,Created at,Channel,Tags\nA,2026-03-02,email,text\nB,2026-03-03,email,\n",
+        "Ticket ID,Channel,Tags,Created at\nPIE,email,text,2026-03-02\nPOE,text,date,2026-03-03\n",
+        "Report,Tickets,,\nTicket ID,Created at,,Tags\n1,2026-03-02,,vip\n2,2026-03-03,,\n",
+        ",Ticket ID,Created at,Tags\n0,1,2026-03-02,vip\n1,2,2026-03-03,\n",
+    ],
+)
+def test_a_ticket_is_never_part_of_the_header(take, rows):
+    outcome, found = take("a.csv", rows)
+
+    assert len(found) == 2 and outcome.rejected == 0
+
+
+SURPLUS = "101,2026-03-02,cannot pay,billing,open\n102,2026-03-03,help,vip,closed\n103,2026-03-04,ask,billing,open\n"
+
+
+def test_bare_commas_in_a_cell_of_tags_are_read_where_every_part_is_a_tag(take):
+    rows = SURPLUS + "104,2026-03-05,slow,billing,vip,open\n"
+
+    outcome, found = take("a.csv", "Ticket ID,Created at,Subject,Tags,Status\n" + rows)
+
+    assert tags(found)["104"] == "billing,vip" and outcome.rejected == 0
+    assert "1 row(s) have more cells than the header, first line 5: the surplus is read as part of 'Tags'" in " ".join(
+        outcome.warnings
+    )
+
+
+def test_a_surplus_that_only_one_column_can_hold_goes_there(take):
+    rows = "101,open,2026-03-02,billing\n102,closed,2026-03-03,vip\n103,open,2026-03-04,billing\n"
+
+    _, found = take("a.csv", "Ticket ID,Status,Created at,Tags\n" + rows + "104,open,2026-03-05,new,also new,vip\n")
+
+    assert tags(found)["104"] == "also new,new,vip"
+
+
+def test_a_surplus_that_may_belong_to_two_columns_is_left_out_with_the_way_on(take):
+    rows = SURPLUS + "104,2026-03-05,slow, very slow,vip,open\n"
+    header = "Ticket ID,Created at,Subject,Tags,Status\n"
+
+    outcome, found = take("a.csv", header + rows)
+    assert list(found) == ["101", "102", "103"] and outcome.rejected == 1
+    assert "--surplus-in 'Tags' reads the surplus as part of it." in " ".join(outcome.warnings)
+
+    outcome, _ = take("b.csv", header + rows, surplus_in="subject")
+    subject = take.connection.execute("select subject from versions where ticket_id = '104'").fetchone()[0]
+    assert (outcome.rejected, subject) == (0, "slow, very slow")
+
+
+def test_rows_that_are_all_too_long_are_refused_with_the_way_on(take):
+    rows = "Ticket ID,Created at,Tags,Status\n101,2026-03-02,a,b,open\n102,2026-03-03,b,c,open\n"
+
+    outcome, _ = take("a.csv", rows)
+    assert outcome.state == "failed" and "--surplus-in 'Tags' reads the surplus as part of it." in outcome.message
+
+    assert tags(take("b.csv", rows, surplus_in="Tags")[1]) == {"101": "a,b", "102": "b,c"}
