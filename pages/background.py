@@ -7,6 +7,7 @@ import json
 import subprocess
 import tempfile
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +31,7 @@ class Job:
     what: str = "Waiting for the store"
     share: float = 0.0
     stopped: bool = False
+    seconds: float = 0.0  # that it took, once it has ended
     errors: list[str] = field(default_factory=list)
     _process: subprocess.Popen | None = None
     _output: Any = None
@@ -76,6 +78,8 @@ def start_import(files: Sequence[Path], options: Sequence[str]) -> Job:
         encoding="utf-8",
     )
 
+    begun = time.monotonic()
+
     def listen() -> None:
         for line in job._process.stderr:
             if line.startswith(MARK):
@@ -84,6 +88,7 @@ def start_import(files: Sequence[Path], options: Sequence[str]) -> Job:
             elif not relay(line) and line.strip():
                 job.errors.append(line.strip())
         job._process.wait()
+        job.seconds = time.monotonic() - begun
 
     job._reader = threading.Thread(target=listen, daemon=True)
     job._reader.start()

@@ -260,3 +260,28 @@ def test_rows_that_are_all_too_long_are_refused_with_the_way_on(take):
     assert outcome.state == "failed" and "--surplus-in 'Tags' reads the surplus as part of it." in outcome.message
 
     assert tags(take("b.csv", rows, surplus_in="Tags")[1]) == {"101": "a,b", "102": "b,c"}
+
+
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_cells_between_single_quotes_are_read(take, delimiter):
+    rows = [
+        ("id", "created_at", "tags"),
+        ("101", DAYS[0], "billing,vip"),
+        ("102", DAYS[1], ""),
+        ("103", DAYS[2], "it's"),
+    ]
+    quoted = [delimiter.join("'" + cell.replace("'", "''") + "'" for cell in row) + "\n" for row in rows]
+
+    outcome, found = take("a.csv", "".join(quoted))
+
+    assert tags(found) == {"101": "billing,vip", "102": "", "103": "it's"} and outcome.rejected == 0
+
+
+@pytest.mark.parametrize(
+    "form", ["[#{0}](https://desk.example/t/{0})", "<a href='https://desk.example/t/{0}'>{0}</a>", "<a>#{0}</a>"]
+)
+def test_the_id_inside_a_link_is_the_ticket_that_other_exports_know(take, form):
+    take("a.csv", "Ticket ID,Created at,Tags\n101,2026-03-02,a\n102,2026-03-03,\n")
+    rows = "".join(f"{form.format(number)},2026-03-0{number - 99},b\n" for number in (101, 102, 103))
+
+    assert list(take("b.csv", "Ticket ID,Created at,Tags\n" + rows)[1]) == ["101", "102", "103"]

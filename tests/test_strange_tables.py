@@ -8,7 +8,7 @@ from datetime import datetime
 import openpyxl
 import pytest
 
-from analytics.ingest import grid
+from analytics.ingest import grid, web_child
 from analytics.ingest.dates import Reading, read
 from analytics.ingest.evident import WORDS
 from analytics.ingest.imports import import_into
@@ -153,6 +153,18 @@ def test_a_hostile_page_or_workbook_is_refused_in_little_time(take, monkeypatch,
     (outcome,), _ = take("e.xls", content)
 
     assert outcome.state == "failed" and time.process_time() - before < 5
+
+
+@pytest.mark.parametrize("book", [False, True])
+def test_a_page_that_takes_too_much_memory_is_refused_and_the_import_goes_on(take, monkeypatch, book):
+    monkeypatch.setattr(web_child, "MEMORY", 40_000_000)
+    rows = [row(1)] * 20_000
+    content = BOOK + sheet("a", HEADER, *rows) + "</Workbook>" if book else page(html_table(HEADER, *rows))
+
+    (outcome,), _ = take("e.xls", content)
+
+    assert "is a web page or XML that takes more than 0.0 GB of memory to read" in outcome.message
+    assert take("a.csv", of("1"))[1] == {"1": "a"}
 
 
 def of(*ids, tag="a"):

@@ -28,6 +28,11 @@ class Allowance:
         self.kept_free = min(LEFT_FREE, disk.total // 20)
         self.room = disk.free - self.kept_free
 
+    @property
+    def left(self) -> int:
+        """Bytes that may still be unpacked."""
+        return max(0, min(self.room, max(ANY_RATIO, self.packed * MOST_RATIO) - self.unpacked))
+
     def take(self, size: int) -> None:
         """Count unpacked bytes; raises Unbounded for the first too many."""
         self.unpacked += size

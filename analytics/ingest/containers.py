@@ -25,9 +25,9 @@ from analytics.ingest.names import clean, cleanly_named, safe_name
 from analytics.ingest.parquet_tables import MARK as PARQUET
 from analytics.ingest.parquet_tables import parquet_as_csv
 from analytics.ingest.row_numbers import IN_LINES, RECORD, ROW, Counting
-from analytics.ingest.web_tables import BEGIN, WEB, XML, kind_of, page_as_csv
+from analytics.ingest.web_child import page_apart, sheets_apart
+from analytics.ingest.web_tables import BEGIN, WEB, XML, kind_of
 from analytics.ingest.workbooks import DAMAGED, LOCKED, NO_ROOM, NO_TABLE, Refusal, Sheet, sheets_of
-from analytics.ingest.xml_workbooks import xml_sheets
 
 SUFFIXES = (
     *(".csv", ".tsv", ".txt", ".zip", ".gz", ".xlsx", ".xlsm", ".xls", ".ods"),
@@ -169,10 +169,10 @@ def _parts(file: Path, label: str, folder: Path, depth: int, allowance: Allowanc
     if kind == XML:
         place = folder / "sheets"
         place.mkdir()
-        return _sheet_parts(xml_sheets(file, place, take=allowance.take), file, label)
+        return _sheet_parts(sheets_apart(file, place, room=allowance.left, take=allowance.take), file, label)
     if kind == WEB:
         table = _table_in(folder, file)
-        notes = page_as_csv(file, table, take=allowance.take)
+        notes = page_apart(file, table, room=allowance.left, take=allowance.take)
         if notes is not None:
             return [Part(label, table, counting=Counting(ROW), notes=notes)]
     return [Part(label, file)]

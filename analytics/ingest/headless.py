@@ -56,6 +56,30 @@ def unwrapped_rows(head: str) -> tuple[str, str] | None:
     return None
 
 
+def single_quoted(head: str) -> str | None:
+    """The delimiter of a text whose cells are between single quotes, as `'1';'a;b'`; None for any other text.
+
+    Every line has such a cell, and read so all have the same number of cells.
+
+    >>> single_quoted("'id','tags'\\n1,'a,b'\\n2,''\\n"), single_quoted("id,tags\\n1,'90s\\n")
+    (',', None)
+    """
+    if '"' in head or "'" not in head:
+        return None
+    lines = [line for line in head.splitlines() if line.strip()]
+    for delimiter in ",;\t|":
+        cell = re.compile(rf"(?:^|{re.escape(delimiter)})'(?:[^'\n]|'')*+'(?={re.escape(delimiter)}|$)")
+        if len(lines) < 2 or not all(map(cell.search, lines)):
+            continue
+        try:
+            rows = list(csv.reader(lines, delimiter=delimiter, quotechar="'", strict=True))
+        except csv.Error:
+            continue
+        if len(rows[0]) > 1 and {len(row) for row in rows} == {len(rows[0])}:
+            return delimiter
+    return None
+
+
 def columns_in_marks(rows: Sequence[Sequence[str]], width: int) -> list[int]:
     """The columns in which a quote mark, which a spreadsheet keeps a text by, begins every cell and closes none.
 

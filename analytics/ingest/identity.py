@@ -35,6 +35,8 @@ AROUND = (
     r"""=HYPERLINK\("[^"]*"[,;] *"?([^"]*?)"?\)""",
     r"\[ *(?:#|№)? *(\d+) *\]",
     rf"{WORD}s? *(?:#|№|:|no\.?) *(\d+)",
+    r"\[ *#?([^\[\]]+?) *\]\(https?:[^()\s]*\)",
+    r"<a\b[^<>]*> *#?([^<>]+?) *</a>",
 )
 DIGITS_OF_A_SPREADSHEET = 15  # beyond which it puts zeros
 LEAST_ROUNDED = 8  # ids that end in those zeros, from which on it is no accident

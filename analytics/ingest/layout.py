@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from analytics.ingest.header_rows import Header, header_of
-from analytics.ingest.headless import is_ticket, unwrapped_rows
+from analytics.ingest.headless import is_ticket, single_quoted, unwrapped_rows
 from analytics.ingest.source import REMARK, normalise_header, unwrapped
 
 DELIMITERS = ",;\t|"
@@ -33,6 +33,7 @@ class Layout:
     first_rows: tuple[tuple[str, ...], ...]
     preamble: int = 0  # filled rows above the header
     wrapped: str = ""  # each row is one quoted cell; the delimiter that follows it
+    single: bool = False  # cells are between single quotes
     headless: tuple[str, ...] = ()  # the first row, where it is a ticket
     displaced: int = 0  # the line of a header that has tickets above it; header_line is 0 then
 
@@ -54,6 +55,11 @@ def layout_of(head: str, known: Set[str], *, whole: bool) -> Layout:
     """
     if inside := unwrapped_rows(_whole_lines(head, whole=whole)):
         return replace(layout_of(inside[0], known, whole=True), wrapped=inside[1])
+    if delimiter := single_quoted(_whole_lines(head, whole=whole)):
+        rows = csv.reader(io.StringIO(_whole_lines(head, whole=whole)), delimiter=delimiter, quotechar="'")
+        text = io.StringIO()
+        csv.writer(text, delimiter=delimiter, lineterminator="\n").writerows(rows)
+        return replace(layout_of(text.getvalue(), known, whole=True), single=True)
     declared = SEPARATOR_LINE.match(head.split("\n", 1)[0])
     escapes = ('"', "\\") if '\\"' in head else ('"',)
     if declared:

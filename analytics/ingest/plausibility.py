@@ -13,6 +13,7 @@ from analytics.ingest.grouped import heading_note
 from analytics.ingest.incoming import Understood
 from analytics.ingest.joining import NOTES
 from analytics.ingest.mapping import Mapping
+from analytics.ingest.questions import Choice, Question
 from analytics.ingest.sniffing import Format
 from analytics.ingest.staging import Staged
 from analytics.store.database import only_row
@@ -21,6 +22,7 @@ LEAST = 20  # tickets, below which shares mean nothing
 LOST_SHARE = 0.02  # of subjects with letters replaced
 LEAST_REPEATED = 6  # cells of a column, of the first rows, that a few words fill
 MOST_NAMED = 5
+MOST_OFFERED = 3  # columns, as choices
 NAME = re.compile(r"(?=[\W\d]{0,59}[^\W\d])[^@]{2,60}")  # a word or a few; no number, no address
 PEOPLE = re.compile(r"agent|assign|owner|user|name|mail|author|editor|bearbeiter|besitzer|responsable|currency|country|"
                     r"language|locale|url|path|by$", re.IGNORECASE)  # fmt: skip
@@ -69,7 +71,7 @@ def layout_notes(format: Format, staged: Staged, understood: Understood) -> tupl
     return tuple(notes)
 
 
-def unread_columns(format: Format, mapping: Mapping) -> tuple[str, ...]:
+def unread_columns(format: Format, mapping: Mapping) -> Question | None:
     """Columns that nothing reads though they look like the tags, category or group that the mapping lacks."""
     lacking = [name for name in ("tags", "category") if name not in mapping.columns]
     if not {"team", "group"} & set(mapping.columns):
@@ -79,7 +81,7 @@ def unread_columns(format: Format, mapping: Mapping) -> tuple[str, ...]:
         *mapping.pseudonymise,
         *(header for headers in mapping.columns.values() for header in headers),
     }
-    found = []
+    found = {}
     for place, header in enumerate(format.headers):
         cells = [row[place].strip() for row in format.first_rows if place < len(row) and row[place].strip()]
         words = list(dict.fromkeys(cells))
@@ -92,12 +94,18 @@ def unread_columns(format: Format, mapping: Mapping) -> tuple[str, ...]:
             and not PEOPLE.search(header)
             and all(NAME.fullmatch(word) for word in words)
         ):
-            found.append(f"'{header}' ({', '.join(word[:30] for word in words[:3])})")
+            found[header] = f"'{header}' ({', '.join(word[:30] for word in words[:3])})"
     if not found:
-        return ()
-    return (
+        return None
+    return Question(
+        "dimension",
         f"Nothing feeds {' and '.join(lacking)}, and columns with few different words are not read: "
-        f"{', '.join(found[:MOST_NAMED])}. If one of them is it, use --map {lacking[0]}=COLUMN.",
+        f"{', '.join([*found.values()][:MOST_NAMED])}. If one of them is it, use --map {lacking[0]}=COLUMN.",
+        tuple(
+            Choice(f"{name.capitalize()} ← {header}", ("--map", f"{name}={header}"))
+            for header in [*found][:MOST_OFFERED]
+            for name in lacking
+        ),
     )
 
 

@@ -89,7 +89,7 @@ def record(
         *layout_notes(format, staged, understood),
         *counting_notes(connection, mapping, order, leave_out),
         *plausibility_notes(connection, mapping, now=now),
-        *unread_columns(format, mapping),
+        *((unread.text,) if (unread := unread_columns(format, mapping)) else ()),
     )
     counts = merge(connection, import_id, mapping.source)
     connection.execute(
@@ -129,7 +129,7 @@ def record(
         covers_from=covered.start,
         covers_until=covered.end,
         coverage_basis=covered.basis,
-        questions=understood.questions,
+        questions=(*understood.questions, *((unread,) if unread else ())),
     )
 
 

@@ -62,7 +62,11 @@ def read_records(path: Path, format: Format) -> Iterator[Record]:
     try:
         lines = read_lines(path, format.encoding, format.errors, mixed=format.zeros)
         records = split_records(
-            _inside(lines, format.wrapped) if format.wrapped else lines,
+            _inside(lines, format.wrapped)
+            if format.wrapped
+            else _requoted(lines, format.delimiter)
+            if format.single
+            else lines,
             delimiter=format.delimiter,
             width=len(format.headers),
             skip_through=format.header_line,
@@ -96,6 +100,14 @@ def _inside(lines: Iterable[Line], delimiter: str) -> Iterator[Line]:
     """The lines of a table whose rows are one quoted cell each."""
     for row in csv.reader((line.text for line in lines), delimiter=delimiter):
         yield from map(Line, ((row[0] if row else "") + "\n").splitlines(keepends=True))
+
+
+def _requoted(lines: Iterable[Line], delimiter: str) -> Iterator[Line]:
+    """The lines of a table whose cells are between single quotes, with double ones in their place."""
+    for row in csv.reader((line.text for line in lines), delimiter=delimiter, quotechar="'"):
+        text = io.StringIO()
+        csv.writer(text, delimiter=delimiter, lineterminator="\n").writerow(row)
+        yield from map(Line, text.getvalue().splitlines(keepends=True))
 
 
 def mark_footer(records: Iterable[Record], headers: Sequence[str] = ()) -> Iterator[Record]:

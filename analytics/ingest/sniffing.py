@@ -72,6 +72,7 @@ class Format:
     blank_lines: int | None = None  # of them; None where quotes may hold line ends, too
     first_rows: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
     wrapped: str = ""  # each row is one quoted cell; the delimiter that follows it
+    single: bool = False  # cells are between single quotes
     displaced: int = 0  # the number of a header that has tickets above it
     twice: str = ""  # a word that shows that the letters were encoded twice
     counting: Counting = IN_LINES  # what the numbers of its rows count
@@ -83,7 +84,7 @@ class Format:
             self.encoding == "utf-8-sig"
             and self.errors == "replace"
             and self.header_line == 1
-            and not self.wrapped
+            and not (self.wrapped or self.single)
             and not self.odd_quotes
             and self.escape == '"'
             and not self.zeros
@@ -218,6 +219,7 @@ def _format(
         preamble=found.preamble,
         first_rows=found.first_rows,
         wrapped=found.wrapped,
+        single=found.single,
         displaced=found.displaced,
         twice=(encoding == "utf-8-sig" and encoded_twice(head)) or "",
     )

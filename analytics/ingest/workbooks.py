@@ -65,12 +65,12 @@ def sheets_of(workbook: Path, folder: Path, *, room: int) -> list[Sheet]:
     return [Sheet(name, Path(path) if path else None, fault, hidden) for name, path, fault, hidden in result["sheets"]]
 
 
-def _limit() -> None:
-    """Keep this process within its memory, and the first to go where the machine's memory ends."""
+def limit_memory(most: int = MEMORY) -> None:
+    """Keep this process within so many bytes of memory, and the first to go where the machine's memory ends."""
     try:
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     except (ImportError, ValueError, OSError):
         pass  # not on this system; its other limits hold
@@ -176,7 +176,7 @@ def _convert(file: Path, folder: Path, room: int) -> list[tuple[str, str, str, b
 
 def main(file: str, folder: str, room: str) -> None:
     """Print what became of a workbook, as JSON."""
-    _limit()
+    limit_memory()
     result: dict[str, object] = {}
 
     def work() -> None:

@@ -168,6 +168,27 @@ def test_the_columns_of_the_first_part_are_a_choice_for_the_second(dropped):
     assert page.at.session_state["drop_options"] == ["--columns-of", str(batch.folder / "part1.csv")]
 
 
+def test_the_columns_of_an_earlier_import_are_a_choice_for_a_part_that_comes_later(dropped):
+    page, _ = dropped(**{"part2.csv": "73,2026-03-04 10:00,c,x\n74,2026-03-05 10:00,d,x\n"})
+
+    (question,) = page.at.radio
+    question.set_value("The columns of import 1 (first.csv)")
+    page = page.run()
+    page.at.button(key="drop_again").click()
+    page = page.run()
+
+    assert page.at.session_state["drop_options"] == ["--columns-of", "1"]
+
+
+def test_a_column_that_nothing_reads_is_offered_once_for_all_files_of_a_drop(dropped):
+    rows = "".join(f"{{n}}{i},2026-03-0{i} 10:00,A,{('sync', 'login')[i % 2]}\n" for i in range(1, 8))
+    page, _ = dropped(**{f"{n}.csv": "id,created,subject,area of work\n" + rows.format(n=n) for n in (7, 8)})
+
+    (question,) = page.at.radio
+    assert "Category ← area of work" in question.options
+    assert any("Looked through in" in caption.value for caption in page.at.caption)
+
+
 def test_another_account_is_given_its_name(dropped):
     page, _ = dropped(**{"other.csv": HEAD + "2,2025-11-02 10:00,Else,x\n3,2025-11-03 10:00,Other,x\n"})
 

@@ -18,6 +18,7 @@ from pages.visitor import held
 
 KINDS = ("CSV, TSV, text", "Excel", "zip, gzip", "several at once", "any size")
 BATCH, JOB, REHEARSED, DONE = "drop_batch", "drop_job", "drop_rehearsed", "drop_done"
+SECONDS = "drop_seconds"  # that the last look took
 
 
 def draw() -> None:
@@ -86,6 +87,7 @@ def _watch(running: tuple[str, Job]) -> None:
             st.rerun()
     if what == "rehearsal":
         st.session_state[REHEARSED] = results
+        st.session_state[SECONDS] = job.seconds
     else:
         st.session_state[DONE] = results
         st.session_state.pop(REHEARSED, None)
@@ -97,7 +99,7 @@ def _decide(batch: Batch, rehearsed: list[dict[str, Any]]) -> None:
     """What would happen, how it is read, and the button."""
     ready = [entry for entry in rehearsed if entry["state"] == "imported"]
     st.subheader("What would go in", divider="gray")
-    many.draw(rehearsed)
+    many.draw(rehearsed, seconds=st.session_state.get(SECONDS, 0.0))
     chosen = reading.options(rehearsed, st.session_state["drop_options"])
     tickets = sum(entry["tickets"] for entry in ready)
     expected = st.number_input(

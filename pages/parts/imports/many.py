@@ -16,8 +16,8 @@ MOST_CARDS = 20  # files, beyond which they are lines of a table
 MOST_FAILED = 5  # cards of files that cannot be taken in, beside the table
 
 
-def draw(entries: Sequence[Mapping[str, Any]]) -> None:
-    """What would go in: one file as its card, several as one card first."""
+def draw(entries: Sequence[Mapping[str, Any]], *, seconds: float) -> None:
+    """What would go in: one file as its card, several as one card first. seconds: that the look at them took."""
     if len(entries) == 1:
         account.rehearsed(entries[0], 0)
         return
@@ -28,7 +28,7 @@ def draw(entries: Sequence[Mapping[str, Any]]) -> None:
         if ready:
             profile = together([account.dimensions(entry) for entry in ready])
             st.text("\n".join(dimension.sentence for dimension in profile))
-            st.caption(_shares(profile))
+            st.caption(f"{_shares(profile)} Looked through in {seconds:.1f} s.")
     if len(entries) <= MOST_CARDS:
         with st.expander(f"The {count(len(entries))} files one by one", expanded=bool(failed)):
             for number, entry in enumerate(entries):

@@ -11,6 +11,7 @@ ASKED = {
     "ticket_id": "Which column is the ticket's id?",
     "created_at": "When did a ticket come in?",
     "header": "Which columns do the files without a header row have?",
+    "dimension": "Does one of these columns say what tickets are about?",
     "tags": "Are these columns tags?",
     "units": "What do these numbers mean?",
     "leave_out": "Do tickets count that the helpdesk discarded?",
@@ -26,8 +27,8 @@ def options(rehearsed: list[dict[str, Any]], batch: str) -> list[str]:
     if st.session_state.get(ANSWERS, {}).get("batch") != batch:
         st.session_state[ANSWERS] = {"batch": batch, "given": {}}
     given: dict[str, list[str]] = st.session_state[ANSWERS]["given"]
-    open_ones = {
-        question["text"]: question
+    open_ones = {  # files that ask the same are answered at once
+        " ".join([question["about"], *(choice["label"] for choice in question["choices"])]): question
         for entry in rehearsed
         for question in entry.get("questions") or ()
         if question["choices"]
