@@ -201,5 +201,10 @@ def test_nothing_prints_but_the_command_line():
     }
 
     # The last is read by its own parent.
-    answering = {"analytics.cli.output", "analytics.cli.progress", "analytics.ingest.workbooks"}
+    answering = {
+        "analytics.cli.output",
+        "analytics.cli.progress",
+        "analytics.ingest.web_child",
+        "analytics.ingest.workbooks",
+    }
     assert printing <= answering, "what happens is logged"

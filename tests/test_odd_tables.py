@@ -285,3 +285,12 @@ def test_the_id_inside_a_link_is_the_ticket_that_other_exports_know(take, form):
     rows = "".join(f"{form.format(number)},2026-03-0{number - 99},b\n" for number in (101, 102, 103))
 
     assert list(take("b.csv", "Ticket ID,Created at,Tags\n" + rows)[1]) == ["101", "102", "103"]
+
+
+def test_a_summary_below_the_tickets_is_no_damaged_row_and_a_ticket_that_is_cut_off_is_one(take):
+    rows = "Ticket ID,Created at,Status,Tags\n101,2026-03-02,open,a\n102,2026-03-03,open,\n\n"
+
+    outcome, _ = take("a.csv", rows + "Status,Count\nOpen,2\nClosed,0\n")
+    assert (outcome.tickets, outcome.rejected, outcome.footer) == (2, 0, 3)
+
+    assert take("b.csv", rows + "103,2026-\n")[0].rejected == 1

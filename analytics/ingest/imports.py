@@ -26,7 +26,7 @@ from analytics.ingest.merging import merge_incoming
 from analytics.ingest.names import clean
 from analytics.ingest.passed_over import without_idle_sheets, without_other_files
 from analytics.ingest.planning import Order, Outcome, Remembered, log_outcomes, plan
-from analytics.ingest.privacy import address_columns, check_key, kept_out, missing_columns
+from analytics.ingest.privacy import address_columns, check_key, kept_out, renamed_columns
 from analytics.ingest.progress import STEPS, at_line
 from analytics.ingest.questions import asked
 from analytics.ingest.recording import Merge, record
@@ -254,7 +254,7 @@ def _import_one(
                 *(question.text for question in planned.questions),
                 *moved,
                 *outcome.warnings,
-                *_renamed(mapping, headers, order),
+                *renamed_columns(mapping, headers, order.rules_for(mapping.source)),
             ),
             questions=(*planned.questions, *outcome.questions),
             address_columns=tuple(address_columns(headers, format.first_rows)),
@@ -296,11 +296,3 @@ def _privacy_rules_applied(
     marks = connection.execute("select distinct json_extract_string(mapping, '$.key_mark') from imports").fetchall()
     check_key(mapping, [mark for (mark,) in marks], file=file)
     return mapping
-
-
-def _renamed(mapping: Mapping, headers: Sequence[str], order: Order) -> list[str]:
-    return [
-        f"A rule keeps the column '{column}' of {mapping.source} out, but this file has no such column. "
-        "Look whether it is named otherwise now and would go in."
-        for column in missing_columns(mapping, headers, order.rules_for(mapping.source))
-    ]

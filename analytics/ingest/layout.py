@@ -56,9 +56,9 @@ def layout_of(head: str, known: Set[str], *, whole: bool) -> Layout:
     if inside := unwrapped_rows(_whole_lines(head, whole=whole)):
         return replace(layout_of(inside[0], known, whole=True), wrapped=inside[1])
     if delimiter := single_quoted(_whole_lines(head, whole=whole)):
-        rows = csv.reader(io.StringIO(_whole_lines(head, whole=whole)), delimiter=delimiter, quotechar="'")
+        quoted = csv.reader(io.StringIO(_whole_lines(head, whole=whole)), delimiter=delimiter, quotechar="'")
         text = io.StringIO()
-        csv.writer(text, delimiter=delimiter, lineterminator="\n").writerows(rows)
+        csv.writer(text, delimiter=delimiter, lineterminator="\n").writerows(quoted)
         return replace(layout_of(text.getvalue(), known, whole=True), single=True)
     declared = SEPARATOR_LINE.match(head.split("\n", 1)[0])
     escapes = ('"', "\\") if '\\"' in head else ('"',)

@@ -20,7 +20,7 @@ from analytics.ingest.sniffing import Format
 from analytics.ingest.source import MissingColumns, Source, normalise_header
 from analytics.ingest.sources import KNOWN_IDS, recognise, totals_refused
 from analytics.ingest.tag_cells import separator_named
-from analytics.ingest.tag_columns import prefixed_tag_columns, question_about_tags, tags_by_column
+from analytics.ingest.tag_columns import question_about_tags, with_tag_columns
 from analytics.people.acting import acting
 from analytics.store.reject import Reject
 from analytics.workspace.discarded import FILLED, FLAGS
@@ -232,19 +232,9 @@ def plan(file: Path, format: Format, order: Order, remembered: Remembered) -> Pl
             drop=tuple(h for h in mapping.drop if normalise_header(h) not in kept),
             pseudonymise=tuple(h for h in mapping.pseudonymise if normalise_header(h) not in kept),
         )
-    mapping = _with_tag_columns(format, replace(mapping, flags=_flags(format.headers, mapping)))
+    mapping = with_tag_columns(format, replace(mapping, flags=_flags(format.headers, mapping)))
     question = question_about_tags(format, mapping)
     return Plan(mapping, change, notes, (question,) if question else ())
-
-
-def _with_tag_columns(format: Format, mapping: Mapping) -> Mapping:
-    """The mapping with the columns that stand for one tag each; the name of such a tag is never taken apart."""
-    if columns := prefixed_tag_columns(format, mapping):
-        mapping = replace(mapping, columns=mapping.columns | {"tags": columns})
-    tags = mapping.columns.get("tags", ())
-    if tags and tags_by_column(format, tags).keys() == {*tags}:
-        return replace(mapping, tag_separator="none", tag_separator_final=True)
-    return mapping
 
 
 def _flags(headers: Sequence[str], mapping: Mapping) -> dict[str, str]:

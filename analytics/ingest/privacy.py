@@ -76,11 +76,12 @@ def kept_out(mapping: Mapping, headers: Sequence[str], rules: Iterable[Rule], *,
     )
 
 
-def missing_columns(mapping: Mapping, headers: Sequence[str], rules: Iterable[Rule]) -> list[str]:
-    """Columns that rules of this source keep out and that this file does not have: perhaps they were renamed."""
+def renamed_columns(mapping: Mapping, headers: Sequence[str], rules: Iterable[Rule]) -> list[str]:
+    """A sentence for each column that rules of this source keep out and that this file does not have."""
     present = {normalise_header(header) for header in headers}
     return [
-        rule.column
+        f"A rule keeps the column '{rule.column}' of {mapping.source} out, but this file has no such column. "
+        "Look whether it is named otherwise now and would go in."
         for rule in rules
         if rule.source in (mapping.source, mapping.source.split("/")[0])
         and normalise_header(rule.column) not in present

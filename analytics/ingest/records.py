@@ -14,11 +14,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, tee
 from pathlib import Path
-from typing import Any
 
 from analytics.errors import UnreadableExport
 from analytics.ingest.files import unreadable
 from analytics.ingest.footer import FOOTER
+from analytics.ingest.line_cells import cells_of, follow
 from analytics.ingest.lines import LONGEST, Line, read_lines
 from analytics.ingest.row_numbers import LINE, RECORD, row_numbers
 from analytics.ingest.sniffing import Format
@@ -28,7 +28,6 @@ NO_RECORD = "no JSON object"
 NUMBER = re.compile(r"\d[\d., ]*")
 
 MOST_LINES = 8_000_000  # of one record
-INSIDE = re.compile(r'(?:[^"]++|"")*+')  # of an open cell, up to the quote that closes it
 
 csv.field_size_limit(2 * LONGEST)
 
@@ -123,7 +122,7 @@ def mark_footer(records: Iterable[Record], headers: Sequence[str] = ()) -> Itera
         if (short or total) and FOOTER.match(filled[0]):
             held.append(replace(record, footer=True))
         elif (
-            (short or (record.reason is not None and not filled))
+            (short or (record.reason is not None and (not filled or _of_a_summary(filled, headers))))
             and len(held) < MOST_FOOTER
             and (record.below_blank or held)
         ):
@@ -138,6 +137,11 @@ def mark_footer(records: Iterable[Record], headers: Sequence[str] = ()) -> Itera
     for record in held:  # the end of the file: from the first blank line on it is footer
         below_blank = below_blank or record.below_blank or record.footer
         yield replace(record, footer=record.footer or below_blank)
+
+
+def _of_a_summary(filled: Sequence[str], headers: Sequence[str]) -> bool:
+    """Whether a damaged row may be of a smaller table below the tickets: half as wide at most, no number first."""
+    return 2 * len(filled) <= len(headers) and not any(map(str.isdigit, filled[0]))
 
 
 def split_records(
@@ -157,9 +161,9 @@ def split_records(
         if line.fault:
             yield Record(number, (), line.text, line.fault, note=line.note)
         elif line.text.strip():
-            cells = alone = _cells(line.text, delimiter, escape)
+            cells = alone = cells_of(line.text, delimiter, escape)
             if alone is None and (used := ahead.closing(width)) > 1:
-                cells = _cells(ahead.text(used), delimiter, escape)
+                cells = cells_of(ahead.text(used), delimiter, escape)
             if cells is not None and len(cells) > width and not any(cells[width:]):
                 cells = cells[:width]  # a delimiter too many at the end of the line
             if cells is not None and len(cells) == width:
@@ -224,7 +228,7 @@ class _Ahead:
     def closing(self, width: int) -> int:
         """How many lines the record that begins with the first one takes; 1 where no quote closes it properly."""
         text = self.text_at(0)
-        inside, cells, faulty = _follow(text, self.delimiter, self.escape, inside=False)
+        inside, cells, faulty = follow(text, self.delimiter, self.escape, inside=False)
         if not inside or faulty:
             return 1
         second = self.number + 1
@@ -236,10 +240,10 @@ class _Ahead:
             if line is None or line.fault:
                 return 1
             if self.sizes[-1] - self.sizes[before] + len(text) > LONGEST or self.end - self.number > MOST_LINES:
-                if len(_cells(self.text_at(1), self.delimiter, self.escape) or ()) != width:
+                if len(cells_of(self.text_at(1), self.delimiter, self.escape) or ()) != width:
                     raise CellTooLong(self.number)
                 return 1  # what follows are rows: the quote is the mistake
-            still, begun, bad = _follow(line.text, self.delimiter, self.escape, inside=True)
+            still, begun, bad = follow(line.text, self.delimiter, self.escape, inside=True)
             self.cells.append(self.cells[-1] + begun)
             self.sizes.append(self.sizes[-1] + len(line.text))
             self.faults.append(self.faults[-1] + bad)
@@ -257,50 +261,3 @@ class _Ahead:
         self.cells: array[int] = array("q", [0])
         self.sizes: array[int] = array("q", [0])
         self.faults: array[int] = array("q", [0])
-
-
-def _follow(text: str, delimiter: str, escape: str, *, inside: bool) -> tuple[bool, int, int]:
-    """Whether a quoted cell is open at a line's end, how many cells begin in it behind a delimiter, and how many
-    quotes close in the middle of a cell. Only a quote that begins a cell opens one.
-
-    inside: whether one is open at its start.
-
-    >>> _follow('1,5" screen,"two', ",", '"', inside=False), _follow('lines",x', ",", '"', inside=True)
-    ((True, 2, 0), (False, 1, 0))
-    """
-    if escape != '"' and escape in text:
-        text = re.sub(re.escape(escape) + ".", "x", text, flags=re.DOTALL)
-    begun = faulty = place = 0
-    opens = delimiter + '"'
-    if not inside and text.startswith('"'):
-        inside, place = True, 1
-    while True:
-        if inside:
-            doubled = INSIDE.match(text, place) if escape == '"' else None
-            found = doubled.end() if doubled else text.find('"', place)
-            if found in (-1, len(text)):
-                return True, begun, faulty
-            following = text[found + 1 : found + 2]
-            place = found + 1
-            inside = False
-            faulty += following not in ("", "\r", "\n", delimiter)
-        else:
-            found = text.find(opens, place)
-            begun += text.count(delimiter, place, found if found >= 0 else len(text))
-            if found < 0:
-                return False, begun, faulty
-            begun += 1
-            inside, place = True, found + len(opens)
-
-
-def _cells(text: str, delimiter: str, escape: str) -> tuple[str, ...] | None:
-    options: dict[str, Any] = {} if escape == '"' else {"escapechar": escape, "doublequote": False}
-    if escape != '"' and f"{escape}N" in text:  # nothing, as MySQL writes it
-        d, e = re.escape(delimiter), re.escape(escape)
-        quoted = rf'"(?:[^"{e}]++|{e}.)*+(?:"|$)'
-        text = re.sub(rf"(?s)(?:^|(?<={d}))(?:({quoted})|{e}N(?={d}|\r|\n|$))", r"\1", text)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, **options))
-    except csv.Error:
-        return None
-    return tuple(rows[0]) if len(rows) == 1 else None

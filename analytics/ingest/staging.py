@@ -18,22 +18,21 @@ from analytics.ingest.grouped import heading_in
 from analytics.ingest.headless import columns_in_marks
 from analytics.ingest.identity import project_columns
 from analytics.ingest.lines import OTHER_ENCODING, ZEROS
-from analytics.ingest.mapping import FIELDS, FILLED_CELL, HEADING, Mapping
+from analytics.ingest.mapping import FIELDS, HEADING, Mapping
 from analytics.ingest.names import literal
 from analytics.ingest.privacy_rules import pseudonym_sql, treatment
 from analytics.ingest.progress import followed
 from analytics.ingest.records import Record, read_records
 from analytics.ingest.rejected import IMPORT, LINE
 from analytics.ingest.sniffing import Format
+from analytics.ingest.staged_cells import marks_sql, tag_sql, text_sql
 from analytics.ingest.surplus import Surplus
 from analytics.ingest.tag_columns import tags_by_column
 from analytics.store.database import only_row, quoted
 from analytics.store.reject import Reject
-from analytics.workspace.discarded import NO, YES
 
 TIMES = ("created_at", "updated_at")
 NO_REMARKS = "null::varchar[] as remarks"
-ARMED = r"^\x27+[=+\-@\t\r]"  # see analytics.spreadsheet.disarmed
 REPORT_EVERY = 10_000  # records
 KEPT = 1_000_000  # characters of a cell
 KEPT_OF_ROW = 4_000_000  # of all cells of a row together; in UTF-8 a letter takes up to four bytes
@@ -225,12 +224,12 @@ def _read(
             single = tags_by_column(format, columns)
             listed = f"[{', '.join(cells)}]::varchar[]"
             if single:
-                listed = ", ".join(_tag_sql(c, single.get(h)) for h in columns for c in every[h])
+                listed = ", ".join(tag_sql(c, single.get(h)) for h in columns for c in every[h])
                 listed = f"[{listed}]::varchar[]"
             elif len(cells) == 1:
-                listed = f"[{_text(cells[0], marked)}]"
+                listed = f"[{text_sql(cells[0], marked)}]"
             elif cells:  # once for all columns: thousands of expressions take minutes to plan
-                listed = f"list_transform({listed}, lambda cell: {_text('cell')})"
+                listed = f"list_transform({listed}, lambda cell: {text_sql('cell')})"
             picks.append(f"{listed} as tags" if cells else "null::varchar[] as tags")
         elif not columns:
             picks.append(f'null::varchar as "{field}"')
@@ -238,10 +237,10 @@ def _read(
             picks.append(f'{pseudonym_sql(place[columns[0]])} as "{field}"')
         else:
             cell = place[columns[0]]
-            picks.append(f'{cell if field in TIMES and cell not in marked else _text(cell, marked)} as "{field}"')
+            picks.append(f'{cell if field in TIMES and cell not in marked else text_sql(cell, marked)} as "{field}"')
     projects = [place[header] for header in project_columns(headers, mapping)]
     picks.append(f"[{', '.join(projects)}]::varchar[] as projects" if projects else "null::varchar[] as projects")
-    picks += _marks(place, mapping)
+    picks += marks_sql(place, mapping)
     remarks = [place.get(name) for name in (IMPORT, LINE)]  # of a file of rows that were left out before
     picks.append(f"[{', '.join(filter(None, remarks))}]::varchar[] as remarks" if all(remarks) else NO_REMARKS)
     types = "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in names) + "}"
@@ -252,46 +251,6 @@ def _read(
                           delim='{quoted(delimiter)}', quote='"', escape='"', parallel=false, store_rejects=true,
                           compression='none', hive_partitioning=false,
                           max_line_size={MAX_LINE}, buffer_size={BUFFER})""")
-
-
-def _marks(place: dict[str, str], mapping: Mapping) -> list[str]:
-    """`discarded`: why the helpdesk no longer counts the row, by its columns that mark it; `merged_into`: an id."""
-    cells = {mark: f"lower(trim({place[header]}))" for mark, header in mapping.flags.items() if header in place}
-    cases = " ".join(
-        f"when coalesce({cell}, '') not in ('', {_quoted(NO)}) then '{mark.split()[0]}'"
-        if mark.endswith(FILLED_CELL)
-        else f"when {cell} in ({_quoted(YES)}) then '{mark}'"
-        for mark, cell in cells.items()
-    )
-    target = cells.get(f"merged {FILLED_CELL}", "null::varchar")
-    return [f"case {cases} end as discarded" if cases else "null::varchar as discarded", f"{target} as merged_into"]
-
-
-def _quoted(words: Iterable[str]) -> str:
-    return ", ".join(f"'{word}'" for word in words)
-
-
-def _tag_sql(cell: str, tag: str | None) -> str:
-    """The tag where the cell of its column says yes; tag: None for a column of tags as they are written."""
-    if tag is None:
-        return _text(cell)
-    word = f"lower(trim({cell}))"
-    return (
-        f"case when {word} in ({_quoted(YES)}) then '{quoted(tag)}' when {word} in ({_quoted(NO)}) then null "
-        f"else {_text(cell)} end"
-    )
-
-
-def _text(cell: str, marked: Sequence[str] = ()) -> str:
-    """The cell without the one apostrophe that a download put before what a spreadsheet would run.
-
-    marked: columns in which a quote mark begins every cell.
-    """
-    if cell in marked:
-        return f"case when starts_with({cell}, chr(39)) then {cell}[2:] else {cell} end"
-    return (
-        f"case when starts_with({cell}, chr(39)) and regexp_matches({cell}, '{ARMED}') then {cell}[2:] else {cell} end"
-    )
 
 
 def _forget_rejects(connection: duckdb.DuckDBPyConnection) -> None:

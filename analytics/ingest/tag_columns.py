@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from analytics.ingest.mapping import Mapping
 from analytics.ingest.questions import Choice, Question
@@ -38,12 +39,16 @@ def tags_by_column(format: Format, headers: Iterable[str]) -> dict[str, str]:
     return found if any(cell in YES for header in found for cell in _cells(format, header)) else {}
 
 
-def prefixed_tag_columns(format: Format, mapping: Mapping) -> tuple[str, ...]:
-    """The columns `tag_bug, tag_billing …` of a table without a column of tags."""
-    if "tags" in mapping.columns:
-        return ()
-    named = [h for h in _free(format, mapping) if (tag := _prefixed(h)) and not NO_TAG.match(tag)]
-    return tuple(tags_by_column(format, named))[:MOST]
+def with_tag_columns(format: Format, mapping: Mapping) -> Mapping:
+    """The mapping with the columns `tag_bug, tag_billing …` where none holds tags; such a tag stays whole."""
+    if "tags" not in mapping.columns:
+        named = [h for h in _free(format, mapping) if (tag := _prefixed(h)) and not NO_TAG.match(tag)]
+        if columns := tuple(tags_by_column(format, named))[:MOST]:
+            mapping = replace(mapping, columns=mapping.columns | {"tags": columns})
+    tags = mapping.columns.get("tags", ())
+    if tags and tags_by_column(format, tags).keys() == {*tags}:
+        return replace(mapping, tag_separator="none", tag_separator_final=True)
+    return mapping
 
 
 def question_about_tags(format: Format, mapping: Mapping) -> Question | None:

@@ -1,6 +1,6 @@
 """Tickets: the conversations behind any number."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -89,6 +89,16 @@ def ids_of(facts: Facts, keys: Sequence[str]) -> tuple[int, ...]:
         {"keys": list(keys)},
     )
     return tuple(frame["version_id"].tolist())
+
+
+def known_tickets(facts: Facts, ids: Iterable[str]) -> set[tuple[str, str]]:
+    """The tickets of the store with one of these ids, counted or not: source, id."""
+    found = facts.frame(
+        "select source, ticket_id from snapshot.tickets where ticket_id in (select unnest($ids))",
+        {"ids": sorted(ids)},
+        whole=True,
+    )
+    return set(zip(found["source"], found["ticket_id"], strict=True))
 
 
 def first_tickets(facts: Facts, scope: Scope, number: int) -> tuple[tuple[str, str], ...]:

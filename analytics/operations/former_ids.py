@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from analytics.errors import AnalyticsError
+from analytics.metrics.tickets import known_tickets
 from analytics.people.acting import acting_as, host
 from analytics.store.facts import Facts
 from analytics.store.workspace import Workspace
@@ -34,12 +35,7 @@ def move_decisions(workspace: Workspace, state: State, facts: Facts) -> bool:
         return False
     asked = {id_ for ticket, forms in former.items() for id_ in (ticket[1], *forms)}
     with acting_as(host()):
-        found = facts.frame(
-            "select source, ticket_id from snapshot.tickets where ticket_id in (select unnest($ids))",
-            {"ids": sorted(asked)},
-            whole=True,
-        )
-        known = set(zip(found["source"], found["ticket_id"], strict=True))
+        known = known_tickets(facts, asked)
         moved = {
             ticket: (ticket[0], next(form for form in forms if (ticket[0], form) in known))
             for ticket, forms in former.items()

@@ -63,7 +63,6 @@ class Workbench:
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _watch: dict[Path, ChangeWatch[tuple[int, int]]] = field(default_factory=dict, repr=False)
     _kept: KeptAnswers = field(default_factory=KeptAnswers, repr=False)
-    _followed: int = field(default=-1, repr=False)  # decision up to which none is left under a former id
 
     @property
     def snapshots(self) -> Snapshots:
@@ -157,13 +156,8 @@ class Workbench:
     def asked(self, *, zone: str | None = None, origin: str = "") -> Asked:
         """What facts of the workspace are asked for; see `facts`."""
         aside = set_aside(self._origins, origin or main_origin(self.origins))
-        return Asked(
-            zone or self.settings.time_zone,
-            self.customers,
-            self.active,
-            SourceRules.of(self._decided()[0]).leave_out,
-            aside,
-        )
+        leave_out = SourceRules.of(self._decided()[0]).leave_out
+        return Asked(zone or self.settings.time_zone, self.customers, self.active, leave_out, aside)
 
     def _facts(self, *, zone: str | None = None, at: int | None = None, origin: str = "") -> Facts | None:
         taxonomy = self._decided()[1] if at is None else Taxonomy.of(self.workspace.state(at=at))
@@ -176,10 +170,10 @@ class Workbench:
                 found = facts_of(self.snapshots, taxonomy, asked)
                 if found is not None:
                     self._open = [*self._open[-3:], (key, found)]  # a page still drawing keeps its own reference
-        if found is None or at is not None or self._followed == (version := self.version):
+        if found is None or at is not None:
             return found
-        moved = move_decisions(self.workspace, self._decided()[0], found)
-        self._followed = version
+        same = ("former ids", found.version, self.version)
+        moved = self._kept.once(same, lambda: move_decisions(self.workspace, self._decided()[0], found))
         return self._facts(zone=zone, origin=origin) if moved else found
 
     def quiet(self, calendar: Calendar) -> list[date]:

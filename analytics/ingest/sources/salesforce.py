@@ -15,15 +15,17 @@ SALESFORCE = Source(
         frozenset({"case number", "created date"}),
         frozenset({"case number", "account name"}),
         frozenset({"case number", "contact id", "is closed"}),
+        frozenset({"casenumber", "createddate"}),  # Data Loader writes the names of fields in capitals
         frozenset({"kundenvorgangsnummer", "status"}),
         frozenset({"numéro de la requête", "statut"}),
         frozenset({"número del caso", "estado"}),
     ),
     columns={
-        "ticket_id": ("case number", "kundenvorgangsnummer", "numéro de la requête", "número del caso"),
+        "ticket_id": ("case number", "casenumber", "kundenvorgangsnummer", "numéro de la requête", "número del caso"),
         "created_at": (
             "date/time opened",
             "created date",
+            "createddate",
             "opened date",
             "date opened",
             "datum/uhrzeit des öffnens",
@@ -31,7 +33,12 @@ SALESFORCE = Source(
             "date/heure d'ouverture",
             "fecha/hora de apertura",
         ),
-        "updated_at": ("case last modified date", "last modified date", "case last modified date/time"),
+        "updated_at": (
+            "case last modified date",
+            "last modified date",
+            "case last modified date/time",
+            "lastmodifieddate",
+        ),
         "subject": ("subject", "betreff", "objet", "asunto"),
         "body": ("description", "beschreibung", "descripción"),
         "tags": ("tags", "topics", "case tags"),

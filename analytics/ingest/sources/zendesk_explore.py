@@ -23,9 +23,9 @@ ZENDESK_EXPLORE = Source(
         "ticket_id": ("ticket id",),
         "created_at": (
             "ticket created - timestamp",
+            "ticket created - date",
             "ticket created - minute",
             "ticket created - hour",
-            "ticket created - date",
         ),
         "updated_at": ("ticket updated - timestamp", "ticket updated - date"),
         "subject": ("ticket subject",),
