@@ -56,7 +56,7 @@ OF_A_TICKET = (
 )  # fmt: skip
 # What a person wrote behind a name, such as "(all)"; for fields that need no proof, where nothing else fits.
 REMARK = re.compile(
-    r"\s*[(\[](?!.*\b(?:previous|prior|former|old|before|first|initial|original|removed|deleted|count|number|no|id|ids|"
+    r"\s{0,3}[(\[](?![^()\[\]]{0,40}\b(?:previous|prior|former|old|before|first|initial|original|removed|deleted|count|number|no|id|ids|"
     r"last|secondary|2|ii)\b)[^()\[\]]{1,40}[)\]]$"
 )
 NAME_OF = re.compile(r"\.(?:name|title|label|display ?name|email)$")  # of an object in JSON: assignee team.name

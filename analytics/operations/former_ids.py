@@ -22,7 +22,7 @@ Ticket = tuple[str, str]  # source, id
 IN_LISTS = (TOPICS, THEMES)  # kinds with a list of tickets, each "source/id"
 WRAPPED = re.compile(r'^="(.*)"$')
 MARKED = re.compile(r"^(?:'|#|№|n[°ºo]\.?) *(\d[\d .,'’]*)$", re.IGNORECASE)
-GROUPED = re.compile(r"\d{1,3}(?:([ .,'’])\d{3})(?:\1\d{3})*(?:[.,]0{1,2})?|\d+[.,]0{1,2}")
+GROUPED = re.compile(r"\A(?:\d{1,3}(?:([ .,'’])\d{3})(?:\1\d{3})*(?:[.,]0{1,2})?|\d+[.,]0{1,2})")
 
 
 def move_decisions(workspace: Workspace, state: State, facts: Facts) -> bool:
