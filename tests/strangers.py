@@ -446,6 +446,86 @@ add(
     ids=lambda t: str(t.number),
 )  # fmt: skip
 
+# ---- what the tools' own lists of columns name today ---------------------------------------------------------------
+LINEAR = (
+    "ID|Team|Title|Description|Status|Estimate|Priority|Project ID|Project|Creator|Assignee|Labels|Cycle Number|"
+    "Cycle Name|Cycle Start|Cycle End|Created|Updated|Started|Triaged|Completed|Canceled|Archived|Due Date|"
+    "Parent issue|Initiatives|Project Milestone ID|Project Milestone|SLA Status|UUID|Time in status (minutes)|Related to|"
+    "Blocked by|Duplicate of"
+)
+add(
+    "Linear, the columns of 2026",
+    "linear.csv",
+    table(
+        LINEAR,
+        lambda t: [
+            {
+                "ID": f"SUP-{t.number}", "Team": t.group, "Title": t.subject, "Status": t.status, "Priority": "High",
+                "Labels": ", ".join(t.tags), "Created": f"{t.created:%a %b %d %Y %H:%M:%S} GMT+0000 (GMT)",
+                "Updated": f"{t.updated:%a %b %d %Y %H:%M:%S} GMT+0000 (GMT)", "UUID": f"{t.number:032x}",
+            }.get(name, "")
+            for name in LINEAR.split("|")
+        ],
+    ),
+    "subject tags status",
+    ids=lambda t: f"SUP-{t.number}",
+)  # fmt: skip
+add(
+    "Salesforce's Data Loader",
+    "Case.csv",
+    table(
+        "ID|CASENUMBER|CREATEDDATE|LASTMODIFIEDDATE|SUBJECT|STATUS|TYPE|ORIGIN|OWNER.NAME|ISDELETED",
+        lambda t: [
+            f"5003z{t.number:010}AAA", f"{t.number:08}", f"{t.created:%Y-%m-%dT%H:%M:%S}.000Z",
+            f"{t.updated:%Y-%m-%dT%H:%M:%S}.000Z", t.subject, t.status, t.category, t.channel, "Ada", "false"],
+        quoting=csv.QUOTE_ALL,
+    ),
+    "subject category status channel",
+    ids=lambda t: f"{t.number:08}",
+)  # fmt: skip
+add(
+    "Zendesk Explore, the hour beside the day",
+    "explore.csv",
+    table(
+        "Ticket ID|Ticket subject|Ticket group|Ticket type|Ticket status|Ticket created - Hour|Ticket created - Date|"
+        "Ticket tags",
+        lambda t: [
+            [str(t.number), t.subject, t.group, t.category, t.status, str(t.created.hour),
+             f"{t.created:%b} {t.created.day}, {t.created.year}", tag]
+            for tag in (t.tags or ("",))
+        ],
+    ),
+    ALL,
+    days_only=True,
+)  # fmt: skip
+add(
+    "Freshservice with its ids",
+    "tickets.csv",
+    table(
+        "Ticket Id|Subject|Type|Status|Urgency|Impact|Priority|Group|Agent|Company|Category|Sub-Category|Item|Source|"
+        "Requester Name|Requester Email|Created Time|Due by Time|Resolved Time|Closed Time|Last Updated Time|Tags|"
+        "Others|Others",
+        lambda t: [
+            f"INC-{t.number}", t.subject, "Incident", t.status, "Low", "Low", "Low", t.group, "Ada", t.company,
+            t.category, "", "", t.channel, "Bob", t.requester, f"{t.created:%Y-%m-%d %H:%M:%S}", "", "", "",
+            f"{t.updated:%Y-%m-%d %H:%M:%S}", ", ".join(t.tags), "", ""],
+    ),
+    "subject tags grp status company",
+    ids=lambda t: f"INC-{t.number}",
+)  # fmt: skip
+add(
+    "ServiceNow with dotted names",
+    "incident.csv",
+    table(
+        "sys_id|number|opened_at|short_description|caller_id.email|state|category|assignment_group.name|sys_tags|"
+        "sys_updated_on",
+        lambda t: [
+            f"{t.number:032x}", f"INC{t.number:07}", f"{t.created:%Y-%m-%d %H:%M:%S}", t.subject, t.requester, t.status,
+            t.category, t.group, ", ".join(t.tags), f"{t.updated:%Y-%m-%d %H:%M:%S}"],
+    ),
+    ALL,
+    ids=lambda t: f"INC{t.number:07}",
+)  # fmt: skip
 # ---- trackers and boards ---------------------------------------------------------------------------------------
 add(
     "Azure DevOps query",
