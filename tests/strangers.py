@@ -450,8 +450,8 @@ add(
 LINEAR = (
     "ID|Team|Title|Description|Status|Estimate|Priority|Project ID|Project|Creator|Assignee|Labels|Cycle Number|"
     "Cycle Name|Cycle Start|Cycle End|Created|Updated|Started|Triaged|Completed|Canceled|Archived|Due Date|"
-    "Parent issue|Initiatives|Project Milestone ID|Project Milestone|SLA Status|UUID|Time in status (minutes)|Related to|"
-    "Blocked by|Duplicate of"
+    "Parent issue|Initiatives|Project Milestone ID|Project Milestone|SLA Status|UUID|Time in status (minutes)|"
+    "Related to|Blocked by|Duplicate of"
 )
 add(
     "Linear, the columns of 2026",
