@@ -299,3 +299,17 @@ def test_a_summary_below_the_tickets_is_no_damaged_row_and_a_ticket_that_is_cut_
     assert (outcome.tickets, outcome.rejected, outcome.footer) == (2, 0, 3)
 
     assert take("b.csv", rows + "103,2026-\n")[0].rejected == 1
+
+
+def test_an_id_that_several_rows_share_is_offered_and_not_a_time_that_happens_to_differ(take):
+    rows = "".join(
+        f"{ticket},{at},Ada,a,2026-03-02 10:00\n"
+        for ticket, at in (("101", "2026-03-04 08:00"), ("101", "2026-03-05 08:00"), ("102", "2026-03-06 08:00"))
+    )
+    header = "Conversation #,Reply Date,User,Tags,Created At\n"
+
+    outcome, _ = take("a.csv", header + rows)
+    assert "Several rows have the same 'Conversation #' (101)" in outcome.message
+    assert [choice.options for choice in outcome.questions[0].choices] == [("--map", "ticket_id=Conversation #")]
+
+    assert set(take("b.csv", header + rows, columns={"ticket_id": "Conversation #"})[1]) == {"101", "102"}

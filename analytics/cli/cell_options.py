@@ -1,5 +1,6 @@
 """Options of `import` about what cells mean and what counts."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ class Lender(click.ParamType[Path | int]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | int:
         if str(value).isdigit() and not Path(value).exists():
             return int(value)
-        return Path(PATH.convert(value, param, ctx))
+        return Path(os.fsdecode(PATH.convert(value, param, ctx)))
 
 
 OPTIONS = (

@@ -17,6 +17,7 @@ MOST_ROWS = 20_000  # that are looked at
 SAMPLE = 40  # cells that decide whether a column holds times
 LONGEST_ID = 250  # addresses are ids, too
 MOST_OFFERED = 6
+FEW_ROWS = 20  # of one ticket, on average
 LEAST = 3  # rows, below which "different in every row" means nothing
 EPOCH = re.compile(r"[01]\d{9}(\d{3})?")  # seconds or milliseconds since 1970, until 2033
 OF_TIMES = re.compile(r"date|time|epoch|millis|created|updated|modified|\bat$|\bon$", re.IGNORECASE)
@@ -125,16 +126,20 @@ def questions_about(
                 bool(OF_OTHERS.search(normalise_header(p.header))),
             ),
         )
+        rows_of_tickets = [] if any(map(_names_ticket, ids)) else _repeated_ids(profiles, taken)
         if not ids:  # a form's answers have no number; the moment of each may be different
             ids = [p for p in profiles if p.moments and p.filled == p.distinct == p.rows]
-        offered = [profile.header for profile in ids[:MOST_OFFERED]]
+        offered = [profile.header for profile in (rows_of_tickets or ids)[:MOST_OFFERED]]
         questions.append(
             Question(
                 "ticket_id",
                 f"{_named('ticket_id', source)}. "
                 + (
-                    f"Different in {rows} {'is' if len(offered) == 1 else 'are'} {_listed(profiles, offered)}. If one "
-                    f"of these is the id, use {_options('ticket_id', offered)}."
+                    f"Several rows have the same {_listed(profiles, offered)}, as messages of one ticket do. If "
+                    f"that is the id, use {_options('ticket_id', offered)}."
+                    if rows_of_tickets
+                    else f"Different in {rows} {'is' if len(offered) == 1 else 'are'} {_listed(profiles, offered)}. If "
+                    f"one of these is the id, use {_options('ticket_id', offered)}."
                     if offered
                     else "No other column is different in every row. Export again with that column ticked."
                 ),
@@ -163,6 +168,23 @@ def questions_about(
             )
         )
     return tuple(questions)
+
+
+def _names_ticket(profile: Profile) -> bool:
+    name = normalise_header(profile.header)
+    return bool(OF_TICKETS.search(name) and OF_IDS.search(name)) and not OF_OTHERS.search(name)
+
+
+def _repeated_ids(profiles: Sequence[Profile], taken: Sequence[str]) -> list[Profile]:
+    """Columns that name a ticket in every row, and each ticket in few of them."""
+    return [
+        profile
+        for profile in profiles
+        if _names_ticket(profile)
+        and profile.filled == profile.rows < profile.distinct * FEW_ROWS
+        and not (profile.times or profile.spaced)
+        and profile.header not in taken
+    ]
 
 
 def _named(name: str, source: Source) -> str:

@@ -30,13 +30,16 @@ def lent_by(connection: duckdb.DuckDBPyConnection, lender: Path | int | None) ->
     return Lent(f"import {lender} ({found[0]})", tuple(found[1]))
 
 
-def with_lenders(connection: duckdb.DuckDBPyConnection, outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """The outcomes with the files and imports that fit as choices, where a file has no header row of its own."""
+def with_lenders(outcomes: Sequence[Outcome], connection: duckdb.DuckDBPyConnection | None = None) -> list[Outcome]:
+    """The outcomes with the files and imports that fit as choices, where a file has no header row of its own.
+
+    connection: to the store whose imports are offered, too.
+    """
     if not any(_lacks_header(outcome) for outcome in outcomes):
         return list(outcomes)
     kinds = {outcome.headers: outcome.path for outcome in reversed(outcomes) if outcome.headers and _whole(outcome)}
     lenders = [path for path in reversed(kinds.values()) if path]
-    earlier = list(_imports(connection, known=set(kinds)))
+    earlier = list(_imports(connection, known=set(kinds))) if connection else []
     return [_asked(outcome, lenders, earlier) if _lacks_header(outcome) else outcome for outcome in outcomes]
 
 

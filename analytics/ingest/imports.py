@@ -139,7 +139,7 @@ def import_into(
                 outcomes += [replace(outcome, path=file) for outcome in without_idle_sheets(parts, found)]
         except UnreadableExport as error:
             outcomes.append(Outcome(clean(file.name), "failed", str(error), path=file))
-    return with_lenders(connection, without_other_files(outcomes, named))
+    return with_lenders(without_other_files(outcomes, named), connection)
 
 
 def _opened(draft: Draft, order: Order) -> duckdb.DuckDBPyConnection:
