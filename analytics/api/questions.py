@@ -271,6 +271,7 @@ QUESTIONS = {
             "Each incident with its times, customers and cost; revenue and what was paid for who may read names.",
             [],
             _incidents,
+            example="format=csv",
         ),
     )
 }

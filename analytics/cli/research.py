@@ -41,10 +41,13 @@ def research_list(
         raise click.UsageError("--by-meaning needs what to look for: --search WORDS.")
     if findings or search:
         require(Right.TEXT)
-        known, model = findings_of(bench.state), encoder() if by_meaning else None
-        unread = [f"Texts cannot be compared by meaning here: {why_not()}. Words are compared."]
-        found = nearest(known, search, model) if model else searched(known, search)
-        return findings_table(found), unread if by_meaning and model is None else []
+        known = findings_of(bench.state)
+        if not by_meaning:
+            return findings_table(searched(known, search)), []
+        if model := encoder():
+            return findings_table(nearest(known, search, model)), []
+        unread = f"Texts cannot be compared by meaning here: {why_not()}. Words are compared."
+        return findings_table(searched(known, search)), [unread]
     facts = facts_of(bench)
     calendar, today = bench.calendar(facts), configuration().today(facts.zone)
     asked = [progress(facts, calendar, question, today) for question in questions_of(bench.state)]

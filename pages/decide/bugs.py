@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.errors import AnalyticsError
-from analytics.formatting import counted, day
+from analytics.formatting import count, counted, day
 from analytics.ingest.customer_files import differences
 from analytics.ingest.issue_files import GH, read_issues
 from analytics.insights.bug_quality import lacking_anything
@@ -135,7 +135,7 @@ if every:
     lacking, readable = answer(view, lacking_anything, view.facts, period)
     if lacking:
         with st.container(horizontal=True, vertical_alignment="center"):
-            quiet(f"Of {readable} with a text, {lacking} lack steps, a version or a platform.")
+            quiet(f"Of {count(readable)} with a text, {count(lacking)} lack steps, a version or a platform.")
             st.page_link(
                 "watch/tickets.py",
                 label="Open these",

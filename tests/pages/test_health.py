@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from analytics.formatting import share
+from analytics.formatting import count, share
 from analytics.insights.bug_quality import bug_quality, lacking_anything
 from analytics.insights.ownership import unowned_cells
 from analytics.insights.quality import feedback_quality
@@ -142,7 +142,7 @@ def test_what_bug_tickets_lack_is_shown_and_bugs_leads_there_with_the_same_numbe
     lacking, readable = lacking_anything(facts, scope)
 
     bugs = show("bugs")
-    assert f"Of {readable} with a text, {lacking} lack steps, a version or a platform." in bugs.html
+    assert f"Of {count(readable)} with a text, {count(lacking)} lack steps, a version or a platform." in bugs.html
     assert number_in(show("tickets", **bugs.links("Open these")["Open these"]).headline) == lacking > 0
     [query] = bugs.links("By team and support group").values()
     page = show("health", **query)
