@@ -108,6 +108,8 @@ def test_a_source_with_its_own_separator_keeps_it_where_it_occurs():
 
 def test_what_may_be_several_tags_is_asked_about_and_not_guessed():
     assert "--tags-separated-by '/'" in form_of({"a / b": 1, "a": 3, "b": 3}, "auto").notes[0]
+    assert "--tags-separated-by '/'" in form_of({"a / b": 1, "c / d / b": 3, "sync": 3}, "auto").notes[0]
+    assert not form_of({"billing/refund": 1, "billing/invoice": 3, "sync": 3}, "auto").notes
     spaced = {"a b": 1, "b c": 1, "a c": 1, "a": 1, "b": 1, "c": 1}
     assert "--tags-separated-by space" in form_of(spaced, "auto").notes[0]
     assert "--tags-separated-by none" in form_of({"Login, access": 9, "Refunds, returns": 9}, "auto").notes[0]

@@ -29,6 +29,7 @@ MARKS = (*ALWAYS, "、", "，", "،", "；", "؛", "｜", "\t", ";", "|", ",", "
 # Believed only where the parts are tags of other cells.
 UNUSUAL = ("\\n", "~", "^")
 # Never believed, only asked about.
+LISTING = (" / ", "/", " + ", "+", " & ")  # those that list things more often than they name a part of one
 DOUBTFUL = (" / ", "/", " + ", "+", " & ", " > ", " - ", "::")
 PATTERN_OF = {
     BREAK: r"[,;|]?\s{0,20}(?i:</?(?:br|li|ul|ol|p|div|span|b|strong|em)\b[^<>]*>)",
@@ -179,6 +180,13 @@ def _parts_recur(cells: Mapping[str, int], mark: str) -> bool:
     return bool(parts) and sum(parts[part] > 1 or part in units for part in parts) * 2 >= len(parts)
 
 
+def _later_parts_recur(taken: Mapping[str, Sequence[str]], mark: str) -> bool:
+    """Whether what stands behind a mark stands behind it in other tags, too: under a heading it seldom does."""
+    tags = {tag.casefold() for tags in taken.values() for tag in tags if mark in tag}
+    later = Counter(part for tag in tags for part in {*map(str.strip, tag.split(mark)[1:])})
+    return any(times > 1 for times in later.values())
+
+
 def _makes_known_tags(cells: Mapping[str, int], mark: str, separators: Sequence[str]) -> bool:
     """Whether the parts that a second mark makes are tags of cells that do not hold it."""
     form = TagForm(tuple(separators))
@@ -194,7 +202,9 @@ def _doubts(cells: Mapping[str, int], form: TagForm, stated: str) -> Iterable[st
     counts = Counter(tag.casefold() for tags in taken.values() for tag in tags)
     at_once = "\x00".join(cells)
     for mark in DOUBTFUL:
-        if _occurs(at_once, mark) and _rows_with(cells, mark) and _makes_known_tags(cells, mark, form.separators):
+        if not (_occurs(at_once, mark) and _rows_with(cells, mark)):
+            continue
+        if _makes_known_tags(cells, mark, form.separators) or (mark in LISTING and _later_parts_recur(taken, mark)):
             example = next(cell for cell in cells if _holds(cell, mark))
             yield (
                 f"'{example[:40]}' is read as one tag, though its parts are tags of their own: if '{mark.strip()}' "

@@ -12,6 +12,8 @@ CRISP = Source(
         frozenset({"session id", "segments", "nickname"}),
         frozenset({"session id", "state", "segments"}),
         frozenset({"session id", "website id"}),
+        frozenset({"session id", "meta.segments"}),
+        frozenset({"session id", "meta.nickname"}),
     ),
     columns={
         "ticket_id": ("session id",),
