@@ -1,6 +1,7 @@
 """Odd tables: headers over two rows, rows of types, a column per tag, quote marks, bare commas: right, or asked."""
 
 import io
+import json
 
 import openpyxl
 import pytest
@@ -313,3 +314,11 @@ def test_an_id_that_several_rows_share_is_offered_and_not_a_time_that_happens_to
     assert [choice.options for choice in outcome.questions[0].choices] == [("--map", "ticket_id=Conversation #")]
 
     assert set(take("b.csv", header + rows, columns={"ticket_id": "Conversation #"})[1]) == {"101", "102"}
+
+
+@pytest.mark.parametrize("inside", ["items", "nodes", "data"])
+def test_tags_in_a_list_that_an_api_wraps_are_read(take, inside):
+    each = {"id": 101, "createdAt": "2026-03-02T10:00:00Z", "tags": {inside: [{"name": "billing"}, {"name": "vip"}]}}
+    document = {"tickets": [{"ticket": {**each, "id": number}} for number in (101, 102)]}
+
+    assert tags(take("a.json", json.dumps(document))[1]) == {"101": "billing,vip", "102": "billing,vip"}

@@ -59,7 +59,8 @@ REMARK = re.compile(
     r"\s{0,3}[(\[](?![^()\[\]]{0,40}\b(?:previous|prior|former|old|before|first|initial|original|removed|deleted|count|number|no|id|ids|"
     r"last|secondary|2|ii)\b)[^()\[\]]{1,40}[)\]]$"
 )
-NAME_OF = re.compile(r"\.(?:name|title|label|display ?name|email)$")  # of an object in JSON: assignee team.name
+# Of an object in JSON, such as assignee team.name, and of a list that an API wraps, such as tags.items.
+NAME_OF = re.compile(r"\.(?:name|title|label|display ?name|email|items|nodes|edges|data|list|results|values)$")
 NEEDED = ("ticket_id", "created_at", "updated_at")
 
 
