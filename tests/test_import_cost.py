@@ -95,8 +95,8 @@ def test_the_columns_of_one_field_of_tags_are_read_by_one_expression(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    text = staging._text
-    monkeypatch.setattr(staging, "_text", lambda cell: asked.append(cell) or text(cell))
+    text = staging.text_sql
+    monkeypatch.setattr(staging, "text_sql", lambda cell, marked=(): asked.append(cell) or text(cell, marked))
     counts = []
     for columns in (2, 300):
         file = tmp_path / f"{columns}.csv"
