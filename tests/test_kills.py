@@ -1,4 +1,4 @@
-"""Kills: decisions, published weeks, forgetting, backups, restores, killed anywhere: the old state or the new one."""
+"""Kills: imports, undos, decisions, published weeks, forgetting, backups, restores: the old state or the new one."""
 
 import shutil
 from collections import Counter
@@ -14,9 +14,11 @@ from analytics.metrics.volume import total
 from analytics.operations.workbench import Workbench
 from analytics.store.backup import unpack
 from analytics.store.editions import Editions, scope_key
+from analytics.store.import_history import ledger
 from analytics.store.soundness import damage_of
 from analytics.store.workspace_file import damage_of_workspace
 from tests.forks import Forks
+from tests.kills import digest
 
 CUSTOMERS = 40
 WEEKS = 12
@@ -73,6 +75,53 @@ def sound(bench: Workbench) -> None:
     assert damage_of(path) is None and bench.snapshots.contradictions(version) == []
     assert damage_of_workspace(bench.folder / "workspace.sqlite") is None
     assert Editions(bench.folder).damaged() == []
+
+
+def kill_imports(forks: Forks, number: int) -> Counter:
+    """A file that brings tickets and changes others is in with all it states, or it is not."""
+    return kill_one_of_two(forks, number, killed="import")
+
+
+def kill_undos(forks: Forks, number: int) -> Counter:
+    """An import is taken back with all it brought and changed, or it is not."""
+    return kill_one_of_two(forks, number, killed="undo")
+
+
+def kill_one_of_two(forks: Forks, number: int, *, killed: str) -> Counter:
+    """An import or its undo is killed; then it is done to its end, and the other one brings the store back."""
+    bench, seen, more = Workbench(forks.store), Counter(), forks.store.parent / "more.csv"
+    more.write_text(
+        "id,created,updated,subject,body,tags,company\n"
+        + "".join(f"{n},2026-01-06 10:00,2026-04-01,New {n},Text {n},t{n % 9},Acme 1\n" for n in range(3_000, 4_000)),
+        encoding="utf-8",
+    )
+
+    def run(what: str, share: float | None = None) -> None:
+        newest = str(ledger(bench.snapshots)["import_id"].max())
+        forks.run(what, str(more) if what == "import" else newest, share=share)
+
+    states = {"undo": digest(bench)}
+    run("import")
+    states["import"] = digest(bench)
+    run("undo")
+    assert digest(bench) == states["undo"] != states["import"]
+    other = "undo" if killed == "import" else "import"
+    for share in shares(number):
+        if killed == "undo":
+            run("import")
+        run(killed, share)
+        history = ledger(bench.snapshots)
+        active = bool((history["undone_at"].isna() & (history["file"] == more.name)).any())
+        done = killed if active == (killed == "import") else other
+        assert digest(bench) == states[done], "a mixture"
+        seen["new" if done == killed else "old"] += 1
+        sound(bench)
+        if done != killed:
+            run(killed)
+        assert digest(bench) == states[killed]
+        if killed == "import":
+            run("undo")
+    return seen
 
 
 def kill_taxonomy_changes(forks: Forks, number: int) -> Counter:
@@ -187,6 +236,8 @@ def kill_restores(forks: Forks, number: int) -> Counter:
 
 
 KINDS = {
+    "imports": kill_imports,
+    "undos": kill_undos,
     "taxonomy changes": kill_taxonomy_changes,
     "publishes": kill_publishes,
     "forgets": kill_forgets,

@@ -171,3 +171,35 @@ def test_a_cell_beyond_the_bound_names_its_line():
     with pytest.raises(CellTooLong) as error:
         list(split_records([*small, Line("z\n")], delimiter=",", width=2))
     assert error.value.line == 1
+
+
+PIECES = {"lines": "text of a line\n", "one line": "words, and words ", "doubled quotes": '""', "both": 'say ""no"",\n'}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("megabytes", [54, 63])
+@pytest.mark.parametrize("piece", PIECES.values(), ids=PIECES)
+def test_a_cell_of_nearly_64_mb_is_read_cut_and_said(bench, load, piece, megabytes):
+    cell = piece * ((megabytes << 20) // len(piece))
+
+    outcome = load("a.csv", TEXT.replace("Größe 5,", f'"{cell}",'))
+
+    assert outcome.state == "imported", outcome.message
+    assert (outcome.rows, outcome.tickets, outcome.rejected) == (40, 40, 0)
+    assert tickets(bench)["T-0005"] == cell[:4_000_000].replace('""', '"')[:1_000_000].strip(" ")
+    assert any("first line 7, column 'subject'" in warning for warning in outcome.warnings)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("piece", PIECES.values(), ids=PIECES)
+def test_a_cell_of_more_than_64_mb_is_left_out_or_refused_with_its_line(bench, load, piece):
+    cell = piece * ((65 << 20) // len(piece))
+
+    outcome = load("a.csv", TEXT.replace("Größe 5,", f'"{cell}",'))
+
+    if "\n" in piece:
+        assert outcome.state == "failed"
+        assert "a cell of the row that begins in line 7 is longer than 64 MB" in outcome.message
+    else:
+        check(bench, outcome, lost={5})
+        assert (outcome.rejects[0].line, outcome.rejects[0].reason[:21]) == (7, "is longer than 64 MB ")
