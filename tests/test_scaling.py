@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from analytics.ingest.grid import MOST_COLUMNS
 from analytics.ingest.imports import import_files
 from analytics.operations.workbench import Workbench
 
@@ -34,6 +35,21 @@ def members(folder: Path, number: int) -> Path:
         for member in range(number):
             archive.writestr(f"{member:05}.csv", f"id,created,tags\n{member},2026-01-{1 + member % 28:02} 10:00,bug\n")
     return file
+
+
+def test_as_many_columns_as_a_workbook_has_are_read_and_more_are_refused(tmp_path: Path):
+    bench = Workbench(tmp_path / "store")
+
+    read, refused = import_files(
+        bench.snapshots, [tag_columns(tmp_path, number) for number in (MOST_COLUMNS - 2, 20_000)]
+    )
+
+    assert (read.state, read.tickets) == ("imported", 20)
+    assert bench.facts().frame("select count(distinct tag) as tags from derived.tags")["tags"][0] == 3
+    assert refused.message == (
+        "Export 'columns-20000.csv' has 20,002 columns; at most 16,384 are read, as many as a workbook has. Export "
+        "fewer fields, or the tags in one column."
+    )
 
 
 def cpu() -> float:

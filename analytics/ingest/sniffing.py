@@ -14,6 +14,7 @@ from analytics.errors import UnreadableExport
 from analytics.ingest.encoded_twice import encoded_twice
 from analytics.ingest.encoding import HIGH_RUN, encoding_of, lines_beyond_ascii
 from analytics.ingest.files import sha256_of, unreadable
+from analytics.ingest.grid import MOST_COLUMNS
 from analytics.ingest.layout import Layout, layout_of
 from analytics.ingest.lines import decoded
 from analytics.ingest.questions import HEADER, Question, Unclear
@@ -201,6 +202,11 @@ def _format(
         raise UnreadableExport(
             f"Export '{name}' is not a CSV file: no delimiter (comma, semicolon, tab or bar) separates its first "
             "lines into columns. Export the tickets as CSV."
+        )
+    if len(found.headers) > MOST_COLUMNS:
+        raise UnreadableExport(
+            f"Export '{name}' has {len(found.headers):,} columns; at most {MOST_COLUMNS:,} are read, as many as a "
+            "workbook has. Export fewer fields, or the tags in one column."
         )
     if not found.first_rows and size <= len(start):
         raise UnreadableExport(

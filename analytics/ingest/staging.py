@@ -28,7 +28,7 @@ from analytics.ingest.sniffing import Format
 from analytics.ingest.staged_cells import marks_sql, tag_sql, text_sql
 from analytics.ingest.surplus import Surplus
 from analytics.ingest.tag_columns import tags_by_column
-from analytics.store.database import only_row, quoted
+from analytics.store.database import only_row, quoted, room_for
 from analytics.store.reject import Reject
 
 TIMES = ("created_at", "updated_at")
@@ -244,7 +244,7 @@ def _read(
     remarks = [place.get(name) for name in (IMPORT, LINE)]  # of a file of rows that were left out before
     picks.append(f"[{', '.join(filter(None, remarks))}]::varchar[] as remarks" if all(remarks) else NO_REMARKS)
     types = "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in names) + "}"
-    with literal(path) as name:
+    with literal(path) as name, room_for(connection, len(names)):
         connection.execute(f"""
             create or replace temp table stage as select {", ".join(picks)}
             from read_csv('{quoted(name)}', columns={types}, auto_detect=false, header=true,

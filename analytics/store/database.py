@@ -7,6 +7,8 @@ have different columns, the content that counts is put together column by column
 version of its own (`merged`), so that a current ticket is always exactly one row.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,8 @@ from analytics.errors import AnalyticsError
 # Its progress bar goes to standard output, in the middle of what the command line prints there.
 SESSION = "set TimeZone = 'UTC'; set enable_progress_bar = false"
 MEMORY_LIMIT = "300MB"  # of blocks; the rest spills. The import of 2 GB peaks at 0.6 GB with it
+VECTOR, CELL, COPIES = 2048, 16, 4  # rows of a step, bytes of a cell, copies of them that lists take
+SMALL_READ = 150 << 20  # bytes that a read may take without more room
 
 # Columns of a ticket's content, in the order of the table; `tags` as written.
 CONTENT = {
@@ -213,6 +217,20 @@ def _bring_forward(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     connection.execute("delete from schema_version")
     connection.execute("insert into schema_version values (?)", [SCHEMA_VERSION])
     connection.execute("commit")
+
+
+@contextmanager
+def room_for(connection: duckdb.DuckDBPyConnection, columns: int) -> Iterator[None]:
+    """More memory for blocks while a file of thousands of columns is read: a step holds VECTOR rows of all of them."""
+    needed = columns * VECTOR * CELL * COPIES
+    if needed < SMALL_READ:
+        yield
+        return
+    connection.execute(f"set memory_limit = '{(needed >> 20) + 300} MiB'")
+    try:
+        yield
+    finally:
+        connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
 
 
 def has_holes(connection: duckdb.DuckDBPyConnection) -> bool:
