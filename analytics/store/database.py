@@ -226,11 +226,12 @@ def room_for(connection: duckdb.DuckDBPyConnection, columns: int) -> Iterator[No
     if needed < SMALL_READ:
         yield
         return
+    usual = only_row(connection.execute("select current_setting('memory_limit')"))[0]
     connection.execute(f"set memory_limit = '{(needed >> 20) + 300} MiB'")
     try:
         yield
     finally:
-        connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
+        connection.execute(f"set memory_limit = '{usual}'")
 
 
 def has_holes(connection: duckdb.DuckDBPyConnection) -> bool:
