@@ -90,9 +90,12 @@ def kill_undos(forks: Forks, number: int) -> Counter:
 def kill_one_of_two(forks: Forks, number: int, *, killed: str) -> Counter:
     """An import or its undo is killed; then it is done to its end, and the other one brings the store back."""
     bench, seen, more = Workbench(forks.store), Counter(), forks.store.parent / "more.csv"
+    with duckdb.connect(str(bench.snapshots.path(bench.snapshots.current())), read_only=True) as connection:
+        known = connection.execute("select ticket_id, created_at from tickets order by ticket_id limit 500").fetchall()
     more.write_text(
         "id,created,updated,subject,body,tags,company\n"
-        + "".join(f"{n},2026-01-06 10:00,2026-04-01,New {n},Text {n},t{n % 9},Acme 1\n" for n in range(3_000, 4_000)),
+        + "".join(f"{n},{at},2026-04-01 10:00,Changed {n},New text of {n},t1,Acme 1\n" for n, at in known)
+        + "".join(f"{n},2026-03-20 10:00:00,,Subject {n},Text of {n},t{n % 9},Acme 2\n" for n in range(8_000, 8_500)),
         encoding="utf-8",
     )
 
