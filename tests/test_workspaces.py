@@ -145,6 +145,29 @@ def test_a_deleted_workspace_is_kept_as_a_backup_and_comes_back(known, capsys, w
     assert [one.name for one in known.all()] == ["default", "Acme again"]
 
 
+def test_in_a_lake_each_workspace_has_a_subfolder_that_goes_with_it(known, monkeypatch, tmp_path, write, capsys):
+    lake = tmp_path / "lake"
+    monkeypatch.setenv("TAGWATCH_LAKE", str(lake))
+    for chosen, word in ([], "alder"), (["--workspace", "Second"], "birch"):
+        if chosen:
+            known.create("Second")
+        assert main([*chosen, "import", str(write(f"{word}.csv", export(word, days=3)))]) == 0
+    id = known.named("Second").id
+    (own,) = (folder for folder in lake.iterdir() if folder.name.startswith(id))
+    (first,) = (folder for folder in lake.iterdir() if folder != own)
+
+    capsys.readouterr()
+    assert main(["--workspace", "Second", "count", "--by", "team"]) == 0
+    assert "Birch" in (said := capsys.readouterr().out) and "Alder" not in said
+    file = delete(known, "Second", "Second")
+    assert file and not [path for path in own.rglob("*") if path.is_file()]
+    assert [path for path in first.rglob("*.parquet")]
+    bring_back(known, file, "Second")
+    capsys.readouterr()
+    assert main(["--workspace", "Second", "count", "--by", "team"]) == 0
+    assert "Birch" in capsys.readouterr().out
+
+
 def test_a_token_of_one_workspace_opens_nothing_of_another_with_one_key_for_all(known, monkeypatch):
     monkeypatch.setenv("TAGWATCH_LINK_KEY", "the same for all")
     one, two = known.create("One"), known.create("Two")

@@ -18,6 +18,7 @@ from analytics.metrics.overview import recent, unmapped_tags
 from analytics.metrics.scope import Scope
 from analytics.metrics.tag_coverage import tag_coverage
 from analytics.operations.workbench import Workbench
+from analytics.people.workspace_in_use import workspace_in_use
 from analytics.signals.sentences import lacking_rows
 from analytics.store.folders import network_file_system
 from analytics.store.import_history import ledger
@@ -96,8 +97,9 @@ def _host(bench: Workbench) -> Iterator[Finding]:
 
 
 def _decisions(bench: Workbench) -> Iterator[Finding]:
-    settings = bench.settings
-    yield Finding("workspace", f"{settings.time_zone}, weeks start on day {settings.week_start} (0 = Monday)")
+    settings, chosen = bench.settings, workspace_in_use()
+    named = f"'{chosen.name}', " if chosen and chosen.id else ""
+    yield Finding("workspace", f"{named}{settings.time_zone}, weeks start on day {settings.week_start} (0 = Monday)")
 
 
 def _store(bench: Workbench) -> Iterator[Finding]:
