@@ -115,6 +115,8 @@ def test_the_environment_chooses_a_workspace_and_a_word_before_the_command_anoth
         capsys.readouterr()
         main([*chosen, "doctor"])
         assert f"folder: {known.named(folder).folder}\n" in capsys.readouterr().out
+    assert main(["--workspace", "Two", "count"]) == 2
+    assert re.search("(analytics|tagwatch) --workspace Two import FILE", capsys.readouterr().err)
     assert main(["--workspace", "Two", "dashboard"]) == 2
     assert "A dashboard serves every workspace" in capsys.readouterr().err
 

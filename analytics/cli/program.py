@@ -9,6 +9,8 @@ command's module is imported only when that command is called, so that no comman
 
 import importlib
 import os
+import re
+import shlex
 import sys
 from collections.abc import Sequence
 from urllib.parse import urlencode
@@ -80,6 +82,14 @@ class LazyGroup(click.Group):
         module, _, name = COMMANDS[cmd_name][0].partition(":")
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; the commands that a refusal names work in the same workspace."""
+        try:
+            return super().invoke(ctx)
+        except AnalyticsError as error:
+            error.args = (_in_workspace(str(error)),)
+            raise
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -157,6 +167,17 @@ def run() -> None:
         click.echo(f"tagwatch: standard output could not be written: {why}.", err=True)
         code = code or INCOMPLETE
     sys.exit(code)
+
+
+def _in_workspace(text: str) -> str:
+    """A message whose commands name the workspace in use; as it is in the default one."""
+    from analytics.people.workspace_in_use import workspace_in_use
+
+    if (chosen := workspace_in_use()) is None or not chosen.id:
+        return text
+    named = "|".join(set(COMMANDS) - set(SERVER_WIDE))
+    option = f"--workspace {shlex.quote(chosen.name)}"
+    return re.sub(rf"\b(python -m analytics|tagwatch) (?=(?:{named})\b)", lambda found: f"{found[0]}{option} ", text)
 
 
 def _is_text(argument: str) -> bool:
