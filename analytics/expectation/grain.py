@@ -36,14 +36,16 @@ class Grain:
 
         seasons: years of history; yearly waves come in from the second year on.
         """
-        years = (dates - origin).days.to_numpy() / 365.25
+        days = dates.to_numpy().astype("datetime64[D]")
+        years = (days - np.datetime64(origin, "D")).astype(int) / 365.25
         columns, prior = [np.ones(len(dates)), years], [10.0, 0.35]
         if self.week > 1:
-            weekday = dates.day_of_week.to_numpy()
+            weekday = (days.astype(int) + 3) % 7  # the first day that NumPy counts from was a Thursday
             columns += [(weekday == day).astype(float) - (weekday == 6) for day in range(6)]
             prior += [0.5] * 6
         for wave in range(1, (self.harmonics if seasons >= 2 else 0) + 1):
-            turn = 2 * np.pi * wave * dates.day_of_year.to_numpy() / 365.25
+            of_year = (days - days.astype("datetime64[Y]").astype("datetime64[D]")).astype(int) + 1
+            turn = 2 * np.pi * wave * of_year / 365.25
             columns += [np.cos(turn), np.sin(turn)]
             prior += [0.5 / wave] * 2
         return np.column_stack(columns), np.array(prior)

@@ -64,6 +64,7 @@ def holiday(
     return factor
 
 
+@lru_cache(maxsize=4096)
 def named_quiet(begin: pd.Timestamp, quiet: frozenset[pd.Timestamp], *, days: int) -> float:
     """Factor (≤ 1) of a day or a longer step from the turn of the year and from days that people named as quiet.
 

@@ -23,7 +23,7 @@ from analytics.metrics.overview import Number, WeekNumbers, week_numbers
 from analytics.metrics.rates import per_ticket
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import volume
-from analytics.signals.group_ranges import KEPT_COLUMNS, RANGE, group_ranges, marked
+from analytics.signals.group_ranges import KEPT_COLUMNS, RANGE, group_ranges, marked, weekly_ranges_together
 from analytics.signals.history import History
 from analytics.signals.signal import Signal
 from analytics.store.blanked import reads_text
@@ -155,8 +155,14 @@ class Expected:
         if week is None:
             return pd.DataFrame(columns=["level", "measure", "walk"])
         start = pd.Timestamp(week) - pd.Timedelta(weeks=KEPT_WEEKS - 1)
-        for by, measure in KEPT:
-            self.volume(Scope(start=start.date(), measure=measure), by=by)
+        grain, periods = BY_NAME["week"], self.history.periods("week")
+        known = periods["complete"].to_numpy(bool)
+        first = first_step(np.where(known, 0.0, np.nan)[:, None], grain)
+        steps = np.flatnonzero(known & (periods["period"] >= start).to_numpy(bool))
+        walks = np.unique(walk_start(steps[steps >= first], first, grain)) if first is not None else np.array([], int)
+        for by, measure in KEPT:  # not by `volume`, which would count and weigh the running week, too
+            for walk in walks:
+                self._walk(*_standard(Scope(measure=measure), by), grain, int(walk))
         parts = [
             part.assign(level=",".join(by), measure=measure, walk=walk)
             for (filters, by, measure, grain, walk), part in self.walks.items()
@@ -202,17 +208,37 @@ class Expected:
         key: WalkKey = (repr(scope.filters) if scope.filters else (), (*by, *named), scope.measure, grain.name, walk)
         kept = self.walks.get(key)
         if kept is None:
-            periods = self.history.periods(grain.name)
-            history = self.history.counted(scope, by, periods)
-            first = first_step(history.to_numpy(float), grain)
-            every = np.flatnonzero(periods["complete"].to_numpy(bool))
-            every = every[every >= first] if first is not None else every[:0]
-            own = every[walk_start(every, first or 0, grain) == walk]
-            kept = group_ranges(self.history, scope, by, history, own, quiet=self.quiet)
-            while len(self.walks) >= MOST:
-                self.walks.pop(next(iter(self.walks)), None)
-            self.walks[key] = kept
+            asked = [(scope, by)]
+            if grain.name == "week" and not (scope.filters or named) and (by, scope.measure) in KEPT:
+                asked = [(Scope(measure=measure), other) for other, measure in KEPT]
+            made = self._weighed(asked, grain, walk)
+            for (one, other), found in made.items():
+                while len(self.walks) >= MOST:
+                    self.walks.pop(next(iter(self.walks)), None)
+                self.walks[key[0], (*other, *named), one.measure, grain.name, walk] = found
+            kept = made[scope, by]
         return kept
+
+    def _weighed(
+        self, asked: Sequence[tuple[Scope, tuple[str, ...]]], grain: Grain, walk: int
+    ) -> dict[tuple[Scope, tuple[str, ...]], pd.DataFrame]:
+        """The ranges of all groups of each grouping in the steps of one walk; those that begin together weighed so."""
+        periods = self.history.periods(grain.name)
+        every = np.flatnonzero(periods["complete"].to_numpy(bool))
+        alike: dict[int | None, list[tuple[Scope, tuple[str, ...], pd.DataFrame]]] = {}
+        for scope, by in asked:
+            counted = self.history.counted(scope, by, periods)
+            alike.setdefault(first_step(counted.to_numpy(float), grain), []).append((scope, by, counted))
+        made: dict[tuple[Scope, tuple[str, ...]], pd.DataFrame] = {}
+        for first, group in alike.items():
+            steps = every[every >= first] if first is not None else every[:0]
+            own = steps[walk_start(steps, first or 0, grain) == walk]
+            if len(group) > 1:
+                frames = weekly_ranges_together(self.history, group, own, quiet=self.quiet)
+            else:
+                frames = [group_ranges(self.history, *group[0], own, quiet=self.quiet)]
+            made |= {(scope, by): frame for (scope, by, _), frame in zip(group, frames, strict=True)}
+        return made
 
     def _stretch(self, base: Scope, seen: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
         """The range of a period that is not whole, from the same days of the periods before."""

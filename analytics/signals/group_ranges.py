@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.expectation.grain import BY_NAME
-from analytics.expectation.ranges import outside, ranges
+from analytics.expectation.ranges import Ranges, outside, ranges
 from analytics.metrics.scope import Scope
 from analytics.signals.history import History
 
@@ -48,10 +48,58 @@ def group_ranges(
         completeness=history.completeness(scope, by, grain, dates, values.shape[1], days),
         pool=pool,
     )
+    return _framed(found, values, dates, steps, by, groups)
+
+
+def weekly_ranges_together(
+    history: History,
+    asked: Sequence[tuple[Scope, tuple[str, ...], pd.DataFrame]],
+    steps: np.ndarray,
+    *,
+    quiet: Sequence[date] = (),
+) -> list[pd.DataFrame]:
+    """`group_ranges` of several groupings (scope, by, counted) by week, their series weighed side by side.
+
+    By week no series depends on another (by day quiet ones take the rhythm of all): one walk costs as much as the
+    fifth of five.
+    """
+    dates, grain = pd.DatetimeIndex(asked[0][2].index), BY_NAME["week"]
+    values = [counted.to_numpy(float) for _, _, counted in asked]
+    completeness = [
+        history.completeness(scope, by, grain, dates, own.shape[1], None)
+        for (scope, by, _), own in zip(asked, values, strict=True)
+    ]
+    found = ranges(
+        np.column_stack(values),
+        dates,
+        grain,
+        steps,
+        exposure=history.exposure(asked[0][0], grain, dates, None),
+        quiet=frozenset(map(pd.Timestamp, quiet)),
+        completeness=np.column_stack(
+            [np.ones(own.shape) if share is None else share for own, share in zip(values, completeness, strict=True)]
+        ),
+    )
+    frames, at = [], 0
+    for (_, by, counted), own in zip(asked, values, strict=True):
+        frames.append(_framed(found, own, dates, steps, by, counted.columns, at))
+        at += own.shape[1]
+    return frames
+
+
+def _framed(
+    found: Ranges,
+    values: np.ndarray,
+    dates: pd.DatetimeIndex,
+    steps: np.ndarray,
+    by: tuple[str, ...],
+    groups: pd.Index,
+    at: int = 0,
+) -> pd.DataFrame:
+    """The ranges of groups whose first series is `at`, row by row."""
     known = np.isfinite(values[steps][:, : len(groups)])
-    rows = {
-        name: np.where(known, getattr(found, name)[steps][:, : len(groups)], np.nan).ravel() for name in KEPT_COLUMNS
-    }
+    own = slice(at, at + len(groups))
+    rows = {name: np.where(known, getattr(found, name)[steps][:, own], np.nan).ravel() for name in KEPT_COLUMNS}
     frame = pd.DataFrame({"period": np.repeat(dates[steps], len(groups)), **rows})
     if not by:
         return frame
