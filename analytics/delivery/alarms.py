@@ -23,7 +23,7 @@ from analytics.people.workspace_in_use import link_parameters_of_workspace
 from analytics.roundup.links import address, tickets_link
 from analytics.signals.causes import Cause, cause
 from analytics.signals.drivers import before, reference
-from analytics.signals.sentences import cause_words, concentration, expected, lasted, sentence
+from analytics.signals.sentences import area_words, cause_words, concentration, expected, lasted, sentence
 from analytics.signals.triage import AGAIN, INCIDENT_DAYS, Triaged, announced
 from analytics.store.facts import Facts
 from analytics.text.quotes import fit_to_quote, names_of, words_of
@@ -53,7 +53,7 @@ class Alarm:
     def message(self) -> Message:
         """What is sent of it."""
         signal = self.signal
-        about = signal.area.label(self.name)
+        about = area_words(signal.area, self.name)
         title = f"{signal.severity.capitalize()} signal · {clean(about)} · {day(self.through, year=True)}"
         headline = f"{'▲' if signal.direction == 'up' else '▼'} {clean(sentence(signal, self.name))}"
         facts = (expected(signal), lasted(signal, self.through), concentration(signal))

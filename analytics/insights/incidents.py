@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from analytics.metrics.scope import Scope
+from analytics.signals.sentences import area_words
 from analytics.signals.severity import INCIDENT
 from analytics.signals.triage import Triaged
 from analytics.workspace.categories import Categories
@@ -64,7 +65,7 @@ def incidents_of(
     for signal in rises:
         if signal.severity == CRITICAL and signal.link not in taken:
             scope = signal.scope.narrowed(start=signal.since, end=signal.until)
-            area = signal.area.label(lambda by, value: categories.of(value).label if by == "category" else value)
+            area = area_words(signal.area, lambda by, value: categories.of(value).label if by == "category" else value)
             found.append(Incident(signal.link, area, signal.since, signal.until, scope, None, (signal,)))
     return tuple(sorted(found, key=lambda one: (-one.start.toordinal(), one.link)))
 

@@ -32,12 +32,12 @@ MOST_FLOODED = 3  # areas in a line about few accounts
 
 
 def area_words(area: Area, name: Name) -> str:
-    """What an area is called in a list of areas of all levels.
+    """What an area is called in a list of areas of all levels: of a tag and a feature also what it is.
 
     >>> area_words(Area("tag", ("v5",)), lambda dimension, value: value)
     'v5 (tag)'
     """
-    return f"{area.label(name)} (tag)" if area.level == "tag" else area.label(name)
+    return f"{area.label(name)} ({area.level})" if area.level in ("tag", "feature") else area.label(name)
 
 
 def when(signal: Signal) -> str:

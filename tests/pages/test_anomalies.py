@@ -144,7 +144,7 @@ def test_what_is_dismissed_leaves_the_week_and_every_page_and_stays_in_reach(sho
     assert page.table("What")["Area"].str.contains("Widgets").any()
     assert show(store=desk.folder).headline.startswith("A quiet week: no signal.")
     again = show("anomalies", store=desk.folder, state="not an issue")
-    assert "Widgets rose to" in again.html
+    assert "Widgets (feature) rose to" in again.html
 
 
 @pytest.fixture

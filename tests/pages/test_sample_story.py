@@ -35,7 +35,7 @@ def test_the_steps_show_what_they_tell_of(show):
         step = STEPS[number - 1]
         return show(step.page, story=str(number), **step.parameters)
 
-    assert "Widgets rose to" in at(2).html
+    assert "Widgets (feature) rose to" in at(2).html
     assert "Sync · Incident" in at(4).html
     assert at(7).table("Feature")["Feature"].iloc[0] == "Offline mode"
     assert {step.page for step in STEPS} <= set(PAGES)

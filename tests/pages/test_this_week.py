@@ -142,7 +142,7 @@ def test_teams_are_a_table_by_their_rise_with_what_was_expected_and_what_is_mark
         f"{count(low)}–{count(high)}"
         for low, high in zip(teams["low"].astype(int), teams["high"].astype(int), strict=True)
     ]
-    assert table.set_index("Team").loc["Mobile", "Mark"] == "◆ Widgets · ▲ above"
+    assert table.set_index("Team").loc["Mobile", "Mark"] == "◆ Widgets (feature) · ▲ above"
 
 
 def test_a_card_link_holds_the_scope_whose_tickets_it_counts(show, facts, numbers):

@@ -7,6 +7,7 @@ import streamlit as st
 from analytics.formatting import count, counted, day, signed
 from analytics.insights.incident_review import Review, Step
 from analytics.people.role import Right
+from analytics.signals.sentences import area_words
 from analytics.workspace.incident_kinds import INCIDENTS
 from analytics.workspace.moves import set_record
 from pages.bridge import View, workbench
@@ -84,7 +85,7 @@ def draw(view: View, review: Review) -> None:
         for signal in incident.signals[:2]:
             st.page_link(
                 "watch/anomalies.py",
-                label=plain(f"The signal: {signal.area.label(name_of)}"),
+                label=plain(f"The signal: {area_words(signal.area, name_of)}"),
                 icon=":material/troubleshoot:",
                 query_params=link_to(signal),
             )

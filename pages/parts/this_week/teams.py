@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.formatting import count
+from analytics.signals.sentences import area_words
 from analytics.signals.triage import Triaged
 from pages.address import chosen, open_page
 from pages.bridge import teams
@@ -64,7 +65,7 @@ def draw(by_team: pd.DataFrame, signals: Sequence[Triaged], only_tagging: Callab
 def _mark(row: pd.Series, signals: Sequence[Triaged], *, tagging: bool) -> str:
     """What stands out about a team's week, in a few words."""
     own = [signal for signal in signals if row["team"] in signal.teams]
-    parts = [f"◆ {own[0].area.label(name_of)}" + (f" +{len(own) - 1}" if len(own) > 1 else "")] if own else []
+    parts = [f"◆ {area_words(own[0].area, name_of)}" + (f" +{len(own) - 1}" if len(own) > 1 else "")] if own else []
     parts += [OUTSIDE[row["outside"]]] if row["outside"] in OUTSIDE else []
     parts += ["tags"] if tagging else []
     return " · ".join(parts)
