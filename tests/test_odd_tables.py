@@ -322,3 +322,12 @@ def test_tags_in_a_list_that_an_api_wraps_are_read(take, inside):
     document = {"tickets": [{"ticket": {**each, "id": number}} for number in (101, 102)]}
 
     assert tags(take("a.json", json.dumps(document))[1]) == {"101": "billing,vip", "102": "billing,vip"}
+
+
+def test_words_in_the_place_of_times_give_way_to_the_times_beside_them(take):
+    rows = "101,3 days ago,2026-03-02 10:00,a\n102,about an hour ago,2026-03-03 10:00,\n"
+
+    outcome, found = take("a.csv", "Ticket ID,Created,Created on,Tags\n" + rows)
+
+    assert found["101"][0] == "2026-03-02" and outcome.columns["created_at"] == ("Created on",)
+    assert "'Created' holds no dates, such as '3 days ago'" in " ".join(outcome.warnings)

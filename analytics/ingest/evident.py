@@ -155,7 +155,18 @@ def better_columns(
             f"The created time is taken from '{day}', since '{header}' holds hours alone: tickets count on "
             "their day. If another column is it, use --map created_at=COLUMN."
         )
+    elif first and all(map(_is_no_date, first)) and (day := _day_beside(format, header)):
+        better["created_at"] = (day,)
+        notes.append(
+            f"The created time is taken from '{day}', since '{header}' holds no dates, such as '{first[0][:40]}'. If "
+            "another column is it, use --map created_at=COLUMN."
+        )
     return columns | better, tuple(notes)
+
+
+def _is_no_date(cell: str) -> bool:
+    """Whether a cell is words that no reading takes for a time, such as "3 days ago"."""
+    return bool(WORDS.search(cell)) and not is_time(cell)
 
 
 def _day_beside(format: Format, hours: str) -> str | None:
