@@ -16,7 +16,7 @@ from analytics.ingest.zones import zone_in_header
 LONGEST = 80  # characters of a name
 # What a row below the names may state of its column: a type, a unit, a zone, or how dates are written.
 KIND = re.compile(
-    r"[(\[<]?(?:n?varchar2?|char|n?text|string|str|int|integer|bigint|smallint|tinyint|long|number|numeric|decimal|"
+    r"\A[(\[<]?(?:n?varchar2?|char|n?text|string|str|int|integer|bigint|smallint|tinyint|long|number|numeric|decimal|"
     r"float|float64|int64|double|real|bool|boolean|bit|flag|date|datetime2?|date ?/ ?time|date and time|timestamp|"
     r"timestamptz|time|uuid|guid|object|list|multi[- ]?select|single[- ]?select|drop[- ]?down|pick ?list|array|enum|"
     r"choice|lookup|reference|json|free text|long text|short text|alphanumeric|unit|units|type|seconds?|secs?|minutes?|"
