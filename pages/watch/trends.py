@@ -75,7 +75,7 @@ if mode == "time":
             "Series",
             [ALL, *names],
             format_func=lambda key: names.get(key, "All in scope"),
-            width=210,
+            width=180,
             key=one_of("cell", [ALL, *names], ALL),
         )
         grain = step()
@@ -85,7 +85,7 @@ if mode == "time":
                 "By",
                 kinds,
                 format_func=lambda name: LABELS.get(name, "Total"),
-                width=140,
+                width=130,
                 key=one_of("view_by", kinds, "category"),
             )
             if shown != "total":
