@@ -81,6 +81,17 @@ def test_a_column_per_tag_is_read_as_tags_where_the_names_say_so(take, names, ye
     assert tags(found) == TAGGED and outcome.columns["tags"] == names
 
 
+def test_a_ticket_of_many_cells_that_are_no_is_no_header(take):
+    names = [f"tag_{letter * 3}" for letter in "abcdefgh"]
+    rows = "".join(
+        f"{i},{day},{'yes' if i == '102' else 'no'}{',no' * 7}\n" for i, day in zip(TAGGED, DAYS, strict=True)
+    )
+
+    _, found = take("a.csv", f"Ticket ID,Created at,{','.join(names)}\n" + rows)
+
+    assert tags(found) == {"101": "", "102": "aaa", "103": ""}
+
+
 def test_a_column_per_tag_under_bare_names_is_asked_about_and_read_with_the_answer(take):
     rows = "101,2026-03-02,1,1,no\n102,2026-03-03,0,0,yes\n103,2026-03-14,0,1,no\n"
     header = "Ticket ID,Created at,billing,vip,Is escalated\n"

@@ -141,7 +141,8 @@ def _read(head: str, delimiter: str, escape: str, known: Set[str], *, whole: boo
         return None
     counted = Counter(wide)
     usual = max(counted, key=lambda width: (counted[width], width))
-    names = [sum(_is_known(cell, known) for cell in cells) if len(cells) > 1 else 0 for _, cells in rows]
+    # Names are counted once: a ticket whose cells are yes and no has many cells of the name "No".
+    names = [len({_known(cell, known) for cell in cells} - {""}) if len(cells) > 1 else 0 for _, cells in rows]
     header = max(range(len(rows)), key=lambda place: (names[place], -place))
     if names[header] < 2:
         header = next(
@@ -175,8 +176,9 @@ def _quote_closed(head: str, reading: _Reading) -> str | None:
     return "".join([*lines[:first], lines[first].replace('"', ""), *lines[first + 1 :]])
 
 
-def _is_known(cell: str, known: Set[str]) -> bool:
+def _known(cell: str, known: Set[str]) -> str:
+    """The cell as a name that headers are known to have; "" where it is none."""
     if not cell or len(cell) > 80:
-        return False
+        return ""
     name = normalise_header(cell)
-    return name in known or unwrapped(name) in known or REMARK.sub("", name) in known
+    return next((word for word in (name, unwrapped(name), REMARK.sub("", name)) if word in known), "")
