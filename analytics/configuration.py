@@ -237,7 +237,8 @@ def open_to_network() -> None:
 
 def serve_all_workspaces() -> None:
     """A dashboard serves every workspace, and its addresses name which: what commands work in means nothing to it."""
-    os.environ.pop(Configuration.workspace.name, None)
+    for name in (Configuration.workspace.name, f"{Configuration.workspace.name}_FILE"):
+        os.environ.pop(name, None)
 
 
 def named_by_hand(name: str) -> str | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from analytics.cli.program import COMMANDS, main
+from analytics.configuration import serve_all_workspaces
 from analytics.errors import AnalyticsError
 from analytics.operations.attending import Attending
 from analytics.operations.workbench import Workbench
@@ -119,6 +120,15 @@ def test_the_environment_chooses_a_workspace_and_a_word_before_the_command_anoth
     assert re.search("(analytics|tagwatch) --workspace Two import FILE", capsys.readouterr().err)
     assert main(["--workspace", "Two", "dashboard"]) == 2
     assert "A dashboard serves every workspace" in capsys.readouterr().err
+
+
+def test_a_dashboard_and_its_children_take_no_workspace_from_the_environment(known, monkeypatch, tmp_path):
+    known.create("One")
+    (tmp_path / "name").write_text("One")
+    monkeypatch.setenv("TAGWATCH_WORKSPACE_FILE", str(tmp_path / "name"))
+    assert data_folder() == known.named("One").folder
+    serve_all_workspaces()
+    assert data_folder() == known.server
 
 
 def test_a_deleted_workspace_is_kept_as_a_backup_and_comes_back(known, capsys, write):
