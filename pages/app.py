@@ -25,7 +25,7 @@ from analytics.people.role import Right
 from analytics.signals.sentences import lacking_rows
 from analytics.store.workspaces import NoWorkspace, id_of
 from analytics.workspace.origins import SUPPORT, origin_words
-from pages import address, chosen_workspace
+from pages import address, chosen_workspace, table_keys
 from pages.bridge import View, answer, known_choices, known_effort, known_lacks, offered_customers, show, workbench
 from pages.filters import name_of, origin_choice, sidebar_scope
 from pages.look import STYLE, PageEnd, plain, quiet
@@ -78,6 +78,7 @@ def main() -> None:
         PAGE_SECONDS.labels(entry.name).observe(time.perf_counter() - began)
         if not isinstance(sys.exc_info()[1], RerunException):  # a newer run will draw what is there
             address.persist()
+        table_keys.listen()
         run = st.session_state["run"] = st.session_state.get("run", 0) + 1
         # Written last: what is read now is whole.
         st.html(f'<span id="tagwatch-ready" data-run="{run}" hidden></span>')

@@ -10,6 +10,7 @@ from analytics.metrics.overview import recent
 from analytics.metrics.scope import Scope
 from analytics.operations.workbench import Workbench
 from tests.e2e.browser import PATIENCE, act, open_page, settle
+from tests.e2e.test_links import query
 
 pytestmark = pytest.mark.e2e
 MOST_TABS, MOST_ARROWS = 60, 40
@@ -100,3 +101,14 @@ def test_a_tag_is_mapped_from_its_row_and_taken_back(serve, visit, desk):
     act(page, lambda: page.keyboard.press("Enter"))
     settle(page)
     assert desk.state["tags"] == {}
+
+
+def test_enter_on_a_team_opens_its_trend(at):
+    page = at("/")
+
+    tab_to(page, "data-grid-canvas")  # the teams, on their first cell
+    steer(page, 1, 1)
+    team = page.locator("#glide-cell-1-1").first.inner_text()
+    act(page, lambda: press(page, "Enter"))
+
+    assert page.url.split("?")[0].endswith("/trends") and query(page)["team"] == [team]
