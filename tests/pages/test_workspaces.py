@@ -57,7 +57,7 @@ def visit(server, show, monkeypatch):
     monkeypatch.setenv("TAGWATCH_AUTH", "accounts")
     sessions = Sessions(server.server)
 
-    def visit(name: str, page: str = "", **query: str):
+    def visit(name: str, page: str = "", /, **query: str):
         mark = of_session(mark_of(sessions.begin(People(server.server).named(name), 1)))
         monkeypatch.setattr("pages.visitor._mark", lambda: mark)
         return show("" if page == "this_week" else page, store=server.server, **query)
