@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 
 from analytics.api.web import routes as api_routes
 from analytics.configuration import BadSetting, configuration, serve_all_workspaces
+from analytics.delivery.subscription_web import routes as subscription_routes
 from analytics.errors import AnalyticsError
 from analytics.log import start_log
 from analytics.operations.attending import Attending
@@ -64,7 +65,7 @@ try:
 except AnalyticsError as error:
     log.error("%s", error)
     sys.exit(2)
-ROUTES = [*health_routes, *roundup_routes, *upload_routes, *api_routes]
+ROUTES = [*health_routes, *roundup_routes, *subscription_routes, *upload_routes, *api_routes]
 STATIC, PREFIX = Path(st.__file__).parent / "static", st.get_option("server.baseUrlPath") or ""
 GATE = Middleware(
     Gate, folder=server_folder(), visitors=Visitors(server_folder()), index=STATIC / "index.html", prefix=PREFIX

@@ -66,6 +66,7 @@ MENU: dict[str, tuple[Entry, ...]] = {
         Entry("manage/people.py", "People", "group", filtered=False, right=Right.MANAGE),
         Entry("manage/workspaces.py", "All workspaces", "apartment", filtered=False, right=Right.WORKSPACES),
         Entry("manage/my_views.py", "My views", "bookmarks", filtered=False),
+        Entry("manage/my_subscriptions.py", "My subscriptions", "notifications", filtered=False),
         Entry("manage/tokens.py", "My tokens", "key", filtered=False),
         Entry("manage/help.py", "Help", "help", filtered=False),
     ),

@@ -18,6 +18,7 @@ from analytics.metrics.calendar import Calendar
 from analytics.metrics.period import period_of
 from analytics.operations.announcing import keep_announced, newest_spans
 from analytics.operations.workbench import Workbench
+from analytics.people.acting import acting_as
 from analytics.signals.control import SENSITIVITIES
 from analytics.signals.drivers import explain, strongest
 from analytics.signals.findings import find
@@ -70,6 +71,7 @@ COLUMNS = [
 @click.option("--watches", is_flag=True, help="Also the weaker ones, and what is no news.")
 @click.option("--slack", is_flag=True, help="With --today: send each signal once to the Slack places of its teams.")
 @click.option("--email", is_flag=True, help="With --today: mail each signal once to the addresses of its teams.")
+@click.option("--subscribers", is_flag=True, help="With --today: to everybody who subscribed to signals, each once.")
 @click.option("--dry-run", is_flag=True, help="Report what would be sent where; send nothing. Also with --day.")
 @click.option("--again", is_flag=True, help="Send what was sent already.")
 @output_options()
@@ -84,6 +86,7 @@ def anomalies(
     watches: bool,
     slack: bool,
     email: bool,
+    subscribers: bool,
     dry_run: bool,
     again: bool,
     output: Output,
@@ -91,15 +94,17 @@ def anomalies(
     """What left its expected range in a week or a day, as it was known at its end.
 
     With --slack or --email each signal of today is sent once to those whom the page Workspace lists for its teams (else
-    to the place of the environment), and again only when its severity becomes worse.
+    to the place of the environment), with --subscribers to those who chose it, and again only when its severity becomes
+    worse.
 
     Exit codes: 0 no incident waits, 1 something was not sent, 2 too little history or data, 3 an incident of these days
     that nobody took.
     """
     only_one(week=week, day=one_day, today=today, announced=announced)
-    if (dry_run or again) and not (slack or email):
-        raise AnalyticsError("State how the signals are sent: --slack, --email, or both.")
-    if (slack or email) and not (today or (one_day and dry_run)):
+    sends = slack or email or subscribers
+    if (dry_run or again) and not sends:
+        raise AnalyticsError("State how the signals are sent: --slack, --email, --subscribers, or several of them.")
+    if sends and not (today or (one_day and dry_run)):
         raise AnalyticsError(
             "Only signals of today are sent: add --today. With --day, --dry-run reports what would have been sent."
         )
@@ -125,6 +130,8 @@ def anomalies(
     sent = not (slack or email) or _sent(
         bench, facts, asked.known, end, slack=slack, email=email, dry_run=dry_run, again=again
     )
+    if subscribers:
+        sent = _sent_to_subscribers(bench, asked, end, dry_run=dry_run, again=again) and sent
     return UNTAKEN if len(waiting) else 0 if sent else NOT_SENT
 
 
@@ -185,6 +192,43 @@ def _sent(bench: Workbench, facts: Facts, signals: Sequence[Triaged], end: date,
             write_lines(f"tagwatch: {report.text}", error=True)
             fine = fine and report.fine
     return fine
+
+
+def _sent_to_subscribers(bench: Workbench, every: Asked, end: date, *, dry_run: bool, again: bool) -> bool:
+    """Send to each subscriber what left its range in what that person sees; False when something needs a person.
+
+    every: what left its range in everybody's tickets.
+    """
+    from analytics.delivery.alarms import alarm_of, news, send_to_subscriber
+    from analytics.delivery.dispatch import Report
+    from analytics.delivery.subscribers import concerns, groups_of
+
+    groups, reports = groups_of(bench, "signals")
+    if not groups:
+        reports.append(Report("Subscribers: nobody has subscribed to signals."))
+    for group in groups:
+        try:
+            with acting_as(group.person):
+                asked = _as_seen(bench, end) if group.person.limit else every
+                facts = asked.facts
+                mine = [signal for signal in news(asked.known, asked.end) if concerns(group.teams, signal.teams)]
+                for signal in bench.expected(facts).of_signals(mine):
+                    alarm = alarm_of(
+                        facts, signal, asked.end, name=_named(facts), ticket_links=bench.settings.ticket_links
+                    )
+                    for one in group.members:
+                        reports += send_to_subscriber(alarm, bench.folder, one, again=again, dry_run=dry_run)
+        except AnalyticsError as error:  # too little of what this group sees; the others still get theirs
+            names = ", ".join(dict.fromkeys(one.owner or "the shell's user" for one in group.members))
+            reports.append(Report(f"{names}: not sent. {error}", fine=False))
+    for report in reports:
+        write_lines(f"tagwatch: {report.text}", error=True)
+    return all(report.fine for report in reports)
+
+
+def _as_seen(bench: Workbench, end: date) -> Asked:
+    """The signals of a day as who acts sees them."""
+    return signals_of(bench, week=None, one_day=end, today=False, watches=False)
 
 
 def _span(calendar: Calendar, *, week: date | None, one_day: date | None, today: bool) -> tuple[date, date]:

@@ -35,6 +35,7 @@ COMMANDS = {
         "Several stores on one server: list, create, rename, archive, delete.",
     ),
     "token": ("analytics.cli.token:token", "Personal tokens for programs: create, list, revoke."),
+    "subscriptions": ("analytics.cli.subscriptions:subscriptions", "Who is sent what by own choice: list, remove."),
     "import": ("analytics.cli.importing:import_command", "Take in exports; one command publishes one version."),
     "guide": ("analytics.cli.guide:guide", "Where a helpdesk's export is found, and what to tick there."),
     "inbox": ("analytics.cli.inbox:inbox", "Take in what lies in the watched folder."),

@@ -32,6 +32,7 @@ from analytics.operations.workbench import Workbench
 @click.option("--publish", is_flag=True, help="Freeze numbers and picture of this week.")
 @click.option("--slack", is_flag=True, help="Send to the Slack of the environment (see README).")
 @click.option("--email", is_flag=True, help="Mail to TAGWATCH_MAIL_TO.")
+@click.option("--subscribers", is_flag=True, help="To everybody who subscribed to it, by mail or in Slack.")
 @click.option("--dry-run", is_flag=True, help="Write to --out what would be sent; send nothing.")
 @click.option("--again", is_flag=True, help="Send or publish what was sent or published already.")
 @click.option(

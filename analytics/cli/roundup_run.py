@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from analytics.cli.output import write_lines
+from analytics.cli.roundup_subscribers import send_to_subscribers
 from analytics.cli.roundup_task import Asked, Run, keep
 from analytics.cli.workbench import facts_of
 from analytics.configuration import PROGRAM
@@ -71,7 +72,7 @@ def _do(this: Run) -> None:
         def begin(scope: Scope | None) -> "Future[Roundup] | None":
             return ahead.submit(copy_context().run, composed, scope) if scope else None
 
-        scopes = iter(list(_scopes(this, facts)))
+        scopes = iter([] if this.asked.only_subscribers else list(_scopes(this, facts)))
         coming = begin(next(scopes, None))
         while coming:
             roundup = coming.result()
@@ -81,6 +82,8 @@ def _do(this: Run) -> None:
                 _digest(this, roundup)
             else:
                 _roundup(this, service, roundup, camera)
+        if this.asked.subscribers and camera:
+            send_to_subscribers(this, camera)
 
 
 def _scopes(this: Run, facts: Facts) -> Iterator[Scope]:
@@ -156,7 +159,7 @@ def _roundup(this: Run, service: "RoundupService", roundup: "Roundup", camera: "
             keep(this, Report(f"Written without its picture. {missing}", fine=False))
         for path in paths:
             write_lines(path)
-    if this.sends:
+    if asked.slack or asked.email:
         picture, lacking = picture_or_none(roundup, camera)
         if lacking:
             keep(this, lacking)

@@ -28,6 +28,7 @@ class Asked:
     publish: bool
     slack: bool
     email: bool
+    subscribers: bool
     dry_run: bool
     again: bool
     notify: str
@@ -36,14 +37,25 @@ class Asked:
     def theme(self) -> str:
         return "dark" if self.dark else "light"
 
+    @property
+    def only_subscribers(self) -> bool:
+        """Whether nothing but what each subscriber gets is asked for."""
+        return self.subscribers and not (self.out or self.publish or self.slack or self.email)
+
     def check(self) -> None:
         """Raise AnalyticsError where they do not go together."""
-        if not (self.out or self.publish or self.slack or self.email):
-            raise AnalyticsError("Choose where the roundup goes: --out DIR, --publish, --slack or --email.")
-        if self.dry_run and not self.out:
+        if not (self.out or self.publish or self.slack or self.email or self.subscribers):
+            raise AnalyticsError(
+                "Choose where the roundup goes: --out DIR, --publish, --slack, --email or --subscribers."
+            )
+        if self.dry_run and not self.out and not self.only_subscribers:
             raise AnalyticsError("A dry run writes what would be sent: name the folder with --out DIR.")
         if self.digest and self.publish:
             raise AnalyticsError("A digest is not published; leave out --digest or --publish.")
+        if self.digest and self.subscribers:
+            raise AnalyticsError(
+                "Subscribers get the whole roundup; leave out --digest, or send it in a run of its own."
+            )
 
 
 @dataclass
@@ -67,7 +79,7 @@ class Run:
 
     @property
     def sends(self) -> bool:
-        return self.asked.slack or self.asked.email
+        return self.asked.slack or self.asked.email or self.asked.subscribers
 
 
 def keep(this: Run, report: "Report") -> None:

@@ -17,6 +17,7 @@ from analytics.delivery.mail import recipients
 from analytics.delivery.message import Message
 from analytics.delivery.sent import Deliveries, Delivery, Settled
 from analytics.delivery.slack import Slack
+from analytics.delivery.subscribers import send_to
 from analytics.formatting import clean, counted, day
 from analytics.metrics.tickets import first_tickets
 from analytics.people.workspace_in_use import link_parameters_of_workspace
@@ -26,6 +27,7 @@ from analytics.signals.drivers import before, reference
 from analytics.signals.sentences import area_words, cause_words, concentration, expected, lasted, sentence
 from analytics.signals.triage import AGAIN, INCIDENT_DAYS, Triaged, announced
 from analytics.store.facts import Facts
+from analytics.store.subscriptions import Subscription
 from analytics.text.quotes import fit_to_quote, names_of, words_of
 from analytics.workspace.area import Name
 from analytics.workspace.kinds import SEVERITIES
@@ -158,6 +160,32 @@ def news(signals: Iterable[Triaged], end: date) -> tuple[Triaged, ...]:
     )
 
 
+def send_to_subscriber(
+    alarm: Alarm, folder: Path, subscription: Subscription, *, again: bool = False, dry_run: bool = False
+) -> list[Report]:
+    """Send one alarm to one subscriber who has not got it yet."""
+    ledger, delivery = _episode(alarm, folder)
+    if dry_run and not again:
+        try:
+            mailed = subscription.way == "mail"
+            target = subscription.to if mailed else Slack.listed(subscription.to).target
+        except NotSent as missing:
+            return [Report(f"{subscription.to}: not sent. {missing}", fine=False)]
+        if ledger.covered(delivery("email" if mailed else "slack", target)):
+            return [Report(f"{subscription.to}: would be left out, it was sent already or is taken.")]
+    return send_to(subscription, alarm.message, delivery, ledger, again=again, dry_run=dry_run)
+
+
+def _episode(alarm: Alarm, folder: Path) -> tuple[Episode, Callable[[str, str], Delivery]]:
+    """What was sent of the alarm's signal, and what a delivery of it is."""
+    signal = alarm.signal
+    scope = f"{signal.direction} {signal.area.level} {signal.area.text}"
+    return (
+        Episode(folder, signal.since, signal.severity, signal.decided),
+        partial(Delivery, signal.until, scope, f"{FORM}{signal.severity}"),
+    )
+
+
 def send(
     alarm: Alarm,
     folder: Path,
@@ -169,10 +197,7 @@ def send(
     dry_run: bool = False,
 ) -> list[Report]:
     """Send one alarm to each of its places that has not got it yet; what became of each."""
-    signal = alarm.signal
-    ledger = Episode(folder, signal.since, signal.severity, signal.decided)
-    scope = f"{signal.direction} {signal.area.level} {signal.area.text}"
-    delivery = partial(Delivery, signal.until, scope, f"{FORM}{signal.severity}")
+    ledger, delivery = _episode(alarm, folder)
     ways: dict[str, Callable[[tuple[str, ...]], list[Report]]] = {}
     if slack:
         ways["slack"] = lambda places: send_to_slack(alarm.message, delivery, ledger, places, again=again)
@@ -180,7 +205,7 @@ def send(
         ways["mail"] = lambda places: send_by_mail(alarm.message, delivery, ledger, places or recipients(), again=again)
     reports: list[Report] = []
     for way, to_all in ways.items():
-        places = listed.of(way, "signals", signal.teams)
+        places = listed.of(way, "signals", alarm.signal.teams)
         try:
             reports += _rehearsed(way, places, delivery, ledger, again=again) if dry_run else to_all(places)
         except NotSent as missing:

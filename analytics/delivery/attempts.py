@@ -1,6 +1,8 @@
 """Sending: the three ways in which an attempt can end badly, and how long to be patient."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TypeVar
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
@@ -14,6 +16,7 @@ ATTEMPTS = 5
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # s, when the other side does not state how long
 MOST_PATIENCE = 300.0  # s that the other side may ask for at most
 TIMEOUT = 30  # s for one answer
+_attempts: ContextVar[int] = ContextVar("attempts", default=ATTEMPTS)
 
 
 class NotSent(AnalyticsError):
@@ -38,6 +41,16 @@ def steadily(attempt: Callable[[], Answer]) -> Answer:
     return retrying(attempt)
 
 
+@contextmanager
+def hurried() -> Iterator[None]:
+    """The block makes one attempt: somebody waits for it at a page."""
+    token = _attempts.set(1)
+    try:
+        yield
+    finally:
+        _attempts.reset(token)
+
+
 def needed(variable: Variable[str], *, what: str) -> str:
     """A setting from the environment; raises NotSent with its name when it is missing."""
     value = variable.read(configuration().environment)
@@ -57,4 +70,4 @@ def _pause(state: RetryCallState) -> float:
 
 
 def _given_up(state: RetryCallState) -> bool:
-    return stop_after_attempt(ATTEMPTS)(state) or (_asked(state) or 0) > MOST_PATIENCE
+    return stop_after_attempt(min(ATTEMPTS, _attempts.get()))(state) or (_asked(state) or 0) > MOST_PATIENCE

@@ -130,10 +130,14 @@ def send_by_mail(
     *,
     again: bool = False,
     dry_run: Path | None = None,
+    unsubscribe: str = "",
 ) -> list[Report]:
-    """Send once to each address; a dry run writes the letter. Those refused or in doubt are reported one by one."""
+    """Send once to each address; a dry run writes the letter. Those refused or in doubt are reported one by one.
+
+    unsubscribe: the address that ends it, of a letter to one subscriber alone.
+    """
     mail = Mail.from_environment()
-    identity = " ".join(delivery("email", "").key)
+    identity = " ".join(delivery("email", to[0] if unsubscribe else "").key)
     if dry_run:
         path = dry_run / f"{message.stem}.eml"
         path.write_bytes(email_of(message, mail, to, identity=identity).as_bytes())
@@ -150,7 +154,7 @@ def send_by_mail(
     refused: dict[str, str] = {}
     state, trouble = "sent", ""
     try:
-        refused = mail.send(email_of(message, mail, claimed, identity=identity), claimed)
+        refused = mail.send(email_of(message, mail, claimed, identity=identity, unsubscribe=unsubscribe), claimed)
     except (NotSent, PerhapsSent) as error:
         state, trouble = ("unknown" if isinstance(error, PerhapsSent) else "failed"), str(error)
     except BaseException:

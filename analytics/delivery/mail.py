@@ -126,12 +126,17 @@ def recipients() -> list[str]:
     return _addresses(needed(Configuration.mail_to, what="E-mail needs addresses"), "TAGWATCH_MAIL_TO")
 
 
-def email_of(message: Message, mail: Mail, to: Sequence[str], *, identity: str) -> EmailMessage:
+def email_of(message: Message, mail: Mail, to: Sequence[str], *, identity: str, unsubscribe: str = "") -> EmailMessage:
     """Multipart: the text twin, and an HTML form with the picture inline.
 
-    identity: makes the Message-ID, so that one roundup has one id however often it is handed over.
+    identity: makes the Message-ID, so that one roundup has one id however often it is handed over. unsubscribe: the
+    address that mail programs offer for it, by one click where it is https (RFC 2369, RFC 8058).
     """
     letter = _letter(f"{message.title}: {message.headline}", mail, to, identity)
+    if unsubscribe:
+        letter["List-Unsubscribe"] = f"<{unsubscribe}>"
+        if unsubscribe.startswith("https://"):
+            letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     letter.set_content(message.text)
     cid = f"{_digest(identity)}.picture@tagwatch"
     letter.add_alternative(_html(message, cid if message.picture else None), subtype="html")

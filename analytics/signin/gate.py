@@ -36,7 +36,8 @@ from analytics.store.sessions import Sessions
 METRICS = "/metrics"  # by a token of its own, whatever host the monitoring calls it by
 HEALTH = ("/livez", "/readyz", "/_stcore/health")
 CLOSED = re.compile(r"/_stcore/(metrics|script-health-check|agent)(/|$)|/oauth2callback$|/auth/")
-BY_LINK = re.compile(r"/roundup/[^/]+\.(png|html)$")  # checks a signed token itself: chats unfurl it
+BY_LINK = re.compile(r"/roundup/[^/]+\.(png|html)$|/subscription/(confirm|end)$")  # check a signed token themselves
+POSTED = re.compile(r"/subscription/")  # of these; mail programs unsubscribe by a POST
 OWN = re.compile(r"/(sign-in|sign-out|account)(/|$)|/join/")  # the pages of sign-in itself
 CHECK_SECONDS = 5.0  # until a session that is over loses its websocket
 ELSEWHERE = (
@@ -118,7 +119,7 @@ class Gate:
             if program is not None:
                 await self._pass(program, scope, receive, send)
                 return None
-        if auth == "none" or (scope["type"] == "http" and BY_LINK.match(path) and scope["method"] in ("GET", "HEAD")):
+        if auth == "none" or _by_link(scope, path):
             await self.app(scope, receive, send)
             return None
         account: Account | None
@@ -211,6 +212,13 @@ class Gate:
                     return waiting.pop().result()
 
         return receiving
+
+
+def _by_link(scope: Scope, path: str) -> bool:
+    """Whether a request is for what a signed link opens without sign-in."""
+    if scope["type"] != "http" or not BY_LINK.match(path):
+        return False
+    return scope["method"] in ("GET", "HEAD") or (scope["method"] == "POST" and bool(POSTED.match(path)))
 
 
 def _wants_page(scope: Scope) -> bool:

@@ -1,10 +1,16 @@
-"""Last seen: when each person was here, to the hour; and the end of a person's sessions by an admin."""
+"""Last seen: when each person was here, to the hour; and the end of a person's sessions by an admin.
+
+Where a provider or a proxy signs people in, nobody tells that a person left: what works for a person without the person
+being here (tokens, subscriptions) rests once the person was not seen for SEEN_DAYS, until the person signs in again.
+"""
 
 import contextlib
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from analytics.configuration import configuration
 from analytics.errors import AnalyticsError
 from analytics.people.acting import require
 from analytics.people.role import Right
@@ -13,6 +19,7 @@ from analytics.store.people import note
 from analytics.store.people_file import now, opened, reading
 
 HOUR = 3600.0  # s
+SEEN_DAYS = 30
 
 
 @dataclass
@@ -46,3 +53,14 @@ class LastSeen:
             account = known_account(database, name)
             database.execute("delete from sessions where person = ?", [account.number])
             note(database, f"Signed {account.name} out everywhere")
+
+
+def perhaps_left(folder: Path, name: str, since: str) -> bool:
+    """Whether a person was not seen for so long that the person may have left. since: ISO, UTC, as if seen then."""
+    if configuration().auth not in ("oidc", "proxy"):
+        return False
+    with reading(folder) as database:
+        ask = "select coalesce(seen_at, '') from persons where name = ?"
+        row = database.execute(ask, [name]).fetchone() if database else None
+    last = max(since, row[0] if row else "")
+    return datetime.now(UTC) - datetime.fromisoformat(last) > timedelta(days=SEEN_DAYS)

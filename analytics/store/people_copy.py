@@ -12,7 +12,13 @@ from analytics.store.database import refuse_newer
 from analytics.store.people_file import SCHEMA_VERSION, opened, reading
 from analytics.store.permissions import private_opener
 
-PASSING = ("sessions", "invitations", "failures")  # what holds for hours; a backup brings none of it back
+ENDED = ("tokens", "subscriptions")  # what people end for good; a backup brings none of it back
+PASSING = (
+    "sessions",
+    "invitations",
+    "failures",
+    "confirmations",
+)  # what holds for hours; a backup brings none of it back
 
 
 def copy_people(folder: Path, copy: Path) -> bool:
@@ -44,16 +50,18 @@ def restore_people(folder: Path, copy: Path) -> None:
     """Put the accounts of a backup in the place of those that are there; who is signed in signs in anew."""
     with opened(folder) as target:  # brought to this schema, and locked against others that write
         used = target.execute("select count(*) from people_changes").fetchone()[0]
-        held = [mark for (mark,) in target.execute("select mark from tokens")]
+        held = {table: [mark for (mark,) in target.execute(f"select mark from {table}")] for table in ENDED}
         target.execute("commit")
         target.execute("pragma foreign_keys = off")
         with contextlib.closing(sqlite3.connect(copy)) as source:
             refuse_newer(copy, source.execute("pragma user_version").fetchone()[0], SCHEMA_VERSION)
             source.backup(target)
-            tokens = source.execute("select 1 from sqlite_master where name = 'tokens'").fetchone()
+            kept = {name for (name,) in source.execute("select name from sqlite_master")}
         target.execute("begin")
-        if used and tokens:  # what was revoked since stays so; on a new machine the backup's serve
-            target.execute("delete from tokens where mark not in (select value from json_each(?))", [json.dumps(held)])
+        for table in ENDED if used else ():  # what was ended since stays so; on a new machine the backup's serve
+            if table in kept:
+                gone = f"delete from {table} where mark not in (select value from json_each(?))"
+                target.execute(gone, [json.dumps(held[table])])
 
 
 def damage_of_people(path: Path) -> str:

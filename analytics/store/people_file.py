@@ -50,6 +50,15 @@ alter table persons add column role_by text not null default '';
 create unique index persons_by_subject on persons (subject);
 """,
     "alter table persons add column seen_at text;",
+    # person: null for the shell's user; place: an address, or a member's id in Slack; mark: in the links of its letters
+    """
+create table subscriptions (
+    subscription integer primary key autoincrement, person integer references persons on delete cascade,
+    gets text not null, way text not null, place text not null collate nocase, teams text not null,
+    mark text not null, made_at text not null, confirmed_at text not null default '');
+create unique index subscriptions_once on subscriptions (coalesce(person, 0), gets, way, place);
+create table confirmations (person integer, place text not null collate nocase, sent real not null);
+""",
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 Connection = sqlite3.Connection  # for annotations elsewhere

@@ -1,15 +1,13 @@
 """Tokens: personal keys with which programs ask on behalf of a person, never with more rights than the person has.
 
-Only the hash of a token is kept. A token of the shell's user holds while nobody signs in (TAGWATCH_AUTH=none). Where a
-provider or a proxy signs people in, nobody tells that a person left: a token rests there once its person was not seen
-for SEEN_DAYS, until the person signs in again.
+Only the hash of a token is kept. A token of the shell's user holds while nobody signs in (TAGWATCH_AUTH=none); one of a
+person who may have left rests (see `last_seen`).
 """
 
 import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ from analytics.people.acting import acting, host, require
 from analytics.people.person import Limit
 from analytics.people.role import Right, Role
 from analytics.store.account import Account, known_account
+from analytics.store.last_seen import perhaps_left
 from analytics.store.people import People, note
 from analytics.store.people_file import mark_of, now, opened, reading
 from analytics.store.workspaces import id_of
@@ -26,7 +25,6 @@ from analytics.store.workspaces import id_of
 PREFIX = "tagwatch_"  # so that scanners of code find a token that was published by mistake
 MOST_DAYS = 366
 MOST_TOKENS = 50  # of one person
-SEEN_DAYS = 30
 KEEP_ENDED = 30 * 86_400.0  # s for which one that has ended is still listed
 USED_EVERY = 3600.0  # s: the last use is kept that exactly
 _TOKEN = """select token, coalesce(p.name, ''), t.role, about, made_at, until, used
@@ -120,22 +118,12 @@ class Tokens:
             return None
         token = _token(row)
         person = People(self.folder).named(by_person) if by_person else _shell_user(self.folder)
-        if person is None or (by_person and self._rests(token)):
+        if person is None or (by_person and perhaps_left(self.folder, token.owner, token.made_at)):
             return None
         if token.used is None or time.time() - token.used > USED_EVERY:
             with opened(self.folder) as database:
                 database.execute("update tokens set used = ? where token = ?", [time.time(), token.number])
         return replace(person, role=min(token.role, person.role, key=lambda role: role.rank))
-
-    def _rests(self, token: Token) -> bool:
-        """Whether its person was neither seen nor given the token for so long that the person may have left."""
-        if configuration().auth not in ("oidc", "proxy"):
-            return False
-        with reading(self.folder) as database:
-            ask = "select coalesce(seen_at, '') from persons where name = ?"
-            row = database.execute(ask, [token.owner]).fetchone() if database else None
-        last = max(token.made_at, row[0] if row else "")
-        return datetime.now(UTC) - datetime.fromisoformat(last) > timedelta(days=SEEN_DAYS)
 
     def _owner(self, person: str) -> Account | None:
         """The account that gets a token; None for the shell's user."""

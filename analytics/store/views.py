@@ -16,7 +16,7 @@ from analytics.people.acting import acting, own_name, require
 from analytics.people.role import Right
 from analytics.store.mentions import Mentions
 from analytics.store.workspace_file import Connection, opened
-from analytics.workspace.views import LONGEST_NAME, Offered, OwnAreas, View, may_see
+from analytics.workspace.views import LONGEST_NAME, Offered, OwnAreas, View, as_offered, may_see
 
 OF_CUSTOMER = ("customer", "name")  # parameters of addresses that have a customer
 MOST_VIEWS = 100  # of one person
@@ -43,7 +43,7 @@ class Views:
         ]
         return Offered(
             tuple(filter(self._is_own, views)),
-            tuple(view for view in views if not self._is_own(view) and may_see(acting(), view)),
+            tuple(as_offered(acting(), view) for view in views if not self._is_own(view) and may_see(acting(), view)),
             OwnAreas(*(tuple(json.loads(text)) for text in areas)) if areas else OwnAreas(),
         )
 

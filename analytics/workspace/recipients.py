@@ -13,6 +13,7 @@ NEWS = ("signals", "roundup")
 WEBHOOK = re.compile(r"TAGWATCH_SLACK_WEBHOOK(?:_[A-Z0-9]+)*")
 CHANNEL = re.compile(r"#?[a-z0-9][a-z0-9._-]{0,79}|[CGD][A-Z0-9]{6,12}")
 ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\\x00-\x1f]{1,64}@[^\s@<>,;:\"()\[\]\\\x00-\x1f]{1,255}")
+MEMBER = re.compile(r"[UW][A-Z0-9]{6,14}")
 SECRET = re.compile(r"^https?://|^xox[a-z]-|hooks\.slack\.com", re.IGNORECASE)
 
 
@@ -68,6 +69,20 @@ def wrong_place(way: str, to: str) -> str:
             "TAGWATCH_SLACK_WEBHOOK_SYNC, or a channel (#sync, C024BE7LR) for the bot"
         )
     return ""
+
+
+def wrong_own_place(way: str, to: str) -> str:
+    """Why a text is no place of one person alone; empty when it is one.
+
+    >>> wrong_own_place("mail", "ann@team.example"), wrong_own_place("slack", "U024BE7LH")
+    ('', '')
+    """
+    if way == "slack" and not MEMBER.fullmatch(to):
+        return (
+            "is no member's id in Slack; it begins with U or W, such as U024BE7LH: in Slack, open your profile, then "
+            "the menu with three dots, then Copy member ID"
+        )
+    return wrong_place(way, to) if way == "mail" else ""
 
 
 def _once(places: Iterable[str]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Saved views: a page with what it shows, under a name; and the areas that a person's pages start with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analytics.people.person import Limit, Person
 from analytics.people.role import Right
@@ -65,10 +65,16 @@ class Offered:
     areas: OwnAreas = OwnAreas()
 
 
+def as_offered(person: Person, view: View) -> View:
+    """A view of somebody else as a person gets it: its name is free text of its owner, which may name a customer or
+    another team; who is limited, or reads no names, gets it without, and it is called by what it shows."""
+    return view if person.may(Right.TEXT) and not person.limit else replace(view, name="")
+
+
 def may_see(person: Person, view: View) -> bool:
     """Whether a view that somebody else shares names nothing that the person may not see.
 
-    Its name and its filters are words of its owner: a person limited to teams or sources is offered those views alone
+    Its filters are words of its owner: a person limited to teams or sources is offered those views alone
     that are about them, and who may not read names those that name no customer and look for no words.
     """
     return _in_limit(person.limit, view) and (person.may(Right.TEXT) or view.query.keys() <= NAMES_NOBODY)

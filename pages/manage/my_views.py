@@ -7,23 +7,11 @@ import streamlit as st
 from analytics.formatting import counted
 from analytics.people.role import Right
 from analytics.workspace.views import LONGEST_NAME, View
-from pages.filters import LABELS, PERIODS, name_of
+from pages.filters import name_of
 from pages.look import empty, heading, headline
-from pages.menu import PAGES
 from pages.parts.own import areas
-from pages.parts.own.saved import OWN_ICON, SHARED_ICON, act, link, offered, views
+from pages.parts.own.saved import OWN_ICON, SHARED_ICON, about, act, link, offered, views
 from pages.visitor import held, may
-
-
-def about(view: View) -> str:
-    """The page and the filters of a view, in words."""
-    title = PAGES[view.page].title if view.page in PAGES else "A page that is no more"
-    parts = [
-        f"{LABELS.get(name, name.replace('_', ' ').capitalize())}: "
-        + ", ".join(name_of(name, value) if name in LABELS else PERIODS.get(value, value) for value in values)
-        for name, values in view.query.items()
-    ]
-    return " · ".join([title, *parts])
 
 
 def rename(view: View) -> None:

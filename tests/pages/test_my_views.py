@@ -202,10 +202,14 @@ def test_who_is_limited_or_reads_no_names_is_offered_no_view_that_names_what_is_
         }.items():
             views.save(name, "tickets", query, shared=True)
         views.save("mine", "tickets", {})
+        called = {view.number: view.name for view in views.offered().own}
 
     def offered(person: Person) -> list[str]:
         with acting_as(person):
-            return [view.name for view in views.offered().shared]
+            found = views.offered().shared
+        hidden = bool(person.limit) or person.role is Role.VIEWER
+        assert all((view.name == "") is hidden for view in found), "a name is free text, which may name what is hidden"
+        return sorted(called[view.number] for view in found)
 
     plain = ["all", "both", "desk", "feature", "subject", "sync", "sync at desk", "tag"]
     assert offered(someone("ben")) == sorted([*plain, "firm", "queue", "search"])
@@ -213,6 +217,19 @@ def test_who_is_limited_or_reads_no_names_is_offered_no_view_that_names_what_is_
     assert offered(someone("lim", Role.PM, Limit(("Sync",)))) == ["sync"]
     assert offered(someone("lim", Role.PM, Limit((), ("desk",)))) == ["desk"]
     assert offered(someone("lim", Role.PM, Limit(("Sync", "Mail"), ("desk", "chat")))) == ["sync at desk"]
+
+
+def test_a_shared_view_is_called_by_what_it_shows_for_whom_its_name_is_not(visit, store):
+    with acting_as(someone("ana")):
+        Views(store).save("Northwind is angry", "trends", {"category": ["bug"]}, shared=True)
+
+    assert "Northwind is angry" in in_sidebar(visit(someone("ben"), "my_views"))
+    for role, limit in ((Role.VIEWER, Limit()), (Role.PM, Limit((), ("desk",)))):
+        page = visit(someone("vic", role, limit), "my_views", source="desk")
+        assert not any("Northwind" in label for label in in_sidebar(page))
+    page = visit(someone("vic", Role.VIEWER), "my_views")
+    (label,) = [label for label in in_sidebar(page) if "Trends" in label]
+    assert "Category" in label and "Bug" in label
 
 
 def test_a_viewer_saves_views_and_shares_none(visit):

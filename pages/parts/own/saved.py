@@ -11,7 +11,7 @@ from analytics.store.views import Views
 from analytics.workspace.views import LONGEST_NAME, Offered, View
 from pages import address
 from pages.bridge import of_workspace, workbench
-from pages.filters import DEFAULT_PERIOD
+from pages.filters import DEFAULT_PERIOD, LABELS, PERIODS, name_of
 from pages.look import plain
 from pages.menu import PAGES, Entry
 from pages.visitor import held
@@ -55,11 +55,22 @@ def link(view: View, icon: str) -> None:
     if view.page in PAGES:
         st.page_link(
             PAGES[view.page].script,
-            label=plain(view.name),
+            label=plain(view.name or about(view)),
             icon=icon,
             query_params={**stated(view), **link_parameters_of_workspace()},
             help=f"Shared by {plain(view.owner)}" if view.owner and icon == SHARED_ICON else None,
         )
+
+
+def about(view: View) -> str:
+    """The page and the filters of a view, in words."""
+    title = PAGES[view.page].title if view.page in PAGES else "A page that is no more"
+    parts = [
+        f"{LABELS.get(name, name.replace('_', ' ').capitalize())}: "
+        + ", ".join(name_of(name, value) if name in LABELS else PERIODS.get(value, value) for value in values)
+        for name, values in view.query.items()
+    ]
+    return " · ".join([title, *parts])
 
 
 def stated(view: View) -> Mapping[str, list[str]]:
@@ -103,7 +114,8 @@ def _save_form(entry: Entry) -> None:
         st.checkbox(
             "For everybody",
             key="view_shared",
-            help="Everybody who signs in sees its name and filters in the menu, if they may see what it names.",
+            help="Everybody who signs in has it in the menu, if they may see what its filters name. Its name is shown "
+            "to those who read texts and see all teams; the others see its filters.",
             **_only_if(Right.DECIDE),
         )
         st.button("Save", icon=":material/check:", key="save_view", on_click=_save, args=(entry,), **held(Right.READ))
