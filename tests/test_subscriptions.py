@@ -20,6 +20,7 @@ from analytics.signin.visitor import person_of
 from analytics.store.people import People
 from analytics.store.people_file import opened
 from analytics.store.subscriptions import MOST_LETTERS, MOST_TO_ONE, Subscription, Subscriptions
+from analytics.store.workspaces import Workspaces
 from analytics.workspace.settings import Settings
 from tests.gate_client import Client
 from tests.servers import Trouble
@@ -160,6 +161,22 @@ def test_a_link_opens_nothing_but_its_own_deed(empty, tmp_path, monkeypatch):
         assert [one.confirmed_at for one in Subscriptions(empty).own()] == [""]
     assert b"text/html" in asked(empty, end).headers["content-type"].encode()
     assert "default-src" in asked(empty, end).headers["content-security-policy"]
+
+
+def test_a_subscription_of_another_workspace_has_links_into_that_one(empty):
+    with acting_as(host()):
+        acme = Workspaces(empty).create("Acme")
+        People(acme.folder).add("ann", Role.PM)
+    made = subscribed(acme.folder, "ann", "signals", confirmed=False)
+    confirm, end = (link_of(acme.folder, made, deed) for deed in (CONFIRM, END))
+
+    page = asked(empty, confirm, "POST")
+    assert page.status == 200 and b"Confirmed" in page.body and b"/my_subscriptions?workspace=Acme" in page.body
+    with acting_as(host()):
+        assert [one.owner for one in Subscriptions(acme.folder).confirmed("signals")] == ["ann"]
+        assert Subscriptions(empty).all() == []
+    assert asked(empty, end.replace(f"{acme.id}%3A", ""), "POST").status == 403, "no workspace opens another's"
+    assert b"Unsubscribed" in asked(empty, end, "POST").body
 
 
 def test_rights_and_limits_are_those_of_the_moment_of_sending(folder, post, capsys):  # noqa: F811

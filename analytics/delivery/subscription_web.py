@@ -3,6 +3,8 @@
 A POST is what unsubscribes, from the button or from a mail program (RFC 8058); a GET never does.
 """
 
+from urllib.parse import urlencode
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -11,11 +13,12 @@ from starlette.routing import Route
 from analytics.delivery.subscription_links import CONFIRM, END, BadLink, read_link, workspace_of
 from analytics.errors import AnalyticsError
 from analytics.operations.web import known_host
+from analytics.people.workspace_in_use import NamedWorkspace
 from analytics.signin.page import Form, page
 from analytics.store.subscriptions import Subscription, Subscriptions
 from analytics.store.workspaces import server_folder
 
-OWN_PAGE = ("/my_subscriptions", "My subscriptions")
+Link = tuple[str, str]  # address and words
 GONE = "It is not there any more: nothing is sent by it."
 
 
@@ -26,27 +29,35 @@ async def by_link(request: Request) -> Response:
     deed, token = request.path_params["deed"], request.query_params.get("token", "")
     if deed not in (CONFIRM, END):
         return PlainTextResponse("Not here.", 404)
+    own_page = page_of(NamedWorkspace("", "", server_folder()))
     try:
-        known = Subscriptions(workspace_of(server_folder(), token).folder)
+        workspace = workspace_of(server_folder(), token)
+        known, own_page = Subscriptions(workspace.folder), page_of(workspace)
         named = read_link(known.folder, deed, token)
         if request.method == "POST":
             done = await run_in_threadpool(known.confirm if deed == CONFIRM else known.end, *named)
-            return _done(deed, done)
+            return _done(deed, done, own_page)
         found = await run_in_threadpool(known.marked, *named)
     except BadLink as error:
-        return page("This link does not open", note=str(error), link=OWN_PAGE, status=403)
+        return page("This link does not open", note=str(error), link=own_page, status=403)
     except AnalyticsError as error:
         return page("Not now", note=str(error), status=503)
-    return _asked(deed, found, f"/subscription/{deed}?token={token}")
+    return _asked(deed, found, f"/subscription/{deed}?token={token}", own_page)
 
 
 routes = [Route("/subscription/{deed}", by_link, methods=["GET", "POST"])]
 
 
-def _asked(deed: str, found: Subscription | None, action: str) -> Response:
+def page_of(workspace: NamedWorkspace) -> Link:
+    """The way to the page My subscriptions of a workspace."""
+    query = f"?{urlencode(workspace.parameters)}" if workspace.parameters else ""
+    return f"/my_subscriptions{query}", "My subscriptions"
+
+
+def _asked(deed: str, found: Subscription | None, action: str, own_page: Link) -> Response:
     """The page with the button; without one where there is nothing to do."""
     if found is None or (deed == CONFIRM and found.confirmed_at):
-        return _done(deed, found)
+        return _done(deed, found, own_page)
     if deed == CONFIRM:
         return page(
             "Send it here?",
@@ -57,12 +68,12 @@ def _asked(deed: str, found: Subscription | None, action: str) -> Response:
     return page("Unsubscribe?", [Form(action, "Unsubscribe")], lead=f"{found.to} gets {found.about}.")
 
 
-def _done(deed: str, found: Subscription | None) -> Response:
+def _done(deed: str, found: Subscription | None, own_page: Link) -> Response:
     if found is None:
-        return page("Unsubscribed" if deed == END else "Not there any more", lead=GONE, link=OWN_PAGE)
+        return page("Unsubscribed" if deed == END else "Not there any more", lead=GONE, link=own_page)
     if deed == CONFIRM:
-        return page("Confirmed", lead=f"{found.to} gets {found.about} from now on.", link=OWN_PAGE)
-    return page("Unsubscribed", lead=f"{found.to} gets {found.about} no longer.", link=OWN_PAGE)
+        return page("Confirmed", lead=f"{found.to} gets {found.about} from now on.", link=own_page)
+    return page("Unsubscribed", lead=f"{found.to} gets {found.about} no longer.", link=own_page)
 
 
 def _who(found: Subscription) -> str:
