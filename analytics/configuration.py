@@ -83,6 +83,9 @@ class Configuration:
     workspace = Variable(
         "TAGWATCH_WORKSPACE", "in which workspace commands work; without it in the default one", str.strip, ""
     )
+    workspace_id = Variable(
+        "TAGWATCH_WORKSPACE_ID", "set by the dashboard alone: in which workspace a process works", str.strip, ""
+    )
     lake = Variable(
         "TAGWATCH_LAKE", "a folder or s3://bucket/prefix for the tickets, as Parquet; decisions stay", str.strip, ""
     )
@@ -237,8 +240,9 @@ def open_to_network() -> None:
 
 def serve_all_workspaces() -> None:
     """A dashboard serves every workspace, and its addresses name which: what commands work in means nothing to it."""
-    for name in (Configuration.workspace.name, f"{Configuration.workspace.name}_FILE"):
-        os.environ.pop(name, None)
+    for variable in (Configuration.workspace, Configuration.workspace_id):
+        for name in (variable.name, f"{variable.name}_FILE"):
+            os.environ.pop(name, None)
 
 
 def named_by_hand(name: str) -> str | None:

@@ -54,6 +54,9 @@ def main() -> None:
     except NotAllowed as error:
         st.error(plain(str(error)), icon=":material/lock:")
         return
+    except AnalyticsError as error:  # the list of workspaces is damaged
+        st.error(plain(str(error)), icon=":material/error:")
+        return
     address.restore(areas.start)
     page, entry = _chosen()
     try:

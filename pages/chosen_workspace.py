@@ -38,7 +38,7 @@ def choose() -> None:
         found = known.of(held[0])
         if found is None or not is_in(found):
             raise NoWorkspace(held[1])
-        one = found
+        one, named = found, held[1]  # until the address is written anew
     elif named:
         one = known.named(named)
         if not is_in(one):
@@ -49,7 +49,7 @@ def choose() -> None:
         one = mine[0]
     if held is not None and held[0] != one.id:
         st.session_state.clear()
-    st.session_state[WORKSPACE] = (one.id, one.name)
+    st.session_state[WORKSPACE] = (one.id, named or one.name)
     add_to_log(workspace=one.id or "default")
     work_in(one)  # asked for hundreds of times by each page
 

@@ -20,9 +20,10 @@ from analytics.roundup.web import routes as roundup_routes
 from analytics.signin.gate import Gate
 from analytics.signin.passwords import hashed
 from analytics.signin.visitor import Visitors, of_person, of_token
-from analytics.store.joining import join
+from analytics.store.account import ENDED
+from analytics.store.joining import admit, join
 from analytics.store.people import People, role_in
-from analytics.store.people_file import mark_of
+from analytics.store.people_file import mark_of, opened
 from analytics.store.tokens import Tokens
 from analytics.store.workspaces import Workspaces
 from tests.gate_client import INDEX, PASSWORD, Client
@@ -90,14 +91,14 @@ def test_an_archived_workspace_is_asked_and_takes_nothing_in(client, site):
     known, tokens = site
     bearer = {"Authorization": f"Bearer {tokens['Second']}"}
     with acting_as(host()):
-        known.archive("Second")
+        known.archive(known.named("Second"))
     try:
         assert client.get("/api/v1/counts", headers=bearer).status_code == 200
         refused = client.post("/api/v1/imports?name=a.csv", content=b"id,created\n", headers=bearer)
         assert refused.status_code == 403 and "is archived since" in refused.text
     finally:
         with acting_as(host()):
-            known.unarchive("Second")
+            known.unarchive(known.named("Second"))
 
 
 def test_a_link_to_a_roundup_opens_that_of_its_workspace_alone(client, site, monkeypatch):
@@ -128,6 +129,18 @@ def test_an_upload_goes_to_the_workspace_whose_page_asked_for_it(client, site):
     for wrong in (token.partition(":")[2], f"{known.default.id}:{token.partition(':')[2]}"):
         assert client.put("/upload", content=b"id\n", headers=sent | {"X-Upload-Token": wrong}).status_code == 403
     batch.throw_away()
+
+
+def test_a_damaged_list_of_workspaces_is_named_to_programs_and_uploads(client, site):
+    known, tokens = site
+    path = known.folder / "workspaces.json"
+    kept = path.read_text()
+    try:
+        path.write_text("{")
+        answer = client.get("/api/v1/counts", headers={"Authorization": f"Bearer {tokens['Second']}"})
+        assert (answer.status_code, "cannot be read" in answer.text) == (503, True)
+    finally:
+        path.write_text(kept)
 
 
 def _session(client: TestClient) -> str:
@@ -225,3 +238,53 @@ def test_the_last_admin_of_a_further_workspace_can_leave_it(gate):
     with acting_as(host()):
         People(second.folder).remove("cleo")  # the last admin there: those of the server are left
     assert role_in(People(gate.folder).named("cleo"), second) is None
+
+
+def test_a_token_of_the_default_workspace_is_of_nobody_who_has_no_role_there(gate):
+    with acting_as(host()):
+        second = Workspaces(gate.folder).create("Second")
+    join_server(gate.folder, "ada", Role.ADMIN)
+    gate.ask(f"/join/{invite(second.folder, Role.PM)}", form={"name": "cleo", "password": PASSWORD})
+    tokens, visitors = Tokens(gate.folder), Visitors(gate.folder)
+    with acting_as(host()), pytest.raises(AnalyticsError, match="cleo has no role in this workspace"):
+        tokens.create(Role.VIEWER, 30, person="cleo")
+    with acting_as(host()):
+        People(gate.folder).change_role("cleo", Role.PM)
+        mark = of_token(mark_of(tokens.create(Role.VIEWER, 30, person="cleo")))
+    assert visitors.member(mark, Workspaces(gate.folder).default).role is Role.VIEWER
+    with opened(gate.folder) as database:
+        database.execute("update persons set role_by = ? where name = 'cleo'", [ENDED])
+    assert visitors.member(mark, Workspaces(gate.folder).default) is None and visitors.account(mark) is None
+
+
+def test_an_invitation_that_another_person_used_first_leaves_no_account(gate, monkeypatch):
+    with acting_as(host()):
+        second = Workspaces(gate.folder).create("Second")
+    secret = invite(second.folder, Role.PM)
+
+    def both(folder, *_):
+        monkeypatch.undo()
+        with opened(second.folder) as database:
+            database.execute("delete from invitations")
+        return True
+
+    monkeypatch.setattr(People, "invitation", both)
+    with pytest.raises(AnalyticsError, match="This link was used"):
+        join(second, gate.folder, secret, "cleo", "hash")
+    assert People(gate.folder).named("cleo") is None
+
+
+def test_who_is_in_a_workspace_keeps_the_role_and_nobody_joins_an_archived_one(gate):
+    known = Workspaces(gate.folder)
+    with acting_as(host()):
+        second = known.create("Second")
+        ben = join_server(gate.folder, "ben", Role.PM) or People(gate.folder).named("ben")
+        People(second.folder).add("ben", Role.ADMIN)
+        secret = invite(second.folder, Role.VIEWER)
+        with pytest.raises(AnalyticsError, match="You are in 'Second' already, as admin"):
+            admit(second, secret, ben)
+        assert role_in(ben, second).role is Role.ADMIN
+        archived = known.archive(second)
+    with pytest.raises(AnalyticsError, match="'Second' is archived: nobody joins it"):
+        join(archived, gate.folder, secret, "cleo", "hash")
+    assert People(gate.folder).named("cleo") is None

@@ -7,18 +7,26 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from filelock import FileLock, Timeout
 
 from analytics.cli.program import COMMANDS, main
 from analytics.configuration import serve_all_workspaces
-from analytics.errors import AnalyticsError
+from analytics.errors import AnalyticsError, DoneBut
+from analytics.lake.place import Folder
+from analytics.operations import child, workspace_deletion
 from analytics.operations.attending import Attending
+from analytics.operations.health import failing
+from analytics.operations.monitoring import exposition
 from analytics.operations.workbench import Workbench
 from analytics.operations.workspace_deletion import bring_back, delete, kept
-from analytics.people.acting import NotAllowed
+from analytics.people.acting import NotAllowed, acting_as, host
+from analytics.people.role import Role
 from analytics.people.workspace_in_use import in_workspace
+from analytics.store.backup import write_backup
+from analytics.store.people import People
 from analytics.store.signing import signer
 from analytics.store.views import Views
-from analytics.store.workspaces import NoWorkspace, Workspaces, data_folder
+from analytics.store.workspaces import NoWorkspace, Workspaces, data_folder, id_of
 from analytics.workspace.kind import Edit
 from analytics.workspace.kinds import EVENTS, RECIPIENTS, TEAMS
 
@@ -136,11 +144,11 @@ def test_a_deleted_workspace_is_kept_as_a_backup_and_comes_back(known, capsys, w
     main(["--workspace", "Acme", "import", str(write("a.csv", export("alder", days=3)))])
     folder = known.named("Acme").folder
     with pytest.raises(AnalyticsError, match="write the name 'Acme'"):
-        delete(known, "Acme", "acme?")
+        delete(known, known.named("Acme"), "acme?")
     (folder / "inbox").mkdir()
     (folder / "inbox" / "late.csv").write_text("id\n")
     with pytest.raises(AnalyticsError, match=r"1 in the inbox of 'Acme'.*late\.csv"):
-        delete(known, "Acme", "Acme")
+        delete(known, known.named("Acme"), "Acme")
     (folder / "inbox" / "late.csv").unlink()
     capsys.readouterr()
     assert main(["workspaces", "delete", "Acme"]) == 2
@@ -157,6 +165,149 @@ def test_a_deleted_workspace_is_kept_as_a_backup_and_comes_back(known, capsys, w
     assert [one.name for one in known.all()] == ["default", "Acme again"]
 
 
+def test_what_was_read_before_a_rename_acts_on_no_other_workspace(known):
+    drawn = known.create("Card")
+    known.rename(drawn, "Card before")
+    new = known.create("Card")
+    for act in (
+        known.archive,
+        known.unarchive,
+        lambda one: known.rename(one, "X"),
+        lambda one: delete(known, one, "Card"),
+    ):
+        with pytest.raises(AnalyticsError, match="'Card' was renamed to 'Card before' meanwhile"):
+            act(drawn)
+    assert known.all()[1:] == (new, known.of(drawn.id))
+
+
+def test_nothing_is_written_while_a_workspace_is_deleted(known, write, monkeypatch, capsys):
+    one = known.create("Busy")
+    seen = []
+
+    def meanwhile(folder, file, **options):
+        seen.append(main(["--workspace", "Busy", "import", str(write("a.csv", export("alder", days=3)))]))
+        with pytest.raises(Timeout):
+            FileLock(folder / "writer.lock").acquire(timeout=0)
+        raise AnalyticsError("The disk is full.")
+
+    monkeypatch.setattr(workspace_deletion, "write_backup", meanwhile)
+    with pytest.raises(AnalyticsError, match="disk is full"):
+        delete(known, one, "Busy")
+    assert seen == [2] and "is archived" in capsys.readouterr().err
+    assert known.of(one.id) == one
+
+
+def test_a_workspace_of_people_or_views_alone_is_kept_and_comes_back_under_its_name(known):
+    with_view, with_people = known.create("Acme (EU), \u65e5\u672c"), known.create("People")
+    Views(with_view.folder).save("Mine", "trends", {"team": ["Sync"]})
+    People(known.server).accept(People(known.server).invite(Role.VIEWER), "mia", "hash")
+    People(with_people.folder).add("mia", Role.ADMIN)
+    for one in (with_view, with_people):
+        assert delete(known, one, one.name)
+    assert {one.name for one in kept(known)} == {with_view.name, with_people.name}
+    back = {one.name: bring_back(known, one.file, one.name) for one in kept(known)}
+    assert [view.name for view in Views(back[with_view.name].folder).offered().own] == ["Mine"]
+    assert [one.name for one in People(back["People"].folder).all()] == ["mia"]
+
+
+def test_the_people_of_another_servers_backup_come_only_where_that_is_asked_for(known, monkeypatch, tmp_path, capsys):
+    People(known.server).accept(People(known.server).invite(Role.VIEWER), "mia", "hash")
+    elsewhere = tmp_path / "elsewhere"
+    People(elsewhere).accept(People(elsewhere).invite(Role.ADMIN), "mia", "hash")
+    write_backup(elsewhere, file := tmp_path / "elsewhere.zip")
+    assert People(bring_back(known, file, "Without").folder).all() == []
+    assert main(["workspaces", "create", "With", "--from", str(file), "--with-people"]) == 0
+    assert [one.role for one in People(known.named("With").folder).all()] == [Role.ADMIN]
+
+
+def test_what_failed_or_is_being_taken_in_is_not_deleted_with_the_inbox(known):
+    one = known.create("One")
+    for place in ("failed", ".taking/1-abcd"):
+        path = one.folder / "inbox" / place / "big.csv"
+        path.parent.mkdir(parents=True)
+        path.write_text("id\n1\n")
+        with pytest.raises(AnalyticsError, match=r"1 in the inbox of 'One' were not taken in \(big\.csv\)"):
+            delete(known, one, "One")
+        path.unlink()
+    assert delete(known, one, "One") is None
+
+
+def test_a_deletion_that_stops_half_way_goes_on(known, monkeypatch, tmp_path, write):
+    monkeypatch.setenv("TAGWATCH_LAKE", str(tmp_path / "lake"))
+    one = known.create("One")
+    assert main(["--workspace", "One", "import", str(write("a.csv", export("alder", days=3)))]) == 0
+    remove, removed = Folder.remove, []
+
+    def once(place, name):
+        if removed:
+            raise OSError("the bucket is away")
+        removed.append(name)
+        remove(place, name)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Folder, "remove", once)
+        with pytest.raises(
+            DoneBut, match=r"'One' is archived, and was not removed whole: the bucket is away\. It is kept"
+        ):
+            delete(known, one, "One")
+    assert known.of(one.id).archived_at and [path for path in (tmp_path / "lake").rglob("*.parquet")]
+    first = kept(known)[0].file
+    assert delete(known, known.of(one.id), "One") != first
+    assert known.of(one.id) is None and not [path for path in (tmp_path / "lake").rglob("*") if path.is_file()]
+    assert bring_back(known, first, "One") and main(["--workspace", "One", "count"]) == 0
+
+
+def test_a_process_works_in_the_workspace_of_its_page_whatever_that_is_called_by_then(known, monkeypatch, capsys):
+    one = known.create("One")
+    with in_workspace(one):
+        monkeypatch.setattr(child.subprocess, "Popen", lambda *_, env, **options: env)
+        environment = child.start("imports")
+    monkeypatch.setenv("TAGWATCH_WORKSPACE_ID", environment["TAGWATCH_WORKSPACE_ID"])
+    known.rename(one, "Before")
+    known.create("One")
+    assert environment["TAGWATCH_WORKSPACE"] == "" and data_folder() == one.folder
+    delete(known, known.of(one.id), "Before")
+    capsys.readouterr()
+    assert main(["imports"]) == 2
+    assert capsys.readouterr().err == "tagwatch: This workspace was deleted meanwhile. Nothing was changed.\n"
+
+
+def test_a_default_store_in_a_folder_named_like_a_workspace_is_the_default(monkeypatch, tmp_path):
+    folder = tmp_path / "workspaces" / "0123456789ab"
+    assert id_of(folder) == "0123456789ab"
+    monkeypatch.setenv("TAGWATCH_DATA", str(folder))
+    assert id_of(folder) == ""
+
+
+def test_one_command_backs_every_workspace_up_and_others_name_what_they_leave_out(known, capsys, write, tmp_path):
+    one, _ = known.create("Acme and Co"), known.create("Empty")
+    for chosen in ([], ["--workspace", one.name]):
+        assert main([*chosen, "import", str(write("a.csv", export("alder", days=3)))]) == 0
+    capsys.readouterr()
+    assert main(["backup", str(tmp_path / "one.zip")]) == 0
+    assert "Not in it: Acme and Co, Empty." in capsys.readouterr().out
+    main(["doctor"])
+    assert "other workspaces: Acme and Co, Empty." in capsys.readouterr().out
+    assert main(["backup", "--all", str(tmp_path / "all")]) == 0
+    assert "'Empty' is empty" in capsys.readouterr().out
+    assert {path.name for path in (tmp_path / "all").iterdir()} == {"default.zip", f"{one.id}.zip", "workspaces.json"}
+    assert bring_back(known, tmp_path / "all" / f"{one.id}.zip", "Again")
+    main(["--workspace", "Empty", "doctor"])
+    assert re.search("(analytics|tagwatch) --workspace Empty import FILE", capsys.readouterr().out)
+
+
+def test_a_renamed_workspace_is_attended_as_before(known):
+    attending = Attending(known, reading=False)
+    one = known.create("One")
+    attending._look()
+    before = dict(attending._attended)
+    known.rename(one, "Two")
+    known.rename(known.default, "Main")
+    attending._look()
+    assert attending._attended == before
+    attending.stop()
+
+
 def test_in_a_lake_each_workspace_has_a_subfolder_that_goes_with_it(known, monkeypatch, tmp_path, write, capsys):
     lake = tmp_path / "lake"
     monkeypatch.setenv("TAGWATCH_LAKE", str(lake))
@@ -171,7 +322,7 @@ def test_in_a_lake_each_workspace_has_a_subfolder_that_goes_with_it(known, monke
     capsys.readouterr()
     assert main(["--workspace", "Second", "count", "--by", "team"]) == 0
     assert "Birch" in (said := capsys.readouterr().out) and "Alder" not in said
-    file = delete(known, "Second", "Second")
+    file = delete(known, known.named("Second"), "Second")
     assert file and not [path for path in own.rglob("*") if path.is_file()]
     assert [path for path in first.rglob("*.parquet")]
     bring_back(known, file, "Second")
@@ -196,6 +347,10 @@ def test_what_somebody_broke_in_the_list_is_named_and_nothing_is_guessed(known):
         path.write_text(broken)
         with pytest.raises(AnalyticsError, match=r"list of workspaces in .*workspaces\.json cannot be read"):
             known.all()
+        assert failing() == "the list of workspaces cannot be read"
+        assert b'tagwatch_queue{place="inbox",workspace="default"}' in exposition()
+        with acting_as(host()), pytest.raises(AnalyticsError):
+            known.create("Two")
 
 
 def test_inboxes_of_workspaces_are_watched_as_these_come_and_go(known):
@@ -203,10 +358,10 @@ def test_inboxes_of_workspaces_are_watched_as_these_come_and_go(known):
     attending._look()
     one = known.create("One")
     attending._look()
-    assert {watched.name for watched in attending._attended} == {"default", "One"} and (one.folder / "inbox").is_dir()
-    known.archive("One")
+    assert set(attending._attended) == {"", one.id} and (one.folder / "inbox").is_dir()
+    known.archive(one)
     attending._look()
-    assert {watched.name for watched in attending._attended} == {"default"}
+    assert set(attending._attended) == {""}
     attending.stop()
 
 
@@ -273,9 +428,11 @@ def test_forgetting_a_customer_of_one_workspace_leaves_the_other(known, capsys, 
 
 def test_in_an_archived_workspace_nobody_decides(known):
     one = known.create("One")
-    known.archive("One")
+    known.archive(one)
     with in_workspace(known.of(one.id)), pytest.raises(NotAllowed, match="is archived since"):
         decide(Workbench(one.folder), "alder")
     assert os.listdir(one.folder) == []
+    with in_workspace(known.of(one.id)), pytest.raises(NotAllowed, match="is archived since"):
+        Views(one.folder).save("Mine", "trends", {})
     with pytest.raises(NoWorkspace, match="There is no workspace 'Zero'"):
         known.named("Zero")

@@ -95,6 +95,8 @@ async def import_file(request: Request) -> Response:
         batch = new_batch(_workspace(request).folder)
     except NoWorkspace as error:  # taken away in this moment
         return problem(404, str(error))
+    except AnalyticsError as error:
+        return problem(503, str(error))
     try:
         path = await receive_file(request, batch.folder, name)
         return await _for_person(request, lambda: _taken(take_in(path, words), "--dry-run" in words), IMPORTING)
@@ -224,7 +226,7 @@ def _person(request: Request, bench: Workbench, workspace: NamedWorkspace) -> Pe
     account = _visitors(server_folder()).member(mark, workspace)
     if account is None:
         raise NotAllowed("Nobody is signed in here. Send a personal token.")
-    return person_of(account, bench.settings)
+    return person_of(account, bench.settings, of_server=not workspace.id)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""`python -m analytics backup | restore | verify`: the whole store as one file, back again, and read to its end."""
+"""`python -m analytics backup | restore | verify`: a whole store as one file, back again, and read to its end."""
 
 import sys
 from pathlib import Path
@@ -16,28 +16,30 @@ from analytics.formatting import counted
 from analytics.operations import verify as verifying
 from analytics.operations.backup import Restored, restore_backup, restore_version
 from analytics.operations.workbench import Workbench
-from analytics.store.backup import write_backup
+from analytics.store.backup import NothingThere, write_backup
+from analytics.store.folders import make_folder
 from analytics.store.import_history import ledger
+from analytics.store.permissions import write_private
+from analytics.store.workspaces import DEFAULT, LIST, Workspaces, server_folder
 
 
 @click.command
 @click.argument("file", type=PATH, metavar="FILE")
+@click.option("--all", "every", is_flag=True, help="Of every workspace: FILE is a folder, which gets one file of each.")
 @click.option("--without-keys", is_flag=True, help="Leave out the key that signs links to published pictures.")
 @click.option("--without-people", is_flag=True, help="Leave out the accounts: names, roles, hashes of passwords.")
 @with_any_workbench
-def backup(bench: Workbench, *, file: Path, without_keys: bool, without_people: bool) -> int:
+def backup(bench: Workbench, *, file: Path, every: bool, without_keys: bool, without_people: bool) -> int:
     """Write tickets, decisions, mappings, published weeks and accounts to one FILE, while imports go on.
 
-    Not in it: the inbox, uploads, and settings of the environment (passwords, the pseudonyms' key).
+    Not in it: the inbox, uploads, settings of the environment (passwords, the pseudonyms' key), other workspaces.
     """
-    with progress() as report_progress:
-        manifest = write_backup(
-            bench.folder, file, keys=not without_keys, people=not without_people, progress=report_progress
-        )
-    tickets = f"version {manifest.version}" if manifest.version else "no tickets yet"
-    write_lines(
-        f"{file}: {tickets}, {counted(manifest.step, 'step')} of decisions, {file.stat().st_size / 1e6:.1f} MB."
-    )
+    parts = {"keys": not without_keys, "people": not without_people}
+    if every:
+        return _back_up_all(file, **parts)
+    _back_up(bench.folder, file, **parts)
+    if others := [one.name for one in Workspaces(server_folder()).all() if one.folder != bench.folder]:
+        write_lines(f"Not in it: {', '.join(others)}. Every workspace is backed up by: {PROGRAM} backup --all FOLDER")
     return 0
 
 
@@ -70,6 +72,34 @@ def restore(bench: Workbench, *, file: Path | None, version: str | None, yes: bo
 def verify(bench: Workbench, *, output: Output) -> int:
     """Read every version, table and checksum of the store; exit code 1 when one is damaged. Changes nothing."""
     return show(list(verifying.verify(bench)), output)
+
+
+def _back_up_all(folder: Path, *, keys: bool, people: bool) -> int:
+    """One file of each workspace, by its id, and their list; 1 where one could not be backed up."""
+    known, failed = Workspaces(server_folder()), 0
+    workspaces = known.all()
+    make_folder(folder)
+    if (listed := known.folder / LIST).exists():
+        write_private(folder / LIST, listed.read_text(encoding="utf-8"))
+    for one in workspaces:
+        try:
+            _back_up(one.folder, folder / f"{one.id or DEFAULT}.zip", keys=keys, people=people, name=one.name)
+        except NothingThere:
+            write_lines(f"'{one.name}' is empty: there is nothing to back up.")
+        except AnalyticsError as error:
+            write_lines(f"'{one.name}': {error}", error=True)
+            failed += 1
+    return min(failed, 1)
+
+
+def _back_up(folder: Path, file: Path, *, keys: bool, people: bool, name: str = "") -> None:
+    with progress() as report_progress:
+        manifest = write_backup(folder, file, keys=keys, people=people, name=name, progress=report_progress)
+    tickets = f"version {manifest.version}" if manifest.version else "no tickets yet"
+    of = f" of '{name}'" if name else ""
+    write_lines(
+        f"{file}{of}: {tickets}, {counted(manifest.step, 'step')} of decisions, {file.stat().st_size / 1e6:.1f} MB."
+    )
 
 
 def _restore_version(bench: Workbench, version: str) -> int:

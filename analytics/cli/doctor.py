@@ -1,9 +1,12 @@
 """`python -m analytics doctor`: what this installation and its store are, and what is wrong with them."""
 
+from dataclasses import replace
+
 import click
 import pandas as pd
 
 from analytics.cli.output import Output, output_options
+from analytics.cli.program import naming_workspace
 from analytics.cli.workbench import with_any_workbench
 from analytics.operations.doctor import Finding, examine
 from analytics.operations.workbench import Workbench
@@ -19,6 +22,7 @@ def doctor(bench: Workbench, *, output: Output) -> int:
 
 def show(findings: list[Finding], output: Output) -> int:
     """Write findings; exit code 1 when something is wrong."""
+    findings = [replace(finding, text=naming_workspace(finding.text)) for finding in findings]
     if output.form == "table":
         output.lines(*(f"{finding.mark} {finding.name}: {finding.text}" for finding in findings))
     elif output.form == "json":

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from analytics.cli.parameters import PATH
+from analytics.cli.program import naming_workspace
 from analytics.errors import AnalyticsError
 
 if TYPE_CHECKING:
@@ -25,9 +26,10 @@ WIDEST = 100_000  # columns of a table that goes to a file or a pipe: never wrap
 
 
 def write_lines(*lines: object, error: bool = False) -> None:
-    """Print lines on standard output, or on standard error. What a terminal would obey is written as its code."""
+    """Print lines on standard output, or on standard error. What a terminal would obey is written as its code,
+    and commands name the workspace in use."""
     for line in lines:
-        print(printable(str(line)), file=sys.stderr if error else sys.stdout, flush=True)
+        print(printable(naming_workspace(str(line))), file=sys.stderr if error else sys.stdout, flush=True)
 
 
 def printable(text: str) -> str:

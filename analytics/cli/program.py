@@ -89,7 +89,7 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except AnalyticsError as error:
-            error.args = (_in_workspace(str(error)),)
+            error.args = (naming_workspace(str(error)),)
             raise
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -123,15 +123,16 @@ def program(context: click.Context, log_level: str | None, name: str | None) -> 
         )
     if context.invoked_subcommand in SERVER_WIDE:
         return
-    if chosen := name or configuration().workspace:
+    settings = configuration()
+    if name or settings.workspace or settings.workspace_id:
         from analytics.people.workspace_in_use import in_workspace
-        from analytics.store.workspaces import NoWorkspace, Workspaces, server_folder
+        from analytics.store.workspaces import NoWorkspace, Workspaces, server_folder, workspace_of_environment
 
         known = Workspaces(server_folder())
         try:
-            context.with_resource(in_workspace(known.named(chosen)))
+            context.with_resource(in_workspace(known.named(name) if name else workspace_of_environment()))
         except NoWorkspace:
-            raise UnknownName("workspace", chosen, [one.name for one in known.all()]) from None
+            raise UnknownName("workspace", name or settings.workspace, [one.name for one in known.all()]) from None
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -170,7 +171,7 @@ def run() -> None:
     sys.exit(code)
 
 
-def _in_workspace(text: str) -> str:
+def naming_workspace(text: str) -> str:
     """A message whose commands name the workspace in use; as it is in the default one."""
     from analytics.people.workspace_in_use import workspace_in_use
 

@@ -45,9 +45,10 @@ def list_workspaces(*, output: Output) -> None:
 @workspaces.command
 @click.argument("name")
 @click.option("--from", "file", type=READ, metavar="FILE", help="With the contents of this backup, as delete keeps it.")
-def create(*, name: str, file: Path | None) -> None:
+@click.option("--with-people", is_flag=True, help="With the people in a backup of another server, too, by name.")
+def create(*, name: str, file: Path | None, with_people: bool) -> None:
     """Make a new workspace, empty or from a backup."""
-    made = bring_back(_known(), file, name) if file else _known().create(name)
+    made = bring_back(_known(), file, name, people=with_people or None) if file else _known().create(name)
     write_lines(f"'{made.name}' is there. Its first export: {PROGRAM} --workspace {shlex.quote(made.name)} import FILE")
 
 
@@ -56,7 +57,8 @@ def create(*, name: str, file: Path | None) -> None:
 @click.argument("new", metavar="NEW-NAME")
 def rename(*, name: str, new: str) -> None:
     """Give a workspace another name; addresses with the name before no longer open it."""
-    was, now = _named(name), _known().rename(name, new)
+    was = _named(name)
+    now = _known().rename(was, new)
     write_lines(f"'{was.name}' is '{now.name}' now. Saved links and cron jobs with the old name need the new one.")
 
 
@@ -65,7 +67,7 @@ def rename(*, name: str, new: str) -> None:
 def archive(*, name: str) -> None:
     """Leave a workspace to be read alone, and out of the menu; `unarchive` reverses it."""
     one = _named(name)
-    _known().archive(name)
+    _known().archive(one)
     write_lines(f"'{one.name}' is archived: it is read, by its address, and nothing is changed in it.")
 
 
@@ -74,7 +76,7 @@ def archive(*, name: str) -> None:
 def unarchive(*, name: str) -> None:
     """Take an archived workspace back into use."""
     one = _named(name)
-    _known().unarchive(name)
+    _known().unarchive(one)
     write_lines(f"'{one.name}' is in use again.")
 
 
@@ -88,7 +90,7 @@ def delete(*, name: str, typed: str | None) -> None:
         if not sys.stdin.isatty():
             raise AnalyticsError(f"Nothing was deleted. Add --yes-delete {shlex.quote(one.name)} to delete it.")
         typed = click.prompt(f"To delete '{one.name}', type its name", err=True)
-    file = delete_workspace(_known(), name, typed)
+    file = delete_workspace(_known(), one, typed)
     if file is None:
         write_lines(f"'{one.name}' is deleted. It was empty.")
         return

@@ -96,6 +96,12 @@ class Inbox:
         """True where a process ended in the middle of taking something, or one is at it right now."""
         return (self.folder / TAKING).is_dir() and any((self.folder / TAKING).iterdir())
 
+    def not_taken(self) -> list[str]:
+        """The entries of which nothing is in the store, by name: they wait, are being taken in, or failed."""
+        held = [*(self.folder / TAKING).glob("*/*"), *(self.folder / FAILED).glob("*")]
+        left = [path.name for path in held if not path.name.endswith(REPORT) and not LITTER.search(path.name)]
+        return sorted([*self.waiting(), *left])
+
     def failures(self, *, days: int = 7) -> list[Failure]:
         """What failed lately and still lies there, newest first."""
         found = []

@@ -25,7 +25,7 @@ class Attending:
 
     known: Workspaces
     reading: bool = True
-    _attended: dict[NamedWorkspace, list[Watcher | Reader]] = field(default_factory=dict, repr=False)
+    _attended: dict[str, list[Watcher | Reader]] = field(default_factory=dict, repr=False)  # by id
     _stop: threading.Event = field(default_factory=threading.Event, repr=False)
     _thread: threading.Thread | None = field(default=None, repr=False)
 
@@ -39,8 +39,8 @@ class Attending:
         self._stop.set()
         if self._thread:
             self._thread.join(15)
-        for one in list(self._attended):
-            self._leave(one)
+        for id in list(self._attended):
+            self._leave(id)
 
     def _watch(self) -> None:
         while not self._stop.wait(EVERY):
@@ -48,14 +48,17 @@ class Attending:
 
     def _look(self) -> None:
         try:
-            wanted = {one for one in self.known.all() if not one.archived_at}
+            wanted = {one.id: one for one in self.known.all() if not one.archived_at}
         except AnalyticsError as error:
             log.error("%s", error)
-            wanted = set(self._attended) or {NamedWorkspace("", "", self.known.server)}
-        for one in set(self._attended) - wanted:
-            self._leave(one)
-        for one in sorted(wanted - set(self._attended), key=lambda one: one.name):
-            self._attend(one)
+            if self._attended:
+                return
+            wanted = {"": NamedWorkspace("", "", self.known.server)}
+        for id in self._attended.keys() - wanted.keys():
+            self._leave(id)
+        for id, one in wanted.items():
+            if id not in self._attended:
+                self._attend(one)
 
     def _attend(self, one: NamedWorkspace) -> None:
         with in_workspace(one):
@@ -65,8 +68,8 @@ class Attending:
                 reader = Reader(snapshots_of(one.folder))
                 reader.start()
                 attending.append(reader)
-        self._attended[one] = attending
+        self._attended[one.id] = attending
 
-    def _leave(self, one: NamedWorkspace) -> None:
-        for attending in self._attended.pop(one):
+    def _leave(self, id: str) -> None:
+        for attending in self._attended.pop(id):
             attending.stop()

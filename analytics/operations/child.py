@@ -21,7 +21,8 @@ def start(*arguments: str, **options: Any) -> "subprocess.Popen[Any]":
     level = logging.getLevelName(logging.getLogger(NAME).getEffectiveLevel()).lower()
     environment = environment_of_child(
         TAGWATCH_LOG_LEVEL=level,
-        TAGWATCH_WORKSPACE=workspace.name if workspace and workspace.id else "",
+        TAGWATCH_WORKSPACE="",
+        TAGWATCH_WORKSPACE_ID=workspace.id if workspace else "",  # its name may be another's by then
         **options.pop("environment", {}),
     )
     return subprocess.Popen([sys.executable, "-P", "-m", "analytics", *arguments], env=environment, **options)

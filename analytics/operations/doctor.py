@@ -23,6 +23,7 @@ from analytics.signals.sentences import lacking_rows
 from analytics.store.folders import network_file_system
 from analytics.store.import_history import ledger
 from analytics.store.permissions import open_to_others
+from analytics.store.workspaces import Workspaces, id_of
 from analytics.workspace.research_tags import research_tags
 
 PACKAGES = ("streamlit", "duckdb", "pandas", "plotly", "playwright")
@@ -48,7 +49,13 @@ def examine(bench: Workbench) -> list[Finding]:
     """
     return [
         finding
-        for name, look in (("host", _host), ("decisions", _decisions), ("store", _store), ("tickets", _tickets))
+        for name, look in (
+            ("host", _host),
+            ("decisions", _decisions),
+            ("store", _store),
+            ("tickets", _tickets),
+            ("workspaces", _workspaces),
+        )
         for finding in guarded(name, partial(look, bench))
     ]
 
@@ -100,6 +107,16 @@ def _decisions(bench: Workbench) -> Iterator[Finding]:
     settings, chosen = bench.settings, workspace_in_use()
     named = f"'{chosen.name}', " if chosen and chosen.id else ""
     yield Finding("workspace", f"{named}{settings.time_zone}, weeks start on day {settings.week_start} (0 = Monday)")
+
+
+def _workspaces(bench: Workbench) -> Iterator[Finding]:
+    if id_of(bench.folder) or not (others := Workspaces(bench.folder).all()[1:]):
+        return
+    yield Finding(
+        "other workspaces",
+        f"{', '.join(one.name for one in others)}. Each is looked at by itself: {PROGRAM} --workspace NAME doctor; "
+        f"all are backed up by: {PROGRAM} backup --all FOLDER",
+    )
 
 
 def _store(bench: Workbench) -> Iterator[Finding]:

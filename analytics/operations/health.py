@@ -15,6 +15,7 @@ from analytics.operations.monitoring import FORMAT, exposition
 from analytics.operations.workbench import Workbench
 from analytics.people.acting import acting_as, host
 from analytics.store.people import People
+from analytics.store.workspaces import Workspaces
 
 log = logging.getLogger("tagwatch.health")
 FRESH = 2.0  # s for which an answer is given again
@@ -54,6 +55,7 @@ def failing() -> str:
     """The part of the store that cannot be read, in words for everybody; "" where all can. The log has the reason."""
     bench = Workbench()
     looks = {
+        "the list of workspaces": Workspaces(bench.folder).all,
         "the people": lambda: configuration().auth != "none" and People(bench.folder).all(),
         "the decisions": lambda: bench.settings,
         "the tickets": bench.snapshots.check_current,

@@ -23,7 +23,7 @@ from analytics.people.workspace_in_use import NamedWorkspace
 from analytics.store.computed import newest
 from analytics.store.import_history import ledger
 from analytics.store.snapshots import Snapshots
-from analytics.store.workspaces import Workspaces, server_folder
+from analytics.store.workspaces import DEFAULT, Workspaces, server_folder
 
 FORMAT = CONTENT_TYPE_LATEST
 SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
@@ -67,12 +67,19 @@ class StoreCollector(Collector):
         """Sizes, queues, imports and the age of signals."""
         yield InfoMetricFamily("tagwatch_build", "The version that runs.", value={"version": __version__})
         found: dict[str, GaugeMetricFamily] = {}
-        for workspace in Workspaces(self._folder or server_folder()).all():
+        for workspace in self._workspaces():
             for family in self._of(workspace):
                 kept = found.setdefault(family.name, family)
                 if kept is not family:
                     kept.samples += family.samples
         yield from found.values()
+
+    def _workspaces(self) -> tuple[NamedWorkspace, ...]:
+        folder = self._folder or server_folder()
+        try:
+            return Workspaces(folder).all()
+        except AnalyticsError:  # their list is damaged: /readyz reports it
+            return (NamedWorkspace("", DEFAULT, folder),)
 
     def _of(self, workspace: NamedWorkspace) -> Iterator[GaugeMetricFamily]:
         """The figures of one workspace, each with its name as a label."""

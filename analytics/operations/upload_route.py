@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from analytics.errors import AnalyticsError
 from analytics.ingest.uploads import batch_of
 from analytics.operations.receiving import NotReceived, receive_file
 from analytics.operations.web import known_host
@@ -25,6 +26,8 @@ async def receive(request: Request) -> Response:
         batch, until = batch_of(request.headers.get("x-upload-token", ""), server_folder())
     except (BadData, ValueError, TypeError):
         return _no(403, "This upload was not asked for here. Reload the page Imports.")
+    except AnalyticsError as error:  # the list of workspaces is damaged
+        return _no(503, str(error))
     folder = batch.folder
     if time.time() > until or not folder.is_dir():
         return _no(403, "This page is too old to upload from. Reload it.")

@@ -90,6 +90,13 @@ def require(right: Right) -> None:
         raise NotAllowed(why_not(person, right))
 
 
+def require_in_use() -> None:
+    """Raise NotAllowed in an archived workspace, for what everybody may do elsewhere without a right."""
+    workspace = workspace_in_use()
+    if workspace is not None and workspace.archived_at:
+        raise NotAllowed(why_not(_person(), Right.DECIDE))
+
+
 def why_not(person: Person, right: Right) -> str:
     """Why a person may not do this, in words."""
     workspace = workspace_in_use()

@@ -4,6 +4,7 @@ Who sends no token is answered here where people sign in: the cookie of a sessio
 so that no page of another site can use a reader's browser to ask it.
 """
 
+import logging
 import math
 import time
 from dataclasses import dataclass, field
@@ -12,10 +13,12 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 
 from analytics.configuration import BadSetting, configuration
+from analytics.errors import AnalyticsError
 from analytics.operations.problem import problem
 from analytics.signin.visitor import Visitors, of_token
 from analytics.store.people_file import mark_of
 
+log = logging.getLogger("tagwatch.signin")
 PLACE = "/api/"
 READABLE = ("/api/docs", "/api/openapi.json")  # by people, too
 MOST = 2000  # tokens whose rate is remembered
@@ -64,7 +67,12 @@ class Programs:
                 return None
             return problem(401, NO_TOKEN, headers={"WWW-Authenticate": "Bearer"})
         mark = of_token(mark_of(secret.strip()))
-        if scheme.lower() != "bearer" or self.visitors.account(mark) is None:
+        try:
+            account = self.visitors.account(mark)
+        except AnalyticsError as error:
+            log.error("A program was not answered: %s", error)
+            return problem(503, "The people of this server cannot be read; its log has why.")
+        if scheme.lower() != "bearer" or account is None:
             return problem(401, BAD_TOKEN, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
         try:
             a_minute = configuration().api_rate

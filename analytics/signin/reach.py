@@ -61,7 +61,7 @@ def nobody_manages(folder: Path) -> str:
     settings = configuration()
     if settings.auth not in ("oidc", "proxy") or any(role == Role.ADMIN.option for _, role in settings.roles):
         return ""
-    if any(account.role is Role.ADMIN for account in People(folder).all()):
+    if any(account.manages_server for account in People(folder).all()):
         return ""
     return (
         "Nobody who signs in is an admin. Add a row such as ann@company.example=admin to TAGWATCH_ROLES, or use "

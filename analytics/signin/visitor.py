@@ -79,7 +79,7 @@ class Visitors:
 
     def _by_token(self, hash: str, workspace: NamedWorkspace) -> Account | None:
         found = Tokens(workspace.folder).account(hash)
-        if not found or not workspace.id or not found.number:  # of the shell's user where nobody signs in
+        if not found or not found.number:  # of the shell's user where nobody signs in
             return found
         account = People(self.folder).named(found.name)
         return found if account and role_in(account, workspace) else None

@@ -40,6 +40,10 @@ PIECE = 1 << 20  # bytes
 Progress = Callable[[str, float], None]  # what is being done, share of the whole (0 to 1)
 
 
+class NothingThere(AnalyticsError):
+    """The store holds nothing: no tickets, decisions, people or saved views."""
+
+
 @dataclass(frozen=True)
 class Manifest:
     """What a backup records of itself."""
@@ -66,14 +70,15 @@ def write_backup(
     *,
     keys: bool = True,
     people: bool = True,
+    name: str = "",
     progress: Progress = lambda what, share: None,
 ) -> Manifest:
     """Write a backup of the store; an earlier file of that name is replaced only by a whole one.
 
-    keys: with the key that signs links to published pictures. people: with the accounts. Waits for no writer: it takes
-    the version that counts when it begins, and the decisions as of one moment. Raises AnalyticsError where there is
-    nothing to back up, where version or decisions are damaged (a damaged backup is none), or where the file cannot be
-    written.
+    keys: with the key that signs links to published pictures. people: with the accounts. name: of the workspace, for
+    who reads the file. Waits for no writer: it takes the version that counts when it begins, and the decisions as of
+    one moment. Raises NothingThere; AnalyticsError where version or decisions are damaged (a damaged backup is none),
+    or where the file cannot be written.
     """
     snapshots = snapshots_of(folder)
     draft, copy, whole_version = (file.with_name(f".{file.name}.{end}") for end in ("part", "workspace", "tickets"))
@@ -87,8 +92,9 @@ def write_backup(
                 closing.enter_context(tickets)
             progress("Copying the decisions", 0.0)
             step = copy_workspace(folder, copy)
-            if version is None and not step:
-                raise AnalyticsError(f"The store in {folder} is empty: there is nothing to back up.")
+            with_people = people and copy_people(folder, accounts)
+            if version is None and not (step or with_people or _has_views(copy)):
+                raise NothingThere(f"The store in {folder} is empty: there is nothing to back up.")
             manifest = Manifest(
                 datetime.now(UTC).isoformat(timespec="seconds"),
                 version,
@@ -104,13 +110,14 @@ def write_backup(
                     manifest.files[TICKETS] = _add(archive, TICKETS, tickets, lambda s: progress("Copying tickets", s))
                 with copy.open("rb") as source:
                     manifest.files[WORKSPACE] = _add(archive, WORKSPACE, source)
-                if people and copy_people(folder, accounts):
+                if with_people:
                     with accounts.open("rb") as source:
                         manifest.files[PEOPLE_FILE] = _add(archive, PEOPLE_FILE, source)
                 if keys and key.exists():
                     with key.open("rb") as source:
                         manifest.files[KEY_FILE] = _add(archive, KEY_FILE, source)
                 archive.writestr(MANIFEST, json.dumps(asdict(manifest), indent=1))
+                archive.comment = name.encode()
             with draft.open("rb") as whole:
                 os.fsync(whole.fileno())
             os.replace(draft, file)
@@ -119,6 +126,15 @@ def write_backup(
         raise unwritable(file, error, what="The backup") from error
     progress("Done", 1.0)
     return manifest
+
+
+def workspace_of(file: Path) -> str:
+    """The name of the workspace that a backup is of; "" where it does not have one, or is no backup."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return archive.comment.decode()
+    except (OSError, zipfile.BadZipFile, UnicodeDecodeError):
+        return ""
 
 
 def unpack(file: Path, into: Path) -> Manifest:
@@ -211,6 +227,12 @@ def copy_workspace(folder: Path, copy: Path) -> int:
             "too. Restore them from an earlier backup first."
         )
     return step
+
+
+def _has_views(workspace: Path) -> bool:
+    with contextlib.closing(sqlite3.connect(workspace)) as database:
+        sql = "select exists(select 1 from views) or exists(select 1 from own_areas)"
+        return bool(database.execute(sql).fetchone()[0])
 
 
 def _add(

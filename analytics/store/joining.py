@@ -33,15 +33,19 @@ def join(workspace: NamedWorkspace, server: Path, secret: str, name: str, passwo
             raise AnalyticsError("This name is taken. If it is yours, sign in and open the link again.")
         insert_outside(database, name, password, by=name)
         account = known_account(database, name)
-    admit(workspace, secret, account)
+        admit(workspace, secret, account)  # where that is refused there is no account either
     return account
 
 
 def admit(workspace: NamedWorkspace, secret: str, account: Account) -> None:
     """Use an invitation, once, for an account that is there: it gets the role and limit in the workspace.
 
-    Raises AnalyticsError for a link that no longer holds.
+    Raises AnalyticsError for a link that no longer holds, an archived workspace, and who is in it already.
     """
+    if workspace.archived_at:
+        raise AnalyticsError(f"'{workspace.name}' is archived: nobody joins it until an admin takes it back into use.")
+    if (there := People(workspace.folder).named(account.name)) and there.added_at >= account.added_at:
+        raise AnalyticsError(f"You are in '{workspace.name}' already, as {there.role.value}. An admin changes that.")
     with opened(workspace.folder) as database:
         found = read_invitation(database, secret)
         if found is None:

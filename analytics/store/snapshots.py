@@ -195,6 +195,13 @@ class Snapshots(VersionFiles):
         """Publish an earlier version, which is sound, as the next one, whatever `CURRENT` holds; its name."""
         return self.adopt(self.path(version), what)
 
+    @contextmanager
+    def locked(self, what: str) -> Iterator[None]:
+        """Hold the lock, so that nobody publishes meanwhile. Raises StoreBusy after ten minutes."""
+        make_folder(self.folder)
+        with self._lock(what, lambda who: None):
+            yield
+
     def _foreign(self) -> list[str]:
         """Folders in ours that are not of a store."""
         with contextlib.suppress(OSError):

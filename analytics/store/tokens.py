@@ -129,8 +129,7 @@ class Tokens:
         """The account that gets a token; None for the shell's user."""
         if person and person.strip().casefold() != self._own_name().casefold():
             require(Right.MANAGE)
-            with opened(self.folder) as database:
-                return known_account(database, person)
+            return self._inside(person)
         require(Right.TOKENS)
         if own := self._own_name():
             if id_of(self.folder) and People(self.folder).named(own) is None:
@@ -138,11 +137,21 @@ class Tokens:
                     "You are in this workspace as an admin of the server. Add yourself on the page People first: a "
                     "token is of somebody who is in the workspace."
                 )
-            with opened(self.folder) as database:
-                return known_account(database, own)
+            return self._inside(own)
         if configuration().auth != "none":
             raise AnalyticsError("Name the person whose token it is: --person NAME. `people list` names everybody.")
         return None
+
+    def _inside(self, person: str) -> Account:
+        """The account of a person who has a role in this workspace."""
+        with opened(self.folder) as database:
+            account = known_account(database, person)
+        if account.outside:
+            raise AnalyticsError(
+                f"{account.name} has no role in this workspace, and a token would open nothing. Give a role first: "
+                f"`people role {account.name} ROLE`."
+            )
+        return account
 
     def _own_name(self) -> str:
         """The account's name of who acts; "" for who uses the shell."""

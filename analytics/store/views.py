@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from analytics.errors import AnalyticsError
-from analytics.people.acting import acting, own_name, require
+from analytics.people.acting import acting, own_name, require, require_in_use
 from analytics.people.role import Right
 from analytics.store.mentions import Mentions
 from analytics.store.workspace_file import Connection, opened
@@ -63,6 +63,7 @@ class Views:
 
     def remove(self, view: View) -> None:
         """Remove an own view; one that somebody else shares needs the right to manage."""
+        require_in_use()
         if not self._is_own(view):
             require(Right.MANAGE)
         with opened(self.folder) as database:
@@ -74,6 +75,7 @@ class Views:
         Raises AnalyticsError where a customer was forgotten meanwhile, whom it may name; sharing it again needs the
         right to decide.
         """
+        require_in_use()
         if not self._is_own(view):
             require(Right.MANAGE)
         with opened(self.folder, isolation="DEFERRED") as database:
@@ -91,6 +93,7 @@ class Views:
 
     def start_with(self, areas: OwnAreas) -> None:
         """Let the pages of who acts start with these areas from now on."""
+        require_in_use()
         texts = [json.dumps(names, ensure_ascii=False) for names in (areas.teams, areas.categories)]
         with opened(self.folder) as database:
             if areas:
@@ -111,6 +114,7 @@ class Views:
         return view.owner.casefold() == own_name().casefold()
 
     def _write(self, view: View, before: View | None) -> View:
+        require_in_use()
         if not self._is_own(view):
             raise AnalyticsError("Only who saved this view changes it. Open it and save it under a name of your own.")
         if view.shared and not (before and before.shared):

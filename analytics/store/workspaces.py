@@ -28,7 +28,7 @@ from typing import Any
 from filelock import FileLock
 
 from analytics.configuration import configuration
-from analytics.errors import AnalyticsError
+from analytics.errors import AnalyticsError, StoreDamaged
 from analytics.people.acting import acting, require
 from analytics.people.role import Right
 from analytics.people.workspace_in_use import NamedWorkspace, workspace_in_use
@@ -106,39 +106,52 @@ class Workspaces:
         self._change(f"Created {name}", change)
         return made
 
-    def rename(self, name: str, new: str) -> NamedWorkspace:
+    def rename(self, one: NamedWorkspace, new: str) -> NamedWorkspace:
         """Give a workspace another name. Addresses with the name before no longer open it."""
         require(Right.WORKSPACES)
-        one, new = self.named(name), plain_name(new)
+        new = plain_name(new)
 
         def change(listed: Listed) -> Listed:
             self._check_free(listed, new, but=one.id)
-            return replace(listed, default=new) if not one.id else _with(listed, one.id, name=new)
+            return _with(listed, one, name=new)
 
         self._change(f"Renamed {one.name} to {new}", change)
         return replace(one, name=new)
 
-    def archive(self, name: str) -> None:
+    def archive(self, one: NamedWorkspace) -> NamedWorkspace:
         """Leave a workspace to be read alone, and out of the menu; raises AnalyticsError for the default one."""
         require(Right.WORKSPACES)
-        one = self._further(name, "archived")
-        if one.archived_at:
-            raise AnalyticsError(f"'{one.name}' is archived already, since {one.archived_at[:10]}.")
-        who = acting().name
-        self._change(f"Archived {one.name}", lambda had: _with(had, one.id, archived_at=_now(), archived_by=who))
+        refuse_default(one, "archived")
+        at, who = _now(), acting().name
 
-    def unarchive(self, name: str) -> None:
+        def change(listed: Listed) -> Listed:
+            found = _still(listed, one)
+            if found.archived_at:
+                raise AnalyticsError(f"'{one.name}' is archived already, since {found.archived_at[:10]}.")
+            return _with(listed, one, archived_at=at, archived_by=who)
+
+        self._change(f"Archived {one.name}", change)
+        return replace(one, archived_at=at, archived_by=who)
+
+    def unarchive(self, one: NamedWorkspace) -> None:
         """Take a workspace back into use."""
         require(Right.WORKSPACES)
-        one = self.named(name)
-        if not one.archived_at:
-            raise AnalyticsError(f"'{one.name}' is not archived.")
-        self._change(f"Took {one.name} back into use", lambda had: _with(had, one.id, archived_at="", archived_by=""))
+
+        def change(listed: Listed) -> Listed:
+            if not _still(listed, one).archived_at:
+                raise AnalyticsError(f"'{one.name}' is not archived.")
+            return _with(listed, one, archived_at="", archived_by="")
+
+        self._change(f"Took {one.name} back into use", change)
+
+    def still(self, one: NamedWorkspace) -> NamedWorkspace:
+        """A workspace as it is now; raises AnalyticsError where it was deleted or renamed since it was read."""
+        return _still(self._listed(), one)
 
     def take_out(self, one: NamedWorkspace, what: str) -> None:
         """Leave a workspace out of the list; its folder is removed by who calls this."""
         require(Right.WORKSPACES)
-        self._further(one.name, "deleted")
+        refuse_default(one, "deleted")
         self._change(
             what, lambda had: replace(had, further=tuple(other for other in had.further if other.id != one.id))
         )
@@ -147,14 +160,6 @@ class Workspaces:
         """What was changed of the workspaces, newest first: when (ISO, UTC), who, what."""
         require(Right.WORKSPACES)
         return list(reversed(self._listed().changes))
-
-    def _further(self, name: str, what: str) -> NamedWorkspace:
-        one = self.named(name)
-        if not one.id:
-            raise AnalyticsError(
-                f"'{one.name}' is the default workspace of this server, which holds the accounts, and is not {what}."
-            )
-        return one
 
     def _free(self, name: str) -> str:
         name = plain_name(name)
@@ -178,7 +183,7 @@ class Workspaces:
         try:
             listed = self._parsed(json.loads(path.read_text(encoding="utf-8")))
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise AnalyticsError(
+            raise StoreDamaged(
                 f"The list of workspaces in {path} cannot be read: {error}. Nothing was changed. Take that file from "
                 "a copy; the workspaces' folders beside it are not affected."
             ) from error
@@ -218,13 +223,21 @@ class Workspaces:
 
 
 def data_folder() -> Path:
-    """Where the store lies that this code works on: that of the workspace in use, else of the one that
-    TAGWATCH_WORKSPACE names, else the default's; raises NoWorkspace."""
-    chosen = workspace_in_use()
-    if chosen:
-        return chosen.folder
+    """Where the store lies that this code works on: that of the workspace in use, else of the one that the
+    environment names, else the default's; raises NoWorkspace."""
+    chosen = workspace_in_use() or workspace_of_environment()
+    return chosen.folder if chosen else configuration().data
+
+
+def workspace_of_environment() -> NamedWorkspace | None:
+    """The workspace of TAGWATCH_WORKSPACE_ID, as the dashboard sets it for what it starts, else of TAGWATCH_WORKSPACE;
+    None where neither is set. Raises NoWorkspace; AnalyticsError where that of the id is deleted."""
     settings = configuration()
-    return Workspaces(settings.data).named(settings.workspace).folder if settings.workspace else settings.data
+    if id := settings.workspace_id:
+        if (one := Workspaces(settings.data).of(id)) is None:
+            raise AnalyticsError("This workspace was deleted meanwhile. Nothing was changed.")
+        return one
+    return Workspaces(settings.data).named(settings.workspace) if settings.workspace else None
 
 
 def server_folder() -> Path:
@@ -235,6 +248,8 @@ def server_folder() -> Path:
 
 def id_of(folder: Path) -> str:
     """The id of the workspace whose store is in a folder; "" for the default's, and for any other folder."""
+    if folder == server_folder():  # whatever it is called
+        return ""
     return folder.name if folder.parent.name == PLACE and re.fullmatch("[0-9a-f]{12}", folder.name) else ""
 
 
@@ -248,13 +263,29 @@ def plain_name(name: str) -> str:
     return name
 
 
-def _with(listed: Listed, id: str, **changes: str) -> Listed:
-    if all(one.id != id for one in listed.further):
-        raise AnalyticsError("This workspace was deleted meanwhile. Nothing was changed.")
-    return replace(
-        listed,
-        further=tuple(replace(one, **changes) if one.id == id else one for one in listed.further),  # type: ignore[arg-type]
-    )
+def refuse_default(one: NamedWorkspace, what: str) -> None:
+    """Raise AnalyticsError for the default workspace."""
+    if not one.id:
+        raise AnalyticsError(
+            f"'{one.name}' is the default workspace of this server, which holds the accounts, and is not {what}."
+        )
+
+
+def _still(listed: Listed, one: NamedWorkspace) -> NamedWorkspace:
+    known = (NamedWorkspace("", listed.default, one.folder), *listed.further)
+    found = next((other for other in known if other.id == one.id), None)
+    if found is None:
+        raise AnalyticsError(f"'{one.name}' was deleted meanwhile. Nothing was changed.")
+    if found.name != one.name:
+        raise AnalyticsError(f"'{one.name}' was renamed to '{found.name}' meanwhile. Nothing was changed; do it again.")
+    return found
+
+
+def _with(listed: Listed, one: NamedWorkspace, **changes: str) -> Listed:
+    changed = replace(_still(listed, one), **changes)  # type: ignore[arg-type]
+    if not one.id:
+        return replace(listed, default=changed.name)
+    return replace(listed, further=tuple(changed if other.id == one.id else other for other in listed.further))
 
 
 def _id(text: str) -> str:

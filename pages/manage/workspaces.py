@@ -44,10 +44,11 @@ def create() -> None:
 
 def rename(one: NamedWorkspace) -> None:
     new = " ".join(st.session_state[f"rename-{one.id}"].split())
+    renamed: list[NamedWorkspace] = []
     do(
         f"'{one.name}' is '{new}' now. Links with the old name no longer open it.",
-        partial(known.rename, one.name, new),
-        partial(known.rename, new, one.name),
+        lambda: renamed.append(known.rename(one, new)),
+        lambda: known.rename(renamed[0], one.name),
     )
 
 
@@ -64,7 +65,7 @@ def remove(one: NamedWorkspace) -> None:
 
     do(
         f"'{one.name}' is deleted. It is kept as a backup, from which it can be brought back.",
-        lambda: made.append(delete(known, one.name, st.session_state[f"delete-{one.id}"])),
+        lambda: made.append(delete(known, one, st.session_state[f"delete-{one.id}"])),
         back,
     )
 
@@ -94,7 +95,7 @@ def draw(one: NamedWorkspace, *, here: bool) -> None:
                 st.button("Rename", on_click=rename, args=(one,), key=f"do-rename-{one.id}")
             if not one.id:
                 return
-            archived = partial(known.archive, one.name), partial(known.unarchive, one.name)
+            archived = partial(known.archive, one), partial(known.unarchive, one)
             if one.archived_at:
                 _button("Take back into use", "unarchive", one, f"'{one.name}' is in use again.", *reversed(archived))
             else:
@@ -105,8 +106,8 @@ def draw(one: NamedWorkspace, *, here: bool) -> None:
             with st.popover("Delete", icon=":material/delete:"):
                 st.text_input("To delete this workspace, type its name", key=f"delete-{one.id}")
                 st.caption(
-                    "Tickets, decisions and people are kept as a backup. What waits in its inbox has to be imported "
-                    "or removed before."
+                    "Tickets, decisions and people are kept as a backup. What waits or failed in its inbox has to be "
+                    "imported or removed before."
                 )
                 st.button("Delete", on_click=remove, args=(one,), key=f"do-delete-{one.id}")
 

@@ -11,6 +11,7 @@ from analytics.delivery.dispatch import file_stem
 from analytics.formatting import counted, period
 from analytics.metrics.scope import Scope
 from analytics.people.role import Right
+from analytics.people.workspace_in_use import link_parameters_of_workspace
 from analytics.roundup import links
 from analytics.roundup.figures_table import figures_csv
 from analytics.roundup.picture import Camera, NoBrowser
@@ -87,6 +88,7 @@ def taken(document: str, scale: int, _roundup: Roundup) -> bytes:
 words = service.editions.words(week, key)
 what = (
     str(workbench().folder),
+    *link_parameters_of_workspace().values(),
     may(Right.TEXT),
     view.facts.key,
     view.settings.week_start,

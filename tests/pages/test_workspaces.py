@@ -4,6 +4,7 @@ import re
 
 import pytest
 import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from analytics.people import acting
 from analytics.people.acting import acting_as, host
@@ -163,7 +164,7 @@ def test_the_page_creates_archives_and_deletes_with_undo(visit, server):
 
 def test_an_archived_workspace_is_read_by_its_address_alone(visit, server):
     with acting_as(host()):
-        server.archive("Second")
+        server.archive(server.named("Second"))
     try:
         page = visit("cleo", "tickets", workspace="Second")
         assert "birch" in sent(page) and "archived, nothing is changed in it" in page.html
@@ -171,7 +172,7 @@ def test_an_archived_workspace_is_read_by_its_address_alone(visit, server):
         assert any(button.disabled for button in visit("cleo", "events", workspace="Second").at.button)
     finally:
         with acting_as(host()):
-            server.unarchive("Second")
+            server.unarchive(server.named("Second"))
 
 
 def test_a_file_made_after_the_page_is_of_the_page_s_workspace(server, monkeypatch):
@@ -185,3 +186,48 @@ def test_a_file_made_after_the_page_is_of_the_page_s_workspace(server, monkeypat
 
     assert (made(), data_folder()) == (second.folder, server.server)
     st.cache_data.clear()
+
+
+def test_a_page_goes_on_under_another_name_though_its_address_was_not_written_yet(server, monkeypatch):
+    monkeypatch.setenv("TAGWATCH_DATA", str(server.server))
+
+    def script():
+        import streamlit as st
+
+        from analytics.store.workspaces import NoWorkspace
+        from pages import chosen_workspace
+
+        try:
+            chosen_workspace.choose()
+            st.text(st.session_state["workspace_of_session"][0])
+        except NoWorkspace as error:
+            st.text(str(error))
+
+    with acting_as(host()):
+        one = server.create("Open")
+    page = AppTest.from_function(script)
+    page.query_params["workspace"] = "Open"
+    page.run()
+    with acting_as(host()):
+        renamed = server.rename(one, "Open before")
+        other = server.create("Open")
+    shown = [page.run().text[0].value for _ in range(2)]
+    page.query_params["workspace"] = renamed.name
+    shown.append(page.run().text[0].value)
+    with acting_as(host()):
+        for left in (renamed, other):
+            server.take_out(left, "end of the test")
+
+    assert shown == [one.id] * 3
+
+
+def test_a_damaged_list_of_workspaces_is_named_on_the_page(visit, server):
+    path = server.folder / "workspaces.json"
+    kept = path.read_text()
+    try:
+        path.write_text("{")
+        page = visit("ada", "tickets")
+    finally:
+        path.write_text(kept)
+
+    assert [error for error in page.errors if "list of workspaces" in error] and not page.at.exception
