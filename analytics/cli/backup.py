@@ -34,10 +34,10 @@ def backup(bench: Workbench, *, file: Path, every: bool, without_keys: bool, wit
 
     Not in it: the inbox, uploads, settings of the environment (passwords, the pseudonyms' key), other workspaces.
     """
-    parts = {"keys": not without_keys, "people": not without_people}
+    keys, people = not without_keys, not without_people
     if every:
-        return _back_up_all(file, **parts)
-    _back_up(bench.folder, file, **parts)
+        return _back_up_all(file, keys=keys, people=people)
+    _back_up(bench.folder, file, keys=keys, people=people)
     if others := [one.name for one in Workspaces(server_folder()).all() if one.folder != bench.folder]:
         write_lines(f"Not in it: {', '.join(others)}. Every workspace is backed up by: {PROGRAM} backup --all FOLDER")
     return 0
