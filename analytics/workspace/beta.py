@@ -28,9 +28,9 @@ def decided(state: State, link: str, customer: str, **values: str) -> list[Edit]
 
     What was decided of the customer under the release's name alone goes into the new record.
     """
-    whose = {"customer": customer, "release": link}
-    edit = set_record(state, BETA_CUSTOMERS, {**_decided(state, link).get(customer, {}), **whose, **values})
-    return [*_by_name(state, link, customer), edit]
+    known: Mapping[str, object] = _decided(state, link).get(customer) or {}
+    now = {**known, "customer": customer, "release": link, **values}
+    return [*_by_name(state, link, customer), set_record(state, BETA_CUSTOMERS, now)]
 
 
 def anchored(state: State, name: str) -> list[Edit]:
