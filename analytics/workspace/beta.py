@@ -35,17 +35,12 @@ def decided(state: State, link: str, customer: str, **values: str) -> list[Edit]
 
 def anchored(state: State, name: str) -> list[Edit]:
     """Records by a release's name alone get its day, before another release of that name comes."""
-    link = _owners(state).get(name)
-    own = _decided(state, link).values() if link else ()
-    return [
-        edit
-        for record in own
-        if record["release"] == name
-        for edit in (
-            take_away(state, BETA_CUSTOMERS, record),
-            set_record(state, BETA_CUSTOMERS, {**record, "release": link}),
-        )
-    ]
+    link = _owners(state).get(name, "")
+    edits = []
+    for customer, record in _decided(state, link).items():
+        if by_name := _by_name(state, link, customer):
+            edits += [*by_name, set_record(state, BETA_CUSTOMERS, {**record, "release": link})]
+    return edits
 
 
 def followed_in_file(state: State, edits: Iterable[Edit]) -> list[Edit]:
@@ -53,10 +48,10 @@ def followed_in_file(state: State, edits: Iterable[Edit]) -> list[Edit]:
     gone: dict[str, list[Record]] = {}
     come: dict[str, list[Record]] = {}
     for edit in edits:
-        if edit.kind is EVENTS and edit.record is None and isinstance(edit.seen, dict):
-            gone.setdefault(edit.seen["name"], []).append(edit.seen)
+        if edit.kind is EVENTS and edit.record is None and isinstance(edit.seen, Mapping):
+            gone.setdefault(str(edit.seen["name"]), []).append(edit.seen)
         elif edit.kind is EVENTS and edit.record is not None and edit.seen is None:
-            come.setdefault(edit.record["name"], []).append(edit.record)
+            come.setdefault(str(edit.record["name"]), []).append(edit.record)
     moves = [(gone.get(name, []), now, name) for name, now in come.items()]
     return [
         edit
