@@ -87,6 +87,11 @@ FILES = {
         '77,2024-03-01 07:51:00,ada@x.example,9,Fast,Hello,"export,pdf"\n',
         ("77", "2024-03-01 07:51:00", "Hello", {"export", "pdf"}, None, None, "ada@x.example"),
     ),
+    "survey with a name and a last day, which are read where nothing else says it": (
+        "Response ID,NPS Score,Customer name,Customer ID,End date,Date,Comment,Survey\n"
+        "77,9,Ada,ada@x.example,2024-03-31 07:51:00,2024-03-01 07:51:00,Fast,Hello\n",
+        ("77", "2024-03-01 07:51:00", "Hello", set(), None, None, "ada@x.example"),
+    ),
     "survey of satisfaction": (
         "Respondent ID,Response Date,CSAT score (1-5),CSAT score,Comments,Customer email,Question\n"
         "77,2024-03-01 07:51:00,5,5,Fine,ada@x.example,Hello\n",

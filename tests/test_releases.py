@@ -8,7 +8,8 @@ import pytest
 from analytics.cli.program import main
 from analytics.errors import AnalyticsError
 from analytics.insights.releases import beta_table, coming, moved, releases_of
-from analytics.workspace.beta import beta_of, followed, removed
+from analytics.workspace.beta import anchored, beta_of, decided, followed, removed
+from analytics.workspace.decision_files import plan_texts
 from analytics.workspace.events import events_of, happened
 from analytics.workspace.github_events import releases_from_gh, taken_in
 from analytics.workspace.kinds import EVENTS, FEATURES
@@ -223,3 +224,52 @@ def test_the_command_lists_what_comes_and_its_beta(desk, monkeypatch, capsys):
     assert "--beta '2026-03-18 5.3' or --beta '2026-04-20 5.3'" in capsys.readouterr().err
     assert main(["releases", "--beta", "2026-04-20 5.3", "--format", "csv"]) == 0
     assert [line.split(",")[0] for line in capsys.readouterr().out.split()][1:] == ["Eve"]
+
+
+def states(desk, link: str) -> list[tuple[str, str]]:
+    return [(one["customer"], one["state"]) for one in beta_of(desk.state, link)]
+
+
+@pytest.fixture
+def by_name(desk):
+    who = {"customer": "Bo", "release": "5.3", "state": "takes part", "note": "called"}
+    desk.decide([set_record(desk.state, BETA_CUSTOMERS, who)], "beta")
+    return desk
+
+
+def test_who_was_decided_on_by_the_name_alone_is_not_doubled(by_name):
+    by_name.decide(decided(by_name.state, "2026-03-18 5.3", "Bo", state="declined", on="2026-03-10"), "beta")
+
+    assert states(by_name, "2026-03-18 5.3") == [("Bo", "declined")]
+    (record,) = by_name.state["beta_customers"].values()
+    assert (record["release"], record["note"]) == ("2026-03-18 5.3", "called")
+
+
+def test_where_both_are_known_the_one_with_the_day_counts(by_name):
+    who = {"customer": "Bo", "release": "2026-03-18 5.3", "state": "declined"}
+    by_name.decide([set_record(by_name.state, BETA_CUSTOMERS, who)], "beta")
+    assert states(by_name, "2026-03-18 5.3") == [("Bo", "declined")]
+
+    later = {**EVENTS.record(NEXT), "start": "2026-04-01"}
+    by_name.decide(followed(by_name.state, EVENTS.record(NEXT), later), "moved")
+
+    assert [(r["release"], r["state"]) for r in by_name.state["beta_customers"].values()] == [
+        ("2026-04-01 5.3", "declined")
+    ]
+
+
+def test_an_earlier_release_of_the_name_does_not_take_who_was_decided_on(by_name):
+    earlier = {**NEXT, "start": "2026-02-01"}
+    by_name.decide([set_record(by_name.state, EVENTS, earlier), *anchored(by_name.state, "5.3")], "another")
+
+    assert states(by_name, "2026-03-18 5.3") == [("Bo", "takes part")] and states(by_name, "2026-02-01 5.3") == []
+
+
+@pytest.mark.parametrize("release", ["5.3", "2026-03-18 5.3"])
+def test_a_file_that_moves_a_release_moves_who_takes_part(desk, release):
+    desk.decide([set_record(desk.state, BETA_CUSTOMERS, {"customer": "Bo", "release": release, "state": "asked"})], "b")
+    moved_on = EVENTS.record({**NEXT, "start": "2026-04-01"})
+
+    desk.decide(list(plan_texts(desk.state, {EVENTS: EVENTS.write_csv([moved_on])}).edits), "file")
+
+    assert states(desk, "2026-04-01 5.3") == [("Bo", "asked")]

@@ -44,7 +44,8 @@ def test_a_series_that_is_empty_on_many_days_is_the_mixture_over_its_busy_ones()
 
 def test_what_finds_signals_imports_no_statistics_package():
     program = (
-        "import sys, analytics.signals.findings, analytics.signals.expected, analytics.signals.control; "
+        "import sys, analytics.signals.findings, analytics.signals.expected, analytics.signals.control, "
+        "analytics.expectation.counterfactual; "
         "print([name for name in ('scipy.stats', 'statsmodels') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

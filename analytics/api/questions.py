@@ -268,7 +268,8 @@ QUESTIONS = {
         ),
         Question(
             "incidents",
-            "Each incident with its times, customers and cost; revenue and what was paid for who may read names.",
+            "Each incident with its times, customers and cost; revenue and what was paid for who may read names and "
+            "decide.",
             [],
             _incidents,
             example="format=csv",

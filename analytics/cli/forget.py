@@ -22,11 +22,11 @@ def forget(bench: Workbench, *, customer: str, dry_run: bool, keep_mentions: boo
     """Remove a customer from everywhere; cannot be undone.
 
     CUSTOMER is the requester or the company, as tickets write it. Exit code 1: nothing is known of this customer, or
-    a file could not be searched.
+    a file could not be searched, or keeps an agent's name.
     """
     account = forgetting.forget(bench, customer, keep_mentions=keep_mentions, dry_run=dry_run)
     write_lines(summary(account, dry_run=dry_run))
-    return 1 if account.nothing or account.unsearched else 0
+    return 1 if account.nothing or account.unsearched or account.uncut else 0
 
 
 def summary(account: Account, *, dry_run: bool) -> str:
@@ -52,6 +52,12 @@ def summary(account: Account, *, dry_run: bool) -> str:
         lines += [f"  the file {path}, which cannot lose single rows" for path in account.deleted]
     if account.keeps_mentions:
         lines.append(f"Kept, as asked: the name in {mentions}, and wherever decisions and published weeks mention it.")
+    if account.uncut:
+        lines.append(
+            "Left as they are, since an agent's name alone cannot be cut out of them and their tickets are customers'. "
+            "Unpack them, forget again and delete them, or delete them:"
+        )
+        lines += [f"  {path}" for path in account.uncut]
     if account.unsearched:
         lines.append("Not searched, since they cannot be opened. Look through them, or delete them:")
         lines += [f"  {path}: {why}" for path, why in account.unsearched]

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from statsmodels.genmod.families import NegativeBinomial
 
 YEAR = 365.25 / 7  # weeks
 TREND, SWING = 0.15, 0.1  # prior standard deviations: log a year; log, of each of the two waves
@@ -123,6 +122,8 @@ def fit_with(
     weights: np.ndarray | None = None,
 ) -> Fit:
     """Fit with the noise given. extra: more columns without a prior, put last among those."""
+    from statsmodels.genmod.families import NegativeBinomial  # takes long to import: only where there is an estimate
+
     by_prior, free = held(weeks), np.column_stack([shape.free(weeks), *extra])
     offset = weeks.exposures[shape.exposure]
     columns, width = np.column_stack([free, by_prior]), by_prior.shape[1]

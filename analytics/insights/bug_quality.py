@@ -13,14 +13,14 @@ A source without a column of texts is no data, not a fault of anyone.
 
 import pandas as pd
 
-from analytics.insights.bug_words import PLATFORM, STEPS, VERSION
+from analytics.insights.bug_words import NOISE, PLATFORM, STEPS, VERSION
 from analytics.insights.carried import shares, tickets_of
 from analytics.metrics.bug_reports import details
 from analytics.metrics.scope import Scope
 from analytics.store.facts import Facts
 
 BUG_NEEDS = {"steps": "Steps", "version": "A version", "platform": "A platform"}
-_PATTERNS = {"steps": STEPS, "version": VERSION, "platform": PLATFORM}
+_PATTERNS = {"steps": STEPS, "version": (VERSION,), "platform": (PLATFORM,)}
 
 
 def bug_reports(facts: Facts, scope: Scope) -> pd.DataFrame:
@@ -28,7 +28,7 @@ def bug_reports(facts: Facts, scope: Scope) -> pd.DataFrame:
     defects = tickets_of(facts, scope, "defect")
     if defects is None:
         return pd.DataFrame(columns=["id", "day", "source", "group", *BUG_NEEDS])
-    frame = details(facts, defects, _PATTERNS, with_tags=("version", "platform"))
+    frame = details(facts, defects, _PATTERNS, noise=NOISE, with_tags=("version", "platform"))
     return frame.astype(dict.fromkeys(BUG_NEEDS, "boolean") | {"day": "datetime64[us]"})
 
 

@@ -44,3 +44,17 @@ def in_words(agents: Iterable[str]) -> str:
     if len(names) > MOST_NAMED:
         return f"{', '.join(names[:MOST_NAMED])} and others"
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def written(agent: str, how: str) -> str:
+    """A name as the workspace wants it; how: a word of THANKS in `analytics.workspace.settings`.
+
+    >>> written("Kim Aster", "full names"), written("Kim Aster", "first names"), written("Kim Aster", "initials")
+    ('Kim Aster', 'Kim', 'K. A.')
+    >>> written("kim.aster@acme.example", "first names")
+    'kim.aster'
+    """
+    parts = agent.partition("@")[0].split() or [agent]
+    if how == "first names":
+        return parts[0]
+    return " ".join(f"{part[0]}." for part in parts) if how == "initials" else " ".join(parts)

@@ -9,6 +9,7 @@ from analytics.configuration import configuration
 from analytics.errors import AnalyticsError
 from analytics.ingest.inbox import inbox_folder
 from analytics.ingest.privacy import Pseudonyms
+from analytics.metrics.credit import written as thanked_as
 from analytics.operations.traces import CLEAN, FOUND, search, without_rows
 from analytics.operations.workbench import Workbench
 from analytics.people.acting import PEOPLE_FILE, require
@@ -19,6 +20,7 @@ from analytics.store.mentions import Mentions, normal_form, spellings
 from analytics.store.views import forget_in_views
 from analytics.store.workspaces import PLACE as WORKSPACES
 from analytics.workspace.lists import CUSTOMERS
+from analytics.workspace.settings import THANKS
 
 LINK = "it is a link to another place"
 OWN = ("tickets-", "draft-", "workspace.sqlite", PEOPLE_FILE, "CURRENT", "writer.")  # the store's own files at its top
@@ -36,6 +38,7 @@ class Account:
     decisions: int  # decisions, entries of their history, and saved views
     unsearched: tuple[tuple[Path, str], ...] = ()  # files that could not be opened, and why
     keeps_mentions: bool = False  # others' texts, tags, decisions and published weeks still have the name
+    uncut: tuple[Path, ...] = ()  # files that still have an agent's name, which cannot be cut out of them
 
     @property
     def nothing(self) -> bool:
@@ -46,6 +49,7 @@ class Account:
             or self.versions.agents
             or self.rewritten
             or self.deleted
+            or self.uncut
             or (self.versions.mentions and not self.keeps_mentions)
             or self.quotes
             or self.decisions
@@ -66,19 +70,21 @@ def forget(bench: Workbench, customer: str, *, keep_mentions: bool = False, dry_
     mentions = _names(bench, customer)
     elsewhere = Mentions(()) if keep_mentions else mentions
     versions = forget_in_versions(bench.snapshots, mentions, keep_mentions=keep_mentions, dry_run=dry_run)
-    agent = bool(versions.agents) and not (versions.tickets or versions.earlier)  # and no customer
-    published = mentions if agent else elsewhere  # a published week names agents to thank them
+    published = mentions if versions.an_agent else elsewhere  # a published week names agents to thank them
     written = (*versions.written, *versions.agents)
-    quotes = Editions(bench.folder).forget(versions.texts, published, written=written, dry_run=dry_run)
-    rewritten, deleted, unsearched = [], [], []
+    thanked = {thanked_as(agent, how) for agent in versions.agents for how in THANKS}
+    quotes = Editions(bench.folder).forget(versions.texts, published, written=written, thanked=thanked, dry_run=dry_run)
+    rewritten, deleted, unsearched, uncut = [], [], [], []
     for path in _files(bench.folder, computed=not dry_run):
         found = LINK if path.is_symlink() else search(path, mentions)
         if found not in (CLEAN, FOUND):
             unsearched.append((path, found))
             continue
         if found == FOUND:
-            rows = without_rows(path, mentions, keep_mentions=keep_mentions, keep_rows=agent, dry_run=dry_run)
-            if rows is None:
+            rows = without_rows(path, mentions, keep_mentions=keep_mentions, agent=versions.an_agent, dry_run=dry_run)
+            if rows is None and versions.an_agent:
+                uncut.append(path)  # its rows are of customers
+            elif rows is None:
                 deleted.append(path)
                 if not dry_run:
                     path.unlink()
@@ -104,6 +110,7 @@ def forget(bench: Workbench, customer: str, *, keep_mentions: bool = False, dry_
         + views,
         tuple(unsearched),
         keep_mentions,
+        tuple(uncut),
     )
 
 

@@ -10,19 +10,22 @@ import io
 import lzma
 import os
 import re
+import shutil
 import struct
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, cast
 
 from analytics.errors import AnalyticsError
 from analytics.ingest.sniffing import glance
+from analytics.ingest.sources import recognise
 from analytics.ingest.workbooks import DAMAGED, Refusal, sheets_of
 from analytics.store.mentions import Mentions
 
+CUSTOMER, AGENT = "customer", "agent"
 CLEAN, FOUND = "", "found"  # anything else is why a file could not be searched
 CHUNK, OVERLAP = 1 << 22, 1 << 13  # bytes; the overlap is even and longer than any name
 DEEPEST = 5
@@ -57,15 +60,21 @@ def search(path: Path, mentions: Mentions) -> str:
 
 
 def without_rows(
-    path: Path, mentions: Mentions, *, keep_mentions: bool = False, keep_rows: bool = False, dry_run: bool
+    path: Path, mentions: Mentions, *, keep_mentions: bool = False, agent: bool = False, dry_run: bool
 ) -> int | None:
-    """Take the rows that mention the customer out of a file of text; how many, None where some cannot be taken out.
+    """Take the rows that mention the customer out of a file of text, packed or not; how many rows changed.
 
-    keep_mentions: rows stay that have the name only within a longer cell, unless they have more or fewer cells than the
-    header has. keep_rows: the names are an agent's; they alone go, and the rows, which are of customers, stay.
+    None where they cannot be taken out. keep_mentions: rows stay that have the name only within a longer cell, unless
+    they have more or fewer cells than the header has. agent: the name is an agent's; it alone goes, and the rows, which
+    are of customers, stay, as do rows that have it in no other column than the agent's.
     The other rows keep their bytes' meaning: a file that cannot be written back as it was read is left alone.
     """
+    draft = path.with_name(f".{path.name[:100]}.part")
     try:
+        with path.open("rb") as file:
+            packed = file.read(2) == b"\x1f\x8b"
+        if packed:
+            return _without_packed(path, draft, mentions, keep_mentions=keep_mentions, agent=agent, dry_run=dry_run)
         format = glance(path)
         encoding = "utf-8" if format.encoding == "utf-8-sig" else format.encoding  # a mark stays where there is one
         errors = "strict" if encoding.startswith("utf-16") else "surrogateescape"
@@ -74,40 +83,66 @@ def without_rows(
         options: dict[str, Any] = {"delimiter": format.delimiter}
         if format.escape != '"':
             options |= {"escapechar": format.escape, "doublequote": False}
+
+        def mentioned(row: list[str]) -> bool:
+            return any(map(mentions.inside, row)) or mentions.inside(format.delimiter.join(row))
+
         rows = list(csv.reader(io.StringIO(text, newline=""), **options))
-        mentioning = {
-            place
-            for place, row in enumerate(rows)
-            if any(map(mentions.inside, row)) or mentions.inside(format.delimiter.join(row))
-        }
-        width = len(rows[0]) if rows else 0
-        removed = {
-            place
-            for place in mentioning
-            if not keep_mentions or len(rows[place]) != width or any(map(mentions.are, rows[place]))
-        }
-        if keep_rows:
-            named = {place: _without_name(rows[place], mentions, keep_mentions) for place in removed}
-            rows, removed, mentioning = [named.get(p, row) for p, row in enumerate(rows)], set(), mentioning - removed
-        draft = path.with_name(f".{path.name[:100]}.part")
+        width, owners = len(rows[0]) if rows else 0, _owners(format.headers)
+        kept: list[list[str]] = []
+        changed = 0
+        for row in rows:
+            left: list[str] | None = row
+            if mentioned(row):
+                owned = {owners.get(at) for at, cell in enumerate(row) if mentions.are(cell)}
+                if len(row) != len(format.headers):
+                    owned = {None} if owned else set()
+                if CUSTOMER not in owned and (agent or owned == {AGENT}):
+                    left = [mentions.without(cell) if mentions.are(cell) or not keep_mentions else cell for cell in row]
+                    left = None if mentioned(left) and not keep_mentions else left  # it is spread over cells
+                elif not keep_mentions or len(row) != width or owned:
+                    left = None
+            changed += left != row
+            kept += [] if left is None else [left]
         try:
-            for left_out in (mentioning, removed):
+            for written in ([row for row in kept if not (keep_mentions and mentioned(row))], kept):
                 with draft.open("w", encoding=encoding, errors=errors, newline="") as file:
-                    kept = (row for place, row in enumerate(rows) if place not in left_out)
-                    csv.writer(file, **options, lineterminator="\n").writerows(kept)
-                if left_out is mentioning and search(draft, mentions) != CLEAN:
+                    csv.writer(file, **options, lineterminator="\n").writerows(written)
+                if written is not kept and search(draft, mentions) != CLEAN:
                     return None
-            if (removed or (keep_rows and named)) and not dry_run:
+            if changed and not dry_run:
                 os.replace(draft, path)
         finally:
             draft.unlink(missing_ok=True)
-    except (AnalyticsError, OSError, UnicodeError, csv.Error):
+    except (AnalyticsError, OSError, EOFError, ValueError, csv.Error, zlib.error):
         return None
-    return len(named) if keep_rows else len(removed)
+    return changed
 
 
-def _without_name(row: list[str], mentions: Mentions, keep_mentions: bool) -> list[str]:
-    return [mentions.without(cell) if mentions.are(cell) or not keep_mentions else cell for cell in row]
+def _without_packed(
+    path: Path, draft: Path, mentions: Mentions, *, keep_mentions: bool, agent: bool, dry_run: bool
+) -> int | None:
+    """The same for a file packed by gzip."""
+    with tempfile.TemporaryDirectory(prefix="tagwatch-") as folder:
+        with gzip.open(path) as source:
+            inner = _unpacked(cast("IO[bytes]", source), Path(folder))
+        changed = without_rows(inner, mentions, keep_mentions=keep_mentions, agent=agent, dry_run=dry_run)
+        if changed is not None and (changed or not keep_mentions) and not dry_run:  # the name of the file is in it, too
+            try:
+                with inner.open("rb") as rows, draft.open("wb") as target, gzip.GzipFile("", "wb", 9, target) as packed:
+                    shutil.copyfileobj(rows, packed)
+                os.replace(draft, path)
+            finally:
+                draft.unlink(missing_ok=True)
+        return changed
+
+
+def _owners(headers: Sequence[str]) -> dict[int, str]:
+    """Place of a column → whose names it has, CUSTOMER or AGENT, of those that the importer knows by their headers."""
+    found = recognise(headers).found(headers)
+    fields = {"requester": CUSTOMER, "company": CUSTOMER, "agent": AGENT}
+    owner = {header: whose for field, whose in fields.items() for header in found.get(field, ())}
+    return {at: owner[header] for at, header in enumerate(headers) if header in owner}
 
 
 def _search(path: Path, mentions: Mentions, folder: Path, depth: int) -> str:

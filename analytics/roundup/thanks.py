@@ -11,8 +11,9 @@ import pandas as pd
 
 from analytics.insights.bugs import linked
 from analytics.insights.requests import Decided, requests
-from analytics.metrics.credit import agents_of
+from analytics.metrics.credit import agents_of, written
 from analytics.metrics.scope import Scope
+from analytics.store.editions import THANKED, THANKS_TO
 from analytics.store.facts import Facts
 from analytics.workspace.checks import State
 from analytics.workspace.decision_records import IssueRecord
@@ -45,7 +46,7 @@ class Thanks:
         shipped = list(dict.fromkeys(known["what"]))
         more = "" if len(shipped) <= MOST_SHIPPED else f" and {len(shipped) - MOST_SHIPPED} more"
         who = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-        return f"Thanks to {who}, who raised what shipped: {', '.join(shipped[:MOST_SHIPPED])}{more}."
+        return f"{THANKS_TO}{who}{THANKED}{', '.join(shipped[:MOST_SHIPPED])}{more}."
 
     def _bugs(self, facts: Facts, scope: Scope, first: date, last: date) -> pd.DataFrame:
         if not any(
@@ -69,17 +70,3 @@ class Thanks:
         asked = requests(facts, scope, self.themes, decided)
         own = [key in done for key in zip(asked["by"], asked["name"], strict=True)]
         return asked.loc[own, ["name", "id"]].rename(columns={"name": "what"})
-
-
-def written(agent: str, how: str) -> str:
-    """A name as the workspace wants it.
-
-    >>> written("Kim Aster", "full names"), written("Kim Aster", "first names"), written("Kim Aster", "initials")
-    ('Kim Aster', 'Kim', 'K. A.')
-    >>> written("kim.aster@acme.example", "first names")
-    'kim.aster'
-    """
-    parts = agent.partition("@")[0].split() or [agent]
-    if how == "first names":
-        return parts[0]
-    return " ".join(f"{part[0]}." for part in parts) if how == "initials" else " ".join(parts)

@@ -6,6 +6,7 @@ In `workspace.sqlite`, beside the other decisions: withdrawing an import or a re
 import hashlib
 import html
 import json
+import re
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -16,9 +17,11 @@ from typing import Any
 from analytics.people.acting import acting, require
 from analytics.people.person import Limit
 from analytics.people.role import Right
-from analytics.store.mentions import Mentions
+from analytics.store.mentions import REDACTED, Mentions, spellings, whole_words
 from analytics.store.workspace_file import opened
 
+THANKS_TO, THANKED = "Thanks to ", ", who raised what shipped: "  # around the names in a line of thanks
+THANKS = re.compile(f"({THANKS_TO})([^<>]*?)({THANKED})")
 REMOVED = "(a quote that was removed)"
 GONE = "<!doctype html><html><body><p>This document named a customer who was forgotten.</p></body></html>"
 
@@ -200,13 +203,21 @@ class Editions:
         return found
 
     def forget(
-        self, texts: Iterable[str], mentions: Mentions, *, written: Iterable[str] = (), dry_run: bool = False
+        self,
+        texts: Iterable[str],
+        mentions: Mentions,
+        *,
+        written: Iterable[str] = (),
+        thanked: Iterable[str] = (),
+        dry_run: bool = False,
     ) -> int:
         """Take a customer out of everything published, pictures included; how many editions and words had something.
 
         texts: what the customer wrote; quotes of it go. mentions: names that go wherever published words have them;
-        written: as texts write them.
+        written: as texts write them. thanked: names of agents as thanks write them, which go from thanks alone.
         """
+        forms = {form.replace("&#x27;", "&#39;") for name in thanked for form in spellings(name)}
+        no_thanks = whole_words(sorted(forms, key=len, reverse=True)) if forms else None
         haystack = [" ".join(text.split()).lower() for text in texts]
         with opened(self.folder, isolation="DEFERRED") as database:
             changed = [
@@ -215,7 +226,7 @@ class Editions:
                     "select rowid, headline, edition, document from roundups"
                 ).fetchall()
                 for before in [(headline, edition, zlib.decompress(packed).decode())]
-                if (after := _forgotten(*before, haystack, mentions, written)) != before
+                if (after := _forgotten(*before, haystack, mentions, written, no_thanks)) != before
             ]
             words = [
                 (rowid, tuple(map(mentions.without, texts)))
@@ -260,7 +271,13 @@ class Editions:
 
 
 def _forgotten(
-    headline: str, edition: str, document: str, texts: Sequence[str], mentions: Mentions, written: Iterable[str]
+    headline: str,
+    edition: str,
+    document: str,
+    texts: Sequence[str],
+    mentions: Mentions,
+    written: Iterable[str],
+    no_thanks: re.Pattern[str] | None,
 ) -> tuple[str, str, str]:
     """A published week without quotes of these texts and without the names; the same where it has neither."""
     content = json.loads(edition)
@@ -270,10 +287,16 @@ def _forgotten(
         content["quote"] = None
         for form in {quote, html.escape(quote), html.escape(quote, quote=False)}:
             document = document.replace(form, REMOVED)
+    if no_thanks and content.get("thanks"):
+        content["thanks"], document = (_unthanked(text, no_thanks) for text in (content["thanks"], document))
     shorter = _without(content, mentions)
     if shorter != json.loads(edition):
         edition = json.dumps(shorter, ensure_ascii=False)
     return mentions.without(headline), edition, mentions.without_in_document(document, written) or GONE
+
+
+def _unthanked(text: str, names: re.Pattern[str]) -> str:
+    return THANKS.sub(lambda found: found[1] + names.sub(REDACTED, found[2]) + found[3], text)
 
 
 def _without(content: Any, mentions: Mentions) -> Any:

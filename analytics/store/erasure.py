@@ -27,6 +27,7 @@ from analytics.store.workspace_file import opened
 
 NAMES = ("requester", "company")
 AGENT = ("agent",)
+AS_AGENT = "agent\n"  # before a name in its second mark where it was an agent's; no name has a line end
 Mark = tuple[str, str]  # salt, and the hash of salt and name
 Content = tuple[tuple[str, str], int, list[str | None], list[str] | None]  # source and ticket, version, texts, tags
 
@@ -43,6 +44,7 @@ class Forgotten:
     mentions: int = 0  # contents of other customers' tickets, and names of files, that have the name
     written: tuple[str, ...] = ()  # the names as tickets write them
     agents: tuple[str, ...] = ()  # the same where they are agents', who lose their name and keep their tickets
+    an_agent: bool = False  # the name is an agent's, or was when it was forgotten, and no customer's
 
 
 def forget_in_versions(
@@ -79,8 +81,9 @@ def forget_in_versions(
             _redact_agents(connection, "versions", found.agents)
             known = {mark for (mark,) in connection.execute("select mark from forgotten").fetchall()}
             salt = only_row(connection.execute("select any_value(salt) from forgotten"))[0] or secrets.token_hex(16)
-            marks = {_mark(salt, name) for name in mentions.names} - known
-            for mark in sorted(marks):
+            as_agent = [AS_AGENT + name for name in mentions.names if found.an_agent]
+            marks = {_mark(salt, name) for name in (*mentions.names, *as_agent)}
+            for mark in sorted(marks - known):
                 connection.execute("insert into forgotten values (?, ?)", [salt, mark])
             kept = connection.execute("select distinct salt, mark from forgotten").fetchall()
             connection.execute("checkpoint")
@@ -225,6 +228,9 @@ def _found(connection: duckdb.DuckDBPyConnection, mentions: Mentions) -> Forgott
     ).fetchall()
     keys = connection.execute(_TICKETS + " order by all", given).fetchall()
     own = set(keys)
+    agents = tuple(name for name in _names(connection, "all_versions", AGENT) if mentions.are(name))
+    marks = connection.execute("select salt, mark from forgotten").fetchall()
+    was_agent = any(mark == _mark(salt, AS_AGENT + name) for salt, mark in marks for name in mentions.names)
     return Forgotten(
         tickets,
         earlier,
@@ -233,7 +239,8 @@ def _found(connection: duckdb.DuckDBPyConnection, mentions: Mentions) -> Forgott
         tuple(keys),
         sum(key not in own for key, *_ in _mentioning(connection, mentions)) + len(_files(connection, mentions)),
         tuple(sorted(written)),
-        tuple(name for name in _names(connection, "all_versions", AGENT) if mentions.are(name)),
+        agents,
+        (was_agent or bool(agents)) and not keys,
     )
 
 

@@ -11,10 +11,12 @@ from typing import Any
 
 from analytics.configuration import PROGRAM
 from analytics.errors import AnalyticsError
+from analytics.workspace.beta import followed_in_file
 from analytics.workspace.checks import State, check, records
 from analytics.workspace.kind import BadDecisions, Edit, Kind, Problem, Record
 from analytics.workspace.kinds import KINDS
 from analytics.workspace.moves import replace_all
+from analytics.workspace.release_kinds import BETA_CUSTOMERS
 
 MOST_BYTES = 64 * 1024 * 1024  # of one file; what people decide is far smaller
 
@@ -145,6 +147,8 @@ def plan_texts(state: State, texts: Mapping[Kind[Any], str], *, categories: Iter
         for edit in replace_all(state, kind, [record for _, record in found.values()])
         if edit.record != edit.seen
     ]
+    if BETA_CUSTOMERS not in wanted:
+        edits += followed_in_file(state, edits)
     differences = tuple(
         Difference(
             edit.kind,

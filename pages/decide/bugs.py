@@ -135,7 +135,7 @@ if every:
     lacking, readable = answer(view, lacking_anything, view.facts, period)
     if lacking:
         with st.container(horizontal=True, vertical_alignment="center"):
-            quiet(f"Of {count(readable)} with a text, {count(lacking)} lack steps, a version or a platform.")
+            quiet(f"Of {count(readable)} whose source has texts, {count(lacking)} lack steps, a version or a platform.")
             st.page_link(
                 "watch/tickets.py",
                 label="Open these",

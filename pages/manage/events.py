@@ -11,7 +11,7 @@ from analytics.formatting import counted, day, style
 from analytics.insights.incidents import moved as incident_moved
 from analytics.people.role import Right
 from analytics.sample import is_sample
-from analytics.workspace.beta import followed, removed
+from analytics.workspace.beta import anchored, followed, removed
 from analytics.workspace.categories import NONE
 from analytics.workspace.checks import State, records
 from analytics.workspace.decision_files import in_words, plan_texts
@@ -138,7 +138,7 @@ def save_form() -> None:
             raise AnalyticsError(
                 f"There is an event {values['name']} on {values['start']} already. Choose it in the table to change it."
             )
-        own = []
+        own = anchored(state, values["name"]) if chosen is None else []
         if chosen is not None and edit.record is not None:
             own = [*incident_moved(state, chosen, edit.record), *followed(state, chosen, edit.record)]
         return [take_away(state, EVENTS, chosen), edit, *own] if moved else [edit, *own]

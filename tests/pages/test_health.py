@@ -142,7 +142,10 @@ def test_what_bug_tickets_lack_is_shown_and_bugs_leads_there_with_the_same_numbe
     lacking, readable = lacking_anything(facts, scope)
 
     bugs = show("bugs")
-    assert f"Of {count(readable)} with a text, {count(lacking)} lack steps, a version or a platform." in bugs.html
+    assert (
+        f"Of {count(readable)} whose source has texts, {count(lacking)} lack steps, a version or a platform."
+        in bugs.html
+    )
     assert number_in(show("tickets", **bugs.links("Open these")["Open these"]).headline) == lacking > 0
     [query] = bugs.links("By team and support group").values()
     page = show("health", **query)

@@ -9,8 +9,8 @@ import streamlit as st
 from analytics.formatting import counted, day
 from analytics.insights.releases import Release, asked_for, beta_table, moved
 from analytics.people.role import Right
+from analytics.workspace.beta import decided
 from analytics.workspace.categories import NONE
-from analytics.workspace.moves import set_record
 from analytics.workspace.release_kinds import BETA_CUSTOMERS
 from pages.address import chosen
 from pages.bridge import View, remembered_for, workbench
@@ -160,12 +160,9 @@ def _decide(names: Sequence[str], one: Release) -> None:
                 on_click=save,
                 args=(
                     lambda now, state=state: [
-                        set_record(
-                            now,
-                            BETA_CUSTOMERS,
-                            {"customer": name, "release": one.link, "state": state, "on": today.isoformat()},
-                        )
+                        edit
                         for name in names
+                        for edit in decided(now, one.link, name, state=state, on=today.isoformat())
                     ],
                     f"{one.event.name}: {counted(len(names), 'customer')} {state}",
                 ),
