@@ -226,7 +226,10 @@ def test_hostile_text_of_tickets_is_inert_in_slack_and_mail(bench, hook, post): 
     ("arguments", "says"),
     [
         (["--slack"], "Only signals of today are sent: add --today."),
-        (["--today", "--dry-run"], "State how the signals are sent: --slack, --email, or both."),
+        (
+            ["--today", "--dry-run"],
+            "State how the signals are sent: --slack, --email, --subscribers, or several of them.",
+        ),
         (["--day", str(TODAY), "--email"], "With --day, --dry-run reports what would have been sent."),
     ],
 )

@@ -19,7 +19,7 @@ from analytics.ingest.inbox import Inbox, inbox_folder
 from analytics.ingest.mapping import load_mapping, mapping_text
 from analytics.ingest.privacy import KEY_VARIABLE, Pseudonyms
 from analytics.ingest.rehearsal import rehearse
-from analytics.ingest.staging import ARMED
+from analytics.ingest.staged_cells import ARMED
 from analytics.ingest.undoing import withdraw
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total, totals

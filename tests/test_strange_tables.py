@@ -157,8 +157,8 @@ def test_a_hostile_page_or_workbook_is_refused_in_little_time(take, monkeypatch,
 
 @pytest.mark.parametrize("book", [False, True])
 def test_a_page_that_takes_too_much_memory_is_refused_and_the_import_goes_on(take, monkeypatch, book):
-    monkeypatch.setattr(web_child, "MEMORY", 40_000_000)
-    rows = [row(1)] * 20_000
+    monkeypatch.setattr(web_child, "MEMORY", 10_000_000)
+    rows = [row(1)] * 60_000
     content = BOOK + sheet("a", HEADER, *rows) + "</Workbook>" if book else page(html_table(HEADER, *rows))
 
     (outcome,), _ = take("e.xls", content)

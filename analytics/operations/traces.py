@@ -71,8 +71,8 @@ def without_rows(
     """
     draft = path.with_name(f".{path.name[:100]}.part")
     try:
-        with path.open("rb") as file:
-            packed = file.read(2) == b"\x1f\x8b"
+        with path.open("rb") as begin:
+            packed = begin.read(2) == b"\x1f\x8b"
         if packed:
             return _without_packed(path, draft, mentions, keep_mentions=keep_mentions, agent=agent, dry_run=dry_run)
         format = glance(path)

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from analytics.errors import AnalyticsError, DoneBut
+from analytics.errors import AnalyticsError, DoneBut, StoreDamaged
 from analytics.ingest.inbox import Inbox, inbox_folder
 from analytics.lake.snapshots import LakeSnapshots
 from analytics.lake.store import snapshots_of
@@ -108,6 +108,11 @@ def _backed_up(known: Workspaces, one: NamedWorkspace) -> Path | None:
         write_backup(one.folder, file, name=one.name)
     except NothingThere:
         return None
+    except StoreDamaged:
+        # an earlier deletion took the lake's pointer away, and kept a backup before
+        if not (earlier := sorted((known.folder / DELETED).glob(f"*-{one.id}{SUFFIX}"))):
+            raise
+        return earlier[-1]
     return file
 
 

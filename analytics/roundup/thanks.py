@@ -13,7 +13,7 @@ from analytics.insights.bugs import linked
 from analytics.insights.requests import Decided, requests
 from analytics.metrics.credit import agents_of, written
 from analytics.metrics.scope import Scope
-from analytics.store.editions import THANKED, THANKS_TO
+from analytics.store.edition_traces import THANKED, THANKS_TO
 from analytics.store.facts import Facts
 from analytics.workspace.checks import State
 from analytics.workspace.decision_records import IssueRecord

@@ -4,26 +4,19 @@ In `workspace.sqlite`, beside the other decisions: withdrawing an import or a re
 """
 
 import hashlib
-import html
 import json
-import re
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 from analytics.people.acting import acting, require
 from analytics.people.person import Limit
 from analytics.people.role import Right
-from analytics.store.mentions import REDACTED, Mentions, spellings, whole_words
+from analytics.store.edition_traces import forgotten, no_thanks_to
+from analytics.store.mentions import Mentions
 from analytics.store.workspace_file import opened
-
-THANKS_TO, THANKED = "Thanks to ", ", who raised what shipped: "  # around the names in a line of thanks
-THANKS = re.compile(f"({THANKS_TO})([^<>]*?)({THANKED})")
-REMOVED = "(a quote that was removed)"
-GONE = "<!doctype html><html><body><p>This document named a customer who was forgotten.</p></body></html>"
 
 
 @dataclass(frozen=True)
@@ -216,8 +209,7 @@ class Editions:
         texts: what the customer wrote; quotes of it go. mentions: names that go wherever published words have them;
         written: as texts write them. thanked: names of agents as thanks write them, which go from thanks alone.
         """
-        forms = {form.replace("&#x27;", "&#39;") for name in thanked for form in spellings(name)}
-        no_thanks = whole_words(sorted(forms, key=len, reverse=True)) if forms else None
+        no_thanks = no_thanks_to(thanked)
         haystack = [" ".join(text.split()).lower() for text in texts]
         with opened(self.folder, isolation="DEFERRED") as database:
             changed = [
@@ -226,7 +218,7 @@ class Editions:
                     "select rowid, headline, edition, document from roundups"
                 ).fetchall()
                 for before in [(headline, edition, zlib.decompress(packed).decode())]
-                if (after := _forgotten(*before, haystack, mentions, written, no_thanks)) != before
+                if (after := forgotten(*before, haystack, mentions, written, no_thanks)) != before
             ]
             words = [
                 (rowid, tuple(map(mentions.without, texts)))
@@ -268,43 +260,3 @@ class Editions:
                     who or acting().name,
                 ],
             )
-
-
-def _forgotten(
-    headline: str,
-    edition: str,
-    document: str,
-    texts: Sequence[str],
-    mentions: Mentions,
-    written: Iterable[str],
-    no_thanks: re.Pattern[str] | None,
-) -> tuple[str, str, str]:
-    """A published week without quotes of these texts and without the names; the same where it has neither."""
-    content = json.loads(edition)
-    quote = (content.get("quote") or {}).get("text", "")
-    plain = " ".join(quote.split()).strip(" …").lower()
-    if plain and (mentions.inside(quote) or any(plain in text for text in texts)):
-        content["quote"] = None
-        for form in {quote, html.escape(quote), html.escape(quote, quote=False)}:
-            document = document.replace(form, REMOVED)
-    if no_thanks and content.get("thanks"):
-        content["thanks"], document = (_unthanked(text, no_thanks) for text in (content["thanks"], document))
-    shorter = _without(content, mentions)
-    if shorter != json.loads(edition):
-        edition = json.dumps(shorter, ensure_ascii=False)
-    return mentions.without(headline), edition, mentions.without_in_document(document, written) or GONE
-
-
-def _unthanked(text: str, names: re.Pattern[str]) -> str:
-    return THANKS.sub(lambda found: found[1] + names.sub(REDACTED, found[2]) + found[3], text)
-
-
-def _without(content: Any, mentions: Mentions) -> Any:
-    """JSON whose texts do not have the names."""
-    if isinstance(content, str):
-        return mentions.without(content)
-    if isinstance(content, list):
-        return [_without(part, mentions) for part in content]
-    if isinstance(content, dict):
-        return {name: _without(part, mentions) for name, part in content.items()}
-    return content

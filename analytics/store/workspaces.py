@@ -4,13 +4,11 @@ The default workspace is the store that TAGWATCH_DATA names, as ever; nothing of
 under `workspaces/ID/`: tickets, decisions, people, inbox, uploads, link key, what is computed. An id is random and
 names the folder for ever, so that a new name moves no file; names are in the list `workspaces/workspaces.json`, which
 is read again whenever it changed, and replaced whole under a lock. `data_folder` is the one place that knows which
-store the code works on, so that whatever opens a store by it is in the right workspace; caches beyond a store are keyed
-by folder.
+store the code works on; caches beyond a store are keyed by folder.
 
-Accounts, passwords and sessions are the server's: `people.sqlite` of the default workspace. The `people.sqlite` of a
-further one has the roles, limits and tokens of who is in it, by the account's name; admins of the server are admins of
-all. An archived workspace is read: acting in it takes all other rights. A deleted one is kept as a backup under
-`workspaces/deleted/`.
+Accounts, passwords and sessions are the server's: `people.sqlite` of the default workspace. That of a further one has
+the roles, limits and tokens of who is in it, by the account's name; the server's admins are admins of all. An archived
+workspace is only read. A deleted one is kept as a backup under `workspaces/deleted/`.
 """
 
 import json

@@ -252,7 +252,7 @@ if upload:
         st.error("Nothing was taken in.", icon=":material/error:")
         st.text(str(error))
     else:
-        if brought := [edit.record for edit in edits if edit.record is not None]:
+        if brought := [edit.record for edit in edits if edit.kind is EVENTS and edit.record is not None]:
             st.dataframe(table(brought[:50]), hide_index=True, alt="What the file would bring.")
             st.button(
                 f"Take in {counted(len(brought), 'event')}",
