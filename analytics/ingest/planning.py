@@ -226,8 +226,7 @@ def plan(file: Path, format: Format, order: Order, remembered: Remembered) -> Pl
             ) from error
     for column in (*order.drop, *order.pseudonymise, *order.keep):
         _header(column, format, file)  # a misspelt one would let in what is to be kept out
-    kept = {normalise_header(column) for column in order.keep}
-    if kept:
+    if kept := {normalise_header(column) for column in order.keep}:
         mapping = replace(
             mapping,
             drop=tuple(h for h in mapping.drop if normalise_header(h) not in kept),
@@ -235,8 +234,7 @@ def plan(file: Path, format: Format, order: Order, remembered: Remembered) -> Pl
         )
     bare = replace(format, first_rows=without_marks(format.first_rows, len(format.headers)))
     mapping = with_tag_columns(bare, replace(mapping, flags=_flags(format.headers, mapping)))
-    question = question_about_tags(bare, mapping)
-    return Plan(mapping, change, notes, (question,) if question else ())
+    return Plan(mapping, change, notes, tuple(filter(None, [question_about_tags(bare, mapping)])))
 
 
 def _flags(headers: Sequence[str], mapping: Mapping) -> dict[str, str]:
