@@ -61,6 +61,30 @@ def test_quote_marks_before_the_names_and_in_one_column_alone(take):
     }
 
 
+@pytest.mark.parametrize(("names", "cells"), [("'Tag 1,'Tag 2", "'billing,'vip"), ("'tag_billing,'tag_vip", "'1,'1")])
+def test_quote_marks_are_taken_off_every_column_of_tags(take, names, cells):
+    none = "'0,'0" if "tag_" in names else ","
+    rows = f"'101,'2026-03-02,{cells}\n'102,'2026-03-03,{none}\n"
+
+    assert tags(take("a.csv", f"'Ticket ID,'Created at,{names}\n" + rows)[1]) == {"101": "billing,vip", "102": ""}
+
+
+def test_quote_marks_hide_no_mark_of_a_deleted_ticket_and_change_no_pseudonym(take, monkeypatch):
+    monkeypatch.setenv("TAGWATCH_PSEUDONYM_KEY", "a key of tests that is long enough to be taken")
+    people = {}
+    for name, quote in (("a", "'"), ("b", "")):
+        rows = [["Ticket ID", "Created at", "Deleted", "Customer", "Tags"]]
+        rows += [["101", DAYS[0], "TRUE", "jane@x.example", "vip"], ["102", DAYS[1], "FALSE", "bo@x.example", "vip"]]
+        text = "".join(",".join(quote + cell for cell in row) + "\n" for row in rows)
+        take(f"{name}.csv", text, pseudonymise=("Customer",), leave_out="deleted")
+        people[name] = take.connection.execute(
+            "select ticket_id, requester, status from versions semi join current using (version_id) order by 1"
+        ).fetchall()
+
+    assert people["a"] == people["b"]
+    assert [status for _, _, status in people["a"]] == ["deleted", None]
+
+
 @pytest.mark.parametrize(
     ("names", "yes", "no"),
     [
@@ -233,6 +257,34 @@ def test_a_ticket_is_never_part_of_the_header(take, rows):
     outcome, found = take("a.csv", rows)
 
     assert len(found) == 2 and outcome.rejected == 0
+
+
+def test_a_heading_below_the_names_is_no_part_of_the_header(take):
+    rows = (
+        ",Ticket ID,Created at,Tags\nTier 1,,,\n,101,2026-03-02,vip\n,102,2026-03-03,\nTier 2,,,\n,103,2026-03-14,vip\n"
+    )
+
+    _, found = take("a.csv", rows, headings_are="team")
+
+    assert {ticket: row[2] for ticket, row in found.items()} == {"101": "Tier 1", "102": "Tier 1", "103": "Tier 2"}
+
+
+@pytest.mark.parametrize("title", ["Project:,ACME,Filter:,Open,", "Project,ACME,Filter,Open,"])
+def test_a_title_above_equal_columns_of_tags_does_not_rename_them(take, title):
+    rows = (
+        f"{title}\nIssue key,Created,Labels,Labels,Status\nA-1,2026-03-02,vip,billing,Open\nA-2,2026-03-03,vip,,Open\n"
+    )
+
+    assert tags(take("a.csv", rows)[1]) == {"A-1": "billing,vip", "A-2": "vip"}
+
+
+def test_a_name_with_a_remark_comes_after_every_exact_name_and_other_words_make_another_column(take):
+    header = "Ticket ID,Created at,Tags (auto),Labels,Email (agent),Handling time (SLA target),Group (requester)\n"
+
+    outcome, found = take("a.csv", header + "101,2026-03-02,bot,vip,al@desk.example,60,SMB\n102,2026-03-03,bot,,,60,\n")
+
+    assert tags(found) == {"101": "vip", "102": ""}
+    assert not {"requester", "handling_time", "group", "team"} & outcome.columns.keys()
 
 
 SURPLUS = "101,2026-03-02,cannot pay,billing,open\n102,2026-03-03,help,vip,closed\n103,2026-03-04,ask,billing,open\n"

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analytics.ingest.headless import NUMBER, TIME
+from analytics.ingest.source import TAG_WORDS, normalise_header, unwrapped
 from analytics.ingest.units import unit_in_header
 from analytics.ingest.zones import zone_in_header
 
@@ -43,7 +44,7 @@ def header_of(rows: Sequence[tuple[int, list[str]]], place: int) -> Header:
     """
     names, first, last = [cell.strip() for cell in rows[place][1]], place, place
     lower = _cells(rows, place + 1, len(names))
-    if lower and _completes(names, lower):
+    if lower and _completes(names, lower) and not _is_heading(rows, place + 1):
         groups, last = _spread(names, lower), place + 1
         names = _distinct([below or name for name, below in zip(names, lower, strict=True)], groups)
     elif (upper := _cells(rows, place - 1, len(names))) and _is_adjacent(rows, place) and _heads(upper, names):
@@ -90,9 +91,15 @@ def _completes(names: Sequence[str], lower: Sequence[str]) -> bool:
     )
 
 
+def _is_heading(rows: Sequence[tuple[int, list[str]]], place: int) -> bool:
+    """Whether a row of one cell heads the rows below it, in whose column none but such rows have a cell."""
+    filled, *below = [[at for at, cell in enumerate(cells) if cell.strip()] for _, cells in rows[place:]]
+    return len(filled) == 1 and not any(filled[0] in others and others != filled for others in below)
+
+
 def _heads(upper: Sequence[str], names: Sequence[str]) -> bool:
     """Whether the row above the names is needed: it names columns that have no name, or distinguishes equal ones."""
-    if sum(map(bool, upper)) < 2 or not _are_names(upper):
+    if sum(map(bool, upper)) < 2 or not _are_names(upper) or any(cell.endswith(":") for cell in upper):
         return False
     counted = Counter(name for name in names if name)
     twice = any(times > 1 for times in counted.values())
@@ -112,13 +119,16 @@ def _spread(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
 
 
 def _distinct(names: Sequence[str], groups: Sequence[str]) -> list[str]:
-    """The names, those that are equal with their group before them, where that tells them apart."""
+    """The names, those that are equal with their group before them, where that tells them apart.
+
+    Columns of tags keep their name: all of one name are read.
+    """
     counted = Counter(name.casefold() for name in names if name)
     found = list(names)
     for name in [name for name, times in counted.items() if times > 1]:
         places = [place for place, other in enumerate(names) if other.casefold() == name]
         longer = [f"{groups[place]} {names[place]}".strip() for place in places]
-        if len(set(longer)) == len(longer):
+        if len(set(longer)) == len(longer) and unwrapped(normalise_header(name)) not in TAG_WORDS:
             for place, text in zip(places, longer, strict=True):
                 found[place] = text
     return found

@@ -98,5 +98,14 @@ def columns_in_marks(rows: Sequence[Sequence[str]], width: int) -> list[int]:
     return [place for place in found if every or len(columns[place]) > 1]
 
 
+def without_marks(rows: Sequence[Sequence[str]], width: int) -> tuple[tuple[str, ...], ...]:
+    """The rows without the quote mark before each cell of such columns."""
+    marked = set(columns_in_marks(rows, width))
+    return tuple(
+        tuple(cell.strip().removeprefix("'") if place in marked else cell for place, cell in enumerate(row))
+        for row in rows
+    )
+
+
 def _mostly(pattern: re.Pattern[str], cells: Sequence[str]) -> bool:
     return bool(cells) and sum(bool(pattern.match(cell)) for cell in cells) >= MOST * len(cells)

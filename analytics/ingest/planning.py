@@ -12,6 +12,7 @@ from analytics.ingest.change import Change, Known, carried
 from analytics.ingest.columns import profiles_of, questions_about
 from analytics.ingest.encoding import encoding_named
 from analytics.ingest.evident import better_columns, evident, taken_note
+from analytics.ingest.headless import without_marks
 from analytics.ingest.mapping import FILLED_CELL, HEADING, Mapping, check_time_zone
 from analytics.ingest.privacy import DROP, PSEUDONYMISE, Rule
 from analytics.ingest.questions import Question, Unclear
@@ -225,16 +226,15 @@ def plan(file: Path, format: Format, order: Order, remembered: Remembered) -> Pl
             ) from error
     for column in (*order.drop, *order.pseudonymise, *order.keep):
         _header(column, format, file)  # a misspelt one would let in what is to be kept out
-    kept = {normalise_header(column) for column in order.keep}
-    if kept:
+    if kept := {normalise_header(column) for column in order.keep}:
         mapping = replace(
             mapping,
             drop=tuple(h for h in mapping.drop if normalise_header(h) not in kept),
             pseudonymise=tuple(h for h in mapping.pseudonymise if normalise_header(h) not in kept),
         )
-    mapping = with_tag_columns(format, replace(mapping, flags=_flags(format.headers, mapping)))
-    question = question_about_tags(format, mapping)
-    return Plan(mapping, change, notes, (question,) if question else ())
+    bare = replace(format, first_rows=without_marks(format.first_rows, len(format.headers)))
+    mapping = with_tag_columns(bare, replace(mapping, flags=_flags(format.headers, mapping)))
+    return Plan(mapping, change, notes, tuple(filter(None, [question_about_tags(bare, mapping)])))
 
 
 def _flags(headers: Sequence[str], mapping: Mapping) -> dict[str, str]:

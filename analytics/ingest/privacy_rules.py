@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
+from analytics.ingest.headless import columns_in_marks
 from analytics.ingest.mapping import Mapping
 from analytics.ingest.privacy import ADDRESS, LENGTH, PSEUDONYM, Pseudonyms
 from analytics.ingest.sniffing import Format
@@ -24,11 +25,16 @@ def treatment(format: Format, mapping: Mapping) -> Callable[[Iterable[str]], lis
         return None
     hidden = {place for place, header in enumerate(format.headers) if header in mapping.drop}
     masked = {place for place, header in enumerate(format.headers) if header in mapping.pseudonymise}
+    marked = masked & set(columns_in_marks(format.first_rows, len(format.headers)))
     pseudonym_of: Callable[[str], str] = Pseudonyms.from_environment().of if masked else str
 
     def treat(cells: Iterable[str]) -> list[str]:
         return [
-            "" if place in hidden else pseudonym_of(cell) if place in masked else cell
+            ""
+            if place in hidden
+            else pseudonym_of(cell.removeprefix("'") if place in marked else cell)
+            if place in masked
+            else cell
             for place, cell in enumerate(cells)
         ]
 

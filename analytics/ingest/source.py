@@ -54,14 +54,16 @@ OF_A_TICKET = (
     re.compile(r"^(.+?) (?:del?|do|of the|of|des|della?|van het|der?) (?:la )?(?:ticket|tickets|caso|case|chamado|"
                r"demande|solicitud|solicitação|requête)$"),
 )  # fmt: skip
-# What a person wrote behind a name, such as "(all)"; for fields that need no proof, where nothing else fits.
+# What a person wrote behind a name without changing what it means, such as "(all)"; for fields that need no proof,
+# where nothing else fits. Any other words behind a name, such as "(agent)" or "(target)", make it another column.
 REMARK = re.compile(
-    r"\s{0,3}[(\[](?![^()\[\]]{0,40}\b(?:previous|prior|former|old|before|first|initial|original|removed|deleted|count|number|no|id|ids|"
-    r"last|secondary|2|ii)\b)[^()\[\]]{1,40}[)\]]$"
+    r"\s{0,3}[(\[]\s{0,3}(?:all|now|current|currently|legal|local|unique|auto|automatic|text|list|units?|required|mandatory|"
+    r"optional|full|multiple|multi[- ]select|comma[- ]separated|alle|aktuell|tous|toutes|todos|todas)\s{0,3}[)\]]$"
 )
 # Of an object in JSON, such as assignee team.name, and of a list that an API wraps, such as tags.items.
 NAME_OF = re.compile(r"\.(?:name|title|label|display ?name|email|items|nodes|edges|data|list|results|values)$")
 NEEDED = ("ticket_id", "created_at", "updated_at")
+EXACT = frozenset((*NEEDED, "requester", *AMOUNTS))  # fields whose column bears no remark
 
 
 @lru_cache(maxsize=16_384)  # every source asks for every header of a file
@@ -165,14 +167,21 @@ class Source:
     def found(self, headers: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Field → the headers (as written) that feed it, of those that the tool is known to write.
 
-        Exact header text wins over the header without its wrapping (`Status` over `Status [list]`).
+        Exact header text wins over the header without its wrapping (`Status` over `Status [list]`), and any of
+        these over a name with a remark (`Labels` over `Tags (all)`).
         """
         places = self._places(headers, self.columns)
-        taken = {header for found in places.values() for header in found}
-        free = [header for header in headers if header not in taken]
-        return places | self._places(free, {name: names for name, names in self.usual.items() if name not in places})
+        for columns, remarked in ((self.usual, False), (self.columns, True), (self.usual, True)):
+            taken = {header for found in places.values() for header in found}
+            free = [header for header in headers if header not in taken]
+            open_fields = {name: names for name, names in columns.items() if name not in places}
+            places |= self._places(free, open_fields, remarked=remarked)
+        return places
 
-    def _places(self, headers: Sequence[str], columns: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    def _places(
+        self, headers: Sequence[str], columns: dict[str, tuple[str, ...]], *, remarked: bool = False
+    ) -> dict[str, tuple[str, ...]]:
+        """remarked: compare the headers without the remarks behind them, for the fields that allow one."""
         places: dict[str, tuple[str, ...]] = {}
         folded = [normalise_header(h) for h in headers]
         bare = [unwrapped(h) for h in folded]
@@ -180,8 +189,10 @@ class Source:
         named = [NAME_OF.sub("", h) for h in bare]
         unremarked = [REMARK.sub("", h) if len(h) <= LONGEST_NAME else h for h in bare]
         for name, synonyms in columns.items():
-            rows = (folded, bare) if name in NEEDED else (folded, bare, said_of, named, unremarked)
-            if name in AMOUNTS:
+            rows = (folded, bare) if name in NEEDED else (folded, bare, said_of, named)
+            if remarked:
+                rows = () if name in EXACT else (unremarked,)
+            elif name in AMOUNTS:
                 rows = (*rows, [without_unit(h) for h in bare], [without_unit(h) for h in said_of])
             row, found = next(((row, s) for s in synonyms for row in rows if s in row), (folded, None))
             if found is not None:

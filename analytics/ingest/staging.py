@@ -8,14 +8,14 @@ loses only the damaged rows and knows their lines.
 import csv
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 
 from analytics.errors import UnreadableExport
 from analytics.ingest.grouped import heading_in
-from analytics.ingest.headless import columns_in_marks
+from analytics.ingest.headless import columns_in_marks, without_marks
 from analytics.ingest.identity import project_columns
 from analytics.ingest.lines import OTHER_ENCODING, ZEROS
 from analytics.ingest.mapping import FIELDS, HEADING, Mapping
@@ -208,26 +208,28 @@ def _read(
     has_line: bool,
 ) -> None:
     headers = format.headers
-    marked = [f"c{i}" for i in columns_in_marks(format.first_rows, len(headers))]
+    marked = set(columns_in_marks(format.first_rows, len(headers)))
+    cell_of = [f"({text_sql(f'c{i}', [f'c{i}'])})" if i in marked else f"c{i}" for i in range(len(headers))]
+    bare = {cell_of[i] for i in marked}  # without the quote mark that begins each cell
     place = {HEADING: "heading"}
     for i, header in reversed(list(enumerate(headers))):
-        place[header] = f"c{i}"  # the first of several columns of one name …
+        place[header] = cell_of[i]  # the first of several columns of one name …
     every: dict[str, list[str]] = {}
     for i, header in enumerate(headers):
-        every.setdefault(header, []).append(f"c{i}")
+        every.setdefault(header, []).append(cell_of[i])
     names = (["line", "heading"] if has_line else []) + [f"c{i}" for i in range(len(headers))]
     picks = ["line::bigint as line" if has_line else "null::bigint as line"]
     for field in FIELDS:
         columns = mapping.columns.get(field, ())
         if field == "tags":
             cells = [cell for header in columns for cell in every[header]]  # … but all of them for repeated labels
-            single = tags_by_column(format, columns)
+            single = tags_by_column(replace(format, first_rows=without_marks(format.first_rows, len(headers))), columns)
             listed = f"[{', '.join(cells)}]::varchar[]"
             if single:
                 listed = ", ".join(tag_sql(c, single.get(h)) for h in columns for c in every[h])
                 listed = f"[{listed}]::varchar[]"
             elif len(cells) == 1:
-                listed = f"[{text_sql(cells[0], marked)}]"
+                listed = f"[{cells[0] if cells[0] in bare else text_sql(cells[0])}]"
             elif cells:  # once for all columns: thousands of expressions take minutes to plan
                 listed = f"list_transform({listed}, lambda cell: {text_sql('cell')})"
             picks.append(f"{listed} as tags" if cells else "null::varchar[] as tags")
@@ -237,7 +239,7 @@ def _read(
             picks.append(f'{pseudonym_sql(place[columns[0]])} as "{field}"')
         else:
             cell = place[columns[0]]
-            picks.append(f'{cell if field in TIMES and cell not in marked else text_sql(cell, marked)} as "{field}"')
+            picks.append(f'{cell if field in TIMES or cell in bare else text_sql(cell)} as "{field}"')
     projects = [place[header] for header in project_columns(headers, mapping)]
     picks.append(f"[{', '.join(projects)}]::varchar[] as projects" if projects else "null::varchar[] as projects")
     picks += marks_sql(place, mapping)
