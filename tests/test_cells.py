@@ -110,6 +110,8 @@ def test_what_may_be_several_tags_is_asked_about_and_not_guessed():
     assert "--tags-separated-by '/'" in form_of({"a / b": 1, "a": 3, "b": 3}, "auto").notes[0]
     assert "--tags-separated-by '/'" in form_of({"a / b": 1, "c / d / b": 3, "sync": 3}, "auto").notes[0]
     assert not form_of({"billing/refund": 1, "billing/invoice": 3, "sync": 3}, "auto").notes
+    assert not form_of({"c++": 1, "g++": 1, "vip": 3}, "auto").notes
+    assert not form_of({"https://a.example/x": 1, "https://b.example/x": 1, "vip": 3}, "auto").notes
     spaced = {"a b": 1, "b c": 1, "a c": 1, "a": 1, "b": 1, "c": 1}
     assert "--tags-separated-by space" in form_of(spaced, "auto").notes[0]
     assert "--tags-separated-by none" in form_of({"Login, access": 9, "Refunds, returns": 9}, "auto").notes[0]

@@ -287,26 +287,68 @@ def test_a_name_with_a_remark_comes_after_every_exact_name_and_other_words_make_
     assert not {"requester", "handling_time", "group", "team"} & outcome.columns.keys()
 
 
+def test_a_tag_that_no_first_row_has_is_read_and_a_count_is_a_yes(take):
+    rows = "".join(f"{number},2026-03-02,0,0\n" for number in range(200, 225)) + "101,2026-03-02,3,0\n"
+
+    assert tags(take("a.csv", "Ticket ID,Created at,tag_bug,tag_vip\n" + rows)[1])["101"] == "bug"
+    stated = {"tags": ("bug", "vip")}
+    found = tags(take("b.csv", "Ticket ID,Created at,bug,vip\n" + rows, columns=stated, source="generic/b")[1])
+    assert (found["101"], found["200"]) == ("bug", "")
+
+
+def test_the_question_names_columns_whose_first_rows_hold_no_alone(take):
+    rows = "101,2026-03-02,1,0,0,yes\n102,2026-03-03,0,1,0,no\n"
+
+    outcome, _ = take("a.csv", "Ticket ID,Created at,billing,vip,refund,Label printed\n" + rows)
+
+    assert "tags" not in outcome.columns
+    assert [choice.options[1::2] for choice in outcome.questions[0].choices] == [
+        ("tags=billing", "tags=vip", "tags=refund")
+    ]
+
+
+def test_the_tag_of_a_column_is_cut_from_the_header_as_written(take):
+    rows = "101,2026-03-02,1,1,1\n102,2026-03-03,0,1,0\n"
+
+    _, found = take("a.csv", "Ticket ID,Created at,tag_billingIssue,Tags: iPhoneApp,labels/vip\n" + rows)
+
+    written = {ticket: cell.casefold() for ticket, cell in tags(found).items()}
+    assert written == {"101": "billingissue,iphoneapp,vip", "102": "iphoneapp"}
+
+
 SURPLUS = "101,2026-03-02,cannot pay,billing,open\n102,2026-03-03,help,vip,closed\n103,2026-03-04,ask,billing,open\n"
 
 
 def test_bare_commas_in_a_cell_of_tags_are_read_where_every_part_is_a_tag(take):
-    rows = SURPLUS + "104,2026-03-05,slow,billing,vip,open\n"
+    rows = "101,open,2026-03-02,billing\n102,closed,2026-03-03,vip\n103,open,2026-03-04,billing\n"
+    header = "Ticket ID,Status,Created at,Tags\n"
 
-    outcome, found = take("a.csv", "Ticket ID,Created at,Subject,Tags,Status\n" + rows)
-
+    outcome, found = take("a.csv", header + rows + "104,open,2026-03-05,billing,vip\n")
     assert tags(found)["104"] == "billing,vip" and outcome.rejected == 0
     assert "1 row(s) have more cells than the header, first line 5: the surplus is read as part of 'Tags'" in " ".join(
         outcome.warnings
     )
 
+    outcome, _ = take("b.csv", header + rows + "105,open,2026-03-05,new,also new,vip\n")
+    assert outcome.rejected == 1
 
-def test_a_surplus_that_only_one_column_can_hold_goes_there(take):
-    rows = "101,open,2026-03-02,billing\n102,closed,2026-03-03,vip\n103,open,2026-03-04,billing\n"
 
-    _, found = take("a.csv", "Ticket ID,Status,Created at,Tags\n" + rows + "104,open,2026-03-05,new,also new,vip\n")
+@pytest.mark.parametrize("row", ["Acme, Inc,vip", "Acme,billing,vip"])
+def test_a_surplus_is_left_out_where_the_column_beside_the_tags_can_hold_it(take, row):
+    rows = "101,2026-03-02,Acme,billing\n102,2026-03-03,Bee,vip\n103,2026-03-04,Acme,billing\n"
+    rows += "104,2026-03-05,Bee,vip\n"
 
-    assert tags(found)["104"] == "also new,new,vip"
+    outcome, found = take("a.csv", f"Ticket ID,Created at,Company,Tags\n{rows}105,2026-03-06,{row}\n")
+
+    assert "105" not in found and outcome.rejected == 1
+
+
+def test_no_surplus_is_placed_by_what_fits_where_a_column_is_kept_out(take):
+    rows = "101,2026-03-02,Acme\n102,2026-03-03,Bee\n103,2026-03-04,Cee\n104,2026-03-05,Acme, Inc\n"
+
+    outcome, found = take("a.csv", "Ticket ID,Created at,Company\n" + rows, drop=("Company",))
+
+    assert list(found) == ["101", "102", "103"] and outcome.rejected == 1
 
 
 def test_a_surplus_that_may_belong_to_two_columns_is_left_out_with_the_way_on(take):

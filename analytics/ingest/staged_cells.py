@@ -7,6 +7,7 @@ from analytics.store.database import quoted
 from analytics.workspace.discarded import NO, YES
 
 ARMED = r"^\x27+[=+\-@\t\r]"  # see analytics.spreadsheet.disarmed
+COUNT = r"[0-9]{1,9}([.]0{1,3})?"  # how often a ticket has the tag of a column
 
 
 def marks_sql(place: dict[str, str], mapping: Mapping) -> list[str]:
@@ -27,13 +28,17 @@ def _quoted(words: Iterable[str]) -> str:
 
 
 def tag_sql(cell: str, tag: str | None) -> str:
-    """The tag where the cell of its column says yes; tag: None for a column of tags as they are written."""
+    """The tag where the cell of its column says yes or how often; other words are tags as they are written.
+
+    tag: None for a column of tags as they are written.
+    """
     if tag is None:
         return text_sql(cell)
     word = f"lower(trim({cell}))"
     return (
         f"case when {word} in ({_quoted(YES)}) then '{quoted(tag)}' when {word} in ({_quoted(NO)}) then null "
-        f"else {text_sql(cell)} end"
+        f"when regexp_full_match({word}, '{COUNT}') then case when try_cast({word} as double) > 0 then "
+        f"'{quoted(tag)}' end else {text_sql(cell)} end"
     )
 
 

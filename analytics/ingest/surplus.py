@@ -1,7 +1,8 @@
 """Surplus: rows with more cells than the header has, since a cell holds bare delimiters; where they belong.
 
-The column is the one that a person stated, or the only one with which every other cell of the row is like those of its
-column; of several, that of the tags where each part is a tag of other rows. Any other row is left out.
+The column is the one that a person stated, or the only one with letters with which every other cell of the row is like
+those of its column; that of the tags only where each part is a tag of other rows. Any other row is left out, and every
+one where a column is kept out of the store: a wrong guess would let its text in.
 """
 
 import re
@@ -22,6 +23,7 @@ LEAST_ROWS = 3  # of the header's width
 MOST_VALUES = 200  # different ones of a column that is no text
 OVERLONG = re.compile(r"has \d+ cells where the header has \d+")
 MOST_SURPLUS = 60  # cells of a row
+OF_FIXED_WORDS = ("status", "priority", "channel", "locale")  # fields whose cells hold no delimiter
 
 
 @dataclass
@@ -33,6 +35,7 @@ class _Column:
     times: int = 0
     numbers: int = 0
     solid: int = 0  # with a digit and without a blank, as ids are
+    lettered: int = 0
     values: Counter[str] = field(default_factory=Counter)
 
     def see(self, cell: str) -> None:
@@ -43,13 +46,14 @@ class _Column:
         self.times += bool(TIME.match(cell))
         self.numbers += bool(NUMBER.match(cell))
         self.solid += _is_solid(cell)
+        self.lettered += any(map(str.isalpha, cell))
         if cell in self.values or len(self.values) <= MOST_VALUES:
             self.values[cell] += 1
 
     @property
-    def is_text(self) -> bool:
-        """Whether its cells can be anything."""
-        return bool(self.filled) and not (self._are(self.times) or self._are(self.solid) or self._are_few)
+    def may_be_text(self) -> bool:
+        """Whether a cell of it can hold a delimiter."""
+        return bool(self.lettered) and not self._are(self.times)
 
     @property
     def _are_few(self) -> bool:
@@ -79,6 +83,10 @@ class Surplus:
         self.stated = format.headers.index(mapping.surplus) if mapping.surplus in format.headers else None
         tags = mapping.columns.get("tags", ())
         self.tags = format.headers.index(tags[0]) if len(tags) == 1 and tags[0] in format.headers else None
+        self.of_tags = {place for place, header in enumerate(format.headers) if header in tags}
+        fixed = {header for name in OF_FIXED_WORDS for header in mapping.columns.get(name, ())}
+        self.of_fixed_words = {place for place, header in enumerate(format.headers) if header in fixed}
+        self.is_guessed = not {*mapping.drop, *mapping.pseudonymise} & {*format.headers}
         self.mended: dict[int, list[int]] = {}  # place of the column → lines
         self.left: list[int] = []  # lines
 
@@ -115,26 +123,24 @@ class Surplus:
         return (*cells[:place], self.format.delimiter.join(cells[place:end]), *cells[end:])
 
     def _place(self, cells: Sequence[str], surplus: int) -> int | None:
-        columns = self._columns
-        if surplus > MOST_SURPLUS or not columns:
+        if surplus > MOST_SURPLUS or not self.is_guessed or not (columns := self._columns):
             return None
         fitting = [
             place
             for place, column in enumerate(columns)
-            if (place == self.tags or column.is_text)
+            if (place in self.of_tags or column.may_be_text)
+            and place not in self.of_fixed_words
             and all(
                 other.fits(cell.strip())
                 for number, (other, cell) in enumerate(zip(columns, self._joined(cells, surplus, place), strict=True))
                 if number != place
             )
         ]
-        if len(fitting) == 1:
-            return fitting[0]
-        if self.tags in fitting and self.tags is not None:
-            parts = [part.strip() for part in cells[self.tags : self.tags + surplus + 1]]
-            if all(part in columns[self.tags].values for part in parts):
-                return self.tags
-        return None
+        if len(fitting) != 1:
+            return None
+        place = fitting[0]
+        parts = [part.strip() for part in cells[place : place + surplus + 1]] if place in self.of_tags else []
+        return place if all(part in columns[place].values for part in parts) else None
 
     @cached_property
     def _columns(self) -> list[_Column]:

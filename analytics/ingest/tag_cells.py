@@ -180,11 +180,19 @@ def _parts_recur(cells: Mapping[str, int], mark: str) -> bool:
     return bool(parts) and sum(parts[part] > 1 or part in units for part in parts) * 2 >= len(parts)
 
 
-def _later_parts_recur(taken: Mapping[str, Sequence[str]], mark: str) -> bool:
-    """Whether what stands behind a mark stands behind it in other tags, too: under a heading it seldom does."""
-    tags = {tag.casefold() for tags in taken.values() for tag in tags if mark in tag}
-    later = Counter(part for tag in tags for part in {*map(str.strip, tag.split(mark)[1:])})
-    return any(times > 1 for times in later.values())
+def _later_part_again(taken: Mapping[str, Sequence[str]], mark: str) -> str:
+    """A tag in which what stands behind a mark stands behind it in another, too; empty where there is none.
+
+    Under a heading it seldom does. Links are no such tags.
+    """
+    parts = {
+        tag.casefold(): {part for each in tag.casefold().split(mark)[1:] if (part := each.strip())}
+        for tags in taken.values()
+        for tag in tags
+        if mark in tag and "://" not in tag
+    }
+    times = Counter(part for each in parts.values() for part in each)
+    return next((tag for tag, each in parts.items() if any(times[part] > 1 for part in each)), "")
 
 
 def _makes_known_tags(cells: Mapping[str, int], mark: str, separators: Sequence[str]) -> bool:
@@ -204,12 +212,13 @@ def _doubts(cells: Mapping[str, int], form: TagForm, stated: str) -> Iterable[st
     for mark in DOUBTFUL:
         if not (_occurs(at_once, mark) and _rows_with(cells, mark)):
             continue
-        if _makes_known_tags(cells, mark, form.separators) or (mark in LISTING and _later_parts_recur(taken, mark)):
+        way_on = f"if '{mark.strip()}' separates the tags, --tags-separated-by '{mark.strip()}'."
+        if _makes_known_tags(cells, mark, form.separators):
             example = next(cell for cell in cells if _holds(cell, mark))
-            yield (
-                f"'{example[:40]}' is read as one tag, though its parts are tags of their own: if '{mark.strip()}' "
-                f"separates the tags, --tags-separated-by '{mark.strip()}'."
-            )
+            yield f"'{example[:40]}' is read as one tag, though its parts are tags of their own: {way_on}"
+            break
+        if mark in LISTING and (example := _later_part_again(taken, mark)):
+            yield f"'{example[:40]}' is read as one tag, though a part of it is in other tags, too: {way_on}"
             break
     spaced = {tag for tag in counts if " " in tag}
     if stated == "auto" and len(spaced) >= 3 and not any(len(tags) > 1 for tags in taken.values()):

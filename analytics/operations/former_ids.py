@@ -33,13 +33,13 @@ def move_decisions(workspace: Workspace, state: State, facts: Facts) -> bool:
     former = {ticket: present for ticket in _decided(state) if (present := present_forms(ticket[1]))}
     if not former:
         return False
-    asked = {id_ for ticket, forms in former.items() for id_ in (ticket[1], *forms)}
+    asked = {id_ for ticket, forms in former.items() for id_ in (*(id_ for _, id_ in _splits(ticket)), *forms)}
     with acting_as(host()):
         known = known_tickets(facts, asked)
         moved = {
             ticket: (ticket[0], next(form for form in forms if (ticket[0], form) in known))
             for ticket, forms in former.items()
-            if ticket not in known and any((ticket[0], form) in known for form in forms)
+            if known.isdisjoint(_splits(ticket)) and any((ticket[0], form) in known for form in forms)
         }
         if not moved:
             return False
@@ -98,6 +98,12 @@ def _edits(state: State, present: Callable[[Ticket], Ticket]) -> Iterator[Edit]:
 def _listed(record: Record) -> list[str]:
     tickets = record["tickets"]
     return [str(ticket) for ticket in tickets] if isinstance(tickets, list) else []
+
+
+def _splits(ticket: Ticket) -> list[Ticket]:
+    """What else "source/id" can mean, where both may hold a slash, and itself."""
+    parts = "/".join(ticket).split("/")
+    return [("/".join(parts[:place]), "/".join(parts[place:])) for place in range(1, len(parts))]
 
 
 def _split(ticket: str) -> Ticket:

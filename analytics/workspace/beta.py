@@ -23,7 +23,7 @@ def beta_of(state: State, link: str) -> list[BetaRecord]:
     return list(_decided(state, link).values())
 
 
-def decided(state: State, link: str, customer: str, **values: str) -> list[Edit]:
+def decided(state: State, link: str, customer: str, /, **values: str) -> list[Edit]:
     """Decide on one customer for the beta of the release of this link; values: state and on.
 
     What was decided of the customer under the release's name alone goes into the new record.
