@@ -189,7 +189,7 @@ class Source:
         named = [NAME_OF.sub("", h) for h in bare]
         unremarked = [REMARK.sub("", h) if len(h) <= LONGEST_NAME else h for h in bare]
         for name, synonyms in columns.items():
-            rows = (folded, bare) if name in NEEDED else (folded, bare, said_of, named)
+            rows: tuple[list[str], ...] = (folded, bare) if name in NEEDED else (folded, bare, said_of, named)
             if remarked:
                 rows = () if name in EXACT else (unremarked,)
             elif name in AMOUNTS:

@@ -136,10 +136,10 @@ class Surplus:
                 if number != place
             )
         ]
-        if len(fitting) != 1:
+        if len(fitting) != 1 or fitting[0] not in self.of_tags:  # what a text lacks nobody can tell
             return None
         place = fitting[0]
-        parts = [part.strip() for part in cells[place : place + surplus + 1]] if place in self.of_tags else []
+        parts = [part.strip() for part in cells[place : place + surplus + 1]]
         return place if all(part in columns[place].values for part in parts) else None
 
     @cached_property
