@@ -152,9 +152,10 @@ def _summary(bench: Workbench, file: Path | None, restored: Restored) -> list[st
             "It holds no link key. Where the store has none either, links to published pictures are given anew, and "
             "Unsubscribe links in letters that were sent do not open any more."
         )
-    if subscribed := sum(1 for one in Subscriptions(bench.folder).all() if one.confirmed_at):
+    subscribed = [one for one in Subscriptions(bench.folder).all() if one.confirmed_at] if manifest.has_people else []
+    if subscribed:
         lines.append(
-            f"{counted(subscribed, 'subscription')} confirmed: sent from here, too, once `roundup --subscribers` or "
+            f"{counted(len(subscribed), 'subscription')} confirmed: sent from here once `roundup --subscribers` or "
             f"`anomalies --today --subscribers` runs; {PROGRAM} subscriptions list names all."
         )
     return lines
