@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 import pytest
 
 from analytics.delivery.dispatch import send_by_mail, send_to_slack
+from analytics.delivery.mail import Mail, email_of
+from analytics.workspace.recipients import wrong_place
 from tests.test_roundup_delivery import DELIVERY, MESSAGE, TO, bot, hasty, hook, ledger, post  # noqa: F401
 
 NAMES = (
@@ -86,3 +88,35 @@ def test_mail_holds_no_element_address_or_header_of_a_name(post, ledger):  # noq
         assert letter["Bcc"] is None and not any("evil.example" in address for address in recipients)
         assert "\n" not in letter["Subject"] and "\u202e" not in letter["Subject"]
         assert NAMES[2] in letter.get_body(("plain",)).get_content()
+
+
+def test_the_header_that_unsubscribes_is_one_plain_line(post, ledger):  # noqa: F811
+    link = "https://tagwatch.example/subscription/end?token=" + "a1B2-_%3A" * 25
+
+    send_by_mail(MESSAGE, DELIVERY, ledger, TO[:1], unsubscribe=link)
+
+    mail = Mail("mail.example", 25, "none", "tagwatch@support.example")
+    written = email_of(MESSAGE, mail, TO[:1], identity="1", unsubscribe=link).as_bytes()
+    assert f"\r\nList-Unsubscribe: <{link}>\r\n".encode() in written
+    assert post.letters[0][1]["List-Unsubscribe"] == f"<{link}>"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "jörg@x.example",
+        "=?utf-8?q?a=0d=0aBcc=3Aevil?=@x.example",
+        "=?utf-8?q?a=2Cevil=40y.example?=@x.example",
+        "a\x7f@x.example",
+        "a\u200b@x.example",
+    ],
+)
+def test_an_address_that_no_letter_can_go_to_is_refused_and_told_where_it_is_there_already(address, post, ledger):  # noqa: F811
+    assert wrong_place("mail", address).startswith("is no mail address")
+
+    alone = send_by_mail(MESSAGE, DELIVERY, ledger, [address])
+    beside = send_by_mail(MESSAGE, DELIVERY, ledger, [address, *TO], again=True)
+
+    assert not any("interrupted" in report.text for report in (*alone, *beside))
+    assert all(report.fine for report in beside if TO[0] in report.text)
+    assert all(letter["Bcc"] is None for _, letter in post.letters)

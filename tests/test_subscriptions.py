@@ -304,6 +304,12 @@ def test_each_has_the_own_ones_and_an_undo_brings_back_what_was_confirmed(empty)
         assert known.own() == []
         known.put_back(gone)
         assert known.own() == [made] and made.confirmed_at
+        with pytest.raises(AnalyticsError, match="You have that there already"):
+            known.put_back(gone)
+        known.end(known.remove(made.number).number, made.mark)  # who gets it follows the link meanwhile
+        with pytest.raises(AnalyticsError, match="unsubscribed, too, by the link"):
+            known.put_back(gone)
+        assert known.own() == []
         for place, why in (("nobody", "is no mail address"), ("https://hooks.slack.com/services/x", "is a secret")):
             with pytest.raises(AnalyticsError, match=why):
                 known.subscribe("roundup", "mail", place)

@@ -20,6 +20,7 @@ from analytics.store.backup import NothingThere, write_backup
 from analytics.store.folders import make_folder
 from analytics.store.import_history import ledger
 from analytics.store.permissions import write_private
+from analytics.store.subscriptions import Subscriptions
 from analytics.store.workspaces import DEFAULT, LIST, Workspaces, server_folder
 
 
@@ -147,5 +148,14 @@ def _summary(bench: Workbench, file: Path | None, restored: Restored) -> list[st
             f"Whoever was: {PROGRAM} forget CUSTOMER"
         )
     if not manifest.has_key:
-        lines.append("It holds no link key: links to published pictures are given anew.")
+        lines.append(
+            "It holds no link key. Where the store has none either, links to published pictures are given anew, and "
+            "Unsubscribe links in letters that were sent do not open any more."
+        )
+    subscribed = [one for one in Subscriptions(bench.folder).all() if one.confirmed_at] if manifest.has_people else []
+    if subscribed:
+        lines.append(
+            f"{counted(len(subscribed), 'subscription')} confirmed: sent from here once `roundup --subscribers` or "
+            f"`anomalies --today --subscribers` runs; {PROGRAM} subscriptions list names all."
+        )
     return lines

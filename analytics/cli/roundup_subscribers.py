@@ -8,6 +8,7 @@ from analytics.cli.roundup_task import Run, keep
 from analytics.cli.workbench import facts_of
 from analytics.delivery.sent import Deliveries, Delivery
 from analytics.errors import AnalyticsError
+from analytics.metrics.overview import choices
 from analytics.metrics.scope import Scope
 from analytics.people.acting import acting_as
 
@@ -42,13 +43,16 @@ def _send(this: Run, group: "Group", camera: "Camera") -> None:
     from analytics.roundup.service import RoundupService
 
     facts = facts_of(this.bench)
+    teams = tuple(team for team in group.teams if team in choices(facts)["team"])
+    if group.teams and not teams:
+        raise AnalyticsError("None of the teams chosen has tickets any more. Choose others on My subscriptions.")
     service = RoundupService.of(this.bench, facts, this.bench.calendar(facts))
-    roundup = service.roundup(Scope(teams=group.teams), week=this.week, today=this.today)
+    roundup = service.roundup(Scope(teams=teams), week=this.week, today=this.today)
     mailed = any(one.way == "mail" for one in group.members)
     picture, lacking = picture_or_none(roundup, camera) if mailed and not this.asked.dry_run else (None, None)
     if lacking:
         keep(this, lacking)
-    message = roundup_message(roundup.edition, file_stem(roundup.edition, group.teams), picture)
+    message = roundup_message(roundup.edition, file_stem(roundup.edition, teams), picture)
     # What is limited is another roundup under the same teams: it is told apart, so that each is sent once.
     key = f"{roundup.key} {group.person.limit.mark}".strip()
     delivery = partial(Delivery, roundup.edition.week, key, "roundup")

@@ -20,6 +20,7 @@ from analytics.delivery.slack import Slack
 from analytics.delivery.subscribers import send_to
 from analytics.formatting import clean, counted, day
 from analytics.metrics.tickets import first_tickets
+from analytics.people.person import Limit
 from analytics.people.workspace_in_use import link_parameters_of_workspace
 from analytics.roundup.links import address, tickets_link
 from analytics.signals.causes import Cause, cause
@@ -161,25 +162,20 @@ def news(signals: Iterable[Triaged], end: date) -> tuple[Triaged, ...]:
 
 
 def send_to_subscriber(
-    alarm: Alarm, folder: Path, subscription: Subscription, *, again: bool = False, dry_run: bool = False
+    alarm: Alarm, folder: Path, subscription: Subscription, limit: Limit, *, again: bool = False, dry_run: bool = False
 ) -> list[Report]:
-    """Send one alarm to one subscriber who has not got it yet."""
-    ledger, delivery = _episode(alarm, folder)
-    if dry_run and not again:
-        try:
-            mailed = subscription.way == "mail"
-            target = subscription.to if mailed else Slack.listed(subscription.to).target
-        except NotSent as missing:
-            return [Report(f"{subscription.to}: not sent. {missing}", fine=False)]
-        if ledger.covered(delivery("email" if mailed else "slack", target)):
-            return [Report(f"{subscription.to}: would be left out, it was sent already or is taken.")]
+    """Send one alarm to one subscriber who has not got it yet.
+
+    limit: of what it was made from. Under another limit it is another alarm, though it goes to the same place.
+    """
+    ledger, delivery = _episode(alarm, folder, limit)
     return send_to(subscription, alarm.message, delivery, ledger, again=again, dry_run=dry_run)
 
 
-def _episode(alarm: Alarm, folder: Path) -> tuple[Episode, Callable[[str, str], Delivery]]:
+def _episode(alarm: Alarm, folder: Path, limit: Limit = Limit()) -> tuple[Episode, Callable[[str, str], Delivery]]:
     """What was sent of the alarm's signal, and what a delivery of it is."""
     signal = alarm.signal
-    scope = f"{signal.direction} {signal.area.level} {signal.area.text}"
+    scope = f"{signal.direction} {signal.area.level} {signal.area.text} {limit.mark}".strip()
     return (
         Episode(folder, signal.since, signal.severity, signal.decided),
         partial(Delivery, signal.until, scope, f"{FORM}{signal.severity}"),

@@ -10,9 +10,9 @@ import smtplib
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import formatdate, getaddresses
 from functools import cache
 from pathlib import Path
@@ -24,8 +24,19 @@ from analytics.delivery.attempts import TIMEOUT, NotSent, PerhapsSent, TryLater,
 from analytics.delivery.message import Message
 from analytics.formatting import clean
 from analytics.templates import templates_in
+from analytics.workspace.recipients import ADDRESS
 
-SEVEN_BIT = SMTP.clone(cte_type="7bit")  # every server takes it
+
+class OneLine(UnstructuredHeader, BaseHeader):
+    """A header that is never folded: mail programs read no link that is broken up or encoded."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+HEADERS = HeaderRegistry()
+HEADERS.map_to_type("list-unsubscribe", OneLine)
+SEVEN_BIT = SMTP.clone(cte_type="7bit", header_factory=HEADERS)  # every server takes it
 
 
 @dataclass(frozen=True)
@@ -70,9 +81,8 @@ class Mail:
             code, reason = server.mail(self.sender)
             _check(code, reason)
             for address in to:
-                code, reason = server.rcpt(address)
-                if code not in (250, 251):
-                    refused[address] = f"{code} {_reason(reason)}"
+                if refusal := _refusal(server, address):
+                    refused[address] = refusal
             if len(refused) == len(to):
                 first = next(iter(refused.values()))
                 trouble = TryLater if first.startswith("4") else NotSent
@@ -160,7 +170,10 @@ def _letter(subject: str, mail: Mail, to: Sequence[str], identity: str) -> Email
     letter = EmailMessage(policy=SEVEN_BIT)
     letter["Subject"] = clean(subject)[:200]
     letter["From"] = Address("Tagwatch", addr_spec=mail.sender)
-    letter["To"] = ", ".join(to) if len(to) == 1 else "undisclosed-recipients:;"
+    try:
+        letter["To"] = to[0] if len(to) == 1 else "undisclosed-recipients:;"
+    except ValueError:  # it hides a line break
+        raise NotSent(f"'{clean(to[0])[:60]}' is no address that mail can go to.") from None
     letter["Date"] = formatdate()
     letter["Message-ID"] = f"<{_digest(identity)}@{mail.sender.rpartition('@')[2]}>"
     letter["Auto-Submitted"] = "auto-generated"
@@ -175,6 +188,15 @@ def _html(message: Message, cid: str | None) -> str:
 def _template() -> Template:
     environment = templates_in(Path(__file__).parent)
     return environment.get_template("mail.html.j2")
+
+
+def _refusal(server: smtplib.SMTP, address: str) -> str:
+    """Why the server takes no mail for an address; empty where it does."""
+    try:
+        code, reason = server.rcpt(address)
+    except ValueError:  # nothing of it was handed over
+        return "553 the address has characters that mail addresses do not have"
+    return "" if code in (250, 251) else f"{code} {_reason(reason)}"
 
 
 def _body(server: smtplib.SMTP, message: EmailMessage) -> None:
@@ -199,7 +221,7 @@ def _check(code: int, reason: bytes) -> None:
 
 def _addresses(text: str, name: str) -> list[str]:
     found = [address for _, address in getaddresses([text])]
-    wrong = [address for address in found if "@" not in address or any(c in address for c in " \r\n<>")]
+    wrong = [address for address in found if not ADDRESS.fullmatch(address)]
     if wrong or not found:
         raise NotSent(f"{name} holds no address that mail can go to.")
     return list(dict.fromkeys(found))

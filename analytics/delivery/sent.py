@@ -65,6 +65,12 @@ class Deliveries:
             _write(database, delivery, "sending", "")
         return None
 
+    def covered(self, delivery: Delivery) -> Settled | None:
+        """What `claim` would return, without claiming."""
+        with opened(self.folder, isolation="DEFERRED") as database:
+            earlier = _earlier(database, delivery)
+        return earlier if earlier and earlier.state != "failed" else None
+
     def settle(self, delivery: Delivery, state: str, detail: str = "") -> None:
         with opened(self.folder, isolation="DEFERRED") as database:
             _write(database, delivery, state, detail)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analytics.delivery.attempts import NotSent, hurried
-from analytics.delivery.dispatch import Report, place_name, send_by_mail, send_to_slack
+from analytics.delivery.dispatch import TAKEN, Report, place_name, send_by_mail, send_to_slack
 from analytics.delivery.mail import Mail, notice
 from analytics.delivery.message import Message
 from analytics.delivery.sent import Deliveries, Delivery
@@ -71,7 +71,7 @@ def send_to(
     try:
         link = link_of(ledger.folder, subscription, END)
         if dry_run:
-            return [Report(f"{name}: would be sent.")]
+            return [_rehearsed(subscription, name, delivery, ledger, again=again)]
         own = replace(
             message,
             links=(*message.links, (CALL_IT_OFF, link)),
@@ -83,6 +83,26 @@ def send_to(
         return send_to_slack(own, delivery, ledger, [subscription.to], again=again)
     except (NotSent, AnalyticsError) as error:
         return [Report(f"{name}: not sent. {error}", fine=False)]
+
+
+def _rehearsed(
+    subscription: Subscription,
+    name: str,
+    delivery: Callable[[str, str], Delivery],
+    ledger: Deliveries,
+    *,
+    again: bool,
+) -> Report:
+    """What would become of a message. Raises NotSent where a setting is missing."""
+    if subscription.way == "mail":
+        Mail.from_environment()
+        one = delivery("email", subscription.to)
+    else:
+        one = delivery("slack", Slack.listed(subscription.to).target)
+    if again or not (earlier := ledger.covered(one)):
+        return Report(f"{name}: would be sent.")
+    why = "somebody has decided about it" if earlier.state == TAKEN else "it was sent already"
+    return Report(f"{name}: would be left out, {why}.")
 
 
 def ask_to_confirm(folder: Path, subscription: Subscription) -> None:
@@ -124,7 +144,9 @@ def _person(bench: Workbench, subscription: Subscription) -> Person | None:
 def _teams(bench: Workbench, subscription: Subscription, person: Person) -> tuple[str, ...] | None:
     """The teams that it is about, under their names of today; None where none of them is seen any more."""
     own = set(person.limit.teams)
-    chosen = sorted(dict.fromkeys(map(bench.taxonomy.team_name, subscription.teams))) or sorted(own)
+    chosen = sorted(dict.fromkeys(map(bench.taxonomy.team_name, subscription.teams)))
+    if not chosen and not person.limit.untagged:  # with untagged ones, all that the person sees is more than teams
+        chosen = sorted(own)
     seen = tuple(team for team in chosen if not own or team in own)
     return None if chosen and not seen else seen
 

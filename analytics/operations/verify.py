@@ -87,7 +87,10 @@ def _published(bench: Workbench) -> Iterator[Finding]:
     key = bench.folder / KEY_FILE
     if key.exists() and len(key.read_bytes().strip()) != 64:
         yield Finding(
-            "link key", f"{key} is damaged: delete it, links to published pictures are then given anew", fine=False
+            "link key",
+            f"{key} is damaged: delete it, links to published pictures are then given anew, and the Unsubscribe links "
+            "in letters that were sent do not open any more",
+            fine=False,
         )
 
 

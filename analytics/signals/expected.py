@@ -222,15 +222,18 @@ class Expected:
     def _weighed(
         self, asked: Sequence[tuple[Scope, tuple[str, ...]]], grain: Grain, walk: int
     ) -> dict[tuple[Scope, tuple[str, ...]], pd.DataFrame]:
-        """The ranges of all groups of each grouping in the steps of one walk; those that begin together weighed so."""
+        """The ranges of all groups of each grouping in the steps of one walk; those of the same steps with
+        data are weighed together, since the first range depends on these."""
         periods = self.history.periods(grain.name)
         every = np.flatnonzero(periods["complete"].to_numpy(bool))
-        alike: dict[int | None, list[tuple[Scope, tuple[str, ...], pd.DataFrame]]] = {}
+        alike: dict[bytes, list[tuple[Scope, tuple[str, ...], pd.DataFrame]]] = {}  # by the steps that have data
         for scope, by in asked:
             counted = self.history.counted(scope, by, periods)
-            alike.setdefault(first_step(counted.to_numpy(float), grain), []).append((scope, by, counted))
+            known = np.isfinite(counted.to_numpy(float)).any(axis=1)
+            alike.setdefault(known.tobytes(), []).append((scope, by, counted))
         made: dict[tuple[Scope, tuple[str, ...]], pd.DataFrame] = {}
-        for first, group in alike.items():
+        for group in alike.values():
+            first = first_step(group[0][2].to_numpy(float), grain)
             steps = every[every >= first] if first is not None else every[:0]
             own = steps[walk_start(steps, first or 0, grain) == walk]
             if len(group) > 1:

@@ -63,6 +63,8 @@ def watchlist(
     for level, by in DIMENSIONS_OF.items():
         counted = counts(facts, scope, calendar, by=by)
         if by:
+            of_group = counted.groupby(list(by), dropna=False, observed=True)["value"].transform("sum")
+            counted = counted[of_group >= LEAST_TICKETS]  # most tags are few tickets, and each is a column of all days
             wide = counted.pivot(index="period", columns=list(by), values="value").sort_index(axis=1)
         else:
             wide = counted.set_index("period")[["value"]]

@@ -180,6 +180,7 @@ class People:
         with opened(self.folder) as database:
             account = known_account(database, name)
             self._keep_an_admin(database, account, None)
+            database.execute("delete from confirmations where person = ?", [account.number])  # the number is given anew
             database.execute("delete from persons where person = ?", [account.number])
             note(database, f"Removed {account.name}")
             Views(self.folder).leave(account.name)  # in time: the next person of that name has none of them

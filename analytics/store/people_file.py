@@ -59,6 +59,8 @@ create table subscriptions (
 create unique index subscriptions_once on subscriptions (coalesce(person, 0), gets, way, place);
 create table confirmations (person integer, place text not null collate nocase, sent real not null);
 """,
+    # subscriptions that were ended by the link in a letter: the owner's undo brings none of them back
+    "create table ended_by_link (mark text primary key);",
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 Connection = sqlite3.Connection  # for annotations elsewhere

@@ -128,8 +128,9 @@ class Subscriptions:
         return found
 
     def end(self, number: int, mark: str) -> Subscription | None:
-        """Unsubscribe by its link, whoever follows it; None where it is there no more."""
+        """Unsubscribe by its link, whoever follows it; None where it is there no more. No undo brings it back."""
         with opened(self.folder) as database:
+            database.execute("insert or ignore into ended_by_link values (?)", [mark])
             found = self._marked(database, number, mark)
             if found:
                 database.execute("delete from subscriptions where subscription = ?", [number])
@@ -153,16 +154,25 @@ class Subscriptions:
         return found
 
     def put_back(self, gone: Subscription) -> None:
-        """Take an unsubscription back that who acts just made: it is confirmed if it was."""
+        """Take an unsubscription back that who acts just made: it is confirmed if it was.
+
+        Raises AnalyticsError where its link ended it, too, or the same was subscribed to since.
+        """
         if gone.owner != self._own_name():
             require(Right.MANAGE)
         with opened(self.folder) as database:
             person = known_account(database, gone.owner).number if gone.owner else None
-            database.execute(
+            if database.execute("select 1 from ended_by_link where mark = ?", [gone.mark]).fetchone():
+                raise AnalyticsError(
+                    "Whoever gets it unsubscribed, too, by the link in a letter. Subscribe anew: it is confirmed there."
+                )
+            put = database.execute(
                 "insert or ignore into subscriptions values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [gone.number, person, gone.gets, gone.way, gone.to, _text(gone.teams), gone.mark, gone.made_at,
                  gone.confirmed_at],
             )  # fmt: skip
+            if not put.rowcount:
+                raise AnalyticsError("You have that there already: you subscribed to it anew.")
             note(database, f"Subscribed again to {gone.about}")
 
     def _own_name(self) -> str:

@@ -29,6 +29,7 @@ from analytics.store.workspace_tables import MIGRATIONS, SCHEMA_VERSION, TABLES
 log = logging.getLogger("tagwatch.store")
 NAME = "workspace.sqlite"
 WAIT_SECONDS = 30  # for another process that writes
+ADDED_TO = ("deliveries",)  # of another file's rows only those are taken that lack here: what was sent stays sent
 NO_ROOM = 2_000_000  # bytes; with less free, a failed write is the disk's fullness
 
 Connection = sqlite3.Connection  # for annotations elsewhere
@@ -142,6 +143,8 @@ def _bring_forward(database: sqlite3.Connection, path: Path) -> None:
 def replace_workspace(folder: Path, new: Path, what: str, kept: Path | None) -> None:
     """Put the decisions of another file in the place of these, in one transaction: whoever has them open reads on.
 
+    What was sent since then stays in the ledger of deliveries, so that nothing is sent twice.
+
     what: the step under which the history lists it, where there was one. kept: where a damaged file is moved to.
     """
     path = folder / NAME
@@ -156,8 +159,11 @@ def replace_workspace(folder: Path, new: Path, what: str, kept: Path | None) -> 
         database.execute("begin immediate")
         before = database.execute("select coalesce(max(step), 0) from changes").fetchone()[0]
         for table in TABLES:
-            database.execute(f"delete from main.{table}")
-            database.execute(f"insert into main.{table} select * from fresh.{table}")
+            if table not in ADDED_TO:
+                database.execute(f"delete from main.{table}")
+            database.execute(
+                f"insert {'or ignore ' if table in ADDED_TO else ''}into main.{table} select * from fresh.{table}"
+            )
         if before:  # a step that neither had: whoever remembers decisions by the last step's number reads them anew
             database.execute(
                 """insert into changes (step, at, who, why, what, kind, key)

@@ -12,7 +12,8 @@ WAYS = ("mail", "slack")
 NEWS = ("signals", "roundup")
 WEBHOOK = re.compile(r"TAGWATCH_SLACK_WEBHOOK(?:_[A-Z0-9]+)*")
 CHANNEL = re.compile(r"#?[a-z0-9][a-z0-9._-]{0,79}|[CGD][A-Z0-9]{6,12}")
-ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\\x00-\x1f]{1,64}@[^\s@<>,;:\"()\[\]\\\x00-\x1f]{1,255}")
+# Of ASCII alone, as mail servers take it; without "=?", which begins other text in a header of a letter.
+ADDRESS = re.compile(r"(?!.*=\?)[!#-'*+./0-9=?A-Z^_`a-z{|}~-]{1,64}@[A-Za-z0-9._-]{1,255}")
 MEMBER = re.compile(r"[UW][A-Z0-9]{6,14}")
 SECRET = re.compile(r"^https?://|^xox[a-z]-|hooks\.slack\.com", re.IGNORECASE)
 
@@ -62,7 +63,10 @@ def wrong_place(way: str, to: str) -> str:
             "TAGWATCH_SLACK_WEBHOOK_SYNC, and write that name here"
         )
     if way == "mail" and not ADDRESS.fullmatch(to):
-        return "is no mail address; write pm@company.example"
+        return (
+            "is no mail address; write pm@company.example, in letters from a to z (a domain that has others also has a "
+            "form that begins with xn--)"
+        )
     if way == "slack" and not (WEBHOOK.fullmatch(to) or CHANNEL.fullmatch(to)):
         return (
             "is no place in Slack; write the name of a variable of the environment that has a webhook, such as "
