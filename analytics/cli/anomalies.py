@@ -216,10 +216,9 @@ def _sent_to_subscribers(bench: Workbench, every: Asked, end: date, *, dry_run: 
                     alarm = alarm_of(
                         facts, signal, asked.end, name=_named(facts), ticket_links=bench.settings.ticket_links
                     )
+                    limit = group.person.limit
                     for one in group.members:
-                        reports += send_to_subscriber(
-                            alarm, bench.folder, one, group.person.limit, again=again, dry_run=dry_run
-                        )
+                        reports += send_to_subscriber(alarm, bench.folder, one, limit, again=again, dry_run=dry_run)
         except AnalyticsError as error:  # too little of what this group sees; the others still get theirs
             names = ", ".join(dict.fromkeys(one.owner or "the shell's user" for one in group.members))
             reports.append(Report(f"{names}: not sent. {error}", fine=False))
