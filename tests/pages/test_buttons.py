@@ -127,7 +127,7 @@ def test_a_button_that_can_be_pressed_does_what_it_says_and_one_that_cannot_stat
         done, wrong = pressed(visit, PEOPLE[who], page, query)
         assert wrong + unexplained(visit, PEOPLE[who], page, query) == []
         tried |= done
-    assert len(tried) > 3
+    assert "save_view" in tried, "what anybody may do"
 
 
 @pytest.mark.long
