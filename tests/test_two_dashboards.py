@@ -23,18 +23,25 @@ pytestmark = [
 
 
 def form_of(messages, name: str) -> BackMsg:
-    """What a browser sends when the form of Events is filled with a name and its button is pressed."""
+    """What a browser sends when the form of Events is filled with a name and its button is pressed: all its widgets."""
     request = BackMsg()
     request.rerun_script.page_name = "events"
+    states = request.rerun_script.widget_states.widgets
     for element in elements(messages):
         kind = element.WhichOneof("type")
-        if kind == "text_input" and "event-name-" in element.text_input.id:
-            state = request.rerun_script.widget_states.widgets.add()
-            state.id, state.string_value = element.text_input.id, name
-        if kind == "button" and element.button.is_form_submitter and "event" in element.button.form_id:
-            state = request.rerun_script.widget_states.widgets.add()
-            state.id, state.trigger_value = element.button.id, True
-    assert len(request.rerun_script.widget_states.widgets) == 2
+        widget = getattr(element, kind)
+        if "event-" not in getattr(widget, "id", ""):
+            continue
+        if kind in ("text_input", "text_area"):
+            states.add(id=widget.id, string_value=name if "event-name-" in widget.id else widget.default)
+        elif kind == "selectbox":
+            states.add(id=widget.id, string_value=widget.options[widget.default])
+        elif kind == "multiselect":
+            states.add(id=widget.id).string_array_value.data[:] = [widget.options[at] for at in widget.default]
+        elif kind == "date_input":
+            states.add(id=widget.id).string_array_value.data[:] = widget.default
+        elif kind == "button" and widget.is_form_submitter:
+            states.add(id=widget.id, trigger_value=True)
     return request
 
 
@@ -51,7 +58,7 @@ async def decides(site: Site, number: int, told: list[str], reached: asyncio.Eve
                     name = f"Event {number}-{done}"
                     messages = await ask(socket_, form_of(messages, name))
                     texts = [one.text.body for one in elements(messages) if one.WhichOneof("type") == "text"]
-                    assert any(name in text for text in texts), texts
+                    assert any(name in text for text in texts), [str(one)[:300] for one in elements(messages)][:3]
                     told.append(name)  # the person has read that it is kept
                     done += 1
                     if len(told) >= PEOPLE:
