@@ -13,7 +13,7 @@ NEWS = ("signals", "roundup")
 WEBHOOK = re.compile(r"TAGWATCH_SLACK_WEBHOOK(?:_[A-Z0-9]+)*")
 CHANNEL = re.compile(r"#?[a-z0-9][a-z0-9._-]{0,79}|[CGD][A-Z0-9]{6,12}")
 # Of ASCII alone, as mail servers take it; without "=?", which begins other text in a header of a letter.
-ADDRESS = re.compile(r"(?!.*=\?)[!#-'*+./0-9=?A-Z^_`a-z{|}~-]{1,64}@[A-Za-z0-9._-]{1,255}")
+ADDRESS = re.compile(r"(?![^@]{0,63}=\?)[!#-'*+./0-9=?A-Z^_`a-z{|}~-]{1,64}@[A-Za-z0-9._-]{1,255}")
 MEMBER = re.compile(r"[UW][A-Z0-9]{6,14}")
 SECRET = re.compile(r"^https?://|^xox[a-z]-|hooks\.slack\.com", re.IGNORECASE)
 
