@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from analytics.insights.topics import Topic, kept_topics, open_topics
 from analytics.meaning.alike import Index
@@ -15,14 +16,30 @@ from analytics.metrics.tickets import ticket_ids
 from analytics.people.acting import acting, acting_as, host
 from analytics.people.role import Right
 from analytics.store.facts import Facts
+from pages.address import one_of
 from pages.bridge import View, answer, workbench
 from pages.look import quiet
 from pages.visitor import may
+
+WORDS, MEANING = "words", "meaning"
 
 
 def comparable() -> bool:
     """Whether the visitor can have texts compared: some were read, and what they are about may be seen."""
     return readable() and may(Right.TEXT)
+
+
+def searched_by(place: DeltaGenerator, what: str) -> str:
+    """The choice of how a search compares, WORDS or MEANING, kept in the address; what: is about the same."""
+    return place.segmented_control(
+        "Search by",
+        [WORDS, MEANING],
+        required=True,
+        key=one_of("by", [WORDS, MEANING], WORDS),
+        format_func={WORDS: "By words", MEANING: "By meaning"}.get,
+        label_visibility="collapsed",
+        help=f"By meaning: {what} about the same, in whatever words and language.",
+    )
 
 
 def readable() -> bool:

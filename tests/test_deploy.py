@@ -10,7 +10,6 @@ import socket
 import ssl
 import subprocess
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -30,6 +29,7 @@ from analytics.people.role import Role
 from analytics.store.people import People
 from analytics.store.sessions import Sessions
 from tests.e2e.browser import serving
+from tests.nginx import serving as web_server
 
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "data" / "deploy"
@@ -146,7 +146,7 @@ class Upstream(BaseHTTPRequestHandler):
 def test_caddy_names_the_browser_and_hides_the_metrics(tmp_path):
     port = free_port()
     own = {"HOME": str(tmp_path), "TAGWATCH_HOST": f"http://localhost:{port}"}
-    with upstream(ThreadingHTTPServer(("127.0.0.1", 0), Upstream)) as behind:
+    with web_server(ThreadingHTTPServer(("127.0.0.1", 0), Upstream)) as behind:
         settings = os.environ | own | {"TAGWATCH_UPSTREAM": f"127.0.0.1:{behind.server_port}"}
         config = (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
         (tmp_path / "Caddyfile").write_text("{\n\tadmin off\n}\n" + config, encoding="utf-8")
@@ -161,17 +161,6 @@ def test_caddy_names_the_browser_and_hides_the_metrics(tmp_path):
             assert asked["X-Forwarded-For"] == "127.0.0.1", "what a browser claims is not passed on"
             with pytest.raises(urllib.error.HTTPError, match="404"):
                 urllib.request.urlopen(f"http://localhost:{port}/metrics", timeout=60)
-
-
-@contextmanager
-def upstream(server: ThreadingHTTPServer) -> Iterator[ThreadingHTTPServer]:
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def test_the_parts_of_compose_fit_each_other_and_the_container():

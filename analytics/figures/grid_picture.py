@@ -9,11 +9,12 @@ from math import ceil
 from unicodedata import east_asian_width
 
 from analytics.figures.caption import Caption
+from analytics.figures.drawing import EDGE, WIDTH, captioned, document, text
 from analytics.figures.number_grid import Cell, Grid, Heading
-from analytics.figures.paper import FONTS, Paper
+from analytics.figures.paper import Paper
 from analytics.formatting import clean, counted
 
-WIDTH, EDGE, TOP, ROW = 1600, 60, 190, 32  # px
+TOP, ROW = 190, 32  # px
 NAMES = 300  # px of the rows' names
 MOST_ROWS, MOST_COLUMNS = 40, 30  # that are drawn
 TEXT_ROWS, TEXT_COLUMNS = 20, 6
@@ -29,18 +30,12 @@ def grid_svg(grid: Grid, caption: Caption, *, paper: Paper) -> str:
     lacking = _more(small)
     left_out = f"Without room here: {lacking}, in the file. " if lacking else ""
     parts = [
-        *_caption(caption, paper),
+        *captioned(caption, paper),
         *_head(small.columns, wide, paper),
         *_body(small.rows, small.cells, wide, paper),
-        _text(EDGE, height - 24, f"{left_out}Hatched: no data. Slanted: not all days are in yet."),
+        text(EDGE, height - 24, f"{left_out}Hatched: no data. Slanted: not all days are in yet."),
     ]
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" '
-        f'font-family="{html.escape(FONTS)}" font-size="20" fill="{paper.muted}"><defs>'
-        '<pattern id="gap" width="9" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        f'<path d="M0 0V9" stroke="{paper.hatch}" stroke-width="2"/></pattern></defs>'
-        f'<rect width="{WIDTH}" height="{height}" fill="{paper.background}"/>{"".join(parts)}</svg>'
-    )
+    return document(parts, height, paper)
 
 
 def grid_text(grid: Grid, caption: Caption) -> str:
@@ -89,20 +84,13 @@ def _more(grid: Grid) -> str:
     return " and ".join(counted(number, what) for number, what in lacking if number)
 
 
-def _caption(caption: Caption, paper: Paper) -> Iterator[str]:
-    title, scope, base = caption.lines
-    yield _text(EDGE, 76, title, f'font-size="38" font-weight="700" fill="{paper.ink}"')
-    yield _text(EDGE, 118, scope, 'font-size="24"')
-    yield _text(EDGE, 152, base)
-
-
 def _head(columns: Sequence[Heading], wide: float, paper: Paper) -> Iterator[str]:
     longest = max((_length(column.label) for column in columns), default=0.0)
     every = max(1, ceil(longest / max(wide - 6, 1)))
     for at, column in enumerate(columns):
         if (len(columns) - 1 - at) % every == 0:  # the last is always named
             x = EDGE + NAMES + (at + 1) * wide - 8
-            yield _text(x, TOP + 20, column.label, f'text-anchor="end" font-size="16"{_bold(column, paper)}')
+            yield text(x, TOP + 20, column.label, f'text-anchor="end" font-size="16"{_bold(column, paper)}')
     yield f'<path d="M{EDGE} {TOP + ROW}H{WIDTH - EDGE}" stroke="{paper.line}"/>'
 
 
@@ -114,7 +102,7 @@ def _body(rows: Sequence[Heading], cells: Sequence[Sequence[Cell]], wide: float,
         y = TOP + ROW * (number + 1)
         if row.color:
             yield f'<rect x="{EDGE}" y="{y + 9}" width="14" height="14" rx="3" fill="{html.escape(row.color)}"/>'
-        yield _text(EDGE + 24, y + 22, _fitting(row.label, NAMES - 34), f'font-size="17"{_bold(row, paper)}')
+        yield text(EDGE + 24, y + 22, _fitting(row.label, NAMES - 34), f'font-size="17"{_bold(row, paper)}')
         for at, cell in enumerate(line):
             x = EDGE + NAMES + at * wide
             place = f'x="{x:.1f}" y="{y + 1}" width="{wide - 1:.1f}" height="{ROW - 2}"'
@@ -131,7 +119,7 @@ def _body(rows: Sequence[Heading], cells: Sequence[Sequence[Cell]], wide: float,
                 )
             if cell.text and _length(cell.text) <= wide:
                 look = ' font-style="italic"' if cell.part else ""
-                yield _text(
+                yield text(
                     round(x + wide - 8, 1),
                     y + 22,
                     cell.text,
@@ -152,7 +140,3 @@ def _fitting(text: str, room: float) -> str:
     while len(text) > 1 and _length(text) > room:
         text = text[:-2].rstrip() + "…"
     return text
-
-
-def _text(x: float, y: float, text: str, more: str = "") -> str:
-    return f'<text x="{x}" y="{y}" {more}>{html.escape(clean(text))}</text>'

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analytics.figures.caption import Caption
+from analytics.figures.drawing import EDGE, WIDTH, captioned, document, text
 from analytics.figures.multiples import ACROSS, MOST
-from analytics.figures.paper import FONTS, Paper
+from analytics.figures.paper import Paper
 from analytics.figures.ticks import count_ticks, short_count, shortened, week_name
 from analytics.figures.trend import Groups
 from analytics.formatting import clean, counted
 
-WIDTH, EDGE, TOP = 1600, 60, 200  # px
+TOP = 200  # px
 TALL, NAME, GAP = 120, 30, 44  # px of a chart's columns, of the name above and of what lies below them
 AXIS = 56  # px of the numbers beside a chart
 LETTERS = 30  # of a name
@@ -39,19 +40,11 @@ def multiples_svg(frame: pd.DataFrame, groups: Groups, caption: Caption, *, own_
     note = "Pale: not all days are in yet. Hatched: no data."
     scale = "Each on its own scale." if own_scale else "All on one scale."
     parts = [
-        *_caption(caption, paper),
+        *captioned(caption, paper),
         *(part for chart, group in zip(charts, order, strict=True) for part in chart.drawn(groups, group, paper)),
-        _text(
-            EDGE, height - 24, f"{scale} {note}" + (f" Without room here: {counted(left, 'group')}." if left else "")
-        ),
+        text(EDGE, height - 24, f"{scale} {note}" + (f" Without room here: {counted(left, 'group')}." if left else "")),
     ]
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" '
-        f'font-family="{html.escape(FONTS)}" font-size="20" fill="{paper.muted}"><defs>'
-        '<pattern id="gap" width="9" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        f'<path d="M0 0V9" stroke="{paper.hatch}" stroke-width="2"/></pattern></defs>'
-        f'<rect width="{WIDTH}" height="{height}" fill="{paper.background}"/>{"".join(parts)}</svg>'
-    )
+    return document(parts, height, paper)
 
 
 @dataclass(frozen=True)
@@ -69,10 +62,11 @@ class _Chart:
         top = TOP + self.number // ACROSS * (NAME + TALL + GAP) + NAME
         wide, bottom = room - AXIS - 24, top + TALL
         slot = wide / max(len(self.values), 1)
-        yield _text(left, top - 10, shortened(clean(groups.label(group)), LETTERS), f'fill="{paper.ink}"', escaped=True)
+        label = shortened(clean(groups.label(group)), LETTERS)
+        yield text(round(left, 1), top - 10, label, f'fill="{paper.ink}"', escaped=True)
         for value, y in ((self.top, top), (0, bottom)):
             yield f'<path d="M{left:.1f} {y}H{left + wide:.1f}" stroke="{paper.line if value else paper.muted}"/>'
-            yield _text(left - 8, y + 6, short_count(value, ","), 'text-anchor="end" font-size="16"')
+            yield text(round(left - 8, 1), y + 6, short_count(value, ","), 'text-anchor="end" font-size="16"')
         for at, (value, whole) in enumerate(zip(self.values, self.complete, strict=True)):
             x = left + at * slot
             if pd.isna(value):
@@ -86,22 +80,11 @@ class _Chart:
                 )
         if len(self.values):
             first, last = (week_name(self.values.index[at].date()) for at in (0, -1))
-            yield _text(left, bottom + 22, first, 'font-size="16"')
-            yield _text(left + wide, bottom + 22, last, 'text-anchor="end" font-size="16"')
+            yield text(round(left, 1), bottom + 22, first, 'font-size="16"')
+            yield text(round(left + wide, 1), bottom + 22, last, 'text-anchor="end" font-size="16"')
 
 
 def _top(values: pd.DataFrame) -> int:
     """The round count at or above all values."""
     largest = values.max().max()
     return count_ticks(0 if pd.isna(largest) else -(-int(float(largest) * 1000) // 1000))[-1]
-
-
-def _caption(caption: Caption, paper: Paper) -> Iterator[str]:
-    title, scope, base = caption.lines
-    yield _text(EDGE, 76, title, f'font-size="38" font-weight="700" fill="{paper.ink}"')
-    yield _text(EDGE, 118, scope, 'font-size="24"')
-    yield _text(EDGE, 152, base)
-
-
-def _text(x: float, y: float, text: str, more: str = "", *, escaped: bool = False) -> str:
-    return f'<text x="{x:.1f}" y="{y}" {more}>{text if escaped else html.escape(clean(text))}</text>'

@@ -12,12 +12,13 @@ from unicodedata import east_asian_width
 import pandas as pd
 
 from analytics.figures.caption import Caption
-from analytics.figures.paper import FONTS, Paper
+from analytics.figures.drawing import EDGE, captioned, document, text
+from analytics.figures.paper import Paper
 from analytics.figures.ticks import count_ticks, short_count, shortened, week_names
 from analytics.figures.trend import Groups
 from analytics.formatting import clean
 
-WIDTH, HEIGHT = 1600, 900
+HEIGHT = 900
 LEFT, RIGHT, TOP, BOTTOM = 120, 1540, 200, 700  # px of the chart's area
 LETTER = 11  # px of a letter of the key
 KEY_ROWS, ROW = 4, 34  # of the key; px
@@ -42,19 +43,14 @@ def trend_svg(frame: pd.DataFrame, groups: Groups, caption: Caption, *, stacked:
     scale = _Scale(len(wide), ticks[-1])
     days = [period.date() for period in wide.index]
     parts = [
-        *_texts(caption, paper),
+        *captioned(caption, paper),
         *_axes(scale, ticks, days, paper),
         *_gaps(scale, wide),
         *_band(scale, frame, paper),
         *(_columns if stacked else _lines)(scale, wide, complete, groups, paper),
         *_key(groups, paper),
     ]
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        f'font-family="{html.escape(FONTS)}" font-size="20" fill="{paper.muted}">'
-        f"<defs>{_patterns(groups, paper)}</defs>"
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{paper.background}"/>{"".join(parts)}</svg>'
-    )
+    return document(parts, HEIGHT, paper, fills=_patterns(groups))
 
 
 @dataclass(frozen=True)
@@ -75,24 +71,14 @@ class _Scale:
         return round(BOTTOM - value / self.top * (BOTTOM - TOP), 2)
 
 
-def _text(x: float, y: float, text: str, more: str = "") -> str:
-    return f'<text x="{x}" y="{y}" {more}>{html.escape(clean(text))}</text>'
-
-
-def _texts(caption: Caption, paper: Paper) -> Iterator[str]:
-    yield _text(LEFT - 60, 76, caption.title, f'font-size="38" font-weight="700" fill="{paper.ink}"')
-    yield _text(LEFT - 60, 118, f"{caption.scope} · {caption.period}", 'font-size="24"')
-    yield _text(LEFT - 60, 152, caption.base)
-
-
 def _axes(scale: _Scale, ticks: Sequence[int], days: Sequence[date], paper: Paper) -> Iterator[str]:
     for tick in ticks:
         y = scale.y(tick)
         yield f'<path d="M{LEFT} {y}H{RIGHT}" stroke="{paper.line if tick else paper.muted}"/>'
-        yield _text(LEFT - 12, y + 7, short_count(tick, ","), 'text-anchor="end"')
+        yield text(LEFT - 12, y + 7, short_count(tick, ","), 'text-anchor="end"')
     names = week_names(days) if days else {}
     for day in list(names)[:: -(-len(names) // MOST_NAMES) or 1]:
-        yield _text(scale.x(days.index(day) + 0.5), BOTTOM + 30, names[day], 'text-anchor="middle"')
+        yield text(scale.x(days.index(day) + 0.5), BOTTOM + 30, names[day], 'text-anchor="middle"')
 
 
 def _gaps(scale: _Scale, wide: pd.DataFrame) -> Iterator[str]:
@@ -163,7 +149,7 @@ def _key(groups: Groups, paper: Paper) -> Iterator[str]:
         yield f'<text class="name" x="{x + 30}" y="{y}" fill="{paper.ink}">{label}</text>'
         x, left = x + wide, left - 1
     note = "Pale or open: not all days are in yet. Hatched: no data."
-    yield _text(LEFT - 60, HEIGHT - 24, f"And {left} more without a name here. {note}" if left else note)
+    yield text(EDGE, HEIGHT - 24, f"And {left} more without a name here. {note}" if left else note)
 
 
 def _fill(groups: Groups, number: int) -> str:
@@ -171,15 +157,11 @@ def _fill(groups: Groups, number: int) -> str:
     return f"url(#own{number})" if groups.pattern(group) in PATTERNS else groups.color(group)
 
 
-def _patterns(groups: Groups, paper: Paper) -> str:
-    """Fills of what has no value, of the rest and of no data."""
-    own = [
+def _patterns(groups: Groups) -> str:
+    """Fills of what has no value and of the rest."""
+    return "".join(
         f'<pattern id="own{number}" width="6" height="6" patternUnits="userSpaceOnUse">'
         f'<rect width="6" height="6" fill="{groups.color(group)}"/>{PATTERNS[groups.pattern(group)]}</pattern>'
         for number, group in enumerate(groups.order)
         if groups.pattern(group) in PATTERNS
-    ]
-    return "".join(own) + (
-        '<pattern id="gap" width="9" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        f'<path d="M0 0V9" stroke="{paper.hatch}" stroke-width="2"/></pattern>'
     )

@@ -19,7 +19,7 @@ from analytics.store.last_seen import LastSeen
 from analytics.store.people import People
 from analytics.store.workspaces import id_of
 from pages.bridge import answer, workbench
-from pages.downloads import csv_button
+from pages.changes import draw_changes
 from pages.look import PageEnd, empty, heading, headline, quiet
 from pages.visitor import may, reason
 
@@ -228,18 +228,4 @@ if auth != "none":
             key="new-save",
         )
 
-changes = pd.DataFrame(people.changes(), columns=["When", "Who", "What"])
-if len(changes):
-    st.subheader("What was changed", divider="gray")
-    shown = changes.assign(When=pd.to_datetime(changes["When"]).dt.tz_localize(None))
-    st.dataframe(
-        shown,
-        hide_index=True,
-        height=min(320, 40 + 35 * len(shown)),
-        alt="What was changed of the people, newest first.",
-        column_config={
-            "When": st.column_config.DatetimeColumn(format=style().cell_format(time=True), help="UTC"),
-            "What": st.column_config.TextColumn(width="large"),
-        },
-    )
-    csv_button("All changes (CSV)", lambda: changes, "tagwatch-people-changes.csv")
+draw_changes(people.changes(), "people")

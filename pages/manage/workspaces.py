@@ -6,16 +6,15 @@ from datetime import UTC, datetime
 from functools import partial
 from urllib.parse import urlencode
 
-import pandas as pd
 import streamlit as st
 
 from analytics.errors import AnalyticsError
-from analytics.formatting import count, day, style
+from analytics.formatting import count, day
 from analytics.operations.workspace_deletion import Kept, bring_back, delete, kept
 from analytics.people.role import Right
 from analytics.people.workspace_in_use import PARAMETER, NamedWorkspace, workspace_in_use
 from analytics.store.workspaces import LONGEST_NAME, Workspaces, server_folder
-from pages.downloads import csv_button
+from pages.changes import draw_changes
 from pages.look import PageEnd, heading, headline, quiet
 from pages.visitor import reason
 
@@ -155,17 +154,4 @@ if deleted := kept(known):
             st.text(f"{file.name}, deleted {at}", width="stretch")
             st.button("Bring back", icon=":material/undo:", on_click=bring, args=(file,), key=f"bring-{number}")
     quiet(f"The files lie in {known.folder / 'deleted'}. Forgetting a customer does not reach them.")
-if rows := known.changes():
-    st.subheader("What was changed", divider="gray")
-    changes = pd.DataFrame(rows, columns=["When", "Who", "What"])
-    st.dataframe(
-        changes.assign(When=pd.to_datetime(changes["When"]).dt.tz_localize(None)),
-        hide_index=True,
-        height=min(320, 40 + 35 * len(changes)),
-        alt="What was changed of the workspaces, newest first.",
-        column_config={
-            "When": st.column_config.DatetimeColumn(format=style().cell_format(time=True), help="UTC"),
-            "What": st.column_config.TextColumn(width="large"),
-        },
-    )
-    csv_button("All changes (CSV)", lambda: changes, "tagwatch-workspaces-changes.csv")
+draw_changes(known.changes(), "workspaces")

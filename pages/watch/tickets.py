@@ -17,7 +17,7 @@ from pages.bridge import answer, current_view, teams, themes, workbench
 from pages.downloads import csv_button
 from pages.filters import LABELS, MAIN, MORE, name_of
 from pages.look import PageEnd, empty, headline, quiet
-from pages.meaning import comparable, nearest_to
+from pages.meaning import MEANING, WORDS, comparable, nearest_to, searched_by
 from pages.opening import HINT, ticket_table
 from pages.visitor import may, subjects
 
@@ -33,18 +33,7 @@ search = left.text_input(
     type="search",
     placeholder="Words in subject, text, tags or id" if may(Right.TEXT) else "Words in tags or id",
 )
-MEANING = "meaning"
-by = "words"
-if comparable():
-    by = left.segmented_control(
-        "Search by",
-        ["words", MEANING],
-        required=True,
-        key=one_of("by", ["words", MEANING], "words"),
-        format_func={"words": "By words", MEANING: "By meaning"}.get,
-        label_visibility="collapsed",
-        help="By meaning: the tickets that are about the same, in whatever words and language.",
-    )
+by = searched_by(left, "the tickets that are") if comparable() else WORDS
 QUEUES = QUEUES | READ
 waiting = middle.selectbox(
     "Only",

@@ -22,13 +22,14 @@ from pages.bridge import View, remembered_for, workbench
 from pages.downloads import csv_button
 from pages.filters import name_of
 from pages.look import dates, empty, quiet
+from pages.meaning import MEANING, WORDS, searched_by
 from pages.opening import customer_column, open_clicked_customer
 from pages.parts.areas import areas
 from pages.records import record_editor
 from pages.saving import rows_key, save, seen_version
 from pages.visitor import held, reason
 
-EVERY, MEANING = "all", "meaning"
+EVERY = "all"
 
 
 def draw(view: View, today: date) -> None:
@@ -40,17 +41,7 @@ def draw(view: View, today: date) -> None:
     by_key = {f"{area.level}:{area.key}": area for area in areas(view)[1:]}
     left, right = st.columns(2)
     sought = left.text_input("Search", key=words("q"), placeholder="Words of the finding, the customer, the area")
-    by = "words"
-    if installed():
-        by = left.segmented_control(
-            "Search by",
-            ["words", MEANING],
-            required=True,
-            key=one_of("by", ["words", MEANING], "words"),
-            format_func={"words": "By words", MEANING: "By meaning"}.get,
-            label_visibility="collapsed",
-            help="By meaning: what is about the same, in whatever words and language.",
-        )
+    by = searched_by(left, "what is") if installed() else WORDS
     keys = [EVERY, *by_key]
     chosen = right.selectbox(
         "About",
