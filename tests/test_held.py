@@ -13,7 +13,7 @@ FREE = {
     "'Keep'",  # a debrief: everybody signs up
     "copied",  # hides one's own new token
 }  # fmt: skip
-ADMINS_ALONE = ("manage/people.py",)  # drawn after the page ended for everybody else
+ADMINS_ALONE = ("manage/people.py", "manage/workspaces.py")  # drawn after the page ended for everybody else
 
 
 def unheld(path: Path) -> list[str]:

@@ -89,8 +89,11 @@ def draw_result() -> None:
         if undo:
             st.button("Undo", icon=":material/undo:", key="undo_subscription", on_click=act,
                       args=(undo, "Taken back: it is sent as before."), **held(Right.READ))  # fmt: skip
-        st.button("Close", icon=":material/close:", key="close_subscription",
-                  on_click=partial(st.session_state.pop, RESULT, None))  # fmt: skip
+        st.button("Close", icon=":material/close:", key="close_subscription", on_click=_close)
+
+
+def _close() -> None:
+    st.session_state.pop(RESULT, None)
 
 
 def missing() -> list[str]:
