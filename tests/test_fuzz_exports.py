@@ -21,7 +21,7 @@ from analytics.store.database import CONTENT
 from tests.test_fuzz import Reader
 from tests.test_sources import EXPORTS, SHOWS
 
-CASES, MANY_CASES = 90, 5_000
+CASES, MANY_CASES = 45, 5_000
 COPIES = 20
 REAL = os.environ.get("TAGWATCH_REAL_DATA")
 SAMPLES = Path(REAL).parent / "exports" if REAL else None

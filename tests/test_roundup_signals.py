@@ -20,12 +20,18 @@ def result(sample_store):
     return bench, facts, bench.calendar(facts), SignalIndex.of(bench, facts)
 
 
-def test_what_moved_in_the_picture_has_a_signal_in_its_week(result):
+@pytest.fixture(scope="module")
+def movers(result):
+    """Week, team and whether it rose, of what moved in the pictures of the last weeks."""
     _, facts, calendar, tested = result
     weeks = [calendar.last_complete("week") - timedelta(weeks=back) for back in range(MOST_WEEKS)]
-    movers = {
+    return {
         (week, m.team, m.rose) for week in weeks for m in compose(facts, calendar, week=week, signals=tested).movers
     }
+
+
+def test_what_moved_in_the_picture_has_a_signal_in_its_week(result, movers):
+    tested = result[-1]
 
     assert movers, "something happens in the sample"
     for week, team, rose in movers:
@@ -34,9 +40,9 @@ def test_what_moved_in_the_picture_has_a_signal_in_its_week(result):
         assert any(team in signal.teams or not signal.teams for signal in held), (week, team)
 
 
-def test_a_dismissed_signal_moves_nothing(result):
+def test_a_dismissed_signal_moves_nothing(result, movers):
     _, facts, calendar, tested = result
-    weeks = [calendar.last_complete("week") - timedelta(weeks=back) for back in range(MOST_WEEKS)]
+    weeks = {week for week, _, _ in movers}
     silent = replace(tested, signals=tuple(replace(signal, shown=False) for signal in tested.signals))
 
     assert not [week for week in weeks if compose(facts, calendar, week=week, signals=silent).movers]
