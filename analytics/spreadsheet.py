@@ -1,8 +1,12 @@
 """Tables that people open in a spreadsheet: no text of a ticket runs there as a formula."""
 
+import csv
+from typing import Literal
+
 import pandas as pd
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# The last four are the wide forms that East Asian spreadsheets take for the first.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def for_spreadsheet(frame: pd.DataFrame) -> pd.DataFrame:
@@ -10,6 +14,17 @@ def for_spreadsheet(frame: pd.DataFrame) -> pd.DataFrame:
     safe = frame.apply(lambda column: column.map(disarmed) if not pd.api.types.is_numeric_dtype(column) else column)
     named: pd.DataFrame = safe.rename(columns=disarmed)
     return named
+
+
+def spreadsheet_csv(frame: pd.DataFrame) -> str:
+    """The table as CSV that a spreadsheet opens without running anything in it.
+
+    A carriage return within a text is always between quotes: outside of them it begins a row, with whatever follows it.
+    """
+    safe = for_spreadsheet(frame)
+    texts = (*map(str, safe.columns), *(text for _, column in safe.items() for text in column if isinstance(text, str)))
+    quoting: Literal[0, 2] = csv.QUOTE_NONNUMERIC if any("\r" in text for text in texts) else csv.QUOTE_MINIMAL
+    return safe.to_csv(index=False, quoting=quoting)
 
 
 def disarmed(value: object) -> object:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from analytics.people.acting import acting, acting_as
 from analytics.people.workspace_in_use import in_workspace, workspace_in_use
-from analytics.spreadsheet import for_spreadsheet
+from analytics.spreadsheet import spreadsheet_csv
 
 T = TypeVar("T")
 
@@ -36,7 +36,7 @@ def csv_button(
     """A button that saves a table. frame: made when the button is pressed, not before."""
     st.download_button(
         label,
-        for_visitor(lambda: for_spreadsheet(frame()).to_csv(index=False)),
+        for_visitor(lambda: spreadsheet_csv(frame())),
         file_name,
         "text/csv",
         icon=icon,

@@ -5,6 +5,8 @@ import re
 from functools import cache
 from pathlib import Path
 
+from tests.conftest import QUICK
+
 ROOT = Path(__file__).parents[1]
 FILES = sorted(
     [
@@ -109,6 +111,10 @@ def within(module: str, places: tuple[str, ...]) -> bool:
 
 def layer(module: str) -> int | None:
     return next((number for number, members in enumerate(LAYERS) if within(module, members)), None)
+
+
+def test_every_file_of_the_quick_loop_is_there():
+    assert [name for name in QUICK if not (ROOT / "tests" / f"{name}.py").exists()] == []
 
 
 def test_every_module_has_a_layer():

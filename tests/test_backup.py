@@ -343,6 +343,20 @@ def test_no_backup_is_written_of_a_damaged_store_and_the_earlier_one_stays(bench
     assert sorted(path.name for path in tmp_path.iterdir() if "b" in path.name) == ["b"]
 
 
+def test_a_backup_replaces_no_file_but_a_backup(bench, tmp_path):
+    file = tmp_path / "a.tagwatch"
+    for _ in range(2):
+        write_backup(bench.folder, file)
+    pointer = (bench.folder / "CURRENT").read_bytes()
+
+    with pytest.raises(AnalyticsError, match="CURRENT is there and is no backup"):
+        write_backup(bench.folder, bench.folder / "CURRENT")
+    with pytest.raises(AnalyticsError, match=r"There is no folder .*nowhere"):
+        write_backup(bench.folder, tmp_path / "nowhere" / "a.tagwatch")
+
+    assert (bench.folder / "CURRENT").read_bytes() == pointer
+
+
 def test_an_empty_store_has_nothing_to_back_up(tmp_path):
     with pytest.raises(AnalyticsError, match="there is nothing to back up"):
         write_backup(tmp_path / "empty", tmp_path / "b")

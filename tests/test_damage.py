@@ -301,6 +301,21 @@ def test_a_damaged_workspace_states_what_is_broken_and_what_mends_it(store):
     assert "disk" not in done.stderr
 
 
+@pytest.mark.parametrize("kind", ["empty", "without a table", "folder"])
+def test_a_workspace_that_lost_its_content_is_damaged_and_never_a_new_one(store, kind):
+    path = store / "workspace.sqlite"
+    if kind == "without a table":
+        with sqlite3.connect(path) as database:
+            database.execute("drop table records")
+    else:
+        path.unlink()
+        path.mkdir() if kind == "folder" else path.touch()
+        os.utime(path, (1, 1))
+
+    with pytest.raises(AnalyticsError, match=r"decisions in .*workspace.sqlite are damaged.*restore FILE"):
+        Workbench(store).facts()
+
+
 def test_damage_in_the_middle_of_the_workspace_is_reported_as_such(store):
     with sqlite3.connect(store / "workspace.sqlite") as database:
         database.execute("pragma wal_checkpoint(truncate)")

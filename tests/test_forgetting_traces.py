@@ -81,6 +81,8 @@ FILES = {
     "nested.zip": zipped(b_zip=zipped(c_zip=zipped(a_csv_gz=gzip.compress(ROWS.encode("utf-16"))))),
     "book.xlsx": workbook(),
     "old book.xls": old_workbook(),
+    "escaped.json": json.dumps([{"id": "1", "created_at": "2026-01-05", "subject": f"By {NAME}"}]).encode(),
+    "invisible.csv": ROWS.replace("Ç", "Ç\u200b").replace("lik", "l\u00adik").encode(),
     "report.report.txt": f"a.csv was taken in.\nline 3: company {NAME}\n".encode(),
     f"{NAME}.csv": (HEAD + OTHERS).encode(),
 }
@@ -121,7 +123,8 @@ def said_anywhere(folder: Path) -> list[str]:
             for name, content in unpacked(path.read_bytes(), path.name):
                 for codec in ("utf-8", "utf-16-le", "utf-16-be", "cp1252"):
                     for skip in (0, 1):
-                        text = html.unescape(content[skip:].decode(codec, "ignore"))
+                        text = html.unescape(content[skip:].decode(codec, "ignore")).replace("\\u00c7", "Ç")
+                        text = text.replace("\u200b", "").replace("\u00ad", "")
                         if "çelik" in unicodedata.normalize("NFKC", text).casefold():
                             found.append(f"{name} in {codec}")
     tables = unicodedata.normalize("NFKC", html.unescape(everything(folder))).casefold()
@@ -195,6 +198,18 @@ def test_a_name_is_no_part_of_a_longer_word():
     ada = Mentions.of(["Ada"])
 
     assert ada.without("Canada and ADA, ada's and Ada") == "Canada and (forgotten), (forgotten)'s and (forgotten)"
+
+
+@pytest.mark.parametrize("written", ["A\u200bda", "\u200fAda\u00ad", "\\u0041da", "A\ufeffd\\u0061"])
+def test_a_name_with_invisible_characters_or_json_s_escapes_is_found_and_cut_out(written):
+    ada = Mentions.of(["Ada"])
+
+    assert ada.are(written) and ada.inside(f"by {written} x")
+    assert ada.without(f"By {written} again") == "By (forgotten) again"
+
+
+def test_where_an_invisible_character_divides_two_words_both_are_found():
+    assert Mentions.of(["Ada"]).inside("Ada\u200bLovelace") and Mentions.of(["AdaLovelace"]).inside("Ada\u200bLovelace")
 
 
 def publish(bench: Workbench, week: date = date(2026, 1, 5)) -> Editions:

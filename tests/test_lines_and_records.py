@@ -1,7 +1,9 @@
 """Lines and records: mixed encodings, bytes out of step, cells of megabytes; every row is read, left out or refused."""
 
+import json
 import random
 import time
+from collections.abc import Sequence
 
 import duckdb
 import pytest
@@ -203,3 +205,42 @@ def test_a_cell_of_more_than_64_mb_is_left_out_or_refused_with_its_line(bench, l
     else:
         check(bench, outcome, lost={5})
         assert (outcome.rejects[0].line, outcome.rejects[0].reason[:21]) == (7, "is longer than 64 MB ")
+
+
+# What cuts no row: a carriage return or a line separator within a cell
+CUTTING = "a\rb", "a\u2028=b", "a\x85b\x0cc"
+OTHERS = [(str(number), f"Subject {number}") for number in range(10, 20)]
+
+
+def as_json(rows: list[tuple[str, str]]) -> str:
+    return json.dumps([{"id": id, "created_at": "2026-01-05T10:00:00Z", "subject": text} for id, text in rows])
+
+
+def as_page(rows: list[tuple[str, str]]) -> str:
+    cells = "".join(
+        f"<tr><td>{id}</td><td>2026-01-05 10:00</td><td>{text.replace(chr(13), '&#13;')}</td></tr>" for id, text in rows
+    )
+    return f"<html><table><tr><th>id</th><th>created</th><th>subject</th></tr>{cells}</table></html>"
+
+
+def in_single_quotes(rows: list[tuple[str, str]]) -> str:
+    return "'id','created','subject'\n'9','2026-01-05 10:00','with, comma'\n" + "".join(
+        f"'{id}','2026-01-05 10:00','{text}'\n" for id, text in rows
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "form"), [("a.json", as_json), ("a.xls", as_page), ("a.csv", in_single_quotes)], ids=["json", "html", "'"]
+)
+def test_no_row_is_cut_at_a_carriage_return_or_a_line_separator_within_a_cell(bench, load, name, form):
+    cutting = {as_page: CUTTING[:2], in_single_quotes: CUTTING[1:2]}.get(form, CUTTING)  # HTML has no form feed
+
+    outcome = load(name, form([*enumerated(cutting), *OTHERS]))
+
+    assert outcome.tickets >= len(cutting) + len(OTHERS) and not outcome.rejected, outcome
+    found = tickets(bench)
+    assert [found[id].split() for id, _ in enumerated(cutting)] == [text.split() for text in cutting]
+
+
+def enumerated(texts: Sequence[str]) -> list[tuple[str, str]]:
+    return [(str(number), text) for number, text in enumerate(texts, start=1)]

@@ -1,5 +1,7 @@
 """The shell: what a script sees of the command line as a process: imports, pipes, exit codes, files."""
 
+import csv
+import io
 import json
 import os
 import subprocess
@@ -16,7 +18,21 @@ from analytics.workspace.lists import CUSTOMERS
 
 ROOT = Path(__file__).parents[1]
 HEAVY = ("scipy", "statsmodels", "sklearn", "plotly", "streamlit")
-HOSTILE = ("=1+1", "'=1+1", "@sum(a)", "-4", "+49 30", "Ünï", 'say "hi", twice', "two\nlines", "''=x", "'quoted'")
+HOSTILE = (
+    "=1+1",
+    "'=1+1",
+    "@sum(a)",
+    "-4",
+    "+49 30",
+    "Ünï",
+    'say "hi", twice',
+    "two\nlines",
+    "''=x",
+    "'quoted'",
+    "＝1+1",
+    "＠x",
+    "'＋1",
+)
 COUNTED = """
 import resource, sys
 from analytics.cli.program import main
@@ -180,6 +196,26 @@ def test_csv_of_the_command_line_runs_nothing_in_a_spreadsheet(store, capsys):
     lines = capsys.readouterr().out.splitlines()[1:]
     assert len(lines) >= len(HOSTILE) - 1
     assert not [line for line in lines if line.lstrip('"').startswith(("=", "+", "-", "@"))]
+
+
+def test_a_carriage_return_begins_no_row_of_a_spreadsheet():
+    frame = pd.DataFrame({"name": ["a\r=1+1", "b"], "n": [1, 2], "share": [0.5, None]})
+
+    written = csv_of(frame)
+
+    assert list(csv.reader(io.StringIO(written, newline=""))) == [
+        ["name", "n", "share"], ["a\r=1+1", "1", "0.5"], ["b", "2", ""]]  # fmt: skip
+    assert '"a\r=1+1"' in written and csv_of(frame[1:]) == "name,n,share\nb,2,\n"
+
+
+def test_what_to_count_by_may_be_divided_by_commas_or_repeated(sample_store, monkeypatch, capsys):
+    monkeypatch.setenv("TAGWATCH_DATA", str(sample_store))
+    said = []
+    for options in (["--by", "quarter,team"], ["--by", "quarter", "--by", "team"]):
+        assert main(["count", *options, "--format", "csv"]) == 0
+        said.append(capsys.readouterr().out)
+
+    assert said[0] == said[1] and said[0].startswith("quarter,team,tickets")
 
 
 def test_the_importer_takes_the_command_line_s_csv_back_exactly(store, capsys):

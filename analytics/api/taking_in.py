@@ -91,8 +91,8 @@ def take_in(path: Path, options: list[str]) -> TakenIn:
         text=True,
         encoding="utf-8",
     ) as process:
-        printed, said = process.communicate()
-    for line in said.splitlines():
+        printed, logged = process.communicate()
+    for line in logged.splitlines():
         if not line.startswith(MARK) and not relay(line) and line.strip():
             errors.append(line.strip())
     if process.returncode not in (0, 1) or not printed.strip():

@@ -43,7 +43,12 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @click.command
-@click.option("--by", default="", metavar="NAMES", help=f"Comma-separated: {', '.join([*GRAINS, *DIMENSIONS])}.")
+@click.option(
+    "--by",
+    multiple=True,
+    metavar="NAMES",
+    help=f"Comma-separated or repeated: {', '.join([*GRAINS, *DIMENSIONS])}.",
+)
 @click.option("--measure", type=click.Choice(tuple(MEASURES)), default="tickets", show_default=True)
 @click.option("--from", "start", type=DAY, help="First day, ISO.")
 @click.option("--to", "end", type=DAY, help="Last day, ISO, included.")
@@ -71,7 +76,7 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def count(
     bench: Workbench,
     *,
-    by: str,
+    by: tuple[str, ...],
     measure: str,
     start: date | None,
     end: date | None,
@@ -85,7 +90,7 @@ def count(
     """Count tickets or customers, by a step of time and by dimensions."""
     frame, notes = count_tickets(
         bench,
-        by=by,
+        by=",".join(by),
         measure=measure,
         start=start,
         end=end,
@@ -95,8 +100,8 @@ def count(
         origin=origin,
         **filters,
     )
-    for said in notes:
-        click.echo(said, err=True)
+    for note in notes:
+        click.echo(note, err=True)
     output.frame(frame)
 
 
@@ -122,18 +127,18 @@ def count_tickets(
     if with_expected and not grains:
         raise AnalyticsError(f"--expected needs a step of time in --by: {', '.join(GRAINS)}.")
     facts = facts_of(bench, zone=check_time_zone(time_zone) if time_zone else None, origin=origin or "")
-    said = [beside_sentence(bench.origins, origin or "")]
+    shown = [beside_sentence(bench.origins, origin or "")]
     if need := scope.measured.lacks(facts):
         what = "Import an export that has them" if need.of_export else "Add their file first"
         raise AnalyticsError(f"No {need.name} are known. {what}: {PROGRAM} {need.command}")
     if known := known_values(facts, scope):
-        said.append(known_sentence(known, scope.measured, headers_of(facts, scope.measured.column)))
-    said = [*filter(None, said)]
+        shown.append(known_sentence(known, scope.measured, headers_of(facts, scope.measured.column)))
+    shown = [*filter(None, shown)]
     groups = [name for name in names if name not in GRAINS]
     if compare:
         frame, more = _compared(bench, facts, scope, names, compare)
-        return frame, [*said, *more]
-    notes = [*said, note] if grains and (note := _left_out(bench.calendar(facts, scope), scope)) else said
+        return frame, [*shown, *more]
+    notes = [*shown, note] if grains and (note := _left_out(bench.calendar(facts, scope), scope)) else shown
     if with_expected:
         frame, more = _with_expected(bench, facts, scope, groups)
         return frame, [*notes, *more]
@@ -210,9 +215,9 @@ def _running(calendar: Calendar, scope: Scope, frame: pd.DataFrame) -> str:
 def _left_out(calendar: Calendar, scope: Scope) -> str:
     """The note on periods that are not complete because rows were left out, and the way on."""
     short = calendar.left_out.short(scope.grain, calendar.week_start, start=scope.start, end=scope.end)
-    if not (said := lacking_rows(short, scope.grain)):
+    if not (lacking := lacking_rows(short, scope.grain)):
         return ""
-    return f"{said}. Import those rows corrected, or accept it: {PROGRAM} accept {short['imports'].iloc[-1][-1]}."
+    return f"{lacking}. Import those rows corrected, or accept it: {PROGRAM} accept {short['imports'].iloc[-1][-1]}."
 
 
 def _by_time(bench: Workbench, facts: Facts, scope: Scope, groups: list[str]) -> pd.DataFrame:

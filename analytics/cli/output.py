@@ -104,9 +104,9 @@ def _output(form: str | None, path: Path | None, known: Sequence[str]) -> Output
 
 def csv_of(frame: "pd.DataFrame") -> str:
     """The table as CSV that a spreadsheet opens without running anything in it."""
-    from analytics.spreadsheet import for_spreadsheet
+    from analytics.spreadsheet import spreadsheet_csv
 
-    return for_spreadsheet(frame).to_csv(index=False)
+    return spreadsheet_csv(frame)
 
 
 def table_of(frame: "pd.DataFrame", *, wide: bool = False) -> str:

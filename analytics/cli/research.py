@@ -24,8 +24,8 @@ from analytics.people.role import Right
 def research(bench: Workbench, *, open_: bool, findings: bool, search: str, by_meaning: bool, output: Output) -> None:
     """Questions to customers with their answers so far (tickets with the question's tag), and what was learnt."""
     frame, notes = research_list(bench, open_=open_, findings=findings, search=search, by_meaning=by_meaning)
-    for said in notes:
-        click.echo(said, err=True)
+    for note in notes:
+        click.echo(note, err=True)
     output.frame(frame, empty="no finding" if findings or search else "no question")
 
 

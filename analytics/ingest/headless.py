@@ -66,7 +66,7 @@ def single_quoted(head: str) -> str | None:
     """
     if '"' in head or "'" not in head:
         return None
-    lines = [line for line in head.splitlines() if line.strip()]
+    lines = [line for line in re.split(r"\r\n?|\n", head) if line.strip()]
     for delimiter in ",;\t|":
         cell = re.compile(rf"(?:^|{re.escape(delimiter)})'(?:[^'\n]|'')*+'(?={re.escape(delimiter)}|$)")
         if len(lines) < 2 or not all(map(cell.search, lines)):

@@ -49,11 +49,11 @@ def incomplete_weeks(
         return ()
     parts = [(week, f"{lost[week]:,} of {lost[week] + tickets[week]:,} rows left out") for week in short]
     if len(parts) == 1:
-        (week, said), *_ = parts
-        text = f"The week of {week} will count as incomplete: {said}"
+        (week, shortfall), *_ = parts
+        text = f"The week of {week} will count as incomplete: {shortfall}"
     else:
         more = f" and {len(parts) - MOST_NAMED:,} more" if len(parts) > MOST_NAMED else ""
-        listed = ", ".join(f"{week} ({said})" for week, said in parts[:MOST_NAMED])
+        listed = ", ".join(f"{week} ({shortfall})" for week, shortfall in parts[:MOST_NAMED])
         text = f"{len(parts):,} weeks will count as incomplete: {listed}{more}"
     stay = "It stays" if len(parts) == 1 else "They stay"
     return (

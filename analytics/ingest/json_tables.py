@@ -68,7 +68,8 @@ def _write(file: Path, target: Path, columns: list[str], take: Take) -> int | li
     names = [*columns, *["(nothing)"] * (2 - len(columns))]  # one cell alone is a broken line
     with target.open("w", encoding="utf-8", newline="") as out:
         buffer = io.StringIO(newline="")
-        writer = csv.writer(buffer, lineterminator="\n")
+        # A cell with a carriage return is quoted where the end of a row has one.
+        writer = csv.writer(buffer, lineterminator="\r\n")
         writer.writerow(names)
         number = 0
         for record in records_of(file):

@@ -115,7 +115,7 @@ def _unclear(words: Iterable[str]) -> str:
     for word in words:
         if meaning := meant.get(fold(word)):
             found.setdefault(meaning, []).append(f"'{word[:40]}'")
-    return "".join(f" {', '.join(said[:LARGEST])} can be {meaning}." for meaning, said in found.items())
+    return "".join(f" {', '.join(values[:LARGEST])} can be {meaning}." for meaning, values in found.items())
 
 
 def share(part: int, whole: int) -> str:

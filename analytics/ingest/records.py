@@ -98,15 +98,15 @@ def _numbered(records: Iterable[Record], path: Path, format: Format) -> Iterator
 def _inside(lines: Iterable[Line], delimiter: str) -> Iterator[Line]:
     """The lines of a table whose rows are one quoted cell each."""
     for row in csv.reader((line.text for line in lines), delimiter=delimiter):
-        yield from map(Line, ((row[0] if row else "") + "\n").splitlines(keepends=True))
+        yield from map(Line, io.StringIO((row[0] if row else "") + "\n", newline=""))
 
 
 def _requoted(lines: Iterable[Line], delimiter: str) -> Iterator[Line]:
     """The lines of a table whose cells are between single quotes, with double ones in their place."""
     for row in csv.reader((line.text for line in lines), delimiter=delimiter, quotechar="'"):
-        text = io.StringIO()
-        csv.writer(text, delimiter=delimiter, lineterminator="\n").writerow(row)
-        yield from map(Line, text.getvalue().splitlines(keepends=True))
+        text = io.StringIO(newline="")
+        csv.writer(text, delimiter=delimiter, lineterminator="\r\n").writerow(row)  # which quotes carriage returns
+        yield from map(Line, io.StringIO(text.getvalue(), newline=""))
 
 
 def mark_footer(records: Iterable[Record], headers: Sequence[str] = ()) -> Iterator[Record]:

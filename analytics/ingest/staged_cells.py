@@ -6,7 +6,7 @@ from analytics.ingest.mapping import FILLED_CELL, Mapping
 from analytics.store.database import quoted
 from analytics.workspace.discarded import NO, YES
 
-ARMED = r"^\x27+[=+\-@\t\r]"  # see analytics.spreadsheet.disarmed
+ARMED = r"^\x27+[=+\-@\t\r＝＋－＠]"  # see analytics.spreadsheet.disarmed
 COUNT = r"[0-9]{1,9}([.]0{1,3})?"  # how often a ticket has the tag of a column
 
 

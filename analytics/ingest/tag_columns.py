@@ -44,8 +44,8 @@ def tags_by_column(format: Format, headers: Iterable[str]) -> dict[str, str]:
     names of at least two say so. A rare tag may be in no first row.
     """
     found = {header: _tag(header) for header in headers if not _is_list(header) and _is_marked(format, header)}
-    said = any(cell in YES or cell in SAID_NO for header in found for cell in _cells(format, header))
-    return found if said or (len(found) >= LEAST and all(map(_is_named_tag, found))) else {}
+    yes_or_no = any(cell in YES or cell in SAID_NO for header in found for cell in _cells(format, header))
+    return found if yes_or_no or (len(found) >= LEAST and all(map(_is_named_tag, found))) else {}
 
 
 def with_tag_columns(format: Format, mapping: Mapping) -> Mapping:

@@ -64,7 +64,7 @@ def page_as_csv(file: Path, target: Path, *, take: Callable[[int], None] = lambd
     joined, aside = _joined(rows, tables)
     take(sum(len(cell) + 3 for row in joined for cell in row))
     with target.open("w", encoding="utf-8", errors="replace", newline="") as out:
-        csv.writer(out, lineterminator="\n").writerows(as_lines(joined))
+        csv.writer(out, lineterminator="\r\n").writerows(as_lines(joined))
     return (*page.notes, *([aside] if aside else []))
 
 

@@ -29,7 +29,7 @@ def xml_sheets(file: Path, folder: Path, *, take: Callable[[int], None] = lambda
         path = folder / f"sheet{number}"
         take(sum(len(cell) + 3 for row in grid.rows for cell in row))
         with path.open("w", encoding="utf-8", errors="replace", newline="") as out:
-            csv.writer(out, lineterminator="\n").writerows(as_lines(grid.rows))
+            csv.writer(out, lineterminator="\r\n").writerows(as_lines(grid.rows))
         sheets.append(Sheet(name, path, hidden=hidden))
     return sheets
 

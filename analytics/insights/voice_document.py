@@ -8,7 +8,7 @@ from jinja2 import Template
 
 from analytics.formatting import change, clean, count, counted, day, period
 from analytics.insights.voice_summary import Voice
-from analytics.spreadsheet import for_spreadsheet
+from analytics.spreadsheet import spreadsheet_csv
 from analytics.templates import templates_in
 
 COLUMNS = [
@@ -75,7 +75,7 @@ def csv_text(voice: Voice) -> str:
         add("incidents", place, broke.name, customers=broke.customers, tickets=broke.tickets, outcome=broke.outcome)
     frame = pd.DataFrame(rows, columns=COLUMNS)
     numbers = ["customers", "tickets", "customers_before", "revenue_of"]
-    return for_spreadsheet(frame.astype({name: "Int64" for name in numbers})).to_csv(index=False)
+    return spreadsheet_csv(frame.astype({name: "Int64" for name in numbers}))
 
 
 @cache

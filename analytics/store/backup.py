@@ -78,8 +78,12 @@ def write_backup(
     keys: with the key that signs links to published pictures. people: with the accounts. name: of the workspace, for
     who reads the file. Waits for no writer: it takes the version that counts when it begins, and the decisions as of
     one moment. Raises NothingThere; AnalyticsError where version or decisions are damaged (a damaged backup is none),
-    or where the file cannot be written.
+    where another file lies under that name, or where the file cannot be written.
     """
+    if file.is_file() and not _replaceable(file):
+        raise AnalyticsError(f"{file} is there and is no backup, so it was not replaced. Name another file.")
+    if not file.parent.is_dir():
+        raise AnalyticsError(f"There is no folder {file.parent} for the backup. Make it, or name another place.")
     snapshots = snapshots_of(folder)
     draft, copy, whole_version = (file.with_name(f".{file.name}.{end}") for end in ("part", "workspace", "tickets"))
     accounts = file.with_name(f".{file.name}.people")
@@ -126,6 +130,12 @@ def write_backup(
         raise unwritable(file, error, what="The backup") from error
     progress("Done", 1.0)
     return manifest
+
+
+def _replaceable(file: Path) -> bool:
+    """Whether a file is empty or an earlier backup, a damaged one, too."""
+    with file.open("rb") as begin:
+        return begin.read(4) in (b"", b"PK\x03\x04")
 
 
 def workspace_of(file: Path) -> str:

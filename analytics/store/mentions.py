@@ -12,6 +12,9 @@ from analytics.workspace.conventions import normalise_tag
 
 REDACTED = "(forgotten)"
 TAG = re.compile(r"(<[^<>]*>)")
+IN_JSON = re.compile(r"\\u([0-9a-fA-F]{4})")
+# Characters without a width: soft hyphen, zero-width blanks and joiners, marks of direction, byte-order mark.
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 READ_ALOUD = re.compile(r'((?:title|alt|aria-label|content)=")([^"]*)')  # attributes that hold words for people
 
 
@@ -24,6 +27,18 @@ def normal_form(text: str) -> str:
     if text.isascii() and "&" not in text:
         return " ".join(text.lower().split())
     return normalise_tag(html.unescape(text))
+
+
+def revealed(text: str) -> str:
+    """The text as people read it: without characters that have no width, and JSON's escapes as their characters.
+
+    >>> revealed("M\\\\u00fcl\\u200bler")
+    'Müller'
+    """
+    written = IN_JSON.sub(lambda found: chr(int(found[1], 16)), text) if "\\u" in text else text
+    if written != text:  # two escapes that are one character
+        written = written.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return INVISIBLE.sub("", written)
 
 
 def whole_words(names: Iterable[str]) -> re.Pattern[str]:
@@ -41,6 +56,12 @@ def spellings(name: str) -> set[str]:
     }
 
 
+def _forms(text: str) -> tuple[str, ...]:
+    """The normal forms of a text: as it is written, and as people read it where that is another."""
+    shown = revealed(text)
+    return (normal_form(text),) if shown == text else (normal_form(text), normal_form(shown))
+
+
 @dataclass(frozen=True)
 class Mentions:
     """The names of one customer, to be found in texts where they are not part of a longer word."""
@@ -49,7 +70,7 @@ class Mentions:
 
     @classmethod
     def of(cls, names: Iterable[str]) -> "Mentions":
-        return cls(tuple(sorted({normal_form(name) for name in names} - {""})))
+        return cls(tuple(sorted({form for name in names for form in _forms(name)} - {""})))
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
@@ -57,17 +78,18 @@ class Mentions:
 
     def inside(self, text: str) -> bool:
         """Whether one of the names occurs in the text."""
-        return bool(self.names and self._pattern.search(normal_form(text)))
+        return bool(self.names and any(self._pattern.search(form) for form in _forms(text)))
 
     def are(self, text: str) -> bool:
         """Whether the text is one of the names."""
-        return normal_form(text) in self.names
+        return any(form in self.names for form in _forms(text))
 
     def without(self, text: str) -> str:
         """The text with REDACTED for each name; all of it where a name is recognised in its normal form alone."""
         if not self.inside(text):
             return text
-        for form in (text, " ".join(html.unescape(text).split()), normal_form(text)):
+        shown = revealed(text)
+        for form in (text, shown, " ".join(html.unescape(shown).split()), normal_form(shown)):
             cut = self._pattern.sub(REDACTED, form)
             if not self.inside(cut):
                 return cut

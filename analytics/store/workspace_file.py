@@ -10,6 +10,7 @@ import os
 import shutil
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -30,6 +31,7 @@ log = logging.getLogger("tagwatch.store")
 NAME = "workspace.sqlite"
 WAIT_SECONDS = 30  # for another process that writes
 ADDED_TO = ("deliveries",)  # of another file's rows only those are taken that lack here: what was sent stays sent
+MAKING_SECONDS = 60  # within which another process fills the file that it has just made
 NO_ROOM = 2_000_000  # bytes; with less free, a failed write is the disk's fullness
 
 Connection = sqlite3.Connection  # for annotations elsewhere
@@ -63,6 +65,8 @@ def _connect(path: Path) -> sqlite3.Connection:
     try:
         if not path.exists():
             _make_private(path)
+        elif _emptied(path):
+            raise AnalyticsError(_damaged(path, "the file is empty, though tickets were imported"))
         database = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
         database.execute("pragma journal_mode = wal")
         _keep_as_it_was(database, path)
@@ -182,6 +186,8 @@ def damage_of_workspace(path: Path) -> str | None:
             problems = [text for (text,) in database.execute("pragma integrity_check(3)").fetchall()]
     except sqlite3.Error as error:
         return str(error)
+    if not path.stat().st_size:
+        return "the file is empty"
     return None if problems == ["ok"] else "; ".join(problems)
 
 
@@ -211,11 +217,11 @@ def fault(folder: Path, error: sqlite3.Error) -> AnalyticsError:
             f"`fuser {path}` shows which program it is."
         )
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return AnalyticsError(
-            f"The decisions in {path} are damaged: {reason}. The imported tickets are not affected, and nothing was "
-            f"changed. Take the decisions from a backup: {PROGRAM} restore FILE. Without one, move the file away: "
-            "Tagwatch then begins without decisions (time zone, taxonomy, teams and published weeks are lost)."
-        )
+        return AnalyticsError(_damaged(path, reason))
+    if reason.startswith(("no such table", "no such column")):
+        return AnalyticsError(_damaged(path, reason))
+    if path.is_dir():
+        return AnalyticsError(_damaged(path, "it is a folder"))
     if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _no_room(folder)):
         return AnalyticsError(
             f"The disk of {folder} is full: {NAME} could not be written ({reason}). Nothing was changed; what was "
@@ -237,6 +243,21 @@ def fault(folder: Path, error: sqlite3.Error) -> AnalyticsError:
         f"The decisions in {path} could not be read or written: {reason}. Nothing was changed. "
         f"To see what is wrong with the store: {PROGRAM} verify"
     )
+
+
+def _damaged(path: Path, reason: str) -> str:
+    return (
+        f"The decisions in {path} are damaged: {reason}. The imported tickets are not affected, and nothing was "
+        f"changed. Take the decisions from a backup: {PROGRAM} restore FILE. Without one, move the file away: "
+        "Tagwatch then begins without decisions (time zone, taxonomy, teams and published weeks are lost)."
+    )
+
+
+def _emptied(path: Path) -> bool:
+    """Whether a file without a byte lies where tickets were imported, which no Tagwatch leaves behind."""
+    if path.stat().st_size or not any(path.parent.glob("tickets-*")):
+        return False
+    return time.time() - path.stat().st_mtime > MAKING_SECONDS
 
 
 def _code(error: sqlite3.Error) -> int:

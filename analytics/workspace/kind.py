@@ -221,11 +221,15 @@ class Kind(Generic[R]):
 
         Text that a spreadsheet would run as a formula has an apostrophe in front, which `read_csv` takes away again.
         """
+        rows = [
+            [disarmed(column.write(record[column.name])) for column in self.columns]
+            for record in sorted(records, key=self.key_of)
+        ]
         out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
+        bare = any("\r" in str(cell) for row in rows for cell in row)  # it would begin a row
+        writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL if bare else csv.QUOTE_MINIMAL)
         writer.writerow([column.name for column in self.columns])
-        for record in sorted(records, key=self.key_of):
-            writer.writerow([disarmed(column.write(record[column.name])) for column in self.columns])
+        writer.writerows(rows)
         return out.getvalue()
 
     def read_csv(self, text: str) -> list[tuple[int, R]]:

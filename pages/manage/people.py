@@ -23,7 +23,7 @@ from pages.changes import draw_changes
 from pages.look import PageEnd, empty, heading, headline, quiet
 from pages.visitor import may, reason
 
-SAID, LINK = "said_of_people", "link_of_people"  # shown in the next run, and gone with it
+MESSAGE, LINK = "message_of_people", "link_of_people"  # shown in the next run, and gone with it
 ROLES = list(Role)
 
 folder = workbench().folder
@@ -35,9 +35,9 @@ def do(what: str, deed: Callable[[], object], *, link: bool = False) -> None:
     """Do something and keep what came of it for the next run (a callback). link: it returns the secret of a link."""
     try:
         done = deed()
-        st.session_state[LINK if link else SAID] = (what, join_link(str(done)) if link else "")
+        st.session_state[LINK if link else MESSAGE] = (what, join_link(str(done)) if link else "")
     except AnalyticsError as refused:
-        st.session_state[SAID] = (f"⚠ {refused}", "")
+        st.session_state[MESSAGE] = (f"⚠ {refused}", "")
 
 
 def limit_form(key: str, now: Limit) -> None:
@@ -87,7 +87,7 @@ def change(account: Account, key: str) -> None:
 
 def remove(account: Account, key: str) -> None:
     if st.session_state[f"{key}-remove"].strip() != account.name:
-        st.session_state[SAID] = (f"⚠ Nothing was done: type {account.name} to remove that person.", "")
+        st.session_state[MESSAGE] = (f"⚠ Nothing was done: type {account.name} to remove that person.", "")
         return
     do(f"{account.name} is removed. What the person decided stays.", lambda: people.remove(account.name))
 
@@ -99,7 +99,7 @@ def join() -> None:
         do(f"For a new {role.value}", lambda: people.invite(role, limit), link=True)
         return
     if not name:
-        st.session_state[SAID] = ("⚠ Write the name by which the person signs in.", "")
+        st.session_state[MESSAGE] = ("⚠ Write the name by which the person signs in.", "")
         return
     do(f"{name} may sign in as {role.value}.", lambda: people.add(name, role, limit))
 
@@ -142,8 +142,8 @@ def draw_person(account: Account) -> None:
 
 
 def show_said() -> None:
-    if said := st.session_state.pop(SAID, None):
-        st.text(said[0])
+    if message := st.session_state.pop(MESSAGE, None):
+        st.text(message[0])
     if link := st.session_state.pop(LINK, None):
         with st.container(border=True):
             st.text(f"{link[0]}: this link opens once, within {INVITATION_HOURS} hours, and is shown here only now.")

@@ -16,7 +16,7 @@ from pages.bridge import workbench
 from pages.look import empty, heading, headline, plain, quiet
 from pages.visitor import held, may
 
-MADE, SAID = "made_token", "said_of_token"  # the new token and when it was made; what the last act did
+MADE, MESSAGE = "made_token", "message_of_tokens"  # the new token and when it was made; what the last act did
 SHOWN = 300.0  # s for which a new token is shown, if nobody states before that it is copied
 ADDRESS = configuration().url or "http://localhost:8501"
 DAYS = (7, 30, 90, MOST_DAYS)
@@ -27,7 +27,7 @@ tokens = Tokens(workbench().folder)
 def make() -> None:
     """Make the token that the form asks for (a callback)."""
     try:
-        st.session_state.pop(SAID, None)
+        st.session_state.pop(MESSAGE, None)
         secret = tokens.create(
             role_named(st.session_state["token_role"]),
             st.session_state["token_days"],
@@ -35,7 +35,7 @@ def make() -> None:
         )
         st.session_state[MADE] = (secret, time.monotonic())
     except AnalyticsError as error:
-        st.session_state[SAID] = str(error)
+        st.session_state[MESSAGE] = str(error)
 
 
 def copied() -> None:
@@ -47,9 +47,9 @@ def revoke(number: int) -> None:
     """End one (a callback)."""
     try:
         tokens.revoke(number)
-        st.session_state[SAID] = f"Token {number} is revoked: what uses it is refused from now on."
+        st.session_state[MESSAGE] = f"Token {number} is revoked: what uses it is refused from now on."
     except AnalyticsError as error:
-        st.session_state[SAID] = str(error)
+        st.session_state[MESSAGE] = str(error)
 
 
 def when(seconds: float) -> str:
@@ -75,8 +75,8 @@ headline(
     f"You have {counted(len(valid), 'token')}." if valid else "You have no token.",
     "A token lets a program ask what you may see, at /api/v1, with your role or a lesser one and your limits.",
 )
-if said := st.session_state.get(SAID, ""):
-    st.info(plain(said), icon=":material/info:")
+if message := st.session_state.get(MESSAGE, ""):
+    st.info(plain(message), icon=":material/info:")
 made, at = st.session_state.get(MADE, ("", 0.0))
 if made and time.monotonic() - at < SHOWN:
     with st.container(border=True):

@@ -18,7 +18,7 @@ from pages.changes import draw_changes
 from pages.look import PageEnd, heading, headline, quiet
 from pages.visitor import reason
 
-SAID = "said_of_workspaces"  # the words of the last act and what takes it back, or None
+MESSAGE = "message_of_workspaces"  # the words of the last act and what takes it back, or None
 
 known = Workspaces(server_folder())
 
@@ -27,9 +27,9 @@ def do(words: str, deed: Callable[[], object], undo: Callable[[], object] | None
     """Do something and keep what came of it for the next run (for callbacks)."""
     try:
         deed()
-        st.session_state[SAID] = (words, undo)
+        st.session_state[MESSAGE] = (words, undo)
     except AnalyticsError as refused:
-        st.session_state[SAID] = (f"⚠ {refused}", None)
+        st.session_state[MESSAGE] = (f"⚠ {refused}", None)
 
 
 def take_back(undo: Callable[[], object]) -> None:
@@ -133,10 +133,10 @@ headline(
     + (f", {count(archived)} archived." if archived else "."),
     "Each has tickets, decisions, imports and people of its own; nothing of one is seen in another.",
 )
-if said := st.session_state.get(SAID):
-    st.text(said[0])
-    if said[1]:
-        st.button("Undo", icon=":material/undo:", key="undo_workspaces", on_click=take_back, args=(said[1],))
+if message := st.session_state.get(MESSAGE):
+    st.text(message[0])
+    if message[1]:
+        st.button("Undo", icon=":material/undo:", key="undo_workspaces", on_click=take_back, args=(message[1],))
 with st.form("new_workspace", border=True, clear_on_submit=True):
     heading("A new workspace")
     st.text_input("Name", key="workspace_name", max_chars=LONGEST_NAME, placeholder="such as: Acme")

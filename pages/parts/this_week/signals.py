@@ -24,13 +24,13 @@ MOST = 5
 
 def draw(view: View, signals: Sequence[Triaged], *, named: Sequence[Triaged]) -> None:
     """One card a signal. named: those whose sentence is the page's headline; their card begins with the area."""
-    said = {signal.link for signal in named}
+    headlines = {signal.link for signal in named}
     new = {signal.link for signal in since.new_signals(view)}
     for signal in with_expected(view, signals[:MOST]):
         with st.container(border=True):
             words, chart = st.columns([3, 2], vertical_alignment="center")
             with words:
-                card.draw(view, signal, named=signal.link in said, new=signal.link in new)
+                card.draw(view, signal, named=signal.link in headlines, new=signal.link in new)
             with chart:
                 course.draw(view, signal, small=True)
     if len(signals) > MOST:

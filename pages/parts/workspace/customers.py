@@ -11,7 +11,7 @@ from analytics.formatting import count, counted, day
 from analytics.ingest.customer_files import CustomerFile, differences, read_file
 from analytics.people.acting import acting
 from analytics.people.role import Right
-from analytics.spreadsheet import for_spreadsheet
+from analytics.spreadsheet import spreadsheet_csv
 from analytics.workspace.kind import Edit, Kind
 from analytics.workspace.lists import ACTIVE_CUSTOMERS, CUSTOMERS
 from pages.bridge import workbench
@@ -151,7 +151,7 @@ def _problems(read: CustomerFile) -> None:
     )
     st.download_button(
         "These rows (CSV)",
-        for_spreadsheet(table).to_csv(index=False),
+        spreadsheet_csv(table),
         "tagwatch-bad-rows.csv",
         "text/csv",
         on_click="ignore",
