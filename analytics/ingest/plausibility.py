@@ -23,7 +23,7 @@ LOST_SHARE = 0.02  # of subjects with letters replaced
 LEAST_REPEATED = 6  # cells of a column, of the first rows, that a few words fill
 MOST_NAMED = 5
 MOST_OFFERED = 3  # columns, as choices
-NAME = re.compile(r"(?=[\W\d]{0,59}[^\W\d])[^@]{2,60}")  # a word or a few; no number, no address
+NAME = re.compile(r"\A(?=[\W\d]{0,59}[^\W\d])[^@]{2,60}")  # a word or a few; no number, no address
 PEOPLE = re.compile(r"agent|assign|owner|user|name|mail|author|editor|bearbeiter|besitzer|responsable|currency|country|"
                     r"language|locale|url|path|by$", re.IGNORECASE)  # fmt: skip
 TAGS_DROP = 0.25  # of all tickets that have lost their tags against what the source had before

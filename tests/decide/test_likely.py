@@ -179,6 +179,23 @@ def test_answers_move_probabilities_and_threshold_once_there_are_enough():
     assert after["suspected"].sum() < before["suspected"].sum()
 
 
+def test_who_asks_for_another_feature_is_settled_and_its_suspicion_was_wrong():
+    frame = likely(4)
+    second = frame.assign(feature="Version history", log_odds=frame["log_odds"] - 2)
+    both = pd.concat([frame, second]).sort_values(["id", "log_odds"], ascending=[True, False], ignore_index=True)
+    chosen = {("s", "3", "Offline mode"): "rejected", ("s", "3", "Version history"): "confirmed"}
+    far = {("s", "3", "Offline mode"): "rejected", ("s", "3", "Tags"): "confirmed"}  # not among the likely ones
+
+    before, _ = judged(both, Answers())
+
+    waiting = before[before["suspected"]]
+    assert waiting["ticket"].tolist() == ["3", "2"] and set(waiting["others"]) == {("Version history",)}
+    for said in (chosen, far, {("s", "3", "Tags"): "confirmed"}):
+        frame, trust = judged(both, Answers(said))
+        assert frame.loc[frame["suspected"], "ticket"].tolist() == ["2"]
+        assert (trust.confirmed, trust.rejected) == ((0, 1) if len(said) == 2 else (1, 0))
+
+
 def test_where_hardly_anybody_asks_those_who_seem_to_are_doubted():
     few = np.concatenate([np.full(980, -4.0), np.full(20, 1.0)])
     many = np.concatenate([np.full(60, -4.0), np.full(40, 2.0)])

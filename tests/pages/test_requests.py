@@ -126,6 +126,23 @@ def test_a_suspected_ticket_is_read_and_answered_with_one_key(show, asking):
     assert features.loc[0, ["Tickets", "Confirmed", "Suspected"]].tolist() == [1, 1, 5]
 
 
+def test_a_suspected_ticket_that_asks_for_another_feature_is_answered_with_it(show, asking):
+    asking.decide(
+        [set_record(asking.state, FEATURES, {"feature": "Export", "status": "live", "live_since": "2026-01-01"})],
+        "more",
+    )
+    page = show("unaware", store=asking.folder, part="suspected", period="all")
+    assert page.at.selectbox(key="other_feature").options == ["Export"]
+
+    page.at.button(key="other_chosen").click()
+    page = page.run()
+
+    assert page.headline.startswith("5 tickets may ask") and "Of 1 answer so far, 0 were right: 0 %" in page.html
+    assert sorted(r["verdict"] for r in asking.state["unaware_answers"].values()) == ["confirmed", "rejected"]
+    page.at.button(key="undo_last").click().run()
+    assert asking.state["unaware_answers"] == {}
+
+
 def test_hostile_text_is_shown_as_text_with_the_words_marked(show, asking):
     page = show("unaware", store=asking.folder, part="suspected", period="all")
 

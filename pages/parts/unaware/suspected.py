@@ -8,7 +8,7 @@ import streamlit as st
 from analytics.formatting import counted, day, share
 from analytics.insights.likely import told
 from analytics.insights.scores import candidates, matcher
-from analytics.insights.suspected import AIM, ENOUGH, Answers, Trust, answer
+from analytics.insights.suspected import AIM, ENOUGH, Answers, Trust, answer, instead
 from analytics.insights.unaware import by_meaning
 from analytics.meaning.encoder import encoder
 from analytics.meaning.passages import nearest
@@ -32,6 +32,7 @@ ANSWERS = {
     "rejected": ("No", ":material/close:", "n"),
     "not sure": ("Not sure", ":material/question_mark:", "u"),
 }
+OTHER = "other_feature"
 MOST_SHOWN = 400  # characters of a passage
 MARK = "background:#F0E442;color:#1b1f27;border-radius:2px;padding:0 .1em"
 
@@ -148,12 +149,38 @@ def _card(view: View, waiting: pd.DataFrame, known: tuple) -> None:
                 )
             if link := view.settings.ticket_link(row["source"], row["ticket"]):
                 st.link_button("Open in the helpdesk", link, icon=":material/open_in_new:")
-        quiet(f"{counted(len(waiting), 'ticket')} to read. Keys: Y yes, N no, U not sure.")
+        _instead(row, known)
+        quiet(
+            f"{counted(len(waiting), 'ticket')} to read. Keys: Y yes, N no, U not sure"
+            + (
+                f", {' or '.join(str(place) for place in range(2, 2 + len(row['others'])))} another feature."
+                if row["others"]
+                else "."
+            )
+        )
     if len(ids) > 1:
         st.caption("Others that may ask for it:")
         for number in ids[1:]:
             with st.container(border=True):
                 _text(texts.loc[number], ready, place, whole=False)
+
+
+def _instead(row: pd.Series, known: tuple[Feature, ...]) -> None:
+    """Ways to state that the ticket asks for another feature that exists."""
+    named = (row["source"], row["ticket"], row["feature"])
+    rest = sorted({feature.name for feature in known} - {row["feature"], *row["others"]})
+    if not (rest or row["others"]):
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption("It asks for another:", width="content")
+        for place, other in enumerate(row["others"], start=2):
+            st.button(other, shortcut=str(place), key=f"other_{place}", on_click=_answer_instead, args=(*named, other),
+                      **held(Right.DECIDE))  # fmt: skip
+        if rest:
+            with st.popover("More features"):
+                st.selectbox("Feature that it asks for", rest, key=OTHER)
+                st.button("Yes, it asks for this one", key="other_chosen", on_click=_chosen_instead, args=named,
+                          **held(Right.DECIDE))  # fmt: skip
 
 
 def _text(text: pd.Series, ready, place: int, *, whole: bool) -> None:
@@ -191,6 +218,17 @@ def _answer(source: str, ticket: str, feature: str, verdict: str) -> None:
     )
 
 
+def _answer_instead(source: str, ticket: str, shown: str, feature: str) -> None:
+    save(
+        lambda state: instead(state, source, ticket, shown, feature),
+        f"A ticket asks for {feature}, which exists, and not for {shown}",
+    )
+
+
+def _chosen_instead(source: str, ticket: str, shown: str) -> None:
+    _answer_instead(source, ticket, shown, st.session_state[OTHER])
+
+
 def _answered(view: View, frame: pd.DataFrame, answers: Answers) -> None:
     answered = frame[frame["verdict"] != ""]
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -225,7 +263,7 @@ def _answered(view: View, frame: pd.DataFrame, answers: Answers) -> None:
 def _table(view: View, frame: pd.DataFrame) -> pd.DataFrame:
     rows = frame[frame["suspected"] | (frame["verdict"] != "")]
     texts = texts_of(view.facts, rows["id"])
-    return rows.drop(columns=["id", "suspected"]).assign(
+    return rows.drop(columns=["id", "suspected", "others"]).assign(
         subject=texts["subject"].reindex(rows["id"]).tolist(),
         score=rows["score"].astype(float).round(3),
         live_ticket_link=[
