@@ -140,10 +140,11 @@ def _queue(pairs: pd.DataFrame, answers: Answers, asked: pd.Series) -> tuple[pd.
     frame = pairs[best | (pairs["verdict"] != "")]
     suspected = (frame["score"] >= trust.threshold) & ~answers.settled(frame) & asked[frame.index]
     rest = pairs[~best & pairs["id"].isin(frame.loc[suspected, "id"])]
-    others = rest.groupby("id")["feature"].agg(lambda names: tuple(names[:MOST_OTHERS]))
+    others = {number: tuple(own[:MOST_OTHERS]) for number, own in rest.groupby("id")["feature"]}
+    waiting = zip(frame["id"], suspected, strict=True)
     return frame.assign(
         suspected=suspected.astype(bool),
-        others=[others.get(number, ()) if waits else () for number, waits in zip(frame["id"], suspected, strict=True)],
+        others=pd.Series([others.get(number, ()) if waits else () for number, waits in waiting], frame.index, object),
     )[COLUMNS].reset_index(drop=True), trust
 
 
