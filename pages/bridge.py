@@ -186,11 +186,11 @@ def quiet_on(scope: Scope, periods: pd.Series) -> pd.DataFrame:
 
 def present_name(dimension: str) -> Callable[[str], str]:
     """What turns a name from an old link into the name of today: renamed teams and features."""
-    taxonomy = workbench().taxonomy
     if dimension == "team":
-        return taxonomy.team_name
+        return workbench().taxonomy.team_name
     if dimension == "feature":
-        return lambda name: known.name if (known := taxonomy.features.named(name)) else name
+        features = workbench().taxonomy.features
+        return lambda name: known.name if (known := features.named(name)) else name
     return str
 
 

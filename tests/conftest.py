@@ -47,6 +47,7 @@ QUICK = (
     "test_dimensions",
     "test_docs",
     "test_farrington",
+    "test_figures",
     "test_rehearsal",
     "test_reporting_delay",
     "test_sentences",

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from analytics.figures.lettering import literal
 from analytics.figures.trend import GRID_COLOR
+from analytics.figures.unchecked import unchecked, values
 from analytics.formatting import style
 from analytics.metrics.measures import MEASURES
 
@@ -15,48 +16,52 @@ LOOKS = (("#1F77B4", "solid"), ("#7F8790", "dash"))  # of the period itself, and
 
 def two_periods(series: Mapping[str, pd.DataFrame], *, measure: str, grain: str, indexed: bool) -> go.Figure:
     """Lines of frames of `volume`, by name; the first in full colour. indexed: each one's first value is 100."""
-    counted, figure = MEASURES[measure], go.Figure()
+    counted, traces = MEASURES[measure], []
     for (name, frame), (color, dash) in zip(series.items(), LOOKS, strict=True):
-        values = frame["value"].astype("Float64").where(frame["complete"] | (len(frame) == 1))
-        if indexed and values.notna().any():
-            first = values.dropna().iloc[0]
-            values = 100 * values / first if first else values.where(values.isna())
-        figure.add_scatter(
-            x=list(range(1, len(frame) + 1)),
-            y=values,
-            name=literal(name),
-            mode="lines+markers",
-            connectgaps=False,
-            line={"color": color, "width": 2, "dash": dash},
-            marker={"size": 6, "color": color},
-            customdata=[
-                [p.strftime(style().axis_format[grain].replace("%-d", "%d").replace("%q", ""))] for p in frame["period"]
-            ],
-            hovertemplate="%{customdata[0]}<br>"
-            + ("<b>%{y:,.0f}</b> (first = 100)" if indexed else f"<b>{counted.hover}</b> {counted.unit}")
-            + "<extra></extra>",
+        drawn = frame["value"].astype("Float64").where(frame["complete"] | (len(frame) == 1))
+        if indexed and drawn.notna().any():
+            first = drawn.dropna().iloc[0]
+            drawn = 100 * drawn / first if first else drawn.where(drawn.isna())
+        traces.append(
+            {
+                "type": "scatter",
+                "x": list(range(1, len(frame) + 1)),
+                "y": values(drawn),
+                "name": literal(name),
+                "mode": "lines+markers",
+                "connectgaps": False,
+                "line": {"color": color, "width": 2, "dash": dash},
+                "marker": {"size": 6, "color": color},
+                "customdata": [
+                    [p.strftime(style().axis_format[grain].replace("%-d", "%d").replace("%q", ""))]
+                    for p in frame["period"]
+                ],
+                "hovertemplate": "%{customdata[0]}<br>"
+                + ("<b>%{y:,.0f}</b> (first = 100)" if indexed else f"<b>{counted.hover}</b> {counted.unit}")
+                + "<extra></extra>",
+            }
         )
-    figure.update_layout(
-        height=300,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        hovermode="closest",
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        dragmode=False,
-        separators=style().decimal + (style().thousands or " "),
-        xaxis={
+    layout = {
+        "height": 300,
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "hovermode": "closest",
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "dragmode": False,
+        "separators": style().decimal + (style().thousands or " "),
+        "xaxis": {
             "title": {"text": f"{grain.capitalize()} of the period"},
             "fixedrange": True,
             "showgrid": False,
             "rangemode": "normal",
             "range": [0.5, max(map(len, series.values())) + 0.5],
         },
-        yaxis={
+        "yaxis": {
             "title": {"text": "First = 100" if indexed else counted.label},
             "rangemode": "tozero",
             "gridcolor": GRID_COLOR,
             "fixedrange": True,
         },
-    )
-    return figure
+    }
+    return unchecked(traces, layout)

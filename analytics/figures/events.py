@@ -102,13 +102,11 @@ def draw_events(figure: go.Figure, events: Sequence[Event], periods: pd.Series, 
         for mark in marks
     ]
     rows = max((mark.row for mark in marks), default=-1) + 1
-    margin = figure.layout.margin.t or 0
-    figure.update_layout(
-        margin_t=margin + rows * ROW_HEIGHT,
-        height=figure.layout.height + rows * ROW_HEIGHT,
-        shapes=[*figure.layout.shapes, *shapes],
-        annotations=[*figure.layout.annotations, *names],
-    )
+    layout = figure.layout  # each set whole: `update_layout` looks through all that is there already
+    layout.margin.t = (layout.margin.t or 0) + rows * ROW_HEIGHT
+    layout.height += rows * ROW_HEIGHT
+    layout.shapes = [*layout.shapes, *shapes]
+    layout.annotations = [*layout.annotations, *names]
     figure.update_xaxes(range=[low, high])  # an event must not widen the chart
     return figure
 

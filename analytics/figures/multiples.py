@@ -1,12 +1,17 @@
 """Small multiples: one little chart per group, on one scale or each on its own."""
 
+from copy import deepcopy
+from functools import cache
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from analytics.figures.lettering import literal
 from analytics.figures.time_axis import time_axis
-from analytics.figures.trend import GRID_COLOR, Groups
+from analytics.figures.trend import GRID_COLOR, Groups, parts_of
+from analytics.figures.unchecked import times, unchecked, values
 from analytics.formatting import style
 from analytics.metrics.measures import MEASURES
 
@@ -23,50 +28,73 @@ def multiples(frame: pd.DataFrame, groups: Groups, *, measure: str, grain: str, 
     order = list(groups.order[:MOST])
     rows = max(-(-len(order) // ACROSS), 1)
     labels = [groups.label(group) for group in order]
+    counted = MEASURES[measure]
+    traces = [
+        {
+            "type": "bar",
+            "xaxis": _axis("x", number),
+            "yaxis": _axis("y", number),
+            "x": times(part["period"]),
+            "y": values(part["value"]),
+            "marker": {
+                "color": groups.color(group),
+                "line": {"width": 0},
+                "opacity": [1 if complete else 0.4 for complete in part["complete"]],
+            },
+            "customdata": [[str(period.date()), group] for period in part["period"]],
+            "hovertemplate": f"%{{x|{style().axis_format[grain]}}}<br><b>{counted.hover}</b> {counted.unit}"
+            f"<br>{literal(labels[number])}<extra></extra>",
+        }
+        for number, (group, part) in enumerate(parts_of(frame, groups)[:MOST])
+    ]
+    layout = deepcopy(_places(rows, own_scale))
+    layout |= {
+        "height": TALL * rows + 30,
+        "margin": {"l": 8, "r": 8, "t": 26, "b": 8},
+        "showlegend": False,
+        "bargap": 0.12,
+        "hovermode": "closest",
+        "clickmode": "event+select",
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "separators": style().decimal + (style().thousands or " "),
+        "annotations": [
+            {**title, "text": literal(_short(label)), "font": {"size": 12}}
+            for title, label in zip(layout["annotations"], labels, strict=False)
+            if label
+        ],
+    }
+    small = {"fixedrange": True, "nticks": 3, "tickfont": {"size": 10}}
+    days = {**small, "showgrid": False, **time_axis(frame["period"], most=3)}
+    for number in range(rows * ACROSS):
+        layout[_axis("xaxis", number)] |= days
+        layout[_axis("yaxis", number)] |= {**small, "rangemode": "tozero", "gridcolor": GRID_COLOR}
+    for number in range(max(len(order) - ACROSS, 0), len(order)):  # the lowest chart of each column names its days
+        layout[_axis("xaxis", number)]["showticklabels"] = True
+    return unchecked(traces, layout)
+
+
+@cache
+def _places(rows: int, own_scale: bool) -> dict[str, Any]:
+    """The layout of so many rows of empty charts, each with a title: most of what such a chart takes."""
     figure = make_subplots(
         rows=rows,
         cols=ACROSS,
-        subplot_titles=[
-            literal(label if len(label) <= LETTERS else label[: LETTERS - 1].rstrip() + "…") for label in labels
-        ],
+        subplot_titles=["title"] * rows * ACROSS,
         shared_xaxes="all",
         shared_yaxes=False if own_scale else "all",
         vertical_spacing=min(0.36 / rows, 0.2),
         horizontal_spacing=0.035,
     )
-    counted = MEASURES[measure]
-    for number, group in enumerate(order):
-        part = frame[frame[groups.by] == group]
-        figure.add_bar(
-            x=part["period"],
-            y=part["value"].astype("Float64"),
-            marker={
-                "color": groups.color(group),
-                "line": {"width": 0},
-                "opacity": [1 if complete else 0.4 for complete in part["complete"]],
-            },
-            customdata=[[str(period.date()), group] for period in part["period"]],
-            hovertemplate=f"%{{x|{style().axis_format[grain]}}}<br><b>{counted.hover}</b> {counted.unit}"
-            f"<br>{literal(labels[number])}<extra></extra>",
-            row=number // ACROSS + 1,
-            col=number % ACROSS + 1,
-        )
-    figure.update_layout(
-        height=TALL * rows + 30,
-        margin={"l": 8, "r": 8, "t": 26, "b": 8},
-        showlegend=False,
-        bargap=0.12,
-        hovermode="closest",
-        clickmode="event+select",
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        separators=style().decimal + (style().thousands or " "),
-    )
-    figure.update_annotations(font={"size": 12}, xanchor="center")
-    figure.update_xaxes(
-        fixedrange=True, showgrid=False, nticks=3, tickfont={"size": 10}, **time_axis(frame["period"], most=3)
-    )
-    for number in range(max(len(order) - ACROSS, 0), len(order)):  # the lowest chart of each column names its days
-        figure.update_xaxes(showticklabels=True, row=number // ACROSS + 1, col=number % ACROSS + 1)
-    figure.update_yaxes(fixedrange=True, rangemode="tozero", gridcolor=GRID_COLOR, nticks=3, tickfont={"size": 10})
-    return figure
+    layout: dict[str, Any] = figure.to_dict()["layout"]
+    del layout["template"]  # each figure has that of its own
+    return layout
+
+
+def _axis(name: str, number: int) -> str:
+    """The name of an axis of a chart: x, x2, …"""
+    return f"{name}{number + 1}" if number else name
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= LETTERS else label[: LETTERS - 1].rstrip() + "…"

@@ -48,7 +48,8 @@ def draw_quiet(figure: go.Figure, quiet: pd.DataFrame, *, grain: str) -> go.Figu
                     "line": {"width": 2, "color": MARK_COLOR},
                 }
             )
-    return figure.update_layout(shapes=[*figure.layout.shapes, *shapes])
+    figure.layout.shapes = [*figure.layout.shapes, *shapes]
+    return figure
 
 
 def quiet_in_words(quiet: pd.DataFrame, *, grain: str) -> str:

@@ -21,7 +21,7 @@ def time_axis(periods: pd.Series, *, most: int = LABELS) -> dict[str, Any]:
     else:
         day = "%-d %b\n%Y" if style().date_form == DAY_FIRST else "%b %-d\n%Y"
         written = {"tickformatstops": [{"dtickrange": [None, DAYS], "value": day}]}
-    starts = sorted({start.date() for start in periods})
+    starts = sorted({start.date() for start in periods.drop_duplicates()})
     if not 1 < len(starts) <= FEW_WEEKS or (starts[-1] - starts[0]).days != 7 * (len(starts) - 1):
         return written
     every = -(-len(starts) // most)

@@ -3,7 +3,7 @@
 Colours of text and grid are left to the page's theme, so that light and dark both read well.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 
 from analytics.figures.lettering import literal
 from analytics.figures.time_axis import time_axis
+from analytics.figures.unchecked import times, unchecked, values
 from analytics.formatting import style
 from analytics.metrics.measures import MEASURES
 
@@ -41,23 +42,23 @@ def stacked(frame: pd.DataFrame, groups: Groups, *, measure: str, grain: str) ->
 
     The first group is at the bottom. Each column carries (period, group) as customdata for its tickets.
     """
-    figure = go.Figure()
-    for group in groups.order:
-        part = frame[frame[groups.by] == group]
-        figure.add_bar(
-            x=part["period"],
-            y=part["value"].astype("Float64"),
-            name=literal(groups.label(group)),
-            marker={
+    traces = [
+        {
+            "type": "bar",
+            "x": times(part["period"]),
+            "y": values(part["value"]),
+            "name": literal(groups.label(group)),
+            "marker": {
                 "color": groups.color(group),
                 "line": {"width": 0},
                 "pattern": _hatching(part, groups.pattern(group)),
             },
-            customdata=[[str(p.date()), group] for p in part["period"]],
-            hovertemplate=_hover(grain, groups.label(group), measure),
-        )
-    figure.update_layout(barmode="stack", bargap=0.18)
-    return _finish(figure, frame, measure)
+            "customdata": [[str(p.date()), group] for p in part["period"]],
+            "hovertemplate": _hover(grain, groups.label(group), measure),
+        }
+        for group, part in parts_of(frame, groups)
+    ]
+    return _finish(traces, frame, measure, barmode="stack", bargap=0.18)
 
 
 def lines(frame: pd.DataFrame, groups: Groups, *, measure: str, grain: str) -> go.Figure:
@@ -65,17 +66,17 @@ def lines(frame: pd.DataFrame, groups: Groups, *, measure: str, grain: str) -> g
 
     Where the frame has a column `mean`, that is drawn instead.
     """
-    figure = go.Figure()
     drawn = "mean" if "mean" in frame else "value"
-    for number, group in enumerate(groups.order):
-        part = frame[frame[groups.by] == group]
-        figure.add_scatter(
+    traces = [
+        {
             **_line(part, groups, number),
-            y=part[drawn].astype("Float64"),
-            customdata=[[str(p.date()), group] for p in part["period"]],
-            hovertemplate=_hover(grain, groups.label(group), measure),
-        )
-    return _finish(figure, frame, measure)
+            "y": values(part[drawn]),
+            "customdata": [[str(p.date()), group] for p in part["period"]],
+            "hovertemplate": _hover(grain, groups.label(group), measure),
+        }
+        for number, (group, part) in enumerate(parts_of(frame, groups))
+    ]
+    return _finish(traces, frame, measure)
 
 
 def shares(frame: pd.DataFrame, groups: Groups, *, value: str, title: str) -> go.Figure:
@@ -83,20 +84,20 @@ def shares(frame: pd.DataFrame, groups: Groups, *, value: str, title: str) -> go
 
     Columns `period`, `by`, `value`, `tickets` (the base, shown on hover), `complete`. Points carry (period, group).
     """
-    figure = go.Figure()
-    for number, group in enumerate(groups.order):
-        part = frame[frame[groups.by] == group]
-        figure.add_scatter(
+    traces = [
+        {
             **_line(part, groups, number),
-            y=part[value].astype("Float64") * 100,
-            customdata=[
+            "y": values(part[value]) * 100,
+            "customdata": [
                 [str(p.date()), group, None if pd.isna(n) else int(n)]
                 for p, n in zip(part["period"], part["tickets"], strict=True)
             ],
-            hovertemplate=f"%{{x|{style().axis_format['week']}}}<br><b>%{{y:.0f}} %</b> of %{{customdata[2]:,}} tickets"
-            f"<br>{literal(groups.label(group))}<extra></extra>",
-        )
-    return _finish(figure, frame.rename(columns={value: "value"}), "tickets").update_layout(
+            "hovertemplate": f"%{{x|{style().axis_format['week']}}}<br><b>%{{y:.0f}} %</b> of %{{customdata[2]:,}} "
+            f"tickets<br>{literal(groups.label(group))}<extra></extra>",
+        }
+        for number, (group, part) in enumerate(parts_of(frame, groups))
+    ]
+    return _finish(traces, frame.rename(columns={value: "value"}), "tickets").update_layout(
         yaxis={"title": {"text": title}, "ticksuffix": " %", "rangemode": "normal"}
     )
 
@@ -115,41 +116,41 @@ def single(
     Where the frame has `expected`, `low`, `high` and `outside`, the range is a pale band and what lies outside has a
     triangle; where it has `mean`, that is a line. signals: first days of periods to be marked as such.
     """
-    figure = go.Figure(
-        go.Bar(
-            x=frame["period"],
-            y=frame["value"].astype("Float64"),
-            name=literal(name),
-            marker={"color": color, "pattern": _hatching(frame)},
-            customdata=[[str(p.date()), ""] for p in frame["period"]],
-            hovertemplate=_hover(grain, name, measure),
-        )
-    )
+    traces: list[dict[str, Any]] = [
+        {
+            "type": "bar",
+            "x": times(frame["period"]),
+            "y": values(frame["value"]),
+            "name": literal(name),
+            "marker": {"color": color, "pattern": _hatching(frame)},
+            "customdata": [[str(p.date()), ""] for p in frame["period"]],
+            "hovertemplate": _hover(grain, name, measure),
+        }
+    ]
     if "low" in frame and frame["low"].notna().any():
-        _band(figure, frame)
-        _outside(figure, frame[~frame["period"].isin(signals)])
+        traces += [*_band(frame), *_outside(frame[~frame["period"].isin(signals)])]
     if "mean" in frame:
-        figure.add_scatter(
-            x=frame["period"],
-            y=frame["mean"].astype("Float64"),
-            mode="lines",
-            line={"color": MEAN_COLOR, "width": 2.5},
-            hovertemplate=f"rolling mean {MEASURES[measure].hover}<extra></extra>",
+        traces.append(
+            {
+                "type": "scatter",
+                "x": times(frame["period"]),
+                "y": values(frame["mean"]),
+                "mode": "lines",
+                "line": {"color": MEAN_COLOR, "width": 2.5},
+                "hovertemplate": f"rolling mean {MEASURES[measure].hover}<extra></extra>",
+            }
         )
     marked = frame[frame["period"].isin(signals) & frame["complete"]]
     if len(marked):
-        figure.add_scatter(
-            x=marked["period"],
-            y=marked["value"].astype("Float64"),
-            mode="markers",
-            hoverinfo="skip",
-            cliponaxis=False,
-            showlegend=False,
-            customdata=[[str(p.date()), ""] for p in marked["period"]],
-            marker={"symbol": "diamond", "size": 10, "color": SIGNAL_COLOR, "line": {"width": 1.5, "color": "#FFFFFF"}},
-        )
-    figure.update_layout(bargap=0.18)
-    return _finish(figure, frame, measure, legend=False)
+        look = {"symbol": "diamond", "size": 10, "color": SIGNAL_COLOR, "line": {"width": 1.5, "color": "#FFFFFF"}}
+        traces.append({**_markers(marked), "marker": look})
+    return _finish(traces, frame, measure, legend=False, bargap=0.18)
+
+
+def parts_of(frame: pd.DataFrame, groups: Groups) -> list[tuple[str, pd.DataFrame]]:
+    """Each group with its rows, in the order of the groups; those without rows, too."""
+    found = dict(list(frame.groupby(groups.by, sort=False)))
+    return [(group, found[group] if group in found else frame.iloc[:0]) for group in groups.order]
 
 
 def _line(part: pd.DataFrame, groups: Groups, number: int) -> dict[str, Any]:
@@ -157,7 +158,8 @@ def _line(part: pd.DataFrame, groups: Groups, number: int) -> dict[str, Any]:
     group = groups.order[number]
     color = groups.color(group)
     return {
-        "x": part["period"],
+        "type": "scatter",
+        "x": times(part["period"]),
         "name": literal(groups.label(group)),
         "mode": "lines+markers",
         "cliponaxis": False,
@@ -173,43 +175,49 @@ def _hatching(frame: pd.DataFrame, own: str = "") -> dict[str, Any]:
     return {"shape": shapes, "fillmode": "overlay", "size": 5, "solidity": 0.35}
 
 
-def _band(figure: go.Figure, expected: pd.DataFrame) -> None:
+def _band(expected: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """The expected range as a pale band that breaks where nothing was tested."""
     known = expected["low"].notna()
     for _, part in expected[known].groupby((~known).cumsum()[known]):
         edge = {
+            "type": "scatter",
             "mode": "lines",
             "showlegend": False,
-            "x": part["period"],
+            "x": times(part["period"]),
             "line": {"width": 1, "color": "rgba(128,134,144,.55)", "shape": "hvh"},
         }
-        figure.add_scatter(**edge, y=part["high"].astype(float), hoverinfo="skip")
-        figure.add_scatter(
+        yield {**edge, "y": values(part["high"]), "hoverinfo": "skip"}
+        yield {
             **edge,
-            y=part["low"].astype(float),
-            fill="tonexty",
-            fillcolor=BAND_COLOR,
-            customdata=part[["expected", "high"]].astype(float).to_numpy(),
-            hovertemplate="expected %{y:,.0f}–%{customdata[1]:,.0f}, about %{customdata[0]:,.1f}<extra></extra>",
-        )
+            "y": values(part["low"]),
+            "fill": "tonexty",
+            "fillcolor": BAND_COLOR,
+            "customdata": part[["expected", "high"]].astype(float).to_numpy(),
+            "hovertemplate": "expected %{y:,.0f}–%{customdata[1]:,.0f}, about %{customdata[0]:,.1f}<extra></extra>",
+        }
 
 
-def _outside(figure: go.Figure, frame: pd.DataFrame) -> None:
+def _outside(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """A triangle on what lies above or below its expected range."""
     for word, symbol in (("above", "triangle-up"), ("below", "triangle-down")):
         part = frame[frame["outside"] == word]
         if len(part):
-            figure.add_scatter(
-                x=part["period"],
-                y=part["value"].astype("Float64"),
-                name=f"{word} the expected range",
-                mode="markers",
-                hoverinfo="skip",
-                cliponaxis=False,
-                showlegend=False,
-                customdata=[[str(p.date()), ""] for p in part["period"]],
-                marker={"symbol": symbol, "size": 8, "color": OUTSIDE_COLOR},
-            )
+            look = {"symbol": symbol, "size": 8, "color": OUTSIDE_COLOR}
+            yield {**_markers(part), "name": f"{word} the expected range", "marker": look}
+
+
+def _markers(part: pd.DataFrame) -> dict[str, Any]:
+    """Marks on the values of some periods, which lie above the columns and say nothing on hover."""
+    return {
+        "type": "scatter",
+        "x": times(part["period"]),
+        "y": values(part["value"]),
+        "mode": "markers",
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+        "showlegend": False,
+        "customdata": [[str(p.date()), ""] for p in part["period"]],
+    }
 
 
 def _hover(grain: str, label: str, measure: str) -> str:
@@ -220,7 +228,32 @@ def _hover(grain: str, label: str, measure: str) -> str:
     )
 
 
-def _finish(figure: go.Figure, frame: pd.DataFrame, measure: str, *, legend: bool = True) -> go.Figure:
+def _finish(
+    traces: Sequence[dict[str, Any]], frame: pd.DataFrame, measure: str, *, legend: bool = True, **layout: Any
+) -> go.Figure:
+    layout |= {
+        "height": 340,
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "showlegend": legend,
+        "hovermode": "closest",
+        "legend": {"orientation": "h", "y": -0.16, "x": 0, "traceorder": "normal"},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "dragmode": False,
+        "clickmode": "event+select",
+        "separators": style().decimal + (style().thousands or " "),
+        "xaxis": {"showgrid": False, "fixedrange": True, **time_axis(frame["period"])},
+        "yaxis": {
+            "title": {"text": MEASURES[measure].label},
+            "rangemode": "tozero",
+            "gridcolor": GRID_COLOR,
+            "fixedrange": True,
+            "separatethousands": bool(style().thousands),
+            "zeroline": True,
+            "zerolinecolor": GRID_COLOR,
+        },
+    }
+    figure = unchecked(traces, layout)
     for start, end in _gaps(frame):
         figure.add_vrect(
             x0=start,
@@ -231,34 +264,12 @@ def _finish(figure: go.Figure, frame: pd.DataFrame, measure: str, *, legend: boo
             annotation={"text": "no data", "font": {"size": 11}},
             annotation_position="inside top",
         )
-    figure.update_layout(
-        height=340,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        showlegend=legend,
-        hovermode="closest",
-        legend={"orientation": "h", "y": -0.16, "x": 0, "traceorder": "normal"},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        dragmode=False,
-        clickmode="event+select",
-        separators=style().decimal + (style().thousands or " "),
-        xaxis={"showgrid": False, "fixedrange": True, **time_axis(frame["period"])},
-        yaxis={
-            "title": {"text": MEASURES[measure].label},
-            "rangemode": "tozero",
-            "gridcolor": GRID_COLOR,
-            "fixedrange": True,
-            "separatethousands": bool(style().thousands),
-            "zeroline": True,
-            "zerolinecolor": GRID_COLOR,
-        },
-    )
     return figure
 
 
 def _gaps(frame: pd.DataFrame) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
     """From where to where no period has data, runs joined."""
-    known = frame.groupby("period")["value"].apply(lambda value: value.notna().any())
+    known = frame["value"].notna().groupby(frame["period"]).any()
     half = (known.index.to_series().diff().median() if len(known) > 1 else pd.Timedelta(days=7)) / 2
     runs = (known != known.shift()).cumsum()
     return [(part.index[0] - half, part.index[-1] + half) for _, part in known.groupby(runs) if not part.iloc[0]]

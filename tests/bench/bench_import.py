@@ -15,7 +15,7 @@ import tempfile
 from statistics import median
 from typing import NamedTuple
 
-from tests.bench.material import as_json_lines, exports, machine
+from tests.bench.material import as_json_lines, exports, load, machine
 
 BARE = """
 import sys, time, duckdb
@@ -93,7 +93,7 @@ def main() -> None:
         json.dumps(
             {
                 "machine": machine(),
-                "load": [round(load, 1) for load in os.getloadavg()] if hasattr(os, "getloadavg") else None,
+                "load": load(),
                 "tickets": parsed.tickets,
                 "megabytes": round(size),
                 "runs": parsed.runs,

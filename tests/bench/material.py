@@ -4,11 +4,14 @@ import csv
 import os
 import platform
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import orjson
 
+from analytics.ingest.imports import import_files
+from analytics.operations.workbench import Workbench
 from analytics.sample import write_exports
 
 SIZES = {"small": 100_000, "large": 1_000_000}
@@ -58,6 +61,25 @@ def as_json_lines(exports: Sequence[Path]) -> list[Path]:
             draft.replace(target)
         made.append(target)
     return made
+
+
+@contextmanager
+def prepared_store(tickets: int, kept: Path | None) -> Iterator[Path]:
+    """A store of that many sample tickets of which pages answer at once; it ends with the block.
+
+    kept: a folder that holds one already, or will from now on.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Workbench(kept or Path(folder))
+        if bench.snapshots.never_used():
+            import_files(bench.snapshots, exports(tickets))
+        bench.prepare()
+        yield bench.folder
+
+
+def load() -> list[float] | None:
+    """The machine's load averages of 1, 5 and 15 minutes: what else it does while it measures."""
+    return [round(part, 1) for part in os.getloadavg()] if hasattr(os, "getloadavg") else None
 
 
 def machine() -> str:

@@ -57,11 +57,16 @@ class Server:
 
 @contextmanager
 def serving(
-    store: Path, log: Path, *, through: Sequence[str] = (), environment: Mapping[str, str] | None = None
+    store: Path,
+    log: Path,
+    *,
+    through: Sequence[str] = (),
+    environment: Mapping[str, str] | None = None,
+    script: str = "dashboard.py",
 ) -> Iterator[Server]:
     """The dashboard on a free port over the store in `store`; its output goes to `log`. Ends with the block.
 
-    through: a command that becomes the one that follows it. environment: what differs from ours.
+    through: a command that becomes the one that follows it. environment: what differs from ours. script: another app.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -72,7 +77,7 @@ def serving(
         "-m",
         "streamlit",
         "run",
-        "dashboard.py",
+        script,
         "--server.port",
         str(port),
         "--server.headless",
