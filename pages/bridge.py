@@ -1,7 +1,8 @@
 """The bridge: the one place where pages meet caches. Hands out the open store and remembers answers.
 
-Answers are remembered by (store, facts, week start, question, scope), whether the visitor reads texts and names, and to
-what the visitor is limited: an import or a re-map changes the key of the facts, and with it every answer.
+Answers are remembered by (store, facts, calendar, week start, question, scope), whether the visitor reads texts and
+names, and to what the visitor is limited: an import or a re-map changes the key of the facts, and with it every answer;
+a day that is stated to be missing changes the mark of the calendar.
 """
 
 from collections.abc import Callable, Sequence
@@ -211,7 +212,7 @@ def answer(view: View, question: Callable[..., Any], *arguments: Any, **options:
         view.settings.week_start,
         view.settings.style,
         f"{question.__module__}.{question.__qualname__}",
-        tuple(repr(a) for a in arguments if not isinstance(a, (Facts, Calendar))),
+        tuple(a.mark if isinstance(a, Calendar) else repr(a) for a in arguments if not isinstance(a, Facts)),
         repr(sorted(options.items())),
     )
     return _remembered(key, lambda: question(*arguments, **options))

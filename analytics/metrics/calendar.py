@@ -4,9 +4,11 @@ Zero is not "no data": a day counts as covered when every source that was active
 (rules 3 and 4 of the counting rules). A period of which too many rows were left out is not complete either.
 """
 
+import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -36,6 +38,13 @@ class Calendar:
     _periods: dict[tuple[object, ...], pd.DataFrame] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+
+    @cached_property
+    def mark(self) -> str:
+        """Differs wherever a count over the days could: people state days to be missing, or right, at any time."""
+        lacking = sorted((team, *sorted(days)) for team, days in self.lacking.items())
+        stated = repr((self.days[:1], self.week_start, self.ended, lacking)).encode()
+        return hashlib.sha256(stated + np.packbits(self.covered).tobytes() + len(self.days).to_bytes(4)).hexdigest()
 
     @property
     def first(self) -> date | None:

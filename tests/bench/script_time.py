@@ -5,7 +5,7 @@ import urllib.request
 
 from tests.e2e.browser import Server
 
-TOKEN = "of the bench"
+TOKEN = "a token of the benchmarks alone"
 ENVIRONMENT = {"TAGWATCH_METRICS_TOKEN": TOKEN, "TAGWATCH_READING": "off"}  # of the dashboard that is measured
 SUM = re.compile(r"^tagwatch_page_seconds_sum\{.*\} (\S+)$", re.MULTILINE)
 
