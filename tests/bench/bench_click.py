@@ -171,20 +171,25 @@ def _box(page: Page) -> Locator:
 
 
 def _teams(page: Page) -> int:
-    _box(page).locator("input").click()
-    page.locator("[role=option]").first.wait_for()
-    number = page.locator("[role=option]").count()
+    options = _opened(page)
+    number = options.count()
     page.keyboard.press("Escape")
     return number
 
 
 def _team(page: Page, number: int) -> Locator:
-    """The list of teams opened, and in it a team that is not chosen yet."""
-    if not page.locator("[role=option]").count():
-        _box(page).locator("input").click()
-    options = page.locator("[role=option]").filter(has_not_text=re.compile("Select all"))
-    options.first.wait_for()
+    """A team in the opened list, which keeps the chosen ones at their places."""
+    options = _opened(page)
     return options.nth(number % options.count())
+
+
+def _opened(page: Page) -> Locator:
+    """The filter's list of teams, opened."""
+    options = page.get_by_role("option").filter(has_not_text=re.compile("Select all"))
+    if not options.count():
+        _box(page).get_by_role("button", name="Open").click()
+        options.first.wait_for()
+    return options
 
 
 def pages(clicks: Clicks) -> None:

@@ -39,7 +39,7 @@ class Person:
         target.click()
 
     def menu(self, title: str) -> None:
-        self.press(self.page.get_by_test_id("stSidebarNavLink").filter(has_text=re.compile(rf"\b{title}$")))
+        self.press(self.page.get_by_test_id("stSidebarNavLink").filter(has_text=re.compile(rf"{title}$")))
 
     def radio(self, name: str) -> None:
         """Choose one of several that stand beside each other."""
