@@ -49,7 +49,6 @@ QUICK = (
     "test_farrington",
     "test_figures",
     "test_rehearsal",
-    "test_reporting_delay",
     "test_sentences",
     "test_shadowing",
     "test_sources",

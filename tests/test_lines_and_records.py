@@ -207,6 +207,15 @@ def test_a_cell_of_more_than_64_mb_is_left_out_or_refused_with_its_line(bench, l
         assert (outcome.rejects[0].line, outcome.rejects[0].reason[:21]) == (7, "is longer than 64 MB ")
 
 
+def test_a_few_lines_of_utf_16_within_another_encoding_are_named_with_their_line(load):
+    outcome = load(
+        "a.csv",
+        TEXT.replace("ö", "o").replace("ß", "ss").encode() + "T-90,2026-01-05 10:00,Größe,bug\n".encode("utf-16-le"),
+    )
+
+    assert outcome.state == "failed" and "binary data. The first is in line 42. " in outcome.message
+
+
 # What cuts no row: a carriage return or a line separator within a cell
 CUTTING = "a\rb", "a\u2028=b", "a\x85b\x0cc"
 OTHERS = [(str(number), f"Subject {number}") for number in range(10, 20)]

@@ -187,7 +187,11 @@ def _format(
         high_lines = () if is_utf8 or stated else _high(_lines_beyond_ascii(path))
     encoding, errors = (stated, "replace") if stated else encoding_of(start, is_utf8=is_utf8, high_lines=high_lines)
     if not encoding.startswith("utf") and b"\x00" in start:
-        raise UnreadableExport(f"Export '{name}' is not a CSV file: it holds binary data. Export the tickets as CSV.")
+        line = start[: start.index(b"\x00")].count(b"\n") + 1
+        raise UnreadableExport(
+            f"Export '{name}' is not a CSV file: it holds binary data. The first is in line {line:,}. Export the "
+            "tickets as CSV, all of them in one encoding."
+        )
     if b"\x00" in start and not encoding.startswith("utf-32"):
         head = "".join(line.text for line in decoded(io.BytesIO(start), encoding, errors)).replace("\x00", "")
     else:
