@@ -90,6 +90,56 @@ def test_an_undone_file_can_be_imported_again(bench, load):
     assert (again.state, again.added) == ("imported", 2)
 
 
+@pytest.mark.parametrize(
+    ("head", "first", "again", "right"),
+    [
+        ("id", ["7", "8", "9"], ["0007", "0008", "0009"], ["0007", "0008", "0009"]),
+        ("id", ["Ticket #7", "8", "9"], ["Ticket #7", "Ticket #8", "Ticket #9"], ["7", "8", "9"]),
+        ("repository,id", ["api,7", "web,7", "api,8"], ["api,7", "api,8", "api,9"], ["7", "8", "9"]),
+    ],
+)
+def test_ids_of_an_undone_import_decide_nothing(bench, load, head, first, again, right):
+    days = ("2026-03-02 10:00", "2026-03-03 10:00", "2026-03-04 10:00")
+
+    def text(ids: list[str]) -> str:
+        return f"{head},created,subject\n" + "".join(f"{i},{d},a\n" for i, d in zip(ids, days, strict=True))
+
+    import_id = load("first.csv", text(first)).import_id
+    withdraw(bench.snapshots, import_id)
+    load("again.csv", text(again))
+
+    stored = bench.facts().frame("select ticket_id from snapshot.tickets order by 1")["ticket_id"].tolist()
+    assert stored == right
+
+
+def test_an_undone_import_whose_tickets_came_back_under_other_ids_is_not_brought_back_beside_them(bench, load):
+    first = load("first.csv", "id,created\n7,2026-03-02 10:00\n8,2026-03-03 10:00\n").import_id
+    withdraw(bench.snapshots, first)
+    later = load("again.csv", "id,created\n0007,2026-03-02 10:00\n0008,2026-03-03 10:00\n").import_id
+
+    with pytest.raises(
+        AnalyticsError, match=r"other ids \(2\), such as '7', now '0007': .* Undo the later import first"
+    ):
+        restore(bench.snapshots, first)
+    withdraw(bench.snapshots, later)
+    assert restore(bench.snapshots, first)["added"] == 2
+
+
+def test_columns_that_were_named_come_back_after_an_undo_and_that_is_said(bench, load):
+    head, rows = "nummer x,key x,wann", "A-1,7,2026-03-02 10:00\nA-2,8,2026-03-03 10:00\n"
+    named = {"ticket_id": "nummer x", "created_at": "wann"}
+    first = load("first.csv", f"{head}\n{rows}", columns=named).import_id
+
+    same = load("more.csv", f"{head}\n{rows}A-3,9,2026-03-04 10:00\n")
+    withdraw(bench.snapshots, first)
+    withdraw(bench.snapshots, same.import_id)
+    again = load("again.csv", f"{head}\n{rows}A-4,9,2026-03-04 10:00\n")
+
+    said = "The columns are read as they were named before (ticket_id ← nummer x, created_at ← wann), and import 2"
+    assert not any("is undone" in note for note in same.warnings)
+    assert any(note.startswith(said) and "--map ticket_id=COLUMN" in note for note in again.warnings)
+
+
 def test_redo_brings_an_undone_import_back_as_it_was(bench, load):
     load("a.csv", OLD)
     load("b.csv", NEW)

@@ -291,6 +291,29 @@ def test_decisions_of_tickets_under_former_ids_move_to_the_tickets_that_they_are
     assert hashes.facts().key == facts.key and hashes.version == 2, "once"
 
 
+def test_decisions_that_a_person_put_back_under_their_former_ids_stay_there(hashes):
+    def label(ticket: str) -> Edit:
+        record = TICKET_LABELS.record({"source": "generic/hash", "ticket": ticket, "team": "Mobile"})
+        return Edit(TICKET_LABELS, TICKET_LABELS.key_of(record), record)
+
+    def labelled() -> list[str]:
+        return [str(record["ticket"]) for record in records(hashes.state, TICKET_LABELS)]
+
+    hashes.workspace.change([label("#2554")], "a label by the id of that time")
+    hashes.facts()
+    assert labelled() == ["2554"]
+
+    undo = hashes.workspace.undo(hashes.version)
+    hashes.facts()
+    assert labelled() == ["#2554"], "an undo stays"
+    hashes.workspace.change([label("#2553")], "another label by such an id")
+    hashes.facts()
+    assert labelled() == ["#2554", "2553"]
+    hashes.workspace.undo(undo)
+    hashes.facts()
+    assert labelled() == ["2553", "2554"], "and so does its own undo"
+
+
 def test_undo_after_the_ids_came_together_brings_the_other_content_back(hashes):
     hashes.facts()
 

@@ -20,7 +20,8 @@ from analytics.cli.sql_options import sql_options, tables_of
 from analytics.cli.workbench import with_workbench
 from analytics.ingest.imports import import_files
 from analytics.ingest.mapping import DATE_ORDERS, FIELDS, ROW_UNITS, load_mapping
-from analytics.ingest.planning import Order, Outcome, columns_named
+from analytics.ingest.named_columns import columns_named
+from analytics.ingest.planning import Order, Outcome
 from analytics.ingest.privacy import KEY_VARIABLE
 from analytics.ingest.rehearsal import Rehearsal, rehearse
 from analytics.ingest.rejected import write_rejects
@@ -63,7 +64,8 @@ class Field(click.ParamType[tuple[str, str]]):
     multiple=True,
     type=Field(),
     metavar="FIELD=COLUMN",
-    help=f"One column by hand, such as team=Equipe; tags several times; fields: {', '.join(FIELDS)}.",
+    help=f"One column by hand, such as team=Equipe; tags several times; a time in several columns: "
+    f"created_at=Year,Month,Day; fields: {', '.join(FIELDS)}.",
 )
 @cell_options
 @click.option(

@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from analytics.errors import UnreadableExport
-from analytics.ingest.mapping import Mapping
+from analytics.ingest.mapping import NEEDED, TIMES, Mapping
 from analytics.ingest.source import Source, normalise_header
 
 ALIKE = 0.5  # of both header sets together, what must be in both
 SIMILAR = 0.75  # of two names, for one to be offered in place of the other
-NEEDED = ("ticket_id", "created_at")
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ def carried(
         kept = tuple(written[normalise_header(h)] for h in before if normalise_header(h) in written)
         if name in given:
             columns[name] = given[name]
-        elif kept:
+        elif len(kept) == len(before) or (kept and name not in TIMES):
             columns[name] = kept
         else:
             now = guesses.get(name) or _similar(before[0], added)

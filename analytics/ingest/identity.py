@@ -1,7 +1,7 @@
 """Identity: one normal form for the id of a ticket, however a program wrote it.
 
 `2 553`, `2553.0`, `#2553`, `="2553"` and `'2553` are ticket 2553. How numbers are grouped is decided by the whole
-column; leading zeros by what the source's earlier imports hold, since Salesforce's are real and Excel drops them.
+column; leading zeros by what the source's active imports hold, since Salesforce's are real and Excel drops them.
 Numbers that are unique only within a project take the project into the id.
 """
 
@@ -95,7 +95,7 @@ def _unwrapped(connection: duckdb.DuckDBPyConnection, source: str, text: str, pl
     if not wrapped or words > 1:
         return text
     mostly = wrapped * 2 >= filled
-    of_source = "select ticket_id from all_versions where source = ?"
+    of_source = "select ticket_id from tickets where source = ?"
     inside = f"regexp_extract(ticket_id, '{around}', 1)"
     known = (
         f"select ticket_id from ({of_source}) where regexp_full_match(ticket_id, '{around}') "
@@ -139,7 +139,7 @@ def meet_known_zeros(connection: duckdb.DuckDBPyConnection, source: str) -> int:
     padded = connection.execute(
         r"""
         select (select bool_or(regexp_matches(ticket_id, '^0\d')) from typed),
-               (select bool_or(regexp_matches(ticket_id, '^0\d')) from all_versions where source = ?)""",
+               (select bool_or(regexp_matches(ticket_id, '^0\d')) from tickets where source = ?)""",
         [source],
     ).fetchall()[0]
     if not any(padded):
@@ -153,7 +153,7 @@ def meet_known_zeros(connection: duckdb.DuckDBPyConnection, source: str) -> int:
     connection.execute(
         f"""
         create or replace temp table known_forms as
-        select ltrim(ticket_id, '0') as bare, min(ticket_id) as known from all_versions
+        select ltrim(ticket_id, '0') as bare, min(ticket_id) as known from tickets
         where source = ? and {number} group by 1 having count(distinct ticket_id) = 1""",
         [source],
     )
@@ -189,7 +189,7 @@ def separate_projects(
         return Projects()
     known = connection.execute(
         """
-        select bool_or(contains(ticket_id, '#')), bool_or(not contains(ticket_id, '#')) from all_versions
+        select bool_or(contains(ticket_id, '#')), bool_or(not contains(ticket_id, '#')) from tickets
         where source = ?""",
         [source],
     ).fetchall()[0]

@@ -25,7 +25,7 @@ from analytics.ingest.identity import (
 )
 from analytics.ingest.joining import join_rows
 from analytics.ingest.leftout import DAMAGED_ID, EARLIEST, LATEST, UNREADABLE, located, sort_out
-from analytics.ingest.mapping import FIELDS, Mapping
+from analytics.ingest.mapping import FIELDS, TIMES, Mapping
 from analytics.ingest.no_value import DIMENSIONS, LONGEST, kept_words, words_sql
 from analytics.ingest.no_value import notes as no_value_notes
 from analytics.ingest.questions import Question, asked
@@ -46,7 +46,6 @@ from analytics.store.reject import Reject
 from analytics.store.working import bring
 
 FREE_TEXT = ("subject", "body")  # where "none" and "-" are what the customer wrote
-TIMES = ("created_at", "updated_at")
 
 
 @dataclass(frozen=True)

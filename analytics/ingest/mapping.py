@@ -41,6 +41,8 @@ FIELDS = (
     "rating",
 )
 DIMENSIONS = ("team", "category")  # what a column can be declared authoritative for
+TIMES = ("created_at", "updated_at")  # of which one may be put together from several columns
+NEEDED = ("ticket_id", "created_at")
 DATE_ORDERS = ("day-first", "month-first", "year-first")
 ROW_UNITS = ("auto", "ticket", "message", "tag", "event")
 FILLED_CELL = "filled"
@@ -86,7 +88,7 @@ class Mapping:
     """How one export is read. `source` is the account that its tickets belong to."""
 
     source: str
-    columns: dict[str, tuple[str, ...]]  # field of FIELDS → headers as written; several only for tags
+    columns: dict[str, tuple[str, ...]]  # field of FIELDS → headers as written; several only for tags and times
     tag_separator: str = ","  # "space", "none", "auto", or a text; see analytics.ingest.tag_cells
     date_formats: tuple[str, ...] = ()  # strptime, tried before everything else
     time_zone: str | None = None  # of times without an offset; None = the workspace's
@@ -130,7 +132,8 @@ class Mapping:
         """Check a hand-written mapping against a file's header; drop optional columns that it lacks."""
         present = set(headers)
         kept = {name: tuple(c for c in cols if c in present) for name, cols in self.columns.items()}
-        lost = [self.columns[name][0] for name in ("ticket_id", "created_at") if not kept.get(name)]
+        kept |= {name: () for name in TIMES if len(kept.get(name, ())) < len(self.columns.get(name, ()))}
+        lost = [c for name in NEEDED if not kept.get(name) for c in self.columns[name] if c not in present]
         if lost:
             raise UnreadableExport(
                 f"Export '{file}' lacks the column(s) {', '.join(repr(c) for c in lost)} that the mapping names. "

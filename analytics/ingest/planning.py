@@ -14,12 +14,14 @@ from analytics.ingest.encoding import encoding_named
 from analytics.ingest.evident import better_columns, evident, taken_note
 from analytics.ingest.headless import without_marks
 from analytics.ingest.mapping import FILLED_CELL, HEADING, Mapping, check_time_zone
+from analytics.ingest.named_columns import columns_in, header_named
 from analytics.ingest.privacy import DROP, PSEUDONYMISE, Rule
 from analytics.ingest.questions import Question, Unclear
 from analytics.ingest.row_numbers import IN_LINES, Counting
 from analytics.ingest.sniffing import Format
 from analytics.ingest.source import MissingColumns, Source, normalise_header
 from analytics.ingest.sources import KNOWN_IDS, recognise, totals_refused
+from analytics.ingest.split_times import asked_with, taken_from, unnamed, with_hour, year_month_day
 from analytics.ingest.tag_cells import separator_named
 from analytics.ingest.tag_columns import question_about_tags, with_tag_columns
 from analytics.people.acting import acting
@@ -104,7 +106,7 @@ class Order:
 
     source: str | None = None  # a source's name, or name/account for a second account of that tool
     mapping: Mapping | None = None
-    # field of FIELDS → header, where a person named it; several headers only for tags
+    # field of FIELDS → header, where a person named it; several headers only for tags and times
     columns: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
     date_order: str | None = None  # one of DATE_ORDERS
     date_formats: tuple[str, ...] = ()  # strptime, tried before everything else
@@ -175,10 +177,7 @@ def plan(file: Path, format: Format, order: Order, remembered: Remembered) -> Pl
     if order.mapping:
         mapping = order.mapping.for_headers(format.headers, file=file.name)
     else:
-        given = {
-            name: tuple(_header(header, format, file) for header in ((named,) if isinstance(named, str) else named))
-            for name, named in order.columns.items()
-        }
+        given = {name: columns_in(file, format, name, named) for name, named in order.columns.items()}
         if not given and (refusal := totals_refused(format.headers, file=file.name)):
             raise UnreadableExport(refusal)
         source = recognise(format.headers, among=order.source.split("/")[0] if order.source else None)
@@ -202,10 +201,10 @@ def plan(file: Path, format: Format, order: Order, remembered: Remembered) -> Pl
     if order.headings_are:
         mapping = replace(mapping, columns=mapping.columns | {order.headings_are: (HEADING,)})
     if order.fill:
-        fill = (_header(column, format, file) for column in order.fill)
+        fill = (header_named(column, format, file) for column in order.fill)
         mapping = replace(mapping, fill=tuple(dict.fromkeys((*mapping.fill, *fill))))
     if order.surplus_in:
-        mapping = replace(mapping, surplus=_header(order.surplus_in, format, file))
+        mapping = replace(mapping, surplus=header_named(order.surplus_in, format, file))
     reading: dict[str, Any] = {
         "date_order": order.date_order,
         "date_formats": order.date_formats,
@@ -225,7 +224,7 @@ def plan(file: Path, format: Format, order: Order, remembered: Remembered) -> Pl
                 f"'{mapping.time_zone}'. {error} Choose one: --time-zone NAME."
             ) from error
     for column in (*order.drop, *order.pseudonymise, *order.keep):
-        _header(column, format, file)  # a misspelt one would let in what is to be kept out
+        header_named(column, format, file)  # a misspelt one would let in what is to be kept out
     if kept := {normalise_header(column) for column in order.keep}:
         mapping = replace(
             mapping,
@@ -260,9 +259,19 @@ def _recognised(
     except MissingColumns as error:
         taken = [header for name, headers in error.places.items() for header in headers if name != "ticket_id"]
         profiles, whole = profiles_of(file, format)
-        found = evident(profiles, error.missing, taken)
+        found: dict[str, tuple[str, ...]] = {}
+        found |= {name: (header,) for name, header in evident(profiles, error.missing, taken).items()}
+        split = year_month_day(profiles) if "created_at" in {*error.missing} - {*found} else []
+        if len(split) == 1:
+            found["created_at"] = split[0]
         if still := [name for name in error.missing if name not in found]:
-            questions = questions_about(still, profiles, source, taken, whole=whole)
+            may_be = split or [
+                parts for parts in [unnamed(profiles, [*taken, *error.places.get("ticket_id", ())])] if parts
+            ]
+            questions = tuple(
+                asked_with(question, may_be)
+                for question in questions_about(still, profiles, source, taken, whole=whole)
+            )
             more = f"{source.instead} " if source.instead else ""
             text = " ".join(question.text[:1].upper() + question.text[1:] for question in questions)
             raise Unclear(
@@ -270,31 +279,19 @@ def _recognised(
                 f"It has: {', '.join(repr(h) for h in format.headers)}.",
                 questions,
             ) from error
-        notes = tuple(taken_note(name, header) for name, header in found.items())
-        mapping = source.mapping(format.headers, file=file.name, given=given | {n: (h,) for n, h in found.items()})
-    if notes:
-        return mapping, notes
-    columns, why = better_columns(file, format, mapping.columns, tuple(KNOWN_IDS), given)
-    return replace(mapping, columns=columns | given), why
+        notes = tuple(taken_note(name, h[0]) if len(h) == 1 else taken_from(h) for name, h in found.items())
+        mapping = source.mapping(format.headers, file=file.name, given=given | found)
+    if not notes:
+        columns, notes = better_columns(file, format, mapping.columns, tuple(KNOWN_IDS), given)
+        mapping = replace(mapping, columns=columns | given)
+    mapping, hours = with_hour(file, format, mapping, given)
+    return _freed(mapping), notes + hours
 
 
-def columns_named(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
-    """Field → headers as a person named them one by one; raises AnalyticsError where a field takes one column only."""
-    named: dict[str, tuple[str, ...]] = {}
-    for name, header in pairs:
-        if name in named and name != "tags":
-            raise AnalyticsError(
-                f"--map {name} is given twice, '{named[name][0]}' and '{header}'. Only tags can have several columns."
-            )
-        named[name] = (*named.get(name, ()), header)
-    return named
-
-
-def _header(header: str, format: Format, file: Path) -> str:
-    """The header as the file writes it, found whatever its case."""
-    for written in format.headers:
-        if normalise_header(written) == normalise_header(header):
-            return written
-    raise UnreadableExport(
-        f"Export '{file.name}' has no column '{header}'. It has: {', '.join(repr(h) for h in format.headers)}."
-    )
+def _freed(mapping: Mapping) -> Mapping:
+    """The mapping in which the parts of a created time feed nothing else: "Tag" may be a day and no tag."""
+    parts = mapping.columns["created_at"]
+    if len(parts) == 1:
+        return mapping
+    kept = {name: tuple(h for h in columns if h not in parts) for name, columns in mapping.columns.items()}
+    return replace(mapping, columns={n: c for n, c in kept.items() if c} | {"created_at": parts})

@@ -57,7 +57,7 @@ def kept_out(mapping: Mapping, headers: Sequence[str], rules: Iterable[Rule], *,
             chosen[normalise_header(rule.column)] = rule.treatment
     treated = {header: chosen[normalise_header(header)] for header in headers if normalise_header(header) in chosen}
     for name in NEEDED:
-        if (header := mapping.columns[name][0]) in treated:
+        if header := next((h for h in mapping.columns[name] if h in treated), ""):
             raise UnreadableExport(
                 f"Export '{file}': column '{header}' is to be kept out, but without it a row is no "
                 "ticket. Take the rule for this column back."

@@ -18,6 +18,7 @@ from analytics.ingest.planning import Order, Outcome
 from analytics.ingest.plausibility import layout_notes, plausibility_notes, unread_columns
 from analytics.ingest.privacy_rules import redacted
 from analytics.ingest.rejected import mark_corrected
+from analytics.ingest.returning import undone_notes
 from analytics.ingest.sniffing import Format
 from analytics.ingest.staging import Staged
 from analytics.ingest.tag_forms import learn_tag_forms
@@ -82,10 +83,12 @@ def record(
         "headers": list(format.headers),
         "leave_out": None if leave_out is None else list(leave_out),
     }
+    again = () if order.by_hand else undone_notes(connection, format.headers, mapping)
     connection.execute(
         f"insert into imports ({', '.join(entry)}) values ({', '.join('?' * len(entry))})", list(entry.values())
     )
     warnings: tuple[str, ...] = (
+        *again,
         *layout_notes(format, staged, understood),
         *counting_notes(connection, mapping, order, leave_out),
         *plausibility_notes(connection, mapping, now=now),

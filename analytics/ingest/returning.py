@@ -4,12 +4,17 @@ A second repository, another account, or a column that only counts rows looks li
 tickets. It is stopped before anything is written; `--source NAME/ACCOUNT` or `--same-account` goes on.
 """
 
+from collections.abc import Sequence
+
 import duckdb
 
+from analytics.configuration import PROGRAM
+from analytics.errors import UnreadableExport
 from analytics.ingest.date_order import Tally
 from analytics.ingest.identity import normal_id
-from analytics.ingest.mapping import Mapping
+from analytics.ingest.mapping import NEEDED, Mapping
 from analytics.ingest.questions import Choice, Question
+from analytics.ingest.sources import recognise
 
 FAR = "26 hours"  # two exports of one ticket differ by less: another zone, or a day instead of a time
 MOST_ROWS = 20_000  # that are looked at where times cannot be read yet
@@ -47,6 +52,32 @@ def account_questions(connection: duckdb.DuckDBPyConnection, source: str) -> tup
         else ""
     )
     return [account_question(source, f"{seen}. {subjects}")], ()
+
+
+def undone_notes(connection: duckdb.DuckDBPyConnection, headers: Sequence[str], mapping: Mapping) -> tuple[str, ...]:
+    """What to report where columns are read as people decided, and every import that was read so is undone.
+
+    To be called before the import is in `imports`. headers: of the file. Nothing where the tool's names alone decide.
+    """
+    try:
+        usual = recognise(headers).mapping(headers, file="").columns
+    except UnreadableExport:
+        usual = {}
+    if all(mapping.columns[name] == usual.get(name) for name in NEEDED):
+        return ()
+    undone = connection.execute(
+        """
+        select max(import_id) from imports where list_sort(headers) = list_sort(?::varchar[]) and not sample
+        having bool_and(undone_at is not null)""",
+        [list(headers)],
+    ).fetchone()
+    if not undone:
+        return ()
+    read = ", ".join(f"{name} ← {' + '.join(mapping.columns[name])}" for name in NEEDED)
+    return (
+        f"The columns are read as they were named before ({read}), and import {undone[0]}, read so, is undone. "
+        f"If they were wrong, name others: --map ticket_id=COLUMN; `{PROGRAM} mappings` lists and forgets them.",
+    )
 
 
 def unread_account_questions(connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> list[Question]:

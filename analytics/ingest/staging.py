@@ -18,7 +18,7 @@ from analytics.ingest.grouped import heading_in
 from analytics.ingest.headless import columns_in_marks, without_marks
 from analytics.ingest.identity import project_columns
 from analytics.ingest.lines import OTHER_ENCODING, ZEROS
-from analytics.ingest.mapping import FIELDS, HEADING, Mapping
+from analytics.ingest.mapping import FIELDS, HEADING, TIMES, Mapping
 from analytics.ingest.names import literal
 from analytics.ingest.privacy_rules import pseudonym_sql, treatment
 from analytics.ingest.progress import followed
@@ -28,10 +28,10 @@ from analytics.ingest.sniffing import Format
 from analytics.ingest.staged_cells import marks_sql, tag_sql, text_sql
 from analytics.ingest.surplus import Surplus
 from analytics.ingest.tag_columns import tags_by_column
+from analytics.ingest.whole_times import whole_time_sql
 from analytics.store.database import only_row, quoted, room_for
 from analytics.store.reject import Reject
 
-TIMES = ("created_at", "updated_at")
 NO_REMARKS = "null::varchar[] as remarks"
 REPORT_EVERY = 10_000  # records
 KEPT = 1_000_000  # characters of a cell
@@ -238,7 +238,8 @@ def _read(
         elif columns[0] in mapping.pseudonymise:
             picks.append(f'{pseudonym_sql(place[columns[0]])} as "{field}"')
         else:
-            cell = place[columns[0]]
+            several = field in TIMES and len(columns) > 1
+            cell = whole_time_sql([place[h] for h in columns]) if several else place[columns[0]]
             picks.append(f'{cell if field in TIMES or cell in bare else text_sql(cell)} as "{field}"')
     projects = [place[header] for header in project_columns(headers, mapping)]
     picks.append(f"[{', '.join(projects)}]::varchar[] as projects" if projects else "null::varchar[] as projects")

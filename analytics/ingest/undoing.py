@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import duckdb
+
 from analytics.configuration import PROGRAM
 from analytics.errors import AnalyticsError
 from analytics.ingest.merging import recompute
@@ -9,6 +11,7 @@ from analytics.ingest.planning import log
 from analytics.ingest.recording import utc_now
 from analytics.people.acting import acting, require
 from analytics.people.role import Right
+from analytics.store.database import only_row
 from analytics.store.snapshots import Snapshots
 from analytics.store.working import bring_import
 
@@ -25,7 +28,8 @@ def withdraw(snapshots: Snapshots, import_id: int, *, who: str | None = None) ->
 def restore(snapshots: Snapshots, import_id: int) -> dict[str, int]:
     """Redo an undone import: what it saw counts again, as if it had never been withdrawn.
 
-    Returns tickets added, updated, unchanged. Raises AnalyticsError for an import that is not there or is active.
+    Returns tickets added, updated, unchanged. Raises AnalyticsError for an import that is not there or is active, and
+    where a later one has its tickets under other ids.
     """
     return _change_state(snapshots, import_id, "redo", undone_at=None, undone_by=None)
 
@@ -55,9 +59,34 @@ def _change_state(
                 from sightings join versions using (version_id) where import_id = ?""",
                 [import_id],
             )
+            if not undone_at:
+                _check_ids(connection, import_id)
             counts = recompute(connection)
             connection.execute("checkpoint")
         finally:
             connection.close()
     log.info("The %s of import %s is done.", what, import_id, extra={"fields": {"import_id": import_id, **counts}})
     return counts
+
+
+def _check_ids(connection: duckdb.DuckDBPyConnection, import_id: int) -> None:
+    """Raise AnalyticsError where tickets of the import in `affected` would count beside themselves under another id."""
+    number = r"ltrim(regexp_extract({}.ticket_id, '(\d+)\D*$', 1), '0')".format
+    twice, before, now = only_row(
+        connection.execute(
+            f"""
+            select count(distinct v.ticket_id), min(v.ticket_id), arg_min(t.ticket_id, v.ticket_id)
+            from sightings s join versions v using (version_id) join tickets t
+                on t.source = v.source and t.created_at = v.created_at and {number("t")} = {number("v")}
+                and t.ticket_id <> v.ticket_id and t.subject is not distinct from v.subject
+            where s.import_id = ? and {number("v")} <> ''
+                and (v.source, v.ticket_id) not in (select (source, ticket_id) from tickets)""",
+            [import_id],
+        )
+    )
+    if twice:
+        raise AnalyticsError(
+            f"Import {import_id} has tickets that a later import knows by other ids ({twice:,}), such as '{before}', "
+            f"now '{now}': they would count twice. Undo the later import first (`{PROGRAM} imports` lists them), or "
+            "leave this one undone and import its file again."
+        )

@@ -1,6 +1,7 @@
 """Former ids: decisions about tickets by an id as an export once wrote it (`#2553`), moved to the ticket as it is now.
 
-Ids came into one form after such decisions could be made. One whose ticket is still stored as written stays.
+Ids came into one form after such decisions could be made. One whose ticket is still stored as written stays, and one
+that a person put back, too.
 """
 
 import logging
@@ -18,6 +19,7 @@ from analytics.workspace.kinds import KINDS, THEMES
 from analytics.workspace.ticket_kinds import TICKET_LABELS, TOPICS
 
 log = logging.getLogger("tagwatch.store")
+MOVED = "Tickets have one form of ids: what was decided of them moved along"
 Ticket = tuple[str, str]  # source, id
 IN_LISTS = (TOPICS, THEMES)  # kinds with a list of tickets, each "source/id"
 WRAPPED = re.compile(r'^="(.*)"$')
@@ -33,6 +35,12 @@ def move_decisions(workspace: Workspace, state: State, facts: Facts) -> bool:
     former = {ticket: present for ticket in _decided(state) if (present := present_forms(ticket[1]))}
     if not former:
         return False
+    if back := workspace.put_back(MOVED):
+        state = {
+            kind: {key: record for key, record in known.items() if (kind, key) not in back}
+            for kind, known in state.items()
+        }
+        former = {ticket: former[ticket] for ticket in _decided(state) if ticket in former}
     asked = {id_ for ticket, forms in former.items() for id_ in (*(id_ for _, id_ in _splits(ticket)), *forms)}
     with acting_as(host()):
         known = known_tickets(facts, asked)
@@ -47,7 +55,7 @@ def move_decisions(workspace: Workspace, state: State, facts: Facts) -> bool:
         try:
             workspace.change(
                 _edits(state, lambda ticket: moved.get(ticket, ticket)),
-                "Tickets have one form of ids: what was decided of them moved along",
+                MOVED,
                 categories=[str(record["category"]) for record in labels if record["category"]],
             )
         except AnalyticsError as error:  # a folder that cannot be written; the decisions stay where they are

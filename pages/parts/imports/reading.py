@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from analytics.ingest.mapping import DATE_ORDERS, FIELDS
+from analytics.ingest.mapping import DATE_ORDERS, FIELDS, TIMES
 from analytics.ingest.sources import SOURCES
 from pages.parts.imports import keeping_out, questions
 
@@ -150,7 +150,8 @@ def _columns(rehearsed: list[dict[str, Any]], already: list[str]) -> list[str]:
         st.caption("The files have different columns. To choose columns, drop those of one kind alone.")
         return []
     headers = list(dict.fromkeys(with_headers[0]["headers"]))
-    guessed = {name: columns[0] for name, columns in (with_headers[0].get("columns") or {}).items()}
+    columns = with_headers[0].get("columns") or {}
+    guessed = {name: ",".join(fed) if name in TIMES else fed[0] for name, fed in columns.items()}
     # What was chosen once is passed again: the rehearsal took it, so that it looks like its own guess now.
     answered = st.session_state.get(questions.ANSWERS, {}).get("given", {}).values()
     asked = {part for answer in answered for part in answer}
@@ -164,8 +165,8 @@ def _columns(rehearsed: list[dict[str, Any]], already: list[str]) -> list[str]:
         guess = guessed.get(name)
         picked = places[number % 4].selectbox(
             NAMES[name],
-            headers,
-            index=headers.index(guess) if guess in headers else None,
+            offered := [guess, *headers] if name in TIMES and guess and guess not in headers else headers,
+            index=offered.index(guess) if guess in offered else None,
             placeholder="–",
             key=f"drop_column_{name}",
         )
