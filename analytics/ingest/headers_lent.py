@@ -66,7 +66,7 @@ def _asked(outcome: Outcome, lenders: Sequence[Path], earlier: Sequence[tuple[in
         outcome,
         message=outcome.message + hint,
         questions=tuple(
-            replace(q, text=q.text + hint, choices=tuple(choices)) if q.about == HEADER else q
+            replace(q, text=q.text + hint, choices=(*choices, *q.choices)[:MOST_OFFERED]) if q.about == HEADER else q
             for q in outcome.questions
         ),
     )
