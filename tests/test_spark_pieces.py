@@ -1,4 +1,4 @@
-"""What tasks of Spark do, without a Spark: pieces as rows of one schema, a file read as the embedded import reads it."""
+"""What tasks of Spark do, without a Spark: pieces as rows of one schema, files read as by the embedded import."""
 
 from dataclasses import replace
 from pathlib import Path
