@@ -2,7 +2,8 @@
 
 Modules log to `logging.getLogger("tagwatch.…")`; what belongs to the event beside its sentence goes into
 `extra={"fields": {…}}`. Never log the text of a ticket: counts, names of files, sources and versions are enough.
-As JSON each line also has the request and the person that it belongs to, by their ids (`begin_request`, `add_to_log`).
+As JSON each line also has the request, the person and the workspace that it belongs to, by their ids (`begin_request`,
+`begin_command`, `add_to_log`).
 """
 
 import json
@@ -25,6 +26,11 @@ _about: ContextVar[dict[str, object] | None] = ContextVar("about", default=None)
 def begin_request(identity: str) -> None:
     """From now on, in this task or thread, the log's lines belong to this request."""
     _about.set({"request": identity})
+
+
+def begin_command(**fields: object) -> None:
+    """From now on, in this thread, the log's lines belong to a command, of which they name these."""
+    _about.set(fields)
 
 
 def add_to_log(**fields: object) -> None:

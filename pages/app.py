@@ -25,7 +25,7 @@ from analytics.people.role import Right
 from analytics.signals.sentences import lacking_rows
 from analytics.store.workspaces import NoWorkspace, id_of
 from analytics.workspace.origins import SUPPORT, origin_words
-from pages import address, chosen_workspace, table_keys
+from pages import address, chosen_workspace, link_addresses, table_keys
 from pages.bridge import View, answer, known_choices, known_effort, known_lacks, offered_customers, show, workbench
 from pages.filters import name_of, origin_choice, sidebar_scope
 from pages.look import STYLE, PageEnd, plain, quiet
@@ -61,6 +61,7 @@ def main() -> None:
     page, entry = _chosen()
     try:
         chosen_workspace.draw_menu()
+        link_addresses.name_workspace()
         _who()
         write_in(workbench().settings.style)
         since.before()  # any page is a part of the visit
@@ -115,10 +116,11 @@ def _who() -> None:
         )
     if signed_in():
         person = acting()
+        account = html.escape(chosen_workspace.href("account"))
         seen = f"<br>sees {html.escape(person.limit.about)}" if person.limit else ""
         st.sidebar.html(
             f'<div class="who">{html.escape(person.name)} · {person.role.value}{seen}<br>'
-            '<a href="account" target="_self">Account and sign-out</a></div>'
+            f'<a href="{account}" target="_self">Account and sign-out</a></div>'
         )
 
 

@@ -50,7 +50,7 @@ def choose() -> None:
     if held is not None and held[0] != one.id:
         st.session_state.clear()
     st.session_state[WORKSPACE] = (one.id, named or one.name)
-    add_to_log(workspace=one.id or "default")
+    add_to_log(workspace=one.mark)
     work_in(one)  # asked for hundreds of times by each page
 
 

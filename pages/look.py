@@ -64,6 +64,7 @@ STYLE = """<style>
 @media (hover: none) {  /* where the toolbar always shows, it must not lie on the text above */
   [data-testid="stElementContainer"]:has([data-testid="stDataFrame"]) { margin-top: 1.9rem; }
 }
+.st-key-link_addresses { display: none; }
 [data-testid="stDataFrame"] { font-variant-numeric: tabular-nums; }
 @media (max-width: 640px) {
   /* The four numbers of a phone: two beside each other, so that the chart is nearer. */

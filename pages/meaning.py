@@ -13,7 +13,7 @@ from analytics.meaning.alike import Index
 from analytics.meaning.encoder import SIZE, encoder, why_not
 from analytics.meaning.reading import progress_of
 from analytics.metrics.tickets import ticket_ids
-from analytics.people.acting import acting, acting_as, host
+from analytics.people.acting import acting_as, host
 from analytics.people.role import Right
 from analytics.store.facts import Facts
 from pages.address import one_of
@@ -66,8 +66,7 @@ def stated() -> None:
     """State how many texts were read so far, while some were not."""
     progress = progress_of(workbench().folder)
     if progress is not None and not progress.done:
-        part = "Not all texts were read so far" if acting().limit else progress.sentence
-        quiet(f"{part}: the others cannot be found by meaning yet.")
+        quiet(f"{progress.sentence}: the others cannot be found by meaning yet.")
 
 
 def index(view: View) -> Index:

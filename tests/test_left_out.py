@@ -1,6 +1,7 @@
 """Weeks of which too many rows were left out are not complete, until the rows come back or somebody accepts it."""
 
 import json
+import re
 from datetime import date, timedelta
 
 import duckdb
@@ -18,7 +19,11 @@ from analytics.ingest.undoing import restore, withdraw
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import so_far, volume
 from analytics.operations.doctor import examine
+from analytics.people.acting import acting_as
+from analytics.people.person import Limit, Person
+from analytics.people.role import Role, rights_of
 from analytics.roundup.week import NoCompleteWeek, complete_week
+from analytics.signals.sentences import lacking_rows
 from analytics.signals.watchlist import watchlist
 from analytics.store.import_history import ledger, rejects_of
 from analytics.store.reject import Reject
@@ -343,3 +348,16 @@ def test_a_reject_without_a_place_counts_for_no_week(bench, load):
 
     kept = [Reject(**row) for row in rejects_of(bench.snapshots, 1).to_dict("records")]
     assert len(kept) == 14 and all(reject.near for reject in kept), "the page makes its file of them"
+
+
+def test_who_is_limited_reads_that_a_week_is_not_complete_and_none_of_everybodys_numbers(bench, load):
+    load("a.csv", export(FOURTEEN), **ORDER)
+    limit = Limit(teams=("Sync",))
+    with acting_as(Person("ann", Role.PM, rights_of(Role.PM, limited=True), limit)):
+        found = bench.calendar(bench.facts()).short_weeks
+
+    assert found["period"].dt.date.tolist() == [date(2026, 3, 9)] and found[["left_out", "rows"]].isna().all(axis=None)
+    assert lacking_rows(found) == "The week of 9–15 Mar 2026 is not complete: rows were left out on import"
+    two = pd.concat([found, found.assign(period=found["period"] + pd.Timedelta(days=7))])
+    assert not re.search(r"\d of|without", lacking_rows(two)) and "the newest is 16–22 Mar 2026" in lacking_rows(two)
+    assert "14 of 700 rows" in lacking_rows(bench.calendar(bench.facts()).short_weeks)

@@ -5,6 +5,7 @@ import json
 import logging
 import re
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -14,15 +15,18 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from analytics.api.questions import QUESTIONS
+from analytics.api.taking_in import IMPORTS
 from analytics.log import start_log
-from analytics.operations import health
-from analytics.operations.observing import Observing
+from analytics.operations import health, readiness
+from analytics.operations.observing import API_NAMES, Observing
 from analytics.people.acting import acting_as, host
 from analytics.people.role import Role
 from analytics.signin.gate import Gate
 from analytics.signin.visitor import Visitors
 from analytics.store.people import People
 from analytics.store.sessions import Sessions
+from analytics.store.workspaces import Workspaces
 from tests.e2e.browser import serving
 from tests.gate_client import INDEX
 
@@ -34,7 +38,7 @@ def client(tmp_path, monkeypatch) -> TestClient:
     """The routes of health and one of a page, behind everything that stands before them in the dashboard."""
     monkeypatch.setenv("TAGWATCH_DATA", str(tmp_path))
     monkeypatch.setenv("TAGWATCH_AUTH", "accounts")
-    health._last.clear()
+    health.readiness.forget()
 
     async def page(request):
         logging.getLogger("tagwatch.trial").info("drawn")
@@ -67,13 +71,58 @@ def test_metrics_are_for_who_has_their_token(client, monkeypatch):
 def test_a_store_that_cannot_be_read_is_not_ready_and_its_path_is_not_named(client, tmp_path, load, bench):
     assert (client.get("/readyz").status_code, client.get("/livez").text) == (200, "live")
     (tmp_path / "CURRENT").write_text("nonsense", encoding="utf-8")
-    health._last.clear()
+    health.readiness.forget()
 
     answer = client.get("/readyz")
 
     assert answer.status_code == 503
     assert answer.text == "not ready: the tickets cannot be read"
     assert client.get("/livez").status_code == 200
+
+
+def test_readiness_is_that_of_every_workspace_in_use_and_names_one_to_who_has_the_token(client, tmp_path, monkeypatch):
+    monkeypatch.setenv("TAGWATCH_METRICS_TOKEN", TOKEN)
+    asked = {"Authorization": f"Bearer {TOKEN}"}
+    with acting_as(host()):
+        second, third = (Workspaces(tmp_path).create(name) for name in ("Second", "Third"))
+    for one in (second, third):
+        (one.folder / "CURRENT").write_text("nonsense", encoding="utf-8")
+    with acting_as(host()):
+        Workspaces(tmp_path).archive(third)
+    health.readiness.forget()
+
+    everybody = client.get("/readyz")
+    assert (everybody.status_code, everybody.text) == (503, "not ready: the tickets of a workspace cannot be read")
+    assert client.get("/readyz", headers=asked).text == "not ready: the tickets of 'Second' cannot be read"
+    assert client.get("/readyz?workspace=default").text == "ready"
+    assert client.get("/readyz?workspace=second", headers=asked).status_code == 503
+    assert client.get("/readyz?workspace=Third", headers=asked).text == "ready"
+    for name in ("Second", "Fourth"):
+        assert (client.get(f"/readyz?workspace={name}").status_code, client.get("/readyz?workspace=").status_code) == (
+            404,
+            503,
+        )
+
+
+def test_a_store_that_hangs_keeps_nobody_who_asks_whether_all_is_ready(client, monkeypatch):
+    hangs = threading.Event()
+    monkeypatch.setattr(readiness, "PATIENCE", 0.01)
+    monkeypatch.setattr(readiness, "failing", lambda: hangs.wait(60) and [])
+    health.readiness.forget()
+
+    answers = [client.get("/readyz") for _ in range(3)]
+
+    assert {(answer.status_code, answer.text) for answer in answers} == {
+        (503, "not ready: the stores did not answer within 0.01 s")
+    }
+    assert [thread.name for thread in threading.enumerate()].count("readiness") == 1, "one look for all who ask"
+    hangs.set()
+    monkeypatch.setattr(readiness, "PATIENCE", 60.0)
+    assert client.get("/readyz").text == "ready"
+
+
+def test_every_question_of_programs_is_counted_by_its_own_name():
+    assert set(API_NAMES) == {*QUESTIONS, IMPORTS.name}
 
 
 def test_every_line_of_the_log_names_the_request_and_the_person(client, tmp_path, monkeypatch, capsys):

@@ -12,10 +12,14 @@ from analytics.insights.shadowing_calendar import calendar_file
 from analytics.metrics.arrivals import arrivals
 from analytics.metrics.scope import Scope
 from analytics.metrics.tickets import ticket_count
+from analytics.people.acting import NotAllowed, acting_as
+from analytics.people.person import Person
+from analytics.people.role import Role, rights_of
+from analytics.store.own_records import own_keys
 from analytics.workspace.area import Area
 from analytics.workspace.kind import BadDecisions
 from analytics.workspace.kinds import SETTINGS, TEAMS
-from analytics.workspace.moves import set_record
+from analytics.workspace.moves import set_record, take_away
 from analytics.workspace.shadowing_kinds import DEBRIEFS, SHADOWING_SLOTS, SHADOWING_VISITS
 from analytics.workspace.teams import Teams
 
@@ -138,6 +142,30 @@ def test_the_round_names_first_who_has_not_been_for_longest(bench):
     assert [one.person for one in rounds] == ["Never", "Old", "New"]
     assert (rounds[1].last, rounds[1].next) == (date(2025, 12, 1), date(2026, 3, 5))
     assert [visit["day"] for visit in visits(bench.state, since=TODAY)] == ["2026-03-05"]
+
+
+def test_nobody_but_who_signed_up_and_support_changes_a_visit_or_a_debrief(bench):
+    note = {"month": "2026-02-01", "level": "cell", "area": "Sync · bug", "person": "Ada", "note": "Read the log."}
+    ada, eve = (Person(name, Role.VIEWER, rights_of(Role.VIEWER)) for name in ("ada", "eve"))
+    with acting_as(ada):
+        for kind, record in ((SHADOWING_VISITS, VISIT), (DEBRIEFS, note)):
+            step = bench.decide([set_record(bench.state, kind, record)], "own")
+    for kind, record in ((SHADOWING_VISITS, VISIT), (DEBRIEFS, note)):
+        with acting_as(eve):
+            for edit in (
+                take_away(bench.state, kind, record),
+                set_record(bench.state, kind, {**record, kind.columns[-1].name: "x"}),
+            ):
+                with pytest.raises(NotAllowed, match=r"You may not change this .*: another person put it in"):
+                    bench.decide([edit], "of another")
+            with pytest.raises(NotAllowed, match="another person"):
+                bench.undo(step)
+            assert own_keys(bench.folder, kind.plural) == frozenset()
+    with acting_as(ada):
+        assert own_keys(bench.folder, SHADOWING_VISITS.plural) == {SHADOWING_VISITS.key_of(VISIT)}
+        assert bench.decide([take_away(bench.state, SHADOWING_VISITS, VISIT)], "own")
+    with acting_as(Person("cleo", Role.CS_LEAD, rights_of(Role.CS_LEAD))):
+        assert bench.decide([take_away(bench.state, DEBRIEFS, note)], "looks after all")
 
 
 def test_slots_are_in_the_order_of_the_week_and_come_every_week(bench):

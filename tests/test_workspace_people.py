@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from analytics.api.web import routes as api_routes
 from analytics.errors import AnalyticsError
 from analytics.ingest.uploads import new_batch, ticket_for
+from analytics.operations import upload_route
 from analytics.operations.upload_route import routes as upload_routes
 from analytics.people.acting import acting_as, host
 from analytics.people.person import Limit
@@ -18,8 +19,9 @@ from analytics.people.workspace_in_use import in_workspace
 from analytics.roundup.links import Pass, mint, page_link, path_of, workspace_of
 from analytics.roundup.web import routes as roundup_routes
 from analytics.signin.gate import Gate
+from analytics.signin.openid import LONGEST_NEXT, _shorter
 from analytics.signin.passwords import hashed
-from analytics.signin.visitor import Visitors, of_person, of_token
+from analytics.signin.visitor import Visitors, of_person, of_session, of_token
 from analytics.store.account import ENDED
 from analytics.store.joining import admit, join
 from analytics.store.people import People, role_in
@@ -58,13 +60,16 @@ def client(site, monkeypatch) -> TestClient:
     return TestClient(app, base_url="http://localhost:8501")
 
 
-QUESTIONS = ("counts?by=team,tag", "tickets?limit=5", "signals", "requests", "roundups", "counts?by=team&format=csv")
+ASKED = (
+    *("counts?by=team,tag", "tickets?limit=5", "signals", "requests", "roundups"),
+    *("views", "counts?by=team&format=csv"),
+)
 
 
 @pytest.mark.parametrize(("name", "own", "other"), [("default", *WORDS), ("Second", *reversed(WORDS))])
 def test_a_token_is_of_one_workspace(client, site, name, own, other):
     bearer = {"Authorization": f"Bearer {site[1][name]}"}
-    said = [client.get(f"/api/v1/{question}", headers=bearer) for question in QUESTIONS]
+    said = [client.get(f"/api/v1/{question}", headers=bearer) for question in ASKED]
 
     assert [(answer.url.query, answer.text) for answer in said if answer.status_code != 200] == []
     text = "".join(answer.text.lower() for answer in said)
@@ -126,6 +131,18 @@ def test_an_upload_goes_to_the_workspace_whose_page_asked_for_it(client, site):
     sent = {"X-Upload-Token": token, "X-Upload-Name": "a.csv"}
     assert client.put("/upload", content=b"id\n", headers=sent).status_code == 200
     assert [path.name for path in batch.files] == ["a.csv"]
+    with acting_as(host()):
+        known.archive(second)
+    refused = client.put("/upload", content=b"id\n", headers=sent)
+    assert refused.status_code == 403 and "'Second' is archived since" in refused.json()["error"]
+    with acting_as(host()):
+        known.unarchive(second)
+        People(second.folder).change_role("cleo", Role.VIEWER)
+    assert upload_route._visitors(known.server).forget(of_session(mark_of(client.cookies["tagwatch"]))) is None
+    refused = client.put("/upload", content=b"id\n", headers=sent)
+    assert refused.status_code == 403 and "You may not import" in refused.json()["error"], "not with a right of before"
+    with acting_as(host()):
+        People(second.folder).change_role("cleo", Role.CS_LEAD)
     for wrong in (token.partition(":")[2], f"{known.default.id}:{token.partition(':')[2]}"):
         assert client.put("/upload", content=b"id\n", headers=sent | {"X-Upload-Token": wrong}).status_code == 403
     batch.throw_away()
@@ -192,6 +209,24 @@ def test_who_has_an_account_joins_with_it_and_an_admin_of_the_server_is_in_all(g
     assert gate.ask(f"/join/{secret}", form={}).status == 303
     assert role_in(people.named("ben"), second).role is Role.CS_LEAD
     assert role_in(people.named("ben"), Workspaces(gate.folder).default).role is Role.PM
+
+
+def test_the_account_and_a_sign_in_lead_back_to_the_workspace_they_were_opened_from(gate):
+    with acting_as(host()):
+        second = Workspaces(gate.folder).create("Second")
+    gate.ask(f"/join/{invite(second.folder, Role.PM)}", form={"name": "cleo", "password": PASSWORD})
+    asked = gate.ask("/trends?by=team&workspace=Second")
+    assert asked.headers["location"] == "/sign-in?next=%2Ftrends%3Fby%3Dteam%26workspace%3DSecond"
+    gate.sign_in("cleo")
+    for page in (
+        gate.ask("/account?workspace=Second"),
+        gate.ask("/account/code?workspace=Second", form={}),
+        gate.ask("/account/password?workspace=Second", form={"current": "wrong"}),
+    ):
+        assert b'href="/?workspace=Second"' in page.body and b'action="/account/password?workspace=Second"' in page.body
+    assert b'href="/"' in gate.ask("/account").body
+    long = f"/trends?tag={'x' * 2000}&workspace=Second"
+    assert _shorter(long) == "/trends?workspace=Second" and len(_shorter(f"/{long}{long}")) < LONGEST_NEXT
 
 
 def test_who_is_removed_from_the_server_is_in_no_workspace_nor_is_the_next_of_that_name(gate):

@@ -1,8 +1,9 @@
 """Several workspaces on one server: made and deleted by commands, and nothing of one is in what another answers."""
 
+import contextlib
 import json
-import os
 import re
+import sqlite3
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,17 +16,21 @@ from analytics.errors import AnalyticsError, DoneBut
 from analytics.lake.place import Folder
 from analytics.operations import child, workspace_deletion
 from analytics.operations.attending import Attending
-from analytics.operations.health import failing
 from analytics.operations.monitoring import exposition
+from analytics.operations.readiness import failing
 from analytics.operations.workbench import Workbench
 from analytics.operations.workspace_deletion import bring_back, delete, kept
 from analytics.people.acting import NotAllowed, acting_as, host
 from analytics.people.role import Role
 from analytics.people.workspace_in_use import in_workspace
+from analytics.store.announced import AnnouncedRecords
 from analytics.store.backup import write_backup
+from analytics.store.editions import Editions, Words
 from analytics.store.people import People
 from analytics.store.signing import signer
+from analytics.store.subscriptions import Subscriptions
 from analytics.store.views import Views
+from analytics.store.visits import Visits
 from analytics.store.workspaces import NoWorkspace, Workspaces, data_folder, id_of
 from analytics.workspace.kind import Edit
 from analytics.workspace.kinds import EVENTS, RECIPIENTS, TEAMS
@@ -291,9 +296,48 @@ def test_one_command_backs_every_workspace_up_and_others_name_what_they_leave_ou
     assert main(["backup", "--all", str(tmp_path / "all")]) == 0
     assert "'Empty' is empty" in capsys.readouterr().out
     assert {path.name for path in (tmp_path / "all").iterdir()} == {"default.zip", f"{one.id}.zip", "workspaces.json"}
+    capsys.readouterr()
+    assert main(["verify"]) == 0
+    assert re.search("Not read: Acme and Co, Empty.* verify --all", capsys.readouterr().err)
+    assert main(["verify", "--all", "--format", "json"]) == 0
+    read = json.loads(capsys.readouterr().out)
+    assert {finding["workspace"] for finding in read if finding["name"] == "decisions"} == {
+        "default",
+        one.name,
+        "Empty",
+    }
+    (known.named("Empty").folder / "CURRENT").write_text("nonsense")
+    assert main(["verify", "--all"]) == 1 and main(["doctor", "--all"]) == 1
+    assert "! Empty, current: " in capsys.readouterr().out
     assert bring_back(known, tmp_path / "all" / f"{one.id}.zip", "Again")
     main(["--workspace", "Empty", "doctor"])
     assert re.search("(analytics|tagwatch) --workspace Empty import FILE", capsys.readouterr().out)
+
+
+def test_one_command_restores_every_workspace_on_a_new_server_and_later_the_same(known, capsys, write, tmp_path):
+    one = known.create("Acme and Co")
+    for chosen in ([], ["--workspace", one.name]):
+        assert main([*chosen, "import", str(write("a.csv", export("alder", days=3)))]) == 0
+    known.archive(one)
+    assert main(["backup", "--all", str(folder := tmp_path / "all")]) == 0
+    new = Workspaces(tmp_path / "new")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TAGWATCH_DATA", str(new.server))
+        assert main(["restore", "--all", str(tmp_path), "--yes"]) == 2
+        assert "There is no backup of a server in" in capsys.readouterr().err and not new.folder.exists()
+        assert main(["restore", "--all", str(folder)]) == 0
+        said = capsys.readouterr().out
+        assert "The workspaces of that backup are there: default, Acme and Co." in said
+        assert new.of(one.id).archived_at and said.count("Restored ") == 2
+        for chosen in ([], ["--workspace", one.name]):
+            assert main([*chosen, "count", "--format", "json"]) == 0
+            assert json.loads(capsys.readouterr().out)[0]["tickets"] == 90
+        assert main(["restore", "--all", str(folder)]) == 2 and "Add --yes" in capsys.readouterr().err
+    delete(known, known.of(one.id), one.name)
+    capsys.readouterr()
+    assert main(["restore", "--all", str(folder), "--yes"]) == 1
+    assert f"{one.id}.zip is of no workspace here. It becomes one with: " in (said := capsys.readouterr().err)
+    assert "workspaces create 'Acme and Co' --from " in said
 
 
 def test_a_renamed_workspace_is_attended_as_before(known):
@@ -347,7 +391,7 @@ def test_what_somebody_broke_in_the_list_is_named_and_nothing_is_guessed(known):
         path.write_text(broken)
         with pytest.raises(AnalyticsError, match=r"list of workspaces in .*workspaces\.json cannot be read"):
             known.all()
-        assert failing() == "the list of workspaces cannot be read"
+        assert [fault.part for fault in failing()] == ["the list of workspaces cannot be read"]
         assert b'tagwatch_queue{place="inbox",workspace="default"}' in exposition()
         with acting_as(host()), pytest.raises(AnalyticsError):
             known.create("Two")
@@ -382,17 +426,25 @@ ASKED = {
     "doctor": [],
     "verify": [],
     "quality": ["--of", "bugs"],
+    "views": ["list"],
 }
 
 
 def test_no_command_answers_with_what_another_workspace_has(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("TAGWATCH_LOG", "json")
+    monkeypatch.setenv("TAGWATCH_LOG_LEVEL", "debug")
     known = filled(tmp_path, monkeypatch)
+    inside = known.named("Second").folder
+    logged = [json.loads(line) for line in capsys.readouterr().err.splitlines() if line.startswith("{")]
+    for word, id in zip(WORDS, ("default", inside.name), strict=True):
+        assert {line["workspace"] for line in logged if word in json.dumps(line)} == {id}
     named = {}
     for word, other, chosen in ((*WORDS, []), (*reversed(WORDS), ["--workspace", "Second"])):
         for command, options in ASKED.items():
             capsys.readouterr()
             main([*chosen, command, *options])
             said = capsys.readouterr()
+            logged += [json.loads(line) for line in said.err.splitlines() if line.startswith("{")]
             found = re.findall(f".*{other}.*", said.out + said.err, re.IGNORECASE)
             assert not [line for line in found if "workspaces/" not in line], (word, command, found[:3])
             named[command] = named.get(command, 0) + (word in said.out.lower())
@@ -401,7 +453,10 @@ def test_no_command_answers_with_what_another_workspace_has(tmp_path, monkeypatc
         texts = "".join(path.read_text() for path in out.iterdir())
         assert word in texts.lower() and other not in texts.lower()
     assert {"count", "imports", "taxonomy"} <= {command for command, times in named.items() if times == 2}
-    inside = known.named("Second").folder
+    texts = json.dumps(logged) + exposition().decode()
+    assert "export fails" not in texts and "Subject" not in texts, "the log and the metrics have no ticket's text"
+    assert not re.search('alder|birch|second"', exposition().decode(), re.IGNORECASE)
+    assert f'workspace="{inside.name}"' in exposition().decode()
     for path in known.server.rglob("*"):
         if path.is_file() and b"birch" in path.read_bytes().lower():
             assert inside in path.parents or path.name == "workspaces.json", path
@@ -412,7 +467,7 @@ def test_no_command_answers_with_what_another_workspace_has(tmp_path, monkeypatc
 def test_every_command_that_answers_is_asked():
     changes = {"dashboard", "people", "workspaces", "import", "guide", "inbox", "undo", "redo", "accept", "roundup"}
     changes |= {"voice", "read-texts", "sample", "forget", "active-customers", "issues", "backup", "restore"}
-    assert set(COMMANDS) <= changes | set(ASKED) | {"views", "subscriptions", "bug-quality"}
+    assert set(COMMANDS) <= changes | set(ASKED) | {"subscriptions"}
 
 
 def test_forgetting_a_customer_of_one_workspace_leaves_the_other(known, capsys, write):
@@ -427,13 +482,46 @@ def test_forgetting_a_customer_of_one_workspace_leaves_the_other(known, capsys, 
         assert json.loads(capsys.readouterr().out)[0]["tickets"] == left
 
 
-def test_in_an_archived_workspace_nobody_decides(known):
+def kept_in(folder: Path) -> list[str]:
+    """All that the two databases of a workspace hold, as SQL."""
+    found = []
+    for name in ("workspace.sqlite", "people.sqlite"):
+        with contextlib.closing(sqlite3.connect(folder / name)) as database:
+            found += database.iterdump()
+    return found
+
+
+def test_in_an_archived_workspace_nobody_decides_saves_subscribes_or_is_seen(known, capsys):
     one = known.create("One")
     known.archive(one)
     with in_workspace(known.of(one.id)), pytest.raises(NotAllowed, match="is archived since"):
         decide(Workbench(one.folder), "alder")
-    assert os.listdir(one.folder) == []
-    with in_workspace(known.of(one.id)), pytest.raises(NotAllowed, match="is archived since"):
-        Views(one.folder).save("Mine", "trends", {})
+    Views(one.folder).save("Mine", "trends", {})
+    Visits(one.folder).begin_or_go_on()
+    asked = Subscriptions(one.folder).subscribe("roundup", "mail", "me@firm.example")
+    before = kept_in(one.folder)
+    (one.folder / "inbox").mkdir()
+    (one.folder / "inbox" / "a.csv").write_text(export("alder", days=3))
+    with in_workspace(known.of(one.id)):
+        for act in (
+            lambda: Views(one.folder).save("Another", "trends", {}),
+            lambda: Views(one.folder).remove(Views(one.folder).offered().own[0]),
+            lambda: Visits(one.folder).begin_or_go_on(),
+            lambda: Visits(one.folder).seen_all(["2026-01-05~up~team~Sync"]),
+            lambda: Subscriptions(one.folder).subscribe("signals", "mail", "me@firm.example"),
+            lambda: Subscriptions(one.folder).confirm(asked.number, asked.mark),
+            lambda: AnnouncedRecords(one.folder).keep("day", date(2026, 1, 5), imports=[1], signals="[]"),
+            lambda: Editions(one.folder).change_words(date(2026, 1, 5), "{}", Words("a", "b")),
+        ):
+            with pytest.raises(
+                NotAllowed, match=r"'One' is archived since .* it is read, and nothing is changed in it"
+            ):
+                act()
+        assert [view.name for view in Views(one.folder).offered().own] == ["Mine"]
+        capsys.readouterr()
+        assert main(["--workspace", "One", "inbox"]) == 2 and "is archived since" in capsys.readouterr().err
+        assert (one.folder / "inbox" / "a.csv").exists()
+        assert kept_in(one.folder) == before
+        assert Subscriptions(one.folder).end(asked.number, asked.mark), "who gets letters may always end them"
     with pytest.raises(NoWorkspace, match="There is no workspace 'Zero'"):
         known.named("Zero")

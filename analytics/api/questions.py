@@ -17,6 +17,7 @@ from analytics.cli.customer_lists import listed
 from analytics.cli.parameters import DAY
 from analytics.cli.releases import release_list, releases
 from analytics.cli.research import research, research_list
+from analytics.cli.views import VIEW_COLUMNS, view_list
 from analytics.cli.workbench import facts_of
 from analytics.insights.incident_list import reviews_of
 from analytics.insights.incident_review import reviews_table
@@ -133,6 +134,10 @@ def _customers(bench: Workbench, *, list_: str) -> Answer:
 def _incidents(bench: Workbench) -> Answer:
     frame = reviews_table(reviews_of(bench, facts_of(bench)))
     return Answer(frame if _reads_revenue() else frame.drop(columns=list(PAID)))
+
+
+def _views(bench: Workbench) -> Answer:
+    return Answer(view_list(bench))
 
 
 def _reads_revenue() -> bool:
@@ -273,6 +278,14 @@ QUESTIONS = {
             [],
             _incidents,
             example="format=csv",
+        ),
+        Question(
+            "views",
+            "The saved views of who asks, and those that others share with that person.",
+            [],
+            _views,
+            VIEW_COLUMNS,
+            "format=csv",
         ),
     )
 }

@@ -153,7 +153,7 @@ async def _for_person(request: Request, work: Callable[[], T], limiter: Capacity
 
     def working() -> T:
         workspace = _workspace(request)
-        add_to_log(workspace=workspace.id or "default")
+        add_to_log(workspace=workspace.mark)
         bench = workbench(workspace.folder)
         with (
             in_workspace(workspace),

@@ -1,11 +1,12 @@
 """`python -m analytics backup | restore | verify`: a whole store as one file, back again, and read to its end."""
 
+import shlex
 import sys
 from pathlib import Path
 
 import click
 
-from analytics.cli.doctor import show
+from analytics.cli.doctor import show, show_all
 from analytics.cli.output import Output, output_options, write_lines
 from analytics.cli.parameters import PATH, READ
 from analytics.cli.progress import progress
@@ -15,13 +16,13 @@ from analytics.errors import AnalyticsError
 from analytics.formatting import counted
 from analytics.operations import verify as verifying
 from analytics.operations.backup import Restored, restore_backup, restore_version
+from analytics.operations.server_backup import backups_in, file_of, keep_list, restore_listed, take_list
 from analytics.operations.workbench import Workbench
-from analytics.store.backup import NothingThere, write_backup
+from analytics.store.backup import NothingThere, workspace_of, write_backup
 from analytics.store.folders import make_folder
 from analytics.store.import_history import ledger
-from analytics.store.permissions import write_private
 from analytics.store.subscriptions import Subscriptions
-from analytics.store.workspaces import DEFAULT, LIST, Workspaces, server_folder
+from analytics.store.workspaces import Workspaces, server_folder
 
 
 @click.command
@@ -39,28 +40,38 @@ def backup(bench: Workbench, *, file: Path, every: bool, without_keys: bool, wit
     if every:
         return _back_up_all(file, keys=keys, people=people)
     _back_up(bench.folder, file, keys=keys, people=people)
-    if others := [one.name for one in Workspaces(server_folder()).all() if one.folder != bench.folder]:
+    if others := _others(bench):
         write_lines(f"Not in it: {', '.join(others)}. Every workspace is backed up by: {PROGRAM} backup --all FOLDER")
     return 0
 
 
 @click.command
 @click.argument("file", type=READ, metavar="[FILE]", required=False)
+@click.option("--all", "every", is_flag=True, help="Every workspace: FILE is the folder of `backup --all`.")
 @click.option("--version", metavar="N", help="Instead of a file: a version that lies in the store.")
 @click.option("--yes", is_flag=True, help="Do not ask before what is in the store is replaced.")
 @click.option("--without-people", is_flag=True, help="Keep the accounts that are there.")
 @with_any_workbench
-def restore(bench: Workbench, *, file: Path | None, version: str | None, yes: bool, without_people: bool) -> int:
+def restore(
+    bench: Workbench, *, file: Path | None, every: bool, version: str | None, yes: bool, without_people: bool
+) -> int:
     """Take the store back from a backup FILE, or one of its own versions with --version N.
 
     What a backup replaces is kept under replaced/. Customers who were forgotten since it was made stay forgotten.
     """
+    if every:
+        if file is None or version is not None:
+            raise click.UsageError("--all restores from the folder that `backup --all` wrote: give that, no --version.")
+        return _restore_all(file, yes=yes, people=not without_people)
     if file is None and version is not None:
         return _restore_version(bench, version)
     if file is None or version is not None:
         raise click.UsageError("Give either a backup FILE or --version N.")
     if not yes and not _nothing_there(bench):
-        _confirm(bench, file)
+        _confirm(
+            f"The tickets and decisions in {bench.folder} are replaced by those of {file} (what is there now is kept "
+            "under replaced/)."
+        )
     with progress() as report_progress:
         restored = restore_backup(bench, file, people=not without_people, progress=report_progress)
     write_lines(*_summary(bench, file, restored))
@@ -68,11 +79,25 @@ def restore(bench: Workbench, *, file: Path | None, version: str | None, yes: bo
 
 
 @click.command
+@click.option("--all", "every", is_flag=True, help="Of every workspace of the server, archived ones included.")
 @output_options()
 @with_any_workbench
-def verify(bench: Workbench, *, output: Output) -> int:
+def verify(bench: Workbench, *, every: bool, output: Output) -> int:
     """Read every version, table and checksum of the store; exit code 1 when one is damaged. Changes nothing."""
-    return show(list(verifying.verify(bench)), output)
+    if every:
+        return show_all(verifying.verify, output)
+    code = show(list(verifying.verify(bench)), output)
+    if others := _others(bench):
+        write_lines(f"Not read: {', '.join(others)}. Every workspace is read by: {PROGRAM} verify --all", error=True)
+    return code
+
+
+def _others(bench: Workbench) -> list[str]:
+    """The names of the server's other workspaces; nothing where their list cannot be read, which `doctor` reports."""
+    try:
+        return [one.name for one in Workspaces(server_folder()).all() if one.folder != bench.folder]
+    except AnalyticsError:
+        return []
 
 
 def _back_up_all(folder: Path, *, keys: bool, people: bool) -> int:
@@ -80,11 +105,10 @@ def _back_up_all(folder: Path, *, keys: bool, people: bool) -> int:
     known, failed = Workspaces(server_folder()), 0
     workspaces = known.all()
     make_folder(folder)
-    if (listed := known.folder / LIST).exists():
-        write_private(folder / LIST, listed.read_text(encoding="utf-8"))
+    keep_list(known, folder)
     for one in workspaces:
         try:
-            _back_up(one.folder, folder / f"{one.id or DEFAULT}.zip", keys=keys, people=people, name=one.name)
+            _back_up(one.folder, file_of(folder, one), keys=keys, people=people, name=one.name)
         except NothingThere:
             write_lines(f"'{one.name}' is empty: there is nothing to back up.")
         except AnalyticsError as error:
@@ -101,6 +125,36 @@ def _back_up(folder: Path, file: Path, *, keys: bool, people: bool, name: str = 
     write_lines(
         f"{file}{of}: {tickets}, {counted(manifest.step, 'step')} of decisions, {file.stat().st_size / 1e6:.1f} MB."
     )
+
+
+def _restore_all(folder: Path, *, yes: bool, people: bool) -> int:
+    """Restore each workspace whose file lies in the folder; 1 where one was not."""
+    known, failed = Workspaces(server_folder()), 0
+    if not yes and any(not _nothing_there(Workbench(one.folder)) for one in known.all()):
+        _confirm(
+            f"The tickets and decisions of every workspace in {known.server} that {folder} has a backup of are "
+            "replaced (what is there now is kept under replaced/)."
+        )
+    if take_list(known, folder):
+        write_lines(f"The workspaces of that backup are there: {', '.join(one.name for one in known.all())}.")
+    for listed in backups_in(known, folder):
+        if (one := listed.workspace) is None:
+            name = workspace_of(listed.file) or "NAME"
+            write_lines(
+                f"{listed.file} is of no workspace here. It becomes one with: {PROGRAM} workspaces create "
+                f"{shlex.quote(name)} --from {shlex.quote(str(listed.file))} --with-people",
+                error=True,
+            )
+            failed += 1
+            continue
+        try:
+            with progress() as report_progress:
+                restored = restore_listed(one, listed.file, people=people, progress=report_progress)
+            write_lines(f"'{one.name}':", *_summary(Workbench(one.folder), listed.file, restored))
+        except AnalyticsError as error:
+            write_lines(f"'{one.name}': {error}", error=True)
+            failed += 1
+    return min(failed, 1)
 
 
 def _restore_version(bench: Workbench, version: str) -> int:
@@ -123,11 +177,7 @@ def _nothing_there(bench: Workbench) -> bool:
         return False
 
 
-def _confirm(bench: Workbench, file: Path | None) -> None:
-    question = (
-        f"The tickets and decisions in {bench.folder} are replaced by those of {file} (what is there now is kept "
-        "under replaced/)."
-    )
+def _confirm(question: str) -> None:
     if not sys.stdin.isatty():
         raise AnalyticsError(f"{question} Nothing was changed. Add --yes to do it.")
     if not click.confirm(f"{question} Do it?", err=True):

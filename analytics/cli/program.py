@@ -21,7 +21,8 @@ from analytics import __version__
 from analytics.cli.streams import tolerate_closed_pipes, unwritten
 from analytics.configuration import LOG_LEVELS, configuration
 from analytics.errors import AnalyticsError, DoneBut, UnknownName
-from analytics.log import start_log
+from analytics.log import begin_command, start_log
+from analytics.people.workspace_in_use import DEFAULT
 
 INCOMPLETE = 1  # exit code: done, but something was left out or failed after it
 REFUSED = 2  # exit code: nothing was done
@@ -36,6 +37,7 @@ COMMANDS = {
     ),
     "token": ("analytics.cli.token:token", "Personal tokens for programs: create, list, revoke."),
     "subscriptions": ("analytics.cli.subscriptions:subscriptions", "Who is sent what by own choice: list, remove."),
+    "views": ("analytics.cli.views:views", "Saved views, as addresses: list, save, remove, share."),
     "import": ("analytics.cli.importing:import_command", "Take in exports; one command publishes one version."),
     "guide": ("analytics.cli.guide:guide", "Where a helpdesk's export is found, and what to tick there."),
     "inbox": ("analytics.cli.inbox:inbox", "Take in what lies in the watched folder."),
@@ -121,16 +123,24 @@ def program(context: click.Context, log_level: str | None, name: str | None) -> 
             "A dashboard serves every workspace: choose one in its menu, or open its address with "
             f"?{urlencode({'workspace': name})}."
         )
+    begin_command(workspace=DEFAULT)
     if context.invoked_subcommand in SERVER_WIDE:
         return
     settings = configuration()
     if name or settings.workspace or settings.workspace_id:
         from analytics.people.workspace_in_use import in_workspace
-        from analytics.store.workspaces import NoWorkspace, Workspaces, server_folder, workspace_of_environment
+        from analytics.store.workspaces import (
+            NoWorkspace,
+            Workspaces,
+            server_folder,
+            workspace_of_environment,
+        )
 
         known = Workspaces(server_folder())
         try:
-            context.with_resource(in_workspace(known.named(name) if name else workspace_of_environment()))
+            chosen = known.named(name) if name else workspace_of_environment()
+            context.with_resource(in_workspace(chosen))
+            begin_command(workspace=chosen.mark if chosen else DEFAULT)
         except NoWorkspace:
             raise UnknownName("workspace", name or settings.workspace, [one.name for one in known.all()]) from None
 

@@ -33,6 +33,7 @@ def list_workspaces(*, output: Output) -> None:
     rows = [
         {
             "workspace": one.name,
+            "id": one.mark,  # as the log and /metrics name it
             "state": f"archived {one.archived_at[:10]}" if one.archived_at else "in use",
             "made": one.made_at[:10],
             "folder": str(one.folder),

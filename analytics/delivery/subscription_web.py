@@ -13,7 +13,8 @@ from starlette.routing import Route
 from analytics.delivery.subscription_links import CONFIRM, END, BadLink, read_link, workspace_of
 from analytics.errors import AnalyticsError
 from analytics.operations.web import known_host
-from analytics.people.workspace_in_use import NamedWorkspace
+from analytics.people.acting import NotAllowed
+from analytics.people.workspace_in_use import NamedWorkspace, in_workspace
 from analytics.signin.page import Form, page
 from analytics.store.subscriptions import Subscription, Subscriptions
 from analytics.store.workspaces import server_folder
@@ -35,11 +36,14 @@ async def by_link(request: Request) -> Response:
         known, own_page = Subscriptions(workspace.folder), page_of(workspace)
         named = read_link(known.folder, deed, token)
         if request.method == "POST":
-            done = await run_in_threadpool(known.confirm if deed == CONFIRM else known.end, *named)
+            with in_workspace(workspace):
+                done = await run_in_threadpool(known.confirm if deed == CONFIRM else known.end, *named)
             return _done(deed, done, own_page)
         found = await run_in_threadpool(known.marked, *named)
     except BadLink as error:
         return page("This link does not open", note=str(error), link=own_page, status=403)
+    except NotAllowed as error:
+        return page("Not now", note=str(error), link=own_page, status=403)
     except AnalyticsError as error:
         return page("Not now", note=str(error), status=503)
     return _asked(deed, found, f"/subscription/{deed}?token={token}", own_page)

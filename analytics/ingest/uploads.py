@@ -12,6 +12,7 @@ from pathlib import Path
 
 from analytics.people.acting import require
 from analytics.people.role import Right
+from analytics.people.workspace_in_use import NamedWorkspace
 from analytics.store.folders import make_folder
 from analytics.store.signing import signer
 from analytics.store.workspaces import Workspaces, id_of
@@ -66,12 +67,12 @@ def ticket_for(batch: Batch, store: Path) -> str:
     return f"{id}:{signed}" if (id := id_of(store)) else str(signed)
 
 
-def batch_of(token: str, server: Path) -> tuple[Batch, float]:
-    """The batch that a token opens and until when (seconds since 1970); raises itsdangerous.BadData, ValueError or
-    TypeError."""
+def batch_of(token: str, server: Path) -> tuple[Batch, float, NamedWorkspace]:
+    """The batch that a token opens, until when (seconds since 1970), and in which workspace; raises
+    itsdangerous.BadData, ValueError or TypeError."""
     id, _, signed = token.rpartition(":")
     workspace = Workspaces(server).of(id)
     if workspace is None:
         raise ValueError("no workspace has this id")
     name, until = signer(workspace.folder, salt="upload").loads(signed)
-    return Batch(workspace.folder / PLACE / name), until
+    return Batch(workspace.folder / PLACE / name), until, workspace

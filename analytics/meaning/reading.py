@@ -14,6 +14,7 @@ from analytics.meaning.encoder import Encoder
 from analytics.meaning.sketch import keep_sketch
 from analytics.meaning.vectors import keep_vectors, kept_vectors, merge_parts
 from analytics.metrics.texts import hashed_tickets, texts_in_order
+from analytics.people.acting import acting
 from analytics.store.computed import writable
 from analytics.store.facts import Facts
 from analytics.store.permissions import tighten, umask
@@ -42,6 +43,9 @@ class Progress:
 
     @property
     def sentence(self) -> str:
+        """How far it is; without numbers, which are of everybody's tickets, to who is limited to some."""
+        if acting().limit:
+            return "Not all texts were read so far"
         return f"{count(self.read)} of {count(self.total)} texts read so far"
 
 

@@ -4,7 +4,7 @@ Judged for each source by itself, as days are: what one source lacks is not made
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pandas as pd
@@ -20,16 +20,20 @@ SHORT = ["period", "source", "left_out", "rows", "imports"]
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Rows that were left out by source, day and import, and the tickets of the same sources by day."""
+    """Rows that were left out by source, day and import, and the tickets of the same sources by day.
+
+    numbered: False for who is limited to some tickets: the numbers are of everybody's, and are not handed out.
+    """
 
     days: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
     tickets: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["source", "day", "tickets"]))
+    numbered: bool = True
 
     def short(self, grain: str, week_start: int, *, start: date | None = None, end: date | None = None) -> pd.DataFrame:
         """The periods in which it matters: `period` (its first day), `source`, `left_out`, `rows`, `imports` (a tuple).
 
         A day is one of them also where its week is and a row of its own was left out. start, end: first and last day
-        that count.
+        that count. `left_out` and `rows` are NA where they are not handed out.
         """
         if self.days.empty:
             return pd.DataFrame(columns=SHORT)
@@ -41,6 +45,8 @@ class LeftOut:
             of_week = frame.assign(week=period_of(pd.DatetimeIndex(frame["period"]), "week", week_start))
             also = of_week.merge(weeks[["period", "source"]].rename(columns={"period": "week"}), on=["week", "source"])
             found = pd.concat([found, also[SHORT]]).drop_duplicates(["period", "source"])
+        if not self.numbered:
+            found = found.assign(left_out=None, rows=None).astype({"left_out": "Int64", "rows": "Int64"})
         return found.sort_values(["period", "source"], ignore_index=True)[SHORT]
 
     def matter_between(self, first: pd.Timestamp, last: pd.Timestamp) -> bool:
@@ -85,7 +91,7 @@ def left_out(facts: Facts, sources: Sequence[str] = ()) -> LeftOut:
     """
     if facts.limit:
         with acting_as(host()):
-            return left_out(facts.whole, sources or facts.limit.sources)
+            return replace(left_out(facts.whole, sources or facts.limit.sources), numbered=False)
     days = facts.frame("select source, day::timestamp as day, import_id, left_out from base.left_out order by all")
     if sources:
         days = days[days["source"].isin(sources)]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from analytics.errors import AnalyticsError
 from analytics.metrics.calendar import Calendar, active_imports
+from analytics.people.acting import archived_workspace
 from analytics.signals.hindsight import written
 from analytics.signals.signal import Signal
 from analytics.signals.triage import within
@@ -31,7 +32,7 @@ def keep_announced(folder: Path, facts: Facts, signals: Iterable[Signal], spans:
 
     Where the store cannot be written nothing is kept, which is logged; nobody waits or fails for it.
     """
-    if facts.limit:  # what is kept is everybody's
+    if facts.limit or archived_workspace():  # what is kept is everybody's, and nothing more of an archived workspace
         return
     signals, records = list(signals), AnnouncedRecords(folder)
     try:

@@ -1,8 +1,9 @@
-"""Health: the routes for process managers and monitoring. They name no path and no ticket: nobody signs in for them."""
+"""Health: the routes for process managers and monitoring. Nobody signs in for them: they name no path and no ticket.
+
+A workspace is named only to who has the token of monitoring.
+"""
 
 import hmac
-import logging
-import time
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -10,16 +11,12 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from analytics.configuration import configuration
-from analytics.errors import AnalyticsError
 from analytics.operations.monitoring import FORMAT, exposition
-from analytics.operations.workbench import Workbench
+from analytics.operations.readiness import Readiness, id_of_name
 from analytics.people.acting import acting_as, host
-from analytics.store.people import People
-from analytics.store.workspaces import Workspaces
+from analytics.people.workspace_in_use import DEFAULT, PARAMETER
 
-log = logging.getLogger("tagwatch.health")
-FRESH = 2.0  # s for which an answer is given again
-_last: list[tuple[float, str]] = []
+readiness = Readiness()
 
 
 async def live(request: Request) -> Response:
@@ -28,12 +25,24 @@ async def live(request: Request) -> Response:
 
 
 async def ready(request: Request) -> Response:
-    """`GET /readyz`: `ready` where people can be served from the store, else 503 with the part that fails."""
-    now = time.monotonic()
-    if not _last or now - _last[0][0] > FRESH:
-        _last[:] = [(now, await run_in_threadpool(failing))]
-    part = _last[0][1]
-    return PlainTextResponse(f"not ready: {part}", 503) if part else PlainTextResponse("ready")
+    """`GET /readyz`: `ready` where people can be served from every workspace in use, else 503 with what fails.
+
+    `?workspace=default` asks about the server and its default workspace alone, for what takes a process out of use.
+    """
+    name = request.query_params.get(PARAMETER, "")
+    trusted = may_read_metrics(request.headers.get("authorization", ""))
+    if name and not trusted and name != DEFAULT:
+        return PlainTextResponse("Not here.", 404)
+    faults = await run_in_threadpool(readiness.faults)
+    if name:
+        asked = await run_in_threadpool(id_of_name, name) if name != DEFAULT else DEFAULT
+        if asked is None:
+            return PlainTextResponse("There is no such workspace.", 404)
+        faults = [fault for fault in faults if fault.id in (asked, "")]
+    if not faults:
+        return PlainTextResponse("ready")
+    said = dict.fromkeys(fault.named if trusted else fault.part for fault in faults)
+    return PlainTextResponse(f"not ready: {'; '.join(said)}", 503)
 
 
 async def metrics(request: Request) -> Response:
@@ -49,25 +58,6 @@ def may_read_metrics(authorization: str) -> bool:
     token = configuration().metrics_token
     scheme, _, given = authorization.partition(" ")
     return bool(token) and scheme.lower() == "bearer" and hmac.compare_digest(given.strip().encode(), token.encode())
-
-
-def failing() -> str:
-    """The part of the store that cannot be read, in words for everybody; "" where all can. The log has the reason."""
-    bench = Workbench()
-    looks = {
-        "the list of workspaces": Workspaces(bench.folder).all,
-        "the people": lambda: configuration().auth != "none" and People(bench.folder).all(),
-        "the decisions": lambda: bench.settings,
-        "the tickets": bench.snapshots.check_current,
-    }
-    with acting_as(host()):
-        for part, look in looks.items():
-            try:
-                look()
-            except (AnalyticsError, OSError) as error:
-                log.error("Not ready, %s cannot be read: %s", part, error)
-                return f"{part} cannot be read"
-    return ""
 
 
 routes = [

@@ -19,11 +19,11 @@ from analytics.ingest.inbox import Inbox, inbox_folder
 from analytics.ingest.uploads import PLACE
 from analytics.lake.snapshots import LakeSnapshots
 from analytics.lake.store import snapshots_of
-from analytics.people.workspace_in_use import NamedWorkspace
+from analytics.people.workspace_in_use import DEFAULT, NamedWorkspace
 from analytics.store.computed import newest
 from analytics.store.import_history import ledger
 from analytics.store.snapshots import Snapshots
-from analytics.store.workspaces import DEFAULT, Workspaces, server_folder
+from analytics.store.workspaces import Workspaces, server_folder
 
 FORMAT = CONTENT_TYPE_LATEST
 SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
@@ -82,7 +82,7 @@ class StoreCollector(Collector):
             return (NamedWorkspace("", DEFAULT, folder),)
 
     def _of(self, workspace: NamedWorkspace) -> Iterator[GaugeMetricFamily]:
-        """The figures of one workspace, each with its name as a label."""
+        """The figures of one workspace, each with its id as a label: a name can be a customer's, and change."""
         try:
             snapshots = snapshots_of(workspace.folder)
             families = [_sizes(snapshots), _queues(snapshots.folder)]
@@ -93,7 +93,7 @@ class StoreCollector(Collector):
         for family in families:
             named = GaugeMetricFamily(family.name, family.documentation)
             for sample in family.samples:
-                named.add_sample(sample.name, {**sample.labels, "workspace": workspace.name}, sample.value)
+                named.add_sample(sample.name, {**sample.labels, "workspace": workspace.mark}, sample.value)
             yield named
 
     def _imports(self, snapshots: Snapshots) -> list[GaugeMetricFamily]:

@@ -95,4 +95,7 @@ def route_of(path: str, pages: frozenset[str] = frozenset()) -> str:
     return first if first in ROUTES else "other"
 
 
-API_NAMES = ("counts", "tickets", "signals", "requests", "roundups", "imports")
+API_NAMES = (
+    *("counts", "tickets", "signals", "requests", "roundups"),
+    *("research", "releases", "customers", "incidents", "views", "imports"),
+)

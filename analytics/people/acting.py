@@ -14,7 +14,7 @@ from analytics.configuration import PROGRAM, configuration
 from analytics.errors import AnalyticsError
 from analytics.people.person import Person, host_person
 from analytics.people.role import READING, RIGHTS, Right, least_role
-from analytics.people.workspace_in_use import workspace_in_use
+from analytics.people.workspace_in_use import NamedWorkspace, workspace_in_use
 
 PEOPLE_FILE = "people.sqlite"
 _acting: ContextVar[Person | None] = ContextVar("acting", default=None)
@@ -51,9 +51,8 @@ def own_name() -> str:
 def acting() -> Person:
     """The person who acts; raises NotAllowed where people sign in and nobody did. In an archived workspace everybody
     may read alone."""
-    person, workspace = _person(), workspace_in_use()
-    archived = workspace is not None and workspace.archived_at
-    return replace(person, rights=person.rights & READING) if archived else person
+    person = _person()
+    return replace(person, rights=person.rights & READING) if archived_workspace() else person
 
 
 def _person() -> Person:
@@ -92,20 +91,29 @@ def require(right: Right) -> None:
 
 def require_in_use() -> None:
     """Raise NotAllowed in an archived workspace, for what everybody may do elsewhere without a right."""
+    if (archived := archived_workspace()) is not None:
+        raise NotAllowed(why_archived(archived))
+
+
+def archived_workspace() -> NamedWorkspace | None:
+    """The workspace in use where it is archived, and read alone; else None."""
     workspace = workspace_in_use()
-    if workspace is not None and workspace.archived_at:
-        raise NotAllowed(why_not(_person(), Right.DECIDE))
+    return workspace if workspace is not None and workspace.archived_at else None
+
+
+def why_archived(workspace: NamedWorkspace) -> str:
+    """Why nothing is changed in an archived workspace, in words."""
+    return (
+        f"The workspace '{workspace.name}' is archived since {workspace.archived_at[:10]}, by "
+        f"{workspace.archived_by}: it is read, and nothing is changed in it. An admin of the server brings it back "
+        f"with `{PROGRAM} workspaces unarchive {shlex.quote(workspace.name)}`."
+    )
 
 
 def why_not(person: Person, right: Right) -> str:
     """Why a person may not do this, in words."""
-    workspace = workspace_in_use()
-    if workspace is not None and workspace.archived_at and right not in READING:
-        return (
-            f"The workspace '{workspace.name}' is archived since {workspace.archived_at[:10]}, by "
-            f"{workspace.archived_by}: it is read, and nothing is changed in it. An admin of the server brings it back "
-            f"with `{PROGRAM} workspaces unarchive {shlex.quote(workspace.name)}`."
-        )
+    if right not in READING and (archived := archived_workspace()) is not None:
+        return why_archived(archived)
     if person.limit and right in RIGHTS[person.role]:
         return (
             f"You may not {right.value}: your account is limited to some teams or sources. An admin lifts that with "

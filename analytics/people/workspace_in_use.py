@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PARAMETER = "workspace"  # in addresses: ?workspace=NAME
+DEFAULT = "default"  # the name of the default workspace until somebody gives it another
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,11 @@ class NamedWorkspace:
     made_at: str = ""
     archived_at: str = ""
     archived_by: str = ""
+
+    @property
+    def mark(self) -> str:
+        """As the log, `/metrics` and backups name it: its id, since a name can be a customer's, and changes."""
+        return self.id or DEFAULT
 
     @property
     def parameters(self) -> dict[str, str]:

@@ -165,20 +165,21 @@ def still_filling(incomplete: pd.Series) -> str:
 def lacking_rows(short: pd.DataFrame, grain: str = "week") -> str:
     """Which periods are not complete because rows of them were left out (see `metrics.left_out`), without a full stop.
 
-    Empty where there is none.
+    Empty where there is none. Without numbers where `short` has none.
     """
     if short.empty:
         return ""
     summed = short.groupby("period", as_index=False)[["left_out", "rows"]].sum()
     newest = summed.iloc[-1]
-    rows = f"{count(int(newest['left_out']))} of {counted(int(newest['rows']), 'row')}"
+    numbered = short["rows"].notna().all()
+    rows = f"{count(int(newest['left_out']))} of {counted(int(newest['rows']), 'row')}" if numbered else "rows"
     first = newest["period"].date()
     named = day(first, year=True) if grain == "day" else period(first, period_end(first, grain))
     if len(summed) == 1:
         return f"The {grain} of {named} is not complete: {rows} were left out on import"
     return (
-        f"{counted(len(summed), grain)} are not complete, since rows were left out on import; the newest is {named}, "
-        f"without {rows}"
+        f"{counted(len(summed), grain)} are not complete, since rows were left out on import; the newest is {named}"
+        f"{f', without {rows}' if numbered else ''}"
     )
 
 

@@ -3,7 +3,9 @@
 import logging
 import math
 import re
+from functools import partial
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pyotp
 from starlette.concurrency import run_in_threadpool
@@ -11,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from analytics.configuration import configuration
+from analytics.people.workspace_in_use import PARAMETER
 from analytics.signin import cookie
 from analytics.signin.identity import LONGEST_NAME
 from analytics.signin.page import Field, Form, filled, go_to, page, safe_next
@@ -64,13 +67,23 @@ def begin(folder: Path, account: Account, next: str, *, note: str = "") -> Respo
 
 
 def account_page(
-    account: Account, *, note: str = "", secret: str = "", status: int = 200, way: str = "accounts"
+    account: Account,
+    request: Request,
+    *,
+    note: str = "",
+    secret: str = "",
+    status: int = 200,
+    way: str = "accounts",
 ) -> Response:
-    """The person's own account. secret: of a second factor that is being set up. way: of TAGWATCH_AUTH."""
+    """The person's own account. secret: of a second factor that is being set up. way: of TAGWATCH_AUTH.
+
+    Its forms and the way back keep the workspace of the page that led here.
+    """
+    query = _of_workspace(request)
     code = [Field("code", "Code", autocomplete="one-time-code")] if account.has_totp else []
     forms = [
         Form(
-            "/account/password",
+            f"/account/password{query}",
             "Change password",
             (
                 Field("current", "Current password", "password", autocomplete="current-password"),
@@ -86,56 +99,56 @@ def account_page(
         about = "A code of your app is asked for at each sign-in."
         confirm = Field("current", "Current password", "password", autocomplete="current-password")
         forms.append(
-            Form("/account/code-off", "Stop asking", [confirm, *code], heading="Codes", about=about, plain=True)
+            Form(f"/account/code-off{query}", "Stop asking", [confirm, *code], heading="Codes", about=about, plain=True)
         )
     elif secret:
         about = "Enter this key in your app for codes (time-based, 6 digits), then the code that it shows."
         fields = (Field("secret", value=secret, hidden=True), Field("code", "Code", autocomplete="one-time-code"))
-        forms.append(Form("/account/code", "Ask for codes from now on", fields, "Codes", about, secret))
+        forms.append(Form(f"/account/code{query}", "Ask for codes from now on", fields, "Codes", about, secret))
     else:
         about = "A code of an app on your phone, beside the password."
-        forms.append(Form("/account/code", "Set up", heading="Codes", about=about, plain=True))
+        forms.append(Form(f"/account/code{query}", "Set up", heading="Codes", about=about, plain=True))
     forms.append(Form("/sign-out", "Sign out", heading="This session", plain=True))
     if way != "proxy":  # who signs in at a proxy has no session here
-        forms.append(Form("/account/sign-out-all", "Sign out everywhere", plain=True))
+        forms.append(Form(f"/account/sign-out-all{query}", "Sign out everywhere", plain=True))
     lead = account.name if account.outside else f"{account.name}, {account.role.value}"
-    return page("Your account", forms, lead=lead, note=note, link=("/", "Back to the dashboard"), status=status)
+    return page("Your account", forms, lead=lead, note=note, link=(f"/{query}", "Back to the dashboard"), status=status)
 
 
 async def take_account(request: Request, folder: Path, account: Account, what: str) -> Response:
     """`POST /account/…`: a new password, a second factor, the end of all sessions."""
-    given, sessions = await filled(request), Sessions(folder)
+    given, sessions, shown = await filled(request), Sessions(folder), partial(account_page, request=request)
     if what == "sign-out-all":
         sessions.end_all(account)
         return go_to("/sign-in")
     if what == "code":
-        return _take_code(account, sessions, given)
+        return _take_code(request, account, sessions, given)
     if what not in ("password", "code-off"):
-        return page("There is no such page", link=("/account", "Your account"), status=404)
+        return page("There is no such page", link=(f"/account{_of_workspace(request)}", "Your account"), status=404)
     right = await run_in_threadpool(sign_in, sessions, *_again(account, given, request))
     if right is None or isinstance(right, float):
         note = WRONG if right is None else f"Too many attempts. Wait {math.ceil(right)} seconds and try again."
-        return account_page(account, note=note, status=403)
+        return shown(account, note=note, status=403)
     if what == "code-off":
         sessions.set_totp(account, "")
-        return account_page(_now(folder, account), note="Codes are no longer asked for.")
+        return shown(_now(folder, account), note="Codes are no longer asked for.")
     if problem := problem_of(given.get("password", ""), account.name):
-        return account_page(account, note=problem, status=422)
+        return shown(account, note=problem, status=422)
     sessions.set_password(account, await run_in_threadpool(hashed, given["password"]))
-    return begin(folder, account, "/account")
+    return begin(folder, account, f"/account{_of_workspace(request)}")
 
 
-def _take_code(account: Account, sessions: Sessions, given: dict[str, str]) -> Response:
-    secret = given.get("secret", "")
+def _take_code(request: Request, account: Account, sessions: Sessions, given: dict[str, str]) -> Response:
+    secret, shown = given.get("secret", ""), partial(account_page, request=request)
     if account.has_totp or not account.has_password:
-        return account_page(account)
+        return shown(account)
     if not secret:
-        return account_page(account, secret=pyotp.random_base32())
+        return shown(account, secret=pyotp.random_base32())
     step = code_step(secret, given.get("code", "")) if re.fullmatch("[A-Z2-7]{32}", secret) else None
     if step is None:
-        return account_page(account, secret=secret, note="This code does not fit the key. Check the phone's clock.")
+        return shown(account, secret=secret, note="This code does not fit the key. Check the phone's clock.")
     sessions.set_totp(account, secret)
-    return account_page(_now(sessions.folder, account), note="From now on a code is asked for at each sign-in.")
+    return shown(_now(sessions.folder, account), note="From now on a code is asked for at each sign-in.")
 
 
 def _again(account: Account, given: dict[str, str], request: Request) -> tuple[str, str, str, str]:
@@ -144,3 +157,9 @@ def _again(account: Account, given: dict[str, str], request: Request) -> tuple[s
 
 def _now(folder: Path, account: Account) -> Account:
     return People(folder).named(account.name) or account
+
+
+def _of_workspace(request: Request) -> str:
+    """The query that names the workspace of the page that led here; "" for the default one."""
+    named = request.query_params.get(PARAMETER, "")
+    return f"?{urlencode({PARAMETER: named})}" if named else ""

@@ -181,7 +181,7 @@ class Gate:
             answer = await accounts.take_account(request, self.folder, account, path.removeprefix("/account/"))
             self.visitors.forget(mark)
             return answer
-        return accounts.account_page(account)
+        return accounts.account_page(account, request)
 
     def _sign_out(self, mark: str) -> Response:
         Sessions(self.folder).end(mark.removeprefix("session "))

@@ -4,6 +4,7 @@ import logging
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 from starlette.concurrency import run_in_threadpool
@@ -12,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from analytics.configuration import configuration
 from analytics.errors import AnalyticsError
+from analytics.people.workspace_in_use import PARAMETER
 from analytics.signin import cookie
 from analytics.signin.accounts import account_page, begin
 from analytics.signin.ending import ended
@@ -24,6 +26,7 @@ from analytics.store.people import People
 from analytics.store.people_file import mark_of
 from analytics.store.sessions import Sessions
 from analytics.store.signing import signing_key
+from analytics.store.workspaces import LONGEST_NAME
 
 log = logging.getLogger("tagwatch.signin")
 CALLBACK = "/sign-in/callback"
@@ -52,7 +55,7 @@ class OpenId:
                 return go_to(next)
             return await self._begin(next) if "next" in request.query_params else sign_in_page()
         if path in ("/account", "/sign-out") and not post:
-            return account_page(account, way=WAY) if account else go_to("/sign-in")
+            return account_page(account, request, way=WAY) if account else go_to("/sign-in")
         if path in ("/sign-out", "/account/sign-out-all"):
             return await self._sign_out(account, mark, everywhere=path != "/sign-out")
         return page("There is no such page", lead="People sign in at the provider here.", link=AGAIN, status=404)
@@ -62,7 +65,7 @@ class OpenId:
             begun = await self.provider.begin(_back())
         except ProviderFault as error:
             return _failed(str(error), 502)
-        next = next if len(next) <= LONGEST_NEXT else safe_next(next.split("?")[0][:LONGEST_NEXT])
+        next = next if len(next) <= LONGEST_NEXT else safe_next(_shorter(next))
         kept = self._signer().dumps({**asdict(begun), "url": "", "next": next})
         response = RedirectResponse(begun.url, 303, {"Cache-Control": "no-store"})
         cookie.keep(response, _cookie(begun.state), kept, seconds=BEGUN_SECONDS)
@@ -134,6 +137,13 @@ class OpenId:
 
     def _signer(self) -> URLSafeTimedSerializer:
         return URLSafeTimedSerializer(signing_key(self.folder), salt="sign-in that began")
+
+
+def _shorter(next: str) -> str:
+    """A page's address without what it shows, in the same workspace."""
+    parts = urlsplit(next)
+    named = [(name, value[:LONGEST_NAME]) for name, value in parse_qsl(parts.query) if name == PARAMETER][-1:]
+    return f"{parts.path[: LONGEST_NEXT // 2]}{f'?{urlencode(named)}' if named else ''}"
 
 
 def sign_in_page() -> Response:

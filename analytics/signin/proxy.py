@@ -68,7 +68,7 @@ class Proxy:
             still = "Your proxy may still know you in this browser: sign out there, too."
             return ended(elsewhere=configuration().proxy_sign_out, still=still)
         if path in ("/account", "/sign-out"):
-            return account_page(account, way=WAY)
+            return account_page(account, request, way=WAY)
         return page("There is no such page", lead="People sign in at the proxy here.", link=("/", "Back"), status=404)
 
     async def _claims(self, scope: Scope) -> dict[str, Any]:

@@ -73,7 +73,7 @@ class Visitors:
             return self._by_token(mark.removeprefix("token "), workspace)
         account = self.account(mark)
         found = account and role_in(account, workspace)
-        if found and found is not account:
+        if found and found is not account and not workspace.archived_at:
             self._seen(workspace.folder).saw(found)
         return found
 

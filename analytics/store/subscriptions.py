@@ -14,7 +14,7 @@ from typing import Any
 
 from analytics.configuration import configuration
 from analytics.errors import AnalyticsError
-from analytics.people.acting import acting, host, require
+from analytics.people.acting import acting, host, require, require_in_use
 from analytics.people.role import Right
 from analytics.store.account import known_account
 from analytics.store.people import People, note
@@ -82,6 +82,7 @@ class Subscriptions:
     def subscribe(self, gets: str, way: str, to: str, teams: Sequence[str] = ()) -> Subscription:
         """Ask for something, which is sent once it is confirmed; raises AnalyticsError for no place or a second one."""
         require(Right.READ)
+        require_in_use()
         to = to.strip()
         if gets not in NEWS or way not in WAYS:
             raise AnalyticsError("Nothing like that is sent. Choose on the page My subscriptions.")
@@ -117,6 +118,7 @@ class Subscriptions:
 
     def confirm(self, number: int, mark: str) -> Subscription | None:
         """Confirm by its link, whoever follows it; None where it is there no more."""
+        require_in_use()
         with opened(self.folder) as database:
             found = self._marked(database, number, mark)
             if found and not found.confirmed_at:
@@ -128,7 +130,10 @@ class Subscriptions:
         return found
 
     def end(self, number: int, mark: str) -> Subscription | None:
-        """Unsubscribe by its link, whoever follows it; None where it is there no more. No undo brings it back."""
+        """Unsubscribe by its link, whoever follows it; None where it is there no more. No undo brings it back.
+
+        In an archived workspace, too: whoever gets letters may always end them.
+        """
         with opened(self.folder) as database:
             database.execute("insert or ignore into ended_by_link values (?)", [mark])
             found = self._marked(database, number, mark)
@@ -158,6 +163,7 @@ class Subscriptions:
 
         Raises AnalyticsError where its link ended it, too, or the same was subscribed to since.
         """
+        require_in_use()
         if gone.owner != self._own_name():
             require(Right.MANAGE)
         with opened(self.folder) as database:

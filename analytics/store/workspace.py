@@ -23,6 +23,7 @@ from analytics.people.acting import NotAllowed, acting, require
 from analytics.people.role import Right
 from analytics.store.conflict import Conflict
 from analytics.store.mentions import REDACTED, normal_form, whole_words
+from analytics.store.own_records import require_own
 from analytics.store.steps import steps
 from analytics.store.subjects import redact_subjects
 from analytics.store.workspace_file import opened
@@ -129,6 +130,7 @@ class Workspace:
                 raise Conflict(conflicts)
             if not changes:
                 return None
+            require_own(database, ((kind, key, before) for kind, key, before, _ in changes))
             step = _number(database, "select coalesce(max(step), 0) + 1 from changes")
             now, who = datetime.now(UTC).isoformat(timespec="seconds"), who or acting().name
             for kind, key, before, after in changes:

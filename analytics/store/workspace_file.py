@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 from analytics.configuration import PROGRAM
 from analytics.errors import AnalyticsError, StoreBusy
-from analytics.people.acting import acting, user_name
+from analytics.people.acting import NotAllowed, acting, archived_workspace, user_name, why_archived
 from analytics.store.database import refuse_newer
 from analytics.store.folders import REPLACED, make_folder
 from analytics.store.permissions import private_opener
@@ -43,17 +43,24 @@ def opened(folder: Path, *, isolation: Isolation | None = None) -> Iterator[sqli
     """The workspace's database, with its tables; committed at the end, rolled back when the block fails.
 
     isolation: as sqlite3's isolation_level; None begins no transaction by itself.
-    Raises AnalyticsError with what is broken, what still works and what to do; StoreBusy where another writes.
+    Raises AnalyticsError with what is broken, what still works and what to do; StoreBusy where another writes;
+    NotAllowed where something is written in an archived workspace, whoever does.
     """
     make_folder(folder)
+    archived = archived_workspace()
+    archived = archived if archived and archived.folder == folder else None
     database: sqlite3.Connection | None = None
     try:
         database = _connect(folder / NAME)
         database.isolation_level = isolation
+        if archived:
+            database.execute("pragma query_only = on")
         yield database
         if database.in_transaction:
             database.execute("commit")
     except sqlite3.Error as error:
+        if archived and _code(error) == sqlite3.SQLITE_READONLY:
+            raise NotAllowed(why_archived(archived)) from error
         raise fault(folder, error) from error
     finally:
         if database is not None:

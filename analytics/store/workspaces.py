@@ -29,12 +29,11 @@ from analytics.configuration import configuration
 from analytics.errors import AnalyticsError, StoreDamaged
 from analytics.people.acting import acting, require
 from analytics.people.role import Right
-from analytics.people.workspace_in_use import NamedWorkspace, workspace_in_use
+from analytics.people.workspace_in_use import DEFAULT, NamedWorkspace, workspace_in_use
 from analytics.store.folders import make_folder, unwritable
 from analytics.store.permissions import umask, write_private
 
 PLACE, LIST, DELETED = "workspaces", "workspaces.json", "deleted"
-DEFAULT = "default"  # the name of the default workspace until somebody gives it another
 LONGEST_NAME = 60
 MOST_CHANGES = 500  # kept, the newest
 _read: dict[Path, tuple[tuple[int, int, int], "Listed"]] = {}  # list → its state on the disk, and what it says

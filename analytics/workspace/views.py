@@ -2,11 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from urllib.parse import parse_qs, urlencode, urlsplit
 
+from analytics.errors import AnalyticsError, UnknownName
 from analytics.people.person import Limit, Person
 from analytics.people.role import Right
+from analytics.people.workspace_in_use import DEFAULT, PARAMETER, link_parameters_of_workspace, workspace_in_use
 
 LONGEST_NAME = 60
+FIRST = "this_week"  # the page at the root
+PAGES = (
+    *(FIRST, "trends", "anomalies", "incidents", "topics", "tickets", "ticket"),
+    *("unaware", "requests", "bugs", "customers", "customer", "releases", "research", "area", "impact"),
+    *("roundup", "voice_of_customer", "shadowing"),
+    *("imports", "taxonomy", "events", "health", "workspace", "people", "workspaces"),
+    *("my_views", "my_subscriptions", "tokens", "help"),
+)  # their names in addresses
 # Parameters of addresses whose values name no ticket, customer, tag or feature: whoever may read numbers may see them.
 PLAIN = frozenset({
     "category", "channel", "language", "weekday", "hour", "period", "from", "to", "measure", "origin", "by",
@@ -78,6 +89,34 @@ def may_see(person: Person, view: View) -> bool:
     that are about them, and who may not read names those that name no customer and look for no words.
     """
     return _in_limit(person.limit, view) and (person.may(Right.TEXT) or view.query.keys() <= NAMES_NOBODY)
+
+
+def address_of(view: View) -> str:
+    """The address of a view below the dashboard's own, in the workspace in use: `/trends?team=Sync`."""
+    query = urlencode({**view.query, **link_parameters_of_workspace()}, doseq=True)
+    path = "/" if view.page == FIRST else f"/{view.page}"
+    return f"{path}?{query}" if query else path
+
+
+def read_address(text: str) -> tuple[str, dict[str, list[str]]]:
+    """The page and the parameters of an address, as the browser has it or below the dashboard's own.
+
+    Raises UnknownName for a page that there is not, AnalyticsError for an address of another workspace.
+
+    >>> read_address("https://tags.example/trends?team=Sync&team=Editor")
+    ('trends', {'team': ['Sync', 'Editor']})
+    """
+    parts = urlsplit(text.strip())
+    page = parts.path.rstrip("/").rpartition("/")[2] or FIRST
+    if page not in PAGES:
+        raise UnknownName("page", page, list(PAGES))
+    query = parse_qs(parts.query)
+    named, here = query.pop(PARAMETER, [""])[-1], workspace_in_use()
+    if named.casefold() not in ("", here.name.casefold() if here else DEFAULT, here.mark if here else DEFAULT):
+        raise AnalyticsError(
+            f"This address is of the workspace '{named}'. Save it there: write --workspace before the command."
+        )
+    return page, query
 
 
 def _in_limit(limit: Limit, view: View) -> bool:

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page
 
+from pages.link_addresses import JS
 from tests.e2e.browser import act, headline, open_page
 
 pytestmark = pytest.mark.e2e
@@ -15,7 +16,11 @@ MAIN = "[data-testid=stMainBlockContainer]"
 
 
 def query(page: Page) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(page.url).query)
+    return query_of(page.url)
+
+
+def query_of(href: str) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(href).query)
 
 
 def number_in(text: str) -> int:
@@ -89,6 +94,28 @@ def test_the_card_of_coverage_opens_the_tickets_that_lack_one(at, missing):
     without = number_in(headline(page)) if re.search(r"\d", headline(page)) else 0
     assert without <= every * (1 - (known - 1) / 100) + 1
     assert query(page)[missing] == ["(none)"]
+
+
+def test_links_opened_in_a_new_tab_are_in_the_workspace_and_those_to_elsewhere_as_they_were(at):
+    page = at("/")
+    run = """async ([js, value]) => (await import(URL.createObjectURL(new Blob([js], {type: 'text/javascript'}))))
+        .default({data: {parameter: 'workspace', value}})"""
+    links = "() => [...document.querySelectorAll('[data-testid=stSidebarNavLink], [data-testid=stPageLink-NavLink]')]"
+    page.evaluate(f"""() => {{ {links[6:]}[0].insertAdjacentHTML('afterend',
+        '<a data-testid="stPageLink-NavLink" href="https://desk.example/1">1</a>') }}""")
+    page.evaluate(run, [JS, "Acme & Co"])
+    page.evaluate(f"() => {{ {links[6:]}.at(-1).href = '/tickets?team=%28none%29' }}")
+    page.wait_for_timeout(50)
+    hrefs = page.evaluate(f"{links}.map(link => link.href)")
+
+    assert "https://desk.example/1" in hrefs and len(hrefs) > 20
+    assert all(query_of(href)["workspace"] == ["Acme & Co"] for href in hrefs if "desk.example" not in href)
+    assert query_of(hrefs[-1])["team"] == ["(none)"]
+    with page.context.expect_page() as opened:
+        page.locator("[data-testid=stSidebarNavLink]", has_text="Events").first.click(modifiers=["Control"])
+    opened.value.wait_for_url("**/events?workspace=Acme*", wait_until="commit")
+    opened.value.close()
+    assert urlsplit(page.url).path == "/", "the page that was open stays"
 
 
 def test_a_mover_opens_as_many_tickets_as_its_link_says(at):

@@ -1,5 +1,6 @@
 """Pages of several workspaces: people who are in one, both or none; nothing of one is on another's pages and files."""
 
+import json
 import re
 
 import pytest
@@ -105,6 +106,17 @@ def test_who_is_in_one_workspace_alone_lands_there_and_its_address_names_it(visi
     assert "Workspace: Second" in re.sub(r"\s+", " ", page.html)
     nowhere = visit("eve", "tickets")
     assert nowhere.headline.startswith("You are in no workspace here.") and "default" not in sent(nowhere)
+
+
+def test_links_of_the_menu_and_pages_name_the_workspace_for_those_who_open_them_in_a_new_tab(visit):
+    def named(*asked: str, **query: str) -> list[str]:
+        drawn = visit(*asked, **query)
+        account = [block.value for block in drawn.at.get("html") if "Account and sign-out" in block.value]
+        told = [json.loads(part.proto.json) for part in drawn.at.get("bidi_component") if "link_addr" in part.proto.id]
+        return [*re.findall(r'href="(account[^"]*)"', "".join(account)), *(part["value"] for part in told)]
+
+    assert named("cleo", "tickets", workspace="Second") == ["account?workspace=Second", "Second"]
+    assert named("ben", "tickets") == ["account", ""]
 
 
 def test_another_workspace_in_the_address_begins_the_session_anew(visit):

@@ -32,8 +32,8 @@ def draw(view: View, history: pd.DataFrame) -> None:
         with st.container(border=True):
             st.text(f"Import {number}: {entry.file}")
             listed = [
-                f"{period(week.period.date(), period_end(week.period.date(), 'week'))}: "
-                f"{count(week.left_out)} of {counted(week.rows, 'row')} left out"
+                f"{period(week.period.date(), period_end(week.period.date(), 'week'))}"
+                + (f": {count(week.left_out)} of {counted(week.rows, 'row')} left out" if pd.notna(week.rows) else "")
                 for week in rows_of(weeks.iloc[::-1])
             ]
             more = [f"… and {counted(len(listed) - MOST, 'earlier week')}"] if len(listed) > MOST else []

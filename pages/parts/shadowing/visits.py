@@ -12,6 +12,7 @@ from analytics.insights.shadowing import dates, slots, visits
 from analytics.insights.shadowing_calendar import calendar_file
 from analytics.metrics.arrivals import HOURS
 from analytics.people.role import Right
+from analytics.store.own_records import own_keys, why_not_own
 from analytics.workspace.kind import Kind
 from analytics.workspace.moves import set_record, take_away
 from analytics.workspace.shadowing_kinds import SHADOWING_SLOTS, SHADOWING_VISITS, WEEKDAYS
@@ -20,7 +21,7 @@ from pages.filters import name_of
 from pages.look import heading, quiet
 from pages.records import record_editor
 from pages.saving import save
-from pages.visitor import held
+from pages.visitor import held, may
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,8 @@ def draw(view: View, good: pd.DataFrame, today: date) -> None:
             quiet("Support has offered no slot yet: offer one beside this, a proposed hour is filled in.")
         else:
             _sign_up(offered, today)
+        every = may(Right.OFFER_SLOTS)
+        own = own_keys(workbench().folder, SHADOWING_VISITS.plural) if coming and not every else frozenset()
         for number, visit in enumerate(coming):
             _row(
                 f"{day(date.fromisoformat(visit['day']), weekday=True)}, {visit['hour']}:00: {visit['person']}"
@@ -65,6 +68,7 @@ def draw(view: View, good: pd.DataFrame, today: date) -> None:
                 CANCEL,
                 visit,
                 number,
+                "" if every or SHADOWING_VISITS.key_of(visit) in own else why_not_own(SHADOWING_VISITS.plural),
             )
         if coming:
             st.download_button(
@@ -81,8 +85,8 @@ def draw(view: View, good: pd.DataFrame, today: date) -> None:
         record_editor(SHADOWING_VISITS, about="All visits, also those of the past: the monthly round counts them.")
 
 
-def _row(text: str, removal: Removal, record: Any, number: int) -> None:
-    """One line of a list with the button that takes it away."""
+def _row(text: str, removal: Removal, record: Any, number: int, why_not: str = "") -> None:
+    """One line of a list with the button that takes it away. why_not: another person's, in words."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text(text)
         st.button(
@@ -91,7 +95,7 @@ def _row(text: str, removal: Removal, record: Any, number: int) -> None:
             key=f"{removal.label.lower()}_{number}",
             on_click=save,
             args=(lambda known: [take_away(known, removal.kind, record)], removal.done),
-            **held(removal.right),
+            **held(removal.right, disabled=bool(why_not), help=why_not or None),
         )
 
 
