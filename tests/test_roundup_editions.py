@@ -8,8 +8,11 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
+from analytics.cli.program import main
 from analytics.metrics.scope import Scope
+from analytics.operations.backup import restore_backup
 from analytics.operations.web import known_host
+from analytics.operations.workbench import Workbench
 from analytics.people.acting import NotAllowed, acting_as
 from analytics.people.person import Person
 from analytics.people.role import Role, rights_of
@@ -24,6 +27,7 @@ from analytics.roundup.service import RoundupService, picture_of
 from analytics.roundup.text import plain_text
 from analytics.roundup.web import with_picture
 from analytics.store import signing
+from analytics.store.backup import write_backup
 from analytics.store.editions import Editions, Words, scope_key
 from analytics.workspace.moves import map_tags
 from tests.test_roundup_frame import crowded, edition, full, series
@@ -199,6 +203,34 @@ def test_a_token_opens_its_week_and_ends_by_itself(tmp_path):
     for wrong in ("", f"{result}.{other}", result, token.replace(".", ""), "x" + token):
         with pytest.raises(BadToken, match="not valid"):
             links.read(tmp_path, wrong, now=1_001.0)
+
+
+def test_an_admin_revokes_all_links_and_no_restore_brings_one_back(tmp_path, bench, load, monkeypatch):
+    monkeypatch.setenv("TAGWATCH_DATA", str(bench.folder))
+    load("a.csv", "id,created,subject\n1,2026-03-02 10:00,Hello\n")
+    folder, opens = bench.folder, Pass(date(2026, 3, 2))
+    before, letter = links.mint(folder, opens), signing.signer(folder, salt="subscription end").dumps([1])
+    write_backup(folder, file := tmp_path / "b.zip")
+    with acting_as(Person("ann", Role.CS_LEAD, rights_of(Role.CS_LEAD))), pytest.raises(NotAllowed):
+        signing.revoke(folder)
+    assert links.read(folder, before) == opens
+
+    assert main(["roundup", "--revoke-links"]) == 0
+    after = links.mint(folder, opens)
+    for restored in (False, True):
+        if restored:
+            restore_backup(bench, file)
+        with pytest.raises(BadToken, match="not valid"):
+            links.read(folder, before)
+        assert links.read(folder, after) == opens
+        assert signing.signer(folder, salt="subscription end").loads(letter) == [1], "letters can always be ended"
+        assert signing.is_key(folder / signing.KEY_FILE)
+    write_backup(folder, file)
+    elsewhere = Workbench(tmp_path / "elsewhere")
+    restore_backup(elsewhere, file)
+    assert links.read(elsewhere.folder, after) == opens
+    with pytest.raises(BadToken):
+        links.read(elsewhere.folder, before)
 
 
 def test_the_key_is_the_owner_s_alone_and_another_store_s_tokens_do_not_open(tmp_path, monkeypatch):

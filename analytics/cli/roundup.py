@@ -4,12 +4,14 @@ from typing import Any
 
 import click
 
+from analytics.cli.output import write_lines
 from analytics.cli.parameters import PATH
 from analytics.cli.roundup_run import run
 from analytics.cli.roundup_task import Asked
 from analytics.cli.workbench import with_workbench
 from analytics.configuration import Configuration, configuration
 from analytics.operations.workbench import Workbench
+from analytics.store.signing import revoke
 
 
 @click.command
@@ -35,6 +37,7 @@ from analytics.operations.workbench import Workbench
 @click.option("--subscribers", is_flag=True, help="To everybody who subscribed to it, by mail or in Slack.")
 @click.option("--dry-run", is_flag=True, help="Write to --out what would be sent; send nothing.")
 @click.option("--again", is_flag=True, help="Send or publish what was sent or published already.")
+@click.option("--revoke-links", is_flag=True, help="Let no signed link to a roundup open that was made so far.")
 @click.option(
     "--notify",
     metavar="ADDRESS",
@@ -42,9 +45,13 @@ from analytics.operations.workbench import Workbench
     help=f"Mail there when something goes wrong (or {Configuration.notify.name}).",
 )
 @with_workbench
-def roundup(bench: Workbench, **options: Any) -> int:
+def roundup(bench: Workbench, *, revoke_links: bool, **options: Any) -> int:
     """One complete week as a picture and its text: written, kept, sent.
 
     Exit codes: 0 all went well; 1 done, but something was not sent, or without its picture; 2 nothing was done.
     """
+    if revoke_links:
+        revoke(bench.folder)
+        write_lines("No link to a roundup that was made so far opens any more. The page Roundup makes new ones.")
+        return 0
     return run(Asked(**options), bench)

@@ -24,7 +24,7 @@ from analytics.store.folders import REPLACED, make_folder, unwritable
 from analytics.store.people_copy import restore_people
 from analytics.store.pointer import NAME as POINTER
 from analytics.store.pointer import write_pointer
-from analytics.store.signing import KEY_FILE
+from analytics.store.signing import KEY_FILE, take_key
 from analytics.store.snapshots import Snapshots
 from analytics.store.workspace_file import NAME as WORKSPACE
 from analytics.store.workspace_file import replace_workspace
@@ -79,7 +79,7 @@ def restore_backup(
         _replace_decisions(folder, place, manifest, version, kept)
         keep_marks(folder, marks)
         if manifest.has_key:
-            os.replace(place / KEY_FILE, folder / KEY_FILE)
+            take_key(place / KEY_FILE, folder)
         if manifest.has_people and people:
             restore_people(folder, place / PEOPLE_FILE)
     except OSError as error:

@@ -12,7 +12,7 @@ from analytics.people.acting import PEOPLE_FILE
 from analytics.store.computed import read
 from analytics.store.editions import Editions
 from analytics.store.people_copy import damage_of_people
-from analytics.store.signing import KEY_FILE
+from analytics.store.signing import KEY_FILE, is_key
 from analytics.store.soundness import damage_of_computed
 from analytics.store.workspace_file import NAME as WORKSPACE
 from analytics.store.workspace_file import damage_of_workspace, unreadable_entries
@@ -85,7 +85,7 @@ def _published(bench: Workbench) -> Iterator[Finding]:
         fine=not damaged,
     )
     key = bench.folder / KEY_FILE
-    if key.exists() and len(key.read_bytes().strip()) != 64:
+    if key.exists() and not is_key(key):
         yield Finding(
             "link key",
             f"{key} is damaged: delete it, links to published pictures are then given anew, and the Unsubscribe links "

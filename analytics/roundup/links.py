@@ -19,7 +19,7 @@ from analytics.people.acting import NotAllowed, acting
 from analytics.people.role import Right
 from analytics.people.workspace_in_use import NamedWorkspace, link_parameters_of_workspace
 from analytics.store.editions import Editions, scope_key, seen_by
-from analytics.store.signing import signer
+from analytics.store.signing import signer, times_revoked
 from analytics.store.workspaces import Workspaces, id_of
 
 DAYS_VALID = 30
@@ -115,4 +115,5 @@ def path_of(opens: Pass, token: str, suffix: str) -> str:
 
 
 def _serializer(folder: Path) -> URLSafeSerializer:
-    return signer(folder, salt="roundup")
+    times = times_revoked(folder)
+    return signer(folder, salt=f"roundup {times}" if times else "roundup")

@@ -6,6 +6,7 @@ that another does.
 
 import contextlib
 import hashlib
+import logging
 import os
 import secrets
 from pathlib import Path
@@ -13,10 +14,15 @@ from pathlib import Path
 from itsdangerous import URLSafeSerializer
 
 from analytics.configuration import configuration
-from analytics.store.folders import make_folder
+from analytics.errors import AnalyticsError
+from analytics.people.acting import acting, require
+from analytics.people.role import Right
+from analytics.store.folders import make_folder, unwritable
 from analytics.store.workspaces import id_of
 
+log = logging.getLogger("tagwatch.links")
 KEY_FILE = "link.key"
+KEY_BYTES = 32
 
 
 def signer(folder: Path, *, salt: str) -> URLSafeSerializer:
@@ -36,14 +42,69 @@ def signing_key(folder: Path) -> str:
     chosen = configuration().link_key
     if chosen:
         return chosen
+    return _own(folder)[0]
+
+
+def times_revoked(folder: Path) -> int:
+    """How often the links that can be revoked were revoked: their salt has it, so that earlier ones do not open."""
+    return _times(_lines(folder / KEY_FILE))
+
+
+def revoke(folder: Path) -> None:
+    """Let no link open any more that may be revoked and was given out so far. Needs the right to manage."""
+    require(Right.MANAGE)
+    _write(folder, _own(folder)[0], times_revoked(folder) + 1)
+    log.info("All links to roundups are revoked by %s.", acting().name)
+
+
+def take_key(file: Path, folder: Path) -> None:
+    """Put the key of a backup in the place of the store's own; links that were revoked since stay revoked."""
+    own, new = _lines(folder / KEY_FILE), _lines(file)
+    same = own[:1] == new[:1] or bool(configuration().link_key)
+    _write(folder, new[0], max(_times(own), _times(new)) if same else _times(new))
+
+
+def is_key(path: Path) -> bool:
+    """Whether a file holds a key."""
+    lines = _lines(path)
+    return len(lines) in (1, 2) and len(lines[0]) == 2 * KEY_BYTES and all(part.isdecimal() for part in lines[1:])
+
+
+def _own(folder: Path) -> list[str]:
+    """The store's own key, made on first need, and how often links were revoked."""
     make_folder(folder)
     path = folder / KEY_FILE
     if not path.exists():
         draft = folder / f".{KEY_FILE}.{os.getpid()}.{secrets.token_hex(4)}"
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_hex(32))
+            file.write(secrets.token_hex(KEY_BYTES))
         with contextlib.suppress(FileExistsError):  # another process was first: its key counts
             os.link(draft, path)
         draft.unlink()
-    return path.read_text(encoding="ascii").strip()
+    if not (lines := _lines(path)):
+        raise AnalyticsError(f"The link key {path} is empty. Delete it: a new one is made. Nothing was signed.")
+    return lines
+
+
+def _lines(path: Path) -> list[str]:
+    """The key and, once links were revoked, how often; nothing where there is no key."""
+    try:
+        return path.read_text(encoding="ascii", errors="replace").split()
+    except FileNotFoundError:
+        return []
+
+
+def _times(lines: list[str]) -> int:
+    return int(lines[1]) if len(lines) > 1 and lines[1].isdecimal() else 0
+
+
+def _write(folder: Path, key: str, times: int) -> None:
+    draft = folder / f".{KEY_FILE}.{os.getpid()}.{secrets.token_hex(4)}"
+    try:
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(f"{key}\n{times}\n" if times else key)
+        os.replace(draft, folder / KEY_FILE)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise unwritable(folder, error) from error

@@ -21,6 +21,7 @@ from analytics.roundup.text import alt_text, markdown, plain_text
 from analytics.signals.triage import about, announced
 from analytics.signals.week_words import week_words
 from analytics.store.editions import Words, scope_key
+from analytics.store.signing import revoke
 from pages.address import one_of
 from pages.bridge import current_view, triaged_signals, workbench
 from pages.downloads import csv_button, for_visitor
@@ -201,6 +202,11 @@ def publish() -> None:
     st.toast("Published. Numbers and picture of this week are kept as they are now.", icon=":material/check:")
 
 
+def revoke_links() -> None:
+    revoke(folder)
+    st.toast("No link that was made so far opens any more.", icon=":material/link_off:")
+
+
 left, right = st.columns(2, gap="large")
 with left, st.container(border=True):
     st.subheader("Words and publishing")
@@ -247,7 +253,8 @@ with left, st.container(border=True):
 with right, st.container(border=True):
     st.subheader("Link for chats")
     st.caption(
-        f"Shows this picture to whoever has the link, without a sign-in, for {links.DAYS_VALID} days. "
+        f"Shows this picture to whoever has the link, without a sign-in, for {links.DAYS_VALID} days or until an admin "
+        "revokes all links. "
         "A chat that unfurls links shows the picture by itself."
     )
     if st.button("Make a link", icon=":material/link:"):
@@ -259,6 +266,9 @@ with right, st.container(border=True):
             st.code(base + links.path_of(opens, token, suffix), language=None, wrap_lines=True)
         if not links.address():
             st.caption("This address is how you opened the page. Set TAGWATCH_URL to the one that others use.")
+
+    st.button("Revoke all links", icon=":material/link_off:", key="revoke_links", on_click=revoke_links,
+              **held(Right.MANAGE, help="No link that was made so far opens any more; new ones do."))  # fmt: skip
 
 archive = service.editions.archive()
 st.subheader("Published roundups", divider="gray")
