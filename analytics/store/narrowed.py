@@ -84,8 +84,8 @@ def narrow(connection: duckdb.DuckDBPyConnection, *, texts: bool, limit: Limit) 
         _pass_on(connection)
     _narrow_snapshot(connection, texts=texts, limit=limit)
     own = " semi join main.own_tickets using (customer)" if limit else ""
-    customers = f"select * from {WHOLE}_base.customers" if texts else NAMED_ANEW
-    connection.execute(f"create table base.customers as select * from ({customers}){own}")
+    customers = f"select * from {WHOLE}_base.customers{own}" if texts else NAMED_ANEW.format(own=own)
+    connection.execute(f"create table base.customers as {customers}")
 
 
 def _pass_on(connection: duckdb.DuckDBPyConnection) -> None:

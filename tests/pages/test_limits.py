@@ -64,10 +64,10 @@ def limited(role: Role, team: str) -> Person:
     return Person(f"a {role.value} of {team}", role, rights_of(role, limited=True), limit)
 
 
-def decided(bench) -> None:
+def decided(bench, teams=TEAMS_OF) -> None:
     """For each team a decision of each kind, with its word in it."""
     edits = []
-    for team in TEAMS_OF:
+    for team in teams:
         title = team.title()
         for kind, values in (
             (TEAMS, {"team": title, "owner": f"Owner {team}"}),
