@@ -112,6 +112,16 @@ def test_ids_of_an_undone_import_decide_nothing(bench, load, head, first, again,
     assert stored == right
 
 
+def test_keys_that_differ_in_case_alone_are_one_ticket_where_their_created_times_agree(bench, load):
+    def stored() -> list[str]:
+        return bench.facts().frame("select ticket_id from snapshot.tickets order by 1")["ticket_id"].tolist()
+
+    load("a.csv", "id,created,updated\nabc-1,2026-03-05,2026-03-05\nABC-1,2026-03-05,2026-03-06\nxY2,2026-03-05,\n")
+    assert stored() == ["abc-1", "xY2"]
+    load("b.csv", "id,created,updated\nABC-1,2026-03-05,2026-03-07\nABC-2,2026-03-06,2026-03-07\nXy2,2026-04-09,\n")
+    assert stored() == ["ABC-2", "Xy2", "abc-1", "xY2"]
+
+
 def test_an_undone_import_whose_tickets_came_back_under_other_ids_is_not_brought_back_beside_them(bench, load):
     first = load("first.csv", "id,created\n7,2026-03-02 10:00\n8,2026-03-03 10:00\n").import_id
     withdraw(bench.snapshots, first)

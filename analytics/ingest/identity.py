@@ -39,6 +39,7 @@ AROUND = (
     r"<a\b[^<>]*> *#?([^<>]+?) *</a>",
 )
 DIGITS_OF_A_SPREADSHEET = 15  # beyond which it puts zeros
+SAME_TIME = "26 hours"  # created times of one ticket in two exports differ by less
 LEAST_ROUNDED = 8  # ids that end in those zeros, from which on it is no accident
 PROJECT = ("repository", "repo", "repository name", "project", "project name", "project path", "project key",
            "projekt", "projet", "proyecto", "projeto", "progetto", "проект", "url", "web url", "html url", "link",
@@ -160,6 +161,38 @@ def meet_known_zeros(connection: duckdb.DuckDBPyConnection, source: str) -> int:
     changed: int = connection.execute(f"""
         update typed set ticket_id = known from known_forms
         where {number} and ltrim(ticket_id, '0') = bare and ticket_id <> known""").fetchall()[0][0]
+    return changed
+
+
+def meet_other_case(connection: duckdb.DuckDBPyConnection, source: str) -> int:
+    """Give keys of `typed` such as abc-1 the case of the known ticket (ABC-1), else that of their first row.
+
+    Only where the created times agree: short ids of other kinds may differ in case alone. Returns how many rows.
+    """
+    key = r"ticket_id >= 'A' and regexp_full_match(ticket_id, '[A-Za-z]+[-_]?\d+')"  # numbers cost no expression
+    known = f"select ticket_id, created_at, null::bigint as place from tickets where source = ? and {key}"
+    own = f"select ticket_id, created_at, place from typed where {key}"
+    mixed = connection.execute(
+        f"""
+        select bool_or(ticket_id <> upper(ticket_id)) and bool_or(ticket_id <> lower(ticket_id))
+        from ({own} union all {known} and exists (select 1 from typed where {key}))""",
+        [source],
+    ).fetchall()[0][0]
+    if not mixed:
+        return 0
+    connection.execute(
+        f"""
+        create or replace temp table known_cases as
+        select lower(ticket_id) as bare,
+               coalesce(min(ticket_id) filter (place is null), arg_min(ticket_id, place)) as known
+        from ({own} union all {known}) group by 1
+        having count(distinct ticket_id) > 1 and count(distinct ticket_id) filter (place is null) < 2
+           and max(created_at) - min(created_at) < interval {SAME_TIME}""",
+        [source],
+    )
+    changed: int = connection.execute("""
+        update typed set ticket_id = known from known_cases
+        where lower(ticket_id) = bare and ticket_id <> known""").fetchall()[0][0]
     return changed
 
 

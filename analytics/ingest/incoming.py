@@ -19,6 +19,7 @@ from analytics.ingest.identity import (
     check_not_rounded,
     is_damaged,
     meet_known_zeros,
+    meet_other_case,
     normal_id,
     project_columns,
     separate_projects,
@@ -103,6 +104,7 @@ def build_incoming(
     id_column = mapping.columns["ticket_id"][0]
     check_not_rounded(connection, path.name, id_column)
     meet_known_zeros(connection, mapping.source)
+    meet_other_case(connection, mapping.source)
     projects = separate_projects(connection, project_columns(format.headers, mapping), mapping.source, file=path.name)
     sound = f"ticket_id is not null and year(created_at) between {EARLIEST} and {LATEST} and not {DAMAGED_ID}"
     gone = leave_out_forgotten(connection)  # before what cannot be read is kept to be corrected

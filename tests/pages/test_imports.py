@@ -215,6 +215,27 @@ def test_many_files_are_one_card_with_what_to_look_at_and_a_table(dropped):
     assert len(page.table("Look")) == 23
 
 
+def test_many_files_that_went_in_are_one_card_and_a_table(show, bench, load):
+    load("first.csv", FIRST)
+    page = show("imports", store=bench.folder)
+    entry = IMPORTED | {
+        "import_id": 1, "warnings": [], "message": "", "headers": ["id"], "first_created": "2026-03-02T10:00:00",
+        "last_created": "2026-04-02T10:00:00",
+    }  # fmt: skip
+    failed = {"state": "failed", "message": "Export 'x.csv' has no rows.", "file": "x.csv", "tickets": 0, "added": 0,
+              "updated": 0, "rejected": 0}  # fmt: skip
+    page.at.session_state["drop_done"] = [entry | {"file": f"{n}.csv"} for n in range(2_000)] + [failed]
+    page = page.run()
+
+    done = [message.value for message in page.at.success]
+    assert done == [
+        "2,001 files, 224,000 tickets, March 2026 to April 2026, 0 left out, 1 file that cannot be taken in"
+    ]
+    assert "224,000 new, 0 updated, 0 unchanged." in [text.value for text in page.at.text]
+    assert [error.value for error in page.at.error] == ["Nothing of it is taken in."]
+    assert page.table("Look")["State"].value_counts().to_dict() == {"went in": 2_000, "failed": 1}
+
+
 def test_an_import_shows_new_updated_unchanged_and_left_out(dropped, bench):
     page, batch = dropped(**{"second.csv": SECOND + "99,no day,Broken,bug\n"})
     page.at.button(key="drop_import").click()

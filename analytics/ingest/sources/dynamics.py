@@ -1,4 +1,7 @@
-"""Dynamics 365 Customer Service: a view of cases exported to Excel or CSV, with hidden `(Do Not Modify)` columns."""
+"""Dynamics 365 Customer Service: a view of cases exported to Excel or CSV, with hidden `(Do Not Modify)` columns.
+
+The English names are those of public scripts that read such exports; the others are from knowledge.
+"""
 
 from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source
@@ -33,7 +36,7 @@ DYNAMICS = Source(
         "category": (
             "case type", "casetypecode", "anfragetyp", "type d'incident", "tipo de caso", "subject",
             "subject id"),
-        "channel": ("origin", "caseorigincode", "case origin", "ursprung", "origine", "origen"),
+        "channel": ("origin", "channel", "caseorigincode", "case origin", "ursprung", "origine", "origen"),
         "status": ("status reason", "statuscode", "status", "statusgrund", "raison du statut"),
         "priority": ("priority", "prioritycode", "priorität", "priorité"),
         "requester": ("contact", "primary contact", "customer", "customerid", "kunde", "client"),

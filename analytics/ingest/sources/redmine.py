@@ -1,4 +1,7 @@
-"""Redmine's issue list: `#` is the id, the tracker is the kind of talk, the project is whose it is."""
+"""Redmine's issue list: `#` is the id, the tracker is the kind of talk, the project is whose it is.
+
+The English names are those of exports in public tests (md2workflow: `#,Project,Tracker,Parent task,Status,…,Created`).
+"""
 
 from analytics.ingest.export_guide import ExportGuide
 from analytics.ingest.source import Source

@@ -13,7 +13,7 @@ from pages.background import Job, start_import
 from pages.bridge import current_view, workbench
 from pages.drop_zone import drop_zone
 from pages.look import plain
-from pages.parts.imports import account, first_look, many, reading
+from pages.parts.imports import first_look, many, reading
 from pages.visitor import held
 
 KINDS = ("CSV, TSV, text", "Excel", "zip, gzip", "several at once", "any size")
@@ -36,8 +36,7 @@ def draw() -> None:
     if (rehearsed := st.session_state.get(REHEARSED)) is not None:
         _decide(batch, rehearsed)
     elif (done := st.session_state.get(DONE)) is not None:
-        for entry in done:
-            account.imported(entry)
+        many.taken_in(done)
         if any(entry["state"] == "imported" for entry in done):
             first_look.draw(current_view())
 

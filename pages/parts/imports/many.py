@@ -41,6 +41,33 @@ def draw(entries: Sequence[Mapping[str, Any]], *, seconds: float) -> None:
         st.dataframe(_table(entries), hide_index=True, alt="The files, with what each would bring.")
 
 
+def taken_in(entries: Sequence[Mapping[str, Any]]) -> None:
+    """What went in: one file as its card, several as one card first; of many, the cards of a few that did not."""
+    if len(entries) == 1:
+        account.imported(entries[0])
+        return
+    ready = [entry for entry in entries if entry["state"] == "imported"]
+    failed = [entry for entry in entries if entry["state"] == "failed"]
+    with st.container(border=True):
+        if ready:
+            st.success(_head(entries, ready, len(failed)), icon=":material/check:")
+            news = {name: count(sum(entry[name] for entry in ready)) for name in ("added", "updated", "unchanged")}
+            st.text(f"{news['added']} new, {news['updated']} updated, {news['unchanged']} unchanged.")
+        else:
+            st.info(_head(entries, ready, len(failed)), icon=":material/info:")
+    if len(entries) <= MOST_CARDS:
+        with st.expander(f"The {count(len(entries))} files one by one", expanded=bool(failed)):
+            for entry in entries:
+                account.imported(entry)
+        return
+    account.warnings(warnings_together((entry["file"], entry.get("warnings", ())) for entry in ready))
+    for entry in failed[:MOST_FAILED]:
+        account.imported(entry)
+    with st.expander(f"The {count(len(entries))} files one by one"):
+        st.caption("Rows left out, as files to correct: under the import in the history below.")
+        st.dataframe(_table(entries, went="went in"), hide_index=True, alt="The files, with what each brought.")
+
+
 def _head(entries: Sequence[Mapping[str, Any]], ready: Sequence[Mapping[str, Any]], failed: int) -> str:
     parts = [counted(len(entries), "file"), counted(sum(entry["tickets"] for entry in ready), "ticket")]
     if ready:
@@ -58,11 +85,11 @@ def _shares(profile: Sequence[Dimension]) -> str:
     return f"{listed}. A ticket that several files hold is counted in each of them."
 
 
-def _table(entries: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+def _table(entries: Sequence[Mapping[str, Any]], *, went: str = "would go in") -> pd.DataFrame:
     return pd.DataFrame(
         {
             "File": [entry["file"] for entry in entries],
-            "State": [{"imported": "would go in"}.get(entry["state"], entry["state"]) for entry in entries],
+            "State": [{"imported": went}.get(entry["state"], entry["state"]) for entry in entries],
             "Tickets": [entry["tickets"] for entry in entries],
             "New": [entry["added"] for entry in entries],
             "Updated": [entry["updated"] for entry in entries],
