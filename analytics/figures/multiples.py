@@ -64,7 +64,12 @@ def multiples(frame: pd.DataFrame, groups: Groups, *, measure: str, grain: str, 
     )
     figure.update_annotations(font={"size": 12}, xanchor="center")
     figure.update_xaxes(
-        fixedrange=True, showgrid=False, nticks=3, tickfont={"size": 10}, **time_axis(frame["period"], most=3)
+        fixedrange=True,
+        showgrid=False,
+        nticks=3,
+        tickfont={"size": 10},
+        ticklabeloverflow="hide past domain",  # else the last label lies on the first one of the next chart
+        **time_axis(frame["period"], most=3),
     )
     for number in range(max(len(order) - ACROSS, 0), len(order)):  # the lowest chart of each column names its days
         figure.update_xaxes(showticklabels=True, row=number // ACROSS + 1, col=number % ACROSS + 1)
