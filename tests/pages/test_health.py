@@ -204,4 +204,5 @@ def test_the_coverage_table_writes_shares_as_the_headline_does(show, load, bench
 
     assert page.headline.startswith("99 %") and page.table("With a team")["With a team"].iloc[0] < 1
     styled = next(table for table in page.at.dataframe if "With a team" in table.value)
-    assert b"99 %" in styled.proto.styler.display_values and b"100 %" not in styled.proto.styler.display_values
+    written = styled.proto.arrow_data.styler.display_values
+    assert b"99 %" in written and b"100 %" not in written
