@@ -9,6 +9,7 @@ from analytics.operations.workbench import Workbench
 from analytics.roundup.signal_index import SignalIndex
 from analytics.roundup.story import compose
 from analytics.signals.triage import announced, within
+from analytics.signals.week_words import QUIET
 
 MOST_WEEKS = 14
 
@@ -55,3 +56,13 @@ def test_a_week_before_the_first_tested_one_shows_what_left_its_expected_range(r
 
     assert plain.movers == same.movers
     assert plain.numbers == same.numbers
+
+
+def test_a_week_whose_signals_are_about_no_single_cell_is_not_called_quiet(result, monkeypatch):
+    _, facts, calendar, tested = result
+    monkeypatch.setattr(SignalIndex, "cells", lambda self, cells, week: cells.assign(signal=0))
+    weeks = [calendar.last_complete("week") - timedelta(weeks=back) for back in range(MOST_WEEKS)]
+    said = {week: compose(facts, calendar, week=week, signals=tested).headline for week in weeks}
+
+    assert any("in no single team and category" in headline for headline in said.values())
+    assert not [week for week in weeks if tested.held(week, ()) and said[week] == QUIET]

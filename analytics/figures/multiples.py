@@ -65,7 +65,13 @@ def multiples(frame: pd.DataFrame, groups: Groups, *, measure: str, grain: str, 
         ],
     }
     small = {"fixedrange": True, "nticks": 3, "tickfont": {"size": 10}}
-    days = {**small, "showgrid": False, **time_axis(frame["period"], most=3)}
+    # "hide past domain": else the last label lies on the first one of the next chart
+    days = {
+        **small,
+        "showgrid": False,
+        "ticklabeloverflow": "hide past domain",
+        **time_axis(frame["period"], most=3),
+    }
     for number in range(rows * ACROSS):
         layout[_axis("xaxis", number)] |= days
         layout[_axis("yaxis", number)] |= {**small, "rangemode": "tozero", "gridcolor": GRID_COLOR}

@@ -36,13 +36,13 @@ class SignalIndex:
         names = pd.Series(
             [Area.cell(*pair).text for pair in zip(cells["team"], cells["category"], strict=True)], index=cells.index
         )
-        for signal in self._of(week, tuple(cells["team"].unique())):
+        for signal in self.held(week, tuple(cells["team"].unique())):
             row = _cell_of(signal, cells, names)
             if row is not None:
                 cells.loc[row, "signal"] = signal.sign
         return cells
 
-    def _of(self, week: date, teams: tuple[str, ...]) -> list[Triaged]:
+    def held(self, week: date, teams: tuple[str, ...]) -> list[Triaged]:
         """The signals of a week about these teams, the strongest last."""
         held = about(within(announced(self.signals), week, week + timedelta(days=6)), teams=teams)
         return sorted(held, key=lambda signal: signal.p_value, reverse=True)

@@ -78,6 +78,7 @@ def compose(
     if numbers is None or calendar.through is None:  # not after complete_week
         raise NoCompleteWeek("There is no complete week yet.")
     moved = moved_cells(cells)
+    held = signals.held(begin, scope.teams) if signals and not scope.sources else []
     categories, palette = facts.taxonomy.categories, category_colors(facts)
     unaware = _unaware(facts, expectations, upto, begin)
     drawn = weekly_series(facts, expectations, upto, begin, palette)
@@ -88,7 +89,7 @@ def compose(
         week=begin,
         week_end=period_end(begin, "week"),
         title_scope=", ".join("No team" if team == NONE else team for team in scope.teams) or "all teams",
-        headline=_headline(categories, moved, numbers),
+        headline=_headline(categories, moved, numbers, held=len(held)),
         numbers=_numbers(numbers),
         series=drawn,
         expected=band,
@@ -149,7 +150,9 @@ def _follow_up(categories: Categories, earlier: Edition, cells: pd.DataFrame) ->
     return f"Last week we reported {text}: it is {count(now)} now{range_text}."
 
 
-def _headline(categories: Categories, moved: pd.DataFrame, numbers: WeekNumbers) -> str:
+def _headline(categories: Categories, moved: pd.DataFrame, numbers: WeekNumbers, *, held: int = 0) -> str:
+    """The week in one sentence. held: its signals, which may be about no single cell."""
+
     def clause(row: pd.Series) -> str:
         team, category = area_name(categories, row)
         word = "rose" if row["change"] > 0 else "fell"
@@ -174,6 +177,8 @@ def _headline(categories: Categories, moved: pd.DataFrame, numbers: WeekNumbers)
         return "; ".join([*chosen, overall] if len(chosen) == 1 else chosen) + "."
     if total.low is None:
         return f"{counted(total.value, 'ticket')}; {expected(None, None)}."
+    if held and not total.outside:
+        return f"{counted(held, 'signal')}, in no single team and category; {overall}."
     return QUIET if not total.outside else f"{overall[0].upper()}{overall[1:]}, no signal in any team and category."
 
 

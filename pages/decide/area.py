@@ -130,8 +130,8 @@ if not tickets:
 kinds_of_talk = answer(view, mix, view.facts, subject)
 largest = name_of("category", kinds_of_talk["category"].iloc[0])
 headline(
-    f"{name}: {counted(customers, 'customer')} wrote {counted(tickets, 'ticket')}, "
-    + (f"mostly {largest}." if kind != "cell" else "in the period."),
+    f"{name}: {counted(customers, 'customer')} wrote {counted(tickets, 'ticket')}"
+    + (f", mostly {largest}." if kind != "cell" else " in the period."),
     "What support knows about it, before work on it begins.",
 )
 team, person = answer(view, owner, view.facts, subject, teams())
@@ -282,7 +282,7 @@ st.dataframe(
     column_config={"Customer": customer_column("customer_interview")},
 )
 open_clicked_customer("customer_interview", people["customer"].tolist())
-st.caption("In turn from each plan and segment, so that no group dominates; within one, who wrote most.")
+st.caption("Who wrote most; where plans or segments are known, in turn from each, so that no group dominates.")
 
 st.subheader("Who would miss it", divider="gray")
 everybody = bench.customers if may(Right.TEXT) and not acting().limit else Customers()

@@ -61,7 +61,8 @@ if len(waiting):
 elif len(found):
     top = found.iloc[0]
     headline(
-        f"{top['issue']} touches most customers: {counted(int(top['customers']), 'customer')}, "
+        f"{top['issue']} {'touches most customers' if len(found) > 1 else 'is the one bug that tickets name'}: "
+        f"{counted(int(top['customers']), 'customer')}, "
         f"{counted(int(top['tickets']), 'ticket')}.",
         "Nobody waits to hear of a fix.",
     )
@@ -80,7 +81,7 @@ if len(found):
     table = pd.DataFrame(
         {
             "Bug": shown["issue"],
-            "Title": shown["title"],
+            "Title": shown["title"].replace("", None),
             "State": shown["state"].map(MARKS),
             "Customers": shown["customers"],
             "Tickets": shown["tickets"],
@@ -93,7 +94,7 @@ if len(found):
             "Link": shown["link"].replace("", None),
         }
     )
-    table = table.loc[:, [c for c in table if table[c].notna().any() or c in ("Bug", "Title")]]
+    table = table.loc[:, [c for c in table if table[c].notna().any() or c == "Bug"]]
     row = st.dataframe(
         numbers(table),
         column_order=folded("bug_columns", list(table), ["Open since", "Last ticket", "Fixed", "Raised by"]),

@@ -36,8 +36,9 @@ shown = {
     "risk": tuple(one for one in every if one.list == "at risk"),
     "potential": tuple(one for one in every if one.list == "potential"),
 }
+worth = len(shown["calls"])
 headline(
-    f"{counted(len(shown['calls']), 'customer')} {'is' if len(shown['calls']) == 1 else 'are'} worth a call this week.",
+    f"{counted(worth, 'customer') if worth else 'No customer'} {'is' if worth < 2 else 'are'} worth a call this week.",
     f"{counted(len(shown['risk']), 'customer')} at risk, {counted(len(shown['potential']), 'customer')} with "
     "potential, by rules that you can read and change. There is no score.",
 )

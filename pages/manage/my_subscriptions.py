@@ -151,7 +151,9 @@ if lacks := missing():
 draw_form()
 if may(Right.MANAGE):
     quiet("These commands send it, by cron: the roundup on Mondays, signals after each import.")
-    st.code(f"{PROGRAM} roundup --subscribers\n{PROGRAM} anomalies --today --subscribers", language=None)
+    st.code(
+        f"{PROGRAM} roundup --subscribers\n{PROGRAM} anomalies --today --subscribers", language=None, wrap_lines=True
+    )
     numbers = {one.number for one in own}
     if others := [one for one in known.all() if one.number not in numbers]:
         heading("Subscriptions of others")

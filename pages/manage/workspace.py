@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from analytics.formatting import counted
 from analytics.people.role import Right
 from analytics.workspace.categories import NONE
 from analytics.workspace.day_kinds import QUIET_DAYS
@@ -126,7 +127,8 @@ PARTS = {
 
 headline(
     "How this workspace counts, and what its words mean.",
-    f"{view.settings.time_zone}, {len(teams)} teams, {len(taxonomy.features.features)} features in the catalogue.",
+    f"{view.settings.time_zone}, {counted(len(teams), 'team')}, "
+    f"{counted(len(taxonomy.features.features), 'feature')} in the catalogue.",
 )
 show_result()
 part = section({name: label for name, (label, _) in PARTS.items()}, "counting", parameter="about")

@@ -81,7 +81,11 @@ def draw(one: NamedWorkspace, *, here: bool) -> None:
     """One workspace with what can be done with it."""
     with st.container(border=True):
         made = f"made {_day(one.made_at)}" if one.made_at else "the default one, with the accounts"
-        state = f", archived {_day(one.archived_at)} by {one.archived_by}: it is read alone" if one.archived_at else ""
+        state = (
+            f", archived {_day(one.archived_at)} by {one.archived_by}: it can be read, not changed"
+            if one.archived_at
+            else ""
+        )
         address = html.escape(urlencode({PARAMETER: one.name}))
         opened = " · open here" if here else f' · <a href="./?{address}" target="_self">Open</a>'
         st.html(

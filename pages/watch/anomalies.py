@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from analytics.formatting import counted, period
+from analytics.formatting import count, counted, period
 from analytics.metrics.calendar import active_imports
 from analytics.metrics.period import period_of
 from analytics.metrics.reporting_delay import incomplete_days
@@ -89,7 +89,8 @@ waiting = sum(signal.state == "new" for signal in now)
 if not now:
     headline(
         QUIET,
-        f"{week_name(week)}. {of_running}{len(found.ranges[['level', 'name']].drop_duplicates())} series were watched.",
+        f"{week_name(week)}. {of_running}"
+        f"{count(len(found.ranges[['level', 'name']].drop_duplicates()))} series were watched.",
     )
 else:
     headline(

@@ -55,7 +55,7 @@ shown = [
 ]
 if not shown:
     with head:
-        headline(f"No incident began in {quarter}.", f"{counted(len(every), 'incident')} are known in all.")
+        headline(f"No incident began in {quarter}.", f"Known in all: {counted(len(every), 'incident')}.")
     empty("This quarter has none.", "Choose another quarter, or all time.")
     raise PageEnd
 

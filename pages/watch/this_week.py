@@ -125,8 +125,9 @@ with right:
     beside.draw(view)
     topics.draw(view)
     shipped.draw(view)
-    st.subheader("To put in order", divider="gray")
     bare = answer(view, unowned_cells, view.facts, inside, teams())
+    if bare or len(unmapped.found(view)):
+        st.subheader("To put in order", divider="gray")
     if bare:
         orphans = answer(view, tickets_in_cells, view.facts, inside, bare)["id"].nunique()
         st.page_link(

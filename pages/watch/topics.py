@@ -113,7 +113,7 @@ if not readable():
     show_result()
     empty(
         "No text was read for its meaning yet.",
-        "Reading begins after an import, in the background. `python -m analytics doctor` states whether it can.",
+        "Reading begins after an import, in the background. “python -m analytics doctor” states whether it can.",
     )
     raise PageEnd
 with st.spinner("Looking for what no tag names …"):

@@ -68,3 +68,12 @@ def test_without_a_link_the_page_states_how_to_make_one(show, load, bench):
 
     assert page.headline.startswith("No ticket names an issue of the bug tracker.")
     assert "keeps the list of who is to be told when it is fixed" in page.html
+
+
+def test_a_single_bug_of_no_list_is_no_most_and_has_no_empty_title(show, load, bench):
+    load("one.csv", "id,created,subject,company\n1,2026-03-02,See https://github.com/acme/app/issues/7,Firm\n")
+
+    page = show("bugs", store=bench.folder)
+
+    assert page.headline.startswith("acme/app#7 is the one bug that tickets name: 1 customer, 1 ticket.")
+    assert "Title" not in page.table("Bug")

@@ -4,6 +4,8 @@ import pytest
 
 from analytics.ingest.undoing import withdraw
 from analytics.store.import_history import ledger
+from analytics.workspace.kinds import TEAMS
+from analytics.workspace.moves import set_record
 from pages.menu import PAGES
 
 COUNTING = [name for name, page in PAGES.items() if page.filtered]
@@ -69,6 +71,15 @@ def test_without_an_unaware_ticket_this_week_counts_none_and_does_not_fail(show,
     assert page.links("Asked for what exists")
     assert "0  unchanged at 0" in page.html
     assert "No ticket of the week is tagged as unaware." in page.captions
+
+
+def test_where_nothing_is_to_be_put_in_order_there_is_no_heading_for_it(show, load, bench):
+    load("bugs.csv", NO_UNAWARE)
+    assert "To put in order" in [part.value for part in show(store=bench.folder).at.subheader]
+
+    bench.decide([set_record(bench.state, TEAMS, {"team": "Sync", "owner": "Ada"})], "owned")
+
+    assert "To put in order" not in [part.value for part in show(store=bench.folder).at.subheader]
 
 
 def test_filters_that_leave_nothing_state_how_to_get_something(show):

@@ -122,6 +122,21 @@ def test_the_queue_without_a_feature_opens_its_requests(show):
     assert number_in(show("tickets", **query).headline) == number_in(label) > 0
 
 
+def test_without_a_request_nothing_is_claimed_of_every_request(show, load, bench):
+    load("a.csv", rising(21), covers="2026-01-05..2026-03-08")
+
+    page = show("health", store=bench.folder, show="ownership")
+
+    assert "No ticket of the period counts as a request" in page.captions
+    assert "Every request" not in page.captions
+
+
+def test_tags_that_mean_little_have_no_empty_column(show, load, bench):
+    load("a.csv", rising(21), covers="2026-01-05..2026-03-08")
+
+    assert "Where" not in show("health", store=bench.folder, show="tags", period="all").table("Finding")
+
+
 def test_the_quality_table_holds_what_is_measured_and_opens_what_lacks(show, sample, facts):
     page = show("health", show="quality", per="group")
     scope = Scope(start=last_complete_week(sample.calendar(facts), Scope()) - timedelta(weeks=25))
@@ -179,3 +194,15 @@ def test_without_a_complete_week_the_page_reports_it(show, load, bench):
     page = show("health", store=bench.folder, period="all")
 
     assert "no complete week" in page.html
+
+
+def test_the_coverage_table_writes_shares_as_the_headline_does(show, load, bench):
+    rows = "".join(f"{n},2026-03-{2 + n % 7:02} 10:00,{'team:sync;bug' if n else ''}\n" for n in range(300))
+    load("a.csv", HEAD + rows, covers="2026-03-02..2026-03-08")
+
+    page = show("health", store=bench.folder, period="all")
+
+    assert page.headline.startswith("99 %") and page.table("With a team")["With a team"].iloc[0] < 1
+    styled = next(table for table in page.at.dataframe if "With a team" in table.value)
+    written = styled.proto.arrow_data.styler.display_values
+    assert b"99 %" in written and b"100 %" not in written

@@ -68,6 +68,15 @@ def test_without_an_incident_the_next_step_is_named(show, load, bench):
     assert page.headline.startswith("No incident is known.") and page.links("Open Events")
 
 
+def test_a_quarter_without_an_incident_states_how_many_there_are(show, load, bench):
+    load("a.csv", NO_UNAWARE)
+    bench.decide([set_record(bench.state, EVENTS, {"name": "Down", "kind": "incident", "start": "2025-11-03"})], "one")
+
+    page = show("incidents", store=bench.folder, quarter="2026Q1")
+
+    assert page.headline.endswith("Known in all: 1 incident.")
+
+
 @pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "cp1252"])
 def test_a_file_that_excel_saved_is_read_with_its_umlauts(coding):
     assert text_of(io.BytesIO("customer,note\nMüller,für 12 €\n".encode(coding))).endswith("Müller,für 12 €\n")
@@ -82,3 +91,4 @@ def test_the_voice_of_its_quarter_states_the_times_and_leads_there(show, sample,
 
     (to,) = page.links("noticed on the same day, fixed after 1 day").values()
     assert to == {"incident": [LINK]}
+    assert "Days from the day of the first ticket." not in page.captions  # no chart of a single incident

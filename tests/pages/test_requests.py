@@ -93,6 +93,14 @@ def test_a_store_without_requests_states_how_to_get_some(show, load, bench):
     assert "No ticket in this scope asks for anything." in show("requests", store=bench.folder).html
 
 
+def test_columns_that_no_request_fills_are_left_out(show, load, bench):
+    load("asks.csv", "id,created,subject,tags\n1,2026-03-02,Dark mode please,feature_request;feature:dark\n")
+
+    shown = show("requests", store=bench.folder).table("Request")
+
+    assert {"Request", "Customers", "State"} <= set(shown) and not {"Plans", "Segments", "Owner"} & set(shown)
+
+
 # --------------------------------------------------------------------------------- the queue on Unaware, beside it
 ASK = "id,created,company,subject,tags\n" + "".join(
     f"{n},2026-03-{2 + n:02d},C{n},<b>Why</b> is there no offline mode? <img src=x onerror=alert(1)>,feature_request\n"

@@ -50,6 +50,12 @@ def test_every_part_opens_on_a_store_where_nothing_is_decided(show, part):
     assert show("workspace", about=part).headline.startswith("How this workspace counts")
 
 
+def test_one_team_is_no_teams(show, load, bench):
+    load("a.csv", "id,created,subject,tags\n1,2026-03-02,Broken,team:sync;bug\n")
+
+    assert "1 team, 0 features in the catalogue." in show("workspace", store=bench.folder).headline
+
+
 def test_the_link_of_a_renamed_team_still_opens_its_tickets(show, own):
     before = total(own.facts(), Scope(teams=("Sync",)))
     own.decide(

@@ -33,6 +33,8 @@ def draw(checked: Check | None) -> None:
         "average. Tickets show who writes about it, not who uses it."
     )
     plans = checked.plans
+    if set(plans["plan"]) <= {NONE}:
+        return  # the first number has it
     shown = pd.DataFrame(
         {
             "Plan": plans["plan"].replace(NONE, "No plan"),

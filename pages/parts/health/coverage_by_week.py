@@ -7,7 +7,7 @@ import streamlit as st
 
 from analytics.figures.events import draw_events, events_in_words
 from analytics.figures.trend import Groups, shares
-from analytics.formatting import period
+from analytics.formatting import count, period, share
 from analytics.metrics.period import period_end
 from analytics.metrics.scope import Scope
 from analytics.metrics.tag_coverage import OTHER, coverage_by_week, coverage_of
@@ -74,16 +74,15 @@ def draw(view: View, scope: Scope, week: date) -> None:
             {
                 by.capitalize(): [name_of(by, v) for v in table[by]],
                 "Tickets": table["tickets"],
-                **{WHAT[k]: table[f"{k}_share"].astype(float) * 100 for k in kinds},
+                **{WHAT[k]: table[f"{k}_share"].astype(float) for k in kinds},
             }
-        ),
+        ).style.format({"Tickets": count} | {WHAT[k]: share for k in kinds}, na_rep="–"),
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
         key=f"coverage-table-{by}",
         placeholder="–",
         alt=f"Tag coverage of the last complete week by {by}.",
-        column_config={WHAT[k]: st.column_config.NumberColumn(format="%.0f %%") for k in kinds},
     )
     rows = chosen.selection.rows
     if rows and rows[0] < len(table):

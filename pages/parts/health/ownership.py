@@ -79,7 +79,12 @@ def draw(view: View, scope: Scope, week: date) -> None:
             query_params=link_parameters(scope, queue="feature-unknown"),
         )
     else:
-        st.caption("Every request of the period has a feature or a theme.")
+        known = answer(view, queue, view.facts, scope, "requests")
+        st.caption(
+            "Every request of the period has a feature or a theme."
+            if known
+            else "No ticket of the period counts as a request: map tags to a category that counts as one."
+        )
 
 
 def _cells(view: View, cells: pd.DataFrame, inside: Scope) -> None:

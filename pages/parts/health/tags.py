@@ -48,16 +48,17 @@ def _findings(found: pd.DataFrame, scope: Scope) -> None:
         label_visibility="collapsed",
     )
     rows = found[found["finding"].isin(shown)] if shown else found
+    table = pd.DataFrame(
+        {
+            "Tag": rows["tag"],
+            "Finding": rows["finding"].map(FINDINGS),
+            "Where": rows["where"].replace("", None),
+            "Tickets": rows["tickets"].astype(int),
+            "Share": rows["share"].astype(float) * 100,
+        }
+    ).dropna(axis="columns", how="all")
     event = st.dataframe(
-        pd.DataFrame(
-            {
-                "Tag": rows["tag"],
-                "Finding": rows["finding"].map(FINDINGS),
-                "Where": rows["where"],
-                "Tickets": rows["tickets"].astype(int),
-                "Share": rows["share"].astype(float) * 100,
-            }
-        ),
+        numbers(table, "Tickets"),
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
@@ -65,7 +66,7 @@ def _findings(found: pd.DataFrame, scope: Scope) -> None:
         height=min(360, 40 + 35 * len(rows)),
         alt="Tags to look at, the commonest first.",
         column_config={
-            "Share": st.column_config.NumberColumn(format="%.1f %%"),
+            "Share": st.column_config.NumberColumn(format="%.2f %%"),
             "Tag": st.column_config.TextColumn(width="medium"),
         },
     )

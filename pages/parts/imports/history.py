@@ -116,7 +116,7 @@ def draw_coverage(view: View) -> None:
             + ("; and earlier ones." if len(missing) > SOME_GAPS else ".")
         )
     else:
-        st.caption("No day in between is missing.")
+        st.caption("An import covers every day in between.")
 
 
 def _withdraw(number: int) -> None:

@@ -18,8 +18,9 @@ def draw(broke: Sequence[Broke]) -> None:
     if not broke:
         quiet("No incident began in this quarter: no event of that kind, no critical signal.")
         return
-    clicked = times.draw([(one.link, one.start, one.name, one.to_notice, one.to_fix) for one in broke], key="broke")
-    if clicked:
+    drawn = [(one.link, one.start, one.name, one.to_notice, one.to_fix) for one in broke]
+    several = len(broke) > 1  # of one the line below has both
+    if several and (clicked := times.draw(drawn, key="broke")):
         open_page(INCIDENTS, {"incident": clicked})
     for one in broke:
         st.page_link(
@@ -31,4 +32,5 @@ def draw(broke: Sequence[Broke]) -> None:
             icon=":material/crisis_alert:",
             query_params={"incident": one.link},
         )
-    st.caption("Days from the day of the first ticket.")
+    if several:
+        st.caption("Days from the day of the first ticket.")

@@ -93,7 +93,8 @@ def _shown(table: pd.DataFrame, *, revenue: bool) -> pd.DataFrame:
     gone = [] if revenue else ["Revenue"]
     gone += ["Hours"] if table["hours"].isna().all() else []
     gone += ["Segments"] if (table["segments"] == table["plans"]).all() else []
-    return shown.drop(columns=gone)
+    gone += [name for name in ("Plans", "Segments", "Owner") if (shown[name].fillna("") == "").all()]
+    return shown.drop(columns=set(gone))
 
 
 def _one(view: View, own: pd.DataFrame, row: pd.Series) -> None:

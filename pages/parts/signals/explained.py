@@ -75,11 +75,10 @@ def _drive_words(signal: Triaged, found: pd.DataFrame) -> str:
         f"{_named(dimension, value)} ({round(100 * share)} % of the change)"
         for dimension, value, _, share in strongest(found, signal.observed, signal.expected)
     ]
-    return (
-        f"Driven by {', '.join(parts)}."
-        if parts
-        else "Spread over customers, channels, plans and languages much as always."
-    )
+    if parts:
+        return f"Driven by {', '.join(parts)}."
+    there = [name.lower() for dimension, name in DIMENSIONS.items() if dimension in set(found["dimension"])]
+    return f"Spread over {', '.join(there)} much as always." if there else "Nothing tells these tickets apart."
 
 
 def _named(dimension: str, value: str) -> str:

@@ -1,5 +1,6 @@
 """Not mapped yet: the tags of the last four weeks without team, category and feature, in one line."""
 
+import pandas as pd
 import streamlit as st
 
 from analytics.formatting import counted
@@ -11,10 +12,15 @@ from pages.look import plain
 MOST_NAMED, MOST = 2, 1_000
 
 
+def found(view: View) -> pd.DataFrame:
+    """Those tags, the most frequent first; none where every tag has a meaning."""
+    aside = research_tags(workbench().state, view.facts.taxonomy)
+    return answer(view, unmapped_tags, view.facts, recent(view.calendar, view.scope), most=MOST, aside=aside)
+
+
 def draw(view: View) -> None:
     """One link to the desk that names the most frequent ones; nothing when every tag has a meaning."""
-    aside = research_tags(workbench().state, view.facts.taxonomy)
-    unmapped = answer(view, unmapped_tags, view.facts, recent(view.calendar, view.scope), most=MOST, aside=aside)
+    unmapped = found(view)
     if unmapped.empty:
         return
     named = ", ".join(unmapped["tag"].head(MOST_NAMED))

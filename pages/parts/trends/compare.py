@@ -134,7 +134,7 @@ def _parts(view: View, scope: Scope, after: Span, before: Span, by: str, click: 
     ]
     if adds and len(parts) > MOST:
         others = parts.iloc[MOST:][["before", "after", "change"]].sum()
-        rows.append(Heading(f"The rest: {len(parts) - MOST:,} more", kind="rest", live=False))
+        rows.append(Heading(f"The rest: {count(len(parts) - MOST)} more", kind="rest", live=False))
         cells.append(
             [
                 Cell(number(others["before"]), live=False),

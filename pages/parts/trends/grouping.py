@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from analytics.figures.trend import Groups
-from analytics.formatting import counted, share
+from analytics.formatting import count, counted, share
 from analytics.metrics.gathered import REST, gathered, gathered_totals
 from analytics.metrics.ranking import MOST, fitting, ranking
 from analytics.metrics.scope import WEEKDAYS, Scope
@@ -44,7 +44,7 @@ class Grouping:
     def label(self, group: str) -> str:
         """What a group is called on screen."""
         if group == REST:
-            return f"The rest: {self.hidden:,} more"
+            return f"The rest: {count(self.hidden)} more"
         name = name_of(self.by, group) if group in self.groups else group.split(JOIN)[-1]
         return f"{name} › ({self.size(group)})" if self.is_parent(group) else name
 

@@ -70,7 +70,7 @@ def draw(view: View, scope: Scope, choice: Choice) -> Drawn:
         grid = heatmap.draw(chosen, series, own_scale=choice.own_scale, click=choice.click)
     else:
         grid = None
-        left, right = st.columns([7, 3])
+        left, right = st.columns([13, 7])
         with left:
             _chart(view, chosen, series, choice)
         with right:
@@ -203,7 +203,7 @@ def _notes(chosen: Grouping, choice: Choice, scope: Scope, periods: pd.Series) -
     if chosen.hidden:
         number = len(chosen.shown)
         notes.append(
-            f"{counted(number, 'group')} of {number + chosen.hidden:,} by name, "
+            f"{counted(number, 'group')} of {count(number + chosen.hidden)} by name, "
             f"ranked by {RANKS[chosen.ranked_by].lower()}."
         )
     if choice.click == "tickets" and not all(chosen.opens(group) for group in [*chosen.shown, REST]):

@@ -41,7 +41,7 @@ def _caption(view: View, scope: Scope, title: str, days: str) -> Caption:
     measure = scope.measured
     filters = [
         f"{LABELS[name]}: {', '.join(name_of(name, value) for value in values[:NAMED])}"
-        + (f" and {len(values) - NAMED:,} more" if len(values) > NAMED else "")
+        + (f" and {count(len(values) - NAMED)} more" if len(values) > NAMED else "")
         for name, values in scope.filters.items()
     ]
     base = answer(view, count_of, view.facts, scope.narrowed(measure=measure.counted))
