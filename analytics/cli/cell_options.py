@@ -1,7 +1,7 @@
 """Options of `import` about what cells mean and what counts."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ import click
 
 from analytics.cli.parameters import PATH
 from analytics.errors import AnalyticsError
+from analytics.ingest.answers import ANSWERS_ARE
 from analytics.ingest.grouped import GROUPED_BY
 from analytics.ingest.tag_cells import NAMES
 from analytics.ingest.units import SECONDS, TIMES_SPENT, unit_named
@@ -97,6 +98,11 @@ OPTIONS = (
         help="A value alone in a row heads the rows below it and is this field of theirs; remembered likewise.",
     ),
     click.option(
+        "--answers",
+        type=click.Choice(ANSWERS_ARE),
+        help="Tables that look like the answers of a survey: they are, or are support's tickets; remembered likewise.",
+    ),
+    click.option(
         "--categories",
         type=click.Choice(CATEGORY_RULES),
         help="Category words that are not known: categories of their own, or none; remembered for the source.",
@@ -114,3 +120,15 @@ def cell_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(OPTIONS):
         command = option(command)
     return command
+
+
+def columns_named(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Field → headers as a person named them one by one; raises AnalyticsError where a field takes one column only."""
+    named: dict[str, tuple[str, ...]] = {}
+    for name, header in pairs:
+        if name in named and name != "tags":
+            raise AnalyticsError(
+                f"--map {name} is given twice, '{named[name][0]}' and '{header}'. Only tags can have several columns."
+            )
+        named[name] = (*named.get(name, ()), header)
+    return named

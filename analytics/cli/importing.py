@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from analytics.cli.cell_options import cell_options
+from analytics.cli.cell_options import cell_options, columns_named
 from analytics.cli.finishing import attempted, finish
 from analytics.cli.output import Output, output_options, write_lines
 from analytics.cli.parameters import PATH, READ
@@ -20,7 +20,7 @@ from analytics.cli.sql_options import sql_options, tables_of
 from analytics.cli.workbench import with_workbench
 from analytics.ingest.imports import import_files
 from analytics.ingest.mapping import DATE_ORDERS, FIELDS, ROW_UNITS, load_mapping
-from analytics.ingest.planning import Order, Outcome, columns_named
+from analytics.ingest.planning import Order, Outcome
 from analytics.ingest.privacy import KEY_VARIABLE
 from analytics.ingest.rehearsal import Rehearsal, rehearse
 from analytics.ingest.rejected import write_rejects
