@@ -30,6 +30,7 @@ from analytics.signals.triage import BANNER_DAYS, Triaged, open_incidents, triag
 from analytics.store.blanked import reads_text
 from analytics.store.change_watch import ChangeWatch
 from analytics.store.facts import Facts
+from analytics.store.snapshots import Snapshots
 from analytics.store.workspaces import data_folder
 from analytics.workspace.categories import NONE, Categories
 from analytics.workspace.events import Event, events_between
@@ -213,7 +214,7 @@ def answer(view: View, question: Callable[..., Any], *arguments: Any, **options:
         view.settings.style,
         f"{question.__module__}.{question.__qualname__}",
         tuple(a.mark if isinstance(a, Calendar) else repr(a) for a in arguments if not isinstance(a, Facts)),
-        repr(sorted(options.items())),
+        repr(sorted((name, value) for name, value in options.items() if not isinstance(value, Snapshots))),
     )
     return _remembered(key, lambda: question(*arguments, **options))
 

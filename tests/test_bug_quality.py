@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +11,7 @@ import pytest
 from analytics.cli.program import main
 from analytics.insights.bug_quality import BUG_NEEDS, bug_quality, bug_reports, lacking_anything
 from analytics.insights.queues import queue
+from analytics.metrics.bug_reports import named_in_texts
 from analytics.metrics.scope import Scope
 from analytics.metrics.texts import ticket_keys
 from analytics.metrics.tickets import tickets
@@ -109,6 +111,32 @@ def test_every_share_opens_the_tickets_that_lack_it(bench, load):
     assert waiting("no-version") == waiting("no-platform") == ["3"]
     assert waiting("no-steps", group="Tier 2") == []
     assert lacking_anything(facts, Scope()) == (2, 3)
+
+
+def test_each_text_of_a_version_is_read_once(bench, load, monkeypatch):
+    load("a.csv", MIXED)
+    facts, scopes = bench.facts(), (Scope(teams=("Sync",)), Scope(), Scope(), Scope(teams=("Sync",)))
+    anew = [bug_reports(facts, scope) for scope in scopes]
+    texts = []
+
+    def counting(facts, ids, *arguments, **options):
+        texts.append(len(ids))
+        return named_in_texts(facts, ids, *arguments, **options)
+
+    monkeypatch.setattr("analytics.insights.bug_quality.named_in_texts", counting)
+    kept = [bug_reports(facts, scope, keep=bench.snapshots) for scope in scopes]
+
+    assert texts == [2, 1]
+    for one, other in zip(kept, anew, strict=True):
+        pd.testing.assert_frame_equal(*(f.sort_values("id", ignore_index=True) for f in (one, other)))
+
+
+def test_texts_that_an_import_adds_are_read_for_its_version(bench, load):
+    load("a.csv", MIXED)
+    first = lacking_anything(bench.facts(), Scope(), keep=bench.snapshots)
+    load("b.csv", re.sub(r"(?m)^(\d)", r"1\1", export(*[("bug", "Wrong", "It fails.", "")] * 5)))
+
+    assert (first, lacking_anything(bench.facts(), Scope(), keep=bench.snapshots)) == ((2, 3), (7, 8))
 
 
 def test_without_a_column_of_texts_nothing_is_stated_of_bug_tickets(bench, load):

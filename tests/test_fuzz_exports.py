@@ -208,7 +208,7 @@ def damaged(form: Form, chance: random.Random) -> tuple[list[str], set[int], lis
 
 def rows_by_another_parser(form: Form, records: list[str]) -> int | None:
     """Rows below the header as Python's csv module sees them; None where quotes no longer tell rows apart."""
-    text = "".join(records[form.header + 1 :])
+    text = "".join(records[form.header + 1 :]).replace("\x00", "")  # no letter: a quote behind one opens a cell
     if text.count('"') % 2 or '\\"' in text:
         return None
     width = len(next(csv.reader(io.StringIO(records[form.header], newline=""), delimiter=form.delimiter)))
@@ -219,7 +219,7 @@ def rows_by_another_parser(form: Form, records: list[str]) -> int | None:
             if len(row) != width and parser.line_num - begun > 1:
                 return None  # a quote has swallowed line ends: which ones is a guess
             begun = parser.line_num
-            count += form.delimiter.join(row).replace("\x00", "").strip() != ""
+            count += form.delimiter.join(row).strip() != ""
     except csv.Error:
         return None
     return count

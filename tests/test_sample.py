@@ -15,11 +15,14 @@ from analytics.metrics.unaware_share import unaware_by
 from analytics.metrics.volume import total, volume
 from analytics.operations.workbench import Workbench
 from analytics.roundup.signal_index import SignalIndex
-from analytics.sample import is_sample, load_sample, make_tickets, write_exports
+from analytics.sample import forget_sample_decisions, is_sample, load_sample, make_tickets, write_exports
 from analytics.sample.company import EVENTS, FIRST_DAY, LAST_DAY, PLANTED, TEAMS
+from analytics.sample.survey import ANSWERS
 from analytics.sample.writing import write_bodies
 from analytics.workspace import kinds
 from analytics.workspace.categories import CATEGORIES
+from analytics.workspace.events import events_of
+from analytics.workspace.lists import CUSTOMERS
 
 
 @pytest.fixture(scope="module")
@@ -198,3 +201,51 @@ def test_what_is_written_changes_nothing_else():
     drawn = make_tickets(tickets=2_000)
 
     assert write_bodies(drawn).drop(columns="body").equals(drawn)
+
+
+def test_the_survey_counts_apart_and_its_score_fell_while_the_new_set_up_confused(bench):
+    facts = bench.facts(origin="survey")
+    setup = weekly_rating(bench, Scope(teams=("Setup",), measure="rating"))
+
+    assert bench.origins == {"intercom": "support", "survey": "survey", "zendesk": "support"}
+    assert total(facts, Scope()) == ANSWERS
+    before = mean(setup, PLANTED.launch - timedelta(weeks=20), PLANTED.launch)
+    during = mean(setup, PLANTED.launch, PLANTED.fix)
+    after = mean(setup, PLANTED.fix, PLANTED.fix + timedelta(weeks=20))
+    assert before - 45 < during < before - 15 and after > during + 15
+
+
+def weekly_rating(bench: Workbench, scope: Scope) -> pd.Series:
+    facts = bench.facts(origin="survey")
+    frame = volume(facts, scope, bench.calendar(facts))
+    return frame[frame["complete"]].set_index("period")["value"].astype("Float64").dropna().astype(float)
+
+
+def test_the_customers_file_names_everybody_with_the_plan_that_their_tickets_have(bench):
+    known = {record["customer"]: record for record in bench.workspace.list_of(CUSTOMERS).values()}
+    tickets = make_tickets()
+    written = tickets[tickets["company"] != ""].drop_duplicates("company").set_index("company")["plan"]
+
+    assert len(known) == 900 and set(written.index) <= set(known)
+    assert {name: known[name]["plan"] for name in written.index} == written.to_dict()
+    assert all(record["segment"] and record["since"] and record["revenue"] for record in known.values())
+    assert total(bench.facts(), Scope(measure="customers")) == 2_374, "as without the file"
+
+
+def test_a_release_is_ahead_and_no_event_of_the_charts_yet(bench):
+    ahead = [event for event in events_of(bench.state) if event.state]
+
+    assert [(event.name, event.start) for event in ahead] == [("Dark theme", PLANTED.ahead)]
+    assert len(bench.events) == len(EVENTS) - 1 and ahead[0] not in bench.events
+
+
+def test_the_sample_s_customers_go_with_it(tmp_path):
+    bench = Workbench(tmp_path / "store")
+    load_sample(bench.snapshots)
+    own = tmp_path / "own.csv"
+    own.write_text("id,created,subject\n1,2026-01-05 10:00,Hello\n", encoding="utf-8")
+    import_files(bench.snapshots, [own])
+
+    forget_sample_decisions(bench.snapshots)
+
+    assert not bench.workspace.list_of(CUSTOMERS) and not bench.events

@@ -30,6 +30,7 @@ FOR_PROGRAMS = (
     "fill",
     "surplus_in",
     "headings_are",
+    "answers",
     "categories",
     "leave_out",
     "dates",

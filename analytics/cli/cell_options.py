@@ -9,6 +9,7 @@ import click
 
 from analytics.cli.parameters import PATH
 from analytics.errors import AnalyticsError
+from analytics.ingest.answers import ANSWERS_ARE
 from analytics.ingest.grouped import GROUPED_BY
 from analytics.ingest.tag_cells import NAMES
 from analytics.ingest.units import SECONDS, TIMES_SPENT, unit_named
@@ -95,6 +96,11 @@ OPTIONS = (
         "--headings-are",
         type=click.Choice(GROUPED_BY),
         help="A value alone in a row heads the rows below it and is this field of theirs; remembered likewise.",
+    ),
+    click.option(
+        "--answers",
+        type=click.Choice(ANSWERS_ARE),
+        help="Tables that look like the answers of a survey: they are, or are support's tickets; remembered likewise.",
     ),
     click.option(
         "--categories",

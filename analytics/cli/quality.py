@@ -1,8 +1,10 @@
 """`python -m analytics quality`: what requests and bug tickets carry of what product needs."""
 
+from collections.abc import Callable
 from typing import Any
 
 import click
+import pandas as pd
 
 from analytics.cli.count import filter_options
 from analytics.cli.output import Output, output_options
@@ -13,7 +15,7 @@ from analytics.insights.quality import feedback_quality
 from analytics.metrics.scope import Scope
 from analytics.operations.workbench import Workbench
 
-OF = {"requests": feedback_quality, "bugs": bug_quality}
+OF: dict[str, Callable[..., pd.DataFrame]] = {"requests": feedback_quality, "bugs": bug_quality}
 
 
 @click.command
@@ -29,4 +31,5 @@ def quality(bench: Workbench, *, kind: str, by: str | None, output: Output, **op
 
     Shares from 0 to 1; empty where the exports have no column for it. The same as on Tag health.
     """
-    output.frame(OF[kind](facts_of(bench), Scope(**options), by=by).drop(columns="all", errors="ignore"))
+    kept = {"keep": bench.snapshots} if kind == "bugs" else {}
+    output.frame(OF[kind](facts_of(bench), Scope(**options), by=by, **kept).drop(columns="all", errors="ignore"))

@@ -8,25 +8,26 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from analytics.errors import AnalyticsError, UnreadableExport
+from analytics.ingest.answers import look_like_answers, question_about_answers
 from analytics.ingest.change import Change, Known, carried
 from analytics.ingest.columns import profiles_of, questions_about
+from analytics.ingest.discard_columns import discard_columns
 from analytics.ingest.encoding import encoding_named
 from analytics.ingest.evident import better_columns, evident, taken_note
 from analytics.ingest.headless import without_marks
-from analytics.ingest.mapping import FILLED_CELL, HEADING, Mapping, check_time_zone
+from analytics.ingest.mapping import HEADING, Mapping, check_time_zone
 from analytics.ingest.named_columns import columns_in, header_named
 from analytics.ingest.privacy import DROP, PSEUDONYMISE, Rule
-from analytics.ingest.questions import Question, Unclear
+from analytics.ingest.questions import Question, Unclear, asked
 from analytics.ingest.row_numbers import IN_LINES, Counting
 from analytics.ingest.sniffing import Format
 from analytics.ingest.source import MissingColumns, Source, normalise_header
-from analytics.ingest.sources import KNOWN_IDS, recognise, totals_refused
+from analytics.ingest.sources import KNOWN_IDS, recognise, source_named, totals_refused
 from analytics.ingest.split_times import asked_with, taken_from, unnamed, with_hour, year_month_day
 from analytics.ingest.tag_cells import separator_named
 from analytics.ingest.tag_columns import question_about_tags, with_tag_columns
 from analytics.people.acting import acting
 from analytics.store.reject import Reject
-from analytics.workspace.discarded import FILLED, FLAGS
 from analytics.workspace.source_rules import SourceRules
 from analytics.workspace.taxonomy import Taxonomy
 
@@ -121,6 +122,7 @@ class Order:
     tags_separated_by: str | None = None  # a name or a text; see tag_cells.separator_named
     keep_words: tuple[str, ...] = ()  # words such as "NA" that are values
     units: tuple[tuple[str, str], ...] = ()  # field of AMOUNTS, unit or scale of its plain numbers
+    answers: str | None = None  # of ANSWERS_ARE: what tables are that look like the answers of a survey
     headings_are: str | None = None  # of GROUPED_BY: what a value alone in a row above a group of rows is
     surplus_in: str | None = None  # the column whose cells hold bare delimiters
     fill: tuple[str, ...] = ()  # columns whose empty cells repeat the value above
@@ -143,7 +145,7 @@ class Order:
         """True when a person decided which column means what, or how to read dates: worth remembering."""
         dates = (self.date_order, self.date_formats, self.date_language, self.file_zone)
         cells = (self.row_unit, self.tags_separated_by, self.keep_words, self.fill, self.units, self.surplus_in)
-        return bool(self.mapping or self.columns or any(dates) or any(cells) or self.headings_are)
+        return bool(self.mapping or self.columns or any(dates) or any(cells) or self.headings_are or self.answers)
 
     def rules_for(self, source: str) -> tuple[Rule, ...]:
         """What is decided about the columns of a source with this command: the rules before, and its own."""
@@ -188,6 +190,10 @@ def plan(file: Path, format: Format, order: Order, remembered: Remembered) -> Pl
         elif near:
             mapping, change = carried(near, format.headers, source, file=file.name, given=given)
         else:
+            answers = not order.source and look_like_answers(source, format.headers)
+            if answers and order.answers is None:
+                raise _unclear_answers(file, format, given)
+            source = source_named("survey") if answers and order.answers == "survey" else source
             mapping, notes = _recognised(source, file, format, given)
     if order.source:
         mapping = replace(mapping, source=order.source)
@@ -232,21 +238,8 @@ def plan(file: Path, format: Format, order: Order, remembered: Remembered) -> Pl
             pseudonymise=tuple(h for h in mapping.pseudonymise if normalise_header(h) not in kept),
         )
     bare = replace(format, first_rows=without_marks(format.first_rows, len(format.headers)))
-    mapping = with_tag_columns(bare, replace(mapping, flags=_flags(format.headers, mapping)))
+    mapping = with_tag_columns(bare, replace(mapping, flags=discard_columns(format.headers, mapping)))
     return Plan(mapping, change, notes, tuple(filter(None, [question_about_tags(bare, mapping)])))
-
-
-def _flags(headers: Sequence[str], mapping: Mapping) -> dict[str, str]:
-    """The columns that mark tickets as discarded, of those that feed no field; see Mapping.flags."""
-    taken = {header for columns in mapping.columns.values() for header in columns}
-    free = {normalise_header(header): header for header in reversed(headers) if header not in taken}
-    return {
-        f"{kind} {how}".strip(): free[name]
-        for how, names in (("", FLAGS), (FILLED_CELL, FILLED))
-        for kind, words in names.items()
-        for name in words
-        if name in free
-    }
 
 
 def _recognised(
@@ -295,3 +288,13 @@ def _freed(mapping: Mapping) -> Mapping:
         return mapping
     kept = {name: tuple(h for h in columns if h not in parts) for name, columns in mapping.columns.items()}
     return replace(mapping, columns={n: c for n, c in kept.items() if c} | {"created_at": parts})
+
+
+def _unclear_answers(file: Path, format: Format, given: dict[str, tuple[str, ...]]) -> Unclear:
+    """The refusal of a table that may hold answers of a survey, with what else is asked about it as such."""
+    questions = [question_about_answers(format.headers)]
+    try:
+        _recognised(source_named("survey"), file, format, given)
+    except Unclear as error:
+        questions += error.questions
+    return asked(file.name, questions)

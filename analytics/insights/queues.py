@@ -12,6 +12,7 @@ from analytics.metrics.asked import gathered
 from analytics.metrics.cells import tickets_in_cells
 from analytics.metrics.scope import Scope
 from analytics.store.facts import Facts
+from analytics.store.snapshots import Snapshots
 from analytics.workspace.teams import Teams
 from analytics.workspace.themes import Theme
 
@@ -41,9 +42,11 @@ def queue(
     teams: Teams = Teams(),
     themes: Iterable[Theme] = (),
     group: str | None = None,
+    keep: Snapshots | None = None,
 ) -> tuple[int, ...]:
     """The ids (of versions) of the scope's tickets in a queue; `group` keeps one support group's.
 
+    keep: whose folder keeps what the texts of bug tickets name; without it they are read anew.
     Raises UnknownName for another queue.
     """
     if name not in QUEUES:
@@ -51,7 +54,7 @@ def queue(
     if name == "unowned":
         return tuple(tickets_in_cells(facts, scope, unowned_cells(facts, scope, teams))["id"].sort_values())
     bugs = name.startswith("bugs") or _LACKING.get(name) in BUG_NEEDS
-    asked = bug_reports(facts, scope) if bugs else requests(facts, scope)
+    asked = bug_reports(facts, scope, keep=keep) if bugs else requests(facts, scope)
     if group is not None:
         asked = asked[asked["group"] == group]
     lacking = list(BUG_NEEDS) if name == "bugs-lacking" else [_LACKING[name]] if name in _LACKING else []

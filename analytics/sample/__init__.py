@@ -11,11 +11,12 @@ from analytics.ingest.planning import Order, Outcome
 from analytics.sample.decisions import forget_sample_decisions, is_sample, write_sample_decisions
 from analytics.sample.files import write_exports
 from analytics.sample.shift import today, weeks_of, weeks_until
+from analytics.sample.survey import write_survey
 from analytics.sample.tickets import make_tickets
 from analytics.store.import_history import holds_only_sample
 from analytics.store.snapshots import Snapshots
 
-__all__ = ["forget_sample_decisions", "is_sample", "load_sample", "make_tickets", "write_exports"]
+__all__ = ["forget_sample_decisions", "is_sample", "load_sample", "make_tickets", "write_exports", "write_survey"]
 
 
 def load_sample(
@@ -34,6 +35,7 @@ def load_sample(
     with tempfile.TemporaryDirectory() as folder:
         progress("Writing the sample's exports", 0.0)
         exports = write_exports(Path(folder), weeks=weeks, through=day)
+        exports.append(write_survey(Path(folder), weeks=weeks, through=day))
         outcomes = import_files(snapshots, exports, Order(sample=True), progress=progress)
     if any(outcome.state == "imported" for outcome in outcomes):
         write_sample_decisions(snapshots, weeks=weeks)

@@ -72,6 +72,7 @@ class Planted:
     frequent_customer: str = "Kestrel Logistics"        # asks for one thing again and again
     frequent_feature: str = "Dark theme"
     frequent_share: float = 0.25
+    ahead: date = date(2026, 11, 24)                # what that customer asks for comes
 
 
 PLANTED = Planted()
@@ -89,6 +90,11 @@ EVENTS = (
     {"name": "Offline help article", "kind": "content", "start": PLANTED.content_change.isoformat(),
      "teams": ["Sync"], "features": [PLANTED.unaware_feature],
      "note": "Sample: a help article and a banner about offline mode."},
+    {"name": "Dark theme", "kind": "release", "start": PLANTED.ahead.isoformat(), "teams": ["Editor"],
+     "features": [PLANTED.frequent_feature], "state": "planned", "note": "Sample: a release ahead.",
+     "changes": "Dark colours in the editor and in the apps, on every plan.",
+     "answers": "It comes to everybody on that day, under Settings, Appearance. There is no schedule for day and night yet.",
+     "use_tags": ["dark_theme"]},
 )
 
 # Which plan has which features beside those of the smaller ones: columns of the plan records.

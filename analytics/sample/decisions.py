@@ -5,7 +5,7 @@ A record counts as the sample's as long as it holds exactly what is written here
 
 from typing import Any
 
-from analytics.sample import catalogue, company, issues, research
+from analytics.sample import catalogue, company, customers, issues, research
 from analytics.sample.shift import shifted, weeks_between
 from analytics.store.import_history import holds_only_sample
 from analytics.store.snapshots import Snapshots
@@ -13,7 +13,7 @@ from analytics.store.workspace import Workspace
 from analytics.workspace.customer_kinds import PLANS
 from analytics.workspace.kind import Edit, Kind, Record
 from analytics.workspace.kinds import EVENTS, FEATURES
-from analytics.workspace.lists import ISSUES
+from analytics.workspace.lists import CUSTOMERS, ISSUES
 from analytics.workspace.research_kinds import FINDINGS, QUESTIONS
 
 WHO = "sample"
@@ -27,7 +27,10 @@ _RECORDS: dict[Kind[Any], dict[str, Record]] = {
         (FINDINGS, research.FINDINGS),
     )
 }
-_ISSUES: dict[str, Record] = {ISSUES.key_of(record): record for record in map(ISSUES.record, issues.ISSUES)}
+_LISTS: dict[Kind[Any], dict[str, Record]] = {
+    kind: {kind.key_of(record): record for record in map(kind.record, written)}
+    for kind, written in ((ISSUES, issues.ISSUES), (CUSTOMERS, tuple(customers.customers())))
+}
 
 
 def is_sample(kind: Kind[Any], record: Record) -> bool:
@@ -49,16 +52,17 @@ def write_sample_decisions(snapshots: Snapshots, *, weeks: int = 0) -> int | Non
         "Events and features of the sample",
         who=WHO,
     )
-    there = workspace.list_of(ISSUES)
-    workspace.change(
-        [
-            Edit(ISSUES, key, ISSUES.record(shifted(record, weeks)), None)
-            for key, record in _ISSUES.items()
-            if key not in there
-        ],
-        "Issues of the sample",
-        who=WHO,
-    )
+    for kind, written in _LISTS.items():
+        there = workspace.list_of(kind)
+        workspace.change(
+            [
+                Edit(kind, key, kind.record(shifted(record, weeks)), None)
+                for key, record in written.items()
+                if key not in there
+            ],
+            f"{kind.plural.capitalize()} of the sample",
+            who=WHO,
+        )
     return step
 
 
@@ -74,14 +78,15 @@ def forget_sample_decisions(snapshots: Snapshots) -> int | None:
         for key, record in state[kind.plural].items()
         if is_sample(kind, record)
     ]
-    known = workspace.list_of(ISSUES)
-    workspace.change(
-        [
-            Edit(ISSUES, key, None, known[key])
-            for key, record in _ISSUES.items()
-            if key in known and known[key] == shifted(record, weeks_between(record, known[key]))
-        ],
-        "The sample's issues are removed with the sample",
-        who=WHO,
-    )
+    for kind, written in _LISTS.items():
+        known = workspace.list_of(kind)
+        workspace.change(
+            [
+                Edit(kind, key, None, known[key])
+                for key, record in written.items()
+                if key in known and known[key] == shifted(record, weeks_between(record, known[key]))
+            ],
+            f"The sample's {kind.plural} are removed with the sample",
+            who=WHO,
+        )
     return workspace.change(gone, "The sample's events and features are removed with the sample", who=WHO)

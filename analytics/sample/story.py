@@ -67,7 +67,8 @@ def story(weeks: int = 0) -> tuple[Step, ...]:
         Step(
             "The launch",
             f"On {on(PLANTED.launch)} a new set-up guide came out, and confusion about it tripled until a fix on "
-            f"{on(PLANTED.fix)}.",
+            f"{on(PLANTED.fix)}. Answers to the survey, which count apart from support, gave the set-up worse marks in "
+            "those weeks.",
             "trends",
             {"cell": "Setup|confusion", "period": "all"},
         ),
@@ -95,7 +96,8 @@ def story(weeks: int = 0) -> tuple[Step, ...]:
         Step(
             "One customer, many tickets",
             f"{PLANTED.frequent_customer} asks for the {PLANTED.frequent_feature.lower()} again and again. Requests are "
-            "ranked by customers, so that each customer counts once.",
+            "ranked by customers, so that each customer counts once; the customers file adds what they pay. The release "
+            f"is planned for {on(PLANTED.ahead)}: what support answers until then is on Releases.",
             "requests",
             {"period": "all"},
         ),

@@ -12,8 +12,6 @@ from analytics.sample.company import (
     HOLIDAYS,
     LAST_DAY,
     LAST_HOUR,
-    NAME_HEADS,
-    NAME_TAILS,
     NOISE_TAGS,
     ONE_SIDED,
     PLANS,
@@ -24,6 +22,7 @@ from analytics.sample.company import (
     UNTAGGED,
     Stream,
 )
+from analytics.sample.customers import NAMES, domain
 from analytics.sample.subjects import HOSTILE, LANGUAGES, subjects_for
 
 SEED = 20250505
@@ -122,7 +121,7 @@ def _subjects(rng: np.random.Generator, stream: np.ndarray, language: np.ndarray
 
 def _customers(rng: np.random.Generator, frame: pd.DataFrame) -> None:
     """Add company, requester, email, plan: many small customers, few large ones, one frequent writer."""
-    names = np.array([f"{head} {tail}" for tail in NAME_TAILS for head in NAME_HEADS], object)
+    names = np.array(NAMES, object)
     weight = 1 / (np.arange(len(names)) + 12)
     company = rng.choice(len(names), len(frame), p=weight / weight.sum())
     frequent = (
@@ -132,10 +131,7 @@ def _customers(rng: np.random.Generator, frame: pd.DataFrame) -> None:
     ).to_numpy()
     company[frequent] = list(names).index(PLANTED.frequent_customer)
     person = np.minimum(rng.geometric(0.45, len(frame)), 6)
-    domains = np.array(
-        ["".join(c for c in n.lower() if c.isascii() and c.isalnum()) + f"{i}.example" for i, n in enumerate(names)],
-        object,
-    )
+    domains = np.array([domain(place) for place in range(len(NAMES))], object)
     frame["company"] = names[company]
     frame["email"] = [f"user{p}@{d}" for p, d in zip(person, domains[company], strict=True)]
     frame["requester"] = [f"User {p} of {n}" for p, n in zip(person, names[company], strict=True)]

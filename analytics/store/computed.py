@@ -54,6 +54,29 @@ def remembered(
     return found
 
 
+def remembered_rows(
+    snapshots: Snapshots, kind: str, key: str, ids: pd.Series, make: Callable[[pd.Series], pd.DataFrame]
+) -> pd.DataFrame:
+    """One row per ticket of `ids`: those that are kept of this kind and key, the others made and kept from now on.
+
+    make: ids → a frame with a column `id` and marks without any text, one row each. key: begins with the version.
+    """
+    folder = snapshots.folder / "derived"
+    path = _path(folder, kind, key, "rows")
+    kept = read(path)
+    if kept is None or not ids.isin(kept["id"]).all():
+        with writable(folder, f"{kind}.lock") as keeping:
+            kept = read(path)  # another process may have made them meanwhile
+            missing = ids if kept is None else ids[~ids.isin(kept["id"])]
+            fresh = make(missing)
+            kept = fresh if kept is None else pd.concat([kept, fresh], ignore_index=True)
+            if keeping and len(fresh):
+                with contextlib.suppress(OSError):  # a full disk: made again next time
+                    write(kept, path)
+                    _sweep(folder, kind, snapshots)
+    return kept[kept["id"].isin(ids)].reset_index(drop=True)
+
+
 @contextmanager
 def writable(folder: Path, lock: str) -> Iterator[bool]:
     """Hold a lock of the folder; False where the folder cannot be written, so that nothing can be kept there."""

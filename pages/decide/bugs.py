@@ -133,7 +133,7 @@ if len(found):
 if every:
     quiet(f"{counted(without, 'bug ticket')} of {counted(every, 'bug ticket')} in the period name no issue.")
     period = view.scope.narrowed(measure="tickets")
-    lacking, readable = answer(view, lacking_anything, view.facts, period)
+    lacking, readable = answer(view, lacking_anything, view.facts, period, keep=bench.snapshots)
     if lacking:
         with st.container(horizontal=True, vertical_alignment="center"):
             quiet(f"Of {count(readable)} whose source has texts, {count(lacking)} lack steps, a version or a platform.")

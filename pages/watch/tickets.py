@@ -74,6 +74,7 @@ else:
             teams=teams(),
             themes=themes(),
             group=None if group == ALL else group,
+            keep=workbench().snapshots,
         )
     )
 near = nearest_to(view, search, ids, most=PAGE) if by == MEANING and search else None

@@ -12,8 +12,9 @@ from analytics.insights.bug_quality import BUG_NEEDS, bug_quality
 from analytics.insights.carried import ALL
 from analytics.insights.quality import LONG_LETTERS, LONG_WORDS, NEEDS, feedback_quality
 from analytics.metrics.scope import Scope
+from analytics.store.facts import Facts
 from pages.address import one_of
-from pages.bridge import View, answer
+from pages.bridge import View, answer, workbench
 from pages.downloads import csv_button
 from pages.filters import FIELDS, link_parameters, name_of
 from pages.look import empty, number
@@ -38,6 +39,10 @@ class Kind:
         return f"{self.one}s"
 
 
+def _bug_quality(facts: Facts, scope: Scope, *, by: str | None = None) -> pd.DataFrame:
+    return bug_quality(facts, scope, by=by, keep=workbench().snapshots)
+
+
 REQUESTS = Kind(
     "requests",
     "request",
@@ -53,7 +58,7 @@ BUGS = Kind(
     "bug ticket",
     "defect",
     BUG_NEEDS,
-    bug_quality,
+    _bug_quality,
     "Steps: subject or text state what was done before it failed (“1. … 2. …”, “when I click …”). A version: also in a "
     "tag; the number of an operating system is none. A platform: an operating system, a device or a browser, also in a "
     "tag. Read in seven languages.",

@@ -13,6 +13,7 @@ ASKED = {
     "header": "Which columns do the files without a header row have?",
     "dimension": "Does one of these columns say what tickets are about?",
     "tags": "Are these columns tags?",
+    "answers": "Are these the answers of a survey?",
     "units": "What do these numbers mean?",
     "leave_out": "Do tickets count that the helpdesk discarded?",
 }
