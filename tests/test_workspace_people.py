@@ -127,7 +127,8 @@ def test_an_upload_goes_to_the_workspace_whose_page_asked_for_it(client, site):
     with in_workspace(second), acting_as(host()):
         batch = new_batch(second.folder)
         token = ticket_for(batch, second.folder)
-    client.cookies.set("tagwatch", _session(client))
+    session = _session(client)
+    client.cookies.set("tagwatch", session)
     sent = {"X-Upload-Token": token, "X-Upload-Name": "a.csv"}
     assert client.put("/upload", content=b"id\n", headers=sent).status_code == 200
     assert [path.name for path in batch.files] == ["a.csv"]
@@ -138,7 +139,7 @@ def test_an_upload_goes_to_the_workspace_whose_page_asked_for_it(client, site):
     with acting_as(host()):
         known.unarchive(second)
         People(second.folder).change_role("cleo", Role.VIEWER)
-    assert upload_route._visitors(known.server).forget(of_session(mark_of(client.cookies["tagwatch"]))) is None
+    assert upload_route._visitors(known.server).forget(of_session(mark_of(session))) is None
     refused = client.put("/upload", content=b"id\n", headers=sent)
     assert refused.status_code == 403 and "You may not import" in refused.json()["error"], "not with a right of before"
     with acting_as(host()):

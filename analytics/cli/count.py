@@ -1,6 +1,6 @@
 """`python -m analytics count`: the counting layer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -90,7 +90,7 @@ def count(
     """Count tickets or customers, by a step of time and by dimensions."""
     frame, notes = count_tickets(
         bench,
-        by=",".join(by),
+        by=by,
         measure=measure,
         start=start,
         end=end,
@@ -108,7 +108,7 @@ def count(
 def count_tickets(
     bench: Workbench,
     *,
-    by: str,
+    by: Sequence[str],
     measure: str,
     start: date | None,
     end: date | None,
@@ -119,7 +119,7 @@ def count_tickets(
     **filters: tuple[str, ...],
 ) -> tuple[pd.DataFrame, list[str]]:
     """What `count` prints, and the notes on it; the parameters are its options. Raises AnalyticsError."""
-    names = [name.strip() for name in by.split(",") if name.strip()]
+    names = [name.strip() for part in by for name in part.split(",") if name.strip()]
     grains = [name for name in names if name in GRAINS]
     if len(grains) > 1:
         raise AnalyticsError(f"--by takes one step of time, not {' and '.join(grains)}.")

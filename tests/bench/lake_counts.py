@@ -95,7 +95,7 @@ def same(one: Workbench, other: Workbench, by: str, measure: str, zone: str | No
 
 def answer(bench: Workbench, by: str, measure: str, zone: str | None) -> pd.DataFrame:
     frame = count_tickets(
-        bench, by=by, measure=measure, start=None, end=None, with_expected=False, compare=None, time_zone=zone
+        bench, by=[by], measure=measure, start=None, end=None, with_expected=False, compare=None, time_zone=zone
     )[0]
     return frame.astype(str).sort_values(list(frame.columns), ignore_index=True)
 
