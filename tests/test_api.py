@@ -255,7 +255,7 @@ def test_the_description_is_valid_and_its_page_asks_for_nothing_else(site):
     assert (status, page) == (200, 200)
     description = json.loads(text)
     validate(description)
-    assert description["openapi"] == "3.1.0" and len(description["paths"]) == 10
+    assert description["openapi"] == "3.1.0" and len(description["paths"]) == 11
     assert "default-src 'none'" in headers["content-security-policy"] and "<script" not in html
     assert set(re.findall(r'(?:src|href)="([^"#]+)', html)) == {"openapi.json", "../"}
     assert all(
