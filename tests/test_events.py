@@ -194,7 +194,9 @@ def sample(tmp_path, monkeypatch) -> Workbench:
 
 def test_the_sample_brings_what_is_planted_as_events_and_the_first_own_import_takes_them_away(sample, tmp_path, capsys):
     starts = {event.name: event.start for event in events_of(sample.state)}
-    assert {PLANTED.launch, PLANTED.fix, PLANTED.outage[0], PLANTED.content_change, PLANTED.born} == {*starts.values()}
+    assert {PLANTED.launch, PLANTED.fix, PLANTED.outage[0], PLANTED.content_change, PLANTED.born, PLANTED.ahead} == {
+        *starts.values()
+    }
     assert all(is_sample(EVENTS, record) for record in sample.state["events"].values())
     edited = next(r for r in sample.state["events"].values() if r["kind"] == "incident")
     sample.decide(
@@ -219,7 +221,7 @@ def test_loading_the_sample_again_does_not_bring_back_an_event_that_was_removed(
 
     load_sample(sample.snapshots)
 
-    assert len(events_of(sample.state)) == 4
+    assert len(events_of(sample.state)) == 5
 
 
 def test_a_store_of_one_s_own_gets_no_sample_events(bench, write):

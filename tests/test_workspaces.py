@@ -310,6 +310,7 @@ def test_one_command_backs_every_workspace_up_and_others_name_what_they_leave_ou
     assert main(["verify", "--all"]) == 1 and main(["doctor", "--all"]) == 1
     assert "\n!!  Empty, current: " in capsys.readouterr().out
     assert bring_back(known, tmp_path / "all" / f"{one.id}.zip", "Again")
+    (known.named("Empty").folder / "CURRENT").unlink()
     main(["--workspace", "Empty", "doctor"])
     assert re.search("(analytics|tagwatch) --workspace Empty import FILE", capsys.readouterr().out)
 

@@ -12,6 +12,7 @@ from analytics.errors import AnalyticsError
 from analytics.metrics.tickets import known_tickets
 from analytics.people.acting import acting_as, host
 from analytics.store.facts import Facts
+from analytics.store.steps import put_back
 from analytics.store.workspace import Workspace
 from analytics.workspace.checks import State
 from analytics.workspace.kind import Edit, Record
@@ -35,7 +36,9 @@ def move_decisions(workspace: Workspace, state: State, facts: Facts) -> bool:
     former = {ticket: present for ticket in _decided(state) if (present := present_forms(ticket[1]))}
     if not former:
         return False
-    if back := workspace.put_back(MOVED):
+    with workspace.open() as database:
+        back = put_back(database, MOVED)
+    if back:
         state = {
             kind: {key: record for key, record in known.items() if (kind, key) not in back}
             for kind, known in state.items()

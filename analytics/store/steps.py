@@ -29,3 +29,9 @@ def steps(database: sqlite3.Connection, *, most: int | None = None, kind: Kind[A
         [plural, plural, own, own, most or -1],
     ).fetchall()
     return pd.DataFrame(rows, columns=COLUMNS).astype({"undoes": "Int64", "undone_by": "Int64"})
+
+
+def put_back(database: sqlite3.Connection, what: str) -> set[tuple[str, str]]:
+    """Kind and key of the records that were changed last by taking back a step that did `what`."""
+    rows = database.execute("select kind, key, what, max(change) from changes group by kind, key").fetchall()
+    return {(kind, key) for kind, key, last, _ in rows if last == f"Undo: {what}"}

@@ -175,12 +175,6 @@ class Workspace:
             edits, what = self._reversed(database, step)
         return self.change(edits, f"Undo: {what}", who=who, undoes=step, categories=categories, refuse=refuse)
 
-    def put_back(self, what: str) -> set[tuple[str, str]]:
-        """Kind and key of the records that were changed last by taking back a step that did `what`."""
-        with self.open() as database:
-            rows = database.execute("select kind, key, what, max(change) from changes group by kind, key").fetchall()
-        return {(kind, key) for kind, key, last, _ in rows if last == f"Undo: {what}"}
-
     def history(self, *, most: int | None = None, kind: Kind[Any] | None = None) -> pd.DataFrame:
         """One row per step, newest first; see `analytics.store.steps.steps`."""
         with self.open() as database:

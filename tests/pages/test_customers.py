@@ -13,6 +13,7 @@ from analytics.metrics.volume import total, volume
 from analytics.operations.workbench import Workbench
 from analytics.roundup.figures_table import figures_table
 from analytics.roundup.story import compose
+from analytics.workspace.kind import Edit
 from analytics.workspace.kinds import SETTINGS
 from analytics.workspace.lists import ACTIVE_CUSTOMERS, CUSTOMERS
 from analytics.workspace.moves import set_record
@@ -20,7 +21,10 @@ from analytics.workspace.moves import set_record
 
 @pytest.fixture
 def own(sample_store, tmp_path) -> Workbench:
-    return Workbench(shutil.copytree(sample_store, tmp_path / "own"))
+    bench = Workbench(shutil.copytree(sample_store, tmp_path / "own"))
+    known = bench.workspace.list_of(CUSTOMERS)
+    bench.workspace.change([Edit(CUSTOMERS, key, None, record) for key, record in known.items()], "No customers file")
+    return bench
 
 
 @pytest.fixture

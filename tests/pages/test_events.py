@@ -57,7 +57,7 @@ def test_the_sample_s_events_are_listed_and_marked(show, sample):
 
     table = page.table("Event")
     assert set(table["Event"]) == names(sample) and set(table["Origin"]) == {"sample"}
-    assert page.headline.startswith("5 events, the newest: Offline help article on 14 Sep 2026.")
+    assert page.headline.startswith("6 events, the newest: Offline help article on 14 Sep 2026.")
     assert "are removed with your first import" in page.html
 
 
@@ -73,7 +73,7 @@ def test_an_event_is_added_by_hand_and_taken_back_with_one_click(show, desk):
     assert "<b>change" not in "".join(block.value for block in page.at.get("html"))
     page.at.button(key="undo_last").click()
     page.run()
-    assert len(names(desk)) == 5
+    assert len(names(desk)) == 6
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_a_faulty_event_is_refused_in_words_and_nothing_is_saved(show, desk, nam
 
     page = press(page, "Add the event")
 
-    assert message in output(page) and len(names(desk)) == 5
+    assert message in output(page) and len(names(desk)) == 6
     assert field(page, "text_input", "link").value == link  # what was typed is still there
 
 
@@ -101,11 +101,11 @@ def test_an_event_is_changed_even_its_name_and_its_day_and_removed(show, desk):
 
     page = press(page, "Save the event")
 
-    assert "The great outage" in names(desk) and "Sync outage" not in names(desk) and len(names(desk)) == 5
+    assert "The great outage" in names(desk) and "Sync outage" not in names(desk) and len(names(desk)) == 6
     changed = next(r for r in desk.state["events"].values() if r["name"] == "The great outage")
     assert changed["end"] == "2026-03-12" and changed["teams"] == ["Sync"]
     page = press(choose(page, desk, "The great outage"), "Remove the event")
-    assert len(names(desk)) == 4
+    assert len(names(desk)) == 5
 
 
 def test_what_was_decided_of_an_incident_moves_with_its_event_and_back_in_one_step(show, desk):
@@ -149,7 +149,7 @@ def test_a_csv_adds_and_changes_and_removes_nothing(show, desk):
 
     page = press(page, "Take in 1 event")
 
-    assert names(desk) >= {"Big sale", "Sync outage"} and len(names(desk)) == 6
+    assert names(desk) >= {"Big sale", "Sync outage"} and len(names(desk)) == 7
     page.at.get("file_uploader")[0].set_value(("events.csv", CSV.encode(), "text/csv"))
     assert "1 event in the file: nothing." in output(page.run())
 
@@ -164,7 +164,7 @@ def test_a_faulty_csv_names_line_column_and_value(show, desk):
 
     assert "events.csv, line 3, column 'kind': 'sale' is none of release" in output(page)
     assert "events.csv, line 4, column 'start': '6.10.2026' is no date" in output(page)
-    assert len(names(desk)) == 5
+    assert len(names(desk)) == 6
 
 
 def test_releases_of_gh_are_taken_in_for_a_team_and_known_ones_left_alone(show, desk):

@@ -8,7 +8,9 @@ import pytest
 from analytics.insights.requests import by_request, requests
 from analytics.metrics.scope import Scope
 from analytics.operations.workbench import Workbench
+from analytics.workspace.kind import Edit
 from analytics.workspace.kinds import FEATURES, REQUESTS
+from analytics.workspace.lists import CUSTOMERS
 from analytics.workspace.moves import set_record, use_tags
 from tests.pages.conftest import text
 
@@ -46,8 +48,14 @@ def test_a_hint_becomes_a_request_topic_and_can_be_taken_back(show, own):
     assert topics["Tickets"].sum() == page.table("Request")["Tickets"].sum()
 
 
-def test_without_files_it_states_what_it_would_gain(show):
-    assert "With a customers file, revenue and segment are beside each request" in show("requests").html
+def test_without_files_it_states_what_it_would_gain(show, own):
+    workspace = Workbench(own).workspace
+    known = workspace.list_of(CUSTOMERS)
+    workspace.change([Edit(CUSTOMERS, key, None, record) for key, record in known.items()], "No customers file")
+
+    page = show("requests", store=own)
+
+    assert "With a customers file, revenue and segment are beside each request" in page.html
 
 
 def test_what_is_not_planned_is_there_with_its_reason(show, own):

@@ -77,8 +77,9 @@ def test_history_shows_every_step_and_what_it_did_to_the_counts(show, desk):
 
     assert history[["Who", "What", "Why", "Records"]].values.tolist() == [
         ["Ada", "Mapped vip", "A trial", 1],
+        ["sample", "Customers of the sample", "", 900],
         ["sample", "Issues of the sample", "", 3],
-        ["sample", "Events and features of the sample", "", 22],
+        ["sample", "Events and features of the sample", "", 23],
     ]
 
 
