@@ -98,7 +98,7 @@ def shares(frame: pd.DataFrame, groups: Groups, *, value: str, title: str) -> go
         for number, (group, part) in enumerate(parts_of(frame, groups))
     ]
     return _finish(traces, frame.rename(columns={value: "value"}), "tickets").update_layout(
-        yaxis={"title": {"text": title}, "ticksuffix": " %", "rangemode": "normal"}
+        yaxis={"title": {"text": title}, "ticksuffix": " %", "rangemode": "normal", "maxallowed": 100.4}
     )
 
 

@@ -9,9 +9,11 @@ from analytics.metrics.comparison import known_span, whole_difference
 from analytics.metrics.gathered import REST
 from analytics.metrics.scope import DIMENSIONS, Scope
 from analytics.metrics.volume import total
+from analytics.workspace.categories import SPARE_COLORS
 from pages import downloads
 from pages.filters import link_parameters
 from pages.parts.trends import grouping, over_time
+from pages.parts.trends.grouping import apart
 
 
 def tables(page) -> list[str]:
@@ -155,3 +157,11 @@ def test_a_whole_month_is_compared_with_the_month_before_it(show):
     page = show("trends", show="compare", period="month")
 
     assert any(text.value.startswith("1–31 October 2026 against 1–30 September 2026: ") for text in page.at.text)
+
+
+def test_two_shown_groups_have_one_colour_only_where_all_are_taken():
+    many = [f"topic {number}" for number in range(12)]
+    colors = apart(dict.fromkeys(many, SPARE_COLORS[0]), many)
+
+    assert apart({"a": "#332288", "b": "#332288", "c": "#44AA99"}, ["a", "b", "c"])["b"] == "#DDCC77"
+    assert len(set(colors.values())) == len(SPARE_COLORS) and apart({"a": "#332288"}, []) == {"a": "#332288"}

@@ -140,8 +140,24 @@ def grouping(view: View, scope: Scope, by: str, *, within: str, rank: str, top: 
         whole,
         ranked_by,
         number <= 24,
-        {**spare, **own},
+        apart({**spare, **own}, shown),
     )
+
+
+def apart(colors: Mapping[str, str], shown: Sequence[str]) -> dict[str, str]:
+    """Group → colour: of two shown groups that have the same one, the later gets one that no shown group has.
+
+    A store with more categories of its own than there are colours has some twice.
+
+    >>> apart({"a": "#332288", "b": "#332288", "c": "#44AA99"}, ["a", "b", "c"])["b"]
+    '#DDCC77'
+    """
+    found, taken = dict(colors), {colors.get(group) for group in shown}
+    for place, group in enumerate(shown):
+        if colors.get(group) in {found.get(other) for other in shown[:place]}:
+            found[group] = next((spare for spare in SPARE_COLORS if spare not in taken), colors[group])
+            taken.add(found[group])
+    return found
 
 
 def _ranked(values: Sequence[str], within: str, parents: Mapping[str, str]) -> dict[str, str]:
