@@ -139,15 +139,20 @@ def test_some_tickets_have_no_tags_and_some_have_two_teams(bench):
     assert 0.02 < pairs / 25_000 < 0.06
 
 
-def test_ones_own_import_replaces_the_sample(tmp_path):
-    bench = Workbench(tmp_path / "store")
+@pytest.fixture(scope="module")
+def replaced(tmp_path_factory) -> Workbench:
+    """The sample, and then an import of one's own."""
+    folder = tmp_path_factory.mktemp("replaced")
+    bench = Workbench(folder / "store")
     load_sample(bench.snapshots)
-    own = tmp_path / "own.csv"
+    own = folder / "own.csv"
     own.write_text("id,created,subject\n1,2026-01-05 10:00,Hello\n", encoding="utf-8")
-
     import_files(bench.snapshots, [own])
+    return bench
 
-    assert total(bench.facts(), Scope()) == 1
+
+def test_ones_own_import_replaces_the_sample(replaced):
+    assert total(replaced.facts(), Scope()) == 1
 
 
 def test_the_sample_never_joins_imports_of_ones_own(tmp_path):
@@ -239,13 +244,7 @@ def test_a_release_is_ahead_and_no_event_of_the_charts_yet(bench):
     assert len(bench.events) == len(EVENTS) - 1 and ahead[0] not in bench.events
 
 
-def test_the_sample_s_customers_go_with_it(tmp_path):
-    bench = Workbench(tmp_path / "store")
-    load_sample(bench.snapshots)
-    own = tmp_path / "own.csv"
-    own.write_text("id,created,subject\n1,2026-01-05 10:00,Hello\n", encoding="utf-8")
-    import_files(bench.snapshots, [own])
+def test_the_sample_s_customers_go_with_it(replaced):
+    forget_sample_decisions(replaced.snapshots)
 
-    forget_sample_decisions(bench.snapshots)
-
-    assert not bench.workspace.list_of(CUSTOMERS) and not bench.events
+    assert not replaced.workspace.list_of(CUSTOMERS) and not replaced.events

@@ -1,6 +1,6 @@
 """`python -m analytics doctor`: what this installation and its store are, and what is wrong with them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import click
@@ -35,22 +35,23 @@ def show_all(examined: Callable[[Workbench], Iterable[Finding]], output: Output)
                 fine &= finding.fine
                 rows.append({"workspace": one.name, **vars(finding), "text": naming_workspace(finding.text)})
                 lines.append(f"{finding.mark} {one.name}, {finding.name}: {rows[-1]['text']}")
-    if output.form == "table":
-        output.lines(*lines)
-    elif output.form == "json":
-        output.records(rows)
-    else:
-        output.frame(pd.DataFrame(rows))
+    _write(output, lines, rows)
     return 0 if fine else 1
 
 
 def show(findings: list[Finding], output: Output) -> int:
     """Write findings; exit code 1 when something is wrong."""
     findings = [replace(finding, text=naming_workspace(finding.text)) for finding in findings]
-    if output.form == "table":
-        output.lines(*(f"{finding.mark} {finding.name}: {finding.text}" for finding in findings))
-    elif output.form == "json":
-        output.records([vars(finding) for finding in findings])
-    else:
-        output.frame(pd.DataFrame([vars(finding) for finding in findings]))
+    lines = [f"{finding.mark} {finding.name}: {finding.text}" for finding in findings]
+    _write(output, lines, [vars(finding) for finding in findings])
     return 0 if all(finding.fine for finding in findings) else 1
+
+
+def _write(output: Output, lines: Sequence[str], rows: Sequence[dict[str, object]]) -> None:
+    """The findings as lines for people, or as rows."""
+    if output.form == "table":
+        output.lines(*lines)
+    elif output.form == "json":
+        output.records(rows)
+    else:
+        output.frame(pd.DataFrame(rows))

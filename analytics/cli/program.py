@@ -129,12 +129,7 @@ def program(context: click.Context, log_level: str | None, name: str | None) -> 
     settings = configuration()
     if name or settings.workspace or settings.workspace_id:
         from analytics.people.workspace_in_use import in_workspace
-        from analytics.store.workspaces import (
-            NoWorkspace,
-            Workspaces,
-            server_folder,
-            workspace_of_environment,
-        )
+        from analytics.store.workspaces import NoWorkspace, Workspaces, server_folder, workspace_of_environment
 
         known = Workspaces(server_folder())
         try:

@@ -39,7 +39,7 @@ AROUND = (
     r"<a\b[^<>]*> *#?([^<>]+?) *</a>",
 )
 DIGITS_OF_A_SPREADSHEET = 15  # beyond which it puts zeros
-SAME_TIME = "26 hours"  # created times of one ticket in two exports differ by less
+SAME_TIME = "26 hours"  # two exports of one ticket differ by less: another zone, or a day instead of a time
 LEAST_ROUNDED = 8  # ids that end in those zeros, from which on it is no accident
 PROJECT = ("repository", "repo", "repository name", "project", "project name", "project path", "project key",
            "projekt", "projet", "proyecto", "projeto", "progetto", "проект", "url", "web url", "html url", "link",

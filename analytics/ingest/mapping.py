@@ -42,7 +42,7 @@ FIELDS = (
 )
 DIMENSIONS = ("team", "category")  # what a column can be declared authoritative for
 TIMES = ("created_at", "updated_at")  # of which one may be put together from several columns
-NEEDED = ("ticket_id", "created_at")
+NEEDED = ("ticket_id", "created_at")  # what makes a row a ticket
 DATE_ORDERS = ("day-first", "month-first", "year-first")
 ROW_UNITS = ("auto", "ticket", "message", "tag", "event")
 FILLED_CELL = "filled"

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from analytics.configuration import Configuration, configuration
 from analytics.errors import UnreadableExport
-from analytics.ingest.mapping import Mapping
+from analytics.ingest.mapping import NEEDED, Mapping
 from analytics.ingest.source import normalise_header
 from analytics.workspace.checks import State, records
 from analytics.workspace.source_kinds import PRIVACY_RULES
@@ -22,7 +22,6 @@ KEY_VARIABLE = Configuration.pseudonym_key.name
 SHORTEST_KEY = 16  # characters
 DROP, PSEUDONYMISE = "drop", "pseudonymise"
 EVERY_SOURCE = "*"
-NEEDED = ("ticket_id", "created_at")  # what makes a row a ticket cannot be kept out
 LENGTH = 20  # hex digits of a pseudonym: 80 bits
 PSEUDONYM = re.compile(rf"p-[0-9a-f]{{{LENGTH}}}")
 ADDRESS = re.compile(r"[(<]([^()<>\s]+@[^()<>\s]+)[)>]\s*$", re.ASCII)

@@ -11,12 +11,11 @@ import duckdb
 from analytics.configuration import PROGRAM
 from analytics.errors import UnreadableExport
 from analytics.ingest.date_order import Tally
-from analytics.ingest.identity import normal_id
+from analytics.ingest.identity import SAME_TIME, normal_id
 from analytics.ingest.mapping import NEEDED, Mapping
 from analytics.ingest.questions import Choice, Question
 from analytics.ingest.sources import recognise
 
-FAR = "26 hours"  # two exports of one ticket differ by less: another zone, or a day instead of a time
 MOST_ROWS = 20_000  # that are looked at where times cannot be read yet
 ODD_SHARE = 0.05  # of the returning ids, from which on they are other tickets and not corrections
 
@@ -33,7 +32,7 @@ def account_questions(connection: duckdb.DuckDBPyConnection, source: str) -> tup
                arg_min(i.created_at, i.place) filter (far)
         from (select rowid as place, ticket_id, created_at, subject from incoming) i
         join (select * from versions semi join current using (version_id) where source = ?) v using (ticket_id),
-        lateral (select abs(epoch(i.created_at - v.created_at)) > epoch(interval '{FAR}') as far)""",
+        lateral (select abs(epoch(i.created_at - v.created_at)) > epoch(interval '{SAME_TIME}') as far)""",
         [source],
     ).fetchall()[0]
     if not moved:

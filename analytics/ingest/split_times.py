@@ -60,16 +60,15 @@ def part_of(header: str) -> tuple[str, str]:
     return "", ""
 
 
-def year_month_day(profiles: Sequence[Profile], taken: Collection[str] = ()) -> list[tuple[str, ...]]:
+def year_month_day(profiles: Sequence[Profile]) -> list[tuple[str, ...]]:
     """The times that columns of a year, a month and a day make, with hour and minute where there are such.
 
-    One where the names leave no doubt: of a ticket's creation, or of nothing in particular. taken: headers that are
-    something else.
+    One where the names leave no doubt: of a ticket's creation, or of nothing in particular.
     """
     found: dict[str, dict[str, str]] = {}
     for profile in profiles:
         part, rest = part_of(profile.header)
-        if not part or profile.header in taken or not _of_creation(rest) or profile.rows < LEAST:
+        if not part or not _of_creation(rest) or profile.rows < LEAST:
             continue
         kinds = ("clock", "hour") if part == "clock" else (part, "clock") if part == "hour" else (part,)
         if kind := next((kind for kind in kinds if _fits(profile, kind)), ""):

@@ -23,12 +23,13 @@ def whole_time_sql(cells: Sequence[str]) -> str:
     if len(cells) == 3:  # of a date, hour and minute, too
         dated = rf"case when regexp_matches({parts[0]}, '\D') then {dated} else {raw} end"
     year, month, day = parts[:3]
-    number = r"regexp_extract({}, '^(\d+)', 1)".format
-    full = f"case when length({number(year)}) > 2 then '' when {year} < '70' then '20' else '19' end || {number(year)}"
+    full = (
+        f"case when length({_number(year)}) > 2 then '' when {year} < '70' then '20' else '19' end || {_number(year)}"
+    )
     sound = f"{_is(year, YEAR)} and {_is(day, DAY)} and ({_is(month, MONTH)} or regexp_full_match({month}, '\\D+'))"
     split = (
-        rf"case when regexp_matches({month}, '^\d') then {full} || '-' || lpad({number(month)}, 2, '0') || '-' || "
-        f"lpad({number(day)}, 2, '0') else {number(day)} || ' ' || {month} || ' ' || {full} end"
+        rf"case when regexp_matches({month}, '^\d') then {full} || '-' || lpad({_number(month)}, 2, '0') || '-' || "
+        f"lpad({_number(day)}, 2, '0') else {_number(day)} || ' ' || {month} || ' ' || {full} end"
     )
     if parts[3:]:
         split = _with_clock(f"({split})", parts[3:5])
@@ -39,16 +40,19 @@ def whole_time_sql(cells: Sequence[str]) -> str:
 def _with_clock(date: str, parts: Sequence[str]) -> str:
     """SQL of a date with the hour of further cells, without it where they hold none."""
     hour = rf"regexp_replace({parts[0]}, '^(1899-12-3\d|1900-01-0\d)[T ]', '')"  # what a spreadsheet makes of a time
-    number = r"regexp_extract({}, '^(\d+)', 1)".format
     minute = "'00'"
     if parts[1:]:
-        minute = f"case when {_is(parts[1], MINUTE)} then lpad({number(parts[1])}, 2, '0') else '00' end"
+        minute = f"case when {_is(parts[1], MINUTE)} then lpad({_number(parts[1])}, 2, '0') else '00' end"
     clock = (
-        f"case when {_is(hour, HOUR)} then lpad({number(hour)}, 2, '0') || ':' || {minute} "
-        f"when {_is(hour, CLOCK)} and try_cast({number(hour)} as integer) < 24 then {hour} end"
+        f"case when {_is(hour, HOUR)} then lpad({_number(hour)}, 2, '0') || ':' || {minute} "
+        f"when {_is(hour, CLOCK)} and try_cast({_number(hour)} as integer) < 24 then {hour} end"
     )
     return f"concat_ws(' ', {date}, case when {date} <> '' then {clock} end)"
 
 
 def _is(cell: str, kind: re.Pattern[str]) -> str:
     return f"regexp_full_match({cell}, '{kind.pattern}')"
+
+
+def _number(cell: str) -> str:
+    return rf"regexp_extract({cell}, '^(\d+)', 1)"

@@ -55,12 +55,12 @@ class Answers:
         wrong = {key[:2] for key, verdict in self.verdicts.items() if verdict == "rejected"}
         return sum(verdict == "confirmed" and key[:2] not in wrong for key, verdict in self.verdicts.items())
 
-    def settled(self, frame: pd.DataFrame) -> np.ndarray:
-        """Which rows (columns source, ticket, feature) need no answer any more: theirs, or a yes to another feature."""
+    def settled(self, frame: pd.DataFrame) -> pd.Series:
+        """Which rows (columns id, source, ticket, verdict) need no answer any more: their ticket has one, or a yes to
+        another feature."""
         yes = {key[:2] for key, verdict in self.verdicts.items() if verdict == "confirmed"}
-        answered = set(frame.loc[frame["verdict"] != "", "id"])
-        tickets = zip(frame["id"], frame["source"], frame["ticket"], strict=True)
-        return np.array([number in answered or key in yes for number, *rest in tickets for key in [tuple(rest)]], bool)
+        elsewhere = [key in yes for key in zip(frame["source"], frame["ticket"], strict=True)]
+        return frame["id"].isin(frame.loc[frame["verdict"] != "", "id"]) | pd.Series(elsewhere, frame.index, bool)
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def scored(pairs: pd.DataFrame, answers: Answers) -> tuple[pd.DataFrame, Trust]:
     )  # a single answer must not empty the queue
     pairs["score"] = model.score(pairs)
     pairs = pairs.sort_values(["score", "id", "feature"], ascending=[False, True, True], ignore_index=True)
-    return _queue(pairs, answers, pairs["score"] > -np.inf)
+    return _queue(pairs.assign(asked=True), answers)
 
 
 def judged(likely: pd.DataFrame, answers: Answers) -> tuple[pd.DataFrame, Trust]:
@@ -130,15 +130,15 @@ def judged(likely: pd.DataFrame, answers: Answers) -> tuple[pd.DataFrame, Trust]
     )
     frame["score"] = 1 / (1 + np.exp(-(slope * frame["log_odds"].to_numpy(float) + base)))
     frame = frame.sort_values(["score", "id", "feature"], ascending=[False, True, True], ignore_index=True)
-    return _queue(frame, answers, frame["asked"])
+    return _queue(frame, answers)
 
 
-def _queue(pairs: pd.DataFrame, answers: Answers, asked: pd.Series) -> tuple[pd.DataFrame, Trust]:
-    """What to read: pairs with score and verdict, highest score first; asked: which of them may be suspected at all."""
+def _queue(pairs: pd.DataFrame, answers: Answers) -> tuple[pd.DataFrame, Trust]:
+    """What to read. pairs: with score, verdict and `asked` (may be suspected at all), the highest score first."""
     best = ~pairs.duplicated("id")
     trust = _trust(pairs[best], answers)
     frame = pairs[best | (pairs["verdict"] != "")]
-    suspected = (frame["score"] >= trust.threshold) & ~answers.settled(frame) & asked[frame.index]
+    suspected = (frame["score"] >= trust.threshold) & ~answers.settled(frame) & frame["asked"]
     rest = pairs[~best & pairs["id"].isin(frame.loc[suspected, "id"])]
     others = {number: tuple(own[:MOST_OTHERS]) for number, own in rest.groupby("id")["feature"]}
     waiting = zip(frame["id"], suspected, strict=True)

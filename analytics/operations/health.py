@@ -41,8 +41,8 @@ async def ready(request: Request) -> Response:
         faults = [fault for fault in faults if fault.id in (asked, "")]
     if not faults:
         return PlainTextResponse("ready")
-    said = dict.fromkeys(fault.named if trusted else fault.part for fault in faults)
-    return PlainTextResponse(f"not ready: {'; '.join(said)}", 503)
+    parts = dict.fromkeys(fault.named if trusted else fault.part for fault in faults)
+    return PlainTextResponse(f"not ready: {'; '.join(parts)}", 503)
 
 
 async def metrics(request: Request) -> Response:

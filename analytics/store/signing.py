@@ -42,7 +42,7 @@ def signing_key(folder: Path) -> str:
     chosen = configuration().link_key
     if chosen:
         return chosen
-    return _own(folder)[0]
+    return _own(folder)
 
 
 def times_revoked(folder: Path) -> int:
@@ -53,7 +53,7 @@ def times_revoked(folder: Path) -> int:
 def revoke(folder: Path) -> None:
     """Let no link open any more that may be revoked and was given out so far. Needs the right to manage."""
     require(Right.MANAGE)
-    _write(folder, _own(folder)[0], times_revoked(folder) + 1)
+    _write(folder, _own(folder), times_revoked(folder) + 1)
     log.info("All links to roundups are revoked by %s.", acting().name)
 
 
@@ -70,21 +70,19 @@ def is_key(path: Path) -> bool:
     return len(lines) in (1, 2) and len(lines[0]) == 2 * KEY_BYTES and all(part.isdecimal() for part in lines[1:])
 
 
-def _own(folder: Path) -> list[str]:
-    """The store's own key, made on first need, and how often links were revoked."""
+def _own(folder: Path) -> str:
+    """The store's own key, made on first need."""
     make_folder(folder)
     path = folder / KEY_FILE
     if not path.exists():
-        draft = folder / f".{KEY_FILE}.{os.getpid()}.{secrets.token_hex(4)}"
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_hex(KEY_BYTES))
+        draft = _draft(folder)
+        draft.write_text(secrets.token_hex(KEY_BYTES), encoding="ascii")
         with contextlib.suppress(FileExistsError):  # another process was first: its key counts
             os.link(draft, path)
         draft.unlink()
     if not (lines := _lines(path)):
         raise AnalyticsError(f"The link key {path} is empty. Delete it: a new one is made. Nothing was signed.")
-    return lines
+    return lines[0]
 
 
 def _lines(path: Path) -> list[str]:
@@ -100,11 +98,19 @@ def _times(lines: list[str]) -> int:
 
 
 def _write(folder: Path, key: str, times: int) -> None:
-    draft = folder / f".{KEY_FILE}.{os.getpid()}.{secrets.token_hex(4)}"
+    draft = None
     try:
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-            file.write(f"{key}\n{times}\n" if times else key)
+        draft = _draft(folder)
+        draft.write_text(f"{key}\n{times}\n" if times else key, encoding="ascii")
         os.replace(draft, folder / KEY_FILE)
     except OSError as error:
-        draft.unlink(missing_ok=True)
+        if draft is not None:
+            draft.unlink(missing_ok=True)
         raise unwritable(folder, error) from error
+
+
+def _draft(folder: Path) -> Path:
+    """An empty file beside the key that its owner alone reads, whatever a group of the store may."""
+    draft = folder / f".{KEY_FILE}.{os.getpid()}.{secrets.token_hex(4)}"
+    os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    return draft

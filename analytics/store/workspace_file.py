@@ -223,9 +223,8 @@ def fault(folder: Path, error: sqlite3.Error) -> AnalyticsError:
             f"({reason}). Nothing was changed, and tickets can still be read. Try again when it is done; "
             f"`fuser {path}` shows which program it is."
         )
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return AnalyticsError(_damaged(path, reason))
-    if reason.startswith(("no such table", "no such column")):
+    lacking = reason.startswith(("no such table", "no such column"))
+    if lacking or code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return AnalyticsError(_damaged(path, reason))
     if path.is_dir():
         return AnalyticsError(_damaged(path, "it is a folder"))

@@ -16,6 +16,8 @@ from streamlit.testing.v1 import AppTest
 
 from analytics.operations.workbench import Workbench
 from analytics.store.facts import Facts
+from analytics.workspace.kind import Edit
+from analytics.workspace.lists import CUSTOMERS
 from pages.menu import PAGES
 
 APP = Path(__file__).resolve().parents[2] / "pages" / "app.py"
@@ -71,6 +73,14 @@ class Shown:
 def text(html: str) -> str:
     """What a reader sees of a block of HTML."""
     return entities.unescape(re.sub(r"\s*<[^>]*>\s*", " ", html)).strip()
+
+
+def without_customers_file(store: Path) -> Workbench:
+    """The store of that folder, its list of customers taken away."""
+    bench = Workbench(store)
+    known = bench.workspace.list_of(CUSTOMERS)
+    bench.workspace.change([Edit(CUSTOMERS, key, None, record) for key, record in known.items()], "No customers file")
+    return bench
 
 
 def plain(label: str) -> str:

@@ -13,18 +13,15 @@ from analytics.metrics.volume import total, volume
 from analytics.operations.workbench import Workbench
 from analytics.roundup.figures_table import figures_table
 from analytics.roundup.story import compose
-from analytics.workspace.kind import Edit
 from analytics.workspace.kinds import SETTINGS
 from analytics.workspace.lists import ACTIVE_CUSTOMERS, CUSTOMERS
 from analytics.workspace.moves import set_record
+from tests.pages.conftest import without_customers_file
 
 
 @pytest.fixture
 def own(sample_store, tmp_path) -> Workbench:
-    bench = Workbench(shutil.copytree(sample_store, tmp_path / "own"))
-    known = bench.workspace.list_of(CUSTOMERS)
-    bench.workspace.change([Edit(CUSTOMERS, key, None, record) for key, record in known.items()], "No customers file")
-    return bench
+    return without_customers_file(shutil.copytree(sample_store, tmp_path / "own"))
 
 
 @pytest.fixture

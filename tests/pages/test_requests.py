@@ -8,11 +8,9 @@ import pytest
 from analytics.insights.requests import by_request, requests
 from analytics.metrics.scope import Scope
 from analytics.operations.workbench import Workbench
-from analytics.workspace.kind import Edit
 from analytics.workspace.kinds import FEATURES, REQUESTS
-from analytics.workspace.lists import CUSTOMERS
 from analytics.workspace.moves import set_record, use_tags
-from tests.pages.conftest import text
+from tests.pages.conftest import text, without_customers_file
 
 
 @pytest.fixture
@@ -49,11 +47,7 @@ def test_a_hint_becomes_a_request_topic_and_can_be_taken_back(show, own):
 
 
 def test_without_files_it_states_what_it_would_gain(show, own):
-    workspace = Workbench(own).workspace
-    known = workspace.list_of(CUSTOMERS)
-    workspace.change([Edit(CUSTOMERS, key, None, record) for key, record in known.items()], "No customers file")
-
-    page = show("requests", store=own)
+    page = show("requests", store=without_customers_file(own).folder)
 
     assert "With a customers file, revenue and segment are beside each request" in page.html
 

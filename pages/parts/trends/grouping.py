@@ -152,11 +152,12 @@ def apart(colors: Mapping[str, str], shown: Sequence[str]) -> dict[str, str]:
     >>> apart({"a": "#332288", "b": "#332288", "c": "#44AA99"}, ["a", "b", "c"])["b"]
     '#DDCC77'
     """
-    found, taken = dict(colors), {colors.get(group) for group in shown}
-    for place, group in enumerate(shown):
-        if colors.get(group) in {found.get(other) for other in shown[:place]}:
-            found[group] = next((spare for spare in SPARE_COLORS if spare not in taken), colors[group])
-            taken.add(found[group])
+    found, used = dict(colors), set[str | None]()
+    free = [spare for spare in SPARE_COLORS if spare not in {colors.get(group) for group in shown}]
+    for group in shown:
+        if found.get(group) in used and free:
+            found[group] = free.pop(0)
+        used.add(found.get(group))
     return found
 
 

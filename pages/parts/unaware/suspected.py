@@ -150,14 +150,8 @@ def _card(view: View, waiting: pd.DataFrame, known: tuple) -> None:
             if link := view.settings.ticket_link(row["source"], row["ticket"]):
                 st.link_button("Open in the helpdesk", link, icon=":material/open_in_new:")
         _instead(row, known)
-        quiet(
-            f"{counted(len(waiting), 'ticket')} to read. Keys: Y yes, N no, U not sure"
-            + (
-                f", {' or '.join(str(place) for place in range(2, 2 + len(row['others'])))} another feature."
-                if row["others"]
-                else "."
-            )
-        )
+        keys = {0: "", 1: ", 2 another feature", 2: ", 2 or 3 another feature"}[len(row["others"])]
+        quiet(f"{counted(len(waiting), 'ticket')} to read. Keys: Y yes, N no, U not sure{keys}.")
     if len(ids) > 1:
         st.caption("Others that may ask for it:")
         for number in ids[1:]:
