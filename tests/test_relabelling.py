@@ -117,6 +117,26 @@ def test_what_adds_or_ends_tickets_is_no_change_of_labels(means):
     assert relabellings(cells(means)) == ()
 
 
+@pytest.mark.parametrize("taken", [True, False])
+def test_within_an_incident_a_label_that_takes_from_all_others_is_a_change_and_one_that_adds_is_none(taken):
+    begun, days = CHANGE - 8, np.arange(len(DAYS))
+    level = np.where(days < begun, 1.0, 1.6 + 0.9 * np.exp((begun - days) / 6))  # as it began, it fades
+    share = step(0, 0.15)
+    others = {
+        name: mean * level * (1 - share * taken) for name, mean in zip("abcdef", (14, 13, 10, 8, 6, 5), strict=True)
+    }
+    watched = cells({**others, "new": 56 * level * share})
+    found = relabellings(watched)
+    assert [[area.values[1] for area in one.born] for one in found] == [["new"]] * taken
+    for one in found:
+        assert one.day == DAYS[CHANGE].date() and one.noticed <= one.day + timedelta(days=6)
+
+
+def test_a_new_label_on_days_on_which_all_others_are_quiet_is_no_change():
+    quiet = np.where((np.arange(len(DAYS)) >= CHANGE) & (np.arange(len(DAYS)) < CHANGE + 4), 0.4, 1.0)
+    assert relabellings(cells({"help": 40 * quiet, "other": 20 * quiet, "new": 8 * (quiet < 1.0)})) == ()
+
+
 def test_quiet_labels_never_change():
     for seed in range(20):
         assert relabellings(cells({"a": 0.3, "b": 1.0, "c": 4.0, "d": 15.0, "e": 60.0}, seed=seed)) == ()
@@ -197,8 +217,10 @@ def test_the_forum_s_re_labellings_are_one_line_each_and_no_signal(tmp_path):
     bench = Workbench(tmp_path / "store")
     import_files(bench.snapshots, sorted(real.glob("*.csv")), Order(mapping=mapping))
     facts = bench.facts()
-    found = find(facts, bench.calendar(facts), start=date(2024, 6, 1), end=date(2024, 11, 30))
-    assert [change.day for change in found.changes] == [date(2024, 7, 8), date(2024, 9, 4)]
+    found = find(facts, bench.calendar(facts), start=date(2024, 6, 1), end=date(2024, 12, 31))
+    assert [change.day for change in found.changes] == [date(2024, 7, 8), date(2024, 9, 4), date(2024, 12, 10)]
+    assert Area.cell("Firefox", "accessibility") in found.changes[-1].born  # on 17 December, a week after the others
+    assert not [one for one in found.signals if one.tier == "signal" and one.area.values[-1:] == ("accessibility",)]
     for change in found.changes:
         of_labels = [
             signal

@@ -29,7 +29,7 @@ from analytics.store.facts import Facts
 
 RANGE_COLUMNS = ["level", "name", "grain", "period", "observed", "expected", "low", "high"]
 PARTS = ("signals", "ranges", "tested", "changes")  # of what is kept: `Findings.frames`
-LAYOUT = 28  # raise it when findings come out otherwise: kept ones are then made anew
+LAYOUT = 29  # raise it when findings come out otherwise: kept ones are then made anew
 BACK = 6  # days before one that is asked about, in which what held is known then
 DAILY_WEEKS, WEEKLY_WEEKS = 52, 104  # how far back a workspace's own history is tested
 

@@ -3,7 +3,8 @@
 Given the days before, what each label of one team would have had is known. A re-labelling is a move of a good part of
 the tickets between labels that began and labels that ended (or fell by as much, while the total held). An outbreak
 under a new label adds tickets and ends no label, so it is none. A change at once shows on its first day, given that
-day's total: under labels that hardly had any there are as many tickets as the others together lack.
+day's total: under labels that hardly had any there are as many tickets as the others together lack. A label that takes
+a little from every other one shows against the week directly before, whatever the level of the weeks before that is.
 """
 
 from collections.abc import Collection, Sequence
@@ -12,7 +13,7 @@ from datetime import timedelta
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import pdtr, pdtrc
+from scipy.special import ndtr, pdtr, pdtrc
 
 from analytics.signals.relabelling import SETTLING, Relabelling
 from analytics.signals.watchlist import Watchlist, families
@@ -29,7 +30,10 @@ HELD = 0.5  # the total has held when it moved by less than this part of what mo
 FOLLOWING = 28  # days in which further labels belong to the same change
 READ = 7  # the last days before labels are watched again, from which their shares are read
 MOVED, MOVED_UNLIKELY = 1.5, 1e-4  # times its share, and p-value, from which a label took part
-TOGETHER = timedelta(days=7)  # changes of several teams that are one
+TOGETHER = timedelta(days=SETTLING)  # changes of several teams that are one: the first has not settled
+TAKEN_WINDOWS = (2, 4, 7)  # days after, of a label that takes tickets from all others and ends none
+TAKEN_UNLIKELY = 1e-3  # p-value of what the others lack
+QUIETER = 0.3  # less by more than this part than the week before: a holiday, which says nothing of labels
 DAY_SHARE = 0.25  # of a day's tickets that must have moved for a change to be known on its first day
 DAY_LABELS, DAY_TICKETS = 3, 2  # labels that began on it, at least, and tickets of each
 SEVERAL, SEVERAL_UNLIKELY = 5, 1e-3  # so many labels that begin on one day, and the p-value that is enough of them
@@ -80,12 +84,18 @@ def _of_team(
         for window in WINDOWS:
             for last in _shown(held, known, window):
                 shown.setdefault(int(last), window)
+        alone: set[int] = set()
+        for window in TAKEN_WINDOWS:
+            for last in _taken(held, known, window):
+                if int(last) not in shown:
+                    alone.add(int(last))
+                    shown[int(last)] = window
         new, turned = _new_on_day(counts, held, known, at_once)
         if not shown and not len(turned):
             return found
         first = min([*shown, *turned.tolist()])
         begin = first if first in turned else _began(counts, held, known, first, shown[first])
-        found.append(_relabelling(held, known, days, areas, begin, first, new[begin]))
+        found.append(_relabelling(held, known, days, areas, begin, first, new[begin], alone=first in alone))
         counts[: begin + SETTLING] = np.nan  # what was before the change is no evidence about the next one
 
 
@@ -104,6 +114,51 @@ def _shown(held: Counts, known: npt.NDArray[np.int64], window: int) -> npt.NDArr
     kept = np.abs(total - expected.sum(axis=1)) < HELD * split
     enough = np.maximum(moved, np.where(kept, split, 0.0)) >= SHARE * np.maximum(total, 1.0)
     return np.asarray(last[enough], np.int64)
+
+
+def _taken(held: Counts, known: npt.NDArray[np.int64], window: int) -> npt.NDArray[np.int64]:
+    """The last days of all windows in which labels that began have what all others together lack, though none ended.
+
+    The total is held against the week directly before, day of the week by day of the week: within an incident the weeks
+    before tell nothing of it.
+    """
+    last = np.arange(BEFORE + window - 1, len(held) - 1)
+    if not len(last):
+        return last
+    first = last - window + 1
+    born, _, _, after = _compared(held, known, first, last)
+    week = held[first] - held[first - 7]
+    whole = (known[first] - known[first - 7] == 7) & (known[last + 1] - known[first] == window)
+    part = _part_of_week(held, first, last)
+    due = week * part[:, None]
+    gain = np.where(born, after - due, 0.0).sum(axis=1)
+    others, others_due = np.where(born, 0.0, after).sum(axis=1), np.where(born, 0.0, due).sum(axis=1)
+    total, total_due = after.sum(axis=1), due.sum(axis=1)
+    on_first, on_last = (np.where(born, held[day + 1] - held[day], 0.0).sum(axis=1) for day in (first, last))
+    lack = (others - others_due) / np.sqrt(np.maximum(SCATTER * (others + others_due * part), 1.0))
+    enough = (
+        whole
+        & (on_first >= DAY_TICKETS)
+        & (on_last > 0)
+        & (gain >= SHARE * np.maximum(total, 1.0))
+        & (total <= total_due + HELD * gain)
+        & (total >= (1 - QUIETER) * total_due)
+        & (ndtr(lack) < TAKEN_UNLIKELY)
+    )
+    return np.asarray(last[enough], np.int64)
+
+
+def _part_of_week(held: Counts, first: npt.NDArray[np.int64], last: npt.NDArray[np.int64]) -> Counts:
+    """Which part of a week's tickets the weekdays from `first` to `last` have, by the weeks before."""
+    whole = held.sum(axis=1)
+    daily = np.diff(whole)
+    same = np.zeros(len(daily))
+    for back in range(7, BEFORE + 1, 7):
+        same[back:] += daily[:-back]
+    until = np.arange(len(daily))
+    every = whole[until] - whole[np.maximum(until - BEFORE, 0)]
+    summed = np.concatenate([[0.0], np.cumsum(same / np.maximum(every, 1.0))])
+    return np.asarray(summed[last + 1] - summed[first])
 
 
 def _new_on_day(
@@ -188,10 +243,13 @@ def _relabelling(
     begin: int,
     last: int,
     new: Marks,
+    *,
+    alone: bool,
 ) -> Relabelling:
     """The change that began on a day and was seen on another, with all labels that took part in the weeks after.
 
-    new: the labels that hardly had tickets before its first day and had some on it.
+    new: the labels that hardly had tickets before its first day and had some on it. alone: none ended and the level may
+    have moved before, so that what grew is no part of it.
     """
     end = min(begin + FOLLOWING, len(held) - 1) - 1
     ends = np.arange(last, max(end, last) + 1)
@@ -201,6 +259,8 @@ def _relabelling(
     ratio = (after[-1] / max(after[-1].sum(), 1)) / np.maximum(expected[-1] / max(expected[-1].sum(), 1e-9), 1e-9)
     unlikely = np.minimum(_upper(after[-1], expected[-1]), _lower(after[-1], expected[-1])) < MOVED_UNLIKELY
     changed: Marks = np.asarray(unlikely & ((ratio > MOVED) | (ratio < 1 / MOVED)) & ~began & ~gone)
+    if alone:
+        changed &= ratio < 1
     read = slice(min(begin + SETTLING - READ, len(held) - 1), min(begin + SETTLING, len(held) - 1))
     settled = held[read.stop] - held[read.start]
     whole = read.stop - read.start == READ and settled.sum() > 0
