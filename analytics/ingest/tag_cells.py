@@ -7,10 +7,11 @@ evidence: how many cells hold a mark, and whether the parts that it makes are ta
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from analytics.ingest.list_cells import OUTER, listed
+from analytics.ingest.tag_counts import are_counts, count_doubt, without_count
 
 NAMES = {
     "comma": ",",
@@ -46,19 +47,21 @@ class TagForm:
     """How the tag cells of one file are taken apart.
 
     separators: members of MARKS or any text; empty where a cell is one tag. spaces: white space separates.
-    lists: some cells are lists or hold SharePoint ids. hashtags: each tag begins with a number sign.
+    lists: some cells are lists or hold SharePoint ids. hashtags: each tag begins with a number sign. counts: a number
+    in brackets behind a tag is no part of it.
     """
 
     separators: tuple[str, ...] = (",",)
     spaces: bool = False
     lists: bool = False
     hashtags: bool = False
+    counts: bool = False
     notes: tuple[str, ...] = ()
 
     @property
     def plain(self) -> bool:
         """True when a cell can be taken apart by its separators alone."""
-        return not (self.lists or self.hashtags)
+        return not (self.lists or self.hashtags or self.counts)
 
     @property
     def title(self) -> str:
@@ -68,7 +71,8 @@ class TagForm:
             kinds.append("lists in brackets or quotes")
         if self.hashtags:
             return "hashtags"
-        return f"separated by {' and '.join(kinds)}" if kinds else "one tag per cell"
+        counted = ", numbers in brackets left out" if self.counts else ""
+        return (f"separated by {' and '.join(kinds)}" if kinds else "one tag per cell") + counted
 
     @property
     def pattern(self) -> str:
@@ -82,6 +86,8 @@ class TagForm:
         >>> TagForm((",",), lists=True).tags("[{'id': 4, 'name': 'billing'}]")
         ['billing']
         """
+        if self.counts:
+            return [without_count(tag) for tag in replace(self, counts=False).tags(cell)]
         if self.lists and (found := listed(cell)) is not None:
             return _without_empty(found)
         if self.hashtags:
@@ -125,7 +131,22 @@ def form_of(cells: Mapping[str, int], stated: str, *, final: bool = False) -> Ta
         BULLET.match(line.strip()) for cell in others for line in cell.splitlines()
     )
     form = TagForm(tuple(separators), lists=bool(lists or bullets))
-    return TagForm(form.separators, lists=form.lists, notes=tuple(_doubts(others, form, stated)))
+    return _with_counts(replace(form, notes=tuple(_doubts(others, form, stated))), cells)
+
+
+def _with_counts(form: TagForm, cells: Iterable[str]) -> TagForm:
+    """The form without the numbers in brackets behind its tags where they count, and a note of them."""
+    if not any(bracket in cell for cell in cells for bracket in ")]"):
+        return form
+    tags = {tag for cell in cells for tag in form.tags(cell)}
+    if not are_counts(tags):
+        return replace(form, notes=(*form.notes, *filter(None, [count_doubt(tags)])))
+    example = min((tag for tag in tags if without_count(tag) != tag), key=lambda tag: (len(tag), tag))
+    note = (
+        f"The numbers in brackets behind tags, such as '{example[:40]}', are taken for counts and left out: if they "
+        f"belong to the tags, --tags-separated-by '{form.separators[0] if form.separators else 'none'}'."
+    )
+    return replace(form, counts=True, notes=(*form.notes, note))
 
 
 def _are_hashtags(cells: Iterable[str]) -> bool:
@@ -195,6 +216,15 @@ def _later_part_again(taken: Mapping[str, Sequence[str]], mark: str) -> str:
     return next((tag for tag, each in parts.items() if any(times[part] > 1 for part in each)), "")
 
 
+def _known_in_part(cells: Mapping[str, int], mark: str, form: TagForm) -> str:
+    """A tag of which a part behind a mark with blanks around it is a tag elsewhere; empty where there is none."""
+    if mark.strip() == mark:
+        return ""
+    known = {tag.casefold() for cell in cells if not _holds(cell, mark) for tag in form.tags(cell)}
+    tags = (tag for cell in cells if _holds(cell, mark) for tag in form.tags(cell))
+    return next((tag for tag in tags if known & {part.strip().casefold() for part in tag.split(mark)}), "")
+
+
 def _makes_known_tags(cells: Mapping[str, int], mark: str, separators: Sequence[str]) -> bool:
     """Whether the parts that a second mark makes are tags of cells that do not hold it."""
     form = TagForm(tuple(separators))
@@ -217,7 +247,7 @@ def _doubts(cells: Mapping[str, int], form: TagForm, stated: str) -> Iterable[st
             example = next(cell for cell in cells if _holds(cell, mark))
             yield f"'{example[:40]}' is read as one tag, though its parts are tags of their own: {way_on}"
             break
-        if mark in LISTING and (example := _later_part_again(taken, mark)):
+        if mark in LISTING and (example := _known_in_part(cells, mark, form) or _later_part_again(taken, mark)):
             yield f"'{example[:40]}' is read as one tag, though a part of it is in other tags, too: {way_on}"
             break
     spaced = {tag for tag in counts if " " in tag}

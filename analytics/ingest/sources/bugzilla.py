@@ -18,7 +18,7 @@ BUGZILLA = Source(
     ),
     columns={
         "ticket_id": ("bug id",),
-        "created_at": ("opened", "creation time", "creation ts", "opendate", "reported"),
+        "created_at": ("opened", "creation date", "creation time", "creation ts", "opendate", "reported"),
         "updated_at": ("changed", "changeddate", "delta ts", "last changed"),
         "subject": ("summary", "short desc", "short short desc"),
         "body": ("description", "long desc"),

@@ -27,7 +27,10 @@ DIXA = Source(
         "channel": ("initial channel", "channel"),
         "status": ("status", "state"),
         "requester": ("requester email", "requester name", "requester id"),
+        "agent": ("assignee name", "assignee email"),
+        "rating": ("rating score",),
     },
+    units={"rating score": "1-5"},
     tag_separator="auto",
     clock="UTC",
     guide=ExportGuide(

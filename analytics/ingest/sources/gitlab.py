@@ -25,6 +25,7 @@ GITLAB = Source(
         "status": ("state",),
         "requester": ("author username", "author"),
     },
+    units={"time spent": "seconds"},  # of plain numbers; work items write 1h 30m
     clock="UTC",
     guide=ExportGuide(
         tool="GitLab",

@@ -11,6 +11,7 @@ MANAGEENGINE = Source(
     title="ManageEngine ServiceDesk Plus requests",
     marks=(
         frozenset({"request id", "technician"}),
+        frozenset({"request id", "technician.name"}),
         frozenset({"request id", "request status"}),
         frozenset({"request id", "requester", "created time"}),
         frozenset({"request id", "requester", "created date"}),

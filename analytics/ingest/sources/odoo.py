@@ -8,7 +8,7 @@ ODOO = Source(
     title="Odoo helpdesk tickets",
     marks=(
         frozenset({"helpdesk team", "stage"}),
-        frozenset({"helpdesk team", "ticket ids sequence"}),
+        frozenset({"ticket ids sequence"}),
         frozenset({"ticket ref", "stage id/name"}),
         frozenset({"team id/name", "stage id/name"}),
     ),

@@ -17,13 +17,15 @@ OTRS = Source(
         frozenset({"ticket#", "created"}),
         frozenset({"ticket#", "erstellt"}),
         frozenset({"ticket number", "queue", "customer id", "state"}),
+        frozenset({"ticket number", "queue", "age"}),
+        frozenset({"ticketnummer", "queue", "alter"}),
     ),
     columns={
         "ticket_id": ("ticket#", "ticket number", "ticketnummer"),
         "created_at": ("created", "create time", "erstellt", "erstellt am", "créé", "creado", "creato", "criado"),
         "updated_at": (
             "changed", "last changed", "change time", "geändert", "letzte änderung", "modifié",
-            "modificado"),
+            "modificado", "alterado"),
         "subject": ("title", "subject", "titel", "betreff", "titre", "sujet", "asunto", "título"),
         "body": ("article tree", "body", "text"),
         "tags": ("tags", "dynamic field tags", "schlagwörter"),
@@ -34,7 +36,7 @@ OTRS = Source(
         "priority": ("priority", "priorität", "priorité", "prioridad", "prioridade", "priorità"),
         "requester": (
             "customer user", "customer user id", "customer name", "from", "kundenbenutzer",
-            "kundenname", "von", "nom du client", "de"),
+            "kundenname", "von", "nom du client", "de", "customer realname"),
         "company": ("customer id", "customer company", "customerid", "kundennummer", "kundenfirma"),
     },
     tag_separator="auto",

@@ -12,6 +12,7 @@ REAMAZE = Source(
     marks=(
         frozenset({"conversation slug"}),
         frozenset({"slug", "brand", "subject"}),
+        frozenset({"slug", "tag list", "subject"}),  # its API
         frozenset({"conversation url", "customer email", "brand"}),
     ),
     columns={
@@ -19,13 +20,13 @@ REAMAZE = Source(
         "created_at": ("created at", "conversation created at", "created"),
         "updated_at": ("updated at", "last updated"),
         "subject": ("subject", "conversation subject"),
-        "body": ("body", "message", "first message"),
+        "body": ("body", "message.body", "message", "first message"),
         "tags": ("tags", "tag list", "conversation tags"),
         "group": ("brand", "team"),
         "category": ("conversation type", "type"),
-        "channel": ("channel", "category"),
+        "channel": ("channel", "category", "category.name"),
         "status": ("status", "conversation status"),
-        "requester": ("customer email", "customer name", "customer"),
+        "requester": ("customer email", "author.email", "customer name", "customer", "author.name"),
     },
     tag_separator="auto",
     guide=ExportGuide(

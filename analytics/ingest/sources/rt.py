@@ -15,9 +15,11 @@ RT = Source(
         frozenset({"id", "requestors", "last updated"}),
         frozenset({"id", "queue", "time left"}),
         frozenset({"id", "owner name", "queue", "told"}),
+        frozenset({"#", "queue name", "requestors"}),
+        frozenset({"#", "queue", "requestors"}),
     ),
     columns={
-        "ticket_id": ("id",),
+        "ticket_id": ("id", "#"),
         "created_at": ("created",),
         "updated_at": ("last updated",),
         "subject": ("subject",),
@@ -31,6 +33,8 @@ RT = Source(
     },
     tag_separator="auto",
     date_formats=("%a %b %d %H:%M:%S %Y",),
+    instead="Add Created to the columns of the search (Edit Search), since its usual CreatedRelative holds words such "
+    "as 3 days ago.",
     guide=ExportGuide(
         tool="Request Tracker",
         where="Query builder, Feeds, Spreadsheet",

@@ -14,6 +14,8 @@ TOPDESK = Source(
         frozenset({"incident number", "brief description"}),
         frozenset({"call number", "brief description"}),
         frozenset({"number", "brief description", "caller"}),
+        frozenset({"number", "brief description", "operator group.name"}),  # its API
+        frozenset({"number", "brief description", "call type.name"}),
         frozenset({"korte omschrijving", "behandelaarsgroep"}),
         frozenset({"incidentnummer", "korte omschrijving"}),
         frozenset({"meldingnummer", "korte omschrijving"}),
@@ -43,7 +45,8 @@ TOPDESK = Source(
         "status": ("status", "statut"),
         "priority": ("priority", "prioriteit", "priorität", "priorité"),
         "requester": (
-            "caller email", "caller", "caller name", "aanmelder", "e-mail aanmelder", "anmelder",
+            "caller email", "caller.email", "caller", "caller.dynamic name", "caller name", "aanmelder",
+            "e-mail aanmelder", "anmelder",
             "demandeur"),
         "company": ("branch", "caller branch", "vestiging", "niederlassung", "site"),
     },
