@@ -117,7 +117,7 @@ def test_what_may_be_several_tags_is_asked_about_and_not_guessed():
     assert "--tags-separated-by none" in form_of({"Login, access": 9, "Refunds, returns": 9}, "auto").notes[0]
 
 
-@pytest.mark.parametrize("cell", ["bug / vip", "vip / bug", "bug + vip", "bug & vip / sync"])
+@pytest.mark.parametrize("cell", ["bug / vip", "vip / bug", "bug + vip", "vip & sync"])
 def test_a_tag_with_another_tag_inside_it_is_asked_about(cell):
     notes = form_of({cell: 1, "vip": 3, "mobile": 1}, "auto").notes
 
@@ -139,7 +139,7 @@ def test_numbers_in_brackets_that_count_are_no_part_of_the_tags(bench, load):
 def test_numbers_in_brackets_stay_where_they_may_belong_to_the_tags(bench, load):
     outcome = load("a.csv", HEAD + '1,2026-03-02 10:00,s,"Windows (10), vip"\n2,2026-03-02 10:00,s,Windows (11)\n')
 
-    assert counts(bench, "tag") == {"Windows (10)": 1, "vip": 1, "Windows (11)": 1}
+    assert counts(bench, "tag") == {"windows (10)": 1, "vip": 1, "windows (11)": 1}
     assert any("merge them under Taxonomy" in note for note in outcome.warnings), outcome.warnings
     assert not form_of({"iOS (17)": 2, "Android (14)": 1, "Windows (11)": 1}, "auto").notes
     stated = form_of({"bug (1)": 1, "vip (1)": 1, "sync (2)": 1}, ",", final=True)
