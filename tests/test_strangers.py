@@ -5,8 +5,7 @@ import pytest
 
 from analytics.cli.program import main
 from analytics.operations.workbench import Workbench
-from tests.further_strangers import STRANGERS
-from tests.strangers import Stranger, tickets
+from tests.strangers import STRANGERS, Stranger, tickets
 
 OF_STORE = {"grp": "group", "team": "group"}
 
