@@ -10,7 +10,7 @@ import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
-from analytics.api.web import routes as api_routes
+from analytics.api import web as api
 from analytics.configuration import BadSetting, configuration, serve_all_workspaces
 from analytics.delivery.subscription_web import routes as subscription_routes
 from analytics.errors import AnalyticsError
@@ -27,7 +27,7 @@ from analytics.signin.gate import Gate
 from analytics.signin.reach import check_reach, check_sign_in, nobody_manages
 from analytics.signin.visitor import Visitors
 from analytics.store.workspaces import Workspaces, server_folder
-from pages.menu import PAGES
+from analytics.workspace.menu import PAGES
 
 log = logging.getLogger("tagwatch.dashboard")
 
@@ -65,12 +65,12 @@ try:
 except AnalyticsError as error:
     log.error("%s", error)
     sys.exit(2)
-ROUTES = [*health_routes, *roundup_routes, *subscription_routes, *upload_routes, *api_routes]
+ROUTES = [*health_routes, *roundup_routes, *subscription_routes, *upload_routes, *api.routes]
 STATIC, PREFIX = Path(st.__file__).parent / "static", st.get_option("server.baseUrlPath") or ""
 GATE = Middleware(
     Gate, folder=server_folder(), visitors=Visitors(server_folder()), index=STATIC / "index.html", prefix=PREFIX
 )
-OBSERVING = Middleware(Observing, pages=frozenset(page.path for page in PAGES.values()), prefix=PREFIX)
+OBSERVING = Middleware(Observing, pages=frozenset(page.path for page in PAGES.values()), api=api.NAMES, prefix=PREFIX)
 FRONT_END = Middleware(StaticFiles, folder=STATIC, prefix=PREFIX)
 app = st.App(
     Path(__file__).with_name("pages") / "app.py",

@@ -24,12 +24,12 @@ from analytics.people.acting import NotAllowed, acting, acting_as, host
 from analytics.people.role import Right
 from analytics.signals.sentences import lacking_rows
 from analytics.store.workspaces import NoWorkspace, id_of
+from analytics.workspace.menu import MENU, PAGES, Entry
 from analytics.workspace.origins import SUPPORT, origin_words
 from pages import address, chosen_workspace, link_addresses, table_keys
 from pages.bridge import View, answer, known_choices, known_effort, known_lacks, offered_customers, show, workbench
 from pages.filters import name_of, origin_choice, sidebar_scope
 from pages.look import STYLE, PageEnd, plain, quiet
-from pages.menu import MENU, PAGES, Entry
 from pages.parts.own import areas, saved, since
 from pages.parts.signals import banner
 from pages.visitor import fresh_for_visitor, may, serve_visitors, signed_in

@@ -7,9 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from analytics.people.role import Right
+from analytics.workspace.menu import PAGES
 from pages.address import chosen, open_page
 from pages.look import plain, quiet
-from pages.menu import PAGES
 from pages.visitor import may
 
 HINT = "Choose a row to open its ticket."

@@ -31,7 +31,7 @@ from analytics.people.acting import acting_as, host
 from analytics.people.role import Role
 from analytics.store.people import People
 from analytics.store.sessions import Sessions
-from pages.menu import PAGES
+from analytics.workspace.menu import PAGES
 from tests.e2e.browser import PROJECT, Server, serving
 from tests.soak import read_page
 from tests.test_deploy import HOST, SITES, free_port, nginx_in, running, until

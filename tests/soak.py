@@ -26,7 +26,7 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from pages.menu import PAGES
+from analytics.workspace.menu import PAGES
 
 ROOT = Path(__file__).parents[1]
 FLAT = 0.10  # how far memory may leave where it settled

@@ -13,7 +13,7 @@ from analytics.signin.headers import with_headers
 from analytics.signin.visitor import HEADER
 from analytics.store.people import People
 from analytics.store.sessions import Sessions
-from pages.menu import PAGES
+from analytics.workspace.menu import PAGES
 from tests.gate_client import PASSWORD, Client, join, websocket
 
 

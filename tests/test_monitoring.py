@@ -17,9 +17,10 @@ from starlette.testclient import TestClient
 
 from analytics.api.questions import QUESTIONS
 from analytics.api.taking_in import IMPORTS
+from analytics.api.web import NAMES
 from analytics.log import start_log
 from analytics.operations import health, readiness
-from analytics.operations.observing import API_NAMES, Observing
+from analytics.operations.observing import Observing, route_of
 from analytics.people.acting import acting_as, host
 from analytics.people.role import Role
 from analytics.signin.gate import Gate
@@ -45,7 +46,7 @@ def client(tmp_path, monkeypatch) -> TestClient:
         return PlainTextResponse("a page")
 
     gate = Middleware(Gate, folder=tmp_path, visitors=Visitors(tmp_path), index=INDEX)
-    observing = Middleware(Observing, pages=frozenset({"/trends"}))
+    observing = Middleware(Observing, pages=frozenset({"/trends"}), api=NAMES)
     app = Starlette(routes=[*health.routes, Route("/trends", page)], middleware=[observing, gate])
     return TestClient(app, base_url="http://localhost:8501")
 
@@ -122,7 +123,10 @@ def test_a_store_that_hangs_keeps_nobody_who_asks_whether_all_is_ready(client, m
 
 
 def test_every_question_of_programs_is_counted_by_its_own_name():
-    assert set(API_NAMES) == {*QUESTIONS, IMPORTS.name}
+    counted = {route_of(f"/api/v1/{name}", api=NAMES) for name in (*QUESTIONS, IMPORTS.name)}
+
+    assert counted == {f"api/{name}" for name in NAMES}
+    assert route_of("/api/v1/made-up", api=NAMES) == "api"
 
 
 def test_every_line_of_the_log_names_the_request_and_the_person(client, tmp_path, monkeypatch, capsys):

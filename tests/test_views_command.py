@@ -14,8 +14,8 @@ from analytics.people.role import Role, rights_of
 from analytics.people.workspace_in_use import in_workspace
 from analytics.store.views import Views
 from analytics.store.workspaces import Workspaces
-from analytics.workspace.views import PAGES, read_address
-from pages import menu
+from analytics.workspace.menu import PAGES
+from analytics.workspace.views import read_address
 
 
 @pytest.fixture
@@ -24,8 +24,9 @@ def store(tmp_path, monkeypatch):
     return Workbench(tmp_path)
 
 
-def test_the_pages_of_views_are_those_of_the_menu():
-    assert tuple(menu.PAGES) == PAGES
+@pytest.mark.parametrize("name", PAGES)
+def test_a_view_can_be_saved_of_each_page_of_the_menu(name):
+    assert read_address(f"https://tags.example{PAGES[name].path}") == (name, {})
 
 
 def test_a_view_is_saved_listed_shared_and_removed_by_commands(store, capsys):

@@ -12,7 +12,7 @@ from analytics.people.role import Role
 from analytics.signin.visitor import HEADER
 from analytics.store.people import People
 from analytics.store.sessions import Sessions
-from pages.menu import PAGES
+from analytics.workspace.menu import PAGES
 from tests.gate_client import Client, join, websocket
 
 HEALTH = {"/livez", "/readyz", "/_stcore/health"}

@@ -45,6 +45,7 @@ log = logging.getLogger("tagwatch.api")
 WORKSPACE_HEADER = "X-Tagwatch-Workspace"
 AT_ONCE = 2  # questions, and imports
 JSON, CSV = "application/json", "text/csv; charset=utf-8"
+NAMES = frozenset({*QUESTIONS, IMPORTS.name})  # below PLACE
 PRIVATE = {"Cache-Control": "no-store", "Vary": "Accept, Authorization"}
 ASKING, IMPORTING = CapacityLimiter(AT_ONCE), CapacityLimiter(AT_ONCE)
 T = TypeVar("T")

@@ -7,6 +7,7 @@ import logging
 import re
 import secrets
 import time
+from collections.abc import Container
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -38,11 +39,12 @@ API = re.compile(r"/api/v1/(\w+)")
 
 
 class Observing:
-    """Middleware. pages: the paths of the dashboard's pages. prefix: as `server.baseUrlPath` has it."""
+    """Middleware. pages: the paths of the dashboard's pages. api: the names below `/api/v1`. prefix: as
+    `server.baseUrlPath` has it."""
 
-    def __init__(self, app: ASGIApp, *, pages: frozenset[str], prefix: str = "") -> None:
+    def __init__(self, app: ASGIApp, *, pages: frozenset[str], api: frozenset[str], prefix: str = "") -> None:
         self.app = app
-        self.pages = pages
+        self.pages, self.api = pages, api
         self.prefix = f"/{prefix.strip('/')}" if prefix.strip("/") else ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -59,7 +61,7 @@ class Observing:
         await self._http(scope, receive, send, identity)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send, identity: str) -> None:
-        route = route_of(scope["path"].removeprefix(self.prefix), self.pages)
+        route = route_of(scope["path"].removeprefix(self.prefix), self.pages, self.api)
         began, status = time.perf_counter(), 500
 
         async def sending(message: Message) -> None:
@@ -81,21 +83,15 @@ class Observing:
             log.log(level, "%s %s: %d in %.3f s", method, route, status, seconds, extra={"fields": fields})
 
 
-def route_of(path: str, pages: frozenset[str] = frozenset()) -> str:
+def route_of(path: str, pages: Container[str] = (), api: Container[str] = ()) -> str:
     """What a path is counted as: one of few names, whatever is asked.
 
-    >>> route_of("/api/v1/counts"), route_of("/static/js/x.js"), route_of("/wp-admin.php")
+    >>> route_of("/api/v1/counts", api=["counts"]), route_of("/static/js/x.js"), route_of("/wp-admin.php")
     ('api/counts', 'static', 'other')
     """
     if path in pages:
         return "page"
     first = path.strip("/").partition("/")[0]
-    if first == "api" and (found := API.match(path)) and found[1] in API_NAMES:
+    if first == "api" and (found := API.match(path)) and found[1] in api:
         return f"api/{found[1]}"
     return first if first in ROUTES else "other"
-
-
-API_NAMES = (
-    *("counts", "tickets", "signals", "requests", "roundups"),
-    *("research", "releases", "customers", "incidents", "views", "imports"),
-)

@@ -8,16 +8,9 @@ from analytics.errors import AnalyticsError, UnknownName
 from analytics.people.person import Limit, Person
 from analytics.people.role import Right
 from analytics.people.workspace_in_use import DEFAULT, PARAMETER, link_parameters_of_workspace, workspace_in_use
+from analytics.workspace.menu import FIRST, PAGES
 
 LONGEST_NAME = 60
-FIRST = "this_week"  # the page at the root
-PAGES = (
-    *(FIRST, "trends", "anomalies", "incidents", "topics", "tickets", "ticket"),
-    *("unaware", "requests", "bugs", "customers", "customer", "releases", "research", "area", "impact"),
-    *("roundup", "voice_of_customer", "shadowing"),
-    *("imports", "taxonomy", "events", "health", "workspace", "people", "workspaces"),
-    *("my_views", "my_subscriptions", "tokens", "help"),
-)  # their names in addresses
 # Parameters of addresses whose values name no ticket, customer, tag or feature: whoever may read numbers may see them.
 PLAIN = frozenset({
     "category", "channel", "language", "weekday", "hour", "period", "from", "to", "measure", "origin", "by",

@@ -19,13 +19,13 @@ from analytics.workspace.checks import records
 from analytics.workspace.issues import search_words
 from analytics.workspace.kinds import TOLD
 from analytics.workspace.lists import ISSUES
+from analytics.workspace.menu import PAGES
 from pages.address import chosen as chosen_filters
 from pages.bridge import answer, current_view, workbench
 from pages.columns import folded
 from pages.downloads import csv_button
 from pages.filters import link_parameters
 from pages.look import dates, empty, headline, numbers, plain, quiet
-from pages.menu import PAGES
 from pages.opening import customer_column, open_clicked_customer
 from pages.saving import rows_key, save, seen_version, show_result
 from pages.sections import section

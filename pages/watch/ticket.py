@@ -8,11 +8,11 @@ from analytics.ingest.units import AMOUNTS, amount
 from analytics.insights.understood import decision, reading
 from analytics.metrics.ticket import CONTENT, sources_with, ticket
 from analytics.people.role import Right
+from analytics.workspace.menu import PAGES
 from pages.address import chosen, one_of, words
 from pages.bridge import answer, current_view, of_source
 from pages.filters import link_parameters, name_of
 from pages.look import PageEnd, empty, heading, headline, plain, quiet
-from pages.menu import PAGES
 from pages.parts.ticket import alike
 from pages.visitor import may, reason
 

@@ -20,7 +20,7 @@ from statistics import median
 
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from pages import menu
+from analytics.workspace import menu
 from tests.bench.material import load, machine, prepared_store
 from tests.bench.script_time import ENVIRONMENT, script_seconds
 from tests.crowd import spent

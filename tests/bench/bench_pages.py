@@ -21,7 +21,7 @@ from statistics import median
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from pages.menu import PAGES
+from analytics.workspace.menu import PAGES
 from tests.bench.material import load, machine, prepared_store
 from tests.bench.script_time import ENVIRONMENT, script_seconds
 from tests.crowd import ask, elements, spent

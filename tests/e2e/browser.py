@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from analytics.roundup.picture import FLAGS, chromium_path
-from pages import menu
+from analytics.workspace import menu
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAGES = {name: page.path for name, page in menu.PAGES.items()}

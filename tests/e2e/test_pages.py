@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages import menu
+from analytics.workspace import menu
 from tests.e2e.browser import PAGES, PATIENCE, act, headline, open_page
 
 pytestmark = pytest.mark.e2e

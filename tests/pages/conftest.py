@@ -18,7 +18,7 @@ from analytics.operations.workbench import Workbench
 from analytics.store.facts import Facts
 from analytics.workspace.kind import Edit
 from analytics.workspace.lists import CUSTOMERS
-from pages.menu import PAGES
+from analytics.workspace.menu import PAGES
 
 APP = Path(__file__).resolve().parents[2] / "pages" / "app.py"
 PATIENCE = 60  # s for one run

@@ -9,7 +9,7 @@ import pytest
 from analytics.ingest.imports import Order, import_files
 from analytics.ingest.undoing import withdraw
 from analytics.operations.workbench import Workbench
-from pages.menu import PAGES
+from analytics.workspace.menu import PAGES
 
 HEAD = "id,created,subject,body,tags,company\n"
 MONDAY = date(2026, 1, 5)

@@ -5,8 +5,8 @@ import pytest
 from analytics.ingest.undoing import withdraw
 from analytics.store.import_history import ledger
 from analytics.workspace.kinds import TEAMS
+from analytics.workspace.menu import PAGES
 from analytics.workspace.moves import set_record
-from pages.menu import PAGES
 
 COUNTING = [name for name, page in PAGES.items() if page.filtered]
 HEAD = "id,created,subject,tags\n"

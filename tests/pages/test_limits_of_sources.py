@@ -7,7 +7,7 @@ import pytest
 from analytics.people import acting
 from analytics.people.person import Limit, Person
 from analytics.people.role import Role, rights_of
-from pages.menu import PAGES
+from analytics.workspace.menu import PAGES
 from tests.pages.test_reading_rights import sent
 
 OWN, OTHER = "generic/alphadesk", "generic/omegadesk"

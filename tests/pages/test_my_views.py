@@ -27,10 +27,10 @@ from analytics.store.views import Views, forget_in_views
 from analytics.store.visits import BREAK, Visits
 from analytics.store.workspace_file import opened
 from analytics.workspace.kinds import EVENTS
+from analytics.workspace.menu import PAGES
 from analytics.workspace.moves import set_record
 from analytics.workspace.views import OwnAreas
 from pages.filters import DEFAULT_PERIOD
-from pages.menu import PAGES
 
 
 def someone(name: str, role: Role = Role.PM, limit: Limit = Limit()) -> Person:

@@ -10,8 +10,8 @@ from analytics.people.person import Person
 from analytics.people.role import Role, rights_of
 from analytics.workspace.incident_kinds import AFFECTED, INCIDENTS
 from analytics.workspace.kinds import EVENTS
+from analytics.workspace.menu import PAGES
 from analytics.workspace.moves import set_record
-from pages.menu import PAGES
 
 SECRET = re.compile("secret", re.IGNORECASE)
 KINDS = ("bug", "feature-request", "unaware", "how-to")

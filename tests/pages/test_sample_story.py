@@ -3,7 +3,7 @@
 import pytest
 
 from analytics.sample.story import story
-from pages.menu import PAGES
+from analytics.workspace.menu import PAGES
 
 STEPS = story()
 

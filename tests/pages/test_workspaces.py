@@ -16,7 +16,7 @@ from analytics.store import joining
 from analytics.store.people import People
 from analytics.store.people_file import mark_of
 from analytics.store.sessions import Sessions
-from pages.menu import PAGES
+from analytics.workspace.menu import PAGES
 from tests.pages.test_limits import files
 from tests.pages.test_reading_rights import sent
 from tests.test_workspaces import WORDS, filled

@@ -8,12 +8,12 @@ from analytics.errors import AnalyticsError
 from analytics.people.role import Right
 from analytics.people.workspace_in_use import link_parameters_of_workspace
 from analytics.store.views import Views
+from analytics.workspace.menu import PAGES, Entry
 from analytics.workspace.views import LONGEST_NAME, Offered, View
 from pages import address
 from pages.bridge import of_workspace, workbench
 from pages.filters import DEFAULT_PERIOD, LABELS, PERIODS, name_of
 from pages.look import plain
-from pages.menu import PAGES, Entry
 from pages.visitor import held
 
 RESULT = "own_result"  # (text, what takes it back or None); of the page that is on screen

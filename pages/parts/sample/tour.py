@@ -6,9 +6,9 @@ import streamlit as st
 
 from analytics.sample.shift import weeks_of
 from analytics.sample.story import Step, story
+from analytics.workspace.menu import PAGES
 from pages.address import one_of
 from pages.bridge import View, remembered_for, workbench
-from pages.menu import PAGES
 
 STEP = "story"  # the query parameter: 1 to 10, 0 without a story
 LENGTH = len(story())

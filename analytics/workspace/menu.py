@@ -1,4 +1,4 @@
-"""The menu: every page of the dashboard, once. The app, the page tests, the browser tests and the pictures read it.
+"""The menu: every page of the dashboard, once. The app, saved views, the page tests and the browser tests read it.
 
 To add a page, write its script under `pages/<section>/` and add it here.
 """
@@ -27,13 +27,13 @@ class Entry:
     @property
     def path(self) -> str:
         """Of its address; the first page of the menu is at the root."""
-        return "/" if self.script == FIRST else f"/{self.name}"
+        return "/" if self.name == FIRST else f"/{self.name}"
 
 
-FIRST = "watch/this_week.py"
+FIRST = "this_week"
 MENU: dict[str, tuple[Entry, ...]] = {
     "Watch": (
-        Entry(FIRST, "This week", "today"),
+        Entry("watch/this_week.py", "This week", "today"),
         Entry("watch/trends.py", "Trends", "show_chart"),
         Entry("watch/anomalies.py", "Anomalies", "troubleshoot"),
         Entry("watch/incidents.py", "Incidents", "crisis_alert", filtered=False),
