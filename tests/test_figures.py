@@ -85,3 +85,12 @@ def test_plotly_finds_nothing_to_correct_in_small_charts_and_two_periods(draw):
     sent = draw().to_json()
 
     assert as_plotly_has_it(sent) == json.loads(sent)
+
+
+def test_a_quarter_of_two_periods_is_named_by_its_number():
+    quarters = pd.date_range("2026-01-01", periods=2, freq="QS")
+    drawn = pd.DataFrame({"period": quarters, "value": pd.array([4, 6], dtype="Int64"), "complete": True})
+
+    figure = two_periods({"now": drawn, "before": drawn}, measure="tickets", grain="quarter", indexed=False)
+
+    assert [name for (name,) in figure.data[0].customdata] == ["quarter 1, 2026", "quarter 2, 2026"]

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
+from analytics.figures.layout import LABELS, NUMBERS, page_layout
 from analytics.figures.lettering import literal
-from analytics.figures.trend import GRID_COLOR
 from analytics.figures.unchecked import unchecked, values
 from analytics.formatting import style
 from analytics.metrics.measures import MEASURES
@@ -32,36 +32,27 @@ def two_periods(series: Mapping[str, pd.DataFrame], *, measure: str, grain: str,
                 "connectgaps": False,
                 "line": {"color": color, "width": 2, "dash": dash},
                 "marker": {"size": 6, "color": color},
-                "customdata": [
-                    [p.strftime(style().axis_format[grain].replace("%-d", "%d").replace("%q", ""))]
-                    for p in frame["period"]
-                ],
+                "customdata": [[_named(p, grain)] for p in frame["period"]],
                 "hovertemplate": "%{customdata[0]}<br>"
                 + ("<b>%{y:,.0f}</b> (first = 100)" if indexed else f"<b>{counted.hover}</b> {counted.unit}")
                 + "<extra></extra>",
             }
         )
-    layout = {
-        "height": 300,
-        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
-        "hovermode": "closest",
-        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "dragmode": False,
-        "separators": style().decimal + (style().thousands or " "),
-        "xaxis": {
+    layout = page_layout(
+        300,
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        xaxis={
+            **LABELS,
             "title": {"text": f"{grain.capitalize()} of the period"},
-            "fixedrange": True,
-            "showgrid": False,
             "rangemode": "normal",
             "range": [0.5, max(map(len, series.values())) + 0.5],
         },
-        "yaxis": {
-            "title": {"text": "First = 100" if indexed else counted.label},
-            "rangemode": "tozero",
-            "gridcolor": GRID_COLOR,
-            "fixedrange": True,
-        },
-    }
+        yaxis={**NUMBERS, "title": {"text": "First = 100" if indexed else counted.label}},
+    )
     return unchecked(traces, layout)
+
+
+def _named(period: pd.Timestamp, grain: str) -> str:
+    """A period as the axes of other charts name it: only the browser knows `%q` and `%-d` everywhere."""
+    form = style().axis_format[grain].replace("%q", str(period.quarter)).replace("%-d", str(period.day))
+    return period.strftime(form)

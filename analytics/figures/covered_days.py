@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pandas as pd
 import plotly.graph_objects as go
 
+from analytics.figures.layout import page_layout
 from analytics.figures.lettering import literal
 
 BAR = "#3A6EA5"
@@ -39,8 +40,7 @@ def coverage_chart(spans: pd.DataFrame, gaps: Sequence[tuple[date, date]]) -> go
             layer="below",
         )
     figure.update_layout(
-        height=70 + 34 * spans["source"].nunique(),
-        margin={"l": 0, "r": 8, "t": 8, "b": 0},
+        **page_layout(70 + 34 * spans["source"].nunique(), margin={"l": 0, "r": 8, "t": 8, "b": 0}),
         barmode="overlay",
         showlegend=False,
         xaxis={"type": "date", "fixedrange": True},

@@ -5,8 +5,8 @@ from datetime import date
 
 import plotly.graph_objects as go
 
+from analytics.figures.layout import NUMBERS, page_layout
 from analytics.figures.lettering import literal
-from analytics.figures.trend import GRID_COLOR
 from analytics.formatting import short_day
 
 LONGEST = 26  # characters of a name below its columns
@@ -32,20 +32,15 @@ def incident_times(incidents: Sequence[tuple[date, str, int | None, int | None]]
         )
     most = max([1, *(value for one in incidents for value in one[2:] if value is not None)])
     figure.update_layout(
-        height=280,
+        **page_layout(280, top=24),
         barmode="group",
         bargap=0.55,
-        margin={"l": 8, "r": 8, "t": 24, "b": 8},
         legend={"orientation": "h", "y": 1.16, "x": 0},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        dragmode=False,
         xaxis={"tickvals": places, "ticktext": names, "fixedrange": True, "range": [-0.6, max(2, len(places)) - 0.4]},
         yaxis={
+            **NUMBERS,
             "title": {"text": "Days since the first ticket"},
             "range": [0, most * 1.15],
-            "gridcolor": GRID_COLOR,
-            "fixedrange": True,
             "tickformat": ",d",
             "dtick": 1 if most <= 6 else None,
         },

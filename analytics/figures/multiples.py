@@ -8,9 +8,10 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from analytics.figures.layout import LABELS, NUMBERS, page_layout
 from analytics.figures.lettering import literal
 from analytics.figures.time_axis import time_axis
-from analytics.figures.trend import GRID_COLOR, Groups, parts_of
+from analytics.figures.trend import Groups, parts_of
 from analytics.figures.unchecked import times, unchecked, values
 from analytics.formatting import style
 from analytics.metrics.measures import MEASURES
@@ -48,33 +49,27 @@ def multiples(frame: pd.DataFrame, groups: Groups, *, measure: str, grain: str, 
         for number, (group, part) in enumerate(parts_of(frame, groups)[:MOST])
     ]
     layout = deepcopy(_places(rows, own_scale))
-    layout |= {
-        "height": TALL * rows + 30,
-        "margin": {"l": 8, "r": 8, "t": 26, "b": 8},
+    layout |= page_layout(TALL * rows + 30, top=26) | {
         "showlegend": False,
         "bargap": 0.12,
-        "hovermode": "closest",
         "clickmode": "event+select",
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "separators": style().decimal + (style().thousands or " "),
         "annotations": [
             {**title, "text": literal(_short(label)), "font": {"size": 12}}
             for title, label in zip(layout["annotations"], labels, strict=False)
             if label
         ],
     }
-    small = {"fixedrange": True, "nticks": 3, "tickfont": {"size": 10}}
+    small = {"nticks": 3, "tickfont": {"size": 10}}
     # "hide past domain": else the last label lies on the first one of the next chart
     days = {
+        **LABELS,
         **small,
-        "showgrid": False,
         "ticklabeloverflow": "hide past domain",
         **time_axis(frame["period"], most=3),
     }
     for number in range(rows * ACROSS):
         layout[_axis("xaxis", number)] |= days
-        layout[_axis("yaxis", number)] |= {**small, "rangemode": "tozero", "gridcolor": GRID_COLOR}
+        layout[_axis("yaxis", number)] |= {**NUMBERS, **small}
     for number in range(max(len(order) - ACROSS, 0), len(order)):  # the lowest chart of each column names its days
         layout[_axis("xaxis", number)]["showticklabels"] = True
     return unchecked(traces, layout)

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from analytics.figures.layout import GRID_COLOR, LABELS, NUMBERS, page_layout
 from analytics.figures.lettering import literal
 from analytics.figures.time_axis import time_axis
 from analytics.figures.unchecked import times, unchecked, values
@@ -18,7 +19,6 @@ from analytics.metrics.measures import MEASURES
 
 GAP_COLOR = "rgba(128,134,144,.16)"
 BAND_COLOR = "rgba(128,134,144,.18)"
-GRID_COLOR = "rgba(128,134,144,.22)"
 LINE_COLOR = "#1F77B4"
 SIGNAL_COLOR = "#C2410C"
 OUTSIDE_COLOR = "#7F8790"
@@ -232,28 +232,19 @@ def _finish(
     traces: Sequence[dict[str, Any]], frame: pd.DataFrame, measure: str, *, legend: bool = True, **layout: Any
 ) -> go.Figure:
     layout |= {
-        "height": 340,
-        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
         "showlegend": legend,
-        "hovermode": "closest",
         "legend": {"orientation": "h", "y": -0.16, "x": 0, "traceorder": "normal"},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "dragmode": False,
         "clickmode": "event+select",
-        "separators": style().decimal + (style().thousands or " "),
-        "xaxis": {"showgrid": False, "fixedrange": True, **time_axis(frame["period"])},
+        "xaxis": {**LABELS, **time_axis(frame["period"])},
         "yaxis": {
+            **NUMBERS,
             "title": {"text": MEASURES[measure].label},
-            "rangemode": "tozero",
-            "gridcolor": GRID_COLOR,
-            "fixedrange": True,
             "separatethousands": bool(style().thousands),
             "zeroline": True,
             "zerolinecolor": GRID_COLOR,
         },
     }
-    figure = unchecked(traces, layout)
+    figure = unchecked(traces, page_layout(340, **layout))
     for start, end in _gaps(frame):
         figure.add_vrect(
             x0=start,
