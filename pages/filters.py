@@ -10,7 +10,7 @@ from functools import partial
 import streamlit as st
 
 from analytics.metrics.calendar import Calendar
-from analytics.metrics.measures import MEASURES, Need
+from analytics.metrics.measures import MEASURES, USUAL, Need
 from analytics.metrics.period import period_end
 from analytics.metrics.scope import DIMENSIONS, WEEKDAYS, Scope
 from analytics.people.workspace_in_use import link_parameters_of_workspace
@@ -134,7 +134,7 @@ def sidebar_scope(calendar: Calendar, choices: dict[str, list[str]], *, lacking:
         if measure in lacking and lacking[measure].of_export:
             st.caption(f"No {lacking[measure].name} are known, so tickets are counted. Import an export that has them:")
             st.page_link("manage/imports.py", label="Imports", icon=":material/upload_file:")
-            measure = "tickets"
+            measure = USUAL
         elif measure in lacking:
             st.caption(f"No {lacking[measure].name} are known, so tickets are counted. Add their file:")
             st.page_link(
@@ -143,7 +143,7 @@ def sidebar_scope(calendar: Calendar, choices: dict[str, list[str]], *, lacking:
                 icon=":material/upload_file:",
                 query_params={"about": "customers"},
             )
-            measure = "tickets"
+            measure = USUAL
         offered = {
             p: d
             for p, d in MORE.items()
@@ -162,20 +162,20 @@ def sidebar_scope(calendar: Calendar, choices: dict[str, list[str]], *, lacking:
     return Scope(
         start=start,
         end=end,
-        measure=measure or "tickets",
+        measure=measure or USUAL,
         **{FIELDS[dimension]: values for dimension, values in chosen.items()},
     )
 
 
 def _measure(lacking: dict[str, Need]) -> str:
     """What is counted: one tap for what every store has, a list where exports have effort, too."""
-    key = one_of("measure", MEASURES, "tickets", everywhere=True)
+    key = one_of("measure", MEASURES, USUAL, everywhere=True)
     now = st.session_state[key]
     shown = [n for n, m in MEASURES.items() if not m.column or n not in lacking or n == now]
     about = "  \n".join(f"**{MEASURES[n].label}**: {MEASURES[n].definition}" for n in shown)
     draw = st.selectbox if any(MEASURES[n].column for n in shown) else partial(st.segmented_control, required=True)
     picked: str | None = draw("Count", shown, key=key, format_func=lambda n: MEASURES[n].label, help=about)
-    return picked or "tickets"
+    return picked or USUAL
 
 
 def _pick(parameter: str, dimension: str, options: list[str]) -> tuple[str, ...]:
@@ -218,7 +218,7 @@ def link_parameters(scope: Scope, **extra: str) -> dict[str, str | list[str]]:
             parameters["to"] = scope.end.isoformat()
     else:
         parameters["period"] = "all"
-    if scope.measure != "tickets":
+    if scope.measure != USUAL:
         parameters["measure"] = scope.measure
     if address.asked(ORIGIN) and (origin := st.session_state[ORIGIN]) != main_origin(workbench().origins):
         parameters[ORIGIN] = origin

@@ -214,3 +214,15 @@ def test_nothing_prints_but_the_command_line():
         "analytics.ingest.workbooks",
     }
     assert printing <= answering, "what happens is logged"
+
+
+def test_a_measure_is_asked_and_not_known_by_its_name():
+    named = re.compile(r"(?<!for )\bmeasured?(\.name)? (==|!=|in|not in) [\"'(\[{]")
+    branches = {
+        f"{module_of(path)}: {line.strip()}"
+        for path in FILES
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if named.search(line)
+    }
+
+    assert not branches, "add a field to Measure and ask for that"

@@ -81,7 +81,7 @@ def known_span(calendar: Calendar, scope: Scope) -> Span | None:
 
 def adds_up(scope: Scope, dimension: str) -> bool:
     """True where the groups' differences add up to the whole's: each ticket is in exactly one group."""
-    return dimension in DISJOINT and scope.measure == "tickets"
+    return dimension in DISJOINT and scope.measured.stacks
 
 
 def difference(facts: Facts, scope: Scope, after: Span, before: Span, dimension: str) -> pd.DataFrame:

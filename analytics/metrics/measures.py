@@ -13,6 +13,7 @@ from analytics.errors import UnknownName
 from analytics.store.facts import Facts
 
 MINUTE, HOUR = 60, 3_600  # seconds
+Beside = Literal["", "value", "weekly"]
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,15 @@ class Measure:
     join: str = ""  # SQL that adds the columns of `expression` to the selected rows
     rollup: str | None = None  # SQL aggregate over rows of sums of days; None where days do not add up
     of_rows: str | None = None  # SQL aggregate where each row is another ticket; None: `expression`
-    stacks: bool = False  # its groups may be drawn on top of each other
+    stacks: bool = False  # groups that hold each ticket once add up, and may be drawn on top of each other
     whole: bool = True  # values are whole numbers
     zero: bool = True  # a period without tickets has the value 0; else it has none
     column: str = ""  # of base.effort, whose values it adds up; a ticket without one is left out
     counted: str = "tickets"  # the count behind a value: for whether its base is small, and its share of a whole
     per: int | None = None  # the value is `counted` for each `per` active customers
     expected: str | None = None  # the count whose expected range it has; None: no range
+    signals: bool = False  # its series are tested for signals
+    beside: Beside = ""  # how it stands beside tickets: not, as it is, or per week
     need: Need | None = None
     note: str = ""  # how to read a chart of it
     groups_note: str = ""  # how to read a chart of its groups
@@ -78,7 +81,9 @@ def _effort_known(column: str, facts: Facts) -> bool:
     return bool(facts.frame(f"select count({column}) > 0 as known from base.effort")["known"].iloc[0])
 
 
-def _effort(name: str, label: str, unit: str, definition: str, column: str, *, by: str, per: int = 1) -> Measure:
+def _effort(
+    name: str, label: str, unit: str, definition: str, column: str, *, by: str, per: int = 1, beside: Beside = ""
+) -> Measure:
     """A measure of a column of base.effort over the distinct tickets that have a value.
 
     by: the aggregate (sum, median, avg). per: what a value is divided by, such as 3,600 seconds an hour.
@@ -95,6 +100,7 @@ def _effort(name: str, label: str, unit: str, definition: str, column: str, *, b
         whole=False,
         zero=by == "sum",
         column=column,
+        beside=beside,
         need=Need(known, partial(_effort_known, column), f"import FILE --map {column}=COLUMN", of_export=True),
         note="Tickets without a value are left out. It has no expected range: it moves with how tickets are worked, "
         "not only with how many there are.",
@@ -120,6 +126,7 @@ ALL = (
         of_rows="count(*)::bigint",
         stacks=True,
         expected="tickets",
+        signals=True,
         groups_note="A ticket of two teams or categories counts in both.",
     ),
     Measure(
@@ -174,6 +181,7 @@ ALL = (
         "handling_time",
         by="sum",
         per=HOUR,
+        beside="weekly",
     ),
     _effort(
         "handling_median",
@@ -192,6 +200,7 @@ ALL = (
         "first_response",
         by="median",
         per=HOUR,
+        beside="value",
     ),
     _effort(
         "first_response_sum",
@@ -210,6 +219,7 @@ ALL = (
         "resolution_time",
         by="median",
         per=HOUR,
+        beside="value",
     ),
     _effort(
         "resolution_sum",
@@ -227,6 +237,7 @@ ALL = (
         "How often the tickets created in the period were opened again, added up.",
         "reopened",
         by="sum",
+        beside="value",
     ),
     _effort(
         "reopened_mean",
@@ -244,6 +255,7 @@ ALL = (
         "75 and 7 of 0 to 10 is 70.",
         "rating",
         by="avg",
+        beside="value",
     ),
     _effort(
         "rating_median",
@@ -255,6 +267,7 @@ ALL = (
     ),
 )
 MEASURES = {measure.name: measure for measure in ALL}
+USUAL = ALL[0].name  # what is counted where nothing else is asked for
 
 
 def measure_named(name: str) -> Measure:

@@ -12,7 +12,6 @@ from analytics.metrics.scope import Scope
 from analytics.store.facts import Facts
 
 AROUND = timedelta(weeks=8)  # on each side of an event
-WORTH_A_COLUMN = ("handling", "first_response", "resolution", "reopened", "rating")
 
 
 def costs(facts: Facts, scope: Scope, calendar: Calendar) -> str:
@@ -21,11 +20,11 @@ def costs(facts: Facts, scope: Scope, calendar: Calendar) -> str:
     for row in effort_of(facts, scope).itertuples():
         measure = measure_named(str(row.measure))
         of = share(row.known / row.tickets)
-        if measure.name == "handling":
-            week = per_week(facts, scope.narrowed(measure="handling"), calendar)
+        if measure.beside == "weekly":
+            week = per_week(facts, scope.narrowed(measure=measure.name), calendar)
             if week is not None:
-                parts.append(f"{count(round(week, 1))} hours of handling a week ({of})")
-        elif measure.name in WORTH_A_COLUMN:
+                parts.append(f"{count(round(week, 1))} {measure.unit} a week ({of})")
+        elif measure.beside:
             rounded = round(float(row.value), 1)
             value = count(int(rounded) if rounded.is_integer() else rounded)
             parts.append(f"{measure.label.lower()}: {value} {measure.unit} ({of})")
@@ -34,7 +33,7 @@ def costs(facts: Facts, scope: Scope, calendar: Calendar) -> str:
 
 def with_columns(facts: Facts, scope: Scope, table: pd.DataFrame, dimension: str) -> pd.DataFrame:
     """A table of one row per value of a dimension (its index), with a column per measure of effort worth one."""
-    known = [measure.name for measure in measures_known(facts) if measure.name in WORTH_A_COLUMN]
+    known = [measure.name for measure in measures_known(facts) if measure.beside]
     if not known:
         return table
     found = effort_by(facts, scope, dimension).reindex(table.index)
@@ -42,11 +41,12 @@ def with_columns(facts: Facts, scope: Scope, table: pd.DataFrame, dimension: str
 
 
 def around(facts: Facts, scope: Scope, calendar: Calendar, day: date) -> str:
-    """Handling hours a week before and since a day, as counted; "" where either side has no value."""
-    if not any(measure.name == "handling" for measure in measures_known(facts)):
+    """What support spent a week before and since a day, as counted; "" where either side has no value."""
+    spent = next((measure for measure in measures_known(facts) if measure.beside == "weekly"), None)
+    if spent is None:
         return ""
     sides = [
-        scope.narrowed(measure="handling", start=start, end=end)
+        scope.narrowed(measure=spent.name, start=start, end=end)
         for start, end in ((day - AROUND, day - timedelta(days=1)), (day, day + AROUND))
     ]
     before, since = (per_week(facts, side, calendar) for side in sides)
@@ -54,7 +54,7 @@ def around(facts: Facts, scope: Scope, calendar: Calendar, day: date) -> str:
     if before is None or since is None or known is None or known.share is None:
         return ""
     return (
-        f"Handling time of these tickets: {before:.1f} hours a week in the eight weeks before, {since:.1f} in those "
-        f"since, as counted ({share(known.share)} of the tickets since have a value). What would be without the event "
-        "is estimated for tickets alone."
+        f"{spent.label} of these tickets: {before:.1f} {spent.unit} a week in the eight weeks before, {since:.1f} in "
+        f"those since, as counted ({share(known.share)} of the tickets since have a value). What would be without the "
+        "event is estimated for tickets alone."
     )

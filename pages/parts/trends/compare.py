@@ -165,7 +165,7 @@ def _parts(view: View, scope: Scope, after: Span, before: Span, by: str, click: 
             "The changes add up to the whole's."
             if adds
             else "A ticket can count in several of these: the changes do not add up to the whole's."
-            if scope.measure == "tickets"
+            if measure.stacks
             else f"{measure.label} are never added up over groups."
         )
         + " A number opens its tickets, a name filters the page by it."

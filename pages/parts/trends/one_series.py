@@ -31,7 +31,7 @@ def draw(view: View, scope: Scope, *, name: str, color: str, click: str, mean: b
     """Draw the series; a click ends the run."""
     measure, grain = scope.measured, scope.grain
     series = expected_of(view, scope)
-    area = scope.area if scope.measure == "tickets" and grain in ("day", "week") else None
+    area = scope.area if measure.signals and grain in ("day", "week") else None
     marked = periods_marked(triaged_signals(view), area, series["period"], grain) if area else frozenset()
     figure = single(
         with_mean(series, grain) if mean else series,

@@ -133,7 +133,7 @@ def _note(found: Pivot, scope: Scope, rows: str, columns: str) -> str:
     measure = scope.measured
     notes = [f"Totals are distinct {measure.unit}"]
     overlapping = [_label(name).lower() for name in (rows, columns) if name not in (*DISJOINT, *GRAINS)]
-    if measure.name != "tickets":
+    if not measure.stacks:
         notes[0] += ", never summed."
     elif overlapping:
         notes[0] += f": a ticket can have several groups by {' and '.join(overlapping)}, so that cells sum to more."
