@@ -123,11 +123,11 @@ def test_it_is_told_when_everybody_was_and_revenue_counts_each_customer_once(des
     )
     names = affected_customers(desk.facts(), reviewed(desk)[0], desk.state, desk.customers)["customer"]
     for at, name in enumerate(names):
-        assert reviewed(desk)[1].told.on is None
+        assert reviewed(desk)[1].notified.on is None
         decide(desk, AFFECTED, customer=name, incident=LINK, told=f"2026-03-{13 + at}", amount="2.50")
 
     found = reviewed(desk)[1]
-    assert (found.told.on, found.customers_told, found.revenue) == (date(2026, 3, 22), 10, 150)
+    assert (found.notified.on, found.customers_notified, found.revenue) == (date(2026, 3, 22), 10, 150)
     assert found.amount == 25
 
 

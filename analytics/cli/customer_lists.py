@@ -14,7 +14,7 @@ from analytics.operations.workbench import Workbench
 from analytics.signals.triage import triaged
 from analytics.workspace.checks import records
 from analytics.workspace.customer_rules import Rules
-from analytics.workspace.kinds import TOLD
+from analytics.workspace.kinds import NOTIFIED
 from analytics.workspace.lists import ISSUES
 from analytics.workspace.teams import Teams
 
@@ -34,7 +34,7 @@ def listed(bench: Workbench, list_: str) -> pd.DataFrame:
         facts,
         bench.calendar(facts),
         rules,
-        links=linked(facts, Scope(), bench.workspace.list_of(ISSUES), records(bench.state, TOLD)),
+        links=linked(facts, Scope(), bench.workspace.list_of(ISSUES), records(bench.state, NOTIFIED)),
         incidents=incidents_of(bench.events, signals, facts.taxonomy.categories),
         customers=bench.customers,
         teams=teams,

@@ -13,7 +13,8 @@ from analytics.operations.workbench import Workbench
 @output_options()
 @with_workbench
 def incidents(bench: Workbench, *, output: Output) -> None:
-    """Incidents (events of that kind, critical signals): first ticket, noticed, taken, fixed, told; customers, cost."""
+    """Incidents (events of that kind, critical signals): first ticket, noticed, taken, fixed, customers notified;
+    customers, cost."""
     facts = facts_of(bench)
     output.frame(
         reviews_table(reviews_of(bench, facts)),

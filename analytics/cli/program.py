@@ -49,7 +49,10 @@ COMMANDS = {
     "mappings": ("analytics.cli.mappings:mappings", "Which columns were named by hand, for which headers."),
     "count": ("analytics.cli.count:count", "Count tickets or customers by time, team, category, tag …"),
     "anomalies": ("analytics.cli.anomalies:anomalies", "What left its expected range; 3 while an incident waits."),
-    "incidents": ("analytics.cli.incidents:incidents", "Incidents: noticed, fixed, told when; customers and cost."),
+    "incidents": (
+        "analytics.cli.incidents:incidents",
+        "Incidents: noticed, fixed, notified when; customers and cost.",
+    ),
     "releases": ("analytics.cli.releases:releases", "What comes to support: its day, what to answer, its beta."),
     "research": ("analytics.cli.research:research", "Questions that support asks, their answers, and findings."),
     "quality": ("analytics.cli.quality:quality", "What requests and bug tickets carry of what product needs."),

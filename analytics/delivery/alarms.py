@@ -37,7 +37,7 @@ from analytics.workspace.recipients import Recipients
 FORM = "signal "  # and the severity that it was sent with
 FIRST_TICKETS = 3
 ELSE = "Or list who gets it on the page Workspace, Recipients."
-WHAT_TO_DO = "What to do: read the first tickets; then take it, or say that it is not an issue."
+WHAT_TO_DO = "What to do: read the first tickets; then take it, or mark it as not an issue."
 
 
 @dataclass(frozen=True)
@@ -152,8 +152,8 @@ class Episode(Deliveries):
 
 
 def news(signals: Iterable[Triaged], end: date) -> tuple[Triaged, ...]:
-    """What people are told of at the end of a day: announced, not dismissed, and noticed in the week before at most, so
-    that a day without a run loses nothing; or going on and decided on, since it may become worse."""
+    """What people are notified of at the end of a day: announced, not dismissed, and noticed in the week before at
+    most, so that a day without a run loses nothing; or going on and decided on, since it may become worse."""
     return tuple(
         signal
         for signal in announced(signals)

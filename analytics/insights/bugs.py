@@ -1,4 +1,4 @@
-"""Bugs with their loop closed: who reported each, what became of it, and who still has to be told."""
+"""Bugs with their loop closed: who reported each, what became of it, and whom nobody has notified yet."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
@@ -11,23 +11,23 @@ from analytics.metrics.scope import Scope
 from analytics.metrics.volume import count_of
 from analytics.store.facts import Facts
 from analytics.workspace.checks import State
-from analytics.workspace.decision_records import IssueRecord, ToldRecord
+from analytics.workspace.decision_records import IssueRecord, NotifiedRecord
 from analytics.workspace.issues import project, safe_link
 from analytics.workspace.kind import Edit
-from analytics.workspace.kinds import TOLD
+from analytics.workspace.kinds import NOTIFIED
 from analytics.workspace.moves import set_record
 
 UNKNOWN = "unknown"  # the state of an issue that no import contained
 
 
 def linked(
-    facts: Facts, scope: Scope, issues: Mapping[str, IssueRecord], told: Iterable[ToldRecord] = ()
+    facts: Facts, scope: Scope, issues: Mapping[str, IssueRecord], notified: Iterable[NotifiedRecord] = ()
 ) -> pd.DataFrame:
     """One row per (issue, ticket that names it), oldest first.
 
-    issues: key → record of ISSUES; told: the records of TOLD. returns: the columns of `references`, and `title`,
-        `state` (one of STATES or UNKNOWN), `fixed` (day, NaT: not or unknown), `opened`, `link`, `after_fix` (the
-        ticket came after the day of the fix), `told` (its customer was told).
+    issues: key → record of ISSUES; notified: the records of NOTIFIED. returns: the columns of `references`, and
+        `title`, `state` (one of STATES or UNKNOWN), `fixed` (day, NaT: not or unknown), `opened`, `link`, `after_fix`
+        (the ticket came after the day of the fix), `notified` (its customer was).
     """
     frame = references(facts, scope, projects={project(record["issue"]) for record in issues.values()})
     by_key = {record["issue"]: record for record in issues.values()}
@@ -42,8 +42,8 @@ def linked(
         for record, address in zip(known, frame["address"], strict=True)
     ]
     frame["after_fix"] = (frame["state"] == "fixed") & (frame["day"] > frame["fixed"])
-    done = {(record["issue"], record["source"], record["ticket"]) for record in told}
-    frame["told"] = [one in done for one in zip(frame["issue"], frame["source"], frame["ticket_id"], strict=True)]
+    done = {(record["issue"], record["source"], record["ticket"]) for record in notified}
+    frame["notified"] = [one in done for one in zip(frame["issue"], frame["source"], frame["ticket_id"], strict=True)]
     return frame
 
 
@@ -52,7 +52,7 @@ def bugs(links: pd.DataFrame) -> pd.DataFrame:
 
     returns: `issue`, `title`, `state`, `customers` (distinct; tickets without one are left out), `tickets`, `opened`
         (in the tracker, else the first ticket's day), `last` (ticket), `fixed`, `since_fix` (tickets that came after
-        the fix), `untold` (tickets to answer: fixed, from before the fix, not told), `link`.
+        the fix), `untold` (tickets to answer: fixed, from before the fix, customer not notified), `link`.
     """
     columns = [
         "issue",
@@ -90,7 +90,7 @@ def bugs(links: pd.DataFrame) -> pd.DataFrame:
 
 
 def to_answer(links: pd.DataFrame) -> pd.DataFrame:
-    """The tickets whose bug is fixed and who were not told, the largest bugs first. Columns of `linked`."""
+    """The tickets whose bug is fixed, customer not notified, the largest bugs first. Columns of `linked`."""
     waiting = links[_waiting(links)]
     size = waiting.groupby("issue")["customer"].transform("nunique")
     return (
@@ -100,10 +100,10 @@ def to_answer(links: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def tell(state: State, answered: Iterable[tuple[str, str, str]], *, on: date) -> list[Edit]:
-    """Note of (issue, source, ticket id) that the customer was told that the issue is fixed."""
+def mark_notified(state: State, answered: Iterable[tuple[str, str, str]], *, on: date) -> list[Edit]:
+    """Note of (issue, source, ticket id) that the customer was notified of the fix."""
     return [
-        set_record(state, TOLD, {"issue": issue, "source": source, "ticket": ticket, "told": on.isoformat()})
+        set_record(state, NOTIFIED, {"issue": issue, "source": source, "ticket": ticket, "told": on.isoformat()})
         for issue, source, ticket in answered
     ]
 
@@ -122,4 +122,4 @@ def references_in(facts: Facts, scope: Scope, keys: Collection[str]) -> int:
 
 
 def _waiting(links: pd.DataFrame) -> pd.Series:
-    return (links["state"] == "fixed") & ~links["after_fix"] & ~links["told"]
+    return (links["state"] == "fixed") & ~links["after_fix"] & ~links["notified"]

@@ -1,4 +1,4 @@
-"""Incident review: when an incident was noticed, taken, fixed and told, whom it affected, and what it cost."""
+"""Incident review: when it was noticed, taken, fixed and customers notified, whom it affected, and what it cost."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -112,11 +112,11 @@ class Review:
     noticed: Step
     taken: Step
     fixed: Step
-    told: Step
+    notified: Step
     tickets: int
     expected: float | None  # of the same days; None: too little history
     customers: int  # affected, without those who were stated not to be
-    customers_told: int
+    customers_notified: int
     revenue: float | None  # of the affected, each once; None: nobody's is known
     amount: float  # given as compensation
 
@@ -143,7 +143,7 @@ def review(facts: Facts, incident: Incident, known: Known, expected: Expected, c
     """One incident's review. What people stated of a step goes before what tickets, signals and decisions show."""
     record = record_of(known.state, incident)
     whom = affected_customers(facts, incident, known.state, customers)
-    told_all = bool(len(whom)) and bool((whom["told"] != "").all())
+    all_notified = bool(len(whom)) and bool((whom["told"] != "").all())
     revenue = whom["revenue"].dropna()
     return Review(
         incident,
@@ -152,7 +152,7 @@ def review(facts: Facts, incident: Incident, known: Known, expected: Expected, c
         _stated(record["noticed"], record["noticed_by"]) or _noticed(incident, known),
         _stated(record["taken"], record["taken_by"]) or _taken(incident, known),
         _stated(record["fixed"], "") or _fixed(incident, known),
-        _stated(record["told"], "") or (Step(date.fromisoformat(whom["told"].max()), "") if told_all else Step()),
+        _stated(record["told"], "") or (Step(date.fromisoformat(whom["told"].max()), "") if all_notified else Step()),
         count_of(facts, incident.scope.narrowed(measure="tickets")),
         _expected(incident, expected),
         len(whom),
@@ -215,7 +215,7 @@ def reviews_table(reviews: Iterable[Review]) -> pd.DataFrame:
             _iso(one.taken.on),
             one.taken.by,
             _iso(one.fixed.on),
-            _iso(one.told.on),
+            _iso(one.notified.on),
             one.days_to_notice,
             one.days_to_fix,
             one.customers,
@@ -223,7 +223,7 @@ def reviews_table(reviews: Iterable[Review]) -> pd.DataFrame:
             None if one.expected is None else round(one.expected, 1),
             None if one.beyond is None else round(one.beyond, 1),
             one.revenue,
-            one.customers_told,
+            one.customers_notified,
             one.amount or None,
             " ".join(one.record["note"].split()),  # one line each
         )

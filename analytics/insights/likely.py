@@ -56,7 +56,7 @@ def likely_features(facts: Facts, snapshots: Snapshots) -> pd.DataFrame:
             found = likely_features(facts.whole, snapshots)
         own = [feature.name for feature in facts.taxonomy.features.features]
         return found[found["id"].isin(ticket_ids(facts, Scope())) & found["feature"].isin(own)].reset_index(drop=True)
-    features = told(candidates(facts.taxonomy.features.features))
+    features = described(candidates(facts.taxonomy.features.features))
     vectors = kept_vectors(snapshots.folder)
     if not features or not len(vectors):
         return _nothing()
@@ -68,8 +68,8 @@ def likely_features(facts: Facts, snapshots: Snapshots) -> pd.DataFrame:
     )["tickets"]
 
 
-def told(features: Sequence[Feature]) -> tuple[Feature, ...]:
-    """The features of which more is written than a name: of the others nobody can be suspected by meaning."""
+def described(features: Sequence[Feature]) -> tuple[Feature, ...]:
+    """The features with synonyms or the text of an article: of the others nobody can be suspected by meaning."""
     return tuple(feature for feature in features if feature.synonyms or feature.article_text.strip())
 
 

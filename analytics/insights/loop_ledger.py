@@ -12,7 +12,7 @@ from analytics.metrics.asked import first_asked
 from analytics.metrics.scope import Scope
 from analytics.store.facts import Facts
 from analytics.workspace.checks import State, records
-from analytics.workspace.decision_records import IssueRecord, ToldRecord
+from analytics.workspace.decision_records import IssueRecord, NotifiedRecord
 from analytics.workspace.events import Event
 from analytics.workspace.kinds import EXPLANATIONS, REQUESTS
 
@@ -50,14 +50,14 @@ def ledger(
     scope: Scope,
     *,
     issues: Mapping[str, IssueRecord],
-    told: Iterable[ToldRecord] = (),
+    notified: Iterable[NotifiedRecord] = (),
     events: Iterable[Event] = (),
     answers: Mapping[tuple[str, str], Answer] | None = None,
     until: date,
 ) -> pd.DataFrame:
     """One row per request (feature), unknown feature and linked bug of the scope, the longest waiting first.
 
-    issues, told: the bug tracker and who was told of it, as `analytics.insights.bugs.linked` takes them. events: a
+    issues, notified: the bug tracker and who was notified, as `analytics.insights.bugs.linked` takes them. events: a
         release, content or campaign about the feature after it was first raised is an answer. answers: see
         `answers_of`.
     until: the day up to which they have waited. returns: `item`, `kind` ("request", "unaware", "bug"), `raised` (first
@@ -70,9 +70,11 @@ def ledger(
         for feature, raised, customers, tickets in _raised(facts, scope, role):
             answer, on, came = _answered(facts, kind, feature, raised, events, answers)
             rows.append((feature, kind, raised, customers, tickets, answer, on, came))
-    for row in rows_of(bugs(linked(facts, scope, issues, told))):
+    for row in rows_of(bugs(linked(facts, scope, issues, notified))):
         state = "" if row.state in ("open", "unknown") else row.state
-        came = "" if state != "fixed" else f"{int(row.untold)} tickets not told yet" if row.untold else "all told"
+        came = (
+            "" if state != "fixed" else f"{int(row.untold)} tickets not notified yet" if row.untold else "all notified"
+        )
         rows.append(
             (
                 f"{row.issue} {row.title}".strip(),

@@ -253,8 +253,8 @@ def to_interview(own: pd.DataFrame, customers: Customers = Customers(), *, most:
     return frame[["customer", "plan", "segment", "revenue", "tickets", "first", "last", "id"]].reset_index(drop=True)
 
 
-def to_tell(facts: Facts, own: pd.DataFrame, links: Mapping[str, str]) -> pd.DataFrame:
-    """Who asked, to be told when it ships: one row per ticket. Columns customer, source, ticket, link, day, subject."""
+def to_notify(facts: Facts, own: pd.DataFrame, links: Mapping[str, str]) -> pd.DataFrame:
+    """Whom to notify when it ships: one row per ticket. Columns customer, source, ticket, link, day, subject."""
     frame = requesters(facts, own["id"])
     frame = own.merge(frame, on="id")
     frame["customer"] = frame["customer"].fillna(frame["requester"])

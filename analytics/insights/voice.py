@@ -206,7 +206,7 @@ def _helped(
             Helped(
                 row.issue,
                 f"{row.title or row.issue}: fixed; {counted(int(row.tickets), 'ticket')} named it, "
-                f"{counted(int(row.untold), 'ticket')} not told yet.",
+                f"{counted(int(row.untold), 'ticket')} not notified yet.",
                 int(row.customers),
             )
             for row in rows_of(fixed)

@@ -169,8 +169,8 @@ class SourceRuleRecord(TypedDict):
     value: str
 
 
-class ToldRecord(TypedDict):
-    """Tickets whose customers were told that the bug is fixed."""
+class NotifiedRecord(TypedDict):
+    """Tickets whose customers were notified that the bug is fixed."""
 
     source: str
     ticket: str

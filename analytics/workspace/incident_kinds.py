@@ -1,4 +1,4 @@
-"""The kinds of decisions about incidents: when what happened, and what each affected customer was told and given."""
+"""The kinds of decisions about incidents: what happened when; when customers were notified, and what they got."""
 
 from typing import Any, TypedDict
 
@@ -58,7 +58,7 @@ INCIDENTS: Kind[IncidentRecord] = Kind(
 AFFECTED: Kind[AffectedRecord] = Kind(
     "affected customer",
     "affected_customers",
-    "What affected customers were told and given",
+    "When affected customers were notified, and what they were given",
     ("customer", "incident"),
     (
         Column("customer", required=True),

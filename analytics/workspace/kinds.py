@@ -14,6 +14,7 @@ from analytics.workspace.decision_records import (
     EventRecord,
     ExplanationRecord,
     FeatureRecord,
+    NotifiedRecord,
     RecipientRecord,
     RequestRecord,
     SettingRecord,
@@ -22,7 +23,6 @@ from analytics.workspace.decision_records import (
     TagRecord,
     TeamRecord,
     ThemeRecord,
-    ToldRecord,
     UnawareAnswerRecord,
 )
 from analytics.workspace.issues import issue_key
@@ -193,10 +193,10 @@ SIGNALS: Kind[SignalRecord] = Kind(
         Column("days"),
     ),
 )
-TOLD: Kind[ToldRecord] = Kind(
-    "told ticket",
+NOTIFIED: Kind[NotifiedRecord] = Kind(
+    "notified ticket",
     "told",
-    "Tickets whose customers were told that the bug is fixed",
+    "Tickets whose customers were notified that the bug is fixed",
     ("source", "ticket", "issue"),
     (
         Column("source", required=True),
@@ -276,7 +276,7 @@ KINDS: tuple[Kind[Any], ...] = (
     EXPLANATIONS,
     REQUESTS,
     SETTINGS,
-    TOLD,
+    NOTIFIED,
     SHADOWING_SLOTS,
     SHADOWING_VISITS,
     DEBRIEFS,

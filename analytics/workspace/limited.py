@@ -19,6 +19,7 @@ from analytics.workspace.kinds import (
     EVENTS,
     EXPLANATIONS,
     FEATURES,
+    NOTIFIED,
     RECIPIENTS,
     REQUESTS,
     SETTINGS,
@@ -27,7 +28,6 @@ from analytics.workspace.kinds import (
     TAGS,
     TEAMS,
     THEMES,
-    TOLD,
     UNAWARE_ANSWERS,
 )
 from analytics.workspace.release_kinds import BETA_CUSTOMERS
@@ -40,7 +40,7 @@ ABOUT_ALL = frozenset(
     kind.plural for kind in (CATEGORIES, QUIET_DAYS, SETTINGS, SHADOWING_SLOTS, SHADOWING_VISITS, CUSTOMER_RULES, PLANS)
 )
 Keys = Collection[str]  # of tickets, as "source/ticket id"
-OF_TICKETS: tuple[Kind[Any], ...] = (TOLD, UNAWARE_ANSWERS, TICKET_LABELS)
+OF_TICKETS: tuple[Kind[Any], ...] = (NOTIFIED, UNAWARE_ANSWERS, TICKET_LABELS)
 OF_TEAMS: tuple[Kind[Any], ...] = (TEAMS, CELLS, DUTIES)
 OF_SOURCES: tuple[Kind[Any], ...] = (PRIVACY_RULES, SOURCE_RULES)
 

@@ -45,7 +45,7 @@ class Recipients:
         return _once(one.to for one in wanted if not teams or one.team == EVERY_TEAM or one.team in teams)
 
     def of_all(self, way: str, news: str) -> tuple[str, ...]:
-        """Where news that tell all teams together go: to those of every team."""
+        """Where news of all teams together go: to those of every team."""
         return _once(
             one.to for one in self.known if one.way == way and one.gets in ("", news) and one.team == EVERY_TEAM
         )

@@ -22,7 +22,7 @@ _BY_KIND: dict[Right, tuple[Kind[Any], ...]] = {
         kinds.UNAWARE_ANSWERS,
         kinds.EXPLANATIONS,
         kinds.REQUESTS,
-        kinds.TOLD,
+        kinds.NOTIFIED,
         kinds.THEMES,
         TICKET_LABELS,
         TOPICS,

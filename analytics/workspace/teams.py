@@ -1,4 +1,4 @@
-"""Teams: who owns what, who is on duty, who is told, and what nobody owns."""
+"""Teams: who owns what, who is on duty, who is notified, and what nobody owns."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

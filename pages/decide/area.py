@@ -38,7 +38,7 @@ from analytics.workspace.area import Area, label_of
 from analytics.workspace.categories import NONE
 from analytics.workspace.checks import records
 from analytics.workspace.customers import Customers
-from analytics.workspace.kinds import TOLD
+from analytics.workspace.kinds import NOTIFIED
 from analytics.workspace.lists import ISSUES
 from pages.address import one_of
 from pages.bridge import answer, current_view, events_on, expected_of, teams, themes, with_expected, workbench
@@ -77,7 +77,7 @@ kinds = [kind for kind in KINDS if offered[kind]]
 left, right = st.columns([2, 3])
 kind = left.selectbox("Area", kinds, key=one_of("area", kinds, kinds[0]), format_func=KINDS.get)
 issues = bench.workspace.list_of(ISSUES)
-told = records(bench.state, TOLD)
+notified = records(bench.state, NOTIFIED)
 
 
 def ledger_of(scope: Scope) -> pd.DataFrame:
@@ -88,7 +88,7 @@ def ledger_of(scope: Scope) -> pd.DataFrame:
         view.facts,
         whole,
         issues=issues,
-        told=told,
+        notified=notified,
         events=bench.events,
         answers=answers_of(bench.state),
         until=view.calendar.through or view.calendar.days[-1].date(),
@@ -223,7 +223,7 @@ if shipped:
         )
         st.text(f"{day(event.start, year=True)} · {event.kind}. {came}")
 
-found = bugs(answer(view, linked, view.facts, subject.scope.narrowed(start=None, end=None), issues, told))
+found = bugs(answer(view, linked, view.facts, subject.scope.narrowed(start=None, end=None), issues, notified))
 if len(found):
     st.subheader("Bugs", divider="gray")
     st.dataframe(
@@ -235,7 +235,7 @@ if len(found):
                     "State": found["state"],
                     "Customers": found["customers"],
                     "Tickets": found["tickets"],
-                    "Not told": found["untold"],
+                    "Not notified": found["untold"],
                 }
             )
         ),

@@ -12,12 +12,12 @@ from analytics.formatting import count, counted, day
 from analytics.ingest.customer_files import differences
 from analytics.ingest.issue_files import GH, read_issues
 from analytics.insights.bug_quality import lacking_anything
-from analytics.insights.bugs import UNKNOWN, bugs, linked, tell, to_answer, unlinked
+from analytics.insights.bugs import UNKNOWN, bugs, linked, mark_notified, to_answer, unlinked
 from analytics.metrics.credit import raised_by
 from analytics.people.role import Right
 from analytics.workspace.checks import records
 from analytics.workspace.issues import search_words
-from analytics.workspace.kinds import TOLD
+from analytics.workspace.kinds import NOTIFIED
 from analytics.workspace.lists import ISSUES
 from analytics.workspace.menu import PAGES
 from pages.address import chosen as chosen_filters
@@ -39,7 +39,7 @@ MOST_MEGABYTES = 64
 view, bench = current_view(), workbench()
 scope = view.scope.narrowed(start=None, end=None, categories=(), measure="tickets")
 known = bench.workspace.list_of(ISSUES)
-links = answer(view, linked, view.facts, scope, known, records(bench.state, TOLD))
+links = answer(view, linked, view.facts, scope, known, records(bench.state, NOTIFIED))
 found, waiting = bugs(links), to_answer(links)
 defects = view.facts.taxonomy.categories.counting_as("defect")
 without, every = (
@@ -88,7 +88,7 @@ if len(found):
             "Open since": shown["opened"],
             "Last ticket": shown["last"],
             "Fixed": shown["fixed"],
-            "Not told": shown["untold"],
+            "Not notified": shown["untold"],
             "Raised by": [raisers.get(issue) for issue in shown["issue"]],
             "After the fix": shown["since_fix"],
             "Link": shown["link"].replace("", None),
@@ -150,9 +150,9 @@ if every:
                 query_params=link_parameters(period, show="bugs"),
             )
 
-# ------------------------------------------------------------------------------------------ fixed, not yet told
+# ------------------------------------------------------------------------------- fixed, customers not notified yet
 if len(waiting):
-    st.subheader("Fixed but not yet told", divider="gray")
+    st.subheader("Fixed, customers not notified yet", divider="gray")
     queue = pd.DataFrame(
         {
             "Bug": waiting["issue"],
@@ -196,13 +196,13 @@ if len(waiting):
                 query_params=chosen_filters(helpdesk=chosen["source"].iloc[0], id=chosen["ticket_id"].iloc[0]),
             )
         st.button(
-            f"Mark {'these' if rows else 'all'} {counted(len(chosen), 'ticket')} as told",
+            f"Mark {'these' if rows else 'all'} {counted(len(chosen), 'ticket')} as notified",
             type="primary",
             icon=":material/done_all:",
             on_click=save,
             args=(
-                lambda state: tell(state, answered, on=date.today()),
-                f"Told {counted(len(chosen), 'ticket')} of a fix",
+                lambda state: mark_notified(state, answered, on=date.today()),
+                f"Notified of a fix: {counted(len(chosen), 'ticket')}",
             ),
             **held(Right.DECIDE, help="It can be taken back. It writes to nobody: answer in the helpdesk."),
         )
@@ -211,11 +211,11 @@ if len(waiting):
             st.caption("With a ticket link pattern per source (Workspace) each row leads to the helpdesk.")
     st.caption("Choose rows to mark only those. What was marked stays over re-imports.")
 
-told = records(bench.state, TOLD)
-if told:
-    last = max((record["told"] for record in told if record["told"]), default="")
+notified = records(bench.state, NOTIFIED)
+if notified:
+    last = max((record["told"] for record in notified if record["told"]), default="")
     quiet(
-        f"{counted(len(told), 'ticket')} told so far"
+        f"{counted(len(notified), 'ticket')} notified so far"
         + (f", the last on {day(date.fromisoformat(last), year=True)}." if last else ".")
     )
 
@@ -225,8 +225,8 @@ states = pd.Series([record["state"] for record in known.values()], dtype=object)
 st.text(
     f"{counted(len(known), 'issue')} known: " + ", ".join(f"{n} {state}" for state, n in states.items()) + "."
     if known
-    else "No issue is known yet. With their states this page shows which bugs are fixed and who still has "
-    "to be told; keys such as ABC-123 without an address count only once their project is known."
+    else "No issue is known yet. With their states this page shows which bugs are fixed and who is "
+    "to be notified; keys such as ABC-123 without an address count only once their project is known."
 )
 file = st.file_uploader(
     "Issues as JSON or CSV",
@@ -282,5 +282,5 @@ if not len(found) and not known:
     empty(
         "What links would bring.",
         "When agents put the address of the bug into the ticket, its text or a tag, this "
-        "page counts whom each bug touches and keeps the list of who is to be told when it is fixed.",
+        "page counts whom each bug touches and keeps the list of who is to be notified when it is fixed.",
     )

@@ -1,11 +1,11 @@
-"""Requests: what customers ask for, by how many, what was decided, whom to ask and whom to tell."""
+"""Requests: what customers ask for, by how many, what was decided, whom to ask and whom to notify."""
 
 from analytics.formatting import counted, share
 from analytics.insights.requests import Decided, by_request, requests
 from analytics.workspace.categories import NONE
 from pages.bridge import answer, current_view, themes, workbench
 from pages.look import PageEnd, empty, headline
-from pages.parts.requests import merging, ranking, table, unsaid
+from pages.parts.requests import merging, ranking, table, unnamed
 from pages.saving import show_result
 from pages.sections import section
 
@@ -47,7 +47,7 @@ else:
         f"{counted(asked['id'].nunique(), 'ticket')} ask for something, and none names it.",
         "With a feature, a theme or a request topic each is counted by itself: map their tags below.",
     )
-unsaid.draw(view, asked, decided)
+unnamed.draw(view, asked, decided)
 part = section(PARTS, "requests")
 if part == "requests":
     table.draw(view, asked, whole)

@@ -1,4 +1,4 @@
-"""Incidents: from the first ticket to the last customer who was told, what each cost, and whom it affected."""
+"""Incidents: from the first ticket to the last customer who was notified, what each cost, and whom it affected."""
 
 import streamlit as st
 
@@ -120,4 +120,4 @@ with head:
     )
 one.draw(view, current)
 people.draw(view, current)
-quiet("Nothing is sent from here: answer in the helpdesk, then mark whom you told.")
+quiet("Nothing is sent from here: answer in the helpdesk, then mark whom you notified.")

@@ -8,7 +8,7 @@ import pytest
 from analytics.cli.program import main
 from analytics.errors import UnreadableExport
 from analytics.ingest.issue_files import read_issues
-from analytics.insights.bugs import UNKNOWN, bugs, linked, tell, to_answer, unlinked
+from analytics.insights.bugs import UNKNOWN, bugs, linked, mark_notified, to_answer, unlinked
 from analytics.metrics.scope import Scope
 from analytics.metrics.tickets import ticket_count
 from analytics.operations.forgetting import forget
@@ -17,7 +17,7 @@ from analytics.sample.issues import NAMED
 from analytics.workspace.checks import records
 from analytics.workspace.issues import issue_key, keys_in, safe_link
 from analytics.workspace.kind import BadDecisions
-from analytics.workspace.kinds import TOLD
+from analytics.workspace.kinds import NOTIFIED
 from analytics.workspace.lists import ISSUES
 
 TICKETS = """id,created,subject,description,tags,company
@@ -72,7 +72,7 @@ def take_in(bench: Workbench, read) -> int | None:
 
 
 def links(bench: Workbench):
-    return linked(bench.facts(), Scope(), bench.workspace.list_of(ISSUES), records(bench.state, TOLD))
+    return linked(bench.facts(), Scope(), bench.workspace.list_of(ISSUES), records(bench.state, NOTIFIED))
 
 
 @pytest.mark.parametrize(
@@ -242,7 +242,9 @@ def test_a_ticket_that_came_after_the_fix_is_not_to_be_told_but_shown(linked_sto
 def test_who_was_told_waits_no_longer_also_after_another_import_and_undo_brings_it_back(linked_store, write, load):
     take_in(linked_store, read_issues(write("issues.json", json.dumps(GH))))
     source = links(linked_store)["source"].iloc[0]
-    step = linked_store.decide(tell(linked_store.state, [("acme/app#7", source, "1")], on=date(2026, 3, 12)), "told")
+    step = linked_store.decide(
+        mark_notified(linked_store.state, [("acme/app#7", source, "1")], on=date(2026, 3, 12)), "told"
+    )
 
     load("again.csv", TICKETS.replace("Same", "Same again"))
     assert to_answer(links(linked_store))["ticket_id"].tolist() == ["2"]
@@ -255,13 +257,15 @@ def test_forgetting_a_customer_forgets_that_they_were_told(linked_store, write):
     take_in(linked_store, read_issues(write("issues.json", json.dumps(GH))))
     source = links(linked_store)["source"].iloc[0]
     linked_store.decide(
-        tell(linked_store.state, [("acme/app#7", source, "1"), ("acme/app#7", source, "2")], on=date(2026, 3, 12)),
+        mark_notified(
+            linked_store.state, [("acme/app#7", source, "1"), ("acme/app#7", source, "2")], on=date(2026, 3, 12)
+        ),
         "told",
     )
 
     forget(linked_store, "Ann")
 
-    assert [record["ticket"] for record in records(linked_store.state, TOLD)] == ["2"]
+    assert [record["ticket"] for record in records(linked_store.state, NOTIFIED)] == ["2"]
     assert b'"1"' not in (linked_store.folder / "workspace.sqlite").read_bytes()
 
 

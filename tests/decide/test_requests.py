@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from analytics.insights.unsaid import hints
 
 from analytics.errors import AnalyticsError
 from analytics.ingest.imports import Order, import_files
@@ -14,9 +15,8 @@ from analytics.insights.requests import (
     requests,
     to_interview,
     to_merge,
-    to_tell,
+    to_notify,
 )
-from analytics.insights.unsaid import hints
 from analytics.metrics.scope import Scope
 from analytics.operations.workbench import Workbench
 from analytics.spreadsheet import for_spreadsheet
@@ -213,7 +213,7 @@ def test_the_research_list_is_balanced_over_plans_and_not_the_last_who_wrote(ben
     pd.testing.assert_frame_equal(people, to_interview(own.sample(frac=1, random_state=1).sort_values(["day", "id"])))
 
 
-def test_the_list_of_whom_to_tell_has_every_ticket_with_its_link_and_runs_no_formula(bench, load):
+def test_the_list_of_whom_to_notify_has_every_ticket_with_its_link_and_runs_no_formula(bench, load):
     load(
         "desk.csv",
         HEAD + "1,2026-02-02,=cmd(),Free,=HYPERLINK(1),feature_request;feature:x\n"
@@ -223,7 +223,7 @@ def test_the_list_of_whom_to_tell_has_every_ticket_with_its_link_and_runs_no_for
     own = requests(facts, Scope())
     source = own["source"].iloc[0]
 
-    listed = to_tell(facts, own, {source: "https://desk.example/{id}"})
+    listed = to_notify(facts, own, {source: "https://desk.example/{id}"})
 
     assert listed["link"].tolist() == ["https://desk.example/1", "https://desk.example/2"]
     assert for_spreadsheet(listed)["customer"].tolist() == ["'=cmd()", "B"]
@@ -235,4 +235,4 @@ def test_a_number_of_the_table_is_the_tickets_of_its_rows(desk):
     asked = requests(facts, Scope())
 
     for name, row in table(desk).iterrows():
-        assert len(to_tell(facts, asked[asked["name"] == name], {})) == row["tickets"]
+        assert len(to_notify(facts, asked[asked["name"] == name], {})) == row["tickets"]

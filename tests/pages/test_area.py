@@ -13,7 +13,7 @@ def test_the_page_shows_customers_tickets_and_kinds_of_talk(show, facts, sample)
     customers = total(facts, scope.narrowed(measure="customers"))
     assert page.headline.startswith(f"Widgets: {customers} customers wrote {total(facts, scope)} tickets, mostly Bug.")
     assert page.table("Category")["Category"].iloc[0] == "Bug"
-    assert page.table("Not told")["Bug"].tolist() == ["FERN-212"]
+    assert page.table("Not notified")["Bug"].tolist() == ["FERN-212"]
 
 
 def test_its_link_opens_its_tickets(show):

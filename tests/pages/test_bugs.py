@@ -1,4 +1,4 @@
-"""Bugs: the page lists whom each touches, and what is marked as told leaves the list of tickets to answer."""
+"""Bugs: the page lists whom each touches, and what is marked as notified leaves the list of tickets to answer."""
 
 import json
 
@@ -38,10 +38,10 @@ def test_what_is_marked_as_told_waits_no_longer_and_can_be_taken_back(show, stor
     page = show("bugs", store=store)
     assert page.headline.startswith("2 customers wait to hear that the bug is fixed.")
 
-    next(b for b in page.at.button if b.label == "Mark all 2 tickets as told").click()
+    next(b for b in page.at.button if b.label == "Mark all 2 tickets as notified").click()
     page = page.run()
     assert "Nobody waits to hear of a fix." in page.headline
-    assert "2 tickets told so far" in page.html
+    assert "2 tickets notified so far" in page.html
 
     next(b for b in page.at.button if b.label == "Undo").click()
     assert page.run().headline.startswith("2 customers wait")
@@ -67,7 +67,7 @@ def test_without_a_link_the_page_states_how_to_make_one(show, load, bench):
     page = show("bugs", store=bench.folder)
 
     assert page.headline.startswith("No ticket names an issue of the bug tracker.")
-    assert "keeps the list of who is to be told when it is fixed" in page.html
+    assert "keeps the list of who is to be notified when it is fixed" in page.html
 
 
 def test_a_single_bug_of_no_list_is_no_most_and_has_no_empty_title(show, load, bench):

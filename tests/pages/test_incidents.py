@@ -1,4 +1,4 @@
-"""The page Incidents: the sample's outage with its signal, whom to tell, and the ways that lead there."""
+"""The page Incidents: the sample's outage with its signal, whom to notify, and the ways that lead there."""
 
 import io
 import shutil
@@ -26,18 +26,19 @@ def test_the_outage_is_noticed_by_its_signal_and_all_are_marked_as_told_and_take
     page = show("incidents", store=own.folder)
     customers = len(page.table("Why"))
     assert page.headline.startswith(f"Sync outage: {customers} customers affected, fixed after 1 day.")
-    assert "by the signal" in page.html and "0 told" in page.html
+    assert "by the signal" in page.html and "0 notified" in page.html
 
     page.at.button(key="mark_told").click()
     page = page.run()
-    assert f"{customers} told" in page.html and page.table("Told so far")["Told so far"].tolist() == [customers]
+    assert f"{customers} notified" in page.html
+    assert page.table("Customers notified")["Customers notified"].tolist() == [customers]
     page.at.button(key="undo_last").click()
-    assert "0 told" in page.run().html
+    assert "0 notified" in page.run().html
 
 
 def test_its_number_opens_its_tickets_and_its_signal_leads_to_it(show):
     page = show("incidents")
-    tickets = int(page.table("Told so far")["Tickets"].iloc[0])
+    tickets = int(page.table("Customers notified")["Tickets"].iloc[0])
 
     assert page.links("Open")[f"Open {tickets} tickets"]["from"] == [str(PLANTED.outage[0])]
     signal = show("anomalies", day=str(PLANTED.outage[0]))

@@ -24,7 +24,7 @@ def test_the_table_ranks_by_customers_and_shows_the_loud_one(show, sample, facts
     shown = page.table("Request")
 
     wanted = by_request(facts, requests(facts, Scope()), sample.calendar(facts))
-    assert shown["Request"].tolist() == wanted["name"].replace("(none)", "Not said for what").tolist()
+    assert shown["Request"].tolist() == wanted["name"].replace("(none)", "Feature not named").tolist()
     assert shown["Customers"].tolist() == wanted["customers"].tolist()
     dark = shown[shown["Request"] == "Dark theme"].iloc[0]
     assert dark["Top customer"] > 20 and dark["Customers"] < dark["Tickets"]
@@ -35,8 +35,8 @@ def test_the_table_ranks_by_customers_and_shows_the_loud_one(show, sample, facts
 def test_a_hint_becomes_a_request_topic_and_can_be_taken_back(show, own):
     page = show("requests", store=own, period="all")
     assert "v5_2" not in page.table("Request")["Request"].tolist()
-    unsaid = page.table("Request").set_index("Request").loc["Not said for what", "Tickets"]
-    assert any(box.label.startswith(f"{unsaid:,} tickets of ") for box in page.at.expander)
+    unnamed = page.table("Request").set_index("Request").loc["Feature not named", "Tickets"]
+    assert any(box.label.startswith(f"{unnamed:,} tickets of ") for box in page.at.expander)
     bench = Workbench(own)
     bench.decide(use_tags(bench.state, ["ios"], "request"), "topic")
 

@@ -11,7 +11,7 @@ from analytics.insights.loop_ledger import answers_of, ledger
 from analytics.metrics.scope import Scope
 from analytics.workspace.checks import records
 from analytics.workspace.issues import search_words
-from analytics.workspace.kinds import TOLD
+from analytics.workspace.kinds import NOTIFIED
 from analytics.workspace.lists import ISSUES
 from pages.bridge import View, answer, workbench
 from pages.look import quiet
@@ -31,7 +31,7 @@ def draw(view: View, name: str, own: Scope) -> None:
         view.facts,
         own,
         issues=bench.workspace.list_of(ISSUES),
-        told=records(bench.state, TOLD),
+        notified=records(bench.state, NOTIFIED),
         events=bench.events,
         answers=answers_of(bench.state),
         until=view.calendar.through or date.today(),
@@ -71,7 +71,7 @@ def draw(view: View, name: str, own: Scope) -> None:
         tickets=("id", "nunique"),
         first=("day", "min"),
         fixed=("fixed", "first"),
-        told=("told", "all"),
+        notified=("notified", "all"),
     )
     bugs = bugs.sort_values(["state", "first"], key=lambda c: c != "open" if c.name == "state" else c)
     counted_rows.draw(
@@ -83,9 +83,9 @@ def draw(view: View, name: str, own: Scope) -> None:
                 "Tickets": bugs["tickets"],
                 "First": bugs["first"],
                 "Fixed": bugs["fixed"],
-                "Told": [
-                    None if state != "fixed" else "told" if told else "not told yet"
-                    for state, told in zip(bugs["state"], bugs["told"], strict=True)
+                "Notified": [
+                    None if state != "fixed" else "notified" if notified else "not notified yet"
+                    for state, notified in zip(bugs["state"], bugs["notified"], strict=True)
                 ],
             }
         ),

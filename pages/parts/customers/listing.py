@@ -6,7 +6,7 @@ from analytics.insights.incidents import Incident, incidents_of
 from analytics.metrics.scope import Scope
 from analytics.workspace.checks import records
 from analytics.workspace.customer_rules import Rules
-from analytics.workspace.kinds import TOLD
+from analytics.workspace.kinds import NOTIFIED
 from analytics.workspace.lists import ISSUES
 from pages.bridge import View, answer, remembered_for, teams, triaged_signals, workbench
 
@@ -24,7 +24,7 @@ def incidents(view: View) -> tuple[Incident, ...]:
 def bug_links(view: View, scope: Scope = Scope()):
     """The tickets that name a bug; see `analytics.insights.bugs.linked`."""
     bench = workbench()
-    return answer(view, linked, view.facts, scope, bench.workspace.list_of(ISSUES), records(bench.state, TOLD))
+    return answer(view, linked, view.facts, scope, bench.workspace.list_of(ISSUES), records(bench.state, NOTIFIED))
 
 
 def listed(view: View) -> tuple[Listed, ...]:

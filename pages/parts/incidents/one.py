@@ -17,7 +17,7 @@ from pages.parts.signals.card import link_to
 from pages.saving import save, seen_version
 from pages.visitor import held, may
 
-STEPS = ("noticed", "taken", "fixed", "told")
+STEPS = {"noticed": "Noticed", "taken": "Taken", "fixed": "Fixed", "told": "Customers notified"}
 
 
 def sentence(review: Review) -> str:
@@ -44,15 +44,15 @@ def draw(view: View, review: Review) -> None:
             number("First ticket", day(review.first.date(), year=True), note=f"at {review.first:%H:%M}")
     for column, label, step in zip(
         columns[1:],
-        ("Noticed", "Taken", "Fixed", "Told"),
-        (review.noticed, review.taken, review.fixed, review.told),
+        STEPS.values(),
+        (review.noticed, review.taken, review.fixed, review.notified),
         strict=True,
     ):
         with column:
             number(label, day(step.on, year=True) if step.on else "not known", note=_by(step))
     columns = st.columns(4)
     size = [
-        ("Customers affected", count(review.customers), f"{count(review.customers_told)} told"),
+        ("Customers affected", count(review.customers), f"{count(review.customers_notified)} notified"),
         ("Tickets", count(review.tickets), _scope_words(review)),
         (
             "Beyond the expected",
@@ -114,9 +114,9 @@ def _form(review: Review) -> None:
     record, key = review.record, f"{review.incident.link}-{seen_version()}"
     with st.form(f"incident-{key}", border=False):
         columns = st.columns(4)
-        for column, name in zip(columns, STEPS, strict=True):
+        for column, (name, label) in zip(columns, STEPS.items(), strict=True):
             column.date_input(
-                name.capitalize(),
+                label,
                 value=date.fromisoformat(record[name]) if record[name] else None,  # type: ignore[literal-required]
                 format="YYYY-MM-DD",
                 key=f"{name}-{key}",

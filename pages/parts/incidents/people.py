@@ -54,7 +54,7 @@ def _affected(view: View, review: Review, whom: pd.DataFrame) -> None:
         "First": pd.to_datetime(whom["first"]),
         "Plan": whom["plan"].replace({NONE: None, "": None}),
         **({"Revenue": whom["revenue"]} if may_see_revenue() else {}),
-        "Told": pd.to_datetime(whom["told"].replace("", None)),
+        "Notified": pd.to_datetime(whom["told"].replace("", None)),
         "Compensation": (whom["compensation"] + " " + whom["amount"]).str.strip().replace("", None),
         "Compensated": pd.to_datetime(whom["compensated"].replace("", None)),
         "Why": whom["basis"].map({"ticket": "their tickets", "confirmed": "confirmed"}),
@@ -73,23 +73,23 @@ def _affected(view: View, review: Review, whom: pd.DataFrame) -> None:
         tall=460,
         columns={"Link": st.column_config.LinkColumn(display_text="Open", width="small")},
     )
-    open_ones = [name for name, told in zip(names, whom["told"], strict=True) if not told]
+    open_ones = [name for name, on in zip(names, whom["told"], strict=True) if not on]
     today = date.today().isoformat()
     if len(chosen) == 1:  # by keyboard, too
         customer_link(chosen[0])
     elif may(Right.TEXT):
         quiet(f"A name opens the customer. {BY_KEYBOARD}")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        whom_told = chosen or open_ones
+        to_notify = chosen or open_ones
         st.button(
-            f"Mark {counted(len(whom_told), 'customer')} as told",
+            f"Mark {counted(len(to_notify), 'customer')} as notified",
             type="primary",
             icon=":material/done_all:",
             key="mark_told",
             on_click=_decide,
-            args=(review, whom_told, "told"),
+            args=(review, to_notify, "notified"),
             kwargs={"told": today},
-            **held(Right.DECIDE, disabled=not whom_told, help="Of those chosen, else of all who were not told."),
+            **held(Right.DECIDE, disabled=not to_notify, help="Of those chosen, else of all who were not notified."),
         )
         st.button(
             "Not affected",
@@ -134,7 +134,7 @@ def _files(view: View, review: Review, whom: pd.DataFrame) -> None:
             "text/csv",
             icon=":material/download:",
             on_click="ignore",
-            help="To fill in elsewhere (told, compensation, amount) and to bring back here.",
+            help="To fill in elsewhere (told: notified on; compensation, amount) and to bring back here.",
         )
         with st.popover("Bring the filled file", icon=":material/upload_file:"):
             key = f"affected-{seen_version()}"
@@ -182,7 +182,7 @@ def _likely(view: View, review: Review) -> None:
                 format="%.2f" if by_meaning else "%.0f",
                 help="Of their most alike ticket: by meaning 0 to 1."
                 if by_meaning
-                else "How many telling words of the incident their ticket has.",
+                else "How many characteristic words of the incident their ticket has.",
             ),
         },
     )

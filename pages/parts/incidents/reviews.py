@@ -46,10 +46,10 @@ def table(shown: Sequence[Review]) -> pd.DataFrame:
             "Noticed": pd.to_datetime([one.noticed.on for one in shown]),
             "Taken": pd.to_datetime([one.taken.on for one in shown]),
             "Fixed": pd.to_datetime([one.fixed.on for one in shown]),
-            "Told": pd.to_datetime([one.told.on for one in shown]),
+            "Notified": pd.to_datetime([one.notified.on for one in shown]),
             "Customers": [one.customers for one in shown],
             "Tickets": [one.tickets for one in shown],
             "Beyond expected": [None if one.beyond is None else round(one.beyond) for one in shown],
-            "Told so far": [one.customers_told for one in shown],
+            "Customers notified": [one.customers_notified for one in shown],
         }
     ).astype({"Beyond expected": "Int64"})

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.formatting import counted, day
-from analytics.insights.requests import examples, to_interview, to_tell
+from analytics.insights.requests import examples, to_interview, to_notify
 from analytics.metrics.credit import raised_by
 from analytics.metrics.measures import MEASURES
 from analytics.metrics.texts import texts_of
@@ -22,7 +22,7 @@ from pages.opening import customer_column, customer_link, open_clicked_customer
 from pages.saving import save, seen_version
 from pages.visitor import held, reason
 
-UNSAID = "Not said for what"
+UNNAMED = "Feature not named"
 FOLDED = ["Top customer", "Hours", "First", "Last", "By", "Exists", "Segments"]  # columns, at first
 
 
@@ -72,7 +72,7 @@ def draw(view: View, asked: pd.DataFrame, table: pd.DataFrame) -> None:
 def _shown(table: pd.DataFrame, *, revenue: bool) -> pd.DataFrame:
     shown = pd.DataFrame(
         {
-            "Request": table["name"].replace(NONE, UNSAID),
+            "Request": table["name"].replace(NONE, UNNAMED),
             "Customers": table["customers"],
             "Tickets": table["tickets"],
             "Top customer": table["top_share"].astype(float) * 100,
@@ -139,8 +139,8 @@ def _one(view: View, own: pd.DataFrame, row: pd.Series) -> None:
             help="Ten customers for interviews, in turn from every plan and segment, drawn by lot.",
         )
         csv_button(
-            "Whom to tell (CSV)",
-            lambda: to_tell(view.facts, own, links),
+            "Whom to notify (CSV)",
+            lambda: to_notify(view.facts, own, links),
             "tagwatch-tell-them.csv",
             icon=":material/campaign:",
             help="Everybody who asked, with their tickets, for the day it ships.",
@@ -206,7 +206,7 @@ def draw_declined(table: pd.DataFrame) -> None:
             "Choose a request, set its state to “not planned” and write why: support finds the reason here.",
         )
         return
-    st.caption("What customers can be told: it is deliberately not planned, and why.")
+    st.caption("The answer for customers: it is deliberately not planned, and why.")
     st.dataframe(
         pd.DataFrame(
             {

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.formatting import counted, day, share
-from analytics.insights.likely import told
+from analytics.insights.likely import described
 from analytics.insights.scores import candidates, matcher
 from analytics.insights.suspected import AIM, ENOUGH, Answers, Trust, answer, instead
 from analytics.insights.unaware import by_meaning
@@ -66,11 +66,11 @@ def draw(view: View, frame: pd.DataFrame, trust: Trust, answers: Answers) -> Non
     )
     if (progress := progress_of(workbench().folder)) and not progress.done:
         quiet(f"{progress.sentence}. {'More may be found.' if meaning else 'Until then words are compared.'}")
-    thin = len(known) - len(told(known))
+    thin = len(known) - len(described(known))
     if thin and meaning:
         quiet(
-            f"Of {counted(thin, 'feature')} no more than a name is written: nobody is suspected of asking for "
-            f"{'it' if thin == 1 else 'them'}. Synonyms or the article's text change that."
+            f"{counted(thin, 'feature')} {'has' if thin == 1 else 'have'} no description: nobody is suspected of "
+            f"asking for {'it' if thin == 1 else 'them'}. Synonyms or the article's text change that."
         )
     without = sum(feature.exists and not feature.live_since for feature in features)
     if without:

@@ -25,8 +25,8 @@ def draw(teams: list[str]) -> None:
         RECIPIENTS,
         choices={"team": [EVERY_TEAM, *teams]},
         labels={"to": "To", "gets": "Gets (empty: both)"},
-        about="Who is told of a team's signals, and gets its roundups: a mail address; in Slack the name of a variable "
-        "of the environment that has a webhook (TAGWATCH_SLACK_WEBHOOK_SYNC), or a channel for the bot (#sync). "
+        about="Who is notified of a team's signals, and gets its roundups: a mail address; in Slack the name of a "
+        "variable that has a webhook (TAGWATCH_SLACK_WEBHOOK_SYNC), or a channel for the bot (#sync). "
         f"{EVERY_TEAM}: of every team. Secrets stay in the environment.",
     )
     listed = recipients_of(workbench().state)

@@ -1,11 +1,11 @@
-"""Unsaid: tickets that ask for something that no feature, theme or topic names, and the tags that may name it."""
+"""Unnamed: tickets that ask for something that no feature, theme or topic names, and the tags that may name it."""
 
 import pandas as pd
 import streamlit as st
 
 from analytics.formatting import count, counted
 from analytics.insights.requests import Decided
-from analytics.insights.unsaid import hints
+from analytics.insights.unnamed import hints
 from analytics.people.role import Right
 from analytics.workspace.categories import NONE
 from analytics.workspace.moves import use_tags
@@ -20,7 +20,7 @@ def draw(view: View, asked: pd.DataFrame, decided: Decided) -> None:
     if not tickets:
         return
     with st.expander(
-        f"{counted(tickets, 'ticket')} of {count(asked['id'].nunique())} are not said for what", icon=":material/help:"
+        f"{counted(tickets, 'ticket')} of {count(asked['id'].nunique())} name no feature", icon=":material/help:"
     ):
         quiet(
             "They ask for something, and none of their tags is a feature of the catalogue, a theme or a request topic. "
@@ -46,7 +46,7 @@ def _offer(found: pd.DataFrame) -> None:
         hide_index=True,
         key=rows_key("topics", found["tag"]),
         disabled=["Tag", "Tickets"],
-        alt="Tags of the tickets that are not said for what, most tickets first.",
+        alt="Tags of the tickets that name no feature, most tickets first.",
     )
     ticked = edited.loc[edited["Can be asked for"], "Tag"].tolist()
     st.button(
