@@ -34,7 +34,7 @@ log = logging.getLogger("tagwatch.dashboard")
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
-    """Compute what is derived before the first visitor waits for it; a broken store is told on the page.
+    """Compute what is derived before the first visitor waits for it; a broken store is reported on the page.
 
     Then watch the inboxes, and read new texts for their meaning, for as long as the server runs.
     """

@@ -13,7 +13,7 @@ from pages.look import plain, quiet
 from pages.visitor import may
 
 HINT = "Choose a row to open its ticket."
-BY_KEYBOARD = "By keyboard: arrows move, Enter chooses a row, and a link to its customer stands below the table."
+BY_KEYBOARD = "By keyboard: arrows move, Enter chooses a row, and a link to its customer is below the table."
 
 
 def open_ticket(source: str, ticket_id: str) -> None:

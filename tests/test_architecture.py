@@ -226,3 +226,30 @@ def test_a_measure_is_asked_and_not_known_by_its_name():
     }
 
     assert not branches, "add a field to Measure and ask for that"
+
+
+def test_names_use_the_standard_terms():
+    """`told` is a column of files that people have."""
+    vague = {
+        "told",
+        "untold",
+        "tell",
+        "tells",
+        "telling",
+        "said",
+        "unsaid",
+        "stands",
+        "loud",
+        "faint",
+        "ripe",
+        "spoken",
+    }
+    named = {
+        f"{module_of(path)}: {name}"
+        for path in FILES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for name in (getattr(node, "name", None), getattr(node, "arg", None), getattr(node, "id", None))
+        if isinstance(name, str) and not isinstance(node, ast.alias) and vague & set(name.lower().split("_"))
+    }
+
+    assert {one for one in named if not one.endswith(": told")} == set(), "notified, reported, stated, characteristic"

@@ -53,7 +53,7 @@ def _send(this: Run, group: "Group", camera: "Camera") -> None:
     if lacking:
         keep(this, lacking)
     message = roundup_message(roundup.edition, file_stem(roundup.edition, teams), picture)
-    # What is limited is another roundup under the same teams: it is told apart, so that each is sent once.
+    # What is limited is another roundup under the same teams: it has a key of its own, so that each is sent once.
     key = f"{roundup.key} {group.person.limit.mark}".strip()
     delivery = partial(Delivery, roundup.edition.week, key, "roundup")
     ledger, asked = Deliveries(this.bench.folder), this.asked

@@ -46,7 +46,7 @@ class Alarm:
 
     signal: Triaged
     cause: Cause
-    quotes: tuple[str, ...]  # fit to leave the house
+    quotes: tuple[str, ...]  # fit to be sent out
     tickets: tuple[tuple[str, str], ...]  # its first ones: (source, ticket id)
     through: date
     name: Name  # what its areas are called

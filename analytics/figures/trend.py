@@ -207,7 +207,7 @@ def _outside(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
 
 
 def _markers(part: pd.DataFrame) -> dict[str, Any]:
-    """Marks on the values of some periods, which lie above the columns and say nothing on hover."""
+    """Marks on the values of some periods, which lie above the columns and have no hover text."""
     return {
         "type": "scatter",
         "x": times(part["period"]),

@@ -185,15 +185,15 @@ class Source:
         places: dict[str, tuple[str, ...]] = {}
         folded = [normalise_header(h) for h in headers]
         bare = [unwrapped(h) for h in folded]
-        said_of = [_of_a_ticket(h) for h in bare]
+        of_ticket = [_of_a_ticket(h) for h in bare]
         named = [NAME_OF.sub("", h) for h in bare]
         unremarked = [REMARK.sub("", h) if len(h) <= LONGEST_NAME else h for h in bare]
         for name, synonyms in columns.items():
-            rows: tuple[list[str], ...] = (folded, bare) if name in NEEDED else (folded, bare, said_of, named)
+            rows: tuple[list[str], ...] = (folded, bare) if name in NEEDED else (folded, bare, of_ticket, named)
             if remarked:
                 rows = () if name in EXACT else (unremarked,)
             elif name in AMOUNTS:
-                rows = (*rows, [without_unit(h) for h in bare], [without_unit(h) for h in said_of])
+                rows = (*rows, [without_unit(h) for h in bare], [without_unit(h) for h in of_ticket])
             row, found = next(((row, s) for s in synonyms for row in rows if s in row), (folded, None))
             if found is not None:
                 places[name] = (

@@ -118,7 +118,7 @@ def with_hour(path: Path, format: Format, mapping: Mapping, named: Collection[st
     """The mapping whose created time has the hour from columns beside its day, where there are such; notes."""
     date, *more = mapping.columns["created_at"]
     taken = [h for name, headers in mapping.columns.items() if name != "created_at" for h in headers]
-    if more or "created_at" in named or not any(_tells_hour(h) for h in format.headers if h not in (date, *taken)):
+    if more or "created_at" in named or not any(_has_hour(h) for h in format.headers if h not in (date, *taken)):
         return mapping, ()
     hour = hour_beside(profiles_of(path, format)[0], date, taken)
     if not hour:
@@ -128,7 +128,7 @@ def with_hour(path: Path, format: Format, mapping: Mapping, named: Collection[st
     return replace(mapping, columns=mapping.columns | {"created_at": parts}, time_zone=zone), (taken_from(parts),)
 
 
-def _tells_hour(header: str) -> bool:
+def _has_hour(header: str) -> bool:
     part, rest = part_of(header)
     return part in ("clock", "hour") and _of_creation(rest)
 
@@ -161,14 +161,14 @@ def asked_with(question: Question, times: Sequence[tuple[str, ...]]) -> Question
 def arranged(named: Sequence[str], profiles: Sequence[Profile]) -> tuple[str, ...] | None:
     """Columns that a person named for one time, in the order of a mapping; None where they make no time.
 
-    The names tell which is which, else the cells, else the order given: year, month, day, hour, minute; date, hour,
+    The names show which is which, else the cells, else the order given: year, month, day, hour, minute; date, hour,
     minute; or date, time.
     """
     by_header = {profile.header: profile for profile in reversed(profiles)}
     of = {header: part_of(header)[0] for header in named}
-    told = {part: header for header, part in of.items() if part and _fits(by_header[header], part)}
-    if len(told) == len(named) and {"year", "month", "day"} <= set(told):
-        return _in_order(told)
+    certain = {part: header for header, part in of.items() if part and _fits(by_header[header], part)}
+    if len(certain) == len(named) and {"year", "month", "day"} <= set(certain):
+        return _in_order(certain)
     if len(named) == 3 and (found := unnamed([by_header[header] for header in named], ())):
         return found
     first, rest = by_header[named[0]], [by_header[header] for header in named[1:]]

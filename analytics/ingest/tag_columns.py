@@ -33,7 +33,7 @@ OF_A_FLAG = re.compile(
 MOST = 300  # columns
 LEAST = 2  # columns that may be tags, to be asked about
 # Of NO, what says no and is not merely nothing.
-SAID_NO = frozenset(NO) - {"none", "null", "nan", "n/a", "-", "–", "—", "[]", "{}", "0000-00-00 00:00:00"}
+STATES_NO = frozenset(NO) - {"none", "null", "nan", "n/a", "-", "–", "—", "[]", "{}", "0000-00-00 00:00:00"}
 COUNT = re.compile(r"\d{1,2}(?:\.0{1,2})?")  # how often a ticket has the tag
 
 
@@ -44,7 +44,7 @@ def tags_by_column(format: Format, headers: Iterable[str]) -> dict[str, str]:
     names of at least two say so. A rare tag may be in no first row.
     """
     found = {header: _tag(header) for header in headers if not _is_list(header) and _is_marked(format, header)}
-    yes_or_no = any(cell in YES or cell in SAID_NO for header in found for cell in _cells(format, header))
+    yes_or_no = any(cell in YES or cell in STATES_NO for header in found for cell in _cells(format, header))
     return found if yes_or_no or (len(found) >= LEAST and all(map(_is_named_tag, found))) else {}
 
 
@@ -77,7 +77,7 @@ def question_about_tags(format: Format, mapping: Mapping) -> Question | None:
     likely = [
         header  # a rare tag: no in every first row, or empty and between the others
         for place, header in enumerate(asked)
-        if first <= place <= last or any(cell in YES or cell in SAID_NO for cell in _cells(format, header))
+        if first <= place <= last or any(cell in YES or cell in STATES_NO for cell in _cells(format, header))
     ][:MOST]
     options = [part for header in likely for part in ("--map", f"tags={header}")]
     return Question(

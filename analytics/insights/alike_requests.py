@@ -19,7 +19,7 @@ def alike(asked: pd.DataFrame, index: Index) -> list[tuple[Key, Key]]:
     rows = asked[(asked["name"] != NONE) & asked["id"].isin(index.ids)]
     sizes = rows.groupby(["by", "name"])["id"].nunique()
     keys: list[Key] = [(str(by), str(name)) for by, name in sizes.index[sizes >= LEAST_TICKETS]]
-    if len(keys) < 3:  # of two, what is common to all cannot be told apart
+    if len(keys) < 3:  # of two, what is common to all cannot be separated
         return []
     middles = np.array([_middle(index, rows, key) for key in keys])
     middles -= middles.mean(axis=0)

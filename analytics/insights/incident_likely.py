@@ -21,8 +21,8 @@ from analytics.text.terms import holds, terms
 
 AFTER = timedelta(days=2)  # after an incident's last day, people still write about it
 READ = 2_000  # tickets whose words are compared
-LEAST, TIMES = 3, 3.0  # tickets with a telling term, and how much more frequent than before it is
-TELLING, SHARED = 12, 2  # terms that tell an incident, and how many of them a likely ticket has
+LEAST, TIMES = 3, 3.0  # tickets with a characteristic term, and how much more frequent than before it is
+TERMS, SHARED = 12, 2  # characteristic terms of an incident, and how many of them a likely ticket has
 EARLIER = timedelta(weeks=4)
 MOST = 50
 COLUMNS = ["customer", "tickets", "plan", "segment", "revenue", "first", "source", "ticket", "likeness"]
@@ -32,7 +32,7 @@ def likely(facts: Facts, incident: Incident, index: Index | None, *, without: Co
     """One row per customer who may be affected, the most alike first. Columns COLUMNS.
 
     index: the tickets that were read for their meaning; None: words are compared. without: customers who were decided.
-    likeness: of their most alike ticket; by meaning a cosine, by words how many telling terms it has.
+    likeness: of their most alike ticket; by meaning a cosine, by words how many characteristic terms it has.
     """
     candidates = beside(facts, incident.scope, incident.start, incident.end + AFTER)
     own = [number for ids in affected(facts, incident.scope)["ids"] for number in ids]
@@ -73,7 +73,7 @@ def _by_words(facts: Facts, incident: Incident, candidates: Collection[int]) -> 
         for term, number in held.items()
         if number >= LEAST
     }
-    telling = sorted((term for term in ratio if ratio[term] >= TIMES), key=lambda term: (-held[term], term))[:TELLING]
+    frequent = sorted((term for term in ratio if ratio[term] >= TIMES), key=lambda term: (-held[term], term))[:TERMS]
     texts = flat_of(facts, list(candidates)[:READ])
-    shared = {number: float(sum(holds(flat, term) for term in telling)) for number, flat in texts.items()}
+    shared = {number: float(sum(holds(flat, term) for term in frequent)) for number, flat in texts.items()}
     return {number: score for number, score in shared.items() if score >= SHARED}

@@ -1,6 +1,6 @@
 """Releases ahead: events with a state that are not live yet, what support should know, and whom to ask for the beta.
 
-On its day a release is an event like any other: charts draw it and its effect is measured, whatever its state says by
+On its day a release is an event like any other: charts draw it and its effect is measured, whatever its state is by
 then; one that is still planned or in test after its day is due, and people state whether it is live.
 """
 

@@ -37,7 +37,7 @@ RECENT, BEFORE = 14, 182  # days that are looked at, and that they are held agai
 MOST_RECENT, MOST_EARLIER = 3_000, 8_000  # tickets of them, drawn by chance but always the same
 EXPLAINED, LIFT = 0.6, 3.0  # a tag on so many of a group's tickets, so many times as often as elsewhere, names it
 SAME = 0.8  # topics whose middles are as like as this are one
-TELLING = 3  # terms of a topic
+TERMS = 3  # terms of a topic
 NEAREST = 10  # tickets by which a topic is recognised again
 
 
@@ -147,7 +147,7 @@ def _described(facts: Facts, recent: pd.DataFrame, earlier: pd.DataFrame, groups
         own = tags.loc[tags["id"].isin(ids), "tag"].value_counts()
         shares = own / len(ids)
         named = (shares >= EXPLAINED) & (shares >= LIFT * usual.reindex(shares.index))
-        words = _telling([flat.get(number, "") for number in ids], background, len(flat), usual.index)
+        words = _terms_of([flat.get(number, "") for number in ids], background, len(flat), usual.index)
         if named.any() or not words:
             continue
         lift = (shares / usual.reindex(shares.index)).where(own > 1).dropna()
@@ -156,8 +156,8 @@ def _described(facts: Facts, recent: pd.DataFrame, earlier: pd.DataFrame, groups
     return tuple(found)
 
 
-def _telling(texts: Sequence[str], background: Counter[str], every: int, names: Iterable[str]) -> tuple[str, ...]:
-    """The terms that tell the texts from all others, the most telling first; none repeats another."""
+def _terms_of(texts: Sequence[str], background: Counter[str], every: int, names: Iterable[str]) -> tuple[str, ...]:
+    """The terms more frequent in these texts than in all others, the strongest first; none repeats another."""
     counts = Counter(term for text in texts for term in terms(text))
     weights = {
         term: number / len(texts) * log(number / len(texts) / max(background[term] / every, 1 / every))
@@ -168,7 +168,7 @@ def _telling(texts: Sequence[str], background: Counter[str], every: int, names: 
     for term in sorted(weights, key=lambda term: (-weights[term], term)):
         if weights[term] > 0 and not any(same_word(term, other) for other in chosen):
             chosen.append(term)
-        if len(chosen) == TELLING:
+        if len(chosen) == TERMS:
             break
     return tuple(chosen)
 

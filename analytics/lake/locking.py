@@ -1,4 +1,4 @@
-"""The lock of a lake: one writer at a time, the next one waits and is told for whom.
+"""The lock of a lake: one writer at a time, the next one waits and learns for whom.
 
 On a disk a file lock. An object store has none: the writer puts `writer.json` where none is (`If-None-Match`), puts it
 again every BEAT seconds and removes it at the end. Who waits looks whether it still changes: one that has stayed the

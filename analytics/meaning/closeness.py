@@ -104,10 +104,10 @@ def _in_words(texts: Sequence[str], matcher: Matcher) -> tuple[np.ndarray, np.nd
     words, letters, name = matcher.masses([content(each) for each in cut])
     asking = np.zeros((len(texts), len(ASKING)), np.float32)
     for place, (each, parts) in enumerate(zip(cut, split, strict=True)):
-        spoken = [matcher.spoken(each, int(feature)) for feature in np.flatnonzero(name[place] >= NAMED)]
-        owned, denied = (any(one[side] for one in spoken) for side in (0, 1))
+        mentioned = [matcher.mentions(each, int(feature)) for feature in np.flatnonzero(name[place] >= NAMED)]
+        owned, denied = (any(one[side] for one in mentioned) for side in (0, 1))
         phrases = np.minimum(counts(each), 1)
-        asking[place] = (*phrases, wording(parts), np.log1p(len(each)), bool(spoken) and not denied, owned, denied)
+        asking[place] = (*phrases, wording(parts), np.log1p(len(each)), bool(mentioned) and not denied, owned, denied)
     return words, letters, name, asking
 
 

@@ -49,7 +49,7 @@ class LeftOut:
             found = found.assign(left_out=None, rows=None).astype({"left_out": "Int64", "rows": "Int64"})
         return found.sort_values(["period", "source"], ignore_index=True)[SHORT]
 
-    def matter_between(self, first: pd.Timestamp, last: pd.Timestamp) -> bool:
+    def any_between(self, first: pd.Timestamp, last: pd.Timestamp) -> bool:
         """True where it matters to the stretch of days as a whole (both included)."""
         if self.days.empty:
             return False

@@ -46,7 +46,7 @@ class Measure:
     per: int | None = None  # the value is `counted` for each `per` active customers
     expected: str | None = None  # the count whose expected range it has; None: no range
     signals: bool = False  # its series are tested for signals
-    beside: Beside = ""  # how it stands beside tickets: not, as it is, or per week
+    beside: Beside = ""  # how tables of tickets show it: not, as it is, or per week
     need: Need | None = None
     note: str = ""  # how to read a chart of it
     groups_note: str = ""  # how to read a chart of its groups

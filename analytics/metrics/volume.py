@@ -115,7 +115,7 @@ def so_far(facts: Facts, scope: Scope, calendar: Calendar) -> pd.DataFrame:
     begun = pd.Timestamp(through) - pd.Timedelta(days=(pd.Timestamp(through).day_of_week - calendar.week_start) % 7)
     days = (pd.Timestamp(through) - begun).days + 1
     lacking = calendar.lacking_in("day", scope.teams)
-    if days == 7 or calendar.left_out.matter_between(begun, pd.Timestamp(through)) or (lacking >= begun).any():
+    if days == 7 or calendar.left_out.any_between(begun, pd.Timestamp(through)) or (lacking >= begun).any():
         return pd.DataFrame(columns=columns)
     rows = []
     for back in range(8, -1, -1):
@@ -127,7 +127,7 @@ def so_far(facts: Facts, scope: Scope, calendar: Calendar) -> pd.DataFrame:
         last = start + pd.Timedelta(days=days - 1)
         if ((lacking >= start) & (lacking <= last)).any():
             continue
-        if len(inside) == days and inside.all() and not calendar.left_out.matter_between(start, last):
+        if len(inside) == days and inside.all() and not calendar.left_out.any_between(start, last):
             rows.append((start, days, total(facts, stretch)))
     return pd.DataFrame(rows, columns=columns)
 

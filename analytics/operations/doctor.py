@@ -159,8 +159,8 @@ def _tickets(bench: Workbench) -> Iterator[Finding]:
     if calendar.through is None:
         yield Finding("coverage", "no day is covered by all sources; state it with --covers", fine=False)
         return
-    spoken_for = (calendar.days.date >= calendar.first) & (calendar.days.date <= calendar.through)
-    gaps = int((~calendar.covered[spoken_for]).sum())
+    within = (calendar.days.date >= calendar.first) & (calendar.days.date <= calendar.through)
+    gaps = int((~calendar.covered[within]).sum())
     age = (date.today() - calendar.through).days
     yield Finding("coverage", f"{calendar.first} to {calendar.through}, {gaps} days missing in between", fine=gaps == 0)
     yield Finding(

@@ -57,7 +57,7 @@ def in_workspace(chosen: NamedWorkspace | None) -> Iterator[None]:
 
 
 def work_in(chosen: NamedWorkspace) -> None:
-    """From now on this thread works in a workspace; `ask_for_workspace` is for those that nobody told."""
+    """From now on this thread works in a workspace; `ask_for_workspace` is for threads without one."""
     _in.set(chosen)
 
 

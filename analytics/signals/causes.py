@@ -30,14 +30,14 @@ CANDIDATES = 250
 LEAST, WRITERS = 4, 3  # tickets and customers with a term
 WHOLE = 0.8  # of a term's tickets that have a longer one, from which on that one is meant
 PART = 0.08  # of the tickets beyond the expected ones that a term must be on, beyond its own expected ones
-TIMES, RATHER = 1.8, 1.25  # its share of before, at least, to be shown; to make a quote telling
+TIMES, RATHER = 1.8, 1.25  # its share of before, at least, to be shown; to make a quote characteristic
 FALSE = 0.1  # of the terms shown may be chance (Benjamini, Hochberg 1995)
 COLUMNS = ["value", "observed", "expected", "share", "before"]
 QUOTES = 2
 QUOTE_LETTERS = 160
 LEAST_LETTERS = 12  # of a quote: "Help" shows no cause
 SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])|[\r\n]+")
-TELLING, OF_RELEASE = 25, 0.1  # terms that make a quote telling; what a version's number counts among them
+TERMS, OF_RELEASE = 25, 0.1  # terms that make a quote characteristic; what a version's number counts among them
 ELEMENT = re.compile(r"<[^<>]*>")
 PART_NAMING = 0.05  # of the tickets that must name an issue
 
@@ -61,7 +61,7 @@ class Cause:
 
 
 def cause(facts: Facts, signal: Signal, before: Scope, *, projects: Collection[str] = ()) -> Cause:
-    """What a rise is about, by its own tickets; of a fall nothing, since the tickets that would say it are not there.
+    """What a rise is about, by its own tickets; of a fall nothing, since the tickets that would show it are not there.
 
     before: the tickets to hold it against. projects: see `metrics.references`.
     """
@@ -74,7 +74,7 @@ def cause(facts: Facts, signal: Signal, before: Scope, *, projects: Collection[s
 
 
 def _risen(facts: Facts, signal: Signal, before: Scope, texts: pd.DataFrame) -> pd.DataFrame:
-    """The terms on more tickets than before, the most telling first; columns COLUMNS, score, release, sure."""
+    """The terms on more tickets than before, the most characteristic first; columns COLUMNS, score, release, sure."""
     names = own_names(facts, signal)
     from scipy import stats  # takes long to import: only where a signal is explained
 
@@ -146,7 +146,7 @@ def own_names(facts: Facts, signal: Signal) -> frozenset[str]:
 
 def _quotes(texts: pd.DataFrame, risen: pd.DataFrame, shown: pd.DataFrame) -> tuple[Quote, ...]:
     """Two passages of different customers that have most of what rose, of tickets with a term that is shown."""
-    weight = {row.value: row.score * (OF_RELEASE if row.release else 1.0) for row in rows_of(risen.head(TELLING))}
+    weight = {row.value: row.score * (OF_RELEASE if row.release else 1.0) for row in rows_of(risen.head(TERMS))}
 
     def worth(flat: str) -> float:
         return float(sum(weight[term] for term in weight if holds(flat, term)))

@@ -53,7 +53,7 @@ class Explanation:
 
 
 def explain(facts: Facts, signal: Signal, *, projects: Collection[str] = ()) -> Explanation:
-    """Everything below, of one signal, and what its tickets say. projects: see `metrics.references`."""
+    """Everything below, of one signal, and its cause by its own tickets. projects: see `metrics.references`."""
     return Explanation(
         drivers(facts, signal),
         parts(facts, signal),

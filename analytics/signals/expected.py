@@ -253,7 +253,7 @@ class Expected:
         inside = inside[inside <= pd.Timestamp(base.end)] if base.end else inside
         offsets = (inside - period).days
         joined = len(offsets) and offsets[-1] - offsets[0] + 1 == len(offsets)
-        if not joined or self.calendar.left_out.matter_between(inside[0], inside[-1]):
+        if not joined or self.calendar.left_out.any_between(inside[0], inside[-1]):
             return pd.DataFrame(columns=columns)
         span = (int(offsets[0]), int(offsets[-1]))
         scope = base.narrowed(start=None, end=None)

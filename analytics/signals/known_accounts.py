@@ -48,7 +48,7 @@ def set_aside(state: State, missing: Iterable[MissingDay]) -> tuple[SetAside, ..
     for record in records(state, SIGNALS):
         if record["state"] == DISMISSED and record["direction"] == "up" and record["until"]:
             days = date.fromisoformat(record["since"]), date.fromisoformat(record["until"])
-            with suppress(ValueError):  # an early record of a cell names no area that can be told from others
+            with suppress(ValueError):  # an early record of a cell names no area unambiguously
                 found.append(SetAside(Scope().of_area(Area.read(record["level"], record["area"])), *days))
     return tuple(sorted(found, key=lambda one: (one.last, one.first, repr(one.scope)), reverse=True))
 

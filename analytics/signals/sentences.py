@@ -107,7 +107,7 @@ def lasted(signal: Signal, through: date | None) -> str:
 
 
 def cause_words(made: "Cause", tickets: float) -> str:
-    """What its own tickets say of a rise, in a sentence; empty where no word and no issue stands out.
+    """The cause of a rise by its own tickets, in a sentence; empty where no word and no issue is frequent.
 
     >>> from analytics.signals.causes import Cause
     >>> words = pd.DataFrame({"value": ["expired"], "observed": [31.0], "before": [0.004]})

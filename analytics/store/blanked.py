@@ -8,7 +8,7 @@ from analytics.people.role import Right
 
 HIDDEN = ("subject", "body", "requester", "company", "agent")  # columns of a ticket's content
 # Customers in an order that states nothing about the names; without revenue, by which one could be known. Numbered
-# among those that are seen: gaps would tell how many others there are.
+# among those that are seen: gaps would reveal how many others there are.
 NAMED_ANEW = """select customer, 'Customer ' || row_number() over (order by hash(name), name) as name, plan, segment,
     null::double as revenue from whole_base.customers {own}"""
 

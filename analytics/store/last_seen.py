@@ -1,7 +1,7 @@
 """Last seen: when each person was here, to the hour; and the end of a person's sessions by an admin.
 
-Where a provider or a proxy signs people in, nobody tells that a person left: what works for a person without the person
-being here (tokens, subscriptions) rests once the person was not seen for SEEN_DAYS, until the person signs in again.
+Where a provider or a proxy signs people in, nobody reports that a person left: what works for a person without the
+person being here (tokens, subscriptions) rests once the person was not seen for SEEN_DAYS, until the next sign-in.
 """
 
 import contextlib

@@ -36,7 +36,7 @@ from analytics.store.permissions import umask, write_private
 PLACE, LIST, DELETED = "workspaces", "workspaces.json", "deleted"
 LONGEST_NAME = 60
 MOST_CHANGES = 500  # kept, the newest
-_read: dict[Path, tuple[tuple[int, int, int], "Listed"]] = {}  # list → its state on the disk, and what it says
+_read: dict[Path, tuple[tuple[int, int, int], "Listed"]] = {}  # list → its state on the disk, and its content
 
 
 class NoWorkspace(AnalyticsError):
@@ -49,7 +49,7 @@ class NoWorkspace(AnalyticsError):
 
 @dataclass(frozen=True)
 class Listed:
-    """What the list says. changes: when (ISO, UTC), who, what; the newest last."""
+    """The content of the list. changes: when (ISO, UTC), who, what; the newest last."""
 
     default: str = DEFAULT
     further: tuple[NamedWorkspace, ...] = ()

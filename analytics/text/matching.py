@@ -142,16 +142,16 @@ class Matcher:
                 for name, values in (("name", named), ("word_mass", word_mass), ("letter_mass", letter_mass))
             }
         )
-        spoken = [
-            self.spoken(cut[t], f) if n >= NAMED else (0, 0)
+        mentioned = [
+            self.mentions(cut[t], f) if n >= NAMED else (0, 0)
             for t, f, n in zip(text, feature, frame["name"], strict=True)
         ]
-        frame[["owned", "denied"]] = np.array(spoken, float).reshape(-1, 2)
+        frame[["owned", "denied"]] = np.array(mentioned, float).reshape(-1, 2)
         phrases = {t: (*counts(cut[t]), wording(split[t])) for t in np.unique(text)}
         frame[[*KINDS, "wording"]] = np.array([phrases[t] for t in text], float).reshape(-1, len(KINDS) + 1)
         return frame
 
-    def spoken(self, words: list[str], feature: int) -> tuple[int, int]:
+    def mentions(self, words: list[str], feature: int) -> tuple[int, int]:
         """Whether a name of the feature is beside a word of those who know it, or of those who ask for it (0 or 1)."""
         owned = denied = 0
         for name in self.vocabulary.names[feature]:

@@ -17,7 +17,7 @@ SHORTEST = 3  # letters of a word, two in scripts whose letters are syllables or
 LONGEST = 40  # characters; longer ones are keys and addresses
 GRAMS = (2, 3, 4, 5, 6)  # Chinese characters in a row that may be a word
 FORM = 3  # letters that two forms of one word may differ by at their end
-SAID_SO = ("hi", "hello", "thanks", "please", "help", "issue", "problem", "question", "urgent")  # by every ticket
+COMMON = ("hi", "hello", "thanks", "please", "help", "issue", "problem", "question", "urgent")  # by every ticket
 _HAN, _KATAKANA = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々", "\u30a1-\u30faー"
 _RUNS = re.compile(f"[{_HAN}]+|[{_KATAKANA}]+")
 _KANA = re.compile("[\u3041-\u309f\u30a1-\u30fa]")
@@ -87,7 +87,7 @@ def language(words: Iterable[str]) -> str:
 @cache
 def function_words(code: str) -> frozenset[str]:
     """Words of a language that only hold sentences together, and those of every ticket."""
-    return frozenset({*(word.replace("'", "") for word in stopwords(code)), *stopwords(code), *SAID_SO})
+    return frozenset({*(word.replace("'", "") for word in stopwords(code)), *stopwords(code), *COMMON})
 
 
 def names_in(texts: Iterable[str]) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Research tags: by which support marks the answers to questions; they say nothing of a ticket's topic."""
+"""Research tags: by which support marks the answers to questions; they are no topic of a ticket."""
 
 from analytics.workspace.checks import State, records
 from analytics.workspace.research_kinds import QUESTIONS

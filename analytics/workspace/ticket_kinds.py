@@ -21,7 +21,7 @@ TOPICS: Kind[TopicRecord] = Kind(
     "What became of topics that no tag named",
     ("topic",),
     (
-        Column("topic", required=True),  # its telling terms when that was decided
+        Column("topic", required=True),  # its characteristic terms when that was decided
         Column("state", "choice", TOPIC_STATES, required=True),
         Column("became"),  # "feature:NAME" or "theme:NAME"
         Column("tickets", "list"),  # those nearest its middle, "source/id": what is as near to them is the same topic

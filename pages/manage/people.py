@@ -141,7 +141,7 @@ def draw_person(account: Account) -> None:
         st.button("Remove", icon=":material/delete:", key="remove_person", on_click=remove, args=(account, key))
 
 
-def show_said() -> None:
+def show_message() -> None:
     if message := st.session_state.pop(MESSAGE, None):
         st.text(message[0])
     if link := st.session_state.pop(LINK, None):
@@ -167,7 +167,7 @@ headline(
         "accounts": "People join by a link and sign in with a password.",
     }.get(auth, "Whom the provider or proxy signs in is listed here when they came, or added before."),
 )
-show_said()
+show_message()
 chosen = None
 if accounts:
     table = pd.DataFrame(

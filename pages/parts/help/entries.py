@@ -28,7 +28,7 @@ STEPS = (
     ),
     (
         "5. Name teams, owners and features",
-        "Signals then name whom they concern, and requests for what exists are told apart.",
+        "Signals then name whom they concern, and requests for what exists are separated.",
         "manage/workspace.py",
     ),
     (

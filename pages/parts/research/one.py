@@ -93,7 +93,7 @@ def draw(view: View, one: Progress, today: date) -> None:
     if refused := reason(Right.TEXT):
         empty("What the answers say, and whom to ask, is hidden from your role.", refused)
         return
-    said(view, one)
+    draw_answers(view, one)
     recruits(view, one)
     if own := [finding for finding in findings_of(workbench().state) if finding["tag"] == record["tag"]]:
         st.subheader("Findings of this question", divider="gray")
@@ -113,7 +113,7 @@ def ended_words(one: Progress) -> str:
     return f"until {day(one.question.end, year=True)}" if one.question.end else "until enough answers are in"
 
 
-def said(view: View, one: Progress) -> None:
+def draw_answers(view: View, one: Progress) -> None:
     """The answers: sentences fit to be quoted, and the newest tickets."""
     st.subheader("What they answer", divider="gray")
     if not one.answers:

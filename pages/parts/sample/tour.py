@@ -24,11 +24,11 @@ def draw(view: View, number: int) -> None:
     if not number:
         return
     steps = _steps(view)
-    told = steps[number - 1]
+    step = steps[number - 1]
     with st.container(border=True, key="story"):
         st.html(
-            f'<p class="lead" role="note"><b>{number} of {len(steps)} · {html.escape(told.title)}.</b> '
-            f"{html.escape(told.text)}</p>"
+            f'<p class="lead" role="note"><b>{number} of {len(steps)} · {html.escape(step.title)}.</b> '
+            f"{html.escape(step.text)}</p>"
         )
         with st.container(horizontal=True, gap="small"):
             if number > 1:
@@ -50,12 +50,12 @@ def _steps(view: View) -> tuple[Step, ...]:
 
 
 def _link(steps: tuple[Step, ...], number: int, label: str, icon: str) -> None:
-    told = steps[number - 1]
+    step = steps[number - 1]
     st.page_link(
-        PAGES[told.page].script,
+        PAGES[step.page].script,
         label=label,
         icon=f":material/{icon}:",
-        query_params={**told.parameters, STEP: str(number)},
+        query_params={**step.parameters, STEP: str(number)},
     )
 
 

@@ -78,7 +78,7 @@ def _drive_words(signal: Triaged, found: pd.DataFrame) -> str:
     if parts:
         return f"Driven by {', '.join(parts)}."
     there = [name.lower() for dimension, name in DIMENSIONS.items() if dimension in set(found["dimension"])]
-    return f"Spread over {', '.join(there)} much as always." if there else "Nothing tells these tickets apart."
+    return f"Spread over {', '.join(there)} much as always." if there else "Nothing distinguishes these tickets."
 
 
 def _named(dimension: str, value: str) -> str:

@@ -55,7 +55,7 @@ def draw_largest(
     tagging = [only_tagging(row) for _, row in listed.iterrows()]
     if shift and any(tagging):
         st.warning(shift.in_words(), icon=":material/warning:")
-    for (_, row), untold in zip(listed.iterrows(), tagging, strict=True):
+    for (_, row), of_tags in zip(listed.iterrows(), tagging, strict=True):
         sign = "▲" if row["change"] > 0 else "▼"
         area = Area.cell(row["team"], row["category"])
         low, high = (None if pd.isna(row[name]) else int(row[name]) for name in ("low", "high"))
@@ -66,7 +66,7 @@ def draw_largest(
                     area.label(name_of),
                     f"{sign} {count(int(row['before']))} → {count(int(row['last']))}",
                     note=f"{change(int(row['last']), int(row['before']))}; {expected(low, high, row['outside'])}"
-                    + ("; " + TAGGING if untold else ""),
+                    + ("; " + TAGGING if of_tags else ""),
                 )
             with links:
                 st.page_link(

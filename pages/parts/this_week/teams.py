@@ -63,7 +63,7 @@ def draw(by_team: pd.DataFrame, signals: Sequence[Triaged], only_tagging: Callab
 
 
 def _mark(row: pd.Series, signals: Sequence[Triaged], *, tagging: bool) -> str:
-    """What stands out about a team's week, in a few words."""
+    """What is unusual about a team's week, in a few words."""
     own = [signal for signal in signals if row["team"] in signal.teams]
     parts = [f"◆ {area_words(own[0].area, name_of)}" + (f" +{len(own) - 1}" if len(own) > 1 else "")] if own else []
     parts += [OUTSIDE[row["outside"]]] if row["outside"] in OUTSIDE else []
