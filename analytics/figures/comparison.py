@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from analytics.figures.layout import LABELS, NUMBERS, page_layout
 from analytics.figures.lettering import literal
+from analytics.figures.page_layout import LABELS, NUMBERS, page_layout
 from analytics.figures.unchecked import unchecked, values
 from analytics.formatting import style
 from analytics.metrics.measures import MEASURES

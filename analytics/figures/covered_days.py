@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pandas as pd
 import plotly.graph_objects as go
 
-from analytics.figures.layout import page_layout
 from analytics.figures.lettering import literal
+from analytics.figures.page_layout import page_layout
 
 BAR = "#3A6EA5"
 MISSING = "rgba(213,94,0,.35)"

@@ -5,8 +5,8 @@ from datetime import date
 
 import plotly.graph_objects as go
 
-from analytics.figures.layout import NUMBERS, page_layout
 from analytics.figures.lettering import literal
+from analytics.figures.page_layout import NUMBERS, page_layout
 from analytics.formatting import short_day
 
 LONGEST = 26  # characters of a name below its columns

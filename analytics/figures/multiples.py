@@ -8,8 +8,8 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from analytics.figures.layout import LABELS, NUMBERS, page_layout
 from analytics.figures.lettering import literal
+from analytics.figures.page_layout import LABELS, NUMBERS, page_layout
 from analytics.figures.time_axis import time_axis
 from analytics.figures.trend import Groups, parts_of
 from analytics.figures.unchecked import times, unchecked, values

@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from analytics.figures.layout import GRID_COLOR, LABELS, NUMBERS, page_layout
 from analytics.figures.lettering import literal
+from analytics.figures.page_layout import GRID_COLOR, LABELS, NUMBERS, page_layout
 from analytics.figures.time_axis import time_axis
 from analytics.figures.unchecked import times, unchecked, values
 from analytics.formatting import style
