@@ -1,4 +1,4 @@
-"""Page layout: what every chart on a page has, whatever it draws. The pictures of the roundup are on paper of their own."""
+"""Page layout: what every chart on a page has, whatever it draws. The roundup has paper of its own."""
 
 from typing import Any
 
