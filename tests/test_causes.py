@@ -10,7 +10,7 @@ from analytics.metrics.texts import flat_texts, tickets_with
 from analytics.operations.workbench import Workbench
 from analytics.signals.causes import QUOTES, cause
 from analytics.signals.drivers import before, drivers, explain, parts, strongest
-from analytics.signals.findings import signals
+from analytics.signals.findings import find
 from analytics.signals.sentences import cause_words
 from analytics.signals.signal import Signal
 from analytics.text.terms import function_words, is_release, language, same_word, terms
@@ -52,7 +52,7 @@ def company(usual: tuple[str, ...], *, mean: int = 6) -> Company:
 
 def risen(bench: Workbench) -> Signal:
     facts, day = bench.facts(), FIRST + timedelta(days=AT)
-    found = signals(facts, bench.calendar(facts), start=day, end=day)
+    found = find(facts, bench.calendar(facts), start=day, end=day).signals
     return next(signal for signal in found if signal.tier == "signal" and signal.direction == "up")
 
 

@@ -16,7 +16,7 @@ from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total, totals, volume
 from analytics.operations.workbench import Workbench
 from analytics.signals.drivers import explain
-from analytics.signals.findings import signals
+from analytics.signals.findings import find
 from analytics.signals.signal import frame_of
 
 REAL = os.environ.get("TAGWATCH_REAL_DATA")
@@ -166,7 +166,7 @@ def firefox_once(tmp_path_factory) -> Workbench:
 def test_the_certificate_incident_is_the_strongest_signal_and_next_to_nothing_else_is_announced(firefox_once):
     facts = firefox_once.facts()
 
-    found = frame_of(signals(facts, firefox_once.calendar(facts)))
+    found = frame_of(find(facts, firefox_once.calendar(facts)).signals)
 
     announced = found[found["tier"] == "signal"].sort_values("p_value", ignore_index=True)
     first = announced.iloc[0]
@@ -189,7 +189,7 @@ def test_the_certificate_incident_is_known_at_the_end_of_its_first_day(firefox_o
     facts = firefox_once.facts()
     day = date(2019, 5, 4)
 
-    found = frame_of(signals(facts, firefox_once.calendar(facts), start=day, end=day))
+    found = frame_of(find(facts, firefox_once.calendar(facts), start=day, end=day).signals)
 
     first = found[found["tier"] == "signal"].iloc[0]
     assert (first["noticed"].date(), first["severity"]) == (day, "critical") and "customize" in first["categories"]
@@ -199,7 +199,7 @@ def test_the_certificate_incident_is_known_at_the_end_of_its_first_day(firefox_o
 def test_the_certificate_incident_is_explained_by_its_own_words_and_quotes(firefox_once):
     facts = firefox_once.facts()
     day = date(2019, 5, 4)
-    found = signals(facts, firefox_once.calendar(facts), start=day, end=day)
+    found = find(facts, firefox_once.calendar(facts), start=day, end=day).signals
 
     made = explain(facts, next(signal for signal in found if signal.tier == "signal"))
 

@@ -11,7 +11,7 @@ from analytics.metrics.tickets import ticket_count
 from analytics.operations.workbench import Workbench
 from analytics.sample.company import PLANTED
 from analytics.signals.drivers import drivers, explain, strongest
-from analytics.signals.findings import Findings, find, find_recent, signals
+from analytics.signals.findings import Findings, find, find_recent
 from analytics.signals.sentences import flooded
 from analytics.signals.signal import Signal, frame_of
 from analytics.workspace.day_kinds import QUIET_DAYS
@@ -62,7 +62,7 @@ def covers(days: int = DAYS) -> str:
 
 def found(bench: Workbench, **options) -> pd.DataFrame:
     facts = bench.facts()
-    return frame_of(signals(facts, bench.calendar(facts), **options))
+    return frame_of(find(facts, bench.calendar(facts), **options).signals)
 
 
 def announced(frame: pd.DataFrame) -> pd.DataFrame:
@@ -345,7 +345,7 @@ def incident(bench, load) -> tuple[Workbench, Signal]:
     load("a.csv", company.csv, covers=covers())
     day = FIRST + timedelta(days=150)
     facts = bench.facts()
-    found = signals(facts, bench.calendar(facts), start=day, end=day)
+    found = find(facts, bench.calendar(facts), start=day, end=day).signals
     return bench, next(signal for signal in found if signal.tier == "signal")
 
 

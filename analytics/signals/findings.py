@@ -133,22 +133,6 @@ def find_recent(
     return find(facts, calendar, start=start, sensitivity=sensitivity, quiet=quiet, missing=missing)
 
 
-def signals(
-    facts: Facts,
-    calendar: Calendar,
-    *,
-    start: date | None = None,
-    end: date | None = None,
-    scope: Scope = Scope(),
-    sensitivity: Sensitivity = BALANCED,
-) -> tuple[Signal, ...]:
-    """What changed between two days (both included), tested with nothing later than `end`.
-
-    returns: see `Findings`. Empty when nothing happened or history is short.
-    """
-    return find(facts, calendar, start=start, end=end, scope=scope, sensitivity=sensitivity).signals
-
-
 def history_weeks_missing(calendar: Calendar) -> int:
     """Weeks of data that lack before anything can be tested; 0 when there is enough."""
     known = int(calendar.covered.sum()) // 7
