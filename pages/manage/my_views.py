@@ -28,7 +28,7 @@ def draw(view: View) -> None:
         with st.container(horizontal=True):
             with st.popover("Rename", icon=":material/edit:"):
                 st.text_input("Name", view.name, key=f"name-{view.number}", max_chars=LONGEST_NAME)
-                st.button("Keep this name", key=f"rename-{view.number}", on_click=rename, args=(view,),
+                st.button("Rename", key=f"rename-{view.number}", on_click=rename, args=(view,),
                           **held(Right.READ))  # fmt: skip
             share = "Keep it to myself" if view.shared else "Share with everybody"
             what = (

@@ -95,7 +95,7 @@ with st.form("new_token", border=True, clear_on_submit=True):
     left.text_input("What it is for", key="token_about", max_chars=80, placeholder="such as: nightly import")
     roles = [role.value for role in Role if role.rank <= acting().role.rank]
     middle.selectbox("Role", roles, index=0, key="token_role", help="What the program may do; never more than you.")
-    right.selectbox("Holds for", DAYS, index=1, key="token_days", format_func=lambda days: f"{days} days")
+    right.selectbox("Expires after", DAYS, index=1, key="token_days", format_func=lambda days: f"{days} days")
     st.form_submit_button("Make a token", icon=":material/key:", on_click=make, type="primary", **held(Right.TOKENS))
 for token in known:
     draw(token)

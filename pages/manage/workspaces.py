@@ -156,6 +156,6 @@ if deleted := kept(known):
         with st.container(horizontal=True, vertical_alignment="center"):
             at = day(datetime.fromtimestamp(file.at, UTC).date(), year=True)
             st.text(f"{file.name}, deleted {at}", width="stretch")
-            st.button("Bring back", icon=":material/undo:", on_click=bring, args=(file,), key=f"bring-{number}")
+            st.button("Restore", icon=":material/undo:", on_click=bring, args=(file,), key=f"bring-{number}")
     quiet(f"The files lie in {known.folder / 'deleted'}. Forgetting a customer does not reach them.")
 draw_changes(known.changes(), "workspaces")

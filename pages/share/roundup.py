@@ -64,7 +64,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
             args=(weeks[to] if possible else week,),
         )
     theme = st.segmented_control(
-        "Look",
+        "Theme",
         ["light", "dark"],
         required=True,
         format_func=str.capitalize,

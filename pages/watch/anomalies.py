@@ -168,7 +168,9 @@ for signal in now:
         if signal.link == opened:
             explained.draw(view, signal, act=act)
             if len(names) > 1:
-                st.button("Fold", icon=":material/expand_less:", key=f"fold-{signal.link}", on_click=unfold, args=("",))
+                st.button(
+                    "Collapse", icon=":material/expand_less:", key=f"fold-{signal.link}", on_click=unfold, args=("",)
+                )
         else:
             st.button(
                 "Explain and decide",

@@ -165,7 +165,7 @@ def test_a_new_incident_that_nobody_took_is_one_line_on_every_other_page(show, f
     page = show(name)
 
     assert [sentence(widgets, name_of) in line for line in banner(page)] == [True]
-    assert page.links("Look")["Look"]["signal"] == [widgets.link]
+    assert page.links("View signal")["View signal"]["signal"] == [widgets.link]
 
 
 def test_the_page_whose_headline_it_is_and_an_incident_of_earlier_days_have_no_line(show, fresh, monkeypatch):

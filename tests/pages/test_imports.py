@@ -212,7 +212,7 @@ def test_many_files_are_one_card_with_what_to_look_at_and_a_table(dropped):
     assert any("**23 files, 23 tickets, March 2026 to March 2026, 0 left out**" in m.value for m in page.at.markdown)
     assert any("category ← category: 100 % (23 of 23), 0 of 23 recognised" in text for text in shown)
     assert len([text for text in shown if "0 of 1 recognised" in text and "22 more such files" in text]) == 1
-    assert len(page.table("Look")) == 23
+    assert len(page.table("Notes")) == 23
 
 
 def test_many_files_that_went_in_are_one_card_and_a_table(show, bench, load):
@@ -233,7 +233,7 @@ def test_many_files_that_went_in_are_one_card_and_a_table(show, bench, load):
     ]
     assert "224,000 new, 0 updated, 0 unchanged." in [text.value for text in page.at.text]
     assert [error.value for error in page.at.error] == ["Nothing of it is taken in."]
-    assert page.table("Look")["State"].value_counts().to_dict() == {"went in": 2_000, "failed": 1}
+    assert page.table("Notes")["State"].value_counts().to_dict() == {"imported": 2_000, "failed": 1}
 
 
 def test_an_import_shows_new_updated_unchanged_and_left_out(dropped, bench):

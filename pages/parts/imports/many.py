@@ -65,7 +65,7 @@ def taken_in(entries: Sequence[Mapping[str, Any]]) -> None:
         account.imported(entry)
     with st.expander(f"The {count(len(entries))} files one by one"):
         st.caption("Rows left out, as files to correct: under the import in the history below.")
-        st.dataframe(_table(entries, went="went in"), hide_index=True, alt="The files, with what each brought.")
+        st.dataframe(_table(entries, went="imported"), hide_index=True, alt="The files, with what each brought.")
 
 
 def _head(entries: Sequence[Mapping[str, Any]], ready: Sequence[Mapping[str, Any]], failed: int) -> str:
@@ -85,7 +85,7 @@ def _shares(profile: Sequence[Dimension]) -> str:
     return f"{listed}. A ticket that several files hold is counted in each of them."
 
 
-def _table(entries: Sequence[Mapping[str, Any]], *, went: str = "would go in") -> pd.DataFrame:
+def _table(entries: Sequence[Mapping[str, Any]], *, went: str = "would be imported") -> pd.DataFrame:
     return pd.DataFrame(
         {
             "File": [entry["file"] for entry in entries],
@@ -96,6 +96,6 @@ def _table(entries: Sequence[Mapping[str, Any]], *, went: str = "would go in") -
             "Left out": [entry["rejected"] for entry in entries],
             "From": [(entry.get("first_created") or "")[:10] for entry in entries],
             "To": [(entry.get("last_created") or "")[:10] for entry in entries],
-            "Look": [" ".join([entry["message"], *entry.get("warnings", ())])[:200] for entry in entries],
+            "Notes": [" ".join([entry["message"], *entry.get("warnings", ())])[:200] for entry in entries],
         }
     )

@@ -32,7 +32,9 @@ def draw(view: View) -> None:
         st.html(
             f'<p class="incident" role="alert">{html.escape(sentence(signal, name_of) + more)}</p>', width="stretch"
         )
-        st.page_link("watch/anomalies.py", label="Look", icon=":material/troubleshoot:", query_params=link_to(signal))
+        st.page_link(
+            "watch/anomalies.py", label="View signal", icon=":material/troubleshoot:", query_params=link_to(signal)
+        )
         if signal.severity == "critical":
             st.page_link(
                 "watch/incidents.py",
