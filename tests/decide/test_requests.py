@@ -2,7 +2,6 @@
 
 import pandas as pd
 import pytest
-from analytics.insights.unsaid import hints
 
 from analytics.errors import AnalyticsError
 from analytics.ingest.imports import Order, import_files
@@ -17,6 +16,7 @@ from analytics.insights.requests import (
     to_merge,
     to_notify,
 )
+from analytics.insights.unnamed import hints
 from analytics.metrics.scope import Scope
 from analytics.operations.workbench import Workbench
 from analytics.spreadsheet import for_spreadsheet
