@@ -120,6 +120,7 @@ def sidebar_scope(calendar: Calendar, choices: dict[str, list[str]], *, lacking:
     """
     chosen: dict[str, tuple[str, ...]] = {}
     with st.sidebar:
+        top = st.container()
         for parameter, dimension in MAIN.items():
             chosen[dimension] = _pick(parameter, dimension, choices[dimension])
         periods = [one for one in PERIODS if one not in WHOLE or calendar.last_complete(one)]
@@ -154,8 +155,9 @@ def sidebar_scope(calendar: Calendar, choices: dict[str, list[str]], *, lacking:
         with st.expander("More filters", expanded=active):
             for parameter, dimension in offered.items():
                 chosen[dimension] = _pick(parameter, dimension, choices[dimension])
-        if address.filtered():
-            st.button("Clear filters", icon=":material/filter_alt_off:", on_click=address.clear, width="stretch")
+        with top:  # above what grows with its choices and would move it away under the pointer
+            st.button("Clear filters", icon=":material/filter_alt_off:", on_click=address.clear, width="stretch",
+                      type="tertiary", disabled=not address.filtered())  # fmt: skip
         if start and end and start > end:
             st.error(f"The period ends ({end}) before it starts ({start}).")
             raise PageEnd

@@ -85,6 +85,19 @@ STYLE = """<style>
 .stMain { position: relative; inset: auto; height: auto; min-height: 100vh; overflow: visible; }
 .stAppHeader { position: fixed; pointer-events: none; background: transparent; }
 .stAppHeader > * { pointer-events: auto; }
+/* The menu beside a page in two columns: with its 25 pages in one, the filters would lie below the window's edge. */
+@media (min-width: 769px) {
+  [data-testid="stSidebarNavItems"] > * { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr));
+    margin-bottom: .4rem; }
+  [data-testid="stSidebarNavItems"] li { margin: 0; }
+  [data-testid="stNavSectionHeader"] { grid-column: 1 / -1; margin: .2rem 0 0 !important; }
+  [data-testid="stSidebarNavLink"] { margin: 0 !important; padding: .05rem .25rem !important; }
+  [data-testid="stSidebarNavLink"] > span:first-child { display: none; }
+  [data-testid="stSidebarNavLink"] p { font-size: .81rem; }
+  [data-testid="stSidebarNavSeparator"] { margin-top: .3rem !important; }
+  [data-testid="stSidebarUserContent"] { padding-top: .4rem !important; }
+  [data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] { gap: .6rem; }
+}
 @media (max-width: 768px) { .stSidebar { position: fixed !important; top: 0; height: 100dvh !important; } }
 @media (min-width: 769px) { .stSidebar { height: auto !important; min-height: 100vh; }
   [data-testid="stSidebarContent"] { position: sticky; top: 0; height: 100vh; } }

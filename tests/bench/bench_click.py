@@ -155,7 +155,9 @@ def trends(clicks: Clicks) -> None:
         for first in range(_teams(page)):
             for more in range(3):  # one team, and two and three: each is a value of its own
                 clicks.click(f"team filter, {turn}", _team(page, first + more))
-            act(page, page.get_by_role("button", name="Clear filters").click)
+            page.keyboard.press("Escape")  # an open list hides all else from the accessibility tree
+            time.sleep(0.3)
+            act(page, _at_rest(page.get_by_role("button", name="Clear filters")).click)
             time.sleep(0.3)
         for kind, names in (
             ("step", ("Month", "Day", "Quarter", "Week")),
@@ -168,6 +170,13 @@ def trends(clicks: Clicks) -> None:
 
 def _box(page: Page) -> Locator:
     return page.locator("[data-testid=stSidebar] [data-testid=stMultiSelect]").filter(has_text="Team").first
+
+
+def _at_rest(target: Locator) -> Locator:
+    """In view since a while: an open list closes when what it lies in is scrolled, and that event comes later."""
+    target.scroll_into_view_if_needed()
+    time.sleep(0.3)
+    return target
 
 
 def _teams(page: Page) -> int:
@@ -184,11 +193,13 @@ def _team(page: Page, number: int) -> Locator:
 
 
 def _opened(page: Page) -> Locator:
-    """The filter's list of teams, opened."""
+    """The filter's list of teams, opened anew: it may be about to close after the last choice."""
     options = page.get_by_role("option").filter(has_not_text=re.compile("Select all"))
+    box = _at_rest(_box(page))
     if not options.count():
-        _box(page).get_by_role("button", name="Open").click()
+        box.get_by_role("button", name="Open").click()
         options.first.wait_for()
+        time.sleep(0.3)
     return options
 
 
