@@ -42,6 +42,7 @@ from pages import address
 from pages.look import PageEnd, empty
 
 T = TypeVar("T")
+ANSWERS = 3000  # kept at a time, some 10 kB each: a page has about ten, and each reader scopes of their own
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,13 @@ def remembered_for(view: View, key: tuple, ask: Callable[[], Any]) -> Any:
     return _remembered((view.facts.key, view.settings, *key), ask)
 
 
+def remembered_with_decisions(view: View, key: tuple, ask: Callable[[], Any]) -> Any:
+    """What `ask` returns of these facts, their calendar, decisions and lists, until one of them changes."""
+    bench = workbench()
+    lists = bench.workspace.version_of_lists()
+    return remembered_for(view, (view.calendar.mark, bench.version, lists, *key), ask)
+
+
 def incidents(view: View) -> tuple[Triaged, ...]:
     """Incidents of the newest days that nobody took yet, from what was found last: this never makes a page wait.
 
@@ -233,7 +241,7 @@ def _remembered(key: tuple, ask: Callable[[], Any]) -> Any:
     return _kept((str(data_folder()), reads_text(), acting().limit.mark, *key), ask)
 
 
-@st.cache_data(max_entries=400, show_spinner=False)
+@st.cache_data(max_entries=ANSWERS, show_spinner=False)
 def _kept(key: tuple, _ask: Callable[[], Any]) -> Any:
     return _ask()
 

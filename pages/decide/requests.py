@@ -3,7 +3,7 @@
 from analytics.formatting import counted, share
 from analytics.insights.requests import Decided, by_request, requests
 from analytics.workspace.categories import NONE
-from pages.bridge import answer, current_view, themes, workbench
+from pages.bridge import answer, current_view, remembered_with_decisions, themes, workbench
 from pages.look import PageEnd, empty, headline
 from pages.parts.requests import merging, ranking, table, unnamed
 from pages.saving import show_result
@@ -26,7 +26,11 @@ if asked.empty:
         "Tag tickets that ask for something new as “feature request”, and with the feature (feature:name).",
     )
     raise PageEnd
-whole = by_request(view.facts, asked, view.calendar, decided, bench.customers)
+whole = remembered_with_decisions(
+    view,
+    ("requests", repr(view.scope)),
+    lambda: by_request(view.facts, asked, view.calendar, decided, bench.customers),
+)
 named = whole[whole["name"] != NONE]
 show_result()
 if len(named):

@@ -80,6 +80,13 @@ def roundup_of(what: tuple, _service: RoundupService, frozen: bool) -> Roundup:
     return Roundup(_service.composed(scope, week=week, today=today), scope)
 
 
+@st.cache_data(max_entries=40, show_spinner=False)
+def written(what: tuple, theme: str, _roundup: Roundup) -> tuple[str, dict[str, str]]:
+    """The document in one look, and the forms in words and figures, by the ending of their file."""
+    forms = {"md": markdown, "txt": plain_text, "csv": figures_csv, "alt": alt_text}
+    return _roundup.document(theme=theme), {ending: make(_roundup.edition) for ending, make in forms.items()}
+
+
 @st.cache_data(max_entries=20, show_spinner="Taking the picture …")
 def taken(document: str, scale: int, _roundup: Roundup) -> bytes:
     with Camera() as camera:
@@ -116,10 +123,10 @@ since = (
 about_edition = f"{period(edition.week, edition.week_end)}, {edition.title_scope}."
 headline(edition.headline, " ".join(filter(None, (about_edition, since, state))))
 
-document = roundup.document(theme=theme)
+document, forms = written(what, theme, roundup)
 try:
     image = taken(document, 1, roundup)
-    st.image(image, width="stretch", output_format="PNG", alt=alt_text(edition))
+    st.image(image, width="stretch", output_format="PNG", alt=forms["alt"])
 except NoBrowser as missing:
     image = None
     st.warning(str(missing), icon=":material/info:")
@@ -172,13 +179,13 @@ with st.container(horizontal=True):
             on_click="ignore",
             help="3200 × 1800 pixels",
         )
-    for label, make, suffix, kind in (
+    for label, form, suffix, kind in (
         ("Document (HTML)", document, "html", "text/html"),
-        ("Markdown", markdown(edition), "md", "text/markdown"),
-        ("Text", plain_text(edition), "txt", "text/plain"),
-        ("Figures (CSV)", figures_csv(edition), "csv", "text/csv"),
+        ("Markdown", forms["md"], "md", "text/markdown"),
+        ("Text", forms["txt"], "txt", "text/plain"),
+        ("Figures (CSV)", forms["csv"], "csv", "text/csv"),
     ):
-        st.download_button(label, make, f"{stem}.{suffix}", kind, icon=":material/download:", on_click="ignore")
+        st.download_button(label, form, f"{stem}.{suffix}", kind, icon=":material/download:", on_click="ignore")
     st.page_link(
         "watch/tickets.py",
         label="Open the week's tickets",
@@ -187,8 +194,8 @@ with st.container(horizontal=True):
     )
 
 with st.expander("Text twin, to paste into a chat"):
-    st.code(plain_text(edition), language=None, wrap_lines=True)
-    st.text(f"Alt text: {alt_text(edition)}")  # a caption would make links of bare addresses
+    st.code(forms["txt"], language=None, wrap_lines=True)
+    st.text(f"Alt text: {forms['alt']}")  # a caption would make links of bare addresses
 
 
 def reword() -> None:

@@ -209,9 +209,7 @@ def pages(clicks: Clicks) -> None:
     listed = [entry for entry in menu.PAGES.values() if entry.listed]
     for turn in range(3):
         for number, entry in enumerate(listed):
-            if not (turn == 0 and number == 0):
-                act_name = "page" if turn else "page, first time"
-                clicks.click(entry.title if turn else act_name, links.nth(number))
+            clicks.click(entry.title if turn else "page, first time", links.nth(number))
     for entry in listed:
         clicks.taken["page"] += clicks.taken[entry.title]
 

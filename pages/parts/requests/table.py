@@ -13,7 +13,7 @@ from analytics.text.excerpts import quote
 from analytics.workspace.categories import NONE
 from analytics.workspace.kinds import REQUEST_STATES, REQUESTS
 from analytics.workspace.moves import set_record
-from pages.bridge import View, workbench
+from pages.bridge import View, remembered_with_decisions, workbench
 from pages.columns import folded
 from pages.downloads import csv_button
 from pages.filters import link_parameters
@@ -116,7 +116,9 @@ def _one(view: View, own: pd.DataFrame, row: pd.Series) -> None:
             )
         )
     )
-    if by := raised_by(view.facts, own, "name").get(name):
+    key = (repr(view.scope), row["by"], name)
+    by = remembered_with_decisions(view, ("raised by", *key), lambda: raised_by(view.facts, own, "name").get(name))
+    if by:
         quiet(f"Raised by {by}")
     left, right = st.columns(2)
     with left:
@@ -156,7 +158,8 @@ def _one(view: View, own: pd.DataFrame, row: pd.Series) -> None:
                     view.scope.narrowed(measure="tickets", categories=slugs, **{fields[row["by"]]: (name,)})
                 ),
             )
-    shown = to_interview(own, customers).drop(columns=["id", "revenue"]).rename(columns=str.capitalize)
+    drawn = remembered_with_decisions(view, ("to interview", *key), lambda: to_interview(own, customers))
+    shown = drawn.drop(columns=["id", "revenue"]).rename(columns=str.capitalize)
     with st.expander("Whom to ask: drawn by lot, in turn from every plan and segment"):
         st.dataframe(
             numbers(shown, "Tickets"),

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.formatting import counted, period, share
+from analytics.insights.likely import read_so_far
 from analytics.insights.unaware import (
     by_feature,
     explanations,
@@ -21,7 +22,7 @@ from analytics.people.role import Right
 from analytics.text.excerpts import quote
 from analytics.workspace.categories import NONE
 from pages.address import one_of
-from pages.bridge import View, answer, events_on, workbench
+from pages.bridge import View, answer, events_on, remembered_with_decisions, workbench
 from pages.columns import folded
 from pages.downloads import csv_button
 from pages.filters import link_parameters, name_of
@@ -47,7 +48,11 @@ def draw(view: View, scope: Scope, asked: pd.DataFrame, suspected: pd.DataFrame)
         by_team(view, scope)
         return
     tagged = answer(view, unaware_by, view.facts, scope, by="feature").set_index("feature")
-    table = by_feature(view.facts, scope, view.calendar, asked, suspected)
+    table = remembered_with_decisions(
+        view,
+        ("unaware by feature", repr(scope), read_so_far(workbench().folder, view.facts.version)),
+        lambda: by_feature(view.facts, scope, view.calendar, asked, suspected),
+    )
     if asked.empty:
         nothing(view, suspected)
         raise PageEnd
@@ -138,9 +143,13 @@ def _state(done: pd.DataFrame, name: str) -> str:
 
 def _chart(view: View, scope: Scope, asked: pd.DataFrame, order: list[str]) -> None:
     measure = scope.measured.counted
-    series = pd.concat(
-        [weekly(asked[asked["feature"] == name], view.calendar, scope).assign(feature=name) for name in order],
-        ignore_index=True,
+    series = remembered_with_decisions(
+        view,
+        ("unaware weekly", repr(scope), tuple(order)),
+        lambda: pd.concat(
+            [weekly(asked[asked["feature"] == name], view.calendar, scope).assign(feature=name) for name in order],
+            ignore_index=True,
+        ),
     ).rename(columns={measure: "value"})
     unaware = scope.narrowed(categories=view.facts.taxonomy.categories.counting_as("unaware"))
     events = events_on(unaware.narrowed(features=tuple(v for v in order if v != NONE)), series["period"])
