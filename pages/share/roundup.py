@@ -161,23 +161,15 @@ if published:
 stem = file_stem(edition, scope.teams)
 with st.container(horizontal=True):
     if image:
-        st.download_button(
-            "Picture (PNG)",
-            image,
-            f"{stem}.png",
-            "image/png",
-            icon=":material/image:",
-            on_click="ignore",
-            type="primary",
-        )
+        picture = {"icon": ":material/image:", "on_click": "ignore"}
+        st.download_button("Picture (PNG)", image, f"{stem}.png", "image/png", type="primary", **picture)
         st.download_button(
             "Large picture",
             for_visitor(lambda: taken(document, 2, roundup)),
             f"{stem}@2x.png",
             "image/png",
-            icon=":material/image:",
-            on_click="ignore",
             help="3200 × 1800 pixels",
+            **picture,
         )
     for label, form, suffix, kind in (
         ("Document (HTML)", document, "html", "text/html"),
