@@ -4,7 +4,6 @@ In a process that serves signed-in people nobody acts by default: what asks with
 """
 
 import getpass
-import os
 import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +18,6 @@ from analytics.people.role import READING, RIGHTS, Right, least_role
 from analytics.people.workspace_in_use import NamedWorkspace, workspace_in_use
 
 PEOPLE_FILE = "people.sqlite"
-NAMING = ("LOGNAME", "USER", "LNAME", "USERNAME")  # what getpass asks before the system
 _acting: ContextVar[Person | None] = ContextVar("acting", default=None)
 _ask: list[Callable[[], Person | None]] = []  # how a process that serves people finds who asks
 
@@ -28,13 +26,9 @@ class NotAllowed(AnalyticsError):
     """The person may not do this; the text names what, and the role that may."""
 
 
-def user_name() -> str:
-    """The operating system's user; a page asks some hundred times, so the system is asked once for each setting."""
-    return _user_name(tuple(map(os.environ.get, NAMING)), os.getuid() if hasattr(os, "getuid") else 0)
-
-
 @cache
-def _user_name(_naming: tuple[str | None, ...], _number: int) -> str:
+def user_name() -> str:
+    """The operating system's user, who is one as long as a process runs: a page asks for it some hundred times."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):
