@@ -21,8 +21,9 @@ bench = workbench()
 decided = Decided.of(bench.state, view.facts)
 asked = answer(view, requests, view.facts, view.scope, themes(), decided)
 if asked.empty:
+    headline("No ticket in this scope asks for anything.")
     empty(
-        "No ticket in this scope asks for anything.",
+        "Requests are counted by what their tickets ask for.",
         "Tag tickets that ask for something new as “feature request”, and with the feature (feature:name).",
     )
     raise PageEnd

@@ -5,12 +5,13 @@ import streamlit as st
 
 from analytics.formatting import counted
 from pages.bridge import View
-from pages.look import empty, quiet
+from pages.look import empty, headline, quiet
 
 
 def nothing(view: View, suspected: pd.DataFrame) -> None:
+    headline("No ticket in this scope is tagged as unaware.")
     empty(
-        "No ticket in this scope is tagged as unaware.",
+        "Customers who ask for what already exists are counted here.",
         "Tag tickets that ask for what already exists as “unaware”, and with the feature (feature:name).",
     )
     if len(suspected):
