@@ -39,7 +39,7 @@ from analytics.workspace.settings import Settings
 from analytics.workspace.teams import Teams
 from analytics.workspace.themes import Theme, themes_of
 from pages import address
-from pages.look import PageEnd, empty, headline
+from pages.look import PageEnd, empty
 
 T = TypeVar("T")
 
@@ -69,8 +69,7 @@ def current_view() -> View:
     """What this rerun looks at; without any data the page ends here with the step that brings some."""
     view = st.session_state.get("view")
     if view is None:
-        headline("There are no tickets yet.")
-        empty("This page shows what tickets hold.", "Load a helpdesk export on the page Imports.")
+        empty("There are no tickets yet.", "Load a helpdesk export on the page Imports.", page=True)
         st.page_link("manage/imports.py", label="Open Imports", icon=":material/upload_file:")
         raise PageEnd
     return view

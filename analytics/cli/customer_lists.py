@@ -34,7 +34,7 @@ def listed(bench: Workbench, list_: str) -> pd.DataFrame:
         facts,
         bench.calendar(facts),
         rules,
-        links=linked(facts, Scope(), bench.workspace.list_of(ISSUES), records(bench.state, TOLD)),
+        links=linked(facts, Scope(), bench.workspace.list_of(ISSUES), records(bench.state, TOLD), keep=bench.snapshots),
         incidents=incidents_of(bench.events, signals, facts.taxonomy.categories),
         customers=bench.customers,
         teams=teams,

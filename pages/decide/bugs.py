@@ -39,12 +39,18 @@ MOST_MEGABYTES = 64
 view, bench = current_view(), workbench()
 scope = view.scope.narrowed(start=None, end=None, categories=(), measure="tickets")
 known = bench.workspace.list_of(ISSUES)
-links = answer(view, linked, view.facts, scope, known, records(bench.state, TOLD))
+links = answer(view, linked, view.facts, scope, known, records(bench.state, TOLD), keep=bench.snapshots)
 found, waiting = bugs(links), to_answer(links)
 defects = view.facts.taxonomy.categories.counting_as("defect")
 without, every = (
     answer(
-        view, unlinked, view.facts, view.scope.narrowed(measure="tickets"), tuple(sorted(set(links["issue"]))), defects
+        view,
+        unlinked,
+        view.facts,
+        view.scope.narrowed(measure="tickets"),
+        tuple(sorted(set(links["issue"]))),
+        defects,
+        keep=bench.snapshots,
     )
     if defects
     else (0, 0)

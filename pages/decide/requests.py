@@ -21,10 +21,10 @@ bench = workbench()
 decided = Decided.of(bench.state, view.facts)
 asked = answer(view, requests, view.facts, view.scope, themes(), decided)
 if asked.empty:
-    headline("No ticket in this scope asks for anything.")
     empty(
-        "Requests are counted by what their tickets ask for.",
+        "No ticket in this scope asks for anything.",
         "Tag tickets that ask for something new as “feature request”, and with the feature (feature:name).",
+        page=True,
     )
     raise PageEnd
 whole = by_request(view.facts, asked, view.calendar, decided, bench.customers)

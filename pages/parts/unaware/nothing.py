@@ -5,14 +5,14 @@ import streamlit as st
 
 from analytics.formatting import counted
 from pages.bridge import View
-from pages.look import empty, headline, quiet
+from pages.look import empty, quiet
 
 
 def nothing(view: View, suspected: pd.DataFrame) -> None:
-    headline("No ticket in this scope is tagged as unaware.")
     empty(
-        "Customers who ask for what already exists are counted here.",
+        "No ticket in this scope is tagged as unaware.",
         "Tag tickets that ask for what already exists as “unaware”, and with the feature (feature:name).",
+        page=True,
     )
     if len(suspected):
         quiet(

@@ -41,12 +41,12 @@ def draw(view: View, frame: pd.DataFrame, trust: Trust, answers: Answers) -> Non
     features = view.facts.taxonomy.features.features
     known = candidates(features)
     if not known:
-        headline("No feature has a date since when it is live.")
         empty(
-            "Nobody can be suspected of not knowing what may not have been there.",
+            "No feature has a date since when it is live, so that nobody can be suspected of not knowing it.",
             "Write the product's features down: name, what customers call it, status live and the day since when."
             if not features
             else "Give the features of the catalogue the status live and the day since when.",
+            page=True,
         )
         st.page_link(
             "manage/workspace.py",
