@@ -17,6 +17,7 @@ STYLE = """<style>
   color-mix(in srgb, currentColor 14%, transparent); padding: 0 0 .5rem; line-height: 1.5; }
 .st-key-strip [data-testid="stElementContainer"]:has(> [data-testid="stPageLink"]) { flex: none; }
 .st-key-strip { border-bottom: 1px solid color-mix(in srgb, currentColor 14%, transparent); }
+.st-key-strip { padding-bottom: .3rem; }
 .st-key-strip .strip { border: 0; }
 .headline { font-size: 1.7rem; line-height: 1.25; font-weight: 650; letter-spacing: -.01em; margin: .2rem 0 .1rem;
   text-wrap: balance; }
@@ -67,8 +68,9 @@ STYLE = """<style>
 .st-key-link_addresses { display: none; }
 [data-testid="stDataFrame"] { font-variant-numeric: tabular-nums; }
 @media (max-width: 640px) {
-  /* The four numbers of a phone: two beside each other, so that the chart is nearer. */
-  [data-testid="stHorizontalBlock"]:has([class*="st-key-card-"]) > [data-testid="stColumn"] {
+  /* Numbers on a phone: two beside each other, so that what follows is nearer. */
+  [data-testid="stHorizontalBlock"]:has([class*="st-key-card-"]) > [data-testid="stColumn"],
+  [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"] .number) > [data-testid="stColumn"]:has(.number) {
     min-width: calc(50% - .5rem); flex: 1 1 calc(50% - .5rem); }
   [class*="st-key-card-"] .spark { float: none; width: 100%; height: 1.3rem; }
   .st-key-lacking { flex-direction: column !important; gap: 0 !important; }
@@ -159,8 +161,11 @@ def number(label: str, value: str, *, change: str = "", note: str = "", spark: s
     st.html(f'<div class="number">{spark}{rows}</div>')
 
 
-def empty(what: str, next_step: str) -> None:
-    """An empty state: what is missing and what to do next."""
+def empty(what: str, next_step: str, *, page: bool = False) -> None:
+    """An empty state: what is missing, and what to do next. page: there is nothing else on it: its one sentence."""
+    if page:
+        headline(what, next_step)
+        return
     with st.container(border=True):
         st.html(
             f'<p style="margin:0;font-weight:600">{html.escape(what)}</p><p class="lead">{html.escape(next_step)}</p>'

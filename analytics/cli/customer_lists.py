@@ -34,7 +34,9 @@ def listed(bench: Workbench, list_: str) -> pd.DataFrame:
         facts,
         bench.calendar(facts),
         rules,
-        links=linked(facts, Scope(), bench.workspace.list_of(ISSUES), records(bench.state, NOTIFIED)),
+        links=linked(
+            facts, Scope(), bench.workspace.list_of(ISSUES), records(bench.state, NOTIFIED), keep=bench.snapshots
+        ),
         incidents=incidents_of(bench.events, signals, facts.taxonomy.categories),
         customers=bench.customers,
         teams=teams,

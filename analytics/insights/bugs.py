@@ -10,6 +10,7 @@ from analytics.metrics.references import references
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import count_of
 from analytics.store.facts import Facts
+from analytics.store.snapshots import Snapshots
 from analytics.workspace.checks import State
 from analytics.workspace.decision_records import IssueRecord, NotifiedRecord
 from analytics.workspace.issues import project, safe_link
@@ -21,15 +22,20 @@ UNKNOWN = "unknown"  # the state of an issue that no import contained
 
 
 def linked(
-    facts: Facts, scope: Scope, issues: Mapping[str, IssueRecord], notified: Iterable[NotifiedRecord] = ()
+    facts: Facts,
+    scope: Scope,
+    issues: Mapping[str, IssueRecord],
+    notified: Iterable[NotifiedRecord] = (),
+    *,
+    keep: Snapshots | None = None,
 ) -> pd.DataFrame:
     """One row per (issue, ticket that names it), oldest first.
 
-    issues: key → record of ISSUES; notified: the records of NOTIFIED. returns: the columns of `references`, and
-        `title`, `state` (one of STATES or UNKNOWN), `fixed` (day, NaT: not or unknown), `opened`, `link`, `after_fix`
-        (the ticket came after the day of the fix), `notified` (its customer was).
+    issues: key → record of ISSUES; notified: the records of NOTIFIED; keep: see `references`.
+    returns: the columns of `references`, and `title`, `state` (one of STATES or UNKNOWN), `fixed` (day, NaT: not or
+        unknown), `opened`, `link`, `after_fix` (the ticket came after the day of the fix), `notified` (its customer).
     """
-    frame = references(facts, scope, projects={project(record["issue"]) for record in issues.values()})
+    frame = references(facts, scope, projects={project(record["issue"]) for record in issues.values()}, keep=keep)
     by_key = {record["issue"]: record for record in issues.values()}
     known = [by_key.get(key) for key in frame["issue"]]
     frame["title"] = [record["title"] if record else "" for record in known]
@@ -108,17 +114,14 @@ def mark_notified(state: State, answered: Iterable[tuple[str, str, str]], *, on:
     ]
 
 
-def unlinked(facts: Facts, scope: Scope, keys: Collection[str], categories: Sequence[str]) -> tuple[int, int]:
-    """Bug tickets of the scope that name none of these issues, and all bug tickets."""
+def unlinked(
+    facts: Facts, scope: Scope, keys: Collection[str], categories: Sequence[str], *, keep: Snapshots | None = None
+) -> tuple[int, int]:
+    """Bug tickets of the scope that name none of these issues, and all bug tickets. keep: see `references`."""
     inside = scope.narrowed(categories=tuple(categories), measure="tickets")
     every = count_of(facts, inside)
-    return every - references_in(facts, inside, keys), every
-
-
-def references_in(facts: Facts, scope: Scope, keys: Collection[str]) -> int:
-    """Distinct tickets of the scope that name one of the issues."""
-    found = references(facts, scope, projects={project(key) for key in keys})
-    return int(found.loc[found["issue"].isin(set(keys)), "id"].nunique())
+    found = references(facts, inside, projects={project(key) for key in keys}, keep=keep)
+    return every - int(found.loc[found["issue"].isin(set(keys)), "id"].nunique()), every
 
 
 def _waiting(links: pd.DataFrame) -> pd.Series:

@@ -11,6 +11,7 @@ from analytics.insights.bugs import bugs, linked
 from analytics.metrics.asked import first_asked
 from analytics.metrics.scope import Scope
 from analytics.store.facts import Facts
+from analytics.store.snapshots import Snapshots
 from analytics.workspace.checks import State, records
 from analytics.workspace.decision_records import IssueRecord, NotifiedRecord
 from analytics.workspace.events import Event
@@ -54,12 +55,13 @@ def ledger(
     events: Iterable[Event] = (),
     answers: Mapping[tuple[str, str], Answer] | None = None,
     until: date,
+    keep: Snapshots | None = None,
 ) -> pd.DataFrame:
     """One row per request (feature), unknown feature and linked bug of the scope, the longest waiting first.
 
     issues, notified: the bug tracker and who was notified, as `analytics.insights.bugs.linked` takes them. events: a
         release, content or campaign about the feature after it was first raised is an answer. answers: see
-        `answers_of`.
+        `answers_of`. keep: see `analytics.metrics.references.references`.
     until: the day up to which they have waited. returns: `item`, `kind` ("request", "unaware", "bug"), `raised` (first
         ticket), `customers`, `tickets`, `answer` ("" = none), `answered` (day), `came_of_it`, `waiting_days` (NA:
         answered).
@@ -70,7 +72,7 @@ def ledger(
         for feature, raised, customers, tickets in _raised(facts, scope, role):
             answer, on, came = _answered(facts, kind, feature, raised, events, answers)
             rows.append((feature, kind, raised, customers, tickets, answer, on, came))
-    for row in rows_of(bugs(linked(facts, scope, issues, notified))):
+    for row in rows_of(bugs(linked(facts, scope, issues, notified, keep=keep))):
         state = "" if row.state in ("open", "unknown") else row.state
         came = (
             "" if state != "fixed" else f"{int(row.untold)} tickets not notified yet" if row.untold else "all notified"

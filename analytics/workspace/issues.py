@@ -15,6 +15,8 @@ REFERENCE = (
     r"\b[a-z][a-z0-9_.-]{0,99}/[a-z0-9_.-]{1,100}#[1-9][0-9]{0,8}\b|"
     r"\b[a-z][a-z0-9]{1,9}-[1-9][0-9]{0,6}\b"
 )
+# What each text has in which REFERENCE finds an issue, and few others have: looked for first, since it is far faster.
+MAY_NAME = r"/(issues?|pull|merge_requests|work_items|browse)/|[a-z0-9_.-]#[1-9]|[a-z0-9]-[1-9]"
 STATES = ("open", "fixed", "not planned")
 STATE_WORDS = {
     "open": "open|opened|to do|todo|new|backlog|in progress|reopened|in review|in development|selected for development|"
@@ -54,11 +56,11 @@ def issue_state(text: str) -> str:
     return _STATE_OF.get(" ".join(text.replace("’", "'").split()).casefold(), text.strip())
 
 
-def keys_in(references: Iterable[str], *, projects: Collection[str]) -> set[str]:
+def keys_in(references: Iterable[str], *, projects: Collection[str] | None) -> set[str]:
     """The issues that texts found by REFERENCE name.
 
     projects: prefixes of keys that are known to be a tracker's (`FERN`). A bare `UTF-8` is no issue, so without its
-    address a key counts only with such a prefix.
+    address a key counts only with such a prefix; None: any prefix may be one.
     """
     keys = set()
     for written in references:
@@ -67,7 +69,7 @@ def keys_in(references: Iterable[str], *, projects: Collection[str]) -> set[str]
             key = issue_key(written.rstrip(".,;:!?]}"))
         except ValueError:
             continue
-        if key and (address or "#" in key or project(key) in projects):
+        if key and (address or "#" in key or projects is None or project(key) in projects):
             keys.add(key)
     return keys
 

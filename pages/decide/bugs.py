@@ -39,12 +39,18 @@ MOST_MEGABYTES = 64
 view, bench = current_view(), workbench()
 scope = view.scope.narrowed(start=None, end=None, categories=(), measure="tickets")
 known = bench.workspace.list_of(ISSUES)
-links = answer(view, linked, view.facts, scope, known, records(bench.state, NOTIFIED))
+links = answer(view, linked, view.facts, scope, known, records(bench.state, NOTIFIED), keep=bench.snapshots)
 found, waiting = bugs(links), to_answer(links)
 defects = view.facts.taxonomy.categories.counting_as("defect")
 without, every = (
     answer(
-        view, unlinked, view.facts, view.scope.narrowed(measure="tickets"), tuple(sorted(set(links["issue"]))), defects
+        view,
+        unlinked,
+        view.facts,
+        view.scope.narrowed(measure="tickets"),
+        tuple(sorted(set(links["issue"]))),
+        defects,
+        keep=bench.snapshots,
     )
     if defects
     else (0, 0)
@@ -179,7 +185,7 @@ if len(waiting):
         column_config={
             **dates(queue),
             "Link": st.column_config.LinkColumn(display_text="Open", width="small"),
-            "Subject": st.column_config.TextColumn(width="large"),
+            "Subject": st.column_config.TextColumn(width=300),
             "Customer": customer_column("customer_waiting"),
         },
     )

@@ -1,21 +1,25 @@
 """Bugs: keys are found however they are written, nothing else is; states come from the tracker; told stays told."""
 
 import json
+import re
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from analytics.cli.program import main
 from analytics.errors import UnreadableExport
 from analytics.ingest.issue_files import read_issues
 from analytics.insights.bugs import UNKNOWN, bugs, linked, mark_notified, to_answer, unlinked
+from analytics.metrics.references import references
 from analytics.metrics.scope import Scope
 from analytics.metrics.tickets import ticket_count
 from analytics.operations.forgetting import forget
 from analytics.operations.workbench import Workbench
+from analytics.people.person import Limit
 from analytics.sample.issues import NAMED
 from analytics.workspace.checks import records
-from analytics.workspace.issues import issue_key, keys_in, safe_link
+from analytics.workspace.issues import MAY_NAME, REFERENCE, issue_key, keys_in, safe_link
 from analytics.workspace.kind import BadDecisions
 from analytics.workspace.kinds import NOTIFIED
 from analytics.workspace.lists import ISSUES
@@ -75,6 +79,26 @@ def links(bench: Workbench):
     return linked(bench.facts(), Scope(), bench.workspace.list_of(ISSUES), records(bench.state, NOTIFIED))
 
 
+def test_what_a_version_s_texts_name_is_read_once_and_is_the_same_for_each_scope_project_and_limit(
+    linked_store, monkeypatch
+):
+    facts, keep = linked_store.facts(), linked_store.snapshots
+    scopes = (Scope(), Scope(customers=("Ann",)), Scope(start=date(2026, 3, 6)), Scope(categories=("praise",)))
+    asked = [(facts, scope, projects) for scope in scopes for projects in ((), {"FERN"}, {"fern", "UTF", "acme/app"})]
+    asked += [
+        (facts.within(Limit(sources=(facts.frame("select source from base.tickets")["source"][0],))), Scope(), ())
+    ]
+    read = [references(of, scope, projects=projects) for of, scope, projects in asked]
+    assert {len(frame) for frame in read} >= {0, 2, 5, 8}
+    references(facts, Scope(), keep=keep)
+    kept = [references(of, scope, projects=projects, keep=keep) for of, scope, projects in asked]
+    for anew, once in zip(read, kept, strict=True):
+        pd.testing.assert_frame_equal(anew, once, check_dtype=False)
+
+    monkeypatch.setattr("analytics.metrics.references.keys_in", None)  # no text is read again
+    assert len(references(linked_store.facts(), Scope(), projects={"FERN"}, keep=keep)) == len(read[1])
+
+
 @pytest.mark.parametrize(
     ("written", "key"),
     [
@@ -89,6 +113,9 @@ def links(bench: Workbench):
 )
 def test_a_key_has_one_form_however_it_is_written(written, key):
     assert issue_key(written) == key
+    for text in (written, written.upper(), f"See {written}."):
+        named = keys_in([match[0] for match in re.finditer(REFERENCE, text, re.IGNORECASE)], projects=None)
+        assert not named or re.search(MAY_NAME, text, re.IGNORECASE)
 
 
 @pytest.mark.parametrize(

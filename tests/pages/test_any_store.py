@@ -86,4 +86,4 @@ def test_every_page_opens_on_any_store(show, stores, monkeypatch, kind, page):
     assert ("Open to the network." in shown.html) is is_open
 
     assert all("There is no complete week" in error for error in shown.errors)
-    assert shown.html.strip()
+    assert shown.errors or shown.headline

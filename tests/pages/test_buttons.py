@@ -19,7 +19,6 @@ LOOKED_AT = EVERY | {
     "an event": ("events", {}),
     "an incident": ("incidents", {"incident": "event~2026-02-02~Omega down"}),
     "shadowing": ("shadowing", {}),
-    "customers rules": ("customers", {"about": "rules"}),
 }
 FEW = {
     "viewer": ("this_week", "anomalies", "events", "requests", "features", "imports", "my_subscriptions"),

@@ -10,12 +10,16 @@ from streamlit.delta_generator import DeltaGenerator
 from analytics.people import acting
 from analytics.people.person import Limit, Person
 from analytics.people.role import Role, rights_of
+from analytics.workspace.customer_kinds import CUSTOMER_CALLS
 from analytics.workspace.incident_kinds import AFFECTED, INCIDENTS
 from analytics.workspace.kind import Edit
 from analytics.workspace.kinds import EVENTS, FEATURES, REQUESTS, TAGS, TEAMS, THEMES
+from analytics.workspace.release_kinds import BETA_CUSTOMERS
+from analytics.workspace.research_kinds import FINDINGS, QUESTIONS
 from tests.pages.test_reading_rights import LOOKED_AT, sent
 
 KINDS = ("bug", "feature-request", "unaware", "how-to")
+START = "2026-01-05"
 TEAMS_OF = ("alpha", "omega")  # each in all words of its own tickets
 
 
@@ -40,6 +44,15 @@ MORE = {
     "all tags": ("taxonomy", {"part": "tags"}),
     "tag history": ("taxonomy", {"part": "history"}),
     "per 1,000": ("trends", {"by": "tag"}),
+    "another team's incident": ("incidents", {"incident": "event~2026-02-02~Omega down"}),
+    "another team's release": ("releases", {"release": "2031-03-03 Omega next"}),
+    "another team's question": ("research", {"question": "omega-odd-0"}),
+    "a question to post": ("research", {"part": "post"}),
+    "findings": ("research", {"part": "archive"}),
+    "an own customer": ("customer", {"name": "Firm alpha 2"}),
+    "at risk": ("customers", {"part": "risk"}),
+    "rules of customers": ("customers", {"part": "rules"}),
+    "bug tickets": ("health", {"show": "bugs"}),
 }
 
 
@@ -54,6 +67,10 @@ FEW = (
     "all tags",
     "events",
     "incidents",
+    "releases",
+    "another team's question",
+    "findings",
+    "an own customer",
 )
 ASKED_BEFORE = ("this_week", "tickets", "trends", "unaware")  # by others, so that answers of theirs are remembered
 UNLIMITED = Person("an admin", Role.ADMIN, rights_of(Role.ADMIN))
@@ -62,6 +79,17 @@ UNLIMITED = Person("an admin", Role.ADMIN, rights_of(Role.ADMIN))
 def limited(role: Role, team: str) -> Person:
     limit = Limit((team,))
     return Person(f"a {role.value} of {team}", role, rights_of(role, limited=True), limit)
+
+
+def ahead(team: str) -> dict[str, object]:
+    """A release of the team that is planned."""
+    title = team.title()
+    return {"name": f"{title} next", "kind": "release", "start": "2031-03-03", "teams": [title], "state": "planned"}
+
+
+def about(team: str) -> dict[str, str]:
+    """The area of the team's feature."""
+    return {"level": "feature", "area": f"{team.title()} view"}
 
 
 def decided(bench, teams=TEAMS_OF) -> None:
@@ -79,6 +107,14 @@ def decided(bench, teams=TEAMS_OF) -> None:
             (EVENTS, {"name": f"{title} down", "kind": "incident", "start": "2026-02-02", "teams": [title]}),
             (INCIDENTS, {"incident": f"event~2026-02-02~{title} down", "note": f"Because {team}"}),
             (AFFECTED, {"incident": f"event~2026-02-02~{title} down", "customer": f"Firm {team} 1", "amount": "5"}),
+            (EVENTS, {**ahead(team), "changes": f"Because {team}", "answers": f"Because {team}"}),
+            (BETA_CUSTOMERS, {"customer": f"Firm {team} 2", "release": f"2031-03-03 {title} next", "state": "asked"}),
+            (
+                QUESTIONS,
+                {"tag": f"{team}-odd-0", "question": f"Because {team}?", **about(team), "wanted": "5", "start": START},
+            ),
+            (FINDINGS, {"customer": f"Firm {team} 3", "day": "2026-02-03", **about(team), "learnt": f"Because {team}"}),
+            (CUSTOMER_CALLS, {"customer": f"Firm {team} 4", "state": "to call", "note": f"Because {team}"}),
         ):
             record = kind.record(values)
             edits.append(Edit(kind, kind.key_of(record), record, None))

@@ -35,6 +35,7 @@ def draw(view: View, name: str, own: Scope) -> None:
         events=bench.events,
         answers=answers_of(bench.state),
         until=view.calendar.through or date.today(),
+        keep=bench.snapshots,
     )
     categories = view.facts.taxonomy.categories
     for kind, title in KINDS.items():

@@ -24,7 +24,8 @@ def incidents(view: View) -> tuple[Incident, ...]:
 def bug_links(view: View, scope: Scope = Scope()):
     """The tickets that name a bug; see `analytics.insights.bugs.linked`."""
     bench = workbench()
-    return answer(view, linked, view.facts, scope, bench.workspace.list_of(ISSUES), records(bench.state, NOTIFIED))
+    issues, notified = bench.workspace.list_of(ISSUES), records(bench.state, NOTIFIED)
+    return answer(view, linked, view.facts, scope, issues, notified, keep=bench.snapshots)
 
 
 def listed(view: View) -> tuple[Listed, ...]:
