@@ -43,7 +43,7 @@ FOLDERS = (
     "workspaces",
     "lost+found",
 )  # that a store's folder may hold, beside hidden ones
-_MADE_OF = re.compile(r"[a-z_]+-(\d{6,12})-")  # a file under derived/, named after the version it is made of
+_MADE_OF = re.compile(r"\A[a-z_]{1,40}-(\d{6,12})-")  # a file under derived/, named after the version it is made of
 
 
 @dataclass(frozen=True)
