@@ -25,7 +25,7 @@ from analytics.store.folders import make_folder, unwritable
 from analytics.store.people_copy import copy_people, damage_of_people
 from analytics.store.permissions import private_opener
 from analytics.store.pointer import sync_folder
-from analytics.store.signing import KEY_FILE
+from analytics.store.signing import KEY_FILE, is_key
 from analytics.store.snapshots import Snapshots
 from analytics.store.soundness import damage_of, first_line
 from analytics.store.workspace_file import NAME as WORKSPACE
@@ -117,7 +117,7 @@ def write_backup(
                 if with_people:
                     with accounts.open("rb") as source:
                         manifest.files[PEOPLE_FILE] = _add(archive, PEOPLE_FILE, source)
-                if keys and key.exists():
+                if keys and is_key(key):
                     with key.open("rb") as source:
                         manifest.files[KEY_FILE] = _add(archive, KEY_FILE, source)
                 archive.writestr(MANIFEST, json.dumps(asdict(manifest), indent=1))
