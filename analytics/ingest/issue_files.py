@@ -26,7 +26,7 @@ def read_issues(path: Path, *, name: str = "") -> CustomerFile:
 def _from_gh(path: Path, name: str) -> CustomerFile:
     try:
         found = json.loads(path.read_bytes().decode("utf-8-sig"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise UnreadableExport(f"File '{name}' is no JSON: {error}. Make it with: {GH}") from error
     if not isinstance(found, list) or not all(isinstance(issue, dict) for issue in found):
         raise UnreadableExport(f"File '{name}' is not what gh prints. Make it with: {GH}")

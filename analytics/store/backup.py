@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import sqlite3
 import zipfile
 from collections.abc import Callable
@@ -196,6 +197,8 @@ def _manifest(file: Path, archive: zipfile.ZipFile) -> Manifest:
     if newer:
         raise AnalyticsError(f"The backup {file} was written by a newer Tagwatch. Restore it with that one.")
     strange = set(fields["files"]) - {TICKETS, WORKSPACE, KEY_FILE, PEOPLE_FILE}
+    if fields["version"] is not None and not re.fullmatch(r"\d{6,12}", fields["version"]):  # it becomes a path
+        raise ValueError("its version is none")
     if strange or WORKSPACE not in fields["files"] or bool(fields["version"]) != (TICKETS in fields["files"]):
         raise ValueError("its list of files is not one of a backup")
     return Manifest(**fields)
