@@ -242,3 +242,23 @@ def test_files_that_may_not_be_read_are_refused_in_words(common, monkeypatch, ca
         with nobody_s_rights():
             code, error = refused_or_done(command(secret), capsys)
         assert code in (1, 2) and ("ermission" in error or "may not" in error), (kind, error)
+
+
+NUMBERS = ("9" * 19, "9" * 5_000, "²", "٣" * 40, "-1", "1e9", "0x10", "")
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_numbers_beyond_all_are_refused_in_words(store, tmp_path, capsys, number):
+    for command in (
+        ["undo", "--", number],
+        ["redo", "--", number],
+        ["accept", "--", number],
+        ["taxonomy", "undo", "--", number],
+        ["token", "revoke", "--", number],
+        ["subscriptions", "remove", "--", number],
+        ["mappings", "--forget", number],
+        ["restore", "--version", number],
+        ["import", str(tmp_path / "export.csv"), "--columns-of", number],
+        ["import", str(tmp_path / "export.csv"), "--expect", number],
+    ):
+        assert refused_or_done(command, capsys)[0] in (1, 2), command

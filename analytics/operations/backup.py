@@ -6,6 +6,7 @@ only then is published: killed at any moment, the store in use is the old one or
 
 import contextlib
 import os
+import re
 import secrets
 import shutil
 import time
@@ -122,7 +123,7 @@ def restore_version(bench: Workbench, version: str) -> str | None:
     require(Right.MANAGE)
     snapshots = bench.snapshots
     known = snapshots.versions()
-    wanted = f"{int(version):06d}" if version.isdigit() else version
+    wanted = f"{int(version):06d}" if re.fullmatch(r"[0-9]{1,12}", version) else version
     if wanted not in known:
         there = f"There are: {', '.join(known)}." if known else f"None is there; {PROGRAM} restore FILE takes a backup."
         raise AnalyticsError(f"There is no version {version} in {bench.folder}. {there}")
