@@ -24,6 +24,7 @@ from analytics.ingest.privacy import Pseudonyms, address_columns
 from analytics.ingest.records import split_records
 from analytics.ingest.source import header_zone, normalise_header, unwrapped
 from analytics.ingest.tag_cells import MARKS, TagForm
+from analytics.store.mentions import Mentions
 from analytics.text.asking import sentences
 from analytics.workspace.conventions import (
     display,
@@ -82,6 +83,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "sentences": sentences,
     "issue": lambda text: (safe_link(text), _or_refused(issue_key, text)),
     "number": lambda text: _or_refused(read_number, text),
+    "forgotten name": lambda text: Mentions.of(["Ada"]).without(f"{text} Ada"),
 }
 
 

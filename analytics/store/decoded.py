@@ -40,16 +40,16 @@ _BLOCK_64 = re.compile(
 PACKED = re.compile(r"(?:UEsDB|H4sI|JVBER|0M8R4KGx|N3q8r)[A-Za-z0-9+/\r\n]{150}")
 
 Piece = Callable[[str], str]
-# What finds an escaped piece, and what the piece reads.
-PIECES: tuple[tuple[re.Pattern[str], Piece], ...] = (
-    (_PERCENT, lambda piece: _text_of(bytes.fromhex(piece.replace("%", "")), piece)),
-    (_QUOTED, lambda piece: _text_of(bytes.fromhex(piece.replace("=", "")), piece)),
-    (_MAIL_WORDS, lambda piece: _mail_word(piece)),
-    (_PUNYCODE, lambda piece: _label(piece)),
-    (_BYTES, lambda piece: _escaped_bytes(piece)),
-    (_LONG_ESCAPE, lambda piece: _long_escape(piece)),
-    (_BLOCK_64, lambda piece: _from_64(piece)),
-    (_RUN_64, lambda piece: _from_64(piece)),
+# What every such piece has, what finds them, and what the piece reads.
+PIECES: tuple[tuple[str, re.Pattern[str], Piece], ...] = (
+    ("%", _PERCENT, lambda piece: _text_of(bytes.fromhex(piece.replace("%", "")), piece)),
+    ("=", _QUOTED, lambda piece: _text_of(bytes.fromhex(piece.replace("=", "")), piece)),
+    ("=?", _MAIL_WORDS, lambda piece: _mail_word(piece)),
+    ("--", _PUNYCODE, lambda piece: _label(piece)),
+    ("\\", _BYTES, lambda piece: _escaped_bytes(piece)),
+    ("\\", _LONG_ESCAPE, lambda piece: _long_escape(piece)),
+    ("", _BLOCK_64, lambda piece: _from_64(piece)),
+    ("", _RUN_64, lambda piece: _from_64(piece)),
 )
 _MARKED = re.compile(rf"[%=&\\<+]|xn--|XN--|[{_LETTERS_64}]{{12}}|''|\"\"|{INVISIBLE.pattern}")
 
@@ -79,11 +79,11 @@ def readings(text: str, *, name: bool = False) -> Iterator[str]:
     if not _MARKED.search(text):
         return
     known = {text}
-    for decode in _DECODERS:
+    whole = decoded(text)
+    for decode in _DECODERS if whole != text else ():  # else none of them changes anything
         if (alone := decode(text)) not in known:
             known.add(alone)
             yield alone
-    whole = decoded(text)
     spaced = whole if name and "%" not in text else whole.replace("+", " ")
     for last in (whole, spaced, *(() if name else (TAG.sub("", whole), TAG.sub(" ", whole)))):
         if last not in known:
@@ -109,7 +109,9 @@ def decoded(text: str) -> str:
 def with_pieces(text: str, change: Callable[[str, str], str]) -> str:
     """The text with every escaped piece changed. change: the piece, and what it reads → what stands there instead."""
     text = _unbroken(text) if "=" in text else text
-    for pattern, read in PIECES:
+    for sign, pattern, read in PIECES:
+        if sign not in text:
+            continue
         text = pattern.sub(lambda found, read=read: change(found[0], read(found[0])), text)  # type: ignore[misc]
     return text
 
@@ -125,8 +127,8 @@ def _unbroken(text: str) -> str:
     return _BETWEEN_WORDS.sub("", _SOFT_BREAK.sub("", text))
 
 
-def _decoder(pattern: re.Pattern[str], read: Piece) -> Piece:
-    return lambda text: pattern.sub(lambda found: read(found[0]), text)
+def _decoder(sign: str, pattern: re.Pattern[str], read: Piece) -> Piece:
+    return lambda text: pattern.sub(lambda found: read(found[0]), text) if sign in text else text
 
 
 def _unescaped(text: str) -> str:
@@ -216,7 +218,7 @@ _DECODERS: tuple[Piece, ...] = (
     revealed,
     _unescaped,
     lambda text: _unbroken(text) if "=" in text else text,
-    *(_decoder(pattern, read) for pattern, read in PIECES),
+    *(_decoder(*piece) for piece in PIECES),
     _without_marks,
     lambda text: INVISIBLE.sub("", text),
 )
