@@ -102,12 +102,22 @@ class Mentions:
     def cut_out(self, pattern: re.Pattern[str], text: str) -> str:
         """A text, or JSON, without the names that a pattern finds, and without those that are escaped in it."""
         cut = pattern.sub(REDACTED, text)
-        if not self.inside(cut):
+        if not self.inside_json(cut):
             return cut
         try:
             return json.dumps(self.without_in(json.loads(cut)), ensure_ascii=False, sort_keys=True)
         except ValueError:
             return self.without(cut)
+
+    def inside_json(self, text: str) -> bool:
+        """Whether one of the names occurs in a text, or in one of the texts that it holds where it is JSON."""
+        if self.inside(text):
+            return True
+        try:
+            content = json.loads(text) if text[:1] in "[{" else None
+        except ValueError:
+            return False
+        return content is not None and self.without_in(content) != content
 
     def without_in(self, content: Any) -> Any:
         """JSON whose texts do not have the names."""

@@ -49,14 +49,14 @@ def copy_people(folder: Path, copy: Path) -> bool:
     return True
 
 
-def restore_people(folder: Path, copy: Path, kept: Path | None) -> None:
+def restore_people(folder: Path, copy: Path, aside: Path | None) -> None:
     """Put the accounts of a backup in the place of those that are there; who is signed in signs in anew.
 
-    kept: where damaged ones are moved to.
+    aside: where damaged ones are moved to.
     """
     if os.path.lexists(folder / PEOPLE_FILE) and damage_of_people(folder / PEOPLE_FILE):
         for name in (PEOPLE_FILE, f"{PEOPLE_FILE}-wal", f"{PEOPLE_FILE}-shm"):
-            move_aside(folder / name, kept or folder / REPLACED)
+            move_aside(folder / name, aside or folder / REPLACED)
     with opened(folder) as target:  # brought to this schema, and locked against others that write
         used = target.execute("select count(*) from people_changes").fetchone()[0]
         held = {table: [mark for (mark,) in target.execute(f"select mark from {table}")] for table in ENDED}

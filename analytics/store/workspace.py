@@ -207,7 +207,7 @@ class Workspace:
                 for rowid, *texts in database.execute(f"select rowid, {', '.join(columns)} from {table}").fetchall():
                     patterns = [plain if column in ("why", "what") else in_json for column in columns]
                     both = list(zip(patterns, texts, strict=True))
-                    if not any(text and (pattern.search(text) or mentions.inside(text)) for pattern, text in both):
+                    if not any(text and (pattern.search(text) or mentions.inside_json(text)) for pattern, text in both):
                         continue
                     found += 1
                     if dry_run:
