@@ -49,6 +49,7 @@ ESCAPED = {
     "quoted-printable": quopri.encodestring(NAME.encode(), quotetabs=True).decode(),
     "quoted-printable of an older code": quopri.encodestring(NAME.encode("latin-1")).decode(),
     "quoted-printable, a break inside": "J=C3=BCrgen M=\r\n=C3=BCller",
+    "quoted-printable, the break made a blank": "J=C3=BCrgen M= =C3=BCller",
     "a mail word": Header(NAME, "utf-8").encode(),
     "a mail word, Q": "=?iso-8859-1?Q?J=FCrgen_M=FCller?=",
     "two mail words": "=?utf-8?B?SsO8cmdlbiBN?= =?utf-8?B?w7xsbGVy?=",

@@ -23,6 +23,7 @@ _QUOTED = re.compile(r"(?:=[0-9a-fA-F]{2})+")
 _QUOTED_BYTE = re.compile(rb"=([0-9a-fA-F]{2})")
 _SOFT_BREAK = re.compile(r"=[ \t]{0,9}\r?\n")
 _MAIL_WORDS = re.compile(r"=\?[\w.-]{2,40}(?:\*\w{2,9})?\?[bq]\?[^?\r\n]{0,2000}\?=", re.IGNORECASE)
+_COLLAPSED_BREAK = re.compile(r"(?<=\w)= (?=[\w=])")  # where the line break was made a blank
 _BETWEEN_WORDS = re.compile(r"(?<=\?=)\s{1,9}(?==\?)")
 _IN_JSON = re.compile(r"\\u([0-9a-fA-F]{4})")
 _LONG_ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]{1,6})\}|\\U([0-9a-fA-F]{8})|\\N\{([A-Za-z0-9 -]{2,90})\}")
@@ -217,7 +218,7 @@ _DECODERS: tuple[Piece, ...] = (
     lambda text: text.replace("\\\\", "\\"),
     revealed,
     _unescaped,
-    lambda text: _unbroken(text) if "=" in text else text,
+    lambda text: _COLLAPSED_BREAK.sub("", _unbroken(text)) if "=" in text else text,
     *(_decoder(*piece) for piece in PIECES),
     _without_marks,
     lambda text: INVISIBLE.sub("", text),
