@@ -17,6 +17,7 @@ from analytics.store.signing import KEY_FILE, is_key
 from analytics.store.soundness import damage_of_computed
 from analytics.store.workspace_file import NAME as WORKSPACE
 from analytics.store.workspace_file import damage_of_workspace, unreadable_entries
+from analytics.store.workspaces import Workspaces, id_of
 
 
 def verify(bench: Workbench) -> Iterator[Finding]:
@@ -29,6 +30,7 @@ def verify(bench: Workbench) -> Iterator[Finding]:
         ("published weeks", _published),
         ("accounts", _accounts),
         ("computed", _computed),
+        ("workspaces", _workspaces),
     )
     for name, look in parts:
         yield from guarded(name, partial(look, bench))
@@ -102,6 +104,11 @@ def _accounts(bench: Workbench) -> Iterator[Finding]:
         damage = damage_of_people(path)
         wrong = f"damaged: {damage}. Restore a backup: {PROGRAM} restore FILE"
         yield Finding("accounts", wrong if damage else f"sound, {path.stat().st_size / 1e6:.1f} MB", fine=not damage)
+
+
+def _workspaces(bench: Workbench) -> Iterator[Finding]:
+    if not id_of(bench.folder) and len(known := Workspaces(bench.folder).all()) > 1:
+        yield Finding("workspaces", f"their list is sound, {len(known)} workspaces")
 
 
 def _computed(bench: Workbench) -> Iterator[Finding]:

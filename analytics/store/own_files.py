@@ -70,7 +70,7 @@ def odd_files(folder: Path) -> Iterator[str]:
         for path in plain or sorted(folder.glob(pattern)):
             if why := not_a_file(path):
                 yield f"{_sentence(path, why)}. {_mend(path)}"
-            elif not os.access(path, os.R_OK):
+            elif not os.access(path, os.R_OK, effective_ids=os.access in os.supports_effective_ids):
                 yield (
                     f"{user_name()} may not read '{path.name}' in {path.parent}. Give that user the right to read it, "
                     "or work as the user whom the store belongs to"

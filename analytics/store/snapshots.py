@@ -25,7 +25,7 @@ from analytics.errors import AnalyticsError, StoreBusy, StoreDamaged
 from analytics.people.acting import user_name
 from analytics.store.draft import Draft
 from analytics.store.folders import make_folder, remove, unwritable
-from analytics.store.own_files import FOLDERS, not_a_file, refuse_odd
+from analytics.store.own_files import FOLDERS, discard, not_a_file, refuse_odd
 from analytics.store.permissions import private_opener, tighten, tighten_all, umask
 from analytics.store.pointer import NAME as POINTER
 from analytics.store.pointer import NOTHING_YET, PointerDamaged, read_pointer, write_pointer
@@ -155,6 +155,7 @@ class Snapshots(VersionFiles):
                 draft = self.folder / f"draft-{version}.duckdb"
                 for left in self.folder.glob("draft-*"):
                     remove(left)
+                refuse_odd(draft)
                 try:
                     if current:
                         shutil.copyfile(self.path(current), draft)
@@ -259,6 +260,8 @@ class Snapshots(VersionFiles):
     def _holder(self) -> str:
         """Who is writing, in words."""
         try:
+            if not_a_file(self.folder / "writer.json"):
+                return "another process"
             held = json.loads((self.folder / "writer.json").read_text(encoding="utf-8"))
             return f"{held['who']} ({held['what']}, process {held['process']}, since {held['since']})"
         except (OSError, ValueError, KeyError):
@@ -267,8 +270,7 @@ class Snapshots(VersionFiles):
     @contextmanager
     def _lock(self, what: str, waiting: Callable[[str], None]) -> Iterator[None]:
         holder = self.folder / "writer.json"
-        for path in (holder, self.folder / "writer.lock"):
-            refuse_odd(path)
+        refuse_odd(self.folder / "writer.lock")
         lock = FileLock(self.folder / "writer.lock", mode=0o666 & ~umask())
         try:
             lock.acquire(timeout=0)
@@ -282,6 +284,7 @@ class Snapshots(VersionFiles):
                     f"The store is being written by {self._holder()}. Try again when that is done."
                 ) from error
         try:
+            discard(holder)  # whatever was left there
             with open(holder, "w", encoding="utf-8", opener=private_opener) as file:
                 json.dump(
                     {"who": user_name(), "what": what, "process": os.getpid(), "since": time.strftime("%H:%M:%S")}, file
