@@ -9,7 +9,7 @@ import shutil
 import signal
 import socket
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -34,6 +34,8 @@ from tests.test_faults import common, nobody_s_rights
 __all__ = ["common"]
 HEAD = "id,created,subject,tags\n"
 ROWS = [f"{n},2026-01-{5 + n:02} 10:00,Subject {n},bug\n" for n in range(9)]
+# One of them is in every refusal: a command, or what a person does.
+WAYS = ("tagwatch ", "analytics ", "Move it away", "Give ", "Take ", "Work as", "A file lies where", "Write the name")
 LONGEST = 60  # s that one command may take
 needs_posix = pytest.mark.skipif(os.name != "posix", reason="pipes, sockets and permissions of POSIX")
 
@@ -73,6 +75,15 @@ DISPOSABLE = [
 ]
 LOCK = ["writer.lock", "draft-000003.duckdb"]  # never removed by us: another process may hold it, or own it
 PLACES = ["derived", "inbox", "incoming", "replaced", "workspaces"]
+
+
+def grid(names: Sequence[str], damages: Sequence[str], *, quick: Sequence[str]) -> list:
+    """Every file with every damage; all but the quick ones in the long run."""
+    return [
+        pytest.param(name, damage, marks=[] if damage in quick else [pytest.mark.long], id=f"{name}-{damage}")
+        for name in names
+        for damage in damages
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -177,8 +188,7 @@ def said_of(doctor: str, path: Path) -> bool:
 
 
 @needs_posix
-@pytest.mark.parametrize("damage", DAMAGES)
-@pytest.mark.parametrize("name", NEEDED)
+@pytest.mark.parametrize(("name", "damage"), grid(NEEDED, DAMAGES, quick=("a folder", "a pipe")))
 def test_what_nothing_is_counted_without_is_a_refusal_and_doctor_names_it(damaged, name, damage):
     store = damaged(name, damage)
     before = sorted(path.name for path in store.store.glob("tickets-*"))
@@ -194,8 +204,7 @@ def test_what_nothing_is_counted_without_is_a_refusal_and_doctor_names_it(damage
 
 
 @needs_posix
-@pytest.mark.parametrize("damage", DAMAGES)
-@pytest.mark.parametrize("name", ASIDE)
+@pytest.mark.parametrize(("name", "damage"), grid(ASIDE, DAMAGES, quick=("a pipe",)))
 def test_what_counts_nothing_leaves_the_counts_as_they_are_and_doctor_names_it(damaged, name, damage):
     sound, store = damaged("nothing", "gone"), damaged(name, damage)
     with rights(damage):
@@ -214,8 +223,7 @@ def test_what_counts_nothing_leaves_the_counts_as_they_are_and_doctor_names_it(d
 
 
 @needs_posix
-@pytest.mark.parametrize("damage", DAMAGES)
-@pytest.mark.parametrize("name", DISPOSABLE)
+@pytest.mark.parametrize(("name", "damage"), grid(DISPOSABLE, DAMAGES, quick=("a folder",)))
 def test_what_is_disposable_is_made_anew_and_nobody_notices(damaged, name, damage):
     sound, store = damaged("nothing", "gone"), damaged(name, damage)
     with rights(damage):
@@ -230,8 +238,7 @@ def test_what_is_disposable_is_made_anew_and_nobody_notices(damaged, name, damag
 
 
 @needs_posix
-@pytest.mark.parametrize("damage", list(ODD))
-@pytest.mark.parametrize("name", [*LOCK, *PLACES])
+@pytest.mark.parametrize(("name", "damage"), grid([*LOCK, *PLACES], list(ODD), quick=("a folder",)))
 def test_a_lock_and_a_folder_that_are_none_are_named_with_what_to_do(damaged, name, damage):
     store = damaged(name, damage)
     if name in PLACES:
@@ -257,8 +264,7 @@ def test_each_of_the_store_s_own_files_is_in_the_table():
 
 @needs_posix
 @pytest.mark.parametrize("end", ["-wal", "-shm"])
-@pytest.mark.parametrize("damage", list(ODD))
-@pytest.mark.parametrize("name", ["workspace.sqlite", "people.sqlite"])
+@pytest.mark.parametrize(("name", "damage"), grid(["workspace.sqlite", "people.sqlite"], list(ODD), quick=("a pipe",)))
 def test_a_log_of_sqlite_s_that_is_none_is_named(damaged, name, damage, end):
     store = damaged(name + end, damage)
 
