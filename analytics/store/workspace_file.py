@@ -22,6 +22,7 @@ from analytics.store.database import refuse_newer
 from analytics.store.folders import REPLACED, make_folder
 from analytics.store.own_files import move_aside, not_a_file, refuse_odd
 from analytics.store.permissions import private_opener
+from analytics.store.pointer import NOTHING_YET, PointerDamaged, read_pointer
 from analytics.store.sqlite_schema import migrate
 from analytics.store.workspace_faults import code_of, damaged, fault, lost, odd
 from analytics.store.workspace_tables import MIGRATIONS, SCHEMA_VERSION, TABLES
@@ -141,7 +142,12 @@ def _make(path: Path) -> None:
 
 def _was_used(folder: Path) -> bool:
     """Whether the store has tickets, whose import made the decisions' file; in a lake its note has their place."""
-    return any(folder.glob("tickets-*.duckdb")) or (folder / "LAKE").exists()
+    if (folder / "LAKE").exists():
+        return True
+    try:
+        return any(folder.glob("tickets-*.duckdb")) and read_pointer(folder) != NOTHING_YET
+    except (PointerDamaged, OSError):
+        return True
 
 
 def _read_only(path: Path) -> sqlite3.Connection:
