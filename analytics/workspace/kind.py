@@ -30,7 +30,7 @@ GROUPED = (
 YES, NO = ("yes", "true", "1", "x"), ("no", "false", "0", "")
 
 
-LONGEST_SHOWN = 200  # letters of a value in a message
+LONGEST_SHOWN = 400  # letters of a value in a message
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"{self.kind}.csv, line {self.line}" if self.line else self.kind
-        return f"{where}, column '{_short(self.column)}': '{_short(self.value)}' {self.what}."
+        return f"{where}, column '{_short(self.column)}': '{_short(self.value)}' {_short(self.what)}."
 
 
 def _short(text: str) -> str:
