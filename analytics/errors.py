@@ -31,6 +31,7 @@ class UnknownName(AnalyticsError):
     def __init__(self, kind: str, name: str, known: list[str]):
         from difflib import get_close_matches
 
+        name = name if len(name) <= 200 else f"{name[:200]}…"
         near = get_close_matches(name, known, n=1)
         hint = f" Did you mean '{near[0]}'?" if near else ""
         super().__init__(f"Unknown {kind} '{name}'.{hint} Known: {', '.join(known) or 'none yet'}.")

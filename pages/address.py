@@ -208,7 +208,7 @@ def place(name: str, most: int, *, of: object) -> str:
     """The key for a number from 1 to `most`; back to 1 when what is paged (`of`) is another."""
 
     def read(texts: list[str]) -> int:
-        number = int(texts[-1]) if texts[-1].isdecimal() else 1
+        number = int(texts[-1]) if texts[-1].isdecimal() and len(texts[-1]) < 10 else 1
         return number if 1 <= number <= most else 1
 
     address: Address = st.session_state[STATE]

@@ -90,7 +90,7 @@ LOST = {
         lambda path: path.write_text(path.read_text().replace("000003", "000002")),
         "with a checksum that is not its own",
     ),
-    "a folder": (lambda path: (path.unlink(), path.mkdir()), "cannot be read"),
+    "a folder": (lambda path: (path.unlink(), path.mkdir()), "is a folder"),
 }
 
 

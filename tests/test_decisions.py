@@ -14,6 +14,7 @@ from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total, totals
 from analytics.operations.workbench import Workbench
 from analytics.store.conflict import Conflict
+from analytics.store.workspace_file import make_workspace
 from analytics.workspace.decision_files import plan_folder, write_folder
 from analytics.workspace.kind import BadDecisions
 from analytics.workspace.kinds import EVENTS, FEATURES, SETTINGS, TAGS, TEAMS
@@ -75,6 +76,7 @@ def empty(store):
     def empty() -> Workbench:
         for file in store.glob("workspace.sqlite*"):
             file.unlink()
+        make_workspace(store)
         return Workbench(store)
 
     return empty

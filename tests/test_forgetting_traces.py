@@ -21,8 +21,9 @@ from analytics.metrics.scope import Scope
 from analytics.metrics.volume import total
 from analytics.operations.forgetting import forget
 from analytics.operations.workbench import Workbench
+from analytics.store.decoded import revealed
 from analytics.store.editions import Editions, Words, scope_key
-from analytics.store.mentions import Mentions, normal_form, revealed
+from analytics.store.mentions import Mentions, normal_form
 from analytics.workspace.kind import Edit
 from analytics.workspace.kinds import TEAMS
 from analytics.workspace.lists import CUSTOMERS

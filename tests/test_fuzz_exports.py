@@ -21,7 +21,7 @@ from analytics.store.database import CONTENT
 from tests.test_fuzz import Reader
 from tests.test_sources import EXPORTS, SHOWS
 
-CASES, MANY_CASES = 45, 5_000
+CASES, MANY_CASES, SHARD = 45, 5_000, 500
 COPIES = 20
 REAL = os.environ.get("TAGWATCH_REAL_DATA")
 SAMPLES = Path(REAL).parent / "exports" if REAL else None
@@ -275,9 +275,9 @@ def check(reader: Reader, form: Form, number: int, score: Score) -> None:
         assert len(lost) <= outcome.footer, (lost, case)
 
 
-def run(reader: Reader, forms: list[Form], cases: int) -> Score:
-    score = Score()
-    for number in range(cases):
+def run(reader: Reader, forms: list[Form], numbers: range) -> Score:
+    score, cases = Score(), len(numbers)
+    for number in numbers:
         check(reader, forms[number % len(forms)], number, score)
     assert score.failed <= cases * 0.08 and score.counted >= cases * 0.4, score
     assert score.identical >= score.untouched * ENOUGH, score
@@ -285,12 +285,13 @@ def run(reader: Reader, forms: list[Form], cases: int) -> Score:
 
 
 def test_what_nothing_touched_is_read_as_it_was_and_the_rest_is_reported(reader, forms):
-    run(reader, forms, CASES)
+    run(reader, forms, range(CASES))
 
 
 @pytest.mark.long
-def test_in_thousands_of_damaged_exports_nothing_is_lost_without_a_word(reader, forms):
-    print(f"\n{len(forms)} forms: {run(reader, forms, MANY_CASES)}")
+@pytest.mark.parametrize("begin", range(0, MANY_CASES, SHARD))  # each can be run by itself, or by another worker
+def test_in_thousands_of_damaged_exports_nothing_is_lost_without_a_word(reader, forms, begin):
+    print(f"\n{len(forms)} forms, from case {begin}: {run(reader, forms, range(begin, begin + SHARD))}")
 
 
 def test_undamaged_exports_with_their_columns_in_another_order_state_the_same(reader, forms):

@@ -17,8 +17,9 @@ from analytics.errors import AnalyticsError, StoreDamaged
 from analytics.ingest.imports import import_files
 from analytics.ingest.rehearsal import rehearse
 from analytics.ingest.undoing import restore, withdraw
+from analytics.lake.noted import subfolder
 from analytics.lake.place import place_at
-from analytics.lake.snapshots import LakeSnapshots, subfolder
+from analytics.lake.snapshots import LakeSnapshots
 from analytics.operations.backup import restore_backup, restore_version
 from analytics.operations.forgetting import forget
 from analytics.operations.verify import verify

@@ -1,15 +1,18 @@
 """Pumping: no regular expression takes more than a second for a megabyte of foreign text.
 
-The expressions are found by reading the modules, so that a new one is tested by being there. The functions that see to
-it that an expression is applied to short texts alone are pumped themselves.
+The expressions are found by reading the modules, compiled ones and those that are written where they are applied, so
+that a new one is tested by being there. The functions that see to it that an expression is applied to short texts alone
+are pumped themselves.
 """
 
+import ast
 import importlib
 import pkgutil
 import re
 import signal
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +24,7 @@ from analytics.ingest.privacy import Pseudonyms, address_columns
 from analytics.ingest.records import split_records
 from analytics.ingest.source import header_zone, normalise_header, unwrapped
 from analytics.ingest.tag_cells import MARKS, TagForm
+from analytics.store.mentions import Mentions
 from analytics.text.asking import sentences
 from analytics.workspace.conventions import (
     display,
@@ -33,6 +37,7 @@ from analytics.workspace.conventions import (
 from analytics.workspace.issues import issue_key, safe_link
 from analytics.workspace.kind import read_number
 
+ROOT = Path(__file__).parents[1]
 LETTERS = " \t\n-_.,;:|/#@'\"()[]{}<>=+*\\0aA\x00é\u4e00"
 PAIRS = (
     *("a ", "0 ", "a.", "0.", "a@", "a@a.", "a/", " -", "[a] ", "(a)", "'a' ", '"a",', "a,", ". ", ".\n", "?a"),
@@ -53,6 +58,17 @@ BOUNDED = {
     "analytics.ingest.privacy.ADDRESS",  # by the database, whose expressions are linear
     "analytics.insights.suggestions.NO_TOPIC",
 }
+WRITTEN = {
+    "search",
+    "match",
+    "fullmatch",
+    "sub",
+    "subn",
+    "split",
+    "findall",
+    "finditer",
+    "compile",
+}  # of the module `re`
 FUNCTIONS: dict[str, Callable[[str], object]] = {
     "header": lambda text: (normalise_header(text), unwrapped(text), header_zone(text)),
     "time": lambda text: [read_time(text, day_first=first) for first in (True, None)],
@@ -67,6 +83,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "sentences": sentences,
     "issue": lambda text: (safe_link(text), _or_refused(issue_key, text)),
     "number": lambda text: _or_refused(read_number, text),
+    "forgotten name": lambda text: Mentions.of(["Ada"]).without(f"{text} Ada"),
 }
 
 
@@ -100,6 +117,28 @@ def patterns() -> Iterator[tuple[str, re.Pattern]]:
 def found() -> list[tuple[str, re.Pattern]]:
     bounded = {pattern for name, pattern in patterns() if name in BOUNDED}
     return list({pattern: (name, pattern) for name, pattern in patterns() if pattern not in bounded}.values())
+
+
+def written() -> Iterator[tuple[str, re.Pattern, str]]:
+    """Every expression that is written as one word where it is applied, and how it is, in the modules and the pages."""
+    for path in sorted([*ROOT.glob("analytics/**/*.py"), *ROOT.glob("pages/**/*.py"), ROOT / "dashboard.py"]):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.args):
+                continue
+            name, of, first = call.func.attr, call.func.value, call.args[0]
+            if isinstance(of, ast.Name) and of.id == "re" and name in WRITTEN and isinstance(first, ast.Constant):
+                flags = next((word.value for word in call.keywords if word.arg == "flags"), None)
+                options = [part for part in (*call.args[1:], flags) if isinstance(part, ast.Attribute | ast.BinOp)]
+                words = {word for part in options for word in re.findall(r"re\.([A-Z]+)", ast.unparse(part))}
+                compiled = re.compile(first.value, sum(getattr(re, word) for word in words))
+                yield f"{path.relative_to(ROOT)}:{call.lineno}", compiled, name
+
+
+def apply(pattern: re.Pattern, how: str, text: str) -> object:
+    """Apply an expression as the module does."""
+    if how in ("sub", "subn"):
+        return getattr(pattern, how)("", text)
+    return list(pattern.finditer(text)) if how == "finditer" else getattr(pattern, how)(text)
 
 
 class TooLong(Exception):
@@ -145,6 +184,14 @@ def pump_expressions(size: int, seconds: float) -> None:
             takes_at_most(seconds, f"{name} on {what}: {pattern.pattern}", partial(pattern.search, given))
 
 
+def pump_written(size: int, seconds: float) -> None:
+    for place, pattern, how in written():
+        if how != "compile":  # the others are found as compiled ones
+            for what, text in texts(size):
+                call = partial(apply, pattern, how, text)
+                takes_at_most(seconds, f"{place} on {what}: {pattern.pattern}", call)
+
+
 def pump_function(name: str, size: int, seconds: float) -> None:
     for what, text in texts(size):
         takes_at_most(seconds, f"{name} on {what}", partial(FUNCTIONS[name], text))
@@ -160,6 +207,18 @@ def test_every_expression_is_linear_in_its_text():
 
 
 @needs_timer
+def test_every_expression_written_where_it_is_applied_is_linear_in_its_text():
+    assert len(list(written())) > 60
+    pump_written(8_000, 0.15)
+
+
+def test_the_expressions_of_pages_are_found_too_and_none_is_compiled_while_a_page_is_drawn():
+    places = [(place, how) for place, _, how in written() if place.startswith(("pages", "dashboard"))]
+
+    assert places and all(how != "compile" for _, how in places), "compiled in a page, it would not be pumped"
+
+
+@needs_timer
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_what_reads_a_cell_is_linear_in_its_text(name):
     pump_function(name, 8_000, 0.3)
@@ -169,6 +228,7 @@ def test_what_reads_a_cell_is_linear_in_its_text(name):
 @needs_timer
 def test_every_expression_takes_a_second_at_most_for_a_megabyte():
     pump_expressions(1_000_000, 1.0)
+    pump_written(1_000_000, 1.0)
 
 
 @pytest.mark.long

@@ -10,7 +10,7 @@ from analytics import __version__
 from analytics.api.question import Question, parameter_of
 from analytics.api.questions import QUESTIONS
 from analytics.api.taking_in import IMPORTS
-from analytics.cli.parameters import DAY
+from analytics.cli.parameters import DAY, Number
 from analytics.operations.problem import MEDIA_TYPE, TITLES
 from analytics.people.workspace_in_use import PARAMETER
 
@@ -174,7 +174,7 @@ def _schema(option: click.Option) -> dict[str, Any]:
         return (
             NUMBER | {name: limit for name, limit in limits.items() if limit is not None} | {"default": option.default}
         )
-    return NUMBER if kind is click.INT else TEXT
+    return NUMBER if isinstance(kind, Number) or kind is click.INT else TEXT
 
 
 def _problems(statuses: tuple[int, ...]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from analytics.configuration import PROGRAM
 from analytics.errors import AnalyticsError
 from analytics.formatting import counted
 from analytics.operations import verify as verifying
-from analytics.operations.backup import Restored, restore_backup, restore_version
+from analytics.operations.backup import Restored, begin_without_decisions, restore_backup, restore_version
 from analytics.operations.server_backup import backups_in, file_of, keep_list, restore_listed, take_list
 from analytics.operations.workbench import Workbench
 from analytics.store.backup import NothingThere, workspace_of, write_backup
@@ -51,9 +51,17 @@ def backup(bench: Workbench, *, file: Path, every: bool, without_keys: bool, wit
 @click.option("--version", metavar="N", help="Instead of a file: a version that lies in the store.")
 @click.option("--yes", is_flag=True, help="Do not ask before what is in the store is replaced.")
 @click.option("--without-people", is_flag=True, help="Keep the accounts that are there.")
+@click.option("--without-decisions", is_flag=True, help="Instead of a file, where it is lost: begin without decisions.")
 @with_any_workbench
 def restore(
-    bench: Workbench, *, file: Path | None, every: bool, version: str | None, yes: bool, without_people: bool
+    bench: Workbench,
+    *,
+    file: Path | None,
+    every: bool,
+    version: str | None,
+    yes: bool,
+    without_people: bool,
+    without_decisions: bool,
 ) -> int:
     """Take the store back from a backup FILE, or one of its own versions with --version N.
 
@@ -63,6 +71,15 @@ def restore(
         if file is None or version is not None:
             raise click.UsageError("--all restores from the folder that `backup --all` wrote: give that, no --version.")
         return _restore_all(file, yes=yes, people=not without_people)
+    if without_decisions:
+        if file is not None or version is not None or every:
+            raise click.UsageError("--without-decisions stands alone: give no FILE, no --version and no --all.")
+        kept = begin_without_decisions(bench)
+        write_lines(
+            "The store begins without decisions: time zone, taxonomy, teams, saved views and published weeks are set "
+            f"anew. The tickets are as they were. What lay there is kept in {kept}."
+        )
+        return 0
     if file is None and version is not None:
         return _restore_version(bench, version)
     if file is None or version is not None:

@@ -1,6 +1,7 @@
 """Options of `import` about what cells mean and what counts."""
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ class Lender(click.ParamType[Path | int]):
     name = "FILE"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | int:
-        if str(value).isdigit() and not Path(value).exists():
+        if re.fullmatch(r"[0-9]{1,12}", str(value)) and not Path(value).exists():
             return int(value)
         return Path(os.fsdecode(PATH.convert(value, param, ctx)))
 

@@ -4,6 +4,7 @@ import click
 
 from analytics.cli.output import write_lines
 from analytics.cli.workbench import with_workbench
+from analytics.formatting import counted
 from analytics.operations import forgetting
 from analytics.operations.forgetting import Account
 from analytics.operations.workbench import Workbench
@@ -26,7 +27,7 @@ def forget(bench: Workbench, *, customer: str, dry_run: bool, keep_mentions: boo
     """
     account = forgetting.forget(bench, customer, keep_mentions=keep_mentions, dry_run=dry_run)
     write_lines(summary(account, dry_run=dry_run))
-    return 1 if account.nothing or account.unsearched or account.uncut else 0
+    return 1 if account.nothing or account.unsearched or account.uncut or account.versions.sealed else 0
 
 
 def summary(account: Account, *, dry_run: bool) -> str:
@@ -61,6 +62,8 @@ def summary(account: Account, *, dry_run: bool) -> str:
     if account.unsearched:
         lines.append("Not searched, since they cannot be opened. Look through them, or delete them:")
         lines += [f"  {path}: {why}" for path, why in account.unsearched]
+    if sealed := account.versions.sealed:
+        lines.append(f"Not searched: packed files in base64 in the texts of {counted(sealed, 'ticket')} of others.")
     if account.nothing:
         return "\n".join(lines)
     lines.append("Cannot be reached: what was sent by mail and Slack, downloads, backups and copies elsewhere.")

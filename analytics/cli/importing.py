@@ -13,7 +13,7 @@ import click
 from analytics.cli.cell_options import cell_options
 from analytics.cli.finishing import attempted, finish
 from analytics.cli.output import Output, output_options, write_lines
-from analytics.cli.parameters import PATH, READ
+from analytics.cli.parameters import NUMBER, PATH, READ
 from analytics.cli.progress import progress
 from analytics.cli.spark_options import Cluster, import_in_cluster, spark_options
 from analytics.cli.sql_options import sql_options, tables_of
@@ -111,7 +111,10 @@ class Field(click.ParamType[tuple[str, str]]):
 )
 @click.option("--dry-run", is_flag=True, help="Show what would happen, and write nothing.")
 @click.option(
-    "--expect", type=int, metavar="N", help="The number of tickets that the helpdesk names, deleted and spam included."
+    "--expect",
+    type=NUMBER,
+    metavar="N",
+    help="The number of tickets that the helpdesk names, deleted and spam included.",
 )
 @click.option("--covers", metavar="PERIOD", help="2026-03-02..2026-03-08, or none for a filtered export.")
 @click.option("--rejects", type=PATH, metavar="DIR", help="Write rows that were left out there as CSV.")

@@ -3,6 +3,7 @@
 import click
 
 from analytics.cli.output import Output, output_options, write_lines
+from analytics.cli.parameters import NUMBER
 from analytics.cli.workbench import with_workbench
 from analytics.configuration import PROGRAM
 from analytics.ingest.accepting import accept as accept_import
@@ -44,7 +45,7 @@ def imports(bench: Workbench, *, output: Output) -> None:
 
 
 @click.command
-@click.argument("import_id", type=int, metavar="IMPORT")
+@click.argument("import_id", type=NUMBER, metavar="IMPORT")
 @with_workbench
 def undo(bench: Workbench, *, import_id: int) -> None:
     """Withdraw one import; what others also saw stays."""
@@ -56,7 +57,7 @@ def undo(bench: Workbench, *, import_id: int) -> None:
 
 
 @click.command
-@click.argument("import_id", type=int, metavar="IMPORT")
+@click.argument("import_id", type=NUMBER, metavar="IMPORT")
 @with_workbench
 def redo(bench: Workbench, *, import_id: int) -> None:
     """Bring an undone import back."""
@@ -68,7 +69,7 @@ def redo(bench: Workbench, *, import_id: int) -> None:
 
 
 @click.command
-@click.argument("import_id", type=int, metavar="IMPORT")
+@click.argument("import_id", type=NUMBER, metavar="IMPORT")
 @click.option("--undo", is_flag=True, help="Take the acceptance back: the rows left out count again.")
 @with_workbench
 def accept(bench: Workbench, *, import_id: int, undo: bool) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from analytics.cli.output import write_lines
-from analytics.cli.parameters import PATH, READ
+from analytics.cli.parameters import NUMBER, PATH, READ
 from analytics.cli.workbench import with_workbench
 from analytics.configuration import PROGRAM
 from analytics.errors import AnalyticsError
@@ -19,7 +19,7 @@ from analytics.operations.workbench import Workbench
 @click.argument("more", nargs=-1, type=READ, metavar="")
 @click.option("--out", type=PATH, metavar="DIR", help="Write them there as files, also for --mapping.")
 @click.option("--take", multiple=True, type=READ, metavar="FILE...", help="Remember those of such files.")
-@click.option("--forget", type=int, metavar="N", help="Forget the one with this number in the list.")
+@click.option("--forget", type=NUMBER, metavar="N", help="Forget the one with this number in the list.")
 @with_workbench
 def mappings(
     bench: Workbench, *, more: Sequence[Path], out: Path | None, take: Sequence[Path], forget: int | None

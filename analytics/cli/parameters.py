@@ -1,6 +1,7 @@
 """Kinds of values that several commands take: a day, a number of seconds, a path."""
 
 import os
+import re
 import stat
 from datetime import date
 from pathlib import Path
@@ -74,7 +75,18 @@ class Seconds(click.ParamType[float]):
         return seconds
 
 
-DAY, SECONDS = Day(), Seconds()
+class Number(click.ParamType[int]):
+    """The number of an import, a step, a token …; none has more digits than a database counts."""
+
+    name = "integer"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if not re.fullmatch(r"-?[0-9]{1,12}", text := str(value).strip()):
+            self.fail(f"'{text[:40]}' is no number of up to 12 digits", param, ctx)
+        return int(text)
+
+
+DAY, SECONDS, NUMBER = Day(), Seconds(), Number()
 
 
 def only_one(**chosen: object) -> None:

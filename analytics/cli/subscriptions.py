@@ -4,6 +4,7 @@ import click
 import pandas as pd
 
 from analytics.cli.output import Output, output_options, write_lines
+from analytics.cli.parameters import NUMBER
 from analytics.cli.workbench import with_any_workbench
 from analytics.operations.workbench import Workbench
 from analytics.store.subscriptions import Subscriptions
@@ -36,7 +37,7 @@ def list_subscriptions(bench: Workbench, *, output: Output) -> None:
 
 
 @subscriptions.command
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @with_any_workbench
 def remove(bench: Workbench, *, number: int) -> None:
     """Unsubscribe somebody."""

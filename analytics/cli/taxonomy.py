@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from analytics.cli.output import Output, output_options, write_lines
-from analytics.cli.parameters import PATH
+from analytics.cli.parameters import NUMBER, PATH
 from analytics.cli.workbench import with_workbench
 from analytics.configuration import PROGRAM
 from analytics.operations.workbench import Workbench
@@ -70,7 +70,7 @@ def history(bench: Workbench, *, most: int, output: Output) -> None:
 
 
 @taxonomy.command
-@click.argument("step", type=int)
+@click.argument("step", type=NUMBER)
 @with_workbench
 def undo(bench: Workbench, *, step: int) -> None:
     """Take one step back, as a step of its own."""

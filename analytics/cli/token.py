@@ -6,6 +6,7 @@ import click
 import pandas as pd
 
 from analytics.cli.output import Output, output_options, write_lines
+from analytics.cli.parameters import NUMBER
 from analytics.cli.people import ROLES
 from analytics.cli.workbench import with_workbench
 from analytics.operations.workbench import Workbench
@@ -60,7 +61,7 @@ def list_tokens(bench: Workbench, *, output: Output) -> None:
 
 
 @token.command
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @with_workbench
 def revoke(bench: Workbench, *, number: int) -> None:
     """End a token now."""

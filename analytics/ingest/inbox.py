@@ -94,7 +94,9 @@ class Inbox:
 
     def left_behind(self) -> bool:
         """True where a process ended in the middle of taking something, or one is at it right now."""
-        return (self.folder / TAKING).is_dir() and any((self.folder / TAKING).iterdir())
+        with contextlib.suppress(OSError):
+            return (self.folder / TAKING).is_dir() and any((self.folder / TAKING).iterdir())
+        return False
 
     def not_taken(self) -> list[str]:
         """The entries of which nothing is in the store, by name: they wait, are being taken in, or failed."""

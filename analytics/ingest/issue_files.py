@@ -19,14 +19,18 @@ def read_issues(path: Path, *, name: str = "") -> CustomerFile:
     Raises UnreadableExport for a file that is neither, BadDecisions where a column that must be there is missing.
     """
     name = name or path.name
-    text = path.read_bytes()[:200].decode("utf-8-sig", "replace").lstrip()
+    try:
+        with path.open("rb") as file:
+            text = file.read(200).decode("utf-8-sig", "replace").lstrip()
+    except OSError as error:
+        raise UnreadableExport(f"File '{name}' cannot be opened: {error.strerror or error}.") from error
     return _from_gh(path, name) if text.startswith(("[", "{")) else _with_safe_links(read_file(ISSUES, path, name=name))
 
 
 def _from_gh(path: Path, name: str) -> CustomerFile:
     try:
         found = json.loads(path.read_bytes().decode("utf-8-sig"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise UnreadableExport(f"File '{name}' is no JSON: {error}. Make it with: {GH}") from error
     if not isinstance(found, list) or not all(isinstance(issue, dict) for issue in found):
         raise UnreadableExport(f"File '{name}' is not what gh prints. Make it with: {GH}")

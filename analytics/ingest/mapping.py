@@ -5,7 +5,7 @@ Written by people for exports that no source knows, or made from a `Source` for 
 
 import json
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -69,6 +69,7 @@ KEYS = (
     "headers",
 )
 
+LISTS = ("date_formats", "authoritative", "keep_words", "fill", "drop", "pseudonymise", "headers")
 LATER = (
     "encoding",
     "tag_separator_final",
@@ -165,11 +166,12 @@ def read_mapping(text: str, *, name: str) -> tuple[Mapping, tuple[str, ...]]:
     """
     try:
         raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         raise AnalyticsError(f"Mapping file '{name}' cannot be read: {error}. It must be TOML in UTF-8.") from error
     unknown = set(raw) - set(KEYS)
     if unknown:
         raise AnalyticsError(f"Mapping file '{name}' has the unknown key(s) {', '.join(sorted(unknown))}.")
+    _check_kinds(raw, name)
     columns = {}
     for field_name, headers in raw.get("columns", {}).items():
         field_name = "requester" if field_name == "customer" else field_name
@@ -214,6 +216,30 @@ def read_mapping(text: str, *, name: str) -> tuple[Mapping, tuple[str, ...]]:
         units={of: unit_named(of, unit) for of, unit in raw.get("units", {}).items()},
     )
     return mapping, tuple(raw.get("headers", ()))
+
+
+def _check_kinds(raw: dict[str, Any], name: str) -> None:
+    """Raise AnalyticsError for an entry that is no text, list of texts or table where one belongs."""
+
+    def texts(value: object) -> bool:
+        return isinstance(value, str) or (isinstance(value, list) and all(isinstance(one, str) for one in value))
+
+    def table(value: object, fits: Callable[[object], bool]) -> bool:
+        return isinstance(value, dict) and all(fits(one) for one in value.values())
+
+    def text(value: object) -> bool:
+        return isinstance(value, str)
+
+    for key, value in raw.items():
+        wanted, fits = "a text", text(value)
+        if key in LISTS:
+            wanted, fits = "a list of texts", texts(value) and (key == "date_formats" or not text(value))
+        elif key in ("columns", "units"):
+            wanted, fits = "a table of headers or units", table(value, texts if key == "columns" else text)
+        elif key == "words":
+            wanted, fits = "tables of words", table(value, lambda codes: table(codes, text))
+        if not fits:
+            raise AnalyticsError(f"Mapping file '{name}': '{key}' must be {wanted}.")
 
 
 def mapping_text(mapping: Mapping, headers: Sequence[str] = ()) -> str:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
@@ -11,6 +12,7 @@ from analytics.ingest.mapping import Mapping, mapping_text, read_mapping
 from analytics.ingest.mappings import Mappings
 
 MOST_BYTES = 5_000_000  # of one file; a mapping has a few hundred
+MOST_FILES = 10_000  # in one archive
 STAMP = (2000, 1, 1, 0, 0, 0)  # so that the same mappings give the same bytes
 
 
@@ -62,8 +64,11 @@ def _parts(name: str, data: bytes) -> list[tuple[str, bytes]]:
             members = [info for info in archive.infolist() if info.filename.lower().endswith(".toml")]
             if any(info.file_size > MOST_BYTES for info in members):
                 raise AnalyticsError(f"Archive '{name}' holds a file too large for a mapping.")
+            if len(members) > MOST_FILES or sum(info.file_size for info in members) > 4 * MOST_BYTES:
+                raise AnalyticsError(f"Archive '{name}' holds more than mappings take ({MOST_FILES:,} files at most).")
             if not members:
                 raise AnalyticsError(f"Archive '{name}' holds no mapping: none of its files ends in .toml.")
             return [(info.filename, archive.read(info)) for info in members]
-    except zipfile.BadZipFile as error:
-        raise AnalyticsError(f"Archive '{name}' cannot be opened: {error}.") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OverflowError) as error:
+        why = str(error).rstrip(".") or type(error).__name__  # RuntimeError: it is locked with a password
+        raise AnalyticsError(f"Archive '{name}' cannot be opened: {why}.") from error

@@ -50,7 +50,7 @@ def new_batch(store: Path) -> Batch:
     root = store / PLACE
     make_folder(root)
     for old in root.iterdir():
-        if time.time() - old.stat().st_mtime > OLD_SECONDS:
+        if time.time() - old.lstat().st_mtime > OLD_SECONDS:
             shutil.rmtree(old, ignore_errors=True)
     folder = root / secrets.token_hex(8)
     make_folder(folder)

@@ -24,6 +24,7 @@ from analytics.store.engine import DuckEngine
 from analytics.store.facts import COMPUTED, Asked, Facts, Source, open_facts, sweep_computed
 from analytics.store.folders import make_folder, unwritable
 from analytics.store.narrowed import WHOLE, narrow
+from analytics.store.own_files import discard, discard_odd_in
 from analytics.store.permissions import tighten, umask, write_private
 from analytics.store.snapshots import Snapshots
 from analytics.store.soundness import is_damage
@@ -128,12 +129,13 @@ class _Opener:
             lake.remove(name)
         try:
             for computed in (self.base, self.path):
-                computed.unlink(missing_ok=True)
+                discard(computed)
         except OSError as refused:
             raise unwritable(self.folder, refused, what=COMPUTED) from refused
 
     def _built(self) -> Ground:
         lake, version = self.snapshots.lake, self.manifest.version
+        discard_odd_in(self.folder)
         ground = ground_at(lake, version, self.view.key)
         if ground is not None and self.base.exists() and self.path.exists():
             return ground

@@ -5,7 +5,6 @@ the local folder and noted there in the file LAKE, so that a folder that is move
 """
 
 import contextlib
-import hashlib
 import shutil
 import tempfile
 import time
@@ -24,6 +23,7 @@ from analytics.lake.drafts import LakeDraft
 from analytics.lake.layout import SMALL
 from analytics.lake.locking import leased
 from analytics.lake.manifest import Manifest, ManifestDamaged
+from analytics.lake.noted import note_subfolder
 from analytics.lake.place import Bucket, Folder, Place, Token
 from analytics.lake.publishing import (
     current,
@@ -39,21 +39,11 @@ from analytics.people.acting import user_name
 from analytics.store.database import SCHEMA_VERSION, open_for_writing, quoted, refuse_newer
 from analytics.store.draft import Draft
 from analytics.store.folders import make_folder, remove, unwritable
-from analytics.store.permissions import write_private
 from analytics.store.snapshots import KEEP_VERSIONS, LOCK_SECONDS, Snapshots, log
 from analytics.store.soundness import first_line, is_damage
+from analytics.store.workspace_file import make_workspace
 
-NOTE = "LAKE"  # the file that names the subfolder
 FRESH = 1.0  # s for which a pointer in an object store is not asked for again
-
-
-def subfolder(folder: Path) -> str:
-    """The name of a store's subfolder in every lake."""
-    with contextlib.suppress(OSError):
-        noted = (folder / NOTE).read_text(encoding="utf-8").strip()
-        if noted and "/" not in noted:
-            return noted
-    return f"{folder.name}-{hashlib.sha256(str(folder.absolute()).encode()).hexdigest()[:8]}"
 
 
 _looked: dict[str, tuple[float, Manifest | None, Token]] = {}  # of object stores: place → when, and what was there
@@ -239,8 +229,8 @@ class LakeSnapshots(Snapshots):
         return made.version
 
     def _note(self) -> None:
-        if not (self.folder / NOTE).exists():
-            write_private(self.folder / NOTE, subfolder(self.folder) + "\n")
+        make_workspace(self.folder)  # so that it is known to be lost where it is not there later
+        note_subfolder(self.folder)
 
     def adopt(self, file: Path, what: str, *, waiting: Callable[[str], None] = lambda who: None) -> str:
         make_folder(self.folder)

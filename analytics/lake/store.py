@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from analytics.configuration import configuration
+from analytics.lake.noted import subfolder
 from analytics.lake.place import place_at
-from analytics.lake.snapshots import LakeSnapshots, subfolder
+from analytics.lake.snapshots import LakeSnapshots
 from analytics.store.snapshots import Snapshots
 
 

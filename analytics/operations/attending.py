@@ -65,9 +65,13 @@ class Attending:
             watcher = start_watching(Inbox(inbox_folder(one.folder)))
             attending: list[Watcher | Reader] = [watcher] if watcher else []
             if self.reading:
-                reader = Reader(snapshots_of(one.folder))
-                reader.start()
-                attending.append(reader)
+                try:
+                    reader = Reader(snapshots_of(one.folder))
+                except AnalyticsError as error:  # a lake that cannot be used: pages and `doctor` state it
+                    log.error("New texts are not read: %s", error)
+                else:
+                    reader.start()
+                    attending.append(reader)
         self._attended[one.id] = attending
 
     def _leave(self, id: str) -> None:

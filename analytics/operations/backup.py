@@ -6,6 +6,7 @@ only then is published: killed at any moment, the store in use is the old one or
 
 import contextlib
 import os
+import re
 import secrets
 import shutil
 import time
@@ -19,15 +20,15 @@ from analytics.operations.workbench import Workbench
 from analytics.people.acting import PEOPLE_FILE, require
 from analytics.people.role import Right
 from analytics.store.backup import TICKETS, Manifest, Progress, copy_workspace, unpack, write_backup
-from analytics.store.erasure import add_marks, keep_marks, marks_of, names_marked
 from analytics.store.folders import REPLACED, make_folder, unwritable
+from analytics.store.forgotten import add_marks, keep_marks, marks_of, names_marked
 from analytics.store.people_copy import restore_people
 from analytics.store.pointer import NAME as POINTER
 from analytics.store.pointer import write_pointer
 from analytics.store.signing import KEY_FILE, take_key
 from analytics.store.snapshots import Snapshots
 from analytics.store.workspace_file import NAME as WORKSPACE
-from analytics.store.workspace_file import replace_workspace
+from analytics.store.workspace_file import begin_anew, damage_of_workspace, replace_workspace
 
 KEPT = "store.tagwatch"  # the backup of what was replaced
 UNPACKED = ".restoring-"  # how the folder of an unpacked backup begins
@@ -81,13 +82,37 @@ def restore_backup(
         if manifest.has_key:
             take_key(place / KEY_FILE, folder)
         if manifest.has_people and people:
-            restore_people(folder, place / PEOPLE_FILE)
+            restore_people(folder, place / PEOPLE_FILE, kept)
     except OSError as error:
         raise unwritable(folder, error) from error
     finally:
         shutil.rmtree(place, ignore_errors=True)
     progress("Done", 1.0)
     return Restored(manifest, version, kept, forgotten, knew)
+
+
+def begin_without_decisions(bench: Workbench) -> Path:
+    """Begin without decisions where their file is gone or damaged; where what lay there is kept.
+
+    Customers who were forgotten stay out. Raises AnalyticsError where the decisions can be read, or nothing is there.
+    """
+    require(Right.MANAGE)
+    folder, path = bench.folder, bench.folder / WORKSPACE
+    if bench.snapshots.never_used() and not os.path.lexists(path):
+        raise AnalyticsError(f"The store in {folder} holds nothing yet, so it has no decisions. Nothing was changed.")
+    if path.is_file() and path.stat().st_size and not damage_of_workspace(path):
+        raise AnalyticsError(
+            f"The decisions in {path} can be read. Nothing was changed. A step is taken back with: "
+            f"{PROGRAM} taxonomy undo"
+        )
+    kept, marks = _kept_folder(folder), marks_of(bench.snapshots)
+    try:
+        make_folder(kept)
+        begin_anew(folder, kept)
+    except OSError as error:
+        raise unwritable(folder, error) from error
+    keep_marks(folder, marks)
+    return kept
 
 
 def restore_version(bench: Workbench, version: str) -> str | None:
@@ -98,7 +123,7 @@ def restore_version(bench: Workbench, version: str) -> str | None:
     require(Right.MANAGE)
     snapshots = bench.snapshots
     known = snapshots.versions()
-    wanted = f"{int(version):06d}" if version.isdigit() else version
+    wanted = f"{int(version):06d}" if re.fullmatch(r"[0-9]{1,12}", version) else version
     if wanted not in known:
         there = f"There are: {', '.join(known)}." if known else f"None is there; {PROGRAM} restore FILE takes a backup."
         raise AnalyticsError(f"There is no version {version} in {bench.folder}. {there}")
@@ -148,8 +173,7 @@ def _forget_again(place: Path, manifest: Manifest, marks: set[tuple[str, str]]) 
 
 def _keep(folder: Path) -> Path:
     """Keep the store as it is: as a backup, and where it is too damaged for one, what can be read of it."""
-    kept = folder / REPLACED / f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}"
-    make_folder(folder / REPLACED)
+    kept = _kept_folder(folder)
     make_folder(kept)
     try:
         write_backup(folder, kept / KEPT)
@@ -160,3 +184,9 @@ def _keep(folder: Path) -> Path:
         with contextlib.suppress(AnalyticsError):
             copy_workspace(folder, kept / WORKSPACE)
     return kept
+
+
+def _kept_folder(folder: Path) -> Path:
+    """Where what is replaced now is kept."""
+    make_folder(folder / REPLACED)
+    return folder / REPLACED / f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}"

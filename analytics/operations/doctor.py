@@ -22,6 +22,7 @@ from analytics.people.workspace_in_use import workspace_in_use
 from analytics.signals.sentences import lacking_rows
 from analytics.store.folders import network_file_system
 from analytics.store.import_history import ledger
+from analytics.store.own_files import odd_files
 from analytics.store.permissions import open_to_others
 from analytics.store.workspaces import Workspaces, id_of
 from analytics.workspace.research_tags import research_tags
@@ -51,6 +52,7 @@ def examine(bench: Workbench) -> list[Finding]:
         finding
         for name, look in (
             ("host", _host),
+            ("files", files),
             ("decisions", _decisions),
             ("store", _store),
             ("tickets", _tickets),
@@ -101,6 +103,12 @@ def _host(bench: Workbench) -> Iterator[Finding]:
             f"chmod -R go-rwx {bench.folder}",
             fine=False,
         )
+
+
+def files(bench: Workbench) -> Iterator[Finding]:
+    """What lies under the names of the store's files and is none, or may not be read."""
+    for sentence in odd_files(bench.folder):
+        yield Finding("file", f"{sentence}.", fine=False)
 
 
 def _decisions(bench: Workbench) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from analytics.errors import AnalyticsError
 from analytics.ingest.inbox import inbox_folder
 from analytics.ingest.privacy import Pseudonyms
 from analytics.metrics.credit import written as thanked_as
-from analytics.operations.traces import CLEAN, FOUND, search, without_rows
+from analytics.operations.traces import CLEAN, FOUND, attached, search, without_rows
 from analytics.operations.workbench import Workbench
 from analytics.people.acting import PEOPLE_FILE, require
 from analytics.people.role import Right
@@ -91,6 +91,8 @@ def forget(bench: Workbench, customer: str, *, keep_mentions: bool = False, dry_
                     continue
             elif rows:
                 rewritten.append(path)
+            if sealed := attached(path):
+                unsearched.append((path, sealed))
         if elsewhere.inside(path.name) and not dry_run:
             path.rename(path.with_name(f"forgotten-{secrets.token_hex(4)}{path.suffix}"))
     names = {form for name in (*mentions.names, *versions.written) for form in spellings(name)}

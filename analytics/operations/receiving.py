@@ -4,6 +4,7 @@ Never more than a piece of it is in memory, the reserve of the disk is not touch
 """
 
 import asyncio
+import re
 import secrets
 import shutil
 from pathlib import Path
@@ -33,7 +34,7 @@ async def receive_file(request: Request, folder: Path, name: str) -> Path:
     name: as the sender wrote it.
     """
     stated = request.headers.get("content-length") or "0"
-    if not _has_room(folder, int(stated) if stated.isascii() and stated.isdigit() else 0):
+    if not _has_room(folder, int(stated) if re.fullmatch(r"[0-9]{1,18}", stated) else 0):
         raise NotReceived(507, TOO_FULL)
     name = safe_name(name)
     try:

@@ -9,7 +9,6 @@ import gzip
 import io
 import lzma
 import os
-import re
 import shutil
 import struct
 import tempfile
@@ -23,10 +22,12 @@ from analytics.errors import AnalyticsError
 from analytics.ingest.sniffing import glance
 from analytics.ingest.sources import recognise
 from analytics.ingest.workbooks import DAMAGED, Refusal, sheets_of
+from analytics.store.decoded import PACKED
 from analytics.store.mentions import Mentions
 
 CUSTOMER, AGENT = "customer", "agent"
 CLEAN, FOUND = "", "found"  # anything else is why a file could not be searched
+ATTACHED = "it holds packed files in base64, as mail attaches them"
 CHUNK, OVERLAP = 1 << 22, 1 << 13  # bytes; the overlap is even and longer than any name
 DEEPEST = 5
 MOST_UNPACKED = 4_000_000_000  # bytes of one file
@@ -45,7 +46,6 @@ OPAQUE = {
     b"PAR1": "a Parquet file",
     b"SQLi": "a database",
 }
-TAG = re.compile(r"<[^<>]*>")
 DAMAGE = (zipfile.BadZipFile, OSError, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError,
           RuntimeError, ValueError, OverflowError)  # fmt: skip
 
@@ -108,7 +108,7 @@ def without_rows(
             for written in ([row for row in kept if not (keep_mentions and mentioned(row))], kept):
                 with draft.open("w", encoding=encoding, errors=errors, newline="") as file:
                     csv.writer(file, **options, lineterminator="\n").writerows(written)
-                if written is not kept and search(draft, mentions) != CLEAN:
+                if written is not kept and search(draft, mentions) not in (CLEAN, ATTACHED):
                     return None
             if changed and not dry_run:
                 os.replace(draft, path)
@@ -163,7 +163,7 @@ def _search(path: Path, mentions: Mentions, folder: Path, depth: int) -> str:
     except DAMAGE as error:
         return f"it is damaged: {str(error)[:80]}"
     opaque = next((what for magic, what in OPAQUE.items() if start.startswith(magic)), None)
-    return f"it is {opaque}" if opaque else _binary(path)
+    return f"it is {opaque}" if opaque else _binary(path) or attached(path)
 
 
 def _in_zip(path: Path, mentions: Mentions, folder: Path, depth: int) -> str:
@@ -224,8 +224,6 @@ def _in_text(path: Path, mentions: Mentions) -> bool:
         for text in _readings(chunk, own):
             if mentions.inside(text):
                 return True
-            if "<" in text and (mentions.inside(TAG.sub("", text)) or mentions.inside(TAG.sub(" ", text))):
-                return True
     return False
 
 
@@ -247,6 +245,14 @@ def _readings(chunk: bytes, own: str) -> Iterator[str]:
         for codec in WIDE:
             yield chunk.decode(codec, "replace")
             yield chunk[1:].decode(codec, "replace")  # a byte out of step
+
+
+def attached(path: Path) -> str:
+    """Why a text cannot be searched to its end: it holds packed files; CLEAN where it holds none."""
+    for chunk in _chunks(path):
+        if PACKED.search(chunk.decode("latin-1")):
+            return ATTACHED
+    return CLEAN
 
 
 def _binary(path: Path) -> str:

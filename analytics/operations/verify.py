@@ -1,12 +1,13 @@
 """Verifying: every file of the store read to its end, and what is wrong with each. Changes nothing."""
 
 import contextlib
+import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from analytics.configuration import PROGRAM
 from analytics.errors import AnalyticsError
-from analytics.operations.doctor import Finding, guarded
+from analytics.operations.doctor import Finding, files, guarded
 from analytics.operations.workbench import Workbench
 from analytics.people.acting import PEOPLE_FILE
 from analytics.store.computed import read
@@ -16,17 +17,20 @@ from analytics.store.signing import KEY_FILE, is_key
 from analytics.store.soundness import damage_of_computed
 from analytics.store.workspace_file import NAME as WORKSPACE
 from analytics.store.workspace_file import damage_of_workspace, unreadable_entries
+from analytics.store.workspaces import Workspaces, id_of
 
 
 def verify(bench: Workbench) -> Iterator[Finding]:
     """One finding per thing that was read: the pointer, each version, the decisions, the key, what is computed."""
     parts: tuple[tuple[str, Callable[[Workbench], Iterable[Finding]]], ...] = (
+        ("files", files),
         ("current", _pointer),
         ("versions", _versions),
         ("decisions", _decisions),
         ("published weeks", _published),
         ("accounts", _accounts),
         ("computed", _computed),
+        ("workspaces", _workspaces),
     )
     for name, look in parts:
         yield from guarded(name, partial(look, bench))
@@ -54,7 +58,7 @@ def _versions(bench: Workbench) -> Iterator[Finding]:
 
 def _decisions(bench: Workbench) -> Iterator[Finding]:
     path = bench.folder / WORKSPACE
-    if not path.exists():
+    if not path.exists() and bench.snapshots.never_used():
         yield Finding("decisions", "none yet")
         return
     steps = bench.workspace.version()  # opens it: a fault of opening is reported as such
@@ -73,7 +77,7 @@ def _decisions(bench: Workbench) -> Iterator[Finding]:
 
 
 def _published(bench: Workbench) -> Iterator[Finding]:
-    if not (bench.folder / WORKSPACE).exists():
+    if not (bench.folder / WORKSPACE).is_file():
         return
     editions = Editions(bench.folder)
     damaged, number = editions.damaged(), len(editions.archive())
@@ -85,7 +89,7 @@ def _published(bench: Workbench) -> Iterator[Finding]:
         fine=not damaged,
     )
     key = bench.folder / KEY_FILE
-    if key.exists() and not is_key(key):
+    if os.path.lexists(key) and not is_key(key):
         yield Finding(
             "link key",
             f"{key} is damaged: delete it, links to published pictures are then given anew, and the Unsubscribe links "
@@ -96,10 +100,15 @@ def _published(bench: Workbench) -> Iterator[Finding]:
 
 def _accounts(bench: Workbench) -> Iterator[Finding]:
     path = bench.folder / PEOPLE_FILE
-    if path.exists():
+    if os.path.lexists(path):
         damage = damage_of_people(path)
         wrong = f"damaged: {damage}. Restore a backup: {PROGRAM} restore FILE"
         yield Finding("accounts", wrong if damage else f"sound, {path.stat().st_size / 1e6:.1f} MB", fine=not damage)
+
+
+def _workspaces(bench: Workbench) -> Iterator[Finding]:
+    if not id_of(bench.folder) and len(known := Workspaces(bench.folder).all()) > 1:
+        yield Finding("workspaces", f"their list is sound, {len(known)} workspaces")
 
 
 def _computed(bench: Workbench) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import sqlite3
 import zipfile
 from collections.abc import Callable
@@ -25,7 +26,7 @@ from analytics.store.folders import make_folder, unwritable
 from analytics.store.people_copy import copy_people, damage_of_people
 from analytics.store.permissions import private_opener
 from analytics.store.pointer import sync_folder
-from analytics.store.signing import KEY_FILE
+from analytics.store.signing import KEY_FILE, is_key
 from analytics.store.snapshots import Snapshots
 from analytics.store.soundness import damage_of, first_line
 from analytics.store.workspace_file import NAME as WORKSPACE
@@ -117,7 +118,7 @@ def write_backup(
                 if with_people:
                     with accounts.open("rb") as source:
                         manifest.files[PEOPLE_FILE] = _add(archive, PEOPLE_FILE, source)
-                if keys and key.exists():
+                if keys and is_key(key):
                     with key.open("rb") as source:
                         manifest.files[KEY_FILE] = _add(archive, KEY_FILE, source)
                 archive.writestr(MANIFEST, json.dumps(asdict(manifest), indent=1))
@@ -196,6 +197,8 @@ def _manifest(file: Path, archive: zipfile.ZipFile) -> Manifest:
     if newer:
         raise AnalyticsError(f"The backup {file} was written by a newer Tagwatch. Restore it with that one.")
     strange = set(fields["files"]) - {TICKETS, WORKSPACE, KEY_FILE, PEOPLE_FILE}
+    if fields["version"] is not None and not re.fullmatch(r"\d{6,12}", fields["version"]):  # it becomes a path
+        raise ValueError("its version is none")
     if strange or WORKSPACE not in fields["files"] or bool(fields["version"]) != (TICKETS in fields["files"]):
         raise ValueError("its list of files is not one of a backup")
     return Manifest(**fields)

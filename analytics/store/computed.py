@@ -17,6 +17,7 @@ from pyarrow import ArrowException
 
 from analytics.people.acting import NotAllowed, acting, acting_as, host
 from analytics.people.person import Limit
+from analytics.store.own_files import discard, discard_odd, not_a_file
 from analytics.store.permissions import tighten, umask
 from analytics.store.snapshots import KEEP_SECONDS, Snapshots
 
@@ -80,6 +81,7 @@ def remembered_rows(
 @contextmanager
 def writable(folder: Path, lock: str) -> Iterator[bool]:
     """Hold a lock of the folder; False where the folder cannot be written, so that nothing can be kept there."""
+    discard_odd(folder / lock)
     held = FileLock(folder / lock, mode=0o666 & ~umask())
     try:
         folder.mkdir(mode=0o777 & ~umask(), exist_ok=True)
@@ -96,6 +98,7 @@ def writable(folder: Path, lock: str) -> Iterator[bool]:
 def write(frame: pd.DataFrame, path: Path) -> None:
     """Keep a frame, with a checksum per page; the file gets its name when it is whole."""
     draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
+    discard_odd(path)
     try:
         frame.to_parquet(draft, index=False, write_page_checksum=True)
         tighten(draft)
@@ -121,7 +124,9 @@ def _read(folder: Path, kind: str, key: str, parts: tuple[str, ...]) -> dict[str
 
 
 def read(path: Path) -> pd.DataFrame | None:
-    """A kept frame; None when it is gone, damaged or cut short."""
+    """A kept frame; None when it is gone, damaged or cut short, or no file."""
+    if not_a_file(path):
+        return None
     try:
         return pd.read_parquet(path, page_checksum_verification=True)
     except (OSError, ValueError, ArrowException):
@@ -148,5 +153,5 @@ def _sweep(folder: Path, kind: str, snapshots: Snapshots) -> None:
         old = time.time() - _age(path) > KEEP_SECONDS
         version = path.name.removeprefix(f"{kind}-").split("-")[0]
         if not snapshots.has(version) or (number >= KEEP * 2 and old):
-            with contextlib.suppress(PermissionError):  # open in a reader on Windows; taken next time
-                path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # open in a reader on Windows; taken next time
+                discard(path)

@@ -16,6 +16,7 @@ import duckdb
 
 from analytics.configuration import PROGRAM
 from analytics.errors import AnalyticsError
+from analytics.store.own_files import not_a_file
 
 # Its progress bar goes to standard output, in the middle of what the command line prints there.
 SESSION = "set TimeZone = 'UTC'; set enable_progress_bar = false"
@@ -172,6 +173,8 @@ def attach_read_only(path: Path, name: str = "snapshot") -> duckdb.DuckDBPyConne
 
     Raises AnalyticsError where a newer Tagwatch wrote it, duckdb.Error where it cannot be read.
     """
+    if why := not_a_file(path):
+        raise duckdb.IOException(f"it {why}")
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
     try:
         connection.execute(SESSION)

@@ -4,7 +4,6 @@ import html
 import json
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from analytics.store.mentions import REDACTED, Mentions, spellings, whole_words
 
@@ -39,7 +38,7 @@ def forgotten(
             document = document.replace(form, REMOVED)
     if no_thanks and content.get("thanks"):
         content["thanks"], document = (_unthanked(text, no_thanks) for text in (content["thanks"], document))
-    shorter = _without(content, mentions)
+    shorter = mentions.without_in(content)
     if shorter != json.loads(edition):
         edition = json.dumps(shorter, ensure_ascii=False)
     return mentions.without(headline), edition, mentions.without_in_document(document, written) or GONE
@@ -47,14 +46,3 @@ def forgotten(
 
 def _unthanked(text: str, names: re.Pattern[str]) -> str:
     return THANKS.sub(lambda found: found[1] + names.sub(REDACTED, found[2]) + found[3], text)
-
-
-def _without(content: Any, mentions: Mentions) -> Any:
-    """JSON whose texts do not have the names."""
-    if isinstance(content, str):
-        return mentions.without(content)
-    if isinstance(content, list):
-        return [_without(part, mentions) for part in content]
-    if isinstance(content, dict):
-        return {name: _without(part, mentions) for name, part in content.items()}
-    return content

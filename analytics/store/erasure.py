@@ -4,31 +4,25 @@ What remains is a salted hash per name, to recognise the customer in a later exp
 still be drawing from goes as well: pages that are open draw the next one.
 """
 
-import contextlib
-import hashlib
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from analytics.errors import AnalyticsError
 from analytics.store.computed import VECTORS_LOCK, writable
-from analytics.store.database import CONTENT, CONTENT_HASH, only_row, open_for_writing
+from analytics.store.database import CONTENT, CONTENT_HASH, only_row
+from analytics.store.decoded import PACKED
 from analytics.store.folders import REPLACED
+from analytics.store.forgotten import AGENT, AS_AGENT, NAMES, keep_marks, name_mark, name_marks
 from analytics.store.mentions import REDACTED, Mentions, normal_form
 from analytics.store.reject import Reject
 from analytics.store.snapshots import Snapshots
 from analytics.store.working import bring
-from analytics.store.workspace_file import opened
 
-NAMES = ("requester", "company")
-AGENT = ("agent",)
-AS_AGENT = "agent\n"  # before a name in its second mark where it was an agent's; no name has a line end
-Mark = tuple[str, str]  # salt, and the hash of salt and name
 Content = tuple[tuple[str, str], int, list[str | None], list[str] | None]  # source and ticket, version, texts, tags
 
 
@@ -44,6 +38,7 @@ class Forgotten:
     mentions: int = 0  # contents of other customers' tickets, and names of files, that have the name
     written: tuple[str, ...] = ()  # the names as tickets write them
     agents: tuple[str, ...] = ()  # the same where they are agents', who lose their name and keep their tickets
+    sealed: int = 0  # contents of others' tickets that hold packed files in base64, which were not searched
     an_agent: bool = False  # the name is an agent's, or was when it was forgotten, and no customer's
 
 
@@ -82,7 +77,7 @@ def forget_in_versions(
             known = {mark for (mark,) in connection.execute("select mark from forgotten").fetchall()}
             salt = only_row(connection.execute("select any_value(salt) from forgotten"))[0] or secrets.token_hex(16)
             as_agent = [AS_AGENT + name for name in mentions.names if found.an_agent]
-            marks = {_mark(salt, name) for name in (*mentions.names, *as_agent)}
+            marks = {name_mark(salt, name) for name in (*mentions.names, *as_agent)}
             for mark in sorted(marks - known):
                 connection.execute("insert into forgotten values (?, ?)", [salt, mark])
             kept = connection.execute("select distinct salt, mark from forgotten").fetchall()
@@ -101,59 +96,8 @@ def _remove_derived(folder: Path) -> None:
     """Remove what is computed from the versions; who keeps vectors of texts meanwhile holds their lock."""
     with writable(folder, VECTORS_LOCK):
         for path in folder.rglob("*"):
-            if path.is_file() and path.name != VECTORS_LOCK:
+            if not (path.is_dir() and not path.is_symlink()) and path.name != VECTORS_LOCK:
                 path.unlink(missing_ok=True)
-
-
-def keep_marks(folder: Path, marks: Iterable[Mark]) -> None:
-    """Keep the marks of forgotten customers beside the decisions, too: a backup that is restored asks for them."""
-    with opened(folder) as database:
-        database.executemany("insert or ignore into forgotten values (?, ?)", list(marks))
-
-
-def marks_of(snapshots: Snapshots) -> set[Mark]:
-    """The marks of all customers who were ever forgotten in this store, from whatever of it can be read."""
-    found: set[Mark] = set()
-    with contextlib.suppress(AnalyticsError), opened(snapshots.folder) as database:
-        found |= set(database.execute("select salt, mark from forgotten").fetchall())
-    for version in snapshots.versions():
-        with (
-            contextlib.suppress(duckdb.Error, AnalyticsError),
-            snapshots.reading(version) as connection,
-        ):
-            found |= set(connection.execute("select salt, mark from forgotten").fetchall())
-    return found
-
-
-def names_marked(path: Path, marks: Iterable[Mark]) -> list[str]:
-    """The requesters and companies in a version's file who were forgotten elsewhere, as its tickets write them."""
-    salts: dict[str, set[str]] = {}
-    for salt, mark in marks:
-        salts.setdefault(salt, set()).add(mark)
-    with duckdb.connect(str(path), read_only=True) as connection:
-        agents = AGENT if _has_agents(connection) else ()
-        names = connection.execute(
-            " union ".join(f"select {name} from versions where {name} is not null" for name in (*NAMES, *agents))
-        ).fetchall()
-    return sorted(name for (name,) in names if any(known & _marks(salt, name) for salt, known in salts.items()))
-
-
-def _has_agents(connection: duckdb.DuckDBPyConnection) -> bool:
-    """False for a version of a schema that kept no agents."""
-    columns = connection.execute("select column_name from duckdb_columns() where table_name = 'versions'").fetchall()
-    return ("agent",) in columns
-
-
-def add_marks(path: Path, marks: Iterable[Mark]) -> None:
-    """Make a version's file, which nobody reads yet, keep these customers out of every later import."""
-    connection = open_for_writing(path)
-    try:
-        known = set(connection.execute("select salt, mark from forgotten").fetchall())
-        for salt, mark in sorted(set(marks) - known):
-            connection.execute("insert into forgotten values (?, ?)", [salt, mark])
-        connection.execute("checkpoint")
-    finally:
-        connection.close()
 
 
 def remove_replaced(folder: Path) -> None:
@@ -168,23 +112,14 @@ def leave_out_forgotten(connection: duckdb.DuckDBPyConnection) -> tuple[Reject, 
         return ()
     known = {mark for _, mark in marks}
     salts = {salt for salt, _ in marks}
-    names = [name for name in _names(connection, "typed") if any(known & _marks(salt, name) for salt in salts)]
-    agents = [n for n in _names(connection, "typed", AGENT) if any(known & _marks(salt, n) for salt in salts)]
+    names = [name for name in _names(connection, "typed") if any(known & name_marks(salt, name) for salt in salts)]
+    agents = [n for n in _names(connection, "typed", AGENT) if any(known & name_marks(salt, n) for salt in salts)]
     _redact_agents(connection, "typed", agents)
     rows = connection.execute(
         f"select place, line from typed where {_IS_NAMED} order by place", {"names": names}
     ).fetchall()
     connection.execute("delete from typed where place in (select unnest(?::bigint[]))", [[place for place, _ in rows]])
     return tuple(Reject(line, "", "", "of a customer who was forgotten", "") for _, line in rows)
-
-
-def _mark(salt: str, name: str) -> str:
-    return hashlib.sha256((salt + name).encode()).hexdigest()
-
-
-def _marks(salt: str, name: str) -> set[str]:
-    """The marks of a name: of its normal form, and of the one that was compared before there was one."""
-    return {_mark(salt, normal_form(name)), _mark(salt, name.strip().lower())}
 
 
 _IS_NAMED = " or ".join(f"{name} in (select unnest($names))" for name in NAMES)
@@ -228,9 +163,16 @@ def _found(connection: duckdb.DuckDBPyConnection, mentions: Mentions) -> Forgott
     ).fetchall()
     keys = connection.execute(_TICKETS + " order by all", given).fetchall()
     own = set(keys)
+    sealed = only_row(
+        connection.execute(
+            "select count(*) from all_versions where regexp_matches(body, $packed) and not (source, ticket_id) in "
+            f"(select (source, ticket_id) from ({_TICKETS}))",
+            given | {"packed": PACKED.pattern},
+        )
+    )[0]
     agents = tuple(name for name in _names(connection, "all_versions", AGENT) if mentions.are(name))
     marks = connection.execute("select salt, mark from forgotten").fetchall()
-    was_agent = any(mark == _mark(salt, AS_AGENT + name) for salt, mark in marks for name in mentions.names)
+    was_agent = any(mark == name_mark(salt, AS_AGENT + name) for salt, mark in marks for name in mentions.names)
     return Forgotten(
         tickets,
         earlier,
@@ -240,6 +182,7 @@ def _found(connection: duckdb.DuckDBPyConnection, mentions: Mentions) -> Forgott
         sum(key not in own for key, *_ in _mentioning(connection, mentions)) + len(_files(connection, mentions)),
         tuple(sorted(written)),
         agents,
+        sealed,
         (was_agent or bool(agents)) and not keys,
     )
 

@@ -22,6 +22,7 @@ from analytics.store.database import SCHEMA_VERSION, attach_read_only, quoted, s
 from analytics.store.derivation import LAYOUT, build_base, build_derived
 from analytics.store.folders import make_folder, unwritable
 from analytics.store.narrowed import open_narrowed
+from analytics.store.own_files import discard, discard_odd_in
 from analytics.store.permissions import umask
 from analytics.store.snapshots import KEEP_SECONDS, Snapshots
 from analytics.store.soundness import damage_of, is_damage
@@ -173,6 +174,7 @@ def open_facts(snapshots: Snapshots, taxonomy: Taxonomy, asked: Asked) -> Facts 
     path = folder / f"facts-{key}.duckdb"
 
     def build(*, again: bool = True) -> None:
+        discard_odd_in(folder)
         if path.exists() and base.exists():
             return
         make_folder(folder)
@@ -222,7 +224,7 @@ def open_facts(snapshots: Snapshots, taxonomy: Taxonomy, asked: Asked) -> Facts 
             raise snapshots.damaged(version, error) from error
         try:
             for computed in (base, path):
-                computed.unlink(missing_ok=True)
+                discard(computed)
         except OSError as refused:
             raise unwritable(folder, refused, what=COMPUTED) from refused
 
@@ -259,11 +261,11 @@ def _print(labels: pd.DataFrame | None) -> str:
 def sweep_computed(folder: Path, snapshots: Snapshots) -> None:
     """Remove what belongs to versions that are gone, and all but the newest few of each kind and version."""
     by_version: dict[tuple[str, ...], list[Path]] = {}
-    for path in sorted(folder.glob("*.duckdb"), key=lambda path: path.stat().st_mtime, reverse=True):
+    for path in sorted(folder.glob("*.duckdb"), key=lambda path: path.lstat().st_mtime, reverse=True):
         kind, version = path.stem.split("-")[:2]
         known = by_version.setdefault((kind, version), [])
         known.append(path)
-        old = time.time() - path.stat().st_mtime > KEEP_SECONDS
+        old = time.time() - path.lstat().st_mtime > KEEP_SECONDS
         if not snapshots.has(version) or (len(known) > KEEP_TAXONOMIES and old):
-            with contextlib.suppress(PermissionError):  # open in a reader on Windows; taken next time
-                path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # open in a reader on Windows; taken next time
+                discard(path)

@@ -59,5 +59,6 @@ def network_file_system(folder: Path) -> str | None:
 
 
 def remove(path: Path) -> None:
-    with contextlib.suppress(PermissionError):  # Windows keeps a file that a reader has open; swept later
+    """Remove a file; one that a reader on Windows has open is swept later, and a folder of its name is none of ours."""
+    with contextlib.suppress(PermissionError, IsADirectoryError):
         path.unlink(missing_ok=True)

@@ -5,10 +5,13 @@ import json
 import os
 import sqlite3
 from pathlib import Path
+from urllib.parse import quote
 
 from analytics.errors import AnalyticsError
 from analytics.people.acting import PEOPLE_FILE
 from analytics.store.database import refuse_newer
+from analytics.store.folders import REPLACED
+from analytics.store.own_files import move_aside, not_a_file
 from analytics.store.people_file import SCHEMA_VERSION, opened, reading
 from analytics.store.permissions import private_opener
 
@@ -46,8 +49,14 @@ def copy_people(folder: Path, copy: Path) -> bool:
     return True
 
 
-def restore_people(folder: Path, copy: Path) -> None:
-    """Put the accounts of a backup in the place of those that are there; who is signed in signs in anew."""
+def restore_people(folder: Path, copy: Path, aside: Path | None) -> None:
+    """Put the accounts of a backup in the place of those that are there; who is signed in signs in anew.
+
+    aside: where damaged ones are moved to.
+    """
+    if os.path.lexists(folder / PEOPLE_FILE) and damage_of_people(folder / PEOPLE_FILE):
+        for name in (PEOPLE_FILE, f"{PEOPLE_FILE}-wal", f"{PEOPLE_FILE}-shm"):
+            move_aside(folder / name, aside or folder / REPLACED)
     with opened(folder) as target:  # brought to this schema, and locked against others that write
         used = target.execute("select count(*) from people_changes").fetchone()[0]
         held = {table: [mark for (mark,) in target.execute(f"select mark from {table}")] for table in ENDED}
@@ -66,8 +75,10 @@ def restore_people(folder: Path, copy: Path) -> None:
 
 def damage_of_people(path: Path) -> str:
     """What is wrong with an accounts' file; "" where it is sound."""
+    if why := not_a_file(path):
+        return f"it {why}"
     try:
-        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+        with contextlib.closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as database:
             found = database.execute("pragma quick_check(1)").fetchone()[0]
             database.execute("select count(*) from persons").fetchone()
     except sqlite3.Error as error:

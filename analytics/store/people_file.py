@@ -6,15 +6,18 @@ Never part of exported decisions or of a backup: it holds hashes of passwords an
 import hashlib
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from analytics.errors import AnalyticsError
+from analytics.configuration import PROGRAM
+from analytics.errors import AnalyticsError, StoreDamaged
 from analytics.people.acting import PEOPLE_FILE, user_name
 from analytics.store.database import refuse_newer
 from analytics.store.folders import make_folder
+from analytics.store.own_files import refuse_odd
 from analytics.store.permissions import private_opener
 from analytics.store.sqlite_schema import migrate
 
@@ -75,8 +78,9 @@ def opened(folder: Path) -> Iterator[sqlite3.Connection]:
     path = folder / PEOPLE_FILE
     try:
         make_folder(folder)
+        _refuse_lost(path)
         if not path.exists():
-            os.close(private_opener(str(path), os.O_WRONLY | os.O_CREAT))
+            _make(path)
         with closing(sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)) as database:
             _bring_forward(database, path)
             database.execute("pragma foreign_keys = on")
@@ -94,6 +98,7 @@ def opened(folder: Path) -> Iterator[sqlite3.Connection]:
 def reading(folder: Path) -> Iterator[sqlite3.Connection | None]:
     """The people's database to read from, without waiting for writers; None where there is none yet."""
     path = folder / PEOPLE_FILE
+    _refuse_lost(path)
     if not path.exists():
         yield None
         return
@@ -105,6 +110,32 @@ def reading(folder: Path) -> Iterator[sqlite3.Connection | None]:
         raise AnalyticsError(
             f"The people in {path} could not be read: {error}. See to the file's permissions."
         ) from error
+
+
+def _refuse_lost(path: Path) -> None:
+    """Raise StoreDamaged where something else than the accounts lies there, or a file that was emptied."""
+    for file in (path, *(path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm"))):
+        refuse_odd(file)
+    if path.exists() and not path.stat().st_size:
+        raise StoreDamaged(
+            f"The accounts in {path} are damaged: the file is empty. Nothing was changed. Take them from a backup: "
+            f"{PROGRAM} restore FILE. Without one, move the file away and invite everybody anew: "
+            f"{PROGRAM} people invite"
+        )
+
+
+def _make(path: Path) -> None:
+    """Make the file with its tables; it gets its name when it is whole: empty, it would be one that was emptied."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
+    try:
+        os.close(private_opener(str(draft), os.O_WRONLY | os.O_CREAT))
+        with closing(sqlite3.connect(draft, isolation_level=None)) as database:
+            database.execute("pragma journal_mode = wal")
+            migrate(database, MIGRATIONS)
+        with suppress(FileExistsError):  # another was first
+            os.link(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _bring_forward(database: sqlite3.Connection, path: Path) -> None:

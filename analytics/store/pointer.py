@@ -10,6 +10,7 @@ import os
 import re
 from pathlib import Path
 
+from analytics.store.own_files import move_aside, not_a_file
 from analytics.store.permissions import private_opener
 
 NAME = "CURRENT"
@@ -26,6 +27,8 @@ def read_pointer(folder: Path) -> str | None:
 
     Raises PointerDamaged where it cannot be read or its checksum is not its own, PermissionError where it may not be.
     """
+    if why := not_a_file(folder / NAME):
+        raise PointerDamaged(why)
     try:
         content = (folder / NAME).read_bytes()
     except (FileNotFoundError, NotADirectoryError):
@@ -45,8 +48,15 @@ def read_pointer(folder: Path) -> str | None:
 
 
 def write_pointer(folder: Path, version: str) -> None:
-    """Name another version, at once for every reader and on the disk before this returns."""
+    """Name another version, at once for every reader and on the disk before this returns.
+
+    A folder that lies under its name is kept under `replaced/`.
+    """
     draft = folder / f"{NAME}.next"
+    for path in (draft, folder / NAME):
+        if path.is_dir():
+            move_aside(path, folder / "replaced")
+    draft.unlink(missing_ok=True)
     with open(draft, "w", encoding="ascii", opener=private_opener) as file:
         file.write(f"{version} {_sum(version)}\n")
         file.flush()

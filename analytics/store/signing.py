@@ -15,9 +15,10 @@ from itsdangerous import URLSafeSerializer
 
 from analytics.configuration import configuration
 from analytics.errors import AnalyticsError
-from analytics.people.acting import acting, require
+from analytics.people.acting import acting, require, user_name
 from analytics.people.role import Right
-from analytics.store.folders import make_folder, unwritable
+from analytics.store.folders import REPLACED, make_folder, unwritable
+from analytics.store.own_files import move_aside, not_a_file, refuse_odd
 from analytics.store.workspaces import id_of
 
 log = logging.getLogger("tagwatch.links")
@@ -59,6 +60,8 @@ def revoke(folder: Path) -> None:
 
 def take_key(file: Path, folder: Path) -> None:
     """Put the key of a backup in the place of the store's own; links that were revoked since stay revoked."""
+    if not_a_file(folder / KEY_FILE):
+        move_aside(folder / KEY_FILE, folder / REPLACED)
     own, new = _lines(folder / KEY_FILE), _lines(file)
     same = own[:1] == new[:1] or bool(configuration().link_key)
     _write(folder, new[0], max(_times(own), _times(new)) if same else _times(new))
@@ -66,7 +69,10 @@ def take_key(file: Path, folder: Path) -> None:
 
 def is_key(path: Path) -> bool:
     """Whether a file holds a key."""
-    lines = _lines(path)
+    try:
+        lines = _lines(path)
+    except AnalyticsError:
+        return False
     return len(lines) in (1, 2) and len(lines[0]) == 2 * KEY_BYTES and all(part.isdecimal() for part in lines[1:])
 
 
@@ -86,11 +92,17 @@ def _own(folder: Path) -> str:
 
 
 def _lines(path: Path) -> list[str]:
-    """The key and, once links were revoked, how often; nothing where there is no key."""
+    """The key and, once links were revoked, how often; nothing where there is no key. Raises AnalyticsError."""
+    refuse_odd(path)
     try:
         return path.read_text(encoding="ascii", errors="replace").split()
     except FileNotFoundError:
         return []
+    except OSError as error:
+        raise AnalyticsError(
+            f"{user_name()} may not read the link key {path} ({error.strerror}). Give that user the right to read it. "
+            "Nothing was signed."
+        ) from error
 
 
 def _times(lines: list[str]) -> int:

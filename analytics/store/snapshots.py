@@ -25,25 +25,20 @@ from analytics.errors import AnalyticsError, StoreBusy, StoreDamaged
 from analytics.people.acting import user_name
 from analytics.store.draft import Draft
 from analytics.store.folders import make_folder, remove, unwritable
+from analytics.store.own_files import FOLDERS, discard, not_a_file, refuse_odd
 from analytics.store.permissions import private_opener, tighten, tighten_all, umask
 from analytics.store.pointer import NAME as POINTER
 from analytics.store.pointer import NOTHING_YET, PointerDamaged, read_pointer, write_pointer
 from analytics.store.soundness import first_line, is_damage
 from analytics.store.version_files import VersionFiles
+from analytics.store.workspace_file import make_workspace
 
 log = logging.getLogger("tagwatch.store")
 KEEP_VERSIONS = 3
 KEEP_SECONDS = 3600  # a reader may still be drawing from a version this young
 LOCK_SECONDS = 600
-FOLDERS = (
-    "derived",
-    "inbox",
-    "incoming",
-    "replaced",
-    "workspaces",
-    "lost+found",
-)  # that a store's folder may hold, beside hidden ones
-_MADE_OF = re.compile(r"[a-z_]+-(\d{6,12})-")  # a file under derived/, named after the version it is made of
+MAY_HOLD = (*FOLDERS, "lost+found")  # folders that a store's folder may hold, beside hidden ones
+_MADE_OF = re.compile(r"\A[a-z_]{1,40}-(\d{6,12})-")  # a file under derived/, named after the version it is made of
 
 
 @dataclass(frozen=True)
@@ -82,7 +77,7 @@ class Snapshots(VersionFiles):
         current = self.current()
         for path in self.folder.glob("tickets-*.duckdb*"):
             if current is not None and path != self.path(current):
-                path.unlink(missing_ok=True)
+                remove(path)
 
     def newest_sound(self) -> str | None:
         """The newest version that can be read to its end."""
@@ -105,12 +100,16 @@ class Snapshots(VersionFiles):
     def check_current(self) -> str | None:
         """As `current`; raises StoreDamaged as well where the file that it names is gone."""
         version = self.current()
-        if version is not None and not self.has(version):
+        if version is not None and (lost := self._lost(version)):
+            file = self.path(version).name
             raise StoreDamaged(
-                f"The store in {self.place} names version {version}, but its file {self.path(version).name} is gone. "
-                + self.way_out()
+                f"The store in {self.place} names version {version}, but its file {file} {lost}. {self.way_out()}"
             )
         return version
+
+    def _lost(self, version: str) -> str:
+        """Why there is no file of a version, in words; "" where there is one, sound or not."""
+        return not_a_file(self.path(version)) or ("" if self.has(version) else "is gone")
 
     def not_ours(self) -> AnalyticsError:
         """The sentence for a store whose files another user keeps to himself."""
@@ -156,6 +155,7 @@ class Snapshots(VersionFiles):
                 draft = self.folder / f"draft-{version}.duckdb"
                 for left in self.folder.glob("draft-*"):
                     remove(left)
+                refuse_odd(draft)
                 try:
                     if current:
                         shutil.copyfile(self.path(current), draft)
@@ -208,7 +208,7 @@ class Snapshots(VersionFiles):
             return sorted(
                 path.name
                 for path in self.folder.iterdir()
-                if path.is_dir() and path.name not in FOLDERS and not path.name.startswith(".")
+                if path.is_dir() and path.name not in MAY_HOLD and not path.name.startswith(".")
             )
         return []
 
@@ -239,6 +239,7 @@ class Snapshots(VersionFiles):
         return f"{max(map(int, known)) + 1:06d}"
 
     def _publish(self, draft: Path, version: str) -> None:
+        make_workspace(self.folder)  # so that it is known to be lost where it is not there later
         if self.never_used():  # killed before the end, the first import leaves a store that is known to be empty
             write_pointer(self.folder, NOTHING_YET)
         with draft.open("rb") as file:
@@ -259,6 +260,8 @@ class Snapshots(VersionFiles):
     def _holder(self) -> str:
         """Who is writing, in words."""
         try:
+            if not_a_file(self.folder / "writer.json"):
+                return "another process"
             held = json.loads((self.folder / "writer.json").read_text(encoding="utf-8"))
             return f"{held['who']} ({held['what']}, process {held['process']}, since {held['since']})"
         except (OSError, ValueError, KeyError):
@@ -267,6 +270,7 @@ class Snapshots(VersionFiles):
     @contextmanager
     def _lock(self, what: str, waiting: Callable[[str], None]) -> Iterator[None]:
         holder = self.folder / "writer.json"
+        refuse_odd(self.folder / "writer.lock")
         lock = FileLock(self.folder / "writer.lock", mode=0o666 & ~umask())
         try:
             lock.acquire(timeout=0)
@@ -280,6 +284,7 @@ class Snapshots(VersionFiles):
                     f"The store is being written by {self._holder()}. Try again when that is done."
                 ) from error
         try:
+            discard(holder)  # whatever was left there
             with open(holder, "w", encoding="utf-8", opener=private_opener) as file:
                 json.dump(
                     {"who": user_name(), "what": what, "process": os.getpid(), "since": time.strftime("%H:%M:%S")}, file

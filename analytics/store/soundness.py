@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from analytics.store.database import SCHEMA_VERSION, TABLES, only_row, quoted, schema_of
+from analytics.store.own_files import not_a_file
 
 _DAMAGE = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
 
@@ -24,6 +25,8 @@ def damage_of(path: Path, *, again: bool = False) -> str | None:
 
     again: read it even where this process read it before and it has not changed since.
     """
+    if why := not_a_file(path):
+        return f"it {why}"
     try:
         state = path.stat()
     except OSError:
@@ -67,6 +70,8 @@ _CONTRADICTIONS = {
 
 def damage_of_computed(path: Path) -> str | None:
     """What is wrong with a computed database under `derived/`, read to its end; None where it is sound."""
+    if why := not_a_file(path):
+        return f"it {why}"
     try:
         with duckdb.connect(str(path), read_only=True) as connection:
             for (table,) in connection.execute("select table_name from duckdb_tables()").fetchall():

@@ -8,6 +8,7 @@ from typing import BinaryIO
 import duckdb
 
 from analytics.store.database import SCHEMA_VERSION, SESSION, only_row, refuse_newer, schema_of
+from analytics.store.own_files import refuse_odd
 from analytics.store.soundness import contradictions, damage_of
 
 _VERSION = re.compile(r"tickets-(\d{6,12})\.duckdb")
@@ -57,6 +58,7 @@ class VersionFiles:
 
     def reading(self, version: str) -> duckdb.DuckDBPyConnection:
         """A connection with the tables of one version, to be closed; raises AnalyticsError for a newer Tagwatch's."""
+        refuse_odd(self.path(version))
         connection = duckdb.connect(str(self.path(version)), read_only=True)
         try:
             connection.execute(SESSION)

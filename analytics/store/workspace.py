@@ -22,7 +22,7 @@ from analytics.errors import AnalyticsError
 from analytics.people.acting import NotAllowed, acting, require
 from analytics.people.role import Right
 from analytics.store.conflict import Conflict
-from analytics.store.mentions import REDACTED, normal_form, whole_words
+from analytics.store.mentions import REDACTED, Mentions, normal_form, whole_words
 from analytics.store.own_records import require_own
 from analytics.store.steps import steps
 from analytics.store.subjects import redact_subjects
@@ -196,6 +196,7 @@ class Workspace:
         The history records that it happened, not to whom; unlike every other change it cannot be taken back.
         """
         names = list(names)
+        mentions = Mentions.of(names)
         plain, in_json = whole_words(names), whole_words(json.dumps(name, ensure_ascii=False)[1:-1] for name in names)
         found = 0
         parts = (
@@ -206,17 +207,19 @@ class Workspace:
                 for rowid, *texts in database.execute(f"select rowid, {', '.join(columns)} from {table}").fetchall():
                     patterns = [plain if column in ("why", "what") else in_json for column in columns]
                     both = list(zip(patterns, texts, strict=True))
-                    if not any(text and pattern.search(text) for pattern, text in both):
+                    if not any(text and (pattern.search(text) or mentions.inside_json(text)) for pattern, text in both):
                         continue
                     found += 1
                     if dry_run:
                         continue
-                    if table == "records" and in_json.search(texts[0]):  # it is about the customer
+                    if table == "records" and (
+                        in_json.search(texts[0]) or mentions.inside(texts[0])
+                    ):  # it is about the customer
                         database.execute("delete from records where rowid = ?", [rowid])
                         continue
                     database.execute(
                         f"update {table} set {', '.join(f'{name} = ?' for name in columns)} where rowid = ?",
-                        [*(text and pattern.sub(REDACTED, text) for pattern, text in both), rowid],
+                        [*(text and mentions.cut_out(pattern, text) for pattern, text in both), rowid],
                     )
             about: dict[str, set[tuple[str, ...]]] = {
                 kind.plural: set(tickets) for kind in KINDS if kind.key[:2] == ("source", "ticket")

@@ -7,10 +7,8 @@ import contextlib
 import json
 import logging
 import os
-import shutil
 import sqlite3
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -18,31 +16,33 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
-from analytics.configuration import PROGRAM
-from analytics.errors import AnalyticsError, StoreBusy
-from analytics.people.acting import NotAllowed, acting, archived_workspace, user_name, why_archived
+from analytics.errors import AnalyticsError
+from analytics.people.acting import NotAllowed, acting, archived_workspace, why_archived
 from analytics.store.database import refuse_newer
 from analytics.store.folders import REPLACED, make_folder
+from analytics.store.own_files import move_aside, not_a_file, refuse_odd
 from analytics.store.permissions import private_opener
+from analytics.store.pointer import NOTHING_YET, PointerDamaged, read_pointer
 from analytics.store.sqlite_schema import migrate
+from analytics.store.workspace_faults import code_of, damaged, fault, lost, odd
 from analytics.store.workspace_tables import MIGRATIONS, SCHEMA_VERSION, TABLES
 
 log = logging.getLogger("tagwatch.store")
 NAME = "workspace.sqlite"
+LOGS = (f"{NAME}-wal", f"{NAME}-shm")  # that SQLite keeps beside it
 WAIT_SECONDS = 30  # for another process that writes
 ADDED_TO = ("deliveries",)  # of another file's rows only those are taken that lack here: what was sent stays sent
-MAKING_SECONDS = 60  # within which another process fills the file that it has just made
-NO_ROOM = 2_000_000  # bytes; with less free, a failed write is the disk's fullness
 
 Connection = sqlite3.Connection  # for annotations elsewhere
 Isolation = Literal["DEFERRED", "EXCLUSIVE", "IMMEDIATE"]
 
 
 @contextmanager
-def opened(folder: Path, *, isolation: Isolation | None = None) -> Iterator[sqlite3.Connection]:
+def opened(folder: Path, *, isolation: Isolation | None = None, anew: bool = False) -> Iterator[sqlite3.Connection]:
     """The workspace's database, with its tables; committed at the end, rolled back when the block fails.
 
-    isolation: as sqlite3's isolation_level; None begins no transaction by itself.
+    isolation: as sqlite3's isolation_level; None begins no transaction by itself. anew: begin without decisions where
+    their file is gone, though tickets are there.
     Raises AnalyticsError with what is broken, what still works and what to do; StoreBusy where another writes;
     NotAllowed where something is written in an archived workspace, whoever does.
     """
@@ -51,7 +51,7 @@ def opened(folder: Path, *, isolation: Isolation | None = None) -> Iterator[sqli
     archived = archived if archived and archived.folder == folder else None
     database: sqlite3.Connection | None = None
     try:
-        database = _connect(folder / NAME)
+        database = _connect(folder / NAME, anew=anew)
         database.isolation_level = isolation
         if archived:
             database.execute("pragma query_only = on")
@@ -59,21 +59,34 @@ def opened(folder: Path, *, isolation: Isolation | None = None) -> Iterator[sqli
         if database.in_transaction:
             database.execute("commit")
     except sqlite3.Error as error:
-        if archived and _code(error) == sqlite3.SQLITE_READONLY:
+        if archived and code_of(error) == sqlite3.SQLITE_READONLY:
             raise NotAllowed(why_archived(archived)) from error
-        raise fault(folder, error) from error
+        raise fault(folder / NAME, error, waited=WAIT_SECONDS) from error
     finally:
         if database is not None:
             database.close()  # what was not committed is gone
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def make_workspace(folder: Path) -> None:
+    """Make the decisions' file where there is none; raises AnalyticsError where it cannot be made."""
+    if not os.path.lexists(folder / NAME):
+        with opened(folder, anew=True):
+            pass
+
+
+def _connect(path: Path, *, anew: bool) -> sqlite3.Connection:
     database = None
+    if why := not_a_file(path):
+        raise AnalyticsError(odd(path, why))
+    for beside in LOGS:
+        refuse_odd(path.with_name(beside))
     try:
         if not path.exists():
-            _make_private(path)
-        elif _emptied(path):
-            raise AnalyticsError(_damaged(path, "the file is empty, though tickets were imported"))
+            if not anew and _was_used(path.parent):
+                raise AnalyticsError(lost(path))
+            _make(path)
+        elif not path.stat().st_size and _was_used(path.parent):
+            raise AnalyticsError(damaged(path, "the file is empty, though tickets were imported"))
         database = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
         database.execute("pragma journal_mode = wal")
         _keep_as_it_was(database, path)
@@ -82,7 +95,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     except sqlite3.Error as error:
         if database is not None:
             database.close()
-        if _code(error) not in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN) or path.is_dir():
+        if code_of(error) not in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
             raise
         return _read_only(path)
     except AnalyticsError:
@@ -111,18 +124,30 @@ def _keep_as_it_was(database: sqlite3.Connection, path: Path) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _make_private(path: Path) -> None:
-    """Make an empty file of the store's own kind: SQLite gives its log beside it the same permissions.
+def _make(path: Path) -> None:
+    """Make a file of the store's own kind with its tables: SQLite gives its log beside it the same permissions.
 
-    Never opened under its own name: closing it would release the locks that other threads hold on it.
+    It gets its name when it is whole: empty, it would be one that was emptied.
     """
     draft = path.with_name(f".{NAME}.{os.getpid()}.{threading.get_ident()}")
     with contextlib.suppress(OSError):  # another was first, or the folder is read-only
         try:
             os.close(private_opener(str(draft), os.O_WRONLY | os.O_CREAT))
+            with contextlib.closing(sqlite3.connect(draft, isolation_level=None)) as database:
+                migrate(database, MIGRATIONS)
             os.link(draft, path)
         finally:
             draft.unlink(missing_ok=True)
+
+
+def _was_used(folder: Path) -> bool:
+    """Whether the store has tickets, whose import made the decisions' file; in a lake its note has their place."""
+    if (folder / "LAKE").exists():
+        return True
+    try:
+        return any(folder.glob("tickets-*.duckdb")) and read_pointer(folder) != NOTHING_YET
+    except (PointerDamaged, OSError):
+        return True
 
 
 def _read_only(path: Path) -> sqlite3.Connection:
@@ -161,10 +186,9 @@ def replace_workspace(folder: Path, new: Path, what: str, kept: Path | None) -> 
     path = folder / NAME
     with contextlib.closing(sqlite3.connect(new, isolation_level=None)) as fresh:
         _bring_forward(fresh, new)
-    if path.exists() and damage_of_workspace(path):
-        for file in (path, *folder.glob(f"{NAME}-*")):
-            file.replace((kept or folder) / f"damaged-{file.name}")
-    with opened(folder) as database:
+    if not path.exists() or damage_of_workspace(path):
+        move_workspace_aside(folder, kept or folder)
+    with opened(folder, anew=True) as database:
         database.execute("pragma secure_delete = on")
         database.execute("attach ? as fresh", [str(new)])
         database.execute("begin immediate")
@@ -185,8 +209,28 @@ def replace_workspace(folder: Path, new: Path, what: str, kept: Path | None) -> 
         database.execute("detach fresh")
 
 
+def move_workspace_aside(folder: Path, kept: Path) -> None:
+    """Move a damaged file of decisions, or what lies under its name, into another folder; its log, which would be
+    read as that of the next one, too."""
+    for name in (NAME, *LOGS):
+        move_aside(folder / name, kept)
+
+
+def begin_anew(folder: Path, kept: Path) -> None:
+    """Begin without decisions; what lies under their name goes into another folder. The history says so."""
+    move_workspace_aside(folder, kept)
+    with opened(folder, anew=True) as database:
+        database.execute(
+            """insert into changes (step, at, who, why, what, kind, key)
+            values (1, ?, ?, '', 'Began without decisions: those before were lost', 'settings', '["(lost)"]')""",
+            [datetime.now(UTC).isoformat(timespec="seconds"), acting().name],
+        )
+
+
 def damage_of_workspace(path: Path) -> str | None:
     """What is wrong with a file of decisions that nobody writes, read to its end; None where it is sound."""
+    if why := not_a_file(path):
+        return f"it {why}"
     try:
         with contextlib.closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as database:
             refuse_newer(path, database.execute("pragma user_version").fetchone()[0], SCHEMA_VERSION)
@@ -211,68 +255,3 @@ def unreadable_entries(folder: Path) -> list[str]:
             except ValueError:
                 found.append(f"{kind} {key}")
     return found
-
-
-def fault(folder: Path, error: sqlite3.Error) -> AnalyticsError:
-    """What a failure of SQLite means to the person at the screen."""
-    path, code = folder / NAME, _code(error)
-    reason = str(error).rstrip(".")
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return StoreBusy(
-            f"The decisions in {path} are locked: another program has been writing them for {WAIT_SECONDS} s "
-            f"({reason}). Nothing was changed, and tickets can still be read. Try again when it is done; "
-            f"`fuser {path}` shows which program it is."
-        )
-    lacking = reason.startswith(("no such table", "no such column"))
-    if lacking or code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return AnalyticsError(_damaged(path, reason))
-    if path.is_dir():
-        return AnalyticsError(_damaged(path, "it is a folder"))
-    if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _no_room(folder)):
-        return AnalyticsError(
-            f"The disk of {folder} is full: {NAME} could not be written ({reason}). Nothing was changed; what was "
-            "decided and imported before can still be read. Free some space and do it again: "
-            f"{PROGRAM} doctor shows how much there is."
-        )
-    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_AUTH):
-        return AnalyticsError(
-            f"The decisions in {path} could not be written: {user_name()} may not write there ({reason}). Nothing "
-            f"was changed; what can be read is still shown. Give that user the right to write {folder} and the "
-            "files in it, and do it again."
-        )
-    if code == sqlite3.SQLITE_IOERR:
-        return AnalyticsError(
-            f"The disk of {folder} failed to read or write {NAME} ({reason}). Nothing was changed. Check the disk, "
-            f"then: {PROGRAM} verify"
-        )
-    return AnalyticsError(
-        f"The decisions in {path} could not be read or written: {reason}. Nothing was changed. "
-        f"To see what is wrong with the store: {PROGRAM} verify"
-    )
-
-
-def _damaged(path: Path, reason: str) -> str:
-    return (
-        f"The decisions in {path} are damaged: {reason}. The imported tickets are not affected, and nothing was "
-        f"changed. Take the decisions from a backup: {PROGRAM} restore FILE. Without one, move the file away: "
-        "Tagwatch then begins without decisions (time zone, taxonomy, teams and published weeks are lost)."
-    )
-
-
-def _emptied(path: Path) -> bool:
-    """Whether a file without a byte lies where tickets were imported, which no Tagwatch leaves behind."""
-    if path.stat().st_size or not any(path.parent.glob("tickets-*")):
-        return False
-    return time.time() - path.stat().st_mtime > MAKING_SECONDS
-
-
-def _code(error: sqlite3.Error) -> int:
-    """SQLite's primary result code; 0 where the error is Python's own."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF
-
-
-def _no_room(folder: Path) -> bool:
-    try:
-        return shutil.disk_usage(folder).free < NO_ROOM
-    except OSError:
-        return False

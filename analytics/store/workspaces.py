@@ -31,6 +31,7 @@ from analytics.people.acting import acting, require
 from analytics.people.role import Right
 from analytics.people.workspace_in_use import DEFAULT, NamedWorkspace, workspace_in_use
 from analytics.store.folders import make_folder, unwritable
+from analytics.store.own_files import refuse_odd
 from analytics.store.permissions import umask, write_private
 
 PLACE, LIST, DELETED = "workspaces", "workspaces.json", "deleted"
@@ -91,7 +92,8 @@ class Workspaces:
     def create(self, name: str) -> NamedWorkspace:
         """A new, empty workspace; raises AnalyticsError for a name that is taken or cannot be one."""
         require(Right.WORKSPACES)
-        name = self._free(name)
+        name = plain_name(name)
+        self._check_free(self._listed(), name)
         made = NamedWorkspace(secrets.token_hex(6), name, Path(), made_at=_now())
         made = replace(made, folder=self.folder / made.id)
         make_folder(made.folder)
@@ -158,11 +160,6 @@ class Workspaces:
         require(Right.WORKSPACES)
         return list(reversed(self._listed().changes))
 
-    def _free(self, name: str) -> str:
-        name = plain_name(name)
-        self._check_free(self._listed(), name)
-        return name
-
     def _check_free(self, listed: Listed, name: str, *, but: str | None = None) -> None:
         taken = [("", listed.default), ("", DEFAULT), *((one.id, one.name) for one in listed.further)]
         if any(_same(known) == _same(name) and id != but for id, known in taken):
@@ -170,9 +167,10 @@ class Workspaces:
 
     def _listed(self) -> Listed:
         path = self.folder / LIST
+        refuse_odd(path)
         try:
             found = path.stat()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return Listed()
         state = (found.st_ino, found.st_size, found.st_mtime_ns)
         if (known := _read.get(path)) and known[0] == state:
@@ -181,8 +179,8 @@ class Workspaces:
             listed = self._parsed(json.loads(path.read_text(encoding="utf-8")))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise StoreDamaged(
-                f"The list of workspaces in {path} cannot be read: {error}. Nothing was changed. Take that file from "
-                "a copy; the workspaces' folders beside it are not affected."
+                f"The list of workspaces in {path} cannot be read: {error}. Nothing was changed; their folders are not "
+                "affected. Take that file from a copy, as `backup --all` keeps one."
             ) from error
         _read[path] = (state, listed)
         return listed

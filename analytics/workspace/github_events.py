@@ -48,7 +48,7 @@ def releases_from_gh(text: str, *, teams: Iterable[str] = ()) -> list[Record]:
     try:
         found = [one for one in json.loads(text) if not one.get("isDraft") and _day(one)]
         return [EVENTS.record({**_record(one), "kind": "release", "teams": list(teams)}) for one in found]
-    except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise AnalyticsError(
             "This is not the output of `gh release list --json name,tagName,publishedAt` or of "
             f"`{MILESTONES}`: {type(error).__name__} {error}."

@@ -3,20 +3,25 @@
 A key is `ABC-123` (Jira, Linear) or `owner/repo#12` (GitHub, GitLab), one form for each bug however it was written.
 """
 
+import contextlib
 import re
 from collections.abc import Collection, Iterable
 from urllib.parse import urlsplit
 
 JIRA = re.compile(r"[A-Z][A-Z0-9]{1,9}-[1-9]\d{0,6}")
-HOSTED = re.compile(r"[a-z][a-z0-9._-]{0,99}(?:/[a-z0-9._-]{1,100}){1,4}#[1-9]\d{0,8}")
+HOSTED = re.compile(r"\A[a-z][a-z0-9._-]{0,99}(?:/[a-z0-9._-]{1,100}){1,4}#[1-9]\d{0,8}")
 # What is looked for in tickets; DuckDB's RE2 and Python's re read it alike. Case is ignored.
+# An address is taken whole, with its scheme or without, so that its path is no `owner/repo`.
 REFERENCE = (
-    r"https?://[^\s<>\"'()]{3,300}|"
+    r"\b[a-z][a-z0-9+.-]{1,30}://[^\s<>\"'()]{3,300}|"
+    r"\b(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}/[^\s<>\"'()]{2,300}|"
     r"\b[a-z][a-z0-9_.-]{0,99}/[a-z0-9_.-]{1,100}#[1-9][0-9]{0,8}\b|"
     r"\b[a-z][a-z0-9]{1,9}-[1-9][0-9]{0,6}\b"
 )
 # What each text has in which REFERENCE finds an issue, and few others have: looked for first, since it is far faster.
 MAY_NAME = r"/(issues?|pull|merge_requests|work_items|browse)/|[a-z0-9_.-]#[1-9]|[a-z0-9]-[1-9]"
+_HOST = re.compile(r"\A((?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24})/(.{1,400})", re.DOTALL)
+_TRACKERS = ("git", "codeberg", "bitbucket")  # in the names of hosts after which `owner/repo#12` is an issue
 STATES = ("open", "fixed", "not planned")
 STATE_WORDS = {
     "open": "open|opened|to do|todo|new|backlog|in progress|reopened|in review|in development|selected for development|"
@@ -60,17 +65,26 @@ def keys_in(references: Iterable[str], *, projects: Collection[str] | None) -> s
     """The issues that texts found by REFERENCE name.
 
     projects: prefixes of keys that are known to be a tracker's (`FERN`). A bare `UTF-8` is no issue, so without its
-    address a key counts only with such a prefix; None: any prefix may be one.
+    address a key counts only with such a prefix; None: any prefix may be one. Neither is a place on a page, such as
+    `mail.example.com/inbox#91795`.
+
+    >>> sorted(keys_in(["github.com/a/b/issues/7", "github.com/a/b#8", "mail.example.com/inbox#9"], projects=()))
+    ['a/b#7', 'a/b#8']
     """
     keys = set()
-    for written in references:
-        address = written.lower().startswith(("http://", "https://"))
-        try:
-            key = issue_key(written.rstrip(".,;:!?]}"))
-        except ValueError:
-            continue
-        if key and (address or "#" in key or projects is None or project(key) in projects):
-            keys.add(key)
+    for reference in references:
+        written = reference.rstrip(".,;:!?]}")
+        address = "://" in written
+        with contextlib.suppress(ValueError):
+            key = issue_key(written)
+            hosted = "#" in key and not _HOST.match(key) and not key.split("#")[0].rsplit("/", 1)[-1].isdigit()
+            if key and (address or hosted or projects is None or project(key) in projects):
+                keys.add(key)
+                continue
+        with contextlib.suppress(ValueError):
+            if not address and (place := _HOST.match(written.lower())):
+                in_tracker = any(name in place[1] for name in _TRACKERS) and HOSTED.fullmatch(place[2])
+                keys.add(issue_key(place[2] if in_tracker else f"https://{written}"))
     return keys
 
 

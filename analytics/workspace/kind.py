@@ -30,6 +30,9 @@ GROUPED = (
 YES, NO = ("yes", "true", "1", "x"), ("no", "false", "0", "")
 
 
+LONGEST_SHOWN = 400  # letters of a value in a message
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong with a record, and where."""
@@ -42,7 +45,11 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"{self.kind}.csv, line {self.line}" if self.line else self.kind
-        return f"{where}, column '{self.column}': '{self.value}' {self.what}."
+        return f"{where}, column '{_short(self.column)}': '{_short(self.value)}' {_short(self.what)}."
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
 class BadDecisions(AnalyticsError):

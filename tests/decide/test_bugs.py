@@ -146,6 +146,23 @@ def test_a_bare_key_counts_only_when_its_project_is_known():
 
 
 @pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("mailbox-message://x @outlook.office365.com/Inbox#91795 last msg", set()),
+        ("see twitter.com/Hipkicks#1 and www.chess.example/mobile#2", set()),
+        ("mail.example.com/u/0/inbox#12 https://mail.example.com/u/0/inbox#12 mailbox:///home/inbox#7", set()),
+        ("/questions/1103067/duplicate-icons/975230#975230", set()),
+        ("github.com/acme/app/issues/7, gitlab.example.com/a/b/c#8.", {"acme/app#7", "a/b/c#8"}),
+        ("(jira.example.com/browse/FERN-9)", {"FERN-9"}),
+        ("electron/electron#48311 and my.group/app#5", {"electron/electron#48311", "my.group/app#5"}),
+    ],
+)
+def test_a_place_on_a_page_is_no_issue(text, keys):
+    """The first ones are of public exports: numbers behind the paths of mailboxes and pages."""
+    assert keys_in(re.findall(REFERENCE, text, re.IGNORECASE), projects={"my.group/app"}) == keys
+
+
+@pytest.mark.parametrize(
     "link",
     [
         "javascript:alert(1)",

@@ -15,6 +15,11 @@ BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
     "an empty pointer": (lambda folder: (folder / "CURRENT").write_bytes(b""), "restore --version 000002"),
     "a damaged version": (lambda folder: (folder / "tickets-000002.duckdb").write_bytes(b"x"), "--version 000001"),
     "a version that is gone": (lambda folder: (folder / "tickets-000002.duckdb").unlink(), "--version 000001"),
+    "a folder for a pointer": (
+        lambda folder: ((folder / "CURRENT").unlink(), (folder / "CURRENT").mkdir()),
+        "restore --version 000002",
+    ),
+    "no decisions": (lambda folder: (folder / "workspace.sqlite").unlink(), "restore --without-decisions"),
     "damaged decisions": (lambda folder: (folder / "workspace.sqlite").write_bytes(b"x" * 9_000), "restore FILE"),
 }
 

@@ -20,7 +20,7 @@ from analytics.people.person import Limit, Person
 from analytics.people.role import Role, rights_of
 from analytics.store import workspace_file
 from analytics.store.change_watch import SETTLED
-from analytics.store.erasure import keep_marks
+from analytics.store.forgotten import keep_marks
 from analytics.store.mentions import spellings
 from analytics.store.people import People
 from analytics.store.views import Views, forget_in_views
@@ -294,7 +294,7 @@ def test_a_page_that_is_drawn_again_does_not_open_the_file_of_views_areas_and_vi
     time.sleep(2 * SETTLED)
     page = page.run()
     openings, connect = [], workspace_file._connect
-    monkeypatch.setattr(workspace_file, "_connect", lambda path: openings.append(path) or connect(path))
+    monkeypatch.setattr(workspace_file, "_connect", lambda path, **how: openings.append(path) or connect(path, **how))
     assert "Since you were here" in page.run().html and openings == []
     with acting_as(someone("ana")):
         Views(store).save("Requests", "requests", {})
