@@ -76,8 +76,8 @@ def _named(facts: Facts, tickets: str, parameters: dict[str, object] | None = No
         for key in sorted(keys_in(row.written, projects=None)):
             own = (text.rstrip(".,;:!?]}") for text in addresses if key in keys_in([text], projects=()))
             rows.append((row.id, key, next(own, "") if key in sure else "", key not in sure))
-    kinds = {"id": "int64", "issue": object, "address": object, "bare": bool}
-    return pd.DataFrame(rows, columns=list(kinds)).astype(kinds)
+    frame = pd.DataFrame(rows, columns=["id", "issue", "address", "bare"])
+    return frame.astype({"id": "int64", "issue": "object", "address": "object", "bare": "bool"})
 
 
 def most_named(facts: Facts, scope: Scope, *, projects: Collection[str] = ()) -> tuple[str, int] | None:
