@@ -43,9 +43,9 @@ PACKED = re.compile(r"(?:UEsDB|H4sI|JVBER|0M8R4KGx|N3q8r)[A-Za-z0-9+/\r\n]{150}"
 Piece = Callable[[str], str]
 # What every such piece has, what finds them, and what the piece reads.
 PIECES: tuple[tuple[str, re.Pattern[str], Piece], ...] = (
+    ("=?", _MAIL_WORDS, lambda piece: _mail_word(piece)),  # before what is quoted inside them
     ("%", _PERCENT, lambda piece: _text_of(bytes.fromhex(piece.replace("%", "")), piece)),
     ("=", _QUOTED, lambda piece: _text_of(bytes.fromhex(piece.replace("=", "")), piece)),
-    ("=?", _MAIL_WORDS, lambda piece: _mail_word(piece)),
     ("--", _PUNYCODE, lambda piece: _label(piece)),
     ("\\", _BYTES, lambda piece: _escaped_bytes(piece)),
     ("\\", _LONG_ESCAPE, lambda piece: _long_escape(piece)),
