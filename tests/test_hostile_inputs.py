@@ -99,11 +99,6 @@ COMMANDS: dict[str, Callable[[Path], list[str]]] = {
 }
 
 
-def long_but(plural: str) -> list:
-    """The long run takes every kind of decision, every other run three of them."""
-    return [] if plural in ("tags", "teams", "events") else [pytest.mark.long]
-
-
 @pytest.fixture
 def store(tmp_path, monkeypatch) -> Path:
     monkeypatch.setenv("TAGWATCH_DATA", str(tmp_path / "store"))
@@ -146,7 +141,8 @@ def test_what_is_no_file_is_refused_in_words(store, tmp_path, capsys, kind):
         assert refused_or_done(COMMANDS[kind](path), capsys)[0] in (1, 2), path
 
 
-@pytest.mark.parametrize("kind", [pytest.param(k, marks=long_but(k.plural), id=k.file) for k in KINDS if k.key])
+@pytest.mark.long
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.key], ids=lambda kind: kind.file)
 def test_decisions_of_anything_are_taken_as_they_are_or_refused_with_their_line(store, tmp_path, capsys, kind):
     """What is taken in comes out of the export as it went in, whatever it says."""
     folder = tmp_path / "decisions"
@@ -182,7 +178,9 @@ def test_customers_under_hostile_names_stay_who_they_are(store, tmp_path, capsys
         assert not line.lstrip('"').startswith(("=", "@", "+")), "a spreadsheet would carry it out"
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize(
+    "name", [pytest.param(text, marks=[pytest.mark.long] if len(text) > 10_000 else []) for text in HOSTILE]
+)
 def test_workspaces_views_and_people_under_hostile_names_are_refused_or_listed_inert(store, capsys, name):
     if "\x00" in name:
         return  # no shell can pass it
@@ -236,6 +234,7 @@ def test_releases_of_anything_are_refused_in_words(text):
         releases_from_gh(text)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="permissions of POSIX, and root to step down")
 def test_files_that_may_not_be_read_are_refused_in_words(common, monkeypatch, capsys):
     monkeypatch.setenv("TAGWATCH_DATA", str(common / "store"))
