@@ -141,6 +141,7 @@ def test_what_is_no_file_is_refused_in_words(store, tmp_path, capsys, kind):
         assert refused_or_done(COMMANDS[kind](path), capsys)[0] in (1, 2), path
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.key], ids=lambda kind: kind.file)
 def test_decisions_of_anything_are_taken_as_they_are_or_refused_with_their_line(store, tmp_path, capsys, kind):
     """What is taken in comes out of the export as it went in, whatever it says."""
@@ -177,7 +178,9 @@ def test_customers_under_hostile_names_stay_who_they_are(store, tmp_path, capsys
         assert not line.lstrip('"').startswith(("=", "@", "+")), "a spreadsheet would carry it out"
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize(
+    "name", [pytest.param(text, marks=[pytest.mark.long] if len(text) > 10_000 else []) for text in HOSTILE]
+)
 def test_workspaces_views_and_people_under_hostile_names_are_refused_or_listed_inert(store, capsys, name):
     if "\x00" in name:
         return  # no shell can pass it
@@ -231,6 +234,7 @@ def test_releases_of_anything_are_refused_in_words(text):
         releases_from_gh(text)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="permissions of POSIX, and root to step down")
 def test_files_that_may_not_be_read_are_refused_in_words(common, monkeypatch, capsys):
     monkeypatch.setenv("TAGWATCH_DATA", str(common / "store"))
