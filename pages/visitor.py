@@ -10,7 +10,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from analytics.configuration import configuration
 from analytics.log import add_to_log
-from analytics.people.acting import acting, ask_for_visitor, host, why_not
+from analytics.people.acting import acting, archived_workspace, ask_for_visitor, host, may_ever, why_archived, why_not
 from analytics.people.person import Person
 from analytics.people.role import Right
 from analytics.people.workspace_in_use import NamedWorkspace, workspace_in_use
@@ -51,9 +51,20 @@ def reason(right: Right) -> str | None:
     return None if person.may(right) else why_not(person, right)
 
 
-def held(right: Right, *, disabled: bool = False, help: str | None = None) -> dict[str, Any]:
-    """The options of a control that needs a right: disabled, with the reason as its help, for who lacks it."""
-    return {"disabled": disabled or not may(right), "help": plain(refused) if (refused := reason(right)) else help}
+def held(right: Right, *, archived: bool = False, disabled: bool = False, help: str | None = None) -> dict[str, Any]:
+    """The options of a control that needs a right: disabled, with the reason as its help, for who lacks it.
+
+    archived: it can be used in an archived workspace, too. What is the visitor's own (Right.READ) is not kept there,
+    though everybody may keep it elsewhere.
+    """
+    refused = None if archived and may_ever(right) else reason(right) or (resting() if right is Right.READ else None)
+    return {"disabled": disabled or refused is not None, "help": plain(refused) if refused else help}
+
+
+def resting() -> str | None:
+    """Why nothing is kept here: the workspace is archived; None in one that is in use."""
+    workspace = archived_workspace()
+    return None if workspace is None else why_archived(workspace)
 
 
 def subjects(column: pd.Series) -> pd.Series:

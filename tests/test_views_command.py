@@ -8,14 +8,20 @@ from analytics.api.questions import QUESTIONS
 from analytics.cli.program import main
 from analytics.errors import AnalyticsError
 from analytics.operations.workbench import Workbench
-from analytics.people.acting import acting_as, host
+from analytics.people.acting import NotAllowed, acting_as, host
 from analytics.people.person import Limit, Person
 from analytics.people.role import Role, rights_of
 from analytics.people.workspace_in_use import in_workspace
 from analytics.store.views import Views
 from analytics.store.workspaces import Workspaces
+<<<<<<< HEAD
 from analytics.workspace.menu import PAGES
 from analytics.workspace.views import read_address
+=======
+from analytics.workspace.view_files import read_views
+from analytics.workspace.views import PAGES, read_address
+from pages import menu
+>>>>>>> abf3e43 (Saved views come by CSV, too; tokens and subscriptions of an archived workspace are listed and ended; Events counts what charts draw)
 
 
 @pytest.fixture
@@ -54,6 +60,45 @@ def test_a_view_is_saved_listed_shared_and_removed_by_commands(store, capsys):
     assert main(["views", "share", "1", "--undo"]) == 0 and main(["views", "remove", "Sync bugs"]) == 0
     assert "It was: /trends?team=Sync&category=bug" in capsys.readouterr().out
     assert main(["views", "remove", "Sync bugs"]) == 2 and "Unknown view" in capsys.readouterr().err
+
+
+def test_a_file_of_views_is_taken_in_whole_or_not_at_all(store, capsys, tmp_path):
+    for name, address in (("Sync", "trends?team=Sync"), ("=Sum", "tickets?q=-1")):
+        assert main(["views", "save", name, address]) == 0
+    file = tmp_path / "views.csv"
+    assert main(["views", "list", "--format", "csv", "--out", str(file)]) == 0
+    listed = Views(store.folder).offered().own
+    capsys.readouterr()
+    assert main(["views", "import", str(file)]) == 0 and "0 new views, 0 changed." in capsys.readouterr().out
+
+    file.write_text("name,address\nSYNC,/trends?team=Billing\nNew,https://tags.example/bugs\n")
+    assert main(["views", "import", str(file)]) == 0 and "1 new view, 1 changed." in capsys.readouterr().out
+    now = {view.name: (view.page, view.query) for view in Views(store.folder).offered().own}
+    kept = ("tickets", {"q": ["-1"]})
+    assert now == {"=Sum": kept, "New": ("bugs", {}), "Sync": ("trends", {"team": ["Billing"]})}
+    taken = Views(store.folder).take(read_views("name,address,shared\nNew,bugs,yes\nLast,bugs,\n"))
+    assert [view.shared for view in taken.changed] == [True] and [view.name for view in taken.added] == ["Last"]
+    Views(store.folder).give_back(taken)
+
+    file.write_text("name,address,shared\nLast,bugs,\nlast,trend?team=Sync,\n,bugs,perhaps\n")
+    assert main(["views", "import", str(file)]) == 2
+    assert "views.csv, line 4, column 'shared': 'perhaps' is neither yes nor empty." in capsys.readouterr().err
+    file.write_text("name,address\nLast,bugs\nlast,trend?team=Sync\n,bugs\n")
+    assert main(["views", "import", str(file)]) == 2
+    said = capsys.readouterr().err
+    assert "views.csv, line 3, column 'name': 'last' is already in line 2." in said
+    assert "line 3, column 'address': 'trend?team=Sync' cannot be opened. Unknown page 'trend'." in said
+    assert "line 4, column 'name': '' is empty and must not be." in said and "Nothing was changed." in said
+    assert {view.name: (view.page, view.query) for view in Views(store.folder).offered().own} == now
+    assert [view.number for view in listed] == [1, 2]
+
+
+def test_who_may_not_share_takes_in_no_shared_view_and_nothing_beside_it(store):
+    drafts = read_views("name,address,shared\nMine,bugs,\nOurs,trends,yes\n")
+    with acting_as(Person("vic", Role.VIEWER, rights_of(Role.VIEWER))):
+        with pytest.raises(NotAllowed):
+            Views(store.folder).take(drafts)
+        assert Views(store.folder).offered().own == ()
 
 
 def test_programs_get_the_views_that_the_person_would_see_in_the_menu(store):

@@ -522,6 +522,10 @@ def test_in_an_archived_workspace_nobody_decides_saves_subscribes_or_is_seen(kno
         capsys.readouterr()
         assert main(["--workspace", "One", "inbox"]) == 2 and "is archived since" in capsys.readouterr().err
         assert (one.folder / "inbox" / "a.csv").exists()
+        assert (
+            main(["--workspace", "One", "token", "list"]) == 0 == main(["--workspace", "One", "subscriptions", "list"])
+        )
+        assert "me@firm.example" in capsys.readouterr().out
         assert kept_in(one.folder) == before
         assert Subscriptions(one.folder).end(asked.number, asked.mark), "who gets letters may always end them"
     with pytest.raises(NoWorkspace, match="There is no workspace 'Zero'"):

@@ -1,14 +1,20 @@
 """`tagwatch views …`: saved views of who uses the shell, and those that others share; as the page My views has them."""
 
+from pathlib import Path
+
 import click
 import pandas as pd
 
 from analytics.cli.output import Output, output_options, write_lines
+from analytics.cli.parameters import READ
 from analytics.cli.workbench import with_any_workbench
 from analytics.errors import UnknownName
+from analytics.formatting import counted
 from analytics.operations.workbench import Workbench
 from analytics.people.acting import own_name
 from analytics.store.views import Views
+from analytics.workspace.decision_files import text_of
+from analytics.workspace.view_files import read_views
 from analytics.workspace.views import View, address_of, read_address
 
 VIEW_COLUMNS = {
@@ -24,7 +30,7 @@ VIEW_COLUMNS = {
 
 @click.group
 def views() -> None:
-    """Saved views: list, save, remove, share. A view is a page with its filters, by its address.
+    """Saved views: list, save, import, remove, share. A view is a page with its filters, by its address.
 
     They are of who uses the shell: where people sign in, theirs are made on the pages.
     """
@@ -47,6 +53,21 @@ def save(bench: Workbench, *, name: str, address: str, shared: bool) -> None:
     """Save the page at ADDRESS, as the browser has it, such as 'trends?team=Sync', as NAME."""
     made = Views(bench.folder).save(name, *read_address(address), shared=shared)
     write_lines(f"Saved as {made.name}, number {made.number}: {address_of(made)}")
+
+
+@views.command(name="import")
+@click.argument("file", type=READ)
+@with_any_workbench
+def import_views(bench: Workbench, *, file: Path) -> None:
+    """Save the views of a CSV: columns name, address and shared, as `views list --format csv` writes them.
+
+    All or none. Of a name that is there already the address becomes the file's; views that the file lacks stay.
+    """
+    taken = Views(bench.folder).take(read_views(text_of(file)))
+    write_lines(
+        f"{counted(len(taken.added), 'new view')}, {len(taken.changed)} changed.",
+        *(f"{one.name}, number {one.number}: {address_of(one)}" for one in (*taken.added, *taken.changed)),
+    )
 
 
 @views.command

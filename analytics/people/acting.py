@@ -84,11 +84,24 @@ def ask_for_visitor(ask: Callable[[], Person | None]) -> None:
     _ask[:] = [ask]
 
 
-def require(right: Right) -> None:
-    """Raise NotAllowed unless the acting person has the right."""
-    person = acting()
+def require(right: Right, *, archived: bool = False) -> None:
+    """Raise NotAllowed unless the acting person has the right.
+
+    archived: in an archived workspace, too: for tokens and letters, which may be looked at and ended there.
+    """
+    person = _person() if archived else acting()
     if not person.may(right):
-        raise NotAllowed(why_not(person, right))
+        raise NotAllowed(why_not(person, right, archived=archived))
+
+
+def may_ever(right: Right) -> bool:
+    """Whether who acts has the right while the workspace is in use."""
+    return _person().may(right)
+
+
+def of_shell() -> bool:
+    """Whether who acts is the host's user, in an archived workspace, too."""
+    return _person() == host()
 
 
 def require_in_use() -> None:
@@ -112,10 +125,10 @@ def why_archived(workspace: NamedWorkspace) -> str:
     )
 
 
-def why_not(person: Person, right: Right) -> str:
-    """Why a person may not do this, in words."""
-    if right not in READING and (archived := archived_workspace()) is not None:
-        return why_archived(archived)
+def why_not(person: Person, right: Right, *, archived: bool = False) -> str:
+    """Why a person may not do this, in words. archived: it can be done in an archived workspace."""
+    if not archived and right not in READING and (workspace := archived_workspace()) is not None:
+        return why_archived(workspace)
     if person.limit and right in RIGHTS[person.role]:
         return (
             f"You may not {right.value}: your account is limited to some teams or sources. An admin lifts that with "

@@ -14,7 +14,7 @@ from typing import Any
 
 from analytics.configuration import configuration
 from analytics.errors import AnalyticsError
-from analytics.people.acting import acting, host, require, require_in_use
+from analytics.people.acting import acting, host, of_shell, require, require_in_use
 from analytics.people.role import Right
 from analytics.store.account import known_account
 from analytics.store.people import People, note
@@ -69,8 +69,8 @@ class Subscriptions:
             return self._of_owner(database) if database else []
 
     def all(self) -> list[Subscription]:
-        """Everybody's, the oldest first."""
-        require(Right.MANAGE)
+        """Everybody's, the oldest first; in an archived workspace, too, where they rest."""
+        require(Right.MANAGE, archived=True)
         return self._listed("", [])
 
     def confirmed(self, gets: str) -> list[Subscription]:
@@ -148,9 +148,10 @@ class Subscriptions:
             return self._marked(database, number, mark) if database else None
 
     def remove(self, number: int) -> Subscription:
-        """Unsubscribe. Another person's needs the right to manage; raises AnalyticsError where it is not there."""
+        """Unsubscribe, in an archived workspace, too. Another person's needs the right to manage; raises AnalyticsError
+        where it is not there."""
         if number not in [one.number for one in self.own()]:
-            require(Right.MANAGE)
+            require(Right.MANAGE, archived=True)
         with opened(self.folder) as database:
             found = self._one(database, number)
             database.execute("delete from subscriptions where subscription = ?", [number])
@@ -183,7 +184,7 @@ class Subscriptions:
 
     def _own_name(self) -> str:
         """The account's name of who acts; "" for who uses the shell."""
-        return "" if acting() == host() else acting().name
+        return "" if of_shell() else acting().name
 
     def _person(self, database: Connection) -> int | None:
         """The account's number of who acts; None for who uses the shell."""

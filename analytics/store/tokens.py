@@ -13,7 +13,7 @@ from typing import Any
 
 from analytics.configuration import configuration
 from analytics.errors import AnalyticsError
-from analytics.people.acting import acting, host, require
+from analytics.people.acting import acting, host, of_shell, require
 from analytics.people.person import Limit
 from analytics.people.role import Right, Role
 from analytics.store.account import Account, known_account
@@ -87,19 +87,20 @@ class Tokens:
         return secret
 
     def all(self) -> list[Token]:
-        """Everybody's, the newest first."""
-        require(Right.MANAGE)
+        """Everybody's, the newest first; in an archived workspace, too, whose tickets they still open."""
+        require(Right.MANAGE, archived=True)
         return self._listed("", [])
 
     def own(self) -> list[Token]:
-        """Those of who acts, the newest first."""
-        require(Right.TOKENS)
+        """Those of who acts, the newest first; in an archived workspace, too."""
+        require(Right.TOKENS, archived=True)
         return self._listed("where coalesce(p.name, '') = ? collate nocase", [self._own_name()])
 
     def revoke(self, number: int) -> None:
-        """End a token now. One's own needs the right to have tokens, another person's the right to manage."""
+        """End a token now, in an archived workspace, too. One's own needs the right to have tokens, another person's
+        the right to manage."""
         if number not in [token.number for token in self.own()]:
-            require(Right.MANAGE)
+            require(Right.MANAGE, archived=True)
         with opened(self.folder) as database:
             row = database.execute(f"{_TOKEN} where token = ?", [number]).fetchone()
             if row is None:
@@ -155,7 +156,7 @@ class Tokens:
 
     def _own_name(self) -> str:
         """The account's name of who acts; "" for who uses the shell."""
-        return "" if acting() == host() else acting().name
+        return "" if of_shell() else acting().name
 
     def _listed(self, condition: str, parameters: list[Any]) -> list[Token]:
         with reading(self.folder) as database:

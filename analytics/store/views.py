@@ -27,6 +27,15 @@ _OFFERED = f"""select view, owner, name, page, query, shared, ({_FORGOTTEN}) fro
 
 
 @dataclass(frozen=True)
+class Taken:
+    """What a file brought: views that are new, those whose address changed, and these as they were before."""
+
+    added: tuple[View, ...] = ()
+    changed: tuple[View, ...] = ()
+    before: tuple[View, ...] = ()
+
+
+@dataclass(frozen=True)
 class Views:
     """Of the people under one folder; each sees and changes the own ones, and sees what others share."""
 
@@ -60,6 +69,32 @@ class Views:
             shared=view.shared if shared is None else shared,
         )
         return self._write(changed, view)
+
+    def take(self, drafts: Iterable[View]) -> Taken:
+        """Keep the views of a file, all or none: of a name that is there already the address becomes the file's.
+
+        drafts: see `analytics.workspace.view_files`. Raises AnalyticsError as `save` does.
+        """
+        known = {view.name.casefold(): view for view in self.offered().own}
+        added, changed, before = [], [], []
+        with opened(self.folder, isolation="DEFERRED") as database:
+            database.execute("begin immediate")
+            for draft in drafts:
+                was = known.get(plain(draft.name).casefold())
+                view = replace(draft, owner=own_name(), name=plain(draft.name), number=was.number if was else 0)
+                if was is None:
+                    added.append(self._keep(database, view, None))
+                elif (was.page, was.query, was.shared) != (view.page, view.query, view.shared):
+                    before.append(was)
+                    changed.append(self._keep(database, replace(view, name=was.name), was))
+        return Taken(tuple(added), tuple(changed), tuple(before))
+
+    def give_back(self, taken: Taken) -> None:
+        """Take back what `take` kept."""
+        for view in taken.added:
+            self.remove(view)
+        for view in taken.before:
+            self.put_back(view)
 
     def remove(self, view: View) -> None:
         """Remove an own view; one that somebody else shares needs the right to manage."""
@@ -114,6 +149,11 @@ class Views:
         return view.owner.casefold() == own_name().casefold()
 
     def _write(self, view: View, before: View | None) -> View:
+        with opened(self.folder, isolation="DEFERRED") as database:
+            database.execute("begin immediate")
+            return self._keep(database, view, before)
+
+    def _keep(self, database: Connection, view: View, before: View | None) -> View:
         require_in_use()
         if not self._is_own(view):
             raise AnalyticsError("Only who saved this view changes it. Open it and save it under a name of your own.")
@@ -123,18 +163,17 @@ class Views:
             raise AnalyticsError("Write a name for the view.")
         if len(json.dumps(view.query)) > LONGEST_QUERY:
             raise AnalyticsError("This view has too many filters to be kept. Choose fewer values and save it again.")
-        with opened(self.folder, isolation="DEFERRED") as database:
-            database.execute("begin immediate")
-            _refuse_taken(database, view)
-            if view.number:
-                database.execute(
-                    "update views set name = ?, shared = ? where view = ?", [view.name, view.shared, view.number]
-                )
-                return view
-            row = database.execute(
-                "insert into views (owner, name, page, query, shared, made_at) values (?, ?, ?, ?, ?, ?)", _row(view)
+        _refuse_taken(database, view)
+        if view.number:
+            database.execute(
+                "update views set name = ?, page = ?, query = ?, shared = ? where view = ?",
+                [view.name, view.page, _query(view), view.shared, view.number],
             )
-            return replace(view, number=row.lastrowid or 0)
+            return view
+        row = database.execute(
+            "insert into views (owner, name, page, query, shared, made_at) values (?, ?, ?, ?, ?, ?)", _row(view)
+        )
+        return replace(view, number=row.lastrowid or 0)
 
 
 def forget_in_views(folder: Path, names: Iterable[str], *, keep_mentions: bool = False, dry_run: bool = False) -> int:
@@ -183,6 +222,9 @@ def _refuse_taken(database: Connection, view: View) -> None:
 
 
 def _row(view: View) -> list[Any]:
-    query = json.dumps(view.query, ensure_ascii=False)
     made = datetime.now(UTC).isoformat(timespec="seconds")
-    return [view.owner, view.name, view.page, query, view.shared, made]
+    return [view.owner, view.name, view.page, _query(view), view.shared, made]
+
+
+def _query(view: View) -> str:
+    return json.dumps(view.query, ensure_ascii=False)

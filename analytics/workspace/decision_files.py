@@ -107,7 +107,7 @@ def plan_folder(state: State, folder: Path, *, categories: Iterable[str] = ()) -
     if not folder.is_dir():
         raise AnalyticsError(f"{folder} is no folder. `{PROGRAM} taxonomy export {folder}` writes one.")
     there = {path.name: path for path in sorted(folder.glob("*.csv"))}
-    texts = {kind: _text(there[kind.file]) for kind in KINDS if kind.file in there}
+    texts = {kind: text_of(there[kind.file]) for kind in KINDS if kind.file in there}
     if not texts:
         raise AnalyticsError(
             f"{folder} holds none of the files of decisions: {', '.join(kind.file for kind in KINDS)}."
@@ -161,7 +161,8 @@ def plan_texts(state: State, texts: Mapping[Kind[Any], str], *, categories: Iter
     return Plan(tuple(edits), differences, tuple(kind.file for kind in texts))
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """The text of a file that people decide in; raises AnalyticsError where it cannot be read, or is not UTF-8."""
     try:
         if path.stat().st_size > MOST_BYTES:
             raise AnalyticsError(f"{path} is larger than {MOST_BYTES // 1024**2} MB. Is it a file of decisions?")

@@ -53,11 +53,16 @@ sample = sum(is_sample(EVENTS, record) for record in events)
 
 if events:
     known = events_of(state)
-    newest = (happened(known, configuration().today(view.facts.zone)) or known)[-1]
+    past = happened(known, configuration().today(view.facts.zone))
+    ahead = len(known) - len(past)
     headline(
-        f"{counted(len(events), 'event')}, the newest: {newest.name} on {day(newest.start, year=True)}.",
-        "They are dotted lines on the charts of their teams, features and tags."
-        + (f" {sample} of them belong to the sample and are removed with your first import." if sample else ""),
+        f"{counted(len(past), 'event')}, the newest: {past[-1].name} on {day(past[-1].start, year=True)}."
+        if past
+        else f"{counted(ahead, 'release')} ahead, the next: {known[0].name} on {day(known[0].start, year=True)}.",
+        ("They are dotted lines on the charts of their teams, features and tags." if past else "")
+        + (f" {counted(ahead, 'release')} ahead." if past and ahead else "")
+        + (" A release is a line from its day on." if ahead else "")
+        + (f" The sample's {sample} are removed with your first import." if sample else ""),
     )
 else:
     headline("No event is known yet.", "Releases, incidents, campaigns and content changes explain why a line bends.")

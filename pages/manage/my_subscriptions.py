@@ -10,7 +10,7 @@ from analytics.delivery.subscribers import ask_to_confirm
 from analytics.delivery.subscription_links import NO_ADDRESS
 from analytics.errors import AnalyticsError
 from analytics.formatting import counted
-from analytics.people.acting import acting
+from analytics.people.acting import acting, may_ever
 from analytics.people.role import Right
 from analytics.store.subscriptions import Subscription, Subscriptions
 from analytics.workspace.recipients import ADDRESS, NEWS, WAYS
@@ -18,11 +18,12 @@ from pages.bridge import workbench
 from pages.look import empty, heading, headline, quiet
 from pages.parts.own import areas
 from pages.parts.own.saved import offered
-from pages.visitor import held, may
+from pages.visitor import held, resting
 
 RESULT = "subscription_result"  # (text, what takes it back or None)
 NEWS_NAMES = {"roundup": "Weekly roundup of my teams", "signals": "Signals of today, incidents among them"}
 WAY_NAMES = {"mail": "Mail", "slack": "Slack"}
+EACH = "Each is sent with your rights of that moment, of the tickets that you see, and ends by one click."
 known = Subscriptions(workbench().folder)
 
 
@@ -61,7 +62,7 @@ def end(subscription: Subscription) -> None:
     act(
         partial(known.remove, subscription.number),
         f"{subscription.to} gets {subscription.about} no longer.",
-        partial(known.put_back, subscription),
+        None if resting() else partial(known.put_back, subscription),
     )
 
 
@@ -76,7 +77,7 @@ def draw(one: Subscription, *, of: str = "") -> None:
             st.button("Send the link again", icon=":material/forward_to_inbox:", key=f"again{one.number}",
                       on_click=send_link, args=(one,), **held(Right.READ))  # fmt: skip
         st.button("Unsubscribe", icon=":material/unsubscribe:", key=f"end{one.number}", on_click=end, args=(one,),
-                  **held(Right.MANAGE if of else Right.READ))  # fmt: skip
+                  **held(Right.MANAGE if of else Right.READ, archived=True))  # fmt: skip
 
 
 def draw_result() -> None:
@@ -132,30 +133,46 @@ def draw_form() -> None:
                               **held(Right.READ))  # fmt: skip
 
 
-own = known.own()
-confirmed = [one for one in own if one.confirmed_at]
-waiting = f" {counted(len(own) - len(confirmed), 'subscription')} to be confirmed." if len(own) > len(confirmed) else ""
-headline(
-    f"You are sent {' and '.join(one.about for one in confirmed[:2])}{' and more' if len(confirmed) > 2 else ''}."
-    if confirmed
-    else "Nothing is sent to you.",
-    f"Each is sent with your rights of that moment, of the tickets that you see, and ends by one click.{waiting}",
-)
-draw_result()
-for one in own:
-    draw(one)
-if not own:
-    empty("You have subscribed to nothing.", "Choose below what you want, and where; then open the link that comes.")
-if lacks := missing():
-    st.text("\n".join(f"⚠ {one}" for one in lacks))
-draw_form()
-if may(Right.MANAGE):
-    quiet("These commands send it, by cron: the roundup on Mondays, signals after each import.")
-    st.code(
-        f"{PROGRAM} roundup --subscribers\n{PROGRAM} anomalies --today --subscribers", language=None, wrap_lines=True
-    )
+def draw_others(own: list[Subscription]) -> None:
+    """Everybody else's, for who looks after the workspace."""
     numbers = {one.number for one in own}
     if others := [one for one in known.all() if one.number not in numbers]:
         heading("Subscriptions of others")
         for one in others:
             draw(one, of=one.owner or "the shell's user")
+
+
+own, archived = known.own(), resting()
+confirmed = [one for one in own if one.confirmed_at]
+waiting = f" {counted(len(own) - len(confirmed), 'subscription')} to be confirmed." if len(own) > len(confirmed) else ""
+if archived:
+    headline("Nothing is sent from an archived workspace.", f"You have {counted(len(own), 'subscription')} here.")
+elif confirmed:
+    headline(
+        f"You are sent {' and '.join(one.about for one in confirmed[:2])}{' and more' if len(confirmed) > 2 else ''}.",
+        f"{EACH}{waiting}",
+    )
+else:
+    headline("Nothing is sent to you.", f"{EACH}{waiting}")
+draw_result()
+for one in own:
+    draw(one)
+if archived:
+    empty("Subscriptions rest here, and can be ended.", archived)
+else:
+    if not own:
+        empty(
+            "You have subscribed to nothing.", "Choose below what you want, and where; then open the link that comes."
+        )
+    if lacks := missing():
+        st.text("\n".join(f"⚠ {one}" for one in lacks))
+    draw_form()
+if may_ever(Right.MANAGE):
+    if not archived:
+        quiet("These commands send it, by cron: the roundup on Mondays, signals after each import.")
+        st.code(
+            f"{PROGRAM} roundup --subscribers\n{PROGRAM} anomalies --today --subscribers",
+            language=None,
+            wrap_lines=True,
+        )
+    draw_others(own)

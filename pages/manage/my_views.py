@@ -2,15 +2,20 @@
 
 from functools import partial
 
+import pandas as pd
 import streamlit as st
 
 from analytics.formatting import counted
 from analytics.people.role import Right
-from analytics.workspace.views import LONGEST_NAME, View
+from analytics.store.views import Taken
+from analytics.workspace.view_files import VIEWS, read_views
+from analytics.workspace.views import LONGEST_NAME, View, address_of
+from pages.downloads import csv_button
 from pages.filters import name_of
 from pages.look import empty, heading, headline
 from pages.parts.own import areas
 from pages.parts.own.saved import OWN_ICON, SHARED_ICON, about, act, link, offered, views
+from pages.records import text_of
 from pages.visitor import held, may
 
 
@@ -58,6 +63,40 @@ def draw_remove(view: View, right: Right) -> None:
     )
 
 
+def draw_files(own: tuple[View, ...]) -> None:
+    """The own views as a file, and those of a file."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if own:
+            csv_button(VIEWS.file, lambda: as_table(own), VIEWS.file)
+        with st.popover("Bring a file", icon=":material/upload_file:"):
+            file = st.file_uploader(
+                "Columns name, address and shared; views that it lacks stay",
+                type=["csv"],
+                key=f"views_file_{hash(repr(own))}",
+                **held(Right.READ),
+            )
+            st.button("Take them in", key="bring_views", on_click=bring, args=(file,),
+                      **held(Right.READ, disabled=file is None))  # fmt: skip
+
+
+def as_table(own: tuple[View, ...]) -> pd.DataFrame:
+    """What the file holds: one row per view."""
+    rows = [(view.name, address_of(view), "yes" if view.shared else "") for view in own]
+    return pd.DataFrame(rows, columns=["name", "address", "shared"])
+
+
+def bring(file) -> None:
+    """Keep the views of a file (a callback)."""
+    made: list[Taken] = []
+    act(
+        f"Took in {file.name}.",
+        lambda: made.append(views().take(read_views(text_of(file)))),
+        lambda: views().give_back(made[0]),
+    )
+    if made and not (made[0].added or made[0].changed):
+        act("Nothing to change: you have these views already.", lambda: None, None)
+
+
 own, shared, start = offered().own, offered().shared, areas.today(offered().areas)
 named = [*start.teams, *(name_of("category", one) for one in start.categories)]
 headline(
@@ -69,7 +108,11 @@ heading("Saved views")
 for view in own:
     draw(view)
 if not own:
-    empty("You have saved no view yet.", "Open a page, choose filters, and press Save this view in the sidebar.")
+    empty(
+        "You have saved no view yet.",
+        "Open a page, choose filters, and press Save this view in the sidebar; or bring a file of views.",
+    )
+draw_files(own)
 if shared:
     heading("Shared by others")
 for view in shared:

@@ -9,12 +9,12 @@ import streamlit as st
 from analytics.configuration import configuration
 from analytics.errors import AnalyticsError
 from analytics.formatting import counted, day
-from analytics.people.acting import acting
+from analytics.people.acting import acting, may_ever
 from analytics.people.role import Right, Role, role_named
 from analytics.store.tokens import MOST_DAYS, Token, Tokens
 from pages.bridge import workbench
 from pages.look import empty, heading, headline, plain, quiet
-from pages.visitor import held, may
+from pages.visitor import held, resting
 
 MADE, MESSAGE = "made_token", "message_of_tokens"  # the new token and when it was made; what the last act did
 SHOWN = 300.0  # s for which a new token is shown, if nobody states before that it is copied
@@ -69,6 +69,20 @@ def draw(token: Token, *, owner: bool = False) -> None:
         st.button("Revoke", key=f"revoke{token.number}", on_click=revoke, args=(token.number,), icon=":material/block:")
 
 
+def draw_form() -> None:
+    """What a new token is for, and what it may."""
+    with st.form("new_token", border=True, clear_on_submit=True):
+        heading("A new token")
+        left, middle, right = st.columns([2, 1, 1])
+        left.text_input("What it is for", key="token_about", max_chars=80, placeholder="such as: nightly import")
+        roles = [role.value for role in Role if role.rank <= acting().role.rank]
+        middle.selectbox("Role", roles, index=0, key="token_role", help="What the program may do; never more than you.")
+        right.selectbox("Expires after", DAYS, index=1, key="token_days", format_func=lambda days: f"{days} days")
+        st.form_submit_button(
+            "Make a token", icon=":material/key:", on_click=make, type="primary", **held(Right.TOKENS)
+        )
+
+
 known = tokens.own()
 valid = [token for token in known if not token.ended]
 headline(
@@ -89,20 +103,18 @@ if made and time.monotonic() - at < SHOWN:
             wrap_lines=True,
         )
         st.button("I have copied it", icon=":material/check:", on_click=copied, key="copied")
-with st.form("new_token", border=True, clear_on_submit=True):
-    heading("A new token")
-    left, middle, right = st.columns([2, 1, 1])
-    left.text_input("What it is for", key="token_about", max_chars=80, placeholder="such as: nightly import")
-    roles = [role.value for role in Role if role.rank <= acting().role.rank]
-    middle.selectbox("Role", roles, index=0, key="token_role", help="What the program may do; never more than you.")
-    right.selectbox("Expires after", DAYS, index=1, key="token_days", format_func=lambda days: f"{days} days")
-    st.form_submit_button("Make a token", icon=":material/key:", on_click=make, type="primary", **held(Right.TOKENS))
+if archived := resting():
+    empty("No token is made in an archived workspace.", f"Those that there are still read it. {archived}")
+else:
+    draw_form()
 for token in known:
     draw(token)
-if not known:
+if not known and not archived:
     empty("No program asks on your behalf.", "Make a token, and send it with each request.")
 quiet("What can be asked, with examples: /api/docs. A token ends with its days, by Revoke, and with your account.")
-if may(Right.MANAGE) and (others := [token for token in tokens.all() if token.number not in {t.number for t in known}]):
+if may_ever(Right.MANAGE) and (
+    others := [token for token in tokens.all() if token.number not in {t.number for t in known}]
+):
     heading("Tokens of others")
     for token in others:
         draw(token, owner=True)

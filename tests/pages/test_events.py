@@ -57,7 +57,8 @@ def test_the_sample_s_events_are_listed_and_marked(show, sample):
 
     table = page.table("Event")
     assert set(table["Event"]) == names(sample) and set(table["Origin"]) == {"sample"}
-    assert page.headline.startswith("6 events, the newest: Offline help article on 14 Sep 2026.")
+    assert page.headline.startswith("5 events, the newest: Offline help article on 14 Sep 2026.")
+    assert "1 release ahead. A release is a line from its day on." in page.html
     assert "are removed with your first import" in page.html
 
 

@@ -135,6 +135,26 @@ def test_a_view_is_renamed_shared_and_removed_with_undo(visit, store):
     assert in_sidebar(other) == {"All bugs": "category=bug"} and "by ana" in "\n".join(t.value for t in other.at.text)
 
 
+def test_views_are_brought_by_a_file_and_taken_back(visit, store):
+    with acting_as(someone("ana")):
+        Views(store).save("Bugs", "trends", {"category": ["bug"]})
+    page = visit(someone("ana"), "my_views")
+    rows = "name,address,shared\nBugs,/bugs?team=Sync,\nWeeks,/trends?period=13w,yes\n"
+    page.at.get("file_uploader")[0].set_value(("views.csv", rows.encode(), "text/csv"))
+    page = page.run()
+    page.at.button(key="bring_views").click()
+    page = page.run()
+    assert in_sidebar(page) == {"Bugs": "team=Sync", "Weeks": "period=13w"} and "Took in views.csv." in results(page)
+    page.at.button(key="undo_own").click()
+    assert in_sidebar(page.run()) == {"Bugs": "category=bug"}
+
+    page.at.get("file_uploader")[0].set_value(("views.csv", b"name,address\nBugs,nowhere\n", "text/csv"))
+    page = page.run()
+    page.at.button(key="bring_views").click()
+    (said,) = results(page.run())
+    assert said.startswith("⚠ views.csv, line 2, column 'address': 'nowhere' cannot be opened.")
+
+
 def test_pages_start_with_ones_own_areas_and_a_link_states_the_whole_view(visit, store):
     with acting_as(someone("ana")):
         Views(store).start_with(OwnAreas(("Sync",), ("bug",)))
