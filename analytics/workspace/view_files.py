@@ -8,7 +8,7 @@ VIEWS: Kind[Record] = Kind(
     "view",
     "views",
     "Saved views",
-    ("view", "name", "address"),
+    ("name", "address"),
     (
         Column("name"),
         Column("address", required=True),
