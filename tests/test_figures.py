@@ -1,7 +1,9 @@
 """Figures that Plotly takes unchecked are such as it would have made itself from the same settings."""
 
 import json
+import tomllib
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -13,7 +15,10 @@ from analytics.figures.multiples import MOST, multiples
 from analytics.figures.quiet import draw_quiet
 from analytics.figures.signal_marks import draw_signals
 from analytics.figures.trend import Groups, lines, shares, single, stacked
+from analytics.workspace import teams
+from analytics.workspace.categories import CATEGORIES, SPARE_COLORS
 from analytics.workspace.events import Event
+from pages.parts.health import coverage_by_week
 
 PERIODS = pd.date_range("2026-01-05", periods=12, freq="7D")
 GROUPS = Groups(
@@ -23,6 +28,20 @@ GROUPS = Groups(
     str.upper,
     lambda group: "." if group == "Sync" else "",
 )
+
+
+def lightness(color: str) -> float:
+    """Relative luminance, as WCAG 2.2 defines it."""
+    shares = (int(color[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in shares)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_every_colour_of_a_chart_is_seen_on_the_dark_ground():
+    theme = tomllib.loads((Path(__file__).parents[1] / ".streamlit" / "config.toml").read_text())["theme"]
+    ground = lightness(theme["dark"]["backgroundColor"]) + 0.05
+    colors = {*SPARE_COLORS, *teams.SPARE_COLORS, *coverage_by_week.COLORS, *(one.color for one in CATEGORIES)}
+    assert {color for color in colors if (lightness(color) + 0.05) / ground < 3} == set()
 
 
 def frame() -> pd.DataFrame:

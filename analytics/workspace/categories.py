@@ -34,12 +34,13 @@ CATEGORIES = (
     Category("other", "Other", "#7F8790", WORDS["other"]),
 )
 NO_CATEGORY = Category(NONE, "No category", "#B8BEC6")
-# Tol 2021, "Colour schemes", muted and bright: for categories of one's own.
+# Tol 2021, "Colour schemes", muted and bright, for categories of one's own; its indigo and wine are hardly seen on a
+# dark ground: a lighter indigo and a brown are in their place.
 SPARE_COLORS = (
-    "#332288",
+    "#6C5CD0",
     "#44AA99",
     "#DDCC77",
-    "#882255",
+    "#8C6D46",
     "#117733",
     "#88CCEE",
     "#AA4499",

@@ -10,7 +10,7 @@ from analytics.workspace.kinds import CELLS, DUTIES, RECIPIENTS, TEAMS
 from analytics.workspace.recipients import Recipient, Recipients
 
 # Okabe, Ito 2008, and one of Tol 2021: for teams that nobody gave a colour.
-SPARE_COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F8790", "#882255")
+SPARE_COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F8790", "#8C6D46")
 
 
 @dataclass(frozen=True)

@@ -163,5 +163,5 @@ def test_two_shown_groups_have_one_colour_only_where_all_are_taken():
     many = [f"topic {number}" for number in range(12)]
     colors = apart(dict.fromkeys(many, SPARE_COLORS[0]), many)
 
-    assert apart({"a": "#332288", "b": "#332288", "c": "#44AA99"}, ["a", "b", "c"])["b"] == "#DDCC77"
-    assert len(set(colors.values())) == len(SPARE_COLORS) and apart({"a": "#332288"}, []) == {"a": "#332288"}
+    assert apart({"a": "#6C5CD0", "b": "#6C5CD0", "c": "#44AA99"}, ["a", "b", "c"])["b"] == "#DDCC77"
+    assert len(set(colors.values())) == len(SPARE_COLORS) and apart({"a": "#6C5CD0"}, []) == {"a": "#6C5CD0"}

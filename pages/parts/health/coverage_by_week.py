@@ -25,7 +25,7 @@ LACKING = {
     "other": ("categories", OTHER, "in “other”"),
 }
 MOST = 8
-COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#882255", "#7F8790")
+COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C6D46", "#7F8790")
 
 
 def draw(view: View, scope: Scope, week: date) -> None:

@@ -149,7 +149,7 @@ def apart(colors: Mapping[str, str], shown: Sequence[str]) -> dict[str, str]:
 
     A store with more categories of its own than there are colours has some twice.
 
-    >>> apart({"a": "#332288", "b": "#332288", "c": "#44AA99"}, ["a", "b", "c"])["b"]
+    >>> apart({"a": "#6C5CD0", "b": "#6C5CD0", "c": "#44AA99"}, ["a", "b", "c"])["b"]
     '#DDCC77'
     """
     found, used = dict(colors), set[str | None]()
