@@ -30,21 +30,7 @@ from pages.visitor import held
 FIELDS = tuple(column.name for column in EVENTS.columns)
 STEPS = 8
 MOST_MEGABYTES = 10
-NEW: Record = {
-    "name": "",
-    "kind": "release",
-    "start": "",
-    "end": "",
-    "teams": [],
-    "features": [],
-    "tags": [],
-    "link": "",
-    "note": "",
-    "state": "",
-    "changes": "",
-    "answers": "",
-    "use_tags": [],
-}
+NEW: Record = {**EVENTS.blank, "kind": "release"}
 
 view = current_view()
 state = seen()
