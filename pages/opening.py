@@ -6,9 +6,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analytics.formatting import counted
+from analytics.metrics.scope import Scope
 from analytics.people.role import Right
 from analytics.workspace.menu import PAGES
 from pages.address import chosen, open_page
+from pages.filters import link_parameters
 from pages.look import plain, quiet
 from pages.visitor import may
 
@@ -36,6 +39,18 @@ def customer_link(name: Any) -> None:
         )
     else:
         quiet(name)
+
+
+def customer_links(name: str, tickets: int, scope: Scope) -> None:
+    """Links from a chosen row to the customer and to the tickets that it counts. scope: of all rows."""
+    customer_link(name)
+    if tickets:
+        st.page_link(
+            PAGES["tickets"].script,
+            label=f"Open their {counted(tickets, 'ticket')}",
+            icon=":material/forum:",
+            query_params=link_parameters(scope.narrowed(customers=(name,))),
+        )
 
 
 def customer_column(key: str, label: str = "Customer") -> Any:

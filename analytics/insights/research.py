@@ -146,13 +146,18 @@ def answer_quotes(facts: Facts, question: Question, *, most: int = QUOTES) -> li
     return quotes_about(facts, scope, words_of(facts, Scope()), names=names_of(facts), most=most)
 
 
+def recruiting(question: Question, through: date) -> Scope:
+    """The tickets about its area of the last WEEKS weeks before `through`."""
+    since = (pd.Timestamp(through) - pd.DateOffset(weeks=WEEKS)).date()
+    return question.asked.narrowed(start=since, end=through)
+
+
 def to_recruit(facts: Facts, question: Question, through: date, *, most: int = RECRUITS) -> pd.DataFrame:
     """Customers to ask who have not answered yet: they wrote about its area in the last WEEKS weeks before `through`.
 
     returns: columns customer, plan, segment, tickets; in turn from each plan and segment.
     """
-    since = (pd.Timestamp(through) - pd.DateOffset(weeks=WEEKS)).date()
-    frame = people(facts, question.asked.narrowed(start=since, end=through))
+    frame = people(facts, recruiting(question, through))
     answered = set(people(facts, question.answers)["customer"])
     return in_turn(frame[~frame["customer"].isin(answered)]).head(most)
 

@@ -7,12 +7,14 @@ from analytics.insights.incident_review import median_days, reviews_table
 from analytics.insights.incidents import incident_named
 from analytics.insights.quarter import Quarter, quarters
 from analytics.people.role import Right
+from analytics.workspace.incident_kinds import INCIDENTS
 from pages.address import follow, one_of
 from pages.bridge import current_view
 from pages.downloads import csv_button
 from pages.look import PageEnd, dates, empty, headline, numbers, quiet
 from pages.parts.incidents import one, people
 from pages.parts.incidents.reviews import chart, reviews, table
+from pages.records import record_editor
 from pages.saving import rows_key, show_result
 from pages.visitor import may
 
@@ -120,4 +122,7 @@ with head:
     )
 one.draw(view, current)
 people.draw(view, current)
+if may(Right.DECIDE) and may(Right.TEXT):
+    with st.expander("All reviews as a table and a file"):
+        record_editor(INCIDENTS, about="One row per incident: what people state of its steps, and what was learnt.")
 quiet("Nothing is sent from here: answer in the helpdesk, then mark whom you notified.")

@@ -12,7 +12,7 @@ from analytics.workspace.incident_kinds import INCIDENTS
 from analytics.workspace.moves import set_record
 from pages.bridge import View, workbench
 from pages.filters import link_parameters, name_of
-from pages.look import number, plain, quiet
+from pages.look import number, plain
 from pages.parts.signals.card import link_to
 from pages.saving import save, seen_version
 from pages.visitor import held, may
@@ -139,7 +139,6 @@ def _form(review: Review) -> None:
             args=(review, key),
             **held(Right.DECIDE),
         )
-    quiet("Every change is dated, named and can be undone; all of them are `incidents.csv` among the decisions.")
 
 
 def _save(review: Review, key: str) -> None:

@@ -20,7 +20,7 @@ from pages.bridge import View, remembered_for, workbench
 from pages.downloads import csv_button, for_visitor
 from pages.look import empty, quiet
 from pages.meaning import comparable, index
-from pages.opening import BY_KEYBOARD, customer_link
+from pages.opening import BY_KEYBOARD, customer_links
 from pages.parts.customers.revenue import may_see_revenue
 from pages.parts.customers.ticks import ticked
 from pages.records import text_of
@@ -76,7 +76,9 @@ def _affected(view: View, review: Review, whom: pd.DataFrame) -> None:
     open_ones = [name for name, on in zip(names, whom["told"], strict=True) if not on]
     today = date.today().isoformat()
     if len(chosen) == 1:  # by keyboard, too
-        customer_link(chosen[0])
+        at = names.index(chosen[0])
+        with st.container(horizontal=True):
+            customer_links(chosen[0], int(whom["tickets"].iloc[at]), review.incident.scope)
     elif may(Right.TEXT):
         quiet(f"A name opens the customer. {BY_KEYBOARD}")
     with st.container(horizontal=True, vertical_alignment="bottom"):

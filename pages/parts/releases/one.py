@@ -8,6 +8,7 @@ import streamlit as st
 
 from analytics.formatting import counted, day
 from analytics.insights.releases import Release, asked_for, beta_table, moved
+from analytics.metrics.scope import Scope
 from analytics.people.role import Right
 from analytics.workspace.beta import decided
 from analytics.workspace.categories import NONE
@@ -17,7 +18,7 @@ from pages.bridge import View, remembered_for, workbench
 from pages.downloads import csv_button
 from pages.filters import link_parameters
 from pages.look import dates, empty, numbers, quiet
-from pages.opening import customer_column, open_clicked_customer
+from pages.opening import customer_column, customer_links, open_clicked_customer
 from pages.records import record_editor
 from pages.saving import rows_key, save
 from pages.visitor import held, reason
@@ -130,7 +131,11 @@ def beta(view: View, one: Release) -> None:
             column_config={**dates(drawn), "Customer": customer_column(f"open_{key}")},
         )
         open_clicked_customer(f"open_{key}", names)
-        _decide([names[at] for at in picked.selection.rows if at < len(names)], one)
+        rows = [at for at in picked.selection.rows if at < len(names)]
+        if len(rows) == 1:
+            with st.container(horizontal=True):
+                customer_links(names[rows[0]], int(frame["tickets"].iloc[rows[0]]) if scope else 0, scope or Scope())
+        _decide([names[at] for at in rows], one)
         with st.container(horizontal=True, vertical_alignment="center"):
             csv_button("Customers for the beta (CSV)", lambda: frame, "tagwatch-beta.csv")
             if scope:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from analytics.formatting import count, counted, day, share
 from analytics.insights.findings import findings_of
-from analytics.insights.research import WEEKS, Progress, answer_quotes, to_recruit
+from analytics.insights.research import WEEKS, Progress, answer_quotes, recruiting, to_recruit
 from analytics.metrics.tickets import tickets
 from analytics.people.role import Right
 from analytics.workspace.categories import NONE
@@ -16,6 +16,7 @@ from analytics.workspace.checks import State
 from analytics.workspace.kind import Edit
 from analytics.workspace.moves import set_record, take_away
 from analytics.workspace.research_kinds import QUESTIONS
+from pages.address import open_page
 from pages.bridge import View, remembered_for, workbench
 from pages.downloads import csv_button
 from pages.filters import link_parameters
@@ -183,13 +184,24 @@ def recruits(view: View, one: Progress) -> None:
     if "Segment" in drawn and drawn["Segment"].equals(drawn.get("Plan")):
         drawn = drawn.drop(columns="Segment")
     key = f"recruit_{one.question.record['tag']}"
-    st.dataframe(
+    picked = st.dataframe(
         numbers(drawn),
         hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"rows_{key}",
         placeholder="–",
         column_config={"Customer": customer_column(key)},
         alt=f"{counted(len(drawn), 'customer')} to ask.",
     )
-    open_clicked_customer(key, frame["customer"].tolist())
-    quiet(f"They wrote about it in the last {WEEKS} weeks and have not answered; in turn from each plan and segment.")
+    names = frame["customer"].tolist()
+    open_clicked_customer(key, names)
+    for at in picked.selection.rows[:1]:
+        if at < len(names):
+            asked = recruiting(one.question, through).narrowed(customers=(names[at],))
+            open_page("watch/tickets.py", link_parameters(asked))
+    quiet(
+        f"They wrote about it in the last {WEEKS} weeks and have not answered; in turn from each plan and segment. "
+        "Choose a row to open these tickets."
+    )
     csv_button("Whom to ask (CSV)", lambda: frame, "tagwatch-to-ask.csv")
