@@ -7,6 +7,7 @@ import streamlit as st
 from analytics.formatting import counted
 from analytics.insights.customer_lists import worth_a_call
 from analytics.people.role import Right
+from analytics.workspace.categories import NONE
 from analytics.workspace.customer_rules import Rules
 from pages.bridge import current_view, workbench
 from pages.look import PageEnd, empty, headline
@@ -27,6 +28,16 @@ view, bench = current_view(), workbench()
 if refused := reason(Right.TEXT):
     headline("Customers are listed by name.")
     empty("Names of customers are hidden from your role.", refused)
+    raise PageEnd
+if all(name == NONE for name in view.choices["customer"]):
+    headline("No ticket names a customer.")
+    empty(
+        "Who is at risk and who has potential is told by the tickets of each customer.",
+        "Export the column of the company or the requester, too (Help states where), and import the files again.",
+    )
+    with st.container(horizontal=True):
+        st.page_link("manage/imports.py", label="Open Imports", icon=":material/upload_file:")
+        st.page_link("manage/help.py", label="Open Help", icon=":material/help:")
     raise PageEnd
 with st.spinner("Looking at each customer's tickets …"):
     every = listed(view)

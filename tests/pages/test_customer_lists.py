@@ -49,6 +49,14 @@ def test_a_customer_s_numbers_open_their_tickets(show, facts):
     assert page.table("Category")["Tickets"].sum() >= every
 
 
+def test_without_a_customer_in_any_ticket_the_page_states_what_to_export(show, load, bench):
+    load("a.csv", "id,created,subject,tags\n1,2026-03-02 10:00,Hello,team:sync;bug\n")
+    page = show("customers", store=bench.folder)
+
+    assert page.headline == "No ticket names a customer." and page.links("Open Imports")
+    assert "Export the column of the company or the requester" in page.html
+
+
 def test_a_name_that_nobody_has_leads_on(show):
     page = show("customer", name="No [such](x) <b>customer</b>")
 
