@@ -17,6 +17,7 @@ STYLE = """<style>
   color-mix(in srgb, currentColor 14%, transparent); padding: 0 0 .5rem; line-height: 1.5; }
 .st-key-strip [data-testid="stElementContainer"]:has(> [data-testid="stPageLink"]) { flex: none; }
 .st-key-strip { border-bottom: 1px solid color-mix(in srgb, currentColor 14%, transparent); }
+.st-key-strip { padding-bottom: .3rem; }
 .st-key-strip .strip { border: 0; }
 .headline { font-size: 1.7rem; line-height: 1.25; font-weight: 650; letter-spacing: -.01em; margin: .2rem 0 .1rem;
   text-wrap: balance; }
@@ -67,8 +68,9 @@ STYLE = """<style>
 .st-key-link_addresses { display: none; }
 [data-testid="stDataFrame"] { font-variant-numeric: tabular-nums; }
 @media (max-width: 640px) {
-  /* The four numbers of a phone: two beside each other, so that the chart is nearer. */
-  [data-testid="stHorizontalBlock"]:has([class*="st-key-card-"]) > [data-testid="stColumn"] {
+  /* Numbers on a phone: two beside each other, so that what follows is nearer. */
+  [data-testid="stHorizontalBlock"]:has([class*="st-key-card-"]) > [data-testid="stColumn"],
+  [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"] .number) > [data-testid="stColumn"]:has(.number) {
     min-width: calc(50% - .5rem); flex: 1 1 calc(50% - .5rem); }
   [class*="st-key-card-"] .spark { float: none; width: 100%; height: 1.3rem; }
   .st-key-lacking { flex-direction: column !important; gap: 0 !important; }

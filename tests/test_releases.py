@@ -58,7 +58,7 @@ def one(desk, today: date = TODAY):
         (date(2026, 3, 9), 0, "in 9 days"),
         (date(2026, 3, 17), 0, "tomorrow"),
         (date(2026, 3, 18), 1, "due today, not stated as live"),
-        (date(2026, 3, 21), 1, "due since 3 days, not stated as live"),
+        (date(2026, 3, 21), 1, "due 3 days ago, not stated as live"),
     ],
 )
 def test_a_release_becomes_an_event_on_its_day_by_itself_and_is_asked_about_until_it_is_live(desk, today, drawn, when):

@@ -51,12 +51,14 @@ class Release:
 
     @property
     def when(self) -> str:
-        """In words, from today on: "in 9 days", "since 3 days", "due today, not stated as live"."""
+        """In words, from today on: "in 9 days", "for 3 days", "due 3 days ago, not stated as live"."""
         days = (self.event.start - self.today).days
         if days > 0:
             return "tomorrow" if days == 1 else f"in {days} days"
-        gone = "today" if days == 0 else "since yesterday" if days == -1 else f"since {-days} days"
-        return f"due {gone}, not stated as live" if self.due else gone
+        if self.due:
+            due = "today" if days == 0 else "yesterday" if days == -1 else f"{-days} days ago"
+            return f"due {due}, not stated as live"
+        return "today" if days == 0 else "since yesterday" if days == -1 else f"for {-days} days"
 
 
 def releases_of(state: State, today: date) -> tuple[Release, ...]:

@@ -179,7 +179,7 @@ if len(waiting):
         column_config={
             **dates(queue),
             "Link": st.column_config.LinkColumn(display_text="Open", width="small"),
-            "Subject": st.column_config.TextColumn(width="large"),
+            "Subject": st.column_config.TextColumn(width=300),
             "Customer": customer_column("customer_waiting"),
         },
     )

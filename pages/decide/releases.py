@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from analytics.formatting import counted, day
+from analytics.formatting import count, counted, day
 from analytics.insights.releases import coming, releases_named, releases_table
 from pages.address import follow, one_of
 from pages.bridge import current_view, workbench
@@ -19,10 +19,11 @@ ahead = coming(every)
 if ahead:
     first = next((each for each in ahead if each.event.start > each.today), ahead[0])
     how = "comes next" if first.event.start > first.today else "is not live for everybody yet"
+    untold = sum(not each.event.answers for each in ahead)
     headline(
         f"{first.event.name} {how}: {first.event.state}, {day(first.event.start, year=True)}, {first.when}.",
-        f"{counted(len(ahead), 'release')} ahead, {sum(not each.event.answers for each in ahead)} of them without what "
-        "support should answer.",
+        f"{counted(len(ahead), 'release')} ahead, "
+        + (f"{count(untold)} without what support should answer." if untold else "with what support should answer."),
     )
 else:
     headline(

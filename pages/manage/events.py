@@ -1,6 +1,7 @@
 """Events: what happened when and to whom, added by hand or from a file; drawn on every chart of their scope."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 import pandas as pd
 import streamlit as st
@@ -11,7 +12,7 @@ from analytics.formatting import counted, day, style
 from analytics.insights.incidents import moved as incident_moved
 from analytics.people.role import Right
 from analytics.sample import is_sample
-from analytics.workspace.beta import anchored, followed, removed
+from analytics.workspace.beta import anchored, followed, release_link, removed
 from analytics.workspace.categories import NONE
 from analytics.workspace.checks import State, records
 from analytics.workspace.decision_files import in_words, plan_texts
@@ -41,14 +42,14 @@ if events:
     known = events_of(state)
     past = happened(known, configuration().today(view.facts.zone))
     ahead = len(known) - len(past)
+    next_one = f"{counted(ahead, 'release')} ahead, the next: {known[0].name} on {day(known[0].start, year=True)}."
+    lines = "They are dotted lines on the charts of their teams, features and tags. " if past else ""
+    lines += f"{counted(ahead, 'release')} ahead. A release is a line from its day on. " if ahead else ""
     headline(
         f"{counted(len(past), 'event')}, the newest: {past[-1].name} on {day(past[-1].start, year=True)}."
         if past
-        else f"{counted(ahead, 'release')} ahead, the next: {known[0].name} on {day(known[0].start, year=True)}.",
-        ("They are dotted lines on the charts of their teams, features and tags." if past else "")
-        + (f" {counted(ahead, 'release')} ahead." if past and ahead else "")
-        + (" A release is a line from its day on." if ahead else "")
-        + (f" The sample's {sample} are removed with your first import." if sample else ""),
+        else next_one,
+        lines + (f"The sample's {sample} are removed with your first import." if sample else ""),
     )
 else:
     headline("No event is known yet.", "Releases, incidents, campaigns and content changes explain why a line bends.")
@@ -90,6 +91,8 @@ if events:
             **dates(table(events)),
             "Link": st.column_config.LinkColumn(display_text="Open", width="small"),
             "Event": st.column_config.TextColumn(width="medium"),
+            "End": st.column_config.DateColumn(format=style().cell_format(), width=115),  # of few: widths are guessed
+            "State": st.column_config.TextColumn(width=100),
         },
     )
     chosen = next((events[row] for row in event.selection.rows if row < len(events)), None)
@@ -101,6 +104,13 @@ if events:
                 label="Who was affected, and what came after",
                 icon=":material/crisis_alert:",
                 query_params={"incident": event_incident(chosen["start"], chosen["name"])},
+            )
+        if chosen and chosen["state"]:
+            st.page_link(
+                "decide/releases.py",
+                label="Its beta and its next state",
+                icon=":material/rocket_launch:",
+                query_params={"release": release_link(date.fromisoformat(chosen["start"]), chosen["name"])},
             )
         st.download_button(
             "All events (CSV)",

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from analytics.formatting import count, counted, period
+from analytics.formatting import count, counted, period, style
 from analytics.metrics.calendar import active_imports
 from analytics.metrics.period import period_of
 from analytics.metrics.reporting_delay import incomplete_days
@@ -196,7 +196,7 @@ def overview(signals: Sequence[Triaged]) -> pd.DataFrame:
     )
 
 
-DAYS = {name: st.column_config.DateColumn(format="D MMM YYYY") for name in ("Since", "Until")}
+DAYS = {name: st.column_config.DateColumn(format=style().cell_format()) for name in ("Since", "Until")}
 quiet = within(weaker, week, week + timedelta(days=6))
 with st.expander(f"Watched: {counted(len(quiet), 'weaker change')} of this week"):
     st.caption(
@@ -254,14 +254,14 @@ st.dataframe(
     placeholder="–",
     alt="Weeks with their signals as they were announced, newest first.",
     column_config={
-        "Week": st.column_config.DateColumn("Week from", format="D MMM YYYY"),
+        "Week": st.column_config.DateColumn("Week from", format=style().cell_format()),
         "Signals": st.column_config.ProgressColumn(
             format="%d", min_value=0, max_value=max(5, int(past["Signals"].max()))
         ),
         "New": st.column_config.NumberColumn(help="Those that began in that week."),
         "What": st.column_config.TextColumn(width="medium"),
         "Judged": st.column_config.DateColumn(
-            format="D MMM YYYY",
+            format=style().cell_format(),
             width=110,
             help="When the week was first looked at; what was announced then stays listed.",
         ),

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analytics.formatting import counted, day, period
+from analytics.formatting import counted, day, period, style
 from analytics.insights.incident_review import median_days, reviews_table
 from analytics.insights.incidents import incident_named
 from analytics.insights.quarter import Quarter, quarters
@@ -84,7 +84,7 @@ row = st.dataframe(
     alt=f"{counted(len(listed), 'incident')}, newest first.",
     column_config={
         **dates(listed),
-        "First ticket": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
+        "First ticket": st.column_config.DatetimeColumn(format=style().cell_format(time=True)),
         "Beyond expected": st.column_config.NumberColumn(help="Tickets beyond those to be expected of the same days."),
     },
 )

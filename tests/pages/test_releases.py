@@ -70,7 +70,7 @@ def test_a_link_from_before_its_day_moved_opens_it_and_what_is_due_is_not_what_c
     late = {**NEXT, "name": "5.2", "start": "2026-11-01"}
     desk.decide([set_record(desk.state, EVENTS, late)], "late")
     page = show("releases", store=desk.folder)
-    assert page.headline.startswith("5.2 is not live for everybody yet: planned, 1 Nov 2026, due since 9 days")
+    assert page.headline.startswith("5.2 is not live for everybody yet: planned, 1 Nov 2026, due 9 days ago")
     desk.decide([set_record(desk.state, EVENTS, NEXT)], "planned")
 
     page = show("releases", store=desk.folder, release="2026-10-20 5.2")

@@ -76,7 +76,7 @@ def draw(view: View, part: str, shown: Sequence[Listed]) -> None:
             "Why": st.column_config.TextColumn(width=520),
             "Tickets": st.column_config.NumberColumn(help=f"Of the last {weeks} weeks."),
         },
-        order=folded("customer_columns", list(drawn), ["Rules", "Team", "Last"]),
+        order=folded("customer_columns", list(drawn), ["Rules", "Team", "Segment", "Last"]),
     )
     _act(chosen, frame, part)
     draw_rules(rules, part)
@@ -98,6 +98,7 @@ def _act(chosen: list[str], frame: pd.DataFrame, part: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if len(chosen) == 1:  # by keyboard, too
             customer_link(chosen[0])
+            st.text(frame["reasons"].iloc[frame["customer"].tolist().index(chosen[0])], width="stretch")
         for state, label, icon in (
             ("called", "Called", ":material/call:"),
             ("not needed", "No call needed", ":material/do_not_disturb_on:"),

@@ -52,12 +52,13 @@ def draw(view: View, one: Progress, today: date) -> None:
         min(one.answers / question.wanted, 1.0), f"{share(one.answers / question.wanted)} of the answers wanted"
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.page_link(
-            "watch/tickets.py",
-            label=f"Open {counted(one.answers, 'answer')}",
-            icon=":material/forum:",
-            query_params=link_parameters(question.answers),
-        )
+        if one.answers:
+            st.page_link(
+                "watch/tickets.py",
+                label=f"Open {counted(one.answers, 'answer')}",
+                icon=":material/forum:",
+                query_params=link_parameters(question.answers),
+            )
         if one.answers and comparable():
             st.page_link(
                 "watch/tickets.py",
@@ -190,6 +191,7 @@ def recruits(view: View, one: Progress) -> None:
         on_select="rerun",
         selection_mode="single-row",
         key=f"rows_{key}",
+        height=min(460, 40 + 35 * len(drawn)),
         placeholder="–",
         column_config={"Customer": customer_column(key)},
         alt=f"{counted(len(drawn), 'customer')} to ask.",
