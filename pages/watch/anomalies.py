@@ -234,9 +234,10 @@ past = pd.DataFrame(
 )
 past = past.drop(columns=[c for c in ("Judged", "Different today") if past[c].isna().all()])
 computed = sum(one.recorded is None for one in listed_weeks)
+without = count(int((past["Signals"] == 0).sum()))
 st.caption(
-    f"{counted(int(past['New'].sum()), 'signal')} began in {counted(len(weeks), 'week')}; "
-    f"{int((past['Signals'] == 0).sum())} weeks were quiet. Choose a row to open its week. "
+    f"In {counted(len(weeks), 'week')} {counted(int(past['New'].sum()), 'signal')} began; {without} of these weeks had "
+    "none. Choose a row to open its week. "
     + (
         f"{counted(computed, 'week')} without a date under *Judged*: nobody looked at the time; what was known at "
         "the end of each is computed from the data of today."

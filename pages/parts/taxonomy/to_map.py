@@ -74,8 +74,9 @@ def draw(view: View) -> None:
         column_config={
             "Save": st.column_config.CheckboxColumn(width=80),
             "Why": st.column_config.TextColumn(width="medium"),
-            "Team": st.column_config.TextColumn(help="Any name: a new one makes a new team."),
+            "Team": st.column_config.TextColumn(width=130, help="Any name: a new one makes a new team."),
             "Category": st.column_config.SelectboxColumn(
+                width=130,
                 options=["", *view.choices["category"]]
                 + [c.slug for c in view.facts.taxonomy.categories.known if c.slug not in view.choices["category"]],
                 format_func=lambda slug: name_of("category", slug) if slug else "",
