@@ -70,7 +70,7 @@ def current_view() -> View:
     """What this rerun looks at; without any data the page ends here with the step that brings some."""
     view = st.session_state.get("view")
     if view is None:
-        empty("There are no tickets yet.", "Load a helpdesk export on the page Imports.")
+        empty("There are no tickets yet.", "Load a helpdesk export on the page Imports.", page=True)
         st.page_link("manage/imports.py", label="Open Imports", icon=":material/upload_file:")
         raise PageEnd
     return view

@@ -161,8 +161,11 @@ def number(label: str, value: str, *, change: str = "", note: str = "", spark: s
     st.html(f'<div class="number">{spark}{rows}</div>')
 
 
-def empty(what: str, next_step: str) -> None:
-    """An empty state: what is missing and what to do next."""
+def empty(what: str, next_step: str, *, page: bool = False) -> None:
+    """An empty state: what is missing, and what to do next. page: there is nothing else on it: its one sentence."""
+    if page:
+        headline(what, next_step)
+        return
     with st.container(border=True):
         st.html(
             f'<p style="margin:0;font-weight:600">{html.escape(what)}</p><p class="lead">{html.escape(next_step)}</p>'

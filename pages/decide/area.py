@@ -98,7 +98,8 @@ def ledger_of(scope: Scope) -> pd.DataFrame:
 if kind == "all":
     table = ledger_of(base)
     if table.empty:
-        empty("Nothing was raised yet.", "Tag requests with their feature (feature:name), or link bugs to the tracker.")
+        next_step = "Tag requests with their feature (feature:name), or link bugs to the tracker."
+        empty("Nothing was raised yet.", next_step, page=True)
         raise PageEnd
     oldest = table.iloc[0]
     if pd.isna(oldest["waiting_days"]):
@@ -118,13 +119,13 @@ if kind == "cell":
 else:
     subject = feature_subject(name, base) if kind == "feature" else theme_subject(by_name[name], base)
 if subject.empty:
-    empty(f"{name} holds no tag yet.", "Give it tags on the page Taxonomy, Themes.")
+    empty(f"{name} holds no tag yet.", "Give it tags on the page Taxonomy, Themes.", page=True)
     raise PageEnd
 tickets, customers = (
     answer(view, total, view.facts, subject.scope.narrowed(measure=m)) for m in ("tickets", "customers")
 )
 if not tickets:
-    empty(f"No ticket about {name} in this scope.", "Choose another area, or a longer period in the sidebar.")
+    empty(f"No ticket about {name} in this scope.", "Choose another area, or a longer period.", page=True)
     raise PageEnd
 
 kinds_of_talk = answer(view, mix, view.facts, subject)

@@ -36,12 +36,13 @@ every = workbench().events
 events = [e for e in every if e.concerns(teams=view.scope.teams, features=view.scope.features, tags=view.scope.tags)]
 if not events:
     if every:
-        empty("No event is about this scope.", "Remove a filter in the sidebar.")
+        empty("No event is about this scope.", "Remove a filter in the sidebar.", page=True)
     else:
         empty(
             "No event is known yet.",
             "Add releases, fixes, campaigns and help articles on the page Events, or bring "
             "them from a file: each is then measured against what would have been.",
+            page=True,
         )
     st.page_link("manage/events.py", label="Open Events", icon=":material/event:")
     raise PageEnd
@@ -64,6 +65,7 @@ if not findings:
         "No event has tickets to look at.",
         "Name on the page Events the teams, features or tags that an event is "
         "about; those need at least one ticket a week.",
+        page=True,
     )
     st.page_link("manage/events.py", label="Open Events", icon=":material/event:")
     raise PageEnd

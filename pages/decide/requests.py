@@ -24,6 +24,7 @@ if asked.empty:
     empty(
         "No ticket in this scope asks for anything.",
         "Tag tickets that ask for something new as “feature request”, and with the feature (feature:name).",
+        page=True,
     )
     raise PageEnd
 whole = remembered_with_decisions(

@@ -28,6 +28,7 @@ if week is None:
     empty(
         "There is no complete week in this period yet.",
         "Choose a longer period in the sidebar, or import an export that covers a whole week.",
+        page=True,
     )
     raise PageEnd
 

@@ -26,7 +26,11 @@ from pages.parts.incidents.reviews import reviews
 view, bench = current_view(), workbench()
 known = quarters(view.calendar)
 if not known:
-    empty("No day is covered by all sources yet.", "Import an export that covers whole weeks on the page Imports.")
+    empty(
+        "No day is covered by all sources yet.",
+        "Import an export that covers whole weeks on the page Imports.",
+        page=True,
+    )
     st.page_link("manage/imports.py", label="Open Imports", icon=":material/upload_file:")
     raise PageEnd
 
@@ -56,7 +60,9 @@ with st.spinner("Counting what customers wrote …"):
         broke=broke_in(reviews(view), quarter, teams=base.teams),
     )
 if not report.tickets:
-    empty(f"No ticket was created in {quarter}.", "Choose another quarter, or remove a filter in the sidebar.")
+    empty(
+        f"No ticket was created in {quarter}.", "Choose another quarter, or remove a filter in the sidebar.", page=True
+    )
     raise PageEnd
 
 text = f"{period(quarter.first, quarter.last)}, {about}."

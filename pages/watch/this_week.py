@@ -45,6 +45,7 @@ if seen is None:
     empty(
         "There is no complete week in this period yet.",
         "Import an export that covers a whole week, or choose a longer period in the sidebar.",
+        page=True,
     )
     st.page_link("manage/imports.py", label="Open Imports", icon=":material/upload_file:")
     raise PageEnd

@@ -33,6 +33,7 @@ if cells.empty:
     empty(
         "There is no complete week in this period yet.",
         "Choose a longer period in the sidebar, or import an export that covers a whole week.",
+        page=True,
     )
     raise PageEnd
 

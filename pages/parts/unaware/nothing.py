@@ -12,6 +12,7 @@ def nothing(view: View, suspected: pd.DataFrame) -> None:
     empty(
         "No ticket in this scope is tagged as unaware.",
         "Tag tickets that ask for what already exists as “unaware”, and with the feature (feature:name).",
+        page=True,
     )
     if len(suspected):
         quiet(

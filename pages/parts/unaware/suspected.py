@@ -46,6 +46,7 @@ def draw(view: View, frame: pd.DataFrame, trust: Trust, answers: Answers) -> Non
             "Write the product's features down: name, what customers call it, status live and the day since when."
             if not features
             else "Give the features of the catalogue the status live and the day since when.",
+            page=True,
         )
         st.page_link(
             "manage/workspace.py",
