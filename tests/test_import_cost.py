@@ -1,19 +1,24 @@
 """What an import costs, as work that is counted, and that the cheap ways find what the thorough ones do."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 from analytics.ingest import staging, tag_cells
-from analytics.ingest.imports import import_files
+from analytics.ingest.imports import import_files, import_into
 from analytics.ingest.json_tables import flattened, json_as_csv
+from analytics.ingest.mappings import Remembered
 from analytics.ingest.no_value import words_sql
+from analytics.ingest.planning import Order
 from analytics.ingest.source import normalise_header
 from analytics.ingest.staged_dates import _of_one_shape, _of_several_shapes
 from analytics.ingest.staged_values import MOST_SPELLED_OUT, count_values, spelled_out
+from analytics.store.database import open_for_writing
 from analytics.store.snapshots import Snapshots
 
 
@@ -112,6 +117,36 @@ def test_the_columns_of_one_field_of_tags_are_read_by_one_expression(
         assert outcome.tickets == 5, outcome.message
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+class Counting:
+    """A connection that counts its statements."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection):
+        self.connection, self.statements = connection, 0
+
+    def execute(self, *arguments: Any) -> duckdb.DuckDBPyConnection:
+        self.statements += 1
+        return self.connection.execute(*arguments)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.connection, name)
+
+
+def test_a_small_file_costs_few_statements_whatever_columns_it_has(tmp_path: Path) -> None:
+    counts = []
+    for place, more in enumerate(("", ",Group,Type,Source,Status,Priority,Company,Language,Agent")):
+        file = tmp_path / f"{place}.csv"
+        cells = "".join(f",v{number}" for number in range(more.count(",")))
+        rows = "".join(f"{row},2026-03-0{row} 10:00,s,a{cells}\n" for row in range(1, 8))
+        file.write_text(f"Ticket ID,Created at,Subject,Tags{more}\n{rows}", encoding="utf-8")
+        with closing(open_for_writing(tmp_path / f"{place}.duckdb")) as connection:
+            counting = Counting(connection)
+            (outcome,) = import_into(counting, [file], Order(), Remembered(()), lambda *_: None)
+            assert outcome.tickets == 7, outcome.message
+            counts.append(counting.statements)
+    assert max(counts) <= 64  # each costs a millisecond, however few rows there are
+    assert counts[1] - counts[0] <= 4  # not one or more a column
 
 
 def test_each_header_is_folded_once_however_many_sources_ask() -> None:

@@ -12,11 +12,12 @@ import pyarrow.parquet as pq
 
 from analytics.ingest.headers_lent import with_lenders
 from analytics.ingest.imports import import_files
+from analytics.ingest.mappings import Remembered
 from analytics.ingest.planning import Order
 from analytics.lake.publishing import current
 from analytics.operations.workbench import Workbench
 from analytics.spark.pieces import _read_files
-from analytics.spark.reading import Remembered, Task, read_file
+from analytics.spark.reading import Task, read_file
 
 CASES = Path(__file__).parent / "cases"
 

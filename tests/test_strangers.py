@@ -5,7 +5,8 @@ import pytest
 
 from analytics.cli.program import main
 from analytics.operations.workbench import Workbench
-from tests.strangers import STRANGERS, Stranger, tickets
+from tests.further_strangers import STRANGERS
+from tests.strangers import Stranger, tickets
 
 OF_STORE = {"grp": "group", "team": "group"}
 

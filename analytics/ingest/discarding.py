@@ -48,8 +48,9 @@ def discarded_notes(
             if kind := kind_of(status):
                 counts[kind] = counts.get(kind, 0) + rows
     if "tags" in mapping.columns:
-        for tag, kind in TAGS.items():
-            rows = only_row(connection.execute("select count(*) from incoming where list_contains(tags, ?)", [tag]))[0]
+        having = ", ".join("count(*) filter (list_contains(tags, ?))" for _ in TAGS)
+        tagged = only_row(connection.execute(f"select {having} from incoming", [*TAGS]))
+        for kind, rows in zip(TAGS.values(), tagged, strict=True):
             if rows:
                 counts[kind] = counts.get(kind, 0) + rows
     total = only_row(connection.execute("select count(*) from incoming"))[0]
@@ -74,8 +75,8 @@ def flag_questions(connection: duckdb.DuckDBPyConnection, mapping: Mapping, orde
 
     Asked once: earlier imports of the source did not read such a column, and nobody has decided what counts.
     """
-    rule = rule_of(connection, mapping.source, order)
-    if not mapping.flags or not rule or _decided(order, mapping.source) is not None:
+    rule = rule_of(connection, mapping.source, order) if mapping.flags else None
+    if not rule or _decided(order, mapping.source) is not None:
         return []
     before, read = only_row(
         connection.execute(

@@ -41,12 +41,20 @@ def fill_groups(connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> tupl
     value once and the file has lines of subtotals. Where only the first part of that holds, it is asked about.
     """
     notes = _continued(connection)
+    blanks = {
+        field: (blank, rows)
+        for field, blank, rows in connection.execute(f"""
+        select field, coalesce(sum(rows) filter ({_blank("value")}), 0)::bigint, sum(rows)::bigint
+        from staged_values group by field""").fetchall()
+    }
     for name in GROUPED_BY:
         header = next(iter(mapping.columns.get(name, ())), None)
         if header is None:
             continue
         marked = any(mark in header for mark in SORT_MARKS)
-        rows, filled, distinct, first, totals = _shape(connection, name, asked=marked or header in mapping.fill)
+        rows, filled, distinct, first, totals = _shape(
+            connection, name, blanks.get(name, (0, 0)), asked=marked or header in mapping.fill
+        )
         if not filled or filled == rows:
             continue
         once = rows >= LEAST and first and filled == distinct and filled <= FEW * rows
@@ -99,6 +107,8 @@ def _alone(text: str, delimiter: str) -> str:
 
 def _continued(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Rows that hold further tags of the ticket above and nothing else, as Odoo writes them, get its id and time."""
+    if not only_row(connection.execute(f"select count(*) from stage where {_blank('ticket_id')}"))[0]:
+        return []
     others = " and ".join(
         f"""coalesce(trim("{name}"), '') = ''""" for name in FIELDS if name not in ("tags", "ticket_id", "created_at")
     )
@@ -129,12 +139,15 @@ def _value(name: str) -> str:
     return f"""case when regexp_matches(trim("{name}"), '(?i){footer}') then null else nullif(trim("{name}"), '') end"""
 
 
-def _shape(connection: duckdb.DuckDBPyConnection, name: str, *, asked: bool) -> tuple[int, int, int, bool, bool]:
+def _shape(
+    connection: duckdb.DuckDBPyConnection, name: str, blanks: tuple[int, int], *, asked: bool
+) -> tuple[int, int, int, bool, bool]:
     """Rows, rows with a value, distinct values, whether the first row has one, and whether there are subtotals.
 
-    asked: whether it matters even where tickets share a value; if not, nothing more is counted then.
+    blanks: blank rows and all rows of a counted column. asked: whether it matters even where tickets share a value; if
+    not, nothing more is counted then.
     """
-    blank, rows, again = _counted(connection, name)
+    blank, rows, again = _counted(connection, name, *blanks)
     if not blank or blank == rows or (again and not asked):
         return rows, rows - blank, 0, False, False
     return only_row(
@@ -146,19 +159,19 @@ def _shape(connection: duckdb.DuckDBPyConnection, name: str, *, asked: bool) -> 
     )
 
 
-def _counted(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[int, int, bool]:
+def _counted(connection: duckdb.DuckDBPyConnection, name: str, blank: int, rows: int) -> tuple[int, int, bool]:
     """Blank rows, all rows, and whether tickets certainly share a value."""
     if name == "created_at":  # whose values are too many to be counted
         return *only_row(connection.execute(f"select count(*) filter ({_blank(name)}), count(*) from stage")), False
-    blank, rows, most = only_row(
+    if not blank or blank == rows:
+        return blank, rows, False
+    value = _value("value")
+    most = only_row(
         connection.execute(
-            f"""select coalesce(sum(rows) filter ({_blank("value")}), 0)::bigint, coalesce(sum(rows), 0)::bigint,
-                       coalesce(max(rows) filter ({_value("value")} is not null), 0)
-                from staged_values where field = ?""",
-            [name],
+            f"select coalesce(max(rows) filter ({value} is not null), 0) from staged_values where field = ?", [name]
         )
-    )
-    if not blank or most <= 1:
+    )[0]
+    if most <= 1:
         return blank, rows, False
     without_id = only_row(connection.execute(f"select count(*) filter ({_blank('ticket_id')}) from stage"))[0]
     return blank, rows, most > without_id + 1

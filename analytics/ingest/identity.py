@@ -40,6 +40,7 @@ AROUND = (
 )
 DIGITS_OF_A_SPREADSHEET = 15  # beyond which it puts zeros
 SAME_TIME = "26 hours"  # two exports of one ticket differ by less: another zone, or a day instead of a time
+KEY = r"(ticket_id >= 'A' and regexp_full_match(ticket_id, '[A-Za-z]+[-_]?\d+'))"  # numbers cost no expression
 LEAST_ROUNDED = 8  # ids that end in those zeros, from which on it is no accident
 PROJECT = ("repository", "repo", "repository name", "project", "project name", "project path", "project key",
            "projekt", "projet", "proyecto", "projeto", "progetto", "проект", "url", "web url", "html url", "link",
@@ -119,6 +120,14 @@ def _unwrapped(connection: duckdb.DuckDBPyConnection, source: str, text: str, pl
     return f"case when {found} then {number} else {text} end"
 
 
+def ids_of(connection: duckdb.DuckDBPyConnection) -> tuple[bool, bool]:
+    """Whether `typed` has ids longer than what a spreadsheet keeps, and keys such as ABC-1."""
+    found: tuple[bool, bool] = connection.execute(f"""
+        select coalesce(max(strlen(ticket_id)), 0) > {DIGITS_OF_A_SPREADSHEET}, coalesce(bool_or({KEY}), false)
+        from typed""").fetchall()[0]
+    return found
+
+
 def check_not_rounded(connection: duckdb.DuckDBPyConnection, file: str, header: str) -> None:
     """Raise UnreadableExport where every long id of `typed` ends in the zeros that a spreadsheet puts."""
     long_, zeros, example = connection.execute(
@@ -169,13 +178,12 @@ def meet_other_case(connection: duckdb.DuckDBPyConnection, source: str) -> int:
 
     Only where the created times agree: short ids of other kinds may differ in case alone. Returns how many rows.
     """
-    key = r"ticket_id >= 'A' and regexp_full_match(ticket_id, '[A-Za-z]+[-_]?\d+')"  # numbers cost no expression
-    known = f"select ticket_id, created_at, null::bigint as place from tickets where source = ? and {key}"
-    own = f"select ticket_id, created_at, place from typed where {key}"
+    known = f"select ticket_id, created_at, null::bigint as place from tickets where source = ? and {KEY}"
+    own = f"select ticket_id, created_at, place from typed where {KEY}"
     mixed = connection.execute(
         f"""
         select bool_or(ticket_id <> upper(ticket_id)) and bool_or(ticket_id <> lower(ticket_id))
-        from ({own} union all {known} and exists (select 1 from typed where {key}))""",
+        from ({own} union all {known} and exists (select 1 from typed where {KEY}))""",
         [source],
     ).fetchall()[0][0]
     if not mixed:

@@ -75,7 +75,8 @@ def import_files(
         with snapshots.writing("an import", waiting=lambda who: progress(f"Waiting for {who}", 0.0)) as draft:
             connection = _opened(draft, order)
             try:
-                outcomes = import_into(connection, files, with_rules(order, snapshots.folder), mappings, progress, look)
+                wanted = with_rules(order, snapshots.folder)
+                outcomes = import_into(connection, files, wanted, mappings.read(), progress, look)
                 if not any(outcome.state == "imported" for outcome in outcomes):
                     raise _NothingNew
                 progress("Publishing", 0.99)
@@ -293,6 +294,7 @@ def _privacy_rules_applied(
 ) -> Mapping:
     """The mapping without what is to be kept out; raises UnreadableExport where a pseudonym's key is not the one."""
     mapping = kept_out(planned, headers, order.rules_for(planned.source), file=file)
-    marks = connection.execute("select distinct json_extract_string(mapping, '$.key_mark') from imports").fetchall()
-    check_key(mapping, [mark for (mark,) in marks], file=file)
+    if mapping.key_mark:
+        marks = connection.execute("select distinct json_extract_string(mapping, '$.key_mark') from imports").fetchall()
+        check_key(mapping, [mark for (mark,) in marks], file=file)
     return mapping

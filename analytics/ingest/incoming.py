@@ -5,7 +5,7 @@ an id or a readable created time is given back with its reason and goes no furth
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from analytics.ingest.date_hint import form_like
 from analytics.ingest.grouped import fill_groups
 from analytics.ingest.identity import (
     check_not_rounded,
+    ids_of,
     is_damaged,
     meet_known_zeros,
     meet_other_case,
@@ -33,7 +34,7 @@ from analytics.ingest.questions import Question, asked
 from analytics.ingest.returning import unread_account_questions
 from analytics.ingest.row_numbers import Counting
 from analytics.ingest.sniffing import Format
-from analytics.ingest.staged_values import count_values, spelled_out
+from analytics.ingest.staged_values import Changed, changed_values, count_values, spelled_out
 from analytics.ingest.staging import Staged
 from analytics.ingest.surplus import OVERLONG, way_on
 from analytics.ingest.swallowed import swallowed_notes
@@ -56,6 +57,7 @@ class Cells:
     kept: dict[str, frozenset[str]]  # field → words for nothing that are values there
     tags: TagLists | None  # None without a column of tags
     amounts: Amounts
+    changed: Changed  # values of the dimensions that become another text or nothing, where no word is kept
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def build_incoming(
     grouped = fill_groups(connection, mapping)
     kept = kept_words(connection, mapping)
     tags = tag_lists(connection, mapping, kept["tags"]) if "tags" in mapping.columns else None
-    cells = Cells(kept, tags, amounts_of(connection, mapping))
+    cells = Cells(kept, tags, amounts_of(connection, mapping), changed_values(connection, _clean("value")))
     times = {
         name: times_of(connection, name, mapping, format, zone=mapping.time_zone or zone, workspace=zone)
         for name in TIMES
@@ -102,9 +104,12 @@ def build_incoming(
     normal = normal_id(connection, mapping)
     _type(connection, mapping, times, cells, normal)
     id_column = mapping.columns["ticket_id"][0]
-    check_not_rounded(connection, path.name, id_column)
+    long_ids, keys = ids_of(connection)
+    if long_ids:
+        check_not_rounded(connection, path.name, id_column)
     meet_known_zeros(connection, mapping.source)
-    meet_other_case(connection, mapping.source)
+    if keys:
+        meet_other_case(connection, mapping.source)
     projects = separate_projects(connection, project_columns(format.headers, mapping), mapping.source, file=path.name)
     sound = f"ticket_id is not null and year(created_at) between {EARLIEST} and {LATEST} and not {DAMAGED_ID}"
     gone = leave_out_forgotten(connection)  # before what cannot be read is kept to be corrected
@@ -179,17 +184,13 @@ def _column(
         return "null::varchar"
     if name in FREE_TEXT:
         return f"nullif(trim({name}), '')"
-    words = words_sql(cells.kept.get(name, ()))
-    text = (
-        f'case when length("{name}") < {LONGEST} and lower(trim("{name}")) in ({words}) '
-        f'then null else trim("{name}") end'
-    )
+    text = _clean(name, cells.kept.get(name, ()))
     codes = mapping.words.get(name)
     if codes:
         cases = " ".join(f"when '{quoted(code)}' then '{quoted(word)}'" for code, word in codes.items())
         text = f'case lower(trim("{name}")) {cases} else {text} end'
     if name != "requester":
-        return spelled_out(connection, name, text)
+        return spelled_out(connection, name, text, None if codes or cells.kept.get(name) else cells.changed)
     address = r"regexp_extract(requester, '[(<]([^()<>\s]+@[^()<>\s]+)[)>]\s*$', 1)"  # Ada (ada@example.com)
     inside = f"coalesce(nullif({address}, ''), trim(requester))"
     written = text if codes else "trim(requester)"  # no word for nothing has an @
@@ -197,6 +198,12 @@ def _column(
         f"case when not contains(requester, '@') then {text} when suffix(requester, ')') or suffix(requester, '>') "
         f"then lower({inside}) else lower({written}) end"
     )
+
+
+def _clean(name: str, kept: Iterable[str] = ()) -> str:
+    """SQL of a column's cells without outer blanks, and without words for nothing but for those that are kept."""
+    nothing = f'length("{name}") < {LONGEST} and lower(trim("{name}")) in ({words_sql(kept)})'
+    return f'case when {nothing} then null else trim("{name}") end'
 
 
 def _nothing_readable(file: str, mapping: Mapping, rejects: Sequence[Reject], counting: Counting) -> str:

@@ -12,6 +12,7 @@ from typing import Any, TextIO
 from analytics.errors import UnreadableExport
 from analytics.ingest.json_records import Broken, Record, as_text, records_of
 
+TYPES = frozenset(("$oid", "$date", "$numberInt", "$numberLong", "$numberDouble", "$numberDecimal", "$uuid"))
 NAMED = ("name", "tag", "title", "label", "displayName", "value")  # what an object in a list is called by
 FLAT = frozenset([str])  # types of values that are cells as they are
 DEEPEST = 6  # levels of nesting that become columns; what lies deeper stays JSON in one cell
@@ -111,6 +112,7 @@ def flattened(record: Record) -> dict[str, str]:
 def _flatten(record: Record, path: str, cells: dict[str, str], depth: int) -> None:
     for name, value in record.items():
         inner = f"{path}{name}"
+        value = _untyped(value)
         if isinstance(value, str):
             cells[inner] = value
         elif isinstance(value, dict):
@@ -125,6 +127,13 @@ def _flatten(record: Record, path: str, cells: dict[str, str], depth: int) -> No
             _list(value, inner, cells)
         else:
             cells[inner] = "" if value is None else as_text(value)
+
+
+def _untyped(value: Any) -> Any:
+    """A value without the type that MongoDB wraps around it: {"$date": …}, {"$numberLong": "7"}, {"$oid": …}."""
+    while isinstance(value, dict) and len(value) == 1 and next(iter(value)) in TYPES:
+        value = next(iter(value.values()))
+    return value
 
 
 def _members(value: Record) -> list[Any] | None:

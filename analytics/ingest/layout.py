@@ -19,6 +19,7 @@ DELIMITERS = ",;\t|"
 ODD_DELIMITERS = "^~:#"  # some tools let people type any character; believed only below known headers
 SEPARATOR_LINE = re.compile(r'^\ufeff?"?sep=(.)"?\s*$', re.IGNORECASE)
 ROWS = 40  # that decide
+WRAPPED = "[(:."  # of which a name has one where it is wrapped or bears a remark
 FIRST_ROWS = 20  # kept for looking at
 
 
@@ -181,4 +182,8 @@ def _known(cell: str, known: Set[str]) -> str:
     if not cell or len(cell) > 80:
         return ""
     name = normalise_header(cell)
+    if name in known:
+        return name
+    if not any(mark in name for mark in WRAPPED):
+        return ""
     return next((word for word in (name, unwrapped(name), REMARK.sub("", name)) if word in known), "")

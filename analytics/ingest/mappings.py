@@ -13,6 +13,24 @@ from analytics.people.acting import acting, require
 from analytics.people.role import Right
 from analytics.store.workspace import Workspace
 
+Decisions = tuple[tuple[tuple[str, ...], Mapping, str, str], ...]
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """What people decided for sets of headers, read once."""
+
+    decisions: Decisions
+
+    def of(self, headers: Sequence[str]) -> Mapping | None:
+        """What was decided for exactly this set of headers, in whatever order the file has them."""
+        wanted = set(headers)
+        return next((mapping for known, mapping, *_ in self.decisions if set(known) == wanted), None)
+
+    def near(self, headers: Sequence[str]) -> Known | None:
+        """What was decided for the headers most like these, the newest of equals; None where all are strange."""
+        return nearest(self.decisions, headers)
+
 
 @dataclass(frozen=True)
 class Mappings:
@@ -29,6 +47,10 @@ class Mappings:
     def near(self, headers: Sequence[str]) -> Known | None:
         """What was decided for the headers most like these, the newest of equals; None where all are strange."""
         return nearest(self.all(), headers)
+
+    def read(self) -> "Remembered":
+        """What is decided now, for the many files of one command."""
+        return Remembered(tuple((tuple(headers), mapping, when, who) for headers, mapping, when, who in self.all()))
 
     def remember(self, headers: Sequence[str], mapping: Mapping | None, *, who: str | None = None) -> None:
         """Read exports with these headers so from now on; None forgets what was decided."""

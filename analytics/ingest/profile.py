@@ -51,24 +51,14 @@ def profile(
 ) -> tuple[Dimension, ...]:
     """Look at the tickets in `incoming`; dimensions without a column only where they are most important."""
     found = []
-    total = only_row(connection.execute("select count(*) from incoming"))[0]
+    total, counted = _largest(connection, [name for name in DIMENSIONS if mapping.columns.get(name)])
     for name in DIMENSIONS:
         headers = mapping.columns.get(name, ())
         if not headers:
             if name in ("team", "category", "tags"):
                 found.append(Dimension(name, "", 0, total))
             continue
-        column = COLUMN_OF_FIELD.get(name, name)
-        values = (
-            "select unnest(tags) as value from incoming"
-            if name == "tags"
-            else f"select {column} as value from incoming"
-        )
-        largest = connection.execute(f"""
-            select value, count(*) from ({values}) where value is not null group by value
-            order by count(*) desc, value limit {MOST_CATEGORIES if name == "category" else LARGEST}""").fetchall()
-        has = "len(tags) > 0" if name == "tags" else f"{column} is not null"
-        tickets = only_row(connection.execute(f"select count(*) from incoming where {has}"))[0]
+        tickets, largest = counted[name]
         known = (
             sum(rows for value, rows in largest if taxonomy.category_by_column(value)) if name == "category" else None
         )
@@ -84,6 +74,31 @@ def profile(
             )
         )
     return tuple(found)
+
+
+def _largest(
+    connection: duckdb.DuckDBPyConnection, names: Sequence[str]
+) -> tuple[int, dict[str, tuple[int, list[tuple[str, int]]]]]:
+    """All tickets of `incoming`; of each dimension how many have it, and its largest values, in two statements."""
+    column = {name: COLUMN_OF_FIELD.get(name, name) for name in names}
+    has = [
+        f"count(*) filter ({'len(tags) > 0' if name == 'tags' else f'{column[name]} is not null'})" for name in names
+    ]
+    total, *tickets = only_row(connection.execute(f"select {', '.join(['count(*)', *has])} from incoming"))
+    parts = [
+        f"""(select {place} as place, value, count(*) as rows
+             from (select {"unnest(tags)" if name == "tags" else column[name]} as value from incoming)
+             where value is not null group by value
+             order by rows desc, value limit {MOST_CATEGORIES if name == "category" else LARGEST})"""
+        for place, name in enumerate(names)
+    ]
+    largest: list[list[tuple[str, int]]] = [[] for _ in names]
+    if parts:
+        for place, value, rows in connection.execute(
+            f"{' union all '.join(parts)} order by place, rows desc, value"
+        ).fetchall():
+            largest[place].append((value, rows))
+    return total, {name: (tickets[place], largest[place]) for place, name in enumerate(names)}
 
 
 def category_note(

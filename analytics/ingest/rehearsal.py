@@ -68,7 +68,7 @@ def rehearse(
         with tempfile.TemporaryDirectory(prefix="tagwatch-") as folder:
             empty = not order.sample and holds_only_sample(snapshots)
             with snapshots.trial(Path(folder), empty=empty) as draft, closing(draft.open()) as connection:
-                outcomes = import_into(connection, files, order, Mappings(snapshots.folder), progress, look)
+                outcomes = import_into(connection, files, order, Mappings(snapshots.folder).read(), progress, look)
     except (OSError, duckdb.Error) as error:
         raise unwritable(Path(tempfile.gettempdir()), error, what="The temporary folder") from error
     progress("Done", 1.0)

@@ -48,6 +48,8 @@ def write_rejects(
 
 def mark_corrected(connection: duckdb.DuckDBPyConnection, source: str) -> None:
     """Give rows that an import of the source left out the ids with which they come back in `stage` and `incoming`."""
+    if connection.execute("select 1 from rejects limit 1").fetchone() is None:
+        return
     connection.execute(
         """
         update rejects set ticket_id = back.ticket_id

@@ -50,7 +50,7 @@ WRAPPINGS = tuple(
 )
 # "Estado del ticket", "Ticket category": what a ticket has, said of the ticket; for fields that need no proof.
 OF_A_TICKET = (
-    re.compile(r"^(?:ticket|case|issue|request|conversation|helpdesk)[ -](.+)$"),
+    re.compile(r"^(?:tickets?|cases?|issues?|requests?|conversations?|helpdesk)[ -](.+)$"),
     re.compile(r"^(.+?) (?:del?|do|of the|of|des|della?|van het|der?) (?:la )?(?:ticket|tickets|caso|case|chamado|"
                r"demande|solicitud|solicitação|requête)$"),
 )  # fmt: skip
@@ -100,6 +100,11 @@ def _of_a_ticket(header: str) -> str:
         if found := pattern.match(header):
             return found.group(1).strip()
     return header
+
+
+def _in_two_languages(headers: Sequence[str], names: Sequence[str]) -> str | None:
+    """The first header of two names with a slash between them, both known for one field: `Betreff / Subject`."""
+    return next((h for h in headers if " / " in h and {part.strip() for part in h.split(" / ")} <= {*names}), None)
 
 
 def header_zone(header: str) -> str | None:
@@ -195,6 +200,8 @@ class Source:
             elif name in AMOUNTS:
                 rows = (*rows, [without_unit(h) for h in bare], [without_unit(h) for h in of_ticket])
             row, found = next(((row, s) for s in synonyms for row in rows if s in row), (folded, None))
+            if found is None and not remarked and (both := _in_two_languages(folded, synonyms)) is not None:
+                row, found = folded, both
             if found is not None:
                 places[name] = (
                     tuple(dict.fromkeys(h for h, f in zip(headers, row, strict=True) if f == found))

@@ -38,7 +38,7 @@ KEPT = 1_000_000  # characters of a cell
 KEPT_OF_ROW = 4_000_000  # of all cells of a row together; in UTF-8 a letter takes up to four bytes
 MOST_DAMAGED = 1_000_000  # rows, beyond which a file is refused
 MAX_LINE = 20_000_000  # bytes of one record, quoted newlines included
-BUFFER = MAX_LINE + 4_000_000  # the reader would take sixteen times its longest line, several times over
+MORE = 4_000_000  # bytes of its buffer; the reader would take sixteen times its longest line, several times over
 
 
 @dataclass(frozen=True)
@@ -64,19 +64,20 @@ def stage(
     """
     if format.plain and not _by_heading(mapping):
         try:
-            with followed(connection, lambda share: report(round(share * format.lines))):
+            small = path.stat().st_size <= KEPT
+            with followed(connection, lambda share: report(round(share * format.lines)), quick=small):
                 _read(connection, path, format, format.delimiter, mapping, has_line=False)
         except duckdb.Error:
             clean = False  # a file that it cannot read at all; the careful way finds what is wrong
         else:
             clean = (
                 only_row(connection.execute("select count(*) from reject_errors"))[0] == 0
-                and format.may_have(_count(connection))
-                and _longest(connection) <= KEPT
+                and format.may_have(rows := _count(connection))
+                and (small or _longest(connection) <= KEPT)
             )
         _forget_rejects(connection)
         if clean:
-            return Staged(_count(connection), (), careful=False)
+            return Staged(rows, (), careful=False)
     with tempfile.TemporaryDirectory(dir=_spill_folder(connection)) as folder:
         repaired = Path(folder) / "repaired.csv"
         surplus = Surplus(path, format, mapping)
@@ -247,13 +248,14 @@ def _read(
     remarks = [place.get(name) for name in (IMPORT, LINE)]  # of a file of rows that were left out before
     picks.append(f"[{', '.join(filter(None, remarks))}]::varchar[] as remarks" if all(remarks) else NO_REMARKS)
     types = "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in names) + "}"
+    longest = min(MAX_LINE, path.stat().st_size + 1)  # the reader allocates and clears what it is told
     with literal(path) as name, room_for(connection, len(names)):
         connection.execute(f"""
             create or replace temp table stage as select {", ".join(picks)}
             from read_csv('{quoted(name)}', columns={types}, auto_detect=false, header=true,
                           delim='{quoted(delimiter)}', quote='"', escape='"', parallel=false, store_rejects=true,
                           compression='none', hive_partitioning=false,
-                          max_line_size={MAX_LINE}, buffer_size={BUFFER})""")
+                          max_line_size={longest}, buffer_size={longest + MORE})""")
 
 
 def _forget_rejects(connection: duckdb.DuckDBPyConnection) -> None:

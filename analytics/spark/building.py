@@ -19,6 +19,7 @@ from pyspark.sql import SparkSession
 from analytics.errors import AnalyticsError
 from analytics.ingest.containers import exports_in
 from analytics.ingest.headers_lent import with_lenders
+from analytics.ingest.mappings import Decisions, Remembered
 from analytics.ingest.passed_over import without_other_files
 from analytics.ingest.planning import Order, Outcome
 from analytics.lake.layout import TABLES
@@ -32,7 +33,7 @@ from analytics.spark.hashing import register_hash
 from analytics.spark.newest import Newest, choose_newest
 from analytics.spark.numbering import Numbered, counted, number_imports
 from analytics.spark.pieces import rows_of_files, schema_of, write_pieces
-from analytics.spark.reading import Decisions, FileRead, Remembered, Task, read_files
+from analytics.spark.reading import FileRead, Task, read_files
 from analytics.spark.session import reason_of
 from analytics.store.database import CONTENT, SCHEMA_VERSION
 

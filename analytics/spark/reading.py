@@ -20,29 +20,12 @@ import pyarrow as pa
 from pyspark.sql import SparkSession
 
 from analytics.errors import AnalyticsError
-from analytics.ingest.change import Known
 from analytics.ingest.imports import import_into
-from analytics.ingest.mapping import Mapping
-from analytics.ingest.mappings import nearest
+from analytics.ingest.mappings import Remembered
 from analytics.ingest.names import clean
 from analytics.ingest.planning import Order, Outcome
 from analytics.lake.place import Place, place_at
 from analytics.spark.desk import Decided, Desk
-
-Decisions = tuple[tuple[tuple[str, ...], Mapping, str, str], ...]
-
-
-@dataclass(frozen=True)
-class Remembered:
-    """What people decided for sets of headers, as the driver read it from the workspace."""
-
-    decisions: Decisions
-
-    def of(self, headers: Sequence[str]) -> Mapping | None:
-        return next((mapping for known, mapping, *_ in self.decisions if set(known) == set(headers)), None)
-
-    def near(self, headers: Sequence[str]) -> Known | None:
-        return nearest(self.decisions, headers)
 
 
 @dataclass(frozen=True)
