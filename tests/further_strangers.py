@@ -238,7 +238,6 @@ add(
         ],
     ),
     "subject tags grp category status",
-    answers=(),
 )
 add(
     "Looker, the view before each name",
@@ -300,6 +299,7 @@ add(
         }
     ),
     "subject category status",
+    answers=("--map", "ticket_id=import_id"),
 )
 add(
     "Request Tracker's own columns",
@@ -466,7 +466,6 @@ add(
         ],
     ),
     "subject tags grp status category requester",
-    answers=(),
 )
 add(
     "Groove, the zone as letters",
@@ -479,7 +478,6 @@ add(
         ],
     ),
     "subject tags grp status category requester",
-    answers=(),
 )
 add(
     "Jira saved by a spreadsheet",
@@ -527,6 +525,7 @@ add(
         ],
     ),
     "subject tags category status",
+    answers=("--map", "ticket_id=Case"),
 )
 add(
     "Days as a spreadsheet counts them, with a decimal comma",
@@ -553,6 +552,7 @@ add(
     ),
     "subject tags grp category status",
     ids=lambda t: f"REQ/{t.created:%Y}/{t.number:06}",
+    answers=("--map", "ticket_id=Reference"),
 )
 add(
     "A header in two languages",
@@ -593,8 +593,9 @@ add(
     "A report with headings and subtotals",
     "report.xlsx",
     workbook(grouped()),
-    "subject tags category status",
+    "subject tags category status team",
     ids=lambda t: f"{t.number:08}",
+    answers=("--headings-are", "team"),
 )
 # ---- words for nothing -------------------------------------------------------------------------------------------
 NOTHING = ["(none)", "(blank)", "—", "#N/A", "<null>", "[]", "n/a", "None", "\\N", "nil", "--", "(empty)"]
