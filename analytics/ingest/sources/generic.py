@@ -80,7 +80,7 @@ GENERIC = Source(
             "thema der anfrage", "konu", "başlık", "talep konusu", "الموضوع", "العنوان", "נושא", "כותרת", "tiêu đề",
             "chủ đề", "subjek", "judul", "tárgy", "předmět", "aihe", "otsikko", "emne", "ämne", "rubrik", "θέμα",
             "subiect", "หัวข้อ", "موضوع", "عنوان", "назва", "заголовок", "お問い合わせ件名", "標題", "主題",
-            "predmet", "zadeva", "assumpte", "विषय", "предмет", "tēma", "teema"),
+            "predmet", "tema", "téma", "zadeva", "assumpte", "विषय", "предмет", "tēma", "teema"),
         "body": (
             "body", "description", "content", "message", "text", "ticket description", "message body",
             "first message", "comment", "beschreibung", "nachricht", "inhalt", "contenu", "mensaje", "descripción",
