@@ -42,7 +42,7 @@ from pages import address
 from pages.look import PageEnd, empty
 
 T = TypeVar("T")
-ANSWERS = 3000  # kept at a time, some 10 kB each: a page has about ten, and each reader scopes of their own
+ANSWERS = 1000  # kept at a time, some 10 kB each: a page has about ten, and each reader scopes of their own
 
 
 @dataclass(frozen=True)
