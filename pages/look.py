@@ -68,9 +68,8 @@ STYLE = """<style>
 .st-key-link_addresses { display: none; }
 [data-testid="stDataFrame"] { font-variant-numeric: tabular-nums; }
 @media (max-width: 640px) {
-  /* Numbers on a phone: two beside each other, so that what follows is nearer. */
-  [data-testid="stHorizontalBlock"]:has([class*="st-key-card-"]) > [data-testid="stColumn"],
-  [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"] .number) > [data-testid="stColumn"]:has(.number) {
+  /* The four numbers of a phone: two beside each other, so that the chart is nearer. */
+  [data-testid="stHorizontalBlock"]:has([class*="st-key-card-"]) > [data-testid="stColumn"] {
     min-width: calc(50% - .5rem); flex: 1 1 calc(50% - .5rem); }
   [class*="st-key-card-"] .spark { float: none; width: 100%; height: 1.3rem; }
   .st-key-lacking { flex-direction: column !important; gap: 0 !important; }

@@ -132,7 +132,7 @@ def test_a_full_disk_is_no_reader_that_went_away(sample_store):
         (["count", "--measure", "hours"], "'hours' is not one of"),
         (["count", "--from", "yesterday"], "'yesterday' is no date; write 2026-03-02"),
         (["import"], "Missing argument"),
-        (["undo", "first"], "'first' is not a valid integer"),
+        (["undo", "first"], "'first' is no number of up to 12 digits"),
         (["inbox", "--settle", "nan"], "'nan' is no number of seconds from 0 to 3600"),
         (["inbox", "--once", "--watch"], "--once and --watch exclude each other"),
         (["anomalies", "--today", "--week", "2026-03-02"], "--week and --today exclude each other"),

@@ -67,8 +67,8 @@ def stage(
             small = path.stat().st_size <= KEPT
             with followed(connection, lambda share: report(round(share * format.lines)), quick=small):
                 _read(connection, path, format, format.delimiter, mapping, has_line=False)
-        except duckdb.Error:
-            clean = False  # a file that it cannot read at all; the careful way finds what is wrong
+        except (duckdb.Error, OSError):
+            clean = False  # a file that it cannot read at all, or that is gone; the careful way finds what is wrong
         else:
             clean = (
                 only_row(connection.execute("select count(*) from reject_errors"))[0] == 0

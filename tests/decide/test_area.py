@@ -183,7 +183,7 @@ def test_a_help_article_answers_and_its_event_is_what_came_of_it(entries):
 def test_a_fixed_bug_is_answered_and_states_who_is_not_told(entries):
     row = entries[entries["item"].str.startswith("FERN-187")].iloc[0]
 
-    assert row["answer"] == "fixed" and row["came_of_it"].endswith("tickets not told yet")
+    assert row["answer"] == "fixed" and row["came_of_it"].endswith("tickets not notified yet")
 
 
 def test_an_open_bug_waits_since_it_was_opened(entries):
