@@ -82,7 +82,7 @@ def roundup_of(what: tuple, _service: RoundupService, frozen: bool) -> Roundup:
 
 @st.cache_data(max_entries=40, show_spinner=False)
 def written(what: tuple, theme: str, _roundup: Roundup) -> tuple[str, dict[str, str]]:
-    """The document in one look, and the forms in words and figures, by the ending of their file."""
+    """The document in one look, its forms in words and figures by the ending of their file, and its alt text."""
     forms = {"md": markdown, "txt": plain_text, "csv": figures_csv, "alt": alt_text}
     return _roundup.document(theme=theme), {ending: make(_roundup.edition) for ending, make in forms.items()}
 

@@ -7,7 +7,7 @@ import pandas as pd
 from analytics.insights.incident_list import reviews_of
 from analytics.insights.incident_review import Review
 from analytics.people.acting import acting_as, host
-from pages.bridge import View, remembered_for, workbench
+from pages.bridge import View, remembered_with_decisions, workbench
 from pages.parts.incidents import times
 
 
@@ -23,7 +23,7 @@ def reviews(view: View) -> tuple[Review, ...]:
         with acting_as(host()):
             return reviews_of(bench, view.facts, state=state, events=events)
 
-    return remembered_for(view, ("incident reviews", bench.version, bench.workspace.version_of_lists()), made)
+    return remembered_with_decisions(view, ("incident reviews",), made)
 
 
 def chart(shown: Sequence[Review], *, key: str) -> str | None:

@@ -132,10 +132,11 @@ def _one(view: View, own: pd.DataFrame, row: pd.Series) -> None:
                 st.text(quote(text.subject or "(no subject)", text.body))
                 customer_link(text.customer)
     customers, links = workbench().customers, view.settings.ticket_links
+    interviewed = remembered_with_decisions(view, ("to interview", *key), lambda: to_interview(own, customers))
     with st.container(horizontal=True, vertical_alignment="center"):
         csv_button(
             "Whom to ask (CSV)",
-            lambda: to_interview(own, customers).drop(columns="id"),
+            lambda: interviewed.drop(columns="id"),
             "tagwatch-research-list.csv",
             icon=":material/groups:",
             help="Ten customers for interviews, in turn from every plan and segment, drawn by lot.",
@@ -158,8 +159,7 @@ def _one(view: View, own: pd.DataFrame, row: pd.Series) -> None:
                     view.scope.narrowed(measure="tickets", categories=slugs, **{fields[row["by"]]: (name,)})
                 ),
             )
-    drawn = remembered_with_decisions(view, ("to interview", *key), lambda: to_interview(own, customers))
-    shown = drawn.drop(columns=["id", "revenue"]).rename(columns=str.capitalize)
+    shown = interviewed.drop(columns=["id", "revenue"]).rename(columns=str.capitalize)
     with st.expander("Whom to ask: drawn by lot, in turn from every plan and segment"):
         st.dataframe(
             numbers(shown, "Tickets"),
