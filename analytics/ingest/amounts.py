@@ -77,6 +77,12 @@ def amounts_of(connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> Amoun
     )
 
 
+def amount_sql(connection: duckdb.DuckDBPyConnection, name: str, mapping: Mapping) -> str:
+    """SQL over `stage` of the field that a column gives where nothing about it is open."""
+    column = _Column(connection, name, mapping.columns[name][0])
+    return column.bound(column.value(mapping.units.get(name) or unit_in_header(name, column.header)))
+
+
 class _Column:
     """One column of `stage` that measures something."""
 

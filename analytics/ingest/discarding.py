@@ -1,5 +1,7 @@
 """Discarding: tickets that a file marks as no longer counted by its helpdesk, and what becomes of them."""
 
+from collections.abc import Iterable, Sequence
+
 import duckdb
 
 from analytics.ingest.mapping import Mapping
@@ -8,6 +10,8 @@ from analytics.ingest.profile import category_note
 from analytics.ingest.questions import Choice, Question
 from analytics.store.database import only_row
 from analytics.workspace.discarded import DEFAULT, NOTHING, TAGS, kind_of, read_kinds, written
+
+TAGGED = ", ".join("count(*) filter (list_contains(tags, ?))" for _ in TAGS)  # tickets with each of TAGS
 
 
 def rule_of(connection: duckdb.DuckDBPyConnection, source: str, order: Order) -> tuple[str, ...] | None:
@@ -24,15 +28,18 @@ def rule_of(connection: duckdb.DuckDBPyConnection, source: str, order: Order) ->
     return DEFAULT if first is None else None if first[0] is None else tuple(first[0])
 
 
+def category_rule(order: Order, source: str) -> str | None:
+    """What becomes of category words that are not known, where that was decided."""
+    return order.categories or order.source_rules.categories.get(source)
+
+
 def counting_notes(
     connection: duckdb.DuckDBPyConnection, mapping: Mapping, order: Order, rule: tuple[str, ...] | None
 ) -> tuple[str, ...]:
     """What a person should know of tickets in `incoming` that do not count, or not as what they are called."""
     return (
-        *discarded_notes(connection, mapping, rule, decided=_decided(order, mapping.source) is not None),
-        *category_note(
-            connection, mapping, order.taxonomy, order.categories or order.source_rules.categories.get(mapping.source)
-        ),
+        *discarded_notes(connection, mapping, rule, decided=is_decided(order, mapping.source)),
+        *category_note(connection, mapping, order.taxonomy, category_rule(order, mapping.source)),
     )
 
 
@@ -40,20 +47,33 @@ def discarded_notes(
     connection: duckdb.DuckDBPyConnection, mapping: Mapping, rule: tuple[str, ...] | None, *, decided: bool
 ) -> tuple[str, ...]:
     """How many tickets of `incoming` are discarded, by kind, whether they count, and how to change that."""
-    counts: dict[str, int] = {}
+    statuses: list[tuple[str, int]] = []
+    tagged: Sequence[int] = [0] * len(TAGS)
     if "status" in mapping.columns or mapping.flags:
-        for status, rows in connection.execute(
+        statuses = connection.execute(
             "select status, count(*) from incoming where status is not null group by status"
-        ).fetchall():
-            if kind := kind_of(status):
-                counts[kind] = counts.get(kind, 0) + rows
+        ).fetchall()
     if "tags" in mapping.columns:
-        having = ", ".join("count(*) filter (list_contains(tags, ?))" for _ in TAGS)
-        tagged = only_row(connection.execute(f"select {having} from incoming", [*TAGS]))
-        for kind, rows in zip(TAGS.values(), tagged, strict=True):
-            if rows:
-                counts[kind] = counts.get(kind, 0) + rows
+        tagged = only_row(connection.execute(f"select {TAGGED} from incoming", [*TAGS]))
     total = only_row(connection.execute("select count(*) from incoming"))[0]
+    notes = discarded_counted(statuses, tagged, total, rule, decided=decided)
+    return (*notes, *_absent_targets(connection, mapping))
+
+
+def discarded_counted(
+    statuses: Iterable[tuple[str, int]],
+    tagged: Sequence[int],
+    total: int,
+    rule: tuple[str, ...] | None,
+    *,
+    decided: bool,
+) -> tuple[str, ...]:
+    """The same by what was counted: statuses with their tickets, tickets with each of TAGS, all tickets."""
+    counts: dict[str, int] = {}
+    kinds = [(kind_of(status), rows) for status, rows in statuses]
+    for kind, rows in [*kinds, *zip(TAGS.values(), tagged, strict=True)]:
+        if kind and rows:
+            counts[kind] = counts.get(kind, 0) + rows
     notes = []
     out = {kind: rows for kind, rows in counts.items() if kind in (rule or ())}
     if out:
@@ -67,7 +87,7 @@ def discarded_notes(
             f"{sum(inside.values()):,} of {total:,} tickets count though the helpdesk discarded them: "
             f"{_listed(inside)}. To leave them out, --leave-out {written(DEFAULT)}; to keep it so, --leave-out none."
         )
-    return (*notes, *_absent_targets(connection, mapping))
+    return tuple(notes)
 
 
 def flag_questions(connection: duckdb.DuckDBPyConnection, mapping: Mapping, order: Order) -> list[Question]:
@@ -131,6 +151,11 @@ def _absent_targets(connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> 
         f"{absent:,} merged tickets name a ticket that was never imported, such as '{example}': what they say counts "
         "nowhere until it is. To count merged tickets themselves, --leave-out deleted,spam.",
     )
+
+
+def is_decided(order: Order, source: str) -> bool:
+    """Whether somebody decided which discarded tickets of a source count."""
+    return _decided(order, source) is not None
 
 
 def _decided(order: Order, source: str) -> tuple[str, ...] | None:

@@ -93,7 +93,7 @@ def build_incoming(
     grouped = fill_groups(connection, mapping)
     kept = kept_words(connection, mapping)
     tags = tag_lists(connection, mapping, kept["tags"]) if "tags" in mapping.columns else None
-    cells = Cells(kept, tags, amounts_of(connection, mapping), changed_values(connection, _clean("value")))
+    cells = Cells(kept, tags, amounts_of(connection, mapping), changed_values(connection, clean_sql("value")))
     times = {
         name: times_of(connection, name, mapping, format, zone=mapping.time_zone or zone, workspace=zone)
         for name in TIMES
@@ -158,7 +158,7 @@ def _type(
 ) -> None:
     """Fill `typed` with one row per row of `stage`."""
     columns = ", ".join(
-        f"{_column(connection, name, mapping, times, cells)} as {COLUMN_OF_FIELD.get(name, name)}"
+        f"{column_sql(connection, name, mapping, times, cells)} as {COLUMN_OF_FIELD.get(name, name)}"
         for name in FIELDS
         if name != "ticket_id"
     )
@@ -169,9 +169,10 @@ def _type(
             from stage{"".join(times[name].join for name in TIMES)}{cells.tags.join if cells.tags else ""})""")
 
 
-def _column(
+def column_sql(
     connection: duckdb.DuckDBPyConnection, name: str, mapping: Mapping, times: dict[str, Times], cells: Cells
 ) -> str:
+    """SQL of what a ticket has in the column of a field, over `stage` and what is joined to it."""
     if name in times:
         return times[name].sql
     if name == "tags":
@@ -179,12 +180,12 @@ def _column(
     if name in AMOUNTS:
         return f"({cells.amounts.sql.get(name, 'null')})::double"
     if name == "status" and mapping.flags:  # what the row is marked as comes before the state that it had
-        return f"coalesce(discarded, {_column(connection, name, replace(mapping, flags={}), times, cells)})"
+        return f"coalesce(discarded, {column_sql(connection, name, replace(mapping, flags={}), times, cells)})"
     if name not in mapping.columns:
         return "null::varchar"
     if name in FREE_TEXT:
         return f"nullif(trim({name}), '')"
-    text = _clean(name, cells.kept.get(name, ()))
+    text = clean_sql(name, cells.kept.get(name, ()))
     codes = mapping.words.get(name)
     if codes:
         cases = " ".join(f"when '{quoted(code)}' then '{quoted(word)}'" for code, word in codes.items())
@@ -200,7 +201,7 @@ def _column(
     )
 
 
-def _clean(name: str, kept: Iterable[str] = ()) -> str:
+def clean_sql(name: str, kept: Iterable[str] = ()) -> str:
     """SQL of a column's cells without outer blanks, and without words for nothing but for those that are kept."""
     nothing = f'length("{name}") < {LONGEST} and lower(trim("{name}")) in ({words_sql(kept)})'
     return f'case when {nothing} then null else trim("{name}") end'

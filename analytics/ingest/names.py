@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -73,6 +73,17 @@ def literal(path: Path) -> Iterator[str]:
         return
     with tempfile.TemporaryDirectory(prefix="tagwatch-", dir=_plain_folder()) as folder:
         yield str(_linked(path, Path(folder) / "export.csv"))
+
+
+@contextmanager
+def literals(paths: Sequence[Path]) -> Iterator[list[str]]:
+    """The same for many files at once."""
+    whole = [os.path.abspath(path) for path in paths]
+    if all(map(PLAIN.fullmatch, whole)):
+        yield whole
+        return
+    with tempfile.TemporaryDirectory(prefix="tagwatch-", dir=_plain_folder()) as folder:
+        yield [str(_linked(path, Path(folder) / f"{number}.csv")) for number, path in enumerate(paths)]
 
 
 def _plain_folder() -> str | None:

@@ -5,6 +5,7 @@ Every sentence states what was seen; nothing here changes what goes in.
 
 import re
 from datetime import datetime, timedelta
+from typing import Any
 
 import duckdb
 
@@ -28,6 +29,7 @@ PEOPLE = re.compile(r"agent|assign|owner|user|name|mail|author|editor|bearbeiter
                     r"language|locale|url|path|by$", re.IGNORECASE)  # fmt: skip
 TAGS_DROP = 0.25  # of all tickets that have lost their tags against what the source had before
 SWAP_MONTHS = 4
+SOON = timedelta(days=2)  # from now, beyond which a ticket is of the future
 
 
 def layout_notes(format: Format, staged: Staged, understood: Understood) -> tuple[str, ...]:
@@ -111,21 +113,35 @@ def unread_columns(format: Format, mapping: Mapping) -> Question | None:
 
 def plausibility_notes(connection: duckdb.DuckDBPyConnection, mapping: Mapping, *, now: datetime) -> tuple[str, ...]:
     """Look at the tickets in `incoming` before they are merged."""
-    found = []
-    status = "status" if "status" in mapping.columns else "null::varchar as status"
-    text = "subject" if "subject" in mapping.columns else "body"
-    tickets, future, latest, latest_day, months, lost, example, statuses, one, tagged = only_row(
-        connection.execute(
-            f"""
-        select count(*), count(*) filter (created_at > ?::timestamp), max(created_at), max(day(created_at)),
-               count(distinct month(created_at)), count(*) filter (lost), any_value(text) filter (lost),
-               count(distinct status), min(status), coalesce(avg((len(tags) > 0)::int), 0)
-        from (select created_at, tags, {status}, {text} as text,
-                     contains({text}, '??') or contains({text}, chr(65533)) as lost from incoming)
-        """,
-            [now + timedelta(days=2)],
+    row = only_row(connection.execute(f"select {looked_at(mapping)} from incoming", {"soon": now + SOON}))
+    notes = ticket_notes(row, mapping)
+    if "tags" in mapping.columns and row[0] >= LEAST:
+        before, share = only_row(
+            connection.execute(
+                """
+            select count(*), coalesce(avg((len(tags) > 0)::int), 0) from tickets
+            where source = ?""",
+                [mapping.source],
+            )
         )
-    )
+        notes += tags_dropped(before, share, row[-1])
+    return tuple(notes)
+
+
+def looked_at(mapping: Mapping) -> str:
+    """What is looked at for `ticket_notes`, as SQL over tickets; parameter `soon`: the present and SOON."""
+    status = "status" if "status" in mapping.columns else "null::varchar"
+    text = "subject" if "subject" in mapping.columns else "body"
+    lost = f"filter (contains({text}, '??') or contains({text}, chr(65533)))"
+    return f"""count(*), count(*) filter (created_at > $soon::timestamp), max(created_at), max(day(created_at)),
+               count(distinct month(created_at)), count(*) {lost}, any_value({text}) {lost},
+               count(distinct {status}), min({status}), coalesce(avg((len(tags) > 0)::int), 0)"""
+
+
+def ticket_notes(row: tuple[Any, ...], mapping: Mapping) -> list[str]:
+    """The doubts about tickets of which `looked_at` gave this row."""
+    found = []
+    tickets, future, latest, latest_day, months, lost, example, statuses, one, _ = row
     if future:
         found.append(
             f"{future:,} of {tickets:,} tickets were created in the future, the last on {latest:%Y-%m-%d}. "
@@ -148,20 +164,11 @@ def plausibility_notes(connection: duckdb.DuckDBPyConnection, mapping: Mapping, 
         )
     if "tags" not in mapping.columns:
         found.append("The export has no column of tags; its tickets count without tags.")
-    elif tickets >= LEAST:
-        found += _tags_dropped(connection, mapping.source, tagged)
-    return tuple(found)
+    return found
 
 
-def _tags_dropped(connection: duckdb.DuckDBPyConnection, source: str, tagged: float) -> list[str]:
-    before, share = only_row(
-        connection.execute(
-            """
-        select count(*), coalesce(avg((len(tags) > 0)::int), 0) from tickets
-        where source = ?""",
-            [source],
-        )
-    )
+def tags_dropped(before: int, share: float, tagged: float) -> list[str]:
+    """The doubt about a share of tickets with tags, by how many there were before and which share of them had tags."""
     if before < LEAST or share - tagged < TAGS_DROP:
         return []
     return [

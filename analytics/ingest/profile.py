@@ -1,12 +1,13 @@
 """The profile of a file: per dimension how many tickets have it and its largest values, before anything is written."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import duckdb
 
 from analytics.ingest.mapping import Mapping
-from analytics.store.database import COLUMN_OF_FIELD, only_row
+from analytics.store.database import COLUMN_OF_FIELD
 from analytics.workspace.category_words import UNCLEAR
 from analytics.workspace.conventions import fold
 from analytics.workspace.source_rules import IGNORE, KEEP
@@ -50,8 +51,24 @@ def profile(
     connection: duckdb.DuckDBPyConnection, mapping: Mapping, taxonomy: Taxonomy, how: str
 ) -> tuple[Dimension, ...]:
     """Look at the tickets in `incoming`; dimensions without a column only where they are most important."""
+    counted = _counted(connection, mapping, "(select 0 as number, * from incoming)")
+    return _profile(*counted.get(0, _NOTHING), mapping, taxonomy, how)
+
+
+def profiles(
+    connection: duckdb.DuckDBPyConnection, mapping: Mapping, taxonomy: Taxonomy, how: dict[int, str]
+) -> dict[int, tuple[Dimension, ...]]:
+    """The profiles of files whose tickets are in `bundle`, by their numbers. how: the tags' form of each."""
+    counted = _counted(connection, mapping, "bundle")
+    return {number: _profile(*counted[number], mapping, taxonomy, form) for number, form in how.items()}
+
+
+Largest = dict[str, tuple[int, list[tuple[str, int]]]]  # dimension → tickets that have it, its largest values
+_NOTHING: tuple[int, Largest] = (0, defaultdict(lambda: (0, [])))
+
+
+def _profile(total: int, counted: Largest, mapping: Mapping, taxonomy: Taxonomy, how: str) -> tuple[Dimension, ...]:
     found = []
-    total, counted = _largest(connection, [name for name in DIMENSIONS if mapping.columns.get(name)])
     for name in DIMENSIONS:
         headers = mapping.columns.get(name, ())
         if not headers:
@@ -76,40 +93,53 @@ def profile(
     return tuple(found)
 
 
-def _largest(
-    connection: duckdb.DuckDBPyConnection, names: Sequence[str]
-) -> tuple[int, dict[str, tuple[int, list[tuple[str, int]]]]]:
-    """All tickets of `incoming`; of each dimension how many have it, and its largest values, in two statements."""
+def _counted(connection: duckdb.DuckDBPyConnection, mapping: Mapping, rows: str) -> dict[int, tuple[int, Largest]]:
+    """File → its tickets, and what was counted of each dimension, in two statements. rows: tickets with their file."""
+    names = [name for name in DIMENSIONS if mapping.columns.get(name)]
     column = {name: COLUMN_OF_FIELD.get(name, name) for name in names}
     has = [
         f"count(*) filter ({'len(tags) > 0' if name == 'tags' else f'{column[name]} is not null'})" for name in names
     ]
-    total, *tickets = only_row(connection.execute(f"select {', '.join(['count(*)', *has])} from incoming"))
+    found: dict[int, tuple[int, Largest]] = {}
+    for number, total, *tickets in connection.execute(
+        f"select {', '.join(['number', 'count(*)', *has])} from {rows} group by number"
+    ).fetchall():
+        found[number] = total, {name: (count, []) for name, count in zip(names, tickets, strict=True)}
     parts = [
-        f"""(select {place} as place, value, count(*) as rows
-             from (select {"unnest(tags)" if name == "tags" else column[name]} as value from incoming)
-             where value is not null group by value
-             order by rows desc, value limit {MOST_CATEGORIES if name == "category" else LARGEST})"""
+        f"""(select {place} as place, number, value, count(*) as rows
+             from (select number, {"unnest(tags)" if name == "tags" else column[name]} as value from {rows})
+             where value is not null group by number, value
+             qualify row_number() over (partition by number order by count(*) desc, value)
+                     <= {MOST_CATEGORIES if name == "category" else LARGEST})"""
         for place, name in enumerate(names)
     ]
-    largest: list[list[tuple[str, int]]] = [[] for _ in names]
     if parts:
-        for place, value, rows in connection.execute(
+        for place, number, value, count in connection.execute(
             f"{' union all '.join(parts)} order by place, rows desc, value"
         ).fetchall():
-            largest[place].append((value, rows))
-    return total, {name: (tickets[place], largest[place]) for place, name in enumerate(names)}
+            found[number][1][names[place]][1].append((value, count))
+    return found
 
 
 def category_note(
     connection: duckdb.DuckDBPyConnection, mapping: Mapping, taxonomy: Taxonomy, rule: str | None
 ) -> tuple[str, ...]:
     """What to do about category words that are not known; nothing where it was decided, or where all are known."""
-    if "category" not in mapping.columns or "category" in mapping.authoritative or rule in (KEEP, IGNORE):
+    if not asks_about_categories(mapping, rule):
         return ()
     words = connection.execute(f"""
         select category, count(*) from incoming where category is not null group by category
         order by count(*) desc, category limit {MOST_CATEGORIES}""").fetchall()
+    return note_on_words(words, mapping, taxonomy)
+
+
+def asks_about_categories(mapping: Mapping, rule: str | None) -> bool:
+    """Whether there are words of categories about which nobody decided."""
+    return "category" in mapping.columns and "category" not in mapping.authoritative and rule not in (KEEP, IGNORE)
+
+
+def note_on_words(words: Sequence[tuple[str, int]], mapping: Mapping, taxonomy: Taxonomy) -> tuple[str, ...]:
+    """The note on a file's category words with their tickets, the commonest first."""
     strange = [(word, rows) for word, rows in words if not taxonomy.category_by_column(word)]
     if not strange:
         return ()

@@ -13,18 +13,20 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from analytics.ingest.bundle import Taken
 from analytics.ingest.column_rules import with_rules
 from analytics.ingest.imports import Progress, import_into
 from analytics.ingest.mapping import Mapping
 from analytics.ingest.mappings import Mappings
 from analytics.ingest.planning import Order, Outcome
-from analytics.ingest.profile import Dimension, profile
+from analytics.ingest.profile import Dimension, profile, profiles
 from analytics.ingest.sniffing import Format
 from analytics.store.folders import unwritable
 from analytics.store.import_history import holds_only_sample
 from analytics.store.snapshots import Snapshots
 
 FIRST_ROWS = 5
+UNSEEN = ("place", "line", "created_text", "content_hash", "repeats")  # columns of the tickets
 
 
 @dataclass(frozen=True)
@@ -53,22 +55,33 @@ def rehearse(
     seen: dict[int | None, tuple[Mapping, pd.DataFrame, tuple[Dimension, ...]]] = {}
 
     def look(connection: duckdb.DuckDBPyConnection, format: Format, outcome: Outcome, mapping: Mapping) -> None:
-        columns = [
-            name
-            for name in connection.table("incoming").columns
-            if name not in ("place", "line", "created_text", "content_hash", "repeats")
-        ]
         seen[outcome.import_id] = (
             mapping,
-            connection.execute(f"select {', '.join(columns)} from incoming order by place limit {FIRST_ROWS}").df(),
+            connection.execute(
+                f"select * exclude ({', '.join(UNSEEN)}) from incoming order by place limit {FIRST_ROWS}"
+            ).df(),
             profile(connection, mapping, order.taxonomy, outcome.tags_read),
         )
+
+    def look_at_many(connection: duckdb.DuckDBPyConnection, many: Sequence[Taken]) -> None:
+        mapping = many[0].ready.mapping
+        numbers = [each.number for each in many]
+        rows = connection.execute(
+            f"""select * exclude ({", ".join(UNSEEN)}) from bundle where number between ? and ?
+            qualify row_number() over (partition by number order by place) <= {FIRST_ROWS} order by number, place""",
+            [numbers[0], numbers[-1]],
+        ).df()
+        profiled = profiles(connection, mapping, order.taxonomy, {e.number: e.outcome.tags_read for e in many})
+        for each in many:
+            first = rows[rows["number"] == each.number].drop(columns="number").reset_index(drop=True)
+            seen[each.outcome.import_id] = (each.ready.planned.mapping, first, profiled[each.number])
 
     try:
         with tempfile.TemporaryDirectory(prefix="tagwatch-") as folder:
             empty = not order.sample and holds_only_sample(snapshots)
             with snapshots.trial(Path(folder), empty=empty) as draft, closing(draft.open()) as connection:
-                outcomes = import_into(connection, files, order, Mappings(snapshots.folder).read(), progress, look)
+                remembered = Mappings(snapshots.folder).read()
+                outcomes = import_into(connection, files, order, remembered, progress, look, look_at_many=look_at_many)
     except (OSError, duckdb.Error) as error:
         raise unwritable(Path(tempfile.gettempdir()), error, what="The temporary folder") from error
     progress("Done", 1.0)

@@ -75,7 +75,7 @@ def stage(
                 and format.may_have(rows := _count(connection))
                 and (small or _longest(connection) <= KEPT)
             )
-        _forget_rejects(connection)
+        forget_rejects(connection)
         if clean:
             return Staged(rows, (), careful=False)
     with tempfile.TemporaryDirectory(dir=_spill_folder(connection)) as folder:
@@ -84,7 +84,7 @@ def stage(
         sorted_out = _Repair(path, format, treatment(format, mapping), surplus, headings=_by_heading(mapping))
         sorted_out.write(repaired, report)
         _read(connection, repaired, format, ",", mapping, has_line=True)
-        _forget_rejects(connection)
+        forget_rejects(connection)
     rows = _count(connection)
     if rows != sorted_out.rows:
         raise UnreadableExport(
@@ -208,6 +208,27 @@ def _read(
     *,
     has_line: bool,
 ) -> None:
+    picks = picks_of(format, mapping, has_line=has_line)
+    names = (["line", "heading"] if has_line else []) + [f"c{i}" for i in range(len(format.headers))]
+    longest = min(MAX_LINE, path.stat().st_size + 1)  # the reader allocates and clears what it is told
+    with literal(path) as name, room_for(connection, len(names)):
+        connection.execute(f"""
+            create or replace temp table stage as select {", ".join(picks)}
+            from read_csv('{quoted(name)}', {reader_options(names, delimiter)},
+                          max_line_size={longest}, buffer_size={longest + MORE})""")
+
+
+def reader_options(names: Sequence[str], delimiter: str) -> str:
+    """How the database reads a file of text with these columns, none of which it interprets."""
+    types = "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in names) + "}"
+    return (
+        f"columns={types}, auto_detect=false, header=true, delim='{quoted(delimiter)}', quote='\"', escape='\"', "
+        "parallel=false, store_rejects=true, compression='none', hive_partitioning=false"
+    )
+
+
+def picks_of(format: Format, mapping: Mapping, *, has_line: bool) -> list[str]:
+    """The columns of `stage` as SQL over those of the file, c0 to cn."""
     headers = format.headers
     marked = set(columns_in_marks(format.first_rows, len(headers)))
     cell_of = [f"({text_sql(f'c{i}', [f'c{i}'])})" if i in marked else f"c{i}" for i in range(len(headers))]
@@ -218,7 +239,6 @@ def _read(
     every: dict[str, list[str]] = {}
     for i, header in enumerate(headers):
         every.setdefault(header, []).append(cell_of[i])
-    names = (["line", "heading"] if has_line else []) + [f"c{i}" for i in range(len(headers))]
     picks = ["line::bigint as line" if has_line else "null::bigint as line"]
     for field in FIELDS:
         columns = mapping.columns.get(field, ())
@@ -247,18 +267,10 @@ def _read(
     picks += marks_sql(place, mapping)
     remarks = [place.get(name) for name in (IMPORT, LINE)]  # of a file of rows that were left out before
     picks.append(f"[{', '.join(filter(None, remarks))}]::varchar[] as remarks" if all(remarks) else NO_REMARKS)
-    types = "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in names) + "}"
-    longest = min(MAX_LINE, path.stat().st_size + 1)  # the reader allocates and clears what it is told
-    with literal(path) as name, room_for(connection, len(names)):
-        connection.execute(f"""
-            create or replace temp table stage as select {", ".join(picks)}
-            from read_csv('{quoted(name)}', columns={types}, auto_detect=false, header=true,
-                          delim='{quoted(delimiter)}', quote='"', escape='"', parallel=false, store_rejects=true,
-                          compression='none', hive_partitioning=false,
-                          max_line_size={longest}, buffer_size={longest + MORE})""")
+    return picks
 
 
-def _forget_rejects(connection: duckdb.DuckDBPyConnection) -> None:
+def forget_rejects(connection: duckdb.DuckDBPyConnection) -> None:
     for table in ("reject_errors", "reject_scans"):
         connection.execute(f"drop table if exists {table}")
 

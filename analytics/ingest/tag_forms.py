@@ -6,10 +6,10 @@ import pandas as pd
 from analytics.workspace.conventions import normalise_tag
 
 
-def learn_tag_forms(connection: duckdb.DuckDBPyConnection) -> None:
+def learn_tag_forms(connection: duckdb.DuckDBPyConnection, tickets: str = "incoming") -> None:
     """Normalise the written tags that were never seen before; the database knows neither NFKC nor case folding."""
-    fresh = connection.execute("""
-        select distinct unnest(tags) as written from incoming
+    fresh = connection.execute(f"""
+        select distinct unnest(tags) as written from {tickets}
         except select written from tag_forms""").fetchall()
     if fresh:
         forms = pd.DataFrame({"written": [written for (written,) in fresh]})

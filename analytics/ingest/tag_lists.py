@@ -36,9 +36,7 @@ def tag_lists(connection: duckdb.DuckDBPyConnection, mapping: Mapping, kept: Ite
     common = _common_cells(connection)
     wordless = {cell: rows for cell, rows in common.items() if cell.strip(OUTER).lower() not in WORDS}
     form = form_of(wordless, mapping.tag_separator, final=mapping.tag_separator_final)
-    words = sorted(((WORDS | {AMBIGUOUS}) - NAMES_OF_STATES) - set(kept))
-    nothing = ", ".join(f"'{quoted(word)}'" for word in words)
-    drop = f"lambda tag: lower(tag) not in ({nothing})"
+    drop = named_tags(kept)
     if not form.plain:
         _fill(connection, form)
         parts = f"string_split(found, '{BETWEEN_TAGS}')"
@@ -46,16 +44,26 @@ def tag_lists(connection: duckdb.DuckDBPyConnection, mapping: Mapping, kept: Ite
     if cells == 1 and len(common) < MOST_CELLS:  # all of them: each is taken apart once and not in every row
         connection.execute(f"""
             create or replace temp table tag_lists as
-            select cells, list_filter({_parts("cells", form)}, {drop}) as found
+            select cells, list_filter({parts_of("cells", form)}, {drop}) as found
             from (select distinct tags[1] as cells from stage where tags[1] <> '')""")
         return TagLists("coalesce(found, []::varchar[])", " left join tag_lists on cells = stage.tags[1]", form)
     parts = (
-        _parts("tags[1]", form) if cells == 1 else f"flatten(list_transform(tags, lambda cell: {_parts('cell', form)}))"
+        parts_of("tags[1]", form)
+        if cells == 1
+        else f"flatten(list_transform(tags, lambda cell: {parts_of('cell', form)}))"
     )
     return TagLists(f"list_filter({parts}, {drop})", "", form)
 
 
-def _parts(cell: str, form: TagForm) -> str:
+def named_tags(kept: Iterable[str] = ()) -> str:
+    """SQL of the condition that a tag is no word for nothing, as a lambda."""
+    words = sorted(((WORDS | {AMBIGUOUS}) - NAMES_OF_STATES) - set(kept))
+    nothing = ", ".join(f"'{quoted(word)}'" for word in words)
+    return f"lambda tag: lower(tag) not in ({nothing})"
+
+
+def parts_of(cell: str, form: TagForm) -> str:
+    """SQL of the parts of a cell of a plain form, empty ones included."""
     cell = f"coalesce({cell}, '')"
     if form.spaces and not form.separators:
         return f"string_split(translate({cell}, chr(9) || chr(10) || chr(13), '   '), ' ')"

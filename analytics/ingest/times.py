@@ -72,20 +72,27 @@ class _Parts:
 
 
 def times_of(
-    connection: duckdb.DuckDBPyConnection, name: str, mapping: Mapping, format: Format, *, zone: str, workspace: str
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    mapping: Mapping,
+    format: Format,
+    *,
+    zone: str,
+    workspace: str,
+    known: tuple[Shapes, bool] | None = None,
 ) -> Times:
     """How the column of field `name` is read; with questions where only a person knows.
 
     zone: of texts without an offset. workspace: the zone in which days are counted; a date without a time is that
-    day in it, and in no other zone another one.
+    day in it, and in no other zone another one. known: the shapes of its cells, and whether all its times are midnight.
     """
     if name not in mapping.columns:
         return Times("null::timestamp")
     text, noon = f"trim({name})", f"interval {zones.hour_of_a_day(workspace)} hour"
-    shapes = shapes_of(connection, name)
+    shapes = known[0] if known else shapes_of(connection, name)
     parts = _stated(text, mapping, noon)
     iso, turned = _iso(connection, name, text, shapes, mapping)
-    midnight = bool(shapes.times) and all_at_midnight(connection, name, iso)
+    midnight = known[1] if known else bool(shapes.times) and all_at_midnight(connection, name, iso)
     if shapes.zoned:
         parts = replace(parts, exact=(f"try_cast({text} as timestamp)" if shapes.zulu else _zoned(text),))
     if midnight:
