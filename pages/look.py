@@ -76,6 +76,8 @@ STYLE = """<style>
   .st-key-lacking > * { margin: 0 !important; }  /* Streamlit's own would lay one link on the other */
   .headline { font-size: 1.3rem; } .number .value { font-size: 1.6rem; }
   .stMainBlockContainer { padding: 4.5rem 1rem 2rem; }
+  /* Beside other fields Streamlit keeps a row of choices on one line, of which a phone cuts the end. */
+  [data-testid="stButtonGroup"] > [role="radiogroup"] { flex-wrap: wrap; }
   /* One line on a phone, too: its links and buttons are their icons, with their words for those who do not see. */
   [class*="st-key-incident-"] :is(a, button) p { position: absolute; width: 1px; height: 1px; overflow: hidden;
     clip-path: inset(50%); }
@@ -95,6 +97,7 @@ STYLE = """<style>
   [data-testid="stSidebarNavLink"] { margin: 0 !important; padding: .05rem .25rem !important; }
   [data-testid="stSidebarNavLink"] > span:first-child { display: none; }
   [data-testid="stSidebarNavLink"] p { font-size: .81rem; }
+  [data-testid="stSidebarNavLink"][aria-current] p { letter-spacing: -.03em; }  /* bold and still whole */
   [data-testid="stSidebarNavSeparator"] { margin-top: .3rem !important; }
   [data-testid="stSidebarUserContent"] { padding-top: .4rem !important; }
   [data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] { gap: .6rem; }

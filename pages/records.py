@@ -51,6 +51,7 @@ def record_editor(
         num_rows="dynamic",
         disabled=not may(right_for(kind.plural)),
         key=f"records_{kind.plural}_{seen_version()}",
+        placeholder="",
         alt=f"{kind.title}: {counted(len(records), 'row')}.",
         column_config={column.name: _config(column, labels, choices.get(column.name)) for column in columns},
     )
@@ -69,7 +70,7 @@ def record_editor(
         )
         st.download_button(
             f"{kind.file}",
-            kind.write_csv(decided.values()),
+            kind.write_csv({**offered, **decided}.values()),
             kind.file,
             "text/csv",
             on_click="ignore",
@@ -86,15 +87,17 @@ def record_editor(
             st.button(
                 "Replace",
                 on_click=_bring,
-                args=(kind, file, why),
+                args=(kind, file, {} if keep_proposed else offered, why),
                 key=f"bring_{kind.plural}",
                 **held(right_for(kind.plural), disabled=file is None),
             )
 
 
 def text_of(file) -> str:
-    """The text of an uploaded CSV: UTF-8, or what Excel writes on Windows."""
+    """The text of an uploaded CSV: UTF-8, or what Excel writes on Windows: its code page, or UTF-16."""
     content: bytes = file.getvalue()
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -160,8 +163,10 @@ def _checked(kind: Kind, records: list[Record], problems: list, state) -> list:
     return replace_all(state, kind, records)
 
 
-def _bring(kind: Kind, file, why: str) -> None:
+def _bring(kind: Kind, file, offered: dict[str, Record], why: str) -> None:
     def move(state):
-        return replace_all(state, kind, [record for _, record in kind.read_csv(text_of(file))])
+        known = state.get(kind.plural, {})
+        read = {kind.key_of(one): one for _, one in kind.read_csv(text_of(file), {**offered, **known})}
+        return replace_all(state, kind, [one for key, one in read.items() if key in known or one != offered.get(key)])
 
     save(move, f"Brought {kind.file}", why=why)

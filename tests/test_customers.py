@@ -159,7 +159,7 @@ def test_a_bad_row_comes_back_with_line_column_value_and_reason_and_the_good_one
 
 
 def test_a_file_without_the_column_that_matters_is_refused_with_the_columns_it_has(write):
-    with pytest.raises(BadDecisions, match="column 'customers': '' is missing; the file has date, money"):
+    with pytest.raises(BadDecisions, match="column 'customers' is missing; the file has date, money"):
         read_file(ACTIVE_CUSTOMERS, write("a.csv", "date,money\n2026-01-05,1\n"))
     with pytest.raises(UnreadableExport, match=r"File 'a\.csv' is empty"):
         read_file(CUSTOMERS, write("a.csv", ""))

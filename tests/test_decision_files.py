@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from analytics.cli.program import main
 from analytics.errors import AnalyticsError
 from analytics.operations.workbench import Workbench
-from analytics.workspace.decision_files import plan_folder, write_folder
+from analytics.workspace.decision_files import plan_folder, plan_texts, write_folder
 from analytics.workspace.kind import BadDecisions, Kind
 from analytics.workspace.kinds import EVENTS, KINDS, TAGS, TEAMS
 from analytics.workspace.moves import map_tags, merge_tags, set_record
@@ -150,13 +150,16 @@ def test_a_kind_without_a_file_stays_and_other_files_are_left_alone(bench, tmp_p
             TAG_HEADER + "VIP,,,,,,\nx,,,,,,\nvip,,,,,,\n",
             "tags.csv, line 4, column 'tag': 'vip' is already in line 2.",
         ),
-        ("tags.csv", "team,category\nSync,bug\n", "tags.csv, line 1, column 'tag': '' is missing."),
+        ("tags.csv", "team,category\nSync,bug\n", "tags.csv, line 1, column 'tag' is missing."),
         (
             "tags.csv",
             "tag,colour\nx,red\n",
-            "tags.csv, line 1, column 'colour': 'colour' is no column of tags; they have",
+            "tags.csv, line 1, column 'colour' is no column of tags; they have",
         ),
-        ("tags.csv", TAG_HEADER + "x,y\n", "tags.csv, line 2, column '': 'x,y' has 2 cells where the header has 7."),
+        ("tags.csv", "tag,team,tag\nx,Sync,y\n", "tags.csv, line 1, column 'tag' is there twice."),
+        ("tags.csv", "", "tags.csv, line 1: is empty; it needs a header and a row for each record."),
+        ("tags.csv", "PK\x03\x04\x14", "tags.csv, line 1: is a workbook, not CSV; save the sheet as CSV UTF-8."),
+        ("tags.csv", TAG_HEADER + "x,y\n", "tags.csv, line 2: 'x,y' has 2 cells where the header has 7."),
         (
             "events.csv",
             "name,kind,start,end\nUp,release,2026-13-01,\n",
@@ -279,3 +282,20 @@ def test_importing_the_same_folder_again_makes_no_step(shell, tmp_path):
     assert (code, shown_text) == (0, "The files hold what is decided already. Nothing was changed.\n")
     assert bench.workspace.version() == 1
     assert TAGS.file in contents(tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tag;team;category\nvip;Sync;\n",
+        "sep=;\r\nTag;Team;;\r\nvip;Sync;;\r\n;;;\r\n",
+        "Tag\tTeam\t\nvip\tSync\n",
+    ],
+)
+def test_a_file_is_read_as_spreadsheets_write_it_and_columns_that_it_lacks_stay(text):
+    vip = TAGS.record({"tag": "vip", "description": "a large customer"})
+    state = {"tags": {TAGS.key_of(vip): vip}}
+
+    (edit,) = plan_texts(state, {TAGS: text}).edits
+
+    assert edit.record == {**vip, "team": "Sync"}

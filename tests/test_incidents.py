@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from analytics.cli.program import main
+from analytics.insights.affected_file import brought
 from analytics.insights.incident_likely import likely
 from analytics.insights.incident_review import Known, _issues_in, affected_customers, review, reviews_table
 from analytics.insights.incidents import incidents_of
@@ -14,6 +15,7 @@ from analytics.operations.forgetting import forget
 from analytics.signals.triage import triaged
 from analytics.store.decision_times import decided_since
 from analytics.workspace.incident_kinds import AFFECTED, INCIDENTS
+from analytics.workspace.kind import BadDecisions
 from analytics.workspace.kinds import EVENTS
 from analytics.workspace.lists import CUSTOMERS
 from analytics.workspace.moves import set_record
@@ -73,6 +75,26 @@ def test_who_wrote_of_the_same_without_its_labels_is_likely_and_counts_once_conf
     whom = affected_customers(desk.facts(), incident, desk.state, desk.customers).set_index("customer")
     assert len(whom) == reviewed(desk)[1].customers == 10
     assert whom.at["Perhaps", "basis"] == "confirmed" and "Hit 1" not in whom.index
+
+
+def test_a_filled_file_says_what_of_it_cannot_be_and_keeps_what_it_does_not_name(desk):
+    incident, _ = reviewed(desk)
+    decide(desk, AFFECTED, customer="Hit 1", incident=LINK, compensation="A month", amount="12")
+    decide(desk, AFFECTED, customer="Hit 2", incident=LINK, note="Called")
+
+    with pytest.raises(BadDecisions) as refused:
+        brought(desk.facts(), desk.state, [incident], f"customer,incident,told\nHti 3,{LINK},2026-03-12\nHit 3,x,\n")
+    assert "line 2, column 'customer': 'Hti 3' wrote no ticket of Outage" in str(refused.value)
+    assert "line 3, column 'incident': 'x' is no incident that is known here" in str(refused.value)
+    german = f"customer;incident;told;;\nHit 1;{LINK};12.03.2026;;\nPerhaps;{LINK};;;\nHit 3;{LINK};13.03.2026;;\n"
+    desk.decide(brought(desk.facts(), desk.state, [incident], german), "from a file")
+
+    whom = affected_customers(desk.facts(), incident, desk.state, desk.customers).set_index("customer")
+    assert whom.loc["Hit 1", ["told", "compensation", "amount"]].tolist() == ["2026-03-12", "A month", "12"]
+    assert whom["told"].ne("").sum() == 2 and whom.at["Hit 2", "note"] == "Called"
+    bare = ",".join(["Hit 2", LINK, *[""] * 6])
+    desk.decide(brought(desk.facts(), desk.state, [incident], AFFECTED.write_csv([]) + bare + "\n"), "emptied")
+    assert len(desk.state["affected_customers"]) == 2
 
 
 def test_the_review_note_keeps_its_lines_also_as_a_file(desk):

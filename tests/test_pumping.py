@@ -35,7 +35,7 @@ from analytics.workspace.conventions import (
     team_of_column,
 )
 from analytics.workspace.issues import issue_key, safe_link
-from analytics.workspace.kind import read_number
+from analytics.workspace.spelling import read_number
 
 ROOT = Path(__file__).parents[1]
 LETTERS = " \t\n-_.,;:|/#@'\"()[]{}<>=+*\\0aA\x00é\u4e00"

@@ -82,7 +82,7 @@ def test_a_file_of_views_is_taken_in_whole_or_not_at_all(store, capsys, tmp_path
     said = capsys.readouterr().err
     assert "views.csv, line 3, column 'name': 'last' is already in line 2." in said
     assert "line 3, column 'address': 'trend?team=Sync' cannot be opened. Unknown page 'trend'." in said
-    assert "line 4, column 'name': '' is empty and must not be." in said and "Nothing was changed." in said
+    assert "line 4, column 'name' is empty and must not be." in said and "Nothing was changed." in said
     assert {view.name: (view.page, view.query) for view in Views(store.folder).offered().own} == now
 
 

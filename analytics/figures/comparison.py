@@ -47,7 +47,7 @@ def two_periods(series: Mapping[str, pd.DataFrame], *, measure: str, grain: str,
             "rangemode": "normal",
             "range": [0.5, max(map(len, series.values())) + 0.5],
         },
-        yaxis={**NUMBERS, "title": {"text": "First = 100" if indexed else counted.label}},
+        yaxis={**NUMBERS, "title": {"text": "First = 100" if indexed else counted.axis}},
     )
     return unchecked(traces, layout)
 

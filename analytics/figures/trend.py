@@ -238,7 +238,7 @@ def _finish(
         "xaxis": {**LABELS, **time_axis(frame["period"])},
         "yaxis": {
             **NUMBERS,
-            "title": {"text": MEASURES[measure].label},
+            "title": {"text": MEASURES[measure].axis},
             "separatethousands": bool(style().thousands),
             "zeroline": True,
             "zerolinecolor": GRID_COLOR,

@@ -56,6 +56,11 @@ class Measure:
         return "Int64" if self.whole else "Float64"
 
     @property
+    def axis(self) -> str:
+        """The title of an axis of values: the unit, where it says more than the label."""
+        return f"{self.unit[:1].upper()}{self.unit[1:]}" if self.column else self.label
+
+    @property
     def hover(self) -> str:
         """The value in a plotly hover text."""
         return "%{y:,}" if self.whole else "%{y:,.3~r}" if self.per else "%{y:,.2~f}"

@@ -1,6 +1,7 @@
 """Files: decisions as a folder of CSV files, one per kind, so that they can be kept in git and discussed.
 
-A file lists all records of its kind: a record that it lacks is taken away. A kind without a file stays.
+A file lists all records of its kind: a record that it lacks is taken away. A kind without a file stays, and so does
+what records have in columns that the file lacks.
 """
 
 import os
@@ -12,7 +13,7 @@ from typing import Any
 from analytics.configuration import PROGRAM
 from analytics.errors import AnalyticsError
 from analytics.workspace.beta import followed_in_file
-from analytics.workspace.checks import State, check, records
+from analytics.workspace.checks import State, check, records, records_by_key
 from analytics.workspace.kind import BadDecisions, Edit, Kind, Problem, Record
 from analytics.workspace.kinds import KINDS
 from analytics.workspace.moves import replace_all
@@ -122,7 +123,8 @@ def plan_texts(state: State, texts: Mapping[Kind[Any], str], *, categories: Iter
     wanted: dict[Kind[Any], dict[str, tuple[int, Record]]] = {}
     for kind, text in texts.items():
         try:
-            wanted[kind] = {kind.key_of(record): (line, record) for line, record in kind.read_csv(text)}
+            read = kind.read_csv(text, records_by_key(state, kind))
+            wanted[kind] = {kind.key_of(record): (line, record) for line, record in read}
         except BadDecisions as bad:
             problems += bad.problems
     if problems:

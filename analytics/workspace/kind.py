@@ -7,26 +7,19 @@ that writing a record and reading it again is exact.
 import csv
 import io
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any, Generic, TypeVar, cast
 
 from analytics.errors import AnalyticsError
-from analytics.spreadsheet import disarmed, rearmed
+from analytics.spreadsheet import disarmed
+from analytics.workspace.edited_csv import read
+from analytics.workspace.spelling import read_date, read_number
 
 Record = Mapping[str, object]  # of any kind; each kind has a type of its own (decision_records)
 R = TypeVar("R", bound=Mapping[str, object])
 LIST_MARK = ";"
 WHATEVER = "whatever"
-GROUPED = (
-    re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?"),
-    re.compile(r"\d{1,3}(\.\d{3})+(,\d+)?"),
-    re.compile(r"\d{1,3}('\d{3})+([.,]\d+)?"),
-    re.compile(r"\d+([.,]\d+)?"),
-)
 YES, NO = ("yes", "true", "1", "x"), ("no", "false", "0", "")
 
 
@@ -45,7 +38,9 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"{self.kind}.csv, line {self.line}" if self.line else self.kind
-        return f"{where}, column '{_short(self.column)}': '{_short(self.value)}' {_short(self.what)}."
+        column = f", column '{_short(self.column)}'" if self.column else ""
+        value = f": '{_short(self.value)}'" if self.value else "" if self.column else ":"
+        return f"{where}{column}{value} {_short(self.what)}."
 
 
 def _short(text: str) -> str:
@@ -116,10 +111,7 @@ class Column:
                 raise ValueError("is no whole number")
             return number
         if self.form == "date" and text:
-            try:
-                return date.fromisoformat(text).isoformat()
-            except ValueError:
-                raise ValueError("is no date; write 2026-03-02") from None
+            return read_date(text)
         return text
 
     def write(self, value: object) -> str:
@@ -130,26 +122,6 @@ class Column:
     def _text(self, text: str) -> str:
         # A line break in a name would make two lines of a reviewed file; NUL no CSV can hold.
         return self.fold(" ".join(text.replace("\x00", "").split()))
-
-
-def read_number(text: str) -> str:
-    """A number as people and spreadsheets write it, as a plain decimal; raises ValueError where it is not certain.
-
-    >>> read_number("€ 1,200.50"), read_number("1.234.567,8"), read_number("12")
-    ('1200.5', '1234567.8', '12')
-    """
-    bare = re.sub(r"[\s\u00a0\u202f_]|[€$£¥]|\b[A-Z]{3}\b", "", text).replace("’", "'")
-    shape = next((i for i, pattern in enumerate(GROUPED) if pattern.fullmatch(bare)), None)
-    if shape is None:
-        raise ValueError("is no number; write 1200 or 1200.50")
-    if re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", bare):
-        raise ValueError(
-            f"can be read as {bare.replace(',', '').replace('.', '')} and as {bare.replace(',', '.')}; "
-            "write it without a thousands separator"
-        )
-    thousands = {0: ",", 1: ".", 2: "'"}.get(shape, "")
-    plain = (bare.replace(thousands, "") if thousands else bare).replace(",", ".")
-    return f"{Decimal(plain).normalize():f}"
 
 
 @dataclass(frozen=True)
@@ -239,42 +211,35 @@ class Kind(Generic[R]):
         writer.writerows(rows)
         return out.getvalue()
 
-    def read_csv(self, text: str) -> list[tuple[int, R]]:
+    def read_csv(self, text: str, known: Mapping[str, Record] | None = None) -> list[tuple[int, R]]:
         """The records of a CSV text with their lines; raises BadDecisions naming every faulty line and value.
 
         Optional columns may be missing, in any order; a column that the kind does not have is refused.
+        known: key → record as it is now. It keeps what it has in the columns that the file lacks.
         """
-        reader = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""))
+        names = [column.name for column in self.columns]
         try:
-            header = [name.strip() for name in next(reader, [])]
-            rows = [(reader.line_num, [*map(rearmed, row)]) for row in reader if any(cell.strip() for cell in row)]
-        except csv.Error as error:
-            raise BadDecisions([Problem(self.plural, "", "", f"is no CSV: {error}", reader.line_num)]) from error
-        known = {column.name for column in self.columns}
+            edited = read(text, names)
+        except ValueError as error:
+            raise BadDecisions([Problem(self.plural, "", "", str(error), 1)]) from error
+        header = edited.header
         needed = {*self.key, *(column.name for column in self.columns if column.required)}
         problems = [
-            Problem(
-                self.plural,
-                name,
-                name,
-                f"is no column of {self.plural}; they have {', '.join(column.name for column in self.columns)}",
-                1,
-            )
+            Problem(self.plural, name, "", f"is no column of {self.plural}; they have {', '.join(names)}", 1)
             for name in header
-            if name not in known
+            if name not in names
         ]
+        problems += [Problem(self.plural, name, "", "is there twice", 1) for name in names if header.count(name) > 1]
         problems += [Problem(self.plural, name, "", "is missing", 1) for name in sorted(needed - set(header))]
         if problems:
             raise BadDecisions(problems)
+        lacking = [name for name in names if name not in header]
         records: list[tuple[int, R]] = []
         first_line: dict[str, int] = {}
-        for line, row in rows:
+        for line, row in edited.rows:
             if len(row) != len(header):
-                problems.append(
-                    Problem(
-                        self.plural, "", ",".join(row), f"has {len(row)} cells where the header has {len(header)}", line
-                    )
-                )
+                cells = f"has {len(row)} cell{'s' * (len(row) != 1)} where the header has {len(header)}"
+                problems.append(Problem(self.plural, "", ",".join(row), cells, line))
                 continue
             try:
                 record = self.record(dict(zip(header, row, strict=True)), line=line)
@@ -283,12 +248,11 @@ class Kind(Generic[R]):
                 continue
             key = self.key_of(record)
             if key in first_line:
-                given = dict(zip(header, row, strict=True))
-                problems.append(
-                    Problem(self.plural, self.key[0], given[self.key[0]], f"is already in line {first_line[key]}", line)
-                )
+                twice = f"is already in line {first_line[key]}"
+                problems.append(Problem(self.plural, self.key[0], str(record[self.key[0]]), twice, line))
             first_line.setdefault(key, line)
-            records.append((line, record))
+            before = (known or {}).get(key, {})
+            records.append((line, self._typed({**record, **{n: before[n] for n in lacking if n in before}})))
         if problems:
             raise BadDecisions(problems)
         return records

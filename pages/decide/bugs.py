@@ -137,7 +137,7 @@ if len(found):
                 )
         csv_button("Bugs (CSV)", lambda: found, "tagwatch-bugs.csv")
 if every:
-    quiet(f"{counted(without, 'bug ticket')} of {counted(every, 'bug ticket')} in the period name no issue.")
+    quiet(f"{count(without)} of {counted(every, 'bug ticket')} in the period name no issue.")
     period = view.scope.narrowed(measure="tickets")
     lacking, readable = answer(view, lacking_anything, view.facts, period, keep=bench.snapshots)
     if lacking:

@@ -32,7 +32,7 @@ if refused := reason(Right.TEXT):
 if all(name == NONE for name in view.choices["customer"]):
     headline("No ticket names a customer.")
     empty(
-        "Who is at risk and who has potential is told by the tickets of each customer.",
+        "Who is at risk and who has potential follows from what each customer writes.",
         "Export the column of the company or the requester, too (Help states where), and import the files again.",
     )
     with st.container(horizontal=True):

@@ -23,9 +23,11 @@ asked = answer(view, requests, view.facts, view.scope, themes(), decided)
 if asked.empty:
     empty(
         "No ticket in this scope asks for anything.",
-        "Tag tickets that ask for something new as “feature request”, and with the feature (feature:name).",
+        "Tag tickets that ask for something new as “feature request”, and with the feature (feature:name), or map the "
+        "tags that mean so on Taxonomy.",
         page=True,
     )
+    st.page_link("manage/taxonomy.py", label="Open Taxonomy", icon=":material/sell:")
     raise PageEnd
 whole = remembered_with_decisions(
     view,

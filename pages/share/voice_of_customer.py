@@ -19,7 +19,7 @@ from pages.address import one_of
 from pages.bridge import answer, current_view, workbench
 from pages.downloads import for_visitor
 from pages.filters import link_parameters, name_of
-from pages.look import PageEnd, empty, headline, number, plain, quiet
+from pages.look import PageEnd, empty, headline, number, numbers, plain, quiet
 from pages.parts.incidents import broke
 from pages.parts.incidents.reviews import reviews
 
@@ -112,6 +112,13 @@ with st.container(horizontal=True, vertical_alignment="center"):
         icon=":material/forum:",
         query_params=link_parameters(base.narrowed(start=quarter.first, end=quarter.last)),
     )
+    if requests:
+        st.page_link(
+            "watch/tickets.py",
+            label=f"Open the {counted(requests, 'request')}",
+            icon=":material/how_to_vote:",
+            query_params=link_parameters(base.narrowed(start=quarter.first, end=quarter.last, categories=wanted)),
+        )
 st.caption(
     "Of the filters only team and source apply here. Customers are distinct within the quarter, never summed. "
     "Choose a row to open its tickets."
@@ -122,7 +129,7 @@ def listed(rows: list[dict[str, object]], alt: str, *, key: str, role: tuple[str
     """A table whose chosen row leads to the quarter's tickets of its name, in the categories of `role`."""
     frame = pd.DataFrame(rows)
     event = st.dataframe(
-        frame.loc[:, [c for c in frame if frame[c].notna().any()]],
+        numbers(frame.loc[:, [c for c in frame if frame[c].notna().any()]]),
         hide_index=True,
         alt=alt,
         placeholder="–",
@@ -150,7 +157,7 @@ if report.requests:
                 "Customers": a.customers,
                 "Change": a.change or None,
                 "Tickets": a.tickets,
-                "Revenue": a.revenue and count(a.revenue),
+                "Revenue": a.revenue,
                 "Revenue known of": f"{a.revenue_of} of {a.customers}" if a.revenue is not None else None,
             }
             for a in report.requests

@@ -124,5 +124,9 @@ one.draw(view, current)
 people.draw(view, current)
 if may(Right.DECIDE) and may(Right.TEXT):
     with st.expander("All reviews as a table and a file"):
-        record_editor(INCIDENTS, about="One row per incident: what people state of its steps, and what was learnt.")
+        record_editor(
+            INCIDENTS,
+            about="One row per incident: what people state of its steps, and what was learnt. Empty: as data show it.",
+            proposed=[review.record for review in every],
+        )
 quiet("Nothing is sent from here: answer in the helpdesk, then mark whom you notified.")

@@ -1,8 +1,11 @@
 """The pages Customers and Customer: the lists with their reasons, calls marked and taken back, one customer."""
 
 import shutil
+from datetime import date
+from types import SimpleNamespace
 
 import pytest
+import streamlit as st
 
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import count_of
@@ -21,6 +24,12 @@ def test_the_lists_state_why_and_a_call_is_marked_on_the_customer_and_taken_back
     page = show("customers", store=own.folder, part="risk")
     names = page.table("Why")["Customer"].tolist()
     assert names and "worth a call this week." in page.headline
+    table = f"customers_risk_{hash(tuple(names))}_{own.workspace.version()}"
+    page.at.session_state[table] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    ((label, to),) = page.run().links("Open their").items()
+    window = {"start": date.fromisoformat(to["from"][0]), "end": date.fromisoformat(to["to"][0])}
+    tickets = count_of(own.facts(), Scope(customers=(names[0],), **window))
+    assert label == f"Open their {tickets} tickets" and tickets == page.table("Why")["Tickets"].iloc[0]
 
     one = show("customer", store=own.folder, name=names[0])
     assert one.headline.startswith(f"{names[0]}: ") and "At risk" in one.html
@@ -62,3 +71,25 @@ def test_a_name_that_nobody_has_leads_on(show):
 
     assert page.headline.startswith("No ticket counts for a customer “No [such](x) <b>customer</b>”.")
     assert page.links("Open Customers")
+
+
+def test_the_rules_as_a_file_are_those_in_force_and_only_what_was_changed_in_it_is_decided(
+    show, load, bench, monkeypatch
+):
+    load("a.csv", "id,created,subject,tags,company\n1,2026-03-02 10:00,Hello,team:sync;bug,Acme\n")
+    files, button = {}, st.download_button
+    monkeypatch.setattr(
+        st, "download_button", lambda name, data, *a, **k: files.update({name: data}) or button(name, data, *a, **k)
+    )
+    show("customers", store=bench.folder, part="rules")
+    filled = SimpleNamespace(
+        getvalue=lambda: files["customer_rules.csv"].replace("more,,4", "more,,5").encode("utf-16")
+    )
+    monkeypatch.setattr(
+        st, "file_uploader", lambda _, key, **k: filled if key.startswith("upload_customer_rules_") else None
+    )
+
+    show("customers", store=bench.folder, part="rules").at.button(key="bring_customer_rules").click().run()
+
+    assert files["customer_rules.csv"].count("\n") == 10
+    assert [(one["rule"], one["least"]) for one in bench.state["customer_rules"].values()] == [("writes more", "5")]

@@ -80,7 +80,7 @@ def test_an_event_is_added_by_hand_and_taken_back_with_one_click(show, desk):
 @pytest.mark.parametrize(
     ("name", "link", "message"),
     [
-        ("", "", "column 'name': '' is empty and must not be"),
+        ("", "", "column 'name' is empty and must not be"),
         ("x", "javascript:alert(1)", "'javascript:alert(1)' is no link; it must begin with https://"),
     ],
 )

@@ -1,13 +1,14 @@
 """The lists of customers: who, why, and what became of a call; several are marked at once."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 import streamlit as st
 
 from analytics.formatting import counted
-from analytics.insights.customer_lists import Listed, table
+from analytics.insights.customer_lists import Listed, last_day, table
+from analytics.metrics.scope import Scope
 from analytics.people.acting import acting
 from analytics.people.role import Right
 from analytics.workspace.customer_kinds import CUSTOMER_CALLS
@@ -18,13 +19,14 @@ from pages.bridge import View, workbench
 from pages.columns import folded
 from pages.downloads import csv_button
 from pages.look import quiet
-from pages.opening import BY_KEYBOARD, customer_link
+from pages.opening import BY_KEYBOARD, customer_links
 from pages.parts.customers.revenue import may_see_revenue
 from pages.parts.customers.ticks import ticked
 from pages.saving import save
 from pages.visitor import held
 
 ALL, NOBODY = "all", "nobody"
+WIDTH, REASONS = 120, 590  # pixels of a column of words, and of the reasons where no other such column is shown
 LISTS = {"risk": ("at risk",), "potential": ("potential",), "calls": ("at risk", "potential")}
 
 
@@ -73,12 +75,15 @@ def draw(view: View, part: str, shown: Sequence[Listed]) -> None:
         alt=f"{counted(len(drawn), 'customer')}, the most rules first.",
         tall=560,
         columns={
-            "Why": st.column_config.TextColumn(width=520),
+            "Why": st.column_config.TextColumn(
+                width=REASONS - WIDTH * sum(name in drawn for name in ("List", "Owner", "Call"))
+            ),
             "Tickets": st.column_config.NumberColumn(help=f"Of the last {weeks} weeks."),
         },
         order=folded("customer_columns", list(drawn), ["Rules", "Team", "Segment", "Last"]),
     )
-    _act(chosen, frame, part)
+    through = last_day(view.calendar) or date.today()
+    _act(chosen, frame, part, Scope(start=through - timedelta(weeks=weeks) + timedelta(days=1), end=through))
     draw_rules(rules, part)
 
 
@@ -93,12 +98,13 @@ def draw_rules(rules: Rules, part: str) -> None:
             quiet("What larger plans have is not known yet: add the plans under Rules.")
 
 
-def _act(chosen: list[str], frame: pd.DataFrame, part: str) -> None:
+def _act(chosen: list[str], frame: pd.DataFrame, part: str, counted_in: Scope) -> None:
     who = acting().name
     with st.container(horizontal=True, vertical_alignment="center"):
         if len(chosen) == 1:  # by keyboard, too
-            customer_link(chosen[0])
-            st.text(frame["reasons"].iloc[frame["customer"].tolist().index(chosen[0])], width="stretch")
+            at = frame["customer"].tolist().index(chosen[0])
+            customer_links(chosen[0], int(frame["tickets"].iloc[at]), counted_in)
+            st.text(frame["reasons"].iloc[at], width="stretch")
         for state, label, icon in (
             ("called", "Called", ":material/call:"),
             ("not needed", "No call needed", ":material/do_not_disturb_on:"),

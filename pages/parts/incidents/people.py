@@ -7,9 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from analytics.formatting import counted
+from analytics.insights.affected_file import brought
 from analytics.insights.incident_likely import likely
 from analytics.insights.incident_review import Review, affected_customers, decided_of
-from analytics.insights.incidents import incident_named
 from analytics.people.role import Right
 from analytics.workspace.categories import NONE
 from analytics.workspace.checks import State
@@ -21,6 +21,7 @@ from pages.downloads import csv_button, for_visitor
 from pages.look import empty, quiet
 from pages.meaning import comparable, index
 from pages.opening import BY_KEYBOARD, customer_links
+from pages.parts.customers.listing import incidents
 from pages.parts.customers.revenue import may_see_revenue
 from pages.parts.customers.ticks import ticked
 from pages.records import text_of
@@ -145,7 +146,7 @@ def _files(view: View, review: Review, whom: pd.DataFrame) -> None:
                 "Take it in",
                 key="bring_affected",
                 on_click=_bring,
-                args=(review, file),
+                args=(view, review, file),
                 **held(Right.DECIDE, disabled=file is None),
             )
 
@@ -227,14 +228,8 @@ def _edit(now: State, review: Review, customer: str, values: dict[str, str]) -> 
     return set_record(now, AFFECTED, {"customer": customer, "incident": link, **values})
 
 
-def _bring(review: Review, file) -> None:
-    def move(now: State) -> list[Edit]:
-        read = AFFECTED.read_csv(text_of(file))
-        own = [record for _, record in read if incident_named(record["incident"], [review.incident])]
-        return [
-            set_record(now, AFFECTED, record)
-            for record in own
-            if any(value for name, value in record.items() if name not in AFFECTED.key)
-        ]
-
-    save(move, f"{review.incident.name}: customers from a file")
+def _bring(view: View, review: Review, file) -> None:
+    save(
+        lambda now: brought(view.facts, now, incidents(view), text_of(file)),
+        f"{review.incident.name}: customers from a file",
+    )

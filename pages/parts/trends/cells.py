@@ -49,7 +49,8 @@ def draw_table(view: View, cells: pd.DataFrame) -> None:
     st.subheader("Teams and categories", divider="gray")
     st.caption(
         f"Week of {period(week, period_end(week, 'week'))}. Choose a row to see its series above. "
-        f"Expected: the 99 % range, from the weeks before. Shares may exceed 100 % together."
+        + ("Expected: the 99 % range, from the weeks before. " if measure.expected else "")
+        + "Shares may exceed 100 % together."
     )
     table = cells.reindex(cells["change"].abs().sort_values(ascending=False, na_position="last").index)
     keys_shown = [cell_of(row).key for _, row in table.iterrows()]
@@ -63,7 +64,8 @@ def draw_table(view: View, cells: pd.DataFrame) -> None:
         {
             "Team": [name_of("team", v) for v in table["team"]],
             "Category": [name_of("category", v) for v in table["category"]],
-            "12 weeks": table["spark"].tolist(),
+            # A gap in the list would be drawn as text.
+            "12 weeks": [[value for value in values if value is not None] for values in table["spark"]],
             "Last week": table["last"].to_numpy(dtype=float, na_value=float("nan")),
             "Change": table["change"].to_numpy(dtype=float, na_value=float("nan")),
             "Change %": (table["change_pct"].to_numpy(dtype=float, na_value=float("nan")) * 100).round(),
@@ -76,6 +78,8 @@ def draw_table(view: View, cells: pd.DataFrame) -> None:
             "Owner": [owners.owner(t, c) for t, c in zip(table["team"], table["category"], strict=True)],
         }
     )
+    if not measure.expected:
+        shown = shown.drop(columns=["Expected", "Outside"])
     st.dataframe(
         numbers(shown, changes={"Change": "", "Change %": " %"}),
         column_order=folded("trends_columns", list(shown), ["Share", "Owner"]),
@@ -84,10 +88,12 @@ def draw_table(view: View, cells: pd.DataFrame) -> None:
         key="grid",
         on_select=pick,
         selection_mode="single-row",
-        height=420,
+        height=min(420, 40 + 35 * len(shown)),
         alt=f"Teams and categories with their {measure.unit} of the last complete week, largest change first.",
         column_config={
-            "12 weeks": st.column_config.LineChartColumn(width="small", y_min=0),
+            "12 weeks": st.column_config.LineChartColumn(
+                width="small", y_min=0, help="Weeks without data are left out."
+            ),
             "Last week": st.column_config.NumberColumn(help=measure.definition),
             "Change": st.column_config.NumberColumn(help="Against the week before."),
             "Change %": st.column_config.NumberColumn(help="Left out where the base is under ten."),

@@ -155,6 +155,7 @@ def _chart(view: View, chosen: Grouping, series: pd.DataFrame, choice: Choice) -
 def _leaderboard(view: View, chosen: Grouping, series: pd.DataFrame, choice: Choice) -> None:
     """The groups with their sizes: the chart's legend, and the way into each."""
     measure = chosen.scope.measured
+    parts = bool(chosen.whole and measure.stacks)
     rest = bool((series[choice.by] == REST).any())
     order = [*chosen.shown, *([REST] if rest else [])]
 
@@ -166,7 +167,7 @@ def _leaderboard(view: View, chosen: Grouping, series: pd.DataFrame, choice: Cho
         live = chosen.opens(group) or choice.click != "tickets"
         rows.append(Heading(chosen.label(group), color=chosen.color(group), kind=chosen.kind(group), live=live))
         if group == REST:
-            cells.append([Cell(number(rest_of(view, chosen)), live=live), Cell("", live=False), Cell("", live=False)])
+            cells.append([Cell(number(rest_of(view, chosen)), live=live), *[Cell("", live=False)] * (1 + parts)])
             continue
         rank = chosen.ranks.loc[group]
         moved = rank["change"]
@@ -177,13 +178,13 @@ def _leaderboard(view: View, chosen: Grouping, series: pd.DataFrame, choice: Cho
                     "–" if pd.isna(moved) else signed(measure.value(moved)),
                     live=False,
                 ),
-                Cell(share(float(rank["value"]) / chosen.whole) if chosen.whole and measure.stacks else "", live=False),
+                *([Cell(share(float(rank["value"]) / chosen.whole), live=False)] if parts else []),
             ]
         )
     columns = [
         Heading(measure.label, title=f"{measure.unit.capitalize()} of the whole period", live=False),
         Heading("Change", title=f"Last complete {chosen.scope.grain} against the one before", live=False),
-        Heading("Part", title="Of the sum of all groups", live=False),
+        *([Heading("Part", title="Of the sum of all groups", live=False)] if parts else []),
     ]
     pressed = number_table(
         f"{LABELS[choice.by]}: the legend of the chart, largest first",
