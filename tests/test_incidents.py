@@ -7,6 +7,7 @@ import pytest
 
 from analytics.cli.program import main
 from analytics.insights.affected_file import brought
+from analytics.insights.incident_expected import expected_of
 from analytics.insights.incident_likely import likely
 from analytics.insights.incident_review import Known, _issues_in, affected_customers, review, reviews_table
 from analytics.insights.incidents import incidents_of
@@ -48,7 +49,8 @@ def reviewed(bench):
     facts = bench.facts()
     (incident,) = incidents_of(bench.events, triaged((), bench.state), facts.taxonomy.categories)
     known = Known.of(bench.workspace, bench.state, {}, zone=facts.zone)
-    return incident, review(facts, incident, known, bench.expected(facts), bench.customers)
+    due = expected_of(bench.snapshots, bench.expected(facts), [incident])
+    return incident, review(facts, incident, known, due[incident.link], bench.customers)
 
 
 def decide(bench, kind, **values):

@@ -15,6 +15,7 @@ from analytics.insights.bugs import UNKNOWN
 from analytics.insights.incident_review import decided_of
 from analytics.insights.incidents import Incident
 from analytics.metrics.affected import affected
+from analytics.metrics.asked import per_feature
 from analytics.metrics.customers import new_users, writing
 from analytics.metrics.scope import Scope
 from analytics.metrics.volume import totals
@@ -150,23 +151,28 @@ def _larger_plan(facts: Facts, scope: Scope, rules: Rules) -> Found:
     if not slugs or not rules.plan_features:
         return []
     inside = scope.narrowed(categories=slugs, features=rules.plan_features)
-    frame = totals(facts, inside, by=("customer", "feature", "plan"))
-    larger = [rules.larger_plan(feature, plan) for feature, plan in zip(frame["feature"], frame["plan"], strict=True)]
-    frame = frame.assign(larger=larger)
-    wants = {str(customer): part for customer, part in frame[frame["larger"] != ""].groupby("customer")}
-    asking: dict[tuple[str, ...], list[str]] = {}  # one question for all who ask for the same features
-    for customer, part in wants.items():
-        asking.setdefault(tuple(dict.fromkeys(part["feature"])), []).append(customer)
+    tickets_of: dict[str, dict[str, dict[str, set[int]]]] = {}  # customer → feature → plan → ids
+    for row in rows_of(per_feature(facts, inside)):  # one question for all, however many ask for other features
+        if isinstance(row.customer, str):
+            tickets_of.setdefault(row.customer, {}).setdefault(row.feature, {}).setdefault(row.plan, set()).add(row.id)
     found: Found = []
-    for features, customers in asking.items():
-        scope_of = inside.narrowed(features=features)
-        counts = totals(facts, scope_of.narrowed(customers=tuple(customers)), by=("customer",))
-        for row in rows_of(counts[counts["customer"].isin(customers)]):
-            own = rows_of(wants[row.customer].drop_duplicates("feature"))
-            wanted = ", ".join(f"{one.feature} ({one.larger})" for one in own)
-            text = f"asks for what a larger plan has: {wanted}, {counted(int(row.value), 'ticket')}"
-            evidence = (Evidence(int(row.value), scope_of.narrowed(customers=(row.customer,))),)
-            found.append((row.customer, int(row.value), Reason("larger plan", text, evidence)))
+    for customer, features in tickets_of.items():
+        wants = [
+            (-len(ids), feature, plan, larger)
+            for feature, plans in features.items()
+            for plan, ids in plans.items()
+            if (larger := rules.larger_plan(feature, plan))
+        ]
+        if not wants:
+            continue
+        own: dict[str, str] = {}  # the larger plan by which most of them ask, those of most tickets first
+        for _, feature, _, larger in sorted(wants):
+            own.setdefault(feature, larger)
+        tickets = len(set().union(*(ids for feature in own for ids in features[feature].values())))
+        wanted = ", ".join(f"{feature} ({larger})" for feature, larger in own.items())
+        text = f"asks for what a larger plan has: {wanted}, {counted(tickets, 'ticket')}"
+        evidence = (Evidence(tickets, inside.narrowed(features=tuple(own), customers=(customer,))),)
+        found.append((customer, tickets, Reason("larger plan", text, evidence)))
     return found
 
 

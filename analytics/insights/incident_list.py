@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from analytics.insights.incident_expected import expected_of
 from analytics.insights.incident_review import Known, Review, review
 from analytics.insights.incidents import incidents_of
 from analytics.insights.quarter import Quarter
@@ -25,9 +26,9 @@ def reviews_of(
     state, events = bench.state if state is None else state, bench.events if events is None else events
     signals = triaged(bench.findings(facts).signals, state, Teams.of(state))
     known = Known.of(bench.workspace, state, bench.workspace.list_of(ISSUES), zone=facts.zone)
-    expected = bench.expected(facts)
     found = incidents_of(events, signals, facts.taxonomy.categories)
-    return tuple(review(facts, one, known, expected, bench.customers) for one in found)
+    due = expected_of(bench.snapshots, bench.expected(facts), found)
+    return tuple(review(facts, one, known, due[one.link], bench.customers) for one in found)
 
 
 def broke_in(reviews: Iterable[Review], quarter: Quarter, *, teams: tuple[str, ...] = ()) -> tuple[Broke, ...]:

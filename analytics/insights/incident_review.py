@@ -12,7 +12,6 @@ from analytics.frames import rows_of
 from analytics.insights.incidents import Incident, incident_named
 from analytics.metrics.affected import affected, first_moment
 from analytics.metrics.volume import count_of
-from analytics.signals.expected import Expected
 from analytics.signals.severity import INCIDENT
 from analytics.store.decision_times import Decided, decided_since
 from analytics.store.facts import Facts
@@ -139,8 +138,11 @@ class Review:
         return None if self.first is None or step.on is None else max(0, (step.on - self.first.date()).days)
 
 
-def review(facts: Facts, incident: Incident, known: Known, expected: Expected, customers: Customers) -> Review:
-    """One incident's review. What people stated of a step goes before what tickets, signals and decisions show."""
+def review(facts: Facts, incident: Incident, known: Known, expected: float | None, customers: Customers) -> Review:
+    """One incident's review. What people stated of a step goes before what tickets, signals and decisions show.
+
+    expected: the tickets to be expected of its labels and days; None: too little history.
+    """
     record = record_of(known.state, incident)
     whom = affected_customers(facts, incident, known.state, customers)
     all_notified = bool(len(whom)) and bool((whom["told"] != "").all())
@@ -154,7 +156,7 @@ def review(facts: Facts, incident: Incident, known: Known, expected: Expected, c
         _stated(record["fixed"], "") or _fixed(incident, known),
         _stated(record["told"], "") or (Step(date.fromisoformat(whom["told"].max()), "") if all_notified else Step()),
         count_of(facts, incident.scope.narrowed(measure="tickets")),
-        _expected(incident, expected),
+        expected,
         len(whom),
         int((whom["told"] != "").sum()),
         float(revenue.sum()) if len(revenue) else None,
@@ -277,11 +279,6 @@ def _issues_in(text: str, known: Known) -> list[str]:
     """The issues of the tracker that a text names: none whose key is only a part of another one (FERN-2, FERN-212)."""
     words = (word.strip("()[]<>\"'") for word in re.split(r"[\s,;]+", text))
     return sorted(keys_in(words, projects={project(key) for key in known.issues}) & known.issues.keys())
-
-
-def _expected(incident: Incident, expected: Expected) -> float | None:
-    due = expected.volume(incident.scope.narrowed(grain="day", measure="tickets"))["expected"]
-    return float(due.sum()) if len(due) and due.notna().all() else None
 
 
 def _iso(day: date | None) -> str:

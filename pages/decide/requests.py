@@ -1,5 +1,7 @@
 """Requests: what customers ask for, by how many, what was decided, whom to ask and whom to notify."""
 
+import streamlit as st
+
 from analytics.formatting import counted, share
 from analytics.insights.requests import Decided, by_request, requests
 from analytics.workspace.categories import NONE

@@ -65,7 +65,8 @@ links = [review.incident.link for review in shown]
 notice, fix = (median_days([getattr(review, name) for review in shown]) for name in ("days_to_notice", "days_to_fix"))
 show_result()
 clicked = None
-if len(shown) > 1:  # of one the line above has both
+timed = any(days is not None for review in shown for days in (review.days_to_notice, review.days_to_fix))
+if len(shown) > 1 and timed:  # of one the line above has both
     st.markdown("**Time to notice and time to fix**")
     clicked = chart(shown, key=f"incident-times-{quarter}")
     st.caption(

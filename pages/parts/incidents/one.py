@@ -24,13 +24,16 @@ def sentence(review: Review) -> str:
     """The incident in one sentence."""
     days = review.days_to_fix
     fixed = (
-        "not fixed yet, as far as is known"
+        f"fixed on {day(review.fixed.on, year=True)}"
+        if review.first is None and review.fixed.on
+        else "not fixed yet, as far as is known"
         if days is None
         else "fixed on the same day"
         if not days
         else f"fixed after {counted(days, 'day')}"
     )
-    return f"{review.incident.name}: {counted(review.customers, 'customer')} affected, {fixed}."
+    whom = f"{counted(review.customers, 'customer')} affected" if review.tickets or review.customers else "no ticket"
+    return f"{review.incident.name}: {whom}, {fixed}."
 
 
 def draw(view: View, review: Review) -> None:
@@ -76,12 +79,13 @@ def draw(view: View, review: Review) -> None:
         with column:
             number(label, value, note=note)
     with st.container(horizontal=True):
-        st.page_link(
-            "watch/tickets.py",
-            label=f"Open {counted(review.tickets, 'ticket')}",
-            icon=":material/forum:",
-            query_params=link_parameters(incident.scope),
-        )
+        if review.tickets:
+            st.page_link(
+                "watch/tickets.py",
+                label=f"Open {counted(review.tickets, 'ticket')}",
+                icon=":material/forum:",
+                query_params=link_parameters(incident.scope),
+            )
         for signal in incident.signals[:2]:
             st.page_link(
                 "watch/anomalies.py",

@@ -10,14 +10,16 @@ from analytics.formatting import counted
 from analytics.insights.affected_file import brought
 from analytics.insights.incident_likely import likely
 from analytics.insights.incident_review import Review, affected_customers, decided_of
+from analytics.metrics.volume import count_of
 from analytics.people.role import Right
 from analytics.workspace.categories import NONE
 from analytics.workspace.checks import State
 from analytics.workspace.incident_kinds import AFFECTED
 from analytics.workspace.kind import Edit
 from analytics.workspace.moves import set_record
-from pages.bridge import View, remembered_for, workbench
+from pages.bridge import View, answer, remembered_for, workbench
 from pages.downloads import csv_button, for_visitor
+from pages.filters import link_parameters, name_of
 from pages.look import empty, quiet
 from pages.meaning import comparable, index
 from pages.opening import BY_KEYBOARD, customer_links
@@ -39,12 +41,35 @@ def draw(view: View, review: Review) -> None:
     whom = affected_customers(view.facts, review.incident, bench.state, bench.customers)
     if len(whom):
         _affected(view, review, whom)
-    else:
+    elif review.tickets:
         empty(
             "No ticket of these days and labels names a customer.",
             "Widen the event's teams, features or days on Events, or confirm the likely ones below.",
         )
+    else:
+        _without_tickets(view, review)
     _likely(view, review)
+
+
+def _without_tickets(view: View, review: Review) -> None:
+    """No ticket of its days has its labels: who wrote then, and what would make them the incident's."""
+    wanted = ", ".join(name_of("category", slug) for slug in review.incident.scope.categories)
+    every = review.incident.scope.narrowed(categories=())
+    number = answer(view, count_of, view.facts, every)
+    empty(
+        f"No ticket of these days is of a category that an incident causes ({wanted}).",
+        f"{counted(number, 'ticket')} of other or no category came then. Give their tags or words one (Taxonomy; "
+        "Workspace, Categories), or widen the event's teams, features or days on Events.",
+    )
+    with st.container(horizontal=True):
+        if number:
+            st.page_link(
+                "watch/tickets.py",
+                label=f"Open {counted(number, 'ticket')}",
+                icon=":material/forum:",
+                query_params=link_parameters(every),
+            )
+        st.page_link("manage/taxonomy.py", label="Open Taxonomy", icon=":material/sell:")
 
 
 def _affected(view: View, review: Review, whom: pd.DataFrame) -> None:
