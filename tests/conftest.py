@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from filelock import FileLock
@@ -61,8 +62,20 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if test and config.option.markexpr == "quick" and collection_path.stem not in QUICK else None
 
 
+CASES = 6  # of a test with many cases, and a quarter of them where that is more, run each time; the others are long
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the quick tests: those of QUICK's files that are neither long, nor of a page, nor search many stores."""
+    """Mark the quick tests, those of QUICK's files that are neither long, nor of a page, nor search many stores; and as
+    long the many cases of one test beyond its share, always the same ones."""
+    cases: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if hasattr(item, "callspec") and item.path.stem not in QUICK:
+            cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    for those in cases.values():
+        those.sort(key=lambda item: crc32(item.nodeid.encode()))
+        for item in those[max(CASES, len(those) // 4) :]:
+            item.add_marker("long")
     for item in items:
         searches = getattr(getattr(item, "function", None), "is_hypothesis_test", False)
         of_a_page = item.path.parent.name in ("pages", "e2e")

@@ -33,13 +33,14 @@ class Sensitivity:
         return self if direction > 0 else replace(self, day=self.day * FALLS, week=self.week * FALLS)
 
     def single(self, grain: Grain) -> float:
-        """The level of a series watched by itself: less than a third of a false alarm a year."""
-        return self.level(grain) * SINGLE[grain.name]
+        """The level of a series watched by itself, with no other that adds false announcements to it."""
+        return self.level(grain) * SINGLE
 
 
 FALLS = 0.1
-# Of a series watched by itself, times the level of many: other series add no false announcements to it.
-SINGLE = {"day": 1.6, "week": 2.0}
+# Times the level of many, of a series watched by itself: 0.3 to 0.5 % of eventless weeks alarm and four of ten events
+# are found (tests/bench/bench_signals.py).
+SINGLE = 4.3
 CALM = Sensitivity("calm", 0.10, 1e-4, 5e-4, 10)
 BALANCED = Sensitivity("balanced", 0.25, 2.5e-4, 1.5e-3, 10)
 SENSITIVE = Sensitivity("sensitive", 0.35, 1e-3, 4e-3, 10)
@@ -72,8 +73,8 @@ def announce(
     """Which steps are signals and which watches, of one direction; period × series, bool.
 
     p: calibrated p-values. known: steps with data. families: a number per series; each family is controlled by itself,
-    so that a hundred version tags do not dilute the false discovery rate of teams. An open episode (signal less than a
-    week ago) stays a signal as long as its evidence holds.
+    so that a hundred version tags do not dilute the false discovery rate of teams. A family of one has its own level
+    (`Sensitivity.single`). An open episode (signal less than a week ago) stays a signal as long as its evidence holds.
     """
     signal, watch = np.zeros(p.shape, bool), np.zeros(p.shape, bool)
     families = np.zeros(p.shape[1], int) if families is None else families
@@ -87,7 +88,8 @@ def _announce(
     p: np.ndarray, known: np.ndarray, begin: int, grain: Grain, sensitivity: Sensitivity
 ) -> tuple[np.ndarray, np.ndarray]:
     signal, watch = np.zeros(p.shape, bool), np.zeros(p.shape, bool)
-    level, gap, span = sensitivity.level(grain), max(1, grain.week), WEEKS * grain.week
+    alone, gap, span = p.shape[1] == 1, max(1, grain.week), WEEKS * grain.week
+    level = sensitivity.single(grain) if alone else sensitivity.level(grain)
     last = np.full(p.shape[1], -(10**6))
     remembered: list[np.ndarray] = []
     for step in range(begin, len(p)):
@@ -96,7 +98,7 @@ def _announce(
         remembered = [*remembered[-(span - 1) :], today[today < KEPT]]
         # before half a year has passed, the steps that are missing count as quiet
         tests = known[step].sum() * span * INDEPENDENT[grain.name]
-        limit = min(threshold(np.concatenate(remembered), sensitivity.share, tests), level)
+        limit = level if alone else min(threshold(np.concatenate(remembered), sensitivity.share, tests), level)
         hit = known[step] & (p[step] <= np.where(fresh, limit, level))
         signal[step] = hit
         last[hit] = step

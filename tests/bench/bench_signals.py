@@ -10,7 +10,8 @@ Aims: weekly 0.3 to 0.5 % of eventless weeks alarm, 0.40 of the events are found
 announced, 80 % found. Tried, weekly (seeds 101 and 102; alarm, found; a test that knows the truth has 0.43 %, 0.442):
 
 - a series by itself, level 0.003: 0.29 %, 0.375; 0.004: 0.36 %, 0.401; 0.005: 0.46 %, 0.420; 0.006: 0.54 %, 0.442
-- the same with calibrated p-values: 0.003: 0.21 %, 0.342; 0.005: 0.35 %, 0.395; 0.006: 0.41 %, 0.412
+- the same with calibrated p-values: 0.003: 0.21 %, 0.342; 0.005: 0.35 %, 0.395; 0.006: 0.41 %, 0.412; 0.00645, taken
+  after three more seeds (301 to 303), on fresh ones (401 to 403): 0.50, 0.43, 0.49 %, 0.461, 0.420, 0.434
 - among many (share, level): 0.25, 0.0015: 0.09 %, 0.264; 0.35, 0.003: 0.18 %, 0.337; 0.5, 0.005: 0.34 %, 0.392
 
 Panel (seeds 201 to 204; share, level: false a week, of the announced, found), each beyond the first costs more false
@@ -27,7 +28,6 @@ import pandas as pd
 
 from analytics.expectation.grain import DAILY, WEEKLY
 from analytics.signals.announcements import Announcements, announcements
-from analytics.signals.control import BALANCED
 from analytics.signals.watching import episodes_of
 from tests.bench import generators
 from tests.bench.material import machine
@@ -71,11 +71,15 @@ def report(name: str, suite: generators.Suite) -> dict[str, dict]:
     for rule, up in common_rules(suite).items():
         rows[rule] = score(suite, up)
     grain = WEEKLY if suite.step == "week" else DAILY
-    found = announcements(suite.counts, grain, tested_from=suite.tested_from)
-    rows["ours"] = score(suite, *alarms(name, suite, found))
+    series = np.arange(suite.counts.shape[1])
+    found = announcements(
+        suite.counts, grain, tested_from=suite.tested_from, families=None if name == "panel" else series
+    )
+    rows["ours"] = score(suite, *alarms(suite, found))
     rows["ours"]["pod @ fpr 1 %"] = pod_at(suite, _frame(suite, -np.log(found.evidence.up)))
     if name == "weekly":
-        rows["ours, among many"] = score(suite, *alarms("panel", suite, found))
+        many = announcements(suite.counts, grain, tested_from=suite.tested_from)
+        rows["ours, among many"] = score(suite, *alarms(suite, many))
     if suite.mean is not None:
         rows["ceiling"] = score(suite, *ceiling(suite, CEILING_LEVEL[name]))
     table = pd.DataFrame(
@@ -88,12 +92,9 @@ def report(name: str, suite: generators.Suite) -> dict[str, dict]:
     return rows
 
 
-def alarms(name: str, suite: generators.Suite, found: Announcements) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Upward and downward alarms: the single-series test, or for the panel what the control lets through."""
-    if name == "panel":
-        return tuple(_frame(suite, found.signals[direction]) for direction in (1, -1))
-    level = BALANCED.single(WEEKLY if suite.step == "week" else DAILY)
-    return _frame(suite, found.evidence.up < level), _frame(suite, found.evidence.down < level)
+def alarms(suite: generators.Suite, found: Announcements) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What is announced, upward and downward: of a series by itself, or for the panel of all together."""
+    return _frame(suite, found.signals[1]), _frame(suite, found.signals[-1])
 
 
 def speed() -> None:
