@@ -1,4 +1,4 @@
-"""Tickets of five authors who saw nothing but the feature catalogue of one of three invented products.
+"""Tickets of nine authors, some over three products, who saw nothing but the feature catalogue of an invented product.
 
 `PRODUCT.json`: the catalogue, in the columns of the feature records. `PRODUCT_AUTHOR.jsonl`: one ticket a line. Authors
 did not see the program, each other's tickets, or any template; what they wrote is for training and for measuring
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).with_name("authors")
+LEARNED = "abcde"  # authors whose tickets the weights are learned from
 KINDS = ("unaware", "nearby", "enhancement", "howto", "bug", "other")
 
 
@@ -22,6 +23,11 @@ class Author:
     product: str
     features: tuple[dict[str, Any], ...]
     tickets: tuple[dict[str, Any], ...]  # subject, body, language, kind (one of KINDS), feature ("": none), unaware
+
+    @property
+    def further(self) -> bool:
+        """Whether the tickets are for measuring alone."""
+        return self.name[-1] not in LEARNED
 
 
 def authors() -> tuple[Author, ...]:

@@ -9,9 +9,9 @@ from tests.decide.authors import KINDS, authors
 AUTHORS = {author.name: author for author in authors()}
 
 
-def test_there_are_five_authors_over_three_products():
-    assert len(AUTHORS) == 5
-    assert len({author.product for author in AUTHORS.values()}) == 3
+def test_there_are_nine_authors_over_fifteen_products():
+    assert len({name.rpartition("_")[2] for name in AUTHORS}) == 9
+    assert len({author.product for author in AUTHORS.values()}) == 15
 
 
 @pytest.mark.parametrize("name", AUTHORS)
@@ -23,8 +23,8 @@ def test_an_author_s_tickets_are_whole(name):
         assert ticket["kind"] in KINDS
         assert ticket["unaware"] == (ticket["kind"] == "unaware")
         assert ticket["feature"] in features or (not ticket["feature"] and not ticket["unaware"])
-    assert len({(ticket["subject"], ticket["body"]) for ticket in author.tickets}) == len(author.tickets) >= 200
+    assert len({(ticket["subject"], ticket["body"]) for ticket in author.tickets}) == len(author.tickets) >= 120
     assert 0.4 < sum(ticket["unaware"] for ticket in author.tickets) / len(author.tickets) < 0.5
     asked = Counter(ticket["feature"] for ticket in author.tickets if ticket["unaware"])
-    assert min(asked[feature] for feature in features) >= 4
+    assert min(asked[feature] for feature in features) >= 2
     assert len({ticket["language"] for ticket in author.tickets}) >= 6
