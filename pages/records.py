@@ -1,6 +1,6 @@
 """Records: any kind of decision as a table to edit, with its file to take along and to bring back."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pandas as pd
@@ -26,12 +26,13 @@ def record_editor(
     show: tuple[str, ...] | None = None,
     proposed: Iterable[Record] = (),
     keep_proposed: bool = False,
+    doubts: Callable[[list[Any]], str] = lambda _: "",
 ) -> None:
     """All records of a kind: rows added, changed and removed in place, saved as one step.
 
     labels: column → its heading. choices: column → values to pick from. show: the columns to edit; the others stay.
     proposed: rows that nobody decided on yet, to be filled in. keep_proposed: they are saved with the others also when
-    they are left as they are.
+    they are left as they are. doubts: what to look at again of the records of a file, in a sentence; "" for nothing.
     """
     labels, choices = labels or {}, choices or {}
     st.caption(about)
@@ -87,7 +88,7 @@ def record_editor(
             st.button(
                 "Replace",
                 on_click=_bring,
-                args=(kind, file, {} if keep_proposed else offered, why),
+                args=(kind, file, {} if keep_proposed else offered, why, doubts),
                 key=f"bring_{kind.plural}",
                 **held(right_for(kind.plural), disabled=file is None),
             )
@@ -163,10 +164,13 @@ def _checked(kind: Kind, records: list[Record], problems: list, state) -> list:
     return replace_all(state, kind, records)
 
 
-def _bring(kind: Kind, file, offered: dict[str, Record], why: str) -> None:
+def _bring(kind: Kind, file, offered: dict[str, Record], why: str, doubts: Callable[[list[Any]], str]) -> None:
+    brought: list[Any] = []
+
     def move(state):
         known = state.get(kind.plural, {})
         read = {kind.key_of(one): one for _, one in kind.read_csv(text_of(file), {**offered, **known})}
-        return replace_all(state, kind, [one for key, one in read.items() if key in known or one != offered.get(key)])
+        brought[:] = [one for key, one in read.items() if key in known or one != offered.get(key)]
+        return replace_all(state, kind, brought)
 
-    save(move, f"Brought {kind.file}", why=why)
+    save(move, f"Brought {kind.file}", why=why, note=lambda: doubts(brought))

@@ -43,9 +43,10 @@ def reload() -> None:
     st.session_state[SEEN] = (bench.version, bench.state)
 
 
-def save(move: Callable[[State], Iterable[Edit]], what: str, *, why: str = "") -> bool:
+def save(move: Callable[[State], Iterable[Edit]], what: str, *, why: str = "", note: Callable[[], str] = str) -> bool:
     """Save what a move makes of the decisions on screen, as one step; False when it was refused.
 
+    note: what the reader should see about it, when it is in; the history does not keep that.
     Meant for a button's callback: the page then draws anew.
     """
     try:
@@ -53,7 +54,7 @@ def save(move: Callable[[State], Iterable[Edit]], what: str, *, why: str = "") -
     except AnalyticsError as refused:
         st.session_state[RESULT] = ("error", str(refused), None)
         return False
-    text = f"{what}." if step else "Nothing to change: it is like that already."
+    text = " ".join(filter(None, (f"{what}." if step else "Nothing to change: it is like that already.", note())))
     st.session_state[RESULT] = ("success", text, step)
     reload()
     return True

@@ -1,10 +1,13 @@
 """The rules of the lists in sentences, to be changed in place; and which plan has what."""
 
+from functools import partial
+
 import streamlit as st
 
 from analytics.workspace.customer_kinds import CUSTOMER_CALLS, CUSTOMER_RULES, PLANS
 from analytics.workspace.customer_rules import DEFAULTS, Rules
 from pages.bridge import View
+from pages.parts.customers.listing import strangers
 from pages.records import record_editor
 
 
@@ -52,4 +55,5 @@ def draw(view: View, rules: Rules) -> None:
     record_editor(
         CUSTOMER_CALLS,
         about="What became of each call; “to call” puts a customer first, also one whom no rule lists.",
+        doubts=partial(strangers, view),
     )

@@ -2,23 +2,26 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
+from analytics.configuration import configuration
 from analytics.formatting import counted, day
-from analytics.insights.releases import Release, asked_for, beta_table, moved
+from analytics.insights.releases import Release, asked_for, beta_table, moved, releases_named, releases_of
 from analytics.metrics.scope import Scope
 from analytics.people.role import Right
 from analytics.workspace.beta import decided
 from analytics.workspace.categories import NONE
-from analytics.workspace.release_kinds import BETA_CUSTOMERS
+from analytics.workspace.release_kinds import BETA_CUSTOMERS, BetaRecord
 from pages.address import chosen
 from pages.bridge import View, remembered_for, workbench
 from pages.downloads import csv_button
 from pages.filters import link_parameters
 from pages.look import dates, empty, numbers, quiet
 from pages.opening import customer_column, customer_links, open_clicked_customer
+from pages.parts.customers.listing import strangers
 from pages.records import record_editor
 from pages.saving import rows_key, save
 from pages.visitor import held, reason
@@ -151,7 +154,21 @@ def beta(view: View, one: Release) -> None:
             BETA_CUSTOMERS,
             about="One row per customer and release: its day and name, as 2026-03-18 5.3. A name alone means the "
             "earliest of that name.",
+            doubts=partial(_doubts, view),
         )
+
+
+def _doubts(view: View, records: Sequence[BetaRecord]) -> str:
+    """Which rows of a file are of no release, or of a customer who wrote no ticket; "" where there is none."""
+    releases = releases_of(workbench().state, configuration().today(view.facts.zone))
+    unknown = dict.fromkeys(one["release"] for one in records if not releases_named(releases, one["release"]))
+    lost = (
+        f"No release is known as {', '.join(list(unknown)[:3])}: write its day and name, as {date.today()} 5.3, as in "
+        "its row on Events; the rows are kept, and shown nowhere else until then."
+        if unknown
+        else ""
+    )
+    return " ".join(filter(None, (lost, strangers(view, records))))
 
 
 def _decide(names: Sequence[str], one: Release) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -25,6 +26,7 @@ from pages.look import dates, empty, quiet
 from pages.meaning import MEANING, WORDS, searched_by
 from pages.opening import customer_column, open_clicked_customer
 from pages.parts.areas import areas
+from pages.parts.customers.listing import strangers
 from pages.records import record_editor
 from pages.saving import rows_key, save, seen_version
 from pages.visitor import held, reason
@@ -75,7 +77,7 @@ def draw(view: View, today: date) -> None:
         empty("Nothing was learnt yet.", "Keep the first finding below: what one customer said, when, and about what.")
     keep(view, today)
     with st.expander("All findings as a table and a file"):
-        record_editor(FINDINGS, about="One row per customer, day and area.")
+        record_editor(FINDINGS, about="One row per customer, day and area.", doubts=partial(strangers, view))
 
 
 def _found(view: View, findings: list[FindingRecord], sought: str, by: str) -> list[FindingRecord]:
