@@ -29,7 +29,7 @@ from pages.look import dates, empty, headline, numbers, plain, quiet
 from pages.opening import customer_column, open_clicked_customer
 from pages.saving import rows_key, save, seen_version, show_result
 from pages.sections import section
-from pages.visitor import held, subjects
+from pages.visitor import held, may, subjects
 
 MARKS = {"open": "● open", "fixed": "✓ fixed", "not planned": "✕ not planned", UNKNOWN: "? not in the tracker's list"}
 SHOW = {"all": "All", "open": "Open", "fixed": "Fixed"}
@@ -201,21 +201,23 @@ if len(waiting):
                 icon=":material/article:",
                 query_params=chosen_filters(helpdesk=chosen["source"].iloc[0], id=chosen["ticket_id"].iloc[0]),
             )
-        st.button(
-            f"Mark {'these' if rows else 'all'} {counted(len(chosen), 'ticket')} as notified",
-            type="primary",
-            icon=":material/done_all:",
-            on_click=save,
-            args=(
-                lambda state: mark_notified(state, answered, on=date.today()),
-                f"Notified of a fix: {counted(len(chosen), 'ticket')}",
-            ),
-            **held(Right.DECIDE, help="It can be taken back. It writes to nobody: answer in the helpdesk."),
-        )
+        if may(Right.DECIDE):
+            st.button(
+                f"Mark {'these' if rows else 'all'} {counted(len(chosen), 'ticket')} as notified",
+                type="primary",
+                icon=":material/done_all:",
+                on_click=save,
+                args=(
+                    lambda state: mark_notified(state, answered, on=date.today()),
+                    f"Notified of a fix: {counted(len(chosen), 'ticket')}",
+                ),
+                **held(Right.DECIDE, help="It can be taken back. It writes to nobody: answer in the helpdesk."),
+            )
         csv_button("Tickets to answer (CSV)", lambda: queue, "tagwatch-to-answer.csv")
         if not view.settings.ticket_links:
             st.caption("With a ticket link pattern per source (Workspace) each row leads to the helpdesk.")
-    st.caption("Choose rows to mark only those. What was marked stays over re-imports.")
+    if may(Right.DECIDE):
+        st.caption("Choose rows to mark only those. What was marked stays over re-imports.")
 
 notified = records(bench.state, NOTIFIED)
 if notified:
@@ -234,16 +236,18 @@ st.text(
     else "No issue is known yet. With their states this page shows which bugs are fixed and who is "
     "to be notified; keys such as ABC-123 without an address count only once their project is known."
 )
-file = st.file_uploader(
-    "Issues as JSON or CSV",
-    type=["json", "csv", "tsv", "txt"],
-    max_upload_size=MOST_MEGABYTES,
-    key=f"issues-{seen_version()}",
-    **held(
-        Right.IMPORT,
-        help=f"JSON: what `{GH}` prints. CSV: Jira's export, or columns issue, state, title, opened, fixed, link.",
-    ),
-)
+file = None
+if may(Right.IMPORT):
+    file = st.file_uploader(
+        "Issues as JSON or CSV",
+        type=["json", "csv", "tsv", "txt"],
+        max_upload_size=MOST_MEGABYTES,
+        key=f"issues-{seen_version()}",
+        **held(
+            Right.IMPORT,
+            help=f"JSON: what `{GH}` prints. CSV: Jira's export, or columns issue, state, title, opened, fixed, link.",
+        ),
+    )
 if file:
     try:
         with tempfile.TemporaryDirectory() as folder:

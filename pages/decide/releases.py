@@ -5,6 +5,7 @@ import streamlit as st
 
 from analytics.formatting import count, counted, day
 from analytics.insights.releases import coming, releases_named, releases_table
+from analytics.people.role import Right
 from pages.address import follow, one_of
 from pages.bridge import current_view, workbench
 from pages.downloads import csv_button
@@ -12,6 +13,7 @@ from pages.look import PageEnd, dates, empty, headline
 from pages.parts.releases import one
 from pages.parts.releases.strip import releases
 from pages.saving import rows_key, show_result
+from pages.visitor import may
 
 view = current_view()
 every = releases(view)
@@ -69,7 +71,8 @@ with st.container(horizontal=True, vertical_alignment="center"):
         lambda: releases_table(workbench().state, every),
         "tagwatch-releases.csv",
     )
-    st.page_link("manage/events.py", label="Add one on Events", icon=":material/event:")
+    if may(Right.DECIDE):
+        st.page_link("manage/events.py", label="Add one on Events", icon=":material/event:")
 st.subheader("One release", divider="gray")
 
 

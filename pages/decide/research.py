@@ -7,6 +7,7 @@ from analytics.configuration import configuration
 from analytics.formatting import count, counted
 from analytics.insights.findings import findings_of
 from analytics.insights.research import open_questions, questions_table
+from analytics.people.role import Right
 from pages.address import follow, one_of
 from pages.bridge import current_view, workbench
 from pages.downloads import csv_button
@@ -16,6 +17,7 @@ from pages.parts.research import archive, one, posting
 from pages.parts.research.asked_now import found
 from pages.saving import rows_key, show_result
 from pages.sections import section
+from pages.visitor import may
 
 PARTS = {"questions": "Questions", "post": "Post a question", "archive": "Interviews and findings"}
 
@@ -35,7 +37,7 @@ else:
         f"{counted(len(every), 'earlier question')}, {counted(known, 'finding')} in the archive.",
     )
 show_result()
-part = section(PARTS, "questions")
+part = section({name: title for name, title in PARTS.items() if name != "post" or may(Right.DECIDE)}, "questions")
 
 
 def draw_questions() -> None:
@@ -44,7 +46,9 @@ def draw_questions() -> None:
     if not order:
         empty(
             "No question was posted yet.",
-            "Post one: what you want to know, from whom, and the tag by which support marks the answers.",
+            "Post one: what you want to know, from whom, and the tag by which support marks the answers."
+            if may(Right.DECIDE)
+            else "Product posts it here, and support reads it on This week and Area.",
         )
         return
     tags = [each.question.record["tag"] for each in order]
@@ -86,5 +90,5 @@ elif part == "post":
     posting.draw(view, today)
 else:
     archive.draw(view, today)
-if part != "archive":
+if part != "archive" and may(Right.DECIDE):
     posting.table()

@@ -85,11 +85,18 @@ def test_the_rules_as_a_file_are_those_in_force_and_only_what_was_changed_in_it_
     filled = SimpleNamespace(
         getvalue=lambda: files["customer_rules.csv"].replace("more,,4", "more,,5").encode("utf-16")
     )
+    calls = SimpleNamespace(getvalue=lambda: b"Customer;State\nAcme;called\nNobody;called\n")
     monkeypatch.setattr(
-        st, "file_uploader", lambda _, key, **k: filled if key.startswith("upload_customer_rules_") else None
+        st,
+        "file_uploader",
+        lambda _, key, **k: filled if "_customer_rules_" in key else calls if "_customer_calls_" in key else None,
     )
 
     show("customers", store=bench.folder, part="rules").at.button(key="bring_customer_rules").click().run()
 
     assert files["customer_rules.csv"].count("\n") == 10
     assert [(one["rule"], one["least"]) for one in bench.state["customer_rules"].values()] == [("writes more", "5")]
+    page = show("customers", store=bench.folder, part="rules")
+    said = [text.value for text in page.at.button(key="bring_customer_calls").click().run().text]
+    assert any("1 customer of the file wrote no ticket here: Nobody." in text for text in said)
+    assert len(bench.state["customer_calls"]) == 2

@@ -83,9 +83,10 @@ def test_a_viewer_reads_what_comes_and_no_name(show, desk, monkeypatch):
     monkeypatch.setattr(acting, "_ask", [])
     monkeypatch.setattr("pages.visitor._visitor", lambda: Person("v", Role.VIEWER, rights_of(Role.VIEWER)))
 
-    text = sent(show("releases", store=desk.folder))
+    page = show("releases", store=desk.folder)
 
-    assert "5.3" in text and "Firm 1" not in text
+    assert "5.3" in sent(page) and "Firm 1" not in sent(page)
+    assert not [button for button in page.at.button if "release" in (button.key or "") or button.disabled]
 
 
 LIMITED_EXPORT = "id,created,subject,tags,company\n" + "".join(

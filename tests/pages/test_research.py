@@ -104,7 +104,9 @@ def test_a_viewer_reads_the_question_and_no_name_and_another_team_sees_neither(s
     for person, reads in ((viewer, True), (other, False)):
         monkeypatch.setattr("pages.visitor._visitor", lambda person=person: person)
         for part in ("questions", "archive"):
-            text = sent(show("research", store=desk.folder, part=part))
+            page = show("research", store=desk.folder, part=part)
+            text = sent(page)
+            assert not reads or not [b for b in page.at.button if b.disabled or "question" in (b.key or "")]
             assert "The code came late" not in text and "Firm 1" not in text and "on my phone" not in text
             assert ("What kept you" in text) == (reads and part == "questions")
 

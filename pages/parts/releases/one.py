@@ -24,7 +24,7 @@ from pages.opening import customer_column, customer_links, open_clicked_customer
 from pages.parts.customers.listing import strangers
 from pages.records import record_editor
 from pages.saving import rows_key, save
-from pages.visitor import held, reason
+from pages.visitor import held, may, reason
 
 NEXT = {  # state → what follows it
     "planned": ("in test", "rolling out", "live"),
@@ -54,7 +54,7 @@ def draw(view: View, one: Release) -> None:
     if event.use_tags:
         quiet(f"Tags to use: {', '.join(event.use_tags)}")
     with st.container(horizontal=True, vertical_alignment="center"):
-        for state in NEXT[event.state]:
+        for state in NEXT[event.state] if may(Right.DECIDE) else ():
             out = state in ("live", "rolling out")
             on = one.today if out and event.start > one.today else None
             st.button(
@@ -64,7 +64,7 @@ def draw(view: View, one: Release) -> None:
                 args=(one, state, on),
                 **held(Right.DECIDE),
             )
-        if one.due:
+        if one.due and may(Right.DECIDE):
             st.button(
                 "Live, but from today on",
                 key="release_live_today",
@@ -72,7 +72,8 @@ def draw(view: View, one: Release) -> None:
                 args=(one, "live", one.today),
                 **held(Right.DECIDE),
             )
-        st.page_link("manage/events.py", label="Change it on Events", icon=":material/edit:")
+        if may(Right.DECIDE):
+            st.page_link("manage/events.py", label="Change it on Events", icon=":material/edit:")
         if event.start <= one.today:
             st.page_link(
                 "decide/impact.py",

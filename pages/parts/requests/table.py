@@ -20,7 +20,7 @@ from pages.filters import link_parameters
 from pages.look import dates, empty, heading, numbers, plain, quiet
 from pages.opening import customer_column, customer_link, open_clicked_customer
 from pages.saving import save, seen_version
-from pages.visitor import held, reason
+from pages.visitor import held, may, reason
 
 UNNAMED = "Feature not named"
 FOLDED = ["Top customer", "Hours", "First", "Last", "By", "Exists", "Segments"]  # columns, at first
@@ -90,7 +90,7 @@ def _shown(table: pd.DataFrame, *, revenue: bool) -> pd.DataFrame:
             "Owner": table["owner"],
         }
     )
-    gone = [] if revenue else ["Revenue"]
+    gone = [] if revenue and shown["Revenue"].notna().any() else ["Revenue"]
     gone += ["Hours"] if table["hours"].isna().all() else []
     gone += ["Segments"] if (table["segments"] == table["plans"]).all() else []
     gone += [name for name in ("Plans", "Segments", "Owner") if (shown[name].fillna("") == "").all()]
@@ -120,9 +120,13 @@ def _one(view: View, own: pd.DataFrame, row: pd.Series) -> None:
     by = remembered_with_decisions(view, ("raised by", *key), lambda: raised_by(view.facts, own, "name").get(name))
     if by:
         quiet(f"Raised by {by}")
-    left, right = st.columns(2)
+    decides = may(Right.DECIDE)
+    left, right = st.columns(2) if decides else (st.container(), st.container())
     with left:
-        _state(row)
+        if decides:
+            _state(row)
+        elif row["owner"] or row["link"]:
+            quiet(" · ".join(filter(None, (row["owner"] and f"owner {row['owner']}", row["link"]))))
     with right:
         if hidden := reason(Right.TEXT):
             quiet(hidden)

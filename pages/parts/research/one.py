@@ -26,7 +26,7 @@ from pages.opening import customer_column, open_clicked_customer, ticket_table
 from pages.parts.research.archive import listed
 from pages.parts.research.asked_now import whom
 from pages.saving import save
-from pages.visitor import held, reason
+from pages.visitor import held, may, reason
 
 MOST = 50  # answers listed here; the link opens all
 
@@ -66,7 +66,8 @@ def draw(view: View, one: Progress, today: date) -> None:
                 icon=":material/search:",
                 query_params=link_parameters(question.answers, by="meaning"),
             )
-        if record["closed"]:
+        decides = may(Right.DECIDE)
+        if record["closed"] and decides:
             st.button(
                 "Open it again",
                 icon=":material/lock_open:",
@@ -75,7 +76,7 @@ def draw(view: View, one: Progress, today: date) -> None:
                 args=(lambda state: end(state, one, None), f"Opened {record['tag']} again"),
                 **held(Right.DECIDE),
             )
-        elif not one.ended:
+        elif decides and not one.ended:
             st.button(
                 "End it now",
                 icon=":material/stop_circle:",
@@ -84,14 +85,15 @@ def draw(view: View, one: Progress, today: date) -> None:
                 args=(lambda state: end(state, one, today), f"Ended {record['tag']}"),
                 **held(Right.DECIDE),
             )
-        st.button(
-            "Remove the question",
-            icon=":material/delete:",
-            on_click=save,
-            key="remove_question",
-            args=(lambda state: [take_away(state, QUESTIONS, record)], f"Removed the question {record['tag']}"),
-            **held(Right.DECIDE),
-        )
+        if decides:
+            st.button(
+                "Remove the question",
+                icon=":material/delete:",
+                on_click=save,
+                key="remove_question",
+                args=(lambda state: [take_away(state, QUESTIONS, record)], f"Removed the question {record['tag']}"),
+                **held(Right.DECIDE),
+            )
     if refused := reason(Right.TEXT):
         empty("What the answers say, and whom to ask, is hidden from your role.", refused)
         return
