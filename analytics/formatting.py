@@ -253,4 +253,6 @@ def clean(text: object) -> str:
     'Sync team'
     """
     folded = " ".join(BIDI_CONTROLS.sub("", str(text)).split())
+    if folded.isprintable():  # nothing to drop: none of its letters need be looked at
+        return folded
     return "".join(c for c in folded if unicodedata.category(c) not in ("Cc", "Cs", "Cn", "Co"))

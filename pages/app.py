@@ -30,9 +30,10 @@ from pages import address, chosen_workspace, link_addresses, table_keys
 from pages.bridge import View, answer, known_choices, known_effort, known_lacks, offered_customers, show, workbench
 from pages.filters import name_of, origin_choice, sidebar_scope
 from pages.look import STYLE, PageEnd, plain, quiet
+from pages.menu_pages import page_of
 from pages.parts.own import areas, saved, since
 from pages.parts.signals import banner
-from pages.visitor import fresh_for_visitor, may, serve_visitors, signed_in
+from pages.visitor import fresh_for_visitor, may, same_visitor, serve_visitors, signed_in
 
 ICON = Path(__file__).with_name("icon.svg")  # a file of our own: named icons are fetched from outside
 
@@ -57,6 +58,12 @@ def main() -> None:
     except AnalyticsError as error:  # the list of workspaces is damaged
         st.error(plain(str(error)), icon=":material/error:")
         return
+    with same_visitor():
+        _draw(began)
+
+
+def _draw(began: float) -> None:
+    """The frame and the page in it. began: when the run did."""
     address.restore(areas.start)
     page, entry = _chosen()
     try:
@@ -90,17 +97,7 @@ def main() -> None:
 
 def _chosen() -> tuple[StreamlitPage, Entry]:
     """Draw the menu; the page that the address names, and its entry."""
-    pages = {
-        entry: st.Page(
-            entry.script,
-            title=entry.title,
-            icon=f":material/{entry.icon}:",
-            default=entry.path == "/",
-            url_path=None if entry.path == "/" else entry.name,
-            visibility="visible" if entry.listed and may(entry.right) else "hidden",
-        )
-        for entry in PAGES.values()
-    }
+    pages = {entry: page_of(entry, visible=entry.listed and may(entry.right)) for entry in PAGES.values()}
     page = st.navigation(
         {section: [pages[entry] for entry in entries] for section, entries in MENU.items()}, expanded=True
     )

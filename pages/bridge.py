@@ -8,6 +8,7 @@ a day that is stated to be missing changes the mark of the calendar.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -209,7 +210,7 @@ def workbench() -> Workbench:
     return _workbench(str(data_folder()))
 
 
-@st.cache_resource
+@cache
 def _workbench(folder: str) -> Workbench:
     return Workbench(Path(folder))
 
@@ -238,11 +239,12 @@ def of_workspace(what: str, read: Callable[[], T]) -> T:
 
 
 def _remembered(key: tuple, ask: Callable[[], Any]) -> Any:
-    return _kept((str(data_folder()), reads_text(), acting().limit.mark, *key), ask)
+    # As one text, and by name: of anything else Streamlit looks through each part, a millisecond of every answer.
+    return _kept(key=repr((str(data_folder()), reads_text(), acting().limit.mark, *key)), _ask=ask)
 
 
 @st.cache_data(max_entries=ANSWERS, show_spinner=False)
-def _kept(key: tuple, _ask: Callable[[], Any]) -> Any:
+def _kept(key: str, _ask: Callable[[], Any]) -> Any:
     return _ask()
 
 

@@ -5,7 +5,6 @@ Texts are set as text, never as HTML.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 import streamlit as st
@@ -149,9 +148,9 @@ def number_table(
             "corner": corner,
             "tall": tall,
             "dense": dense,
-            "rows": [asdict(row) for row in rows],
-            "columns": [asdict(column) for column in columns],
-            "cells": [[asdict(cell) for cell in line] for line in cells],
+            "rows": [vars(row) for row in rows],
+            "columns": [vars(column) for column in columns],
+            "cells": [[vars(cell) for cell in line] for line in cells],
             "low": min([0, *bars]),
             "high": max([0, *bars]),
         },

@@ -1,5 +1,8 @@
 """The visitor of a page: who is signed in, for everything below the pages that asks who acts."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +23,7 @@ from pages.bridge import workbench
 from pages.look import plain
 
 PERSON = "person"  # whose state this session holds
+_of_run: ContextVar[tuple[NamedWorkspace | None, Person | None] | None] = ContextVar("visitor of a run", default=None)
 WORKSPACE = "workspace_of_session"  # the id of its workspace, and the name by which the address has it
 
 
@@ -38,6 +42,21 @@ def fresh_for_visitor() -> None:
         st.session_state.clear()
         st.session_state[WORKSPACE] = held
     st.session_state[PERSON] = person
+
+
+@contextmanager
+def same_visitor() -> Iterator[None]:
+    """The block is one run of a page on behalf of who is behind it at its start: a page asks some hundred times.
+
+    In another workspace somebody may be somebody else: there it is asked as ever.
+
+    The next run asks anew, and so do the callbacks before it.
+    """
+    token = _of_run.set((workspace_in_use(), _visitor()))
+    try:
+        yield
+    finally:
+        _of_run.reset(token)
 
 
 def may(right: Right) -> bool:
@@ -78,6 +97,8 @@ def signed_in() -> bool:
 
 
 def _visitor() -> Person | None:
+    if (known := _of_run.get()) is not None and known[1] is not None and known[0] == workspace_in_use():
+        return known[1]
     if not signed_in():
         return host()
     if get_script_run_ctx(suppress_warning=True) is None:

@@ -11,6 +11,7 @@ import pytest
 
 from analytics.figures.comparison import two_periods
 from analytics.figures.events import draw_events
+from analytics.figures.incident_times import incident_times
 from analytics.figures.multiples import MOST, multiples
 from analytics.figures.quiet import draw_quiet
 from analytics.figures.signal_marks import draw_signals
@@ -79,6 +80,7 @@ SMALL = {
     "more than are drawn": lambda: multiples(
         frame(), Groups("team", [f"t{n}" for n in range(MOST + 2)], GROUPS.color, str.upper), own_scale=True, **ASKED
     ),
+    "incidents": lambda: incident_times([(date(2026, 1, 5), "Out", 0, None), (date(2026, 2, 2), "Late", 2, 9)]),
     "two periods": lambda: two_periods({"now": one(), "before": one()}, indexed=True, **ASKED),
 }
 
@@ -104,6 +106,14 @@ def test_plotly_finds_nothing_to_correct_in_small_charts_and_two_periods(draw):
     sent = draw().to_json()
 
     assert as_plotly_has_it(sent) == json.loads(sent)
+
+
+def test_a_figure_states_which_one_it_is_so_that_it_is_drawn_once():
+    revisions = [
+        stacked(rows, GROUPS, **ASKED).to_dict()["layout"]["datarevision"] for rows in (frame(), frame(), one())
+    ]
+
+    assert revisions[0] == revisions[1] != revisions[2]
 
 
 def test_a_quarter_of_two_periods_is_named_by_its_number():

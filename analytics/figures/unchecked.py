@@ -4,16 +4,36 @@
 """
 
 from collections.abc import Sequence
+from datetime import date
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
+import orjson
 import pandas as pd
 import plotly.graph_objects as go
 
 
-def unchecked(traces: Sequence[dict[str, Any]], layout: dict[str, Any]) -> go.Figure:
+class Unchecked(go.Figure):  # type: ignore[misc]  # Plotly states no types
+    """A figure that is written at once, and that states of its content which one it is.
+
+    Streamlit's front end hands every new chart to Plotly twice. By `datarevision` Plotly knows that the second is the
+    same as the first; without it all is drawn again.
+    """
+
+    def to_dict(self) -> dict[str, Any]:
+        """What Plotly draws, of plain values alone: it need not look through all of them for others."""
+        written = orjson.dumps(
+            {"data": self._data, "layout": self._layout}, default=_plain, option=orjson.OPT_SERIALIZE_NUMPY
+        )
+        plain: dict[str, Any] = orjson.loads(written)
+        plain["layout"]["datarevision"] = blake2b(written, digest_size=8).hexdigest()
+        return plain
+
+
+def unchecked(traces: Sequence[dict[str, Any]], layout: dict[str, Any]) -> Unchecked:
     """A figure of these traces, each with its `type`. What is added to it later is not checked either."""
-    return go.Figure({"data": list(traces), "layout": layout}, _validate=False)
+    return Unchecked({"data": list(traces), "layout": layout}, _validate=False)
 
 
 def times(periods: pd.Series) -> np.ndarray:
@@ -24,3 +44,8 @@ def times(periods: pd.Series) -> np.ndarray:
 def values(series: pd.Series) -> np.ndarray:
     """Numbers as a trace takes them: 64-bit, no value is NaN."""
     return series.to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has no word for: days and moments of pandas, arrays that do not lie in one piece."""
+    return value.isoformat() if isinstance(value, date) else value.tolist()

@@ -177,7 +177,7 @@ def affected_customers(facts: Facts, incident: Incident, state: State, customers
 
     returns: columns AFFECTED_COLUMNS. basis: "ticket" or "confirmed".
     """
-    decided = decided_of(state, incident)
+    decided, blank = decided_of(state, incident), AFFECTED.blank
     found = affected(facts, incident.scope)
     rows = [
         (row.customer, "ticket", int(row.tickets), row.plan, row.segment, row.first, row.source, row.ticket)
@@ -188,12 +188,12 @@ def affected_customers(facts: Facts, incident: Incident, state: State, customers
         for name, record in decided.items()
         if record["state"] == "affected" and name not in set(found["customer"])
     ]
-    rows = [row for row in rows if decided.get(row[0], AFFECTED.blank)["state"] != "not affected"]
+    rows = [row for row in rows if decided.get(row[0], blank)["state"] != "not affected"]
     frame = pd.DataFrame(rows, columns=[name for name in AFFECTED_COLUMNS[:9] if name != "revenue"])
     known = [customers.named(name) for name in frame["customer"]] if customers.known else [None] * len(frame)
     frame["revenue"] = pd.array([one.revenue if one else None for one in known], dtype="Float64")
     for column in ("told", "compensation", "amount", "compensated", "note"):
-        frame[column] = [str(decided.get(name, AFFECTED.blank)[column]) for name in frame["customer"]]
+        frame[column] = [str(decided.get(name, blank)[column]) for name in frame["customer"]]
     return frame[AFFECTED_COLUMNS]
 
 

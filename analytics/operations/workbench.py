@@ -97,7 +97,9 @@ class Workbench:
 
     @property
     def events(self) -> tuple[Event, ...]:
-        return happened(events_of(self.state), configuration().today(self.settings.time_zone))
+        today = configuration().today(self.settings.time_zone)
+        same = ("events", self.version, acting().limit.mark, self.snapshots.current())
+        return happened(self._kept.once(same, lambda: events_of(self.state)), today)
 
     @property
     def settings(self) -> Settings:
@@ -287,8 +289,7 @@ class Workbench:
         """Which days are covered; without those that are stated to be missing, of a source or of a team."""
 
         def found() -> Calendar:
-            days = self.missing_days(facts)
-            missing, lacking = stated_of(days, "source"), stated_of(days, "team")
+            missing, lacking = (stated_of(self.missing_days(facts), what) for what in ("source", "team"))
             return calendar(facts, scope, week_start=self.settings.week_start, missing=missing, lacking=lacking)
 
         return self._kept.once(("calendar", facts.key, self.version, scope.sources), found)

@@ -16,7 +16,7 @@ from pages.filters import LABELS, link_parameters, name_of
 from pages.look import PageEnd, empty, plain
 from pages.parts.trends import compare, over_time, pivot, sharing
 from pages.parts.trends import one_series as one
-from pages.parts.trends.cells import ALL, cell_of, draw_headline, draw_table
+from pages.parts.trends.cells import ALL, areas_of, draw_headline, draw_table
 from pages.parts.trends.grouping import RANKS
 from pages.parts.trends.rows import rows_of_groups
 from pages.parts.trends.steps import CLICKS
@@ -39,7 +39,7 @@ if cells.empty:
 
 draw_headline(view, cells)
 week = cells["week"].iloc[0].date()
-areas = {area.key: area for _, row in cells.iterrows() for area in [cell_of(row)]}
+areas = {area.key: area for area in areas_of(cells)}
 names = {key: area.label(name_of) for key, area in areas.items()}
 dimensions = [
     name

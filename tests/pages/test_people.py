@@ -6,9 +6,11 @@ from analytics.people import acting
 from analytics.people.acting import host
 from analytics.people.person import Limit, Person
 from analytics.people.role import Role, rights_of
+from analytics.people.workspace_in_use import NamedWorkspace, in_workspace
 from analytics.store.last_seen import LastSeen
 from analytics.store.people import People
 from analytics.store.sessions import Sessions
+from pages import visitor
 
 EXPORT = "id,created,subject,tags\n" + "".join(f"{n},2026-03-0{n} 10:00,A,team:sync;bug\n" for n in range(1, 6))
 
@@ -54,3 +56,16 @@ def test_an_admin_sees_everybody_and_invites_once(visit, people):
 def test_nobody_else_looks_after_people(visit):
     page = visit(Person("bob", Role.CS_LEAD, rights_of(Role.CS_LEAD)))
     assert "your role is CS lead" in page.html and not page.at.dataframe and not page.at.main.button
+
+
+def test_a_run_is_of_one_visitor_and_the_next_one_asks_anew(monkeypatch, tmp_path):
+    asked = [Person(name, Role.PM, rights_of(Role.PM)) for name in ("ann", "of another workspace", "bob")]
+    monkeypatch.setattr(visitor, "signed_in", lambda: False)
+    monkeypatch.setattr(visitor, "host", lambda: asked.pop(0))
+
+    with visitor.same_visitor():
+        seen = [visitor._visitor(), visitor._visitor()]
+        with in_workspace(NamedWorkspace("b", "B", tmp_path)):
+            seen.append(visitor._visitor())
+    seen.append(visitor._visitor())
+    assert [person.name for person in seen] == ["ann", "ann", "of another workspace", "bob"]

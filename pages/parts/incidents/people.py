@@ -17,7 +17,7 @@ from analytics.workspace.checks import State
 from analytics.workspace.incident_kinds import AFFECTED
 from analytics.workspace.kind import Edit
 from analytics.workspace.moves import set_record
-from pages.bridge import View, answer, remembered_for, workbench
+from pages.bridge import View, answer, remembered_for, remembered_with_decisions, workbench
 from pages.downloads import csv_button, for_visitor
 from pages.filters import link_parameters, name_of
 from pages.look import empty, quiet
@@ -38,7 +38,11 @@ def draw(view: View, review: Review) -> None:
         empty("The lists of customers are hidden from your role.", refused)
         return
     bench = workbench()
-    whom = affected_customers(view.facts, review.incident, bench.state, bench.customers)
+    whom = remembered_with_decisions(
+        view,
+        ("affected", review.incident.link, repr(review.incident.scope)),
+        lambda: affected_customers(view.facts, review.incident, bench.state, bench.customers),
+    )
     if len(whom):
         _affected(view, review, whom)
     elif review.tickets:

@@ -20,6 +20,11 @@ def cell_of(row: pd.Series) -> Area:
     return Area.cell(row["team"], row["category"])
 
 
+def areas_of(cells: pd.DataFrame) -> list[Area]:
+    """The cells of a grid, in its order."""
+    return [Area.cell(team, category) for team, category in zip(cells["team"], cells["category"], strict=True)]
+
+
 def draw_headline(view: View, cells: pd.DataFrame) -> None:
     """What grew most in the last complete week, with a caution where tagging moved."""
     measure = view.scope.measured
@@ -53,7 +58,7 @@ def draw_table(view: View, cells: pd.DataFrame) -> None:
         + "Shares may exceed 100 % together."
     )
     table = cells.reindex(cells["change"].abs().sort_values(ascending=False, na_position="last").index)
-    keys_shown = [cell_of(row).key for _, row in table.iterrows()]
+    keys_shown = [area.key for area in areas_of(table)]
 
     def pick() -> None:
         rows = st.session_state["grid"]["selection"]["rows"]

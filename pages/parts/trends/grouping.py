@@ -1,7 +1,9 @@
 """Grouping: which groups of one dimension a chart shows, in which order, and how they look."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
@@ -43,13 +45,26 @@ class Grouping:
 
     def label(self, group: str) -> str:
         """What a group is called on screen."""
+        if group not in self._labels:  # asked for with each number of a chart
+            self._labels[group] = self._label(group)
+        return self._labels[group]
+
+    def _label(self, group: str) -> str:
         if group == REST:
             return f"The rest: {count(self.hidden)} more"
         name = name_of(self.by, group) if group in self.groups else group.split(JOIN)[-1]
         return f"{name} › ({self.size(group)})" if self.is_parent(group) else name
 
     def size(self, group: str) -> int:
-        return sum(1 for own in self.groups.values() if own == group)
+        return self._sizes[group]
+
+    @cached_property
+    def _sizes(self) -> Counter[str]:
+        return Counter(self.groups.values())
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        return {}
 
     def is_parent(self, group: str) -> bool:
         """True for a group of several values, into which a click descends."""
@@ -218,7 +233,7 @@ def what_dominates(series: pd.DataFrame, chosen: Grouping) -> tuple[str, str, st
         part = float(sizes.get(group, 0)) / whole
         if part > 1 / 3:
             return f"{share(part)} of what is drawn is {words}.", page, label
-    known = series.groupby("period")["value"].apply(lambda values: values.notna().any())
+    known = series["value"].notna().groupby(series["period"]).any()
     if len(known) and (part := float((~known).mean())) > 1 / 3:
         return f"{share(part)} of the periods have no data: that is not zero.", "manage/imports.py", "See Imports"
     return None
