@@ -619,6 +619,35 @@ add(
 )
 
 
+add(
+    "An archive of mails",
+    "mails.csv",
+    table(
+        "Message-ID|Date|Subject|Keywords|Queue|Status",
+        lambda t: [
+            *(f"<{t.number}@acme.example>", f"{at(t.created, 2):%a, %d %b %Y %H:%M:%S} +0200 (CEST)", t.subject),
+            *(", ".join(t.tags), t.group, t.status),
+        ],
+    ),
+    "subject tags grp status",
+    ids=lambda t: f"<{t.number}@acme.example>",
+)
+
+
+def monthly() -> list[list[object]]:
+    rows: list[list[object]] = [["Acme GmbH"], ["Zeitraum", "01.01.2026 - 31.03.2026"], []]
+    rows.append(["Ticket-ID", "Erstellt", "Betreff", "Tags", "Gruppe", "Kategorie", "Status"])
+    for month in (1, 2, 3):
+        some = [t for t in tickets() if t.created.month == month]
+        rows += [[t.number, t.created, t.subject, ", ".join(t.tags), t.group, t.category, t.status] for t in some]
+        rows += [["Summe", None, len(some)], []]
+    return rows
+
+
+add("A report below its period, with sums of months", "report.xlsx", workbook(monthly()),
+    "subject tags category status grp")  # fmt: skip
+
+
 # ---- languages ---------------------------------------------------------------------------------------------------
 def language(name: str, header: str, form: str, encoding: str = "utf-8", delimiter: str = ",") -> None:
     add(

@@ -44,8 +44,14 @@ def store_bytes(bench):
             "a.csv",
             b"id,created,subject\n1,week 3,One\n2,week 4,Two\n",
             "no row could be read. Column 'created', line 2: 'week 3': the created time is not a date that can be "
-            "read. If another column is when the ticket came in, use --map created_at=COLUMN, else state the "
-            "form of the dates, for example --date-format",
+            "read. It names a week, and tickets count by the day: export when each came in. If another column is when "
+            "the ticket came in, use --map created_at=COLUMN.",
+        ),
+        (
+            "a.csv",
+            b"id,created,subject\n1,soon 3,One\n2,soon 4,Two\n",
+            "If another column is when the ticket came in, use --map created_at=COLUMN, else state the form of the "
+            "dates, for example --date-format",
         ),
         (
             "a.csv",

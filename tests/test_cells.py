@@ -91,6 +91,10 @@ def test_a_tag_that_looks_like_a_formula_is_one_tag_and_runs_in_no_spreadsheet(b
         (["a;b", "a,b", "a", "b"], [["a", "b"], ["a", "b"], ["a"], ["b"]]),
         (["[bug] [mobile]", "[bug]"], [["bug", "mobile"], ["bug"]]),
         (["a~b", "a", "b"], [["a", "b"], ["a"], ["b"]]),
+        (["<tag>a</tag><tag>b c</tag>", "<tag>a</tag>"], [["a", "b c"], ["a"]]),
+        (["<b>a</b>", "a"], [["a"], ["a"]]),
+        (['c("a", "b")', "c()", "c++"], [["a", "b"], [], ["c++"]]),
+        (["a$$b", "c"], [["a", "b"], ["c"]]),
         (["C++", "C++, api"], [["C++"], ["C++", "api"]]),
         (["bug report", "feature request", "bug"], [["bug report"], ["feature request"], ["bug"]]),
     ],
@@ -381,6 +385,25 @@ LETTERS = {
     "Sąskaitoje neteisinga suma, mokėjimas nepavyko, žinutė": ("cp1257",),
     "Die Rechnung enthält einen falschen Betrag, größer als März": ("cp1252", "mac_roman"),
 }
+
+
+HEADERS = {
+    "Αριθμός αιτήματος;Ημερομηνία δημιουργίας;Θέμα;Ετικέτες;Κατηγορία;Κατάσταση": ("cp1253",),
+    "رقم التذكرة;تاريخ الإنشاء;الموضوع;الوسوم;الفئة;الحالة": ("cp1256",),
+    "เลขที่;วันที่สร้าง;เรื่อง;ป้ายกำกับ;ประเภท;สถานะ": ("cp874",),
+    "受付番号;受付日時;件名;タグ;グループ;ステータス": ("cp932", "euc-jp"),
+    "工单编号;创建时间;标题;标签;分组;状态": ("gb18030",),
+    "Номер заявки;Создано;Тема;Теги;Группа;Статус": ("cp1251", "koi8-r"),
+    "Jegy száma;Létrehozva;Tárgy;Címkék;Kategória;Állapot": ("cp1250",),
+    "Anzahl;Eröffnet am;Betreff;Schlagwörter;Größe;Prüfer": ("cp1252",),
+}
+
+
+@pytest.mark.parametrize(("header", "encoding"), [(text, name) for text, names in HEADERS.items() for name in names])
+def test_a_header_above_rows_of_ascii_shows_its_code_page_by_its_names(write, header, encoding):
+    rows = "\r\n".join(f"{n};2026-03-02 10:00;x;a;b;c" for n in range(9))
+
+    assert sniff(write("a.csv", f"{header}\r\n{rows}".encode(encoding))).headers == tuple(header.split(";"))
 
 
 @pytest.mark.parametrize(("text", "encoding"), [(text, name) for text, names in LETTERS.items() for name in names])

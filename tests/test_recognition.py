@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 import xlwt
 
+from analytics.ingest.date_order import Tally
 from analytics.ingest.dates import read_time
 from analytics.ingest.imports import Order, import_files
 from analytics.ingest.sniffing import glance
@@ -201,6 +202,14 @@ def test_an_id_that_a_spreadsheet_rounded_is_rejected_with_the_reason(load):
         ("yesterday", None),
         ("12:30", None),
         ("", None),
+        ("18.01. 23:40", None),  # two digits before a colon are an hour
+        ("04.02. 06:02", None),
+        ("18 Jan 06:02", None),
+        ("3/12/2021:09:57", None),
+        ("2026. gada 18. janvāris 23:40", "2026-01-18 23:40"),
+        ("20260118234000.0Z", "2026-01-18 23:40"),
+        ("18 stycznia 2026 r., godz. 23:40", "2026-01-18 23:40"),
+        ("18 ม.ค. 2569 23:40 น.", "2026-01-18 23:40"),
         ("2024-13-45", None),
     ],
 )
@@ -263,6 +272,12 @@ def test_dates_that_disagree_are_noticed_with_the_evidence(load):
         "is read day first as 16 of its dates imply; 1 such as '03/29/2024 10:00' imply the opposite" in warning
         for warning in outcome.warnings
     )
+
+
+def test_dates_behind_weekdays_tell_the_order_as_bare_ones_do():
+    tally = Tally.of(["Wed 02/04/2026 3:59 AM", "Fri 02/20/2026 3:59 AM"])
+
+    assert (tally.possible, len(tally.open)) == (["month-first"], 1)
 
 
 def test_dates_that_a_spreadsheet_swapped_are_asked_about(bench, load):

@@ -37,6 +37,7 @@ OF_OTHERS = re.compile(
     r"parent|linked|related|duplicate|external|merged|company|client|author|owner|team|kunde\w*|bestell\w*|phone|zip)\b",
     re.IGNORECASE,
 )
+MESSAGE_ID = re.compile(r"<[^<>@\s]{1,250}@[^<>@\s]{1,250}>")  # of a mail (RFC 5322), which is no address
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Profile:
             self.filled == self.rows == self.distinct
             and not (self.times or self.spaced or self.counts_rows)
             and self.longest <= LONGEST_ID
-            and not any("@" in cell for cell in self.sample)
+            and not any("@" in cell and not MESSAGE_ID.fullmatch(cell) for cell in self.sample)
         )
 
 

@@ -13,7 +13,8 @@ from analytics.ingest.vocabulary import Vocabulary, fold_letters
 LONGEST = 90  # characters of a date, a named zone included
 _FILLERS = (
     "at um uhr er à as às las le la de del of on the kl st nd rd th den der om a e в г р og och klo ás ngày lúc năm p "
-    "o i em alle ore tanggal pukul sa so do mi di fr mo wed tues thur thurs weds"
+    "o i em alle ore tanggal pukul gada sa so do mi di fr mo wed tues thur thurs weds "
+    "plkst στις στισ jam ora kell น เวลา นาฬิกา ob godz ч год хв v ve r roku"
 )
 FILLERS = frozenset(_FILLERS.split())
 EAST = str.maketrans(

@@ -31,7 +31,8 @@ _CLOCK = (
 )
 _O = r"(?: *\(?o(?P<o>-?\d+)\)?)?(?: *\(?(?P<sign>[+-])(?P<oh>\d{1,2}):?(?P<om>\d{2})?\)?)?(?: *\(?o(?P<o2>-?\d+)\)?)?"
 _TAIL = rf"(?:(?: *t *|[ -]+|:){_T})?{_O}"
-_NUMBERS = r"(?P<a>\d{1,2})[-/. ]+(?P<b>\d{1,2})[-/. ]+(?P<c>\d{4}|\d{2})"
+_SHORT = r"\d{4}|(?<! )\d{2}|\d{2}(?!:)"  # a year; behind a blank and before a colon two digits are an hour
+_NUMBERS = rf"(?P<a>\d{{1,2}})[-/. ]+(?P<b>\d{{1,2}})[-/. ]+(?P<c>{_SHORT})"
 _YEAR = r"(?P<y>\d{4})[-/. ]+(?P<m>\d{1,2})[-/. ]+(?P<d>\d{1,2})"
 # The forms of dates, the first that fits reads the text: name, pattern over the folded text.
 FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -39,9 +40,10 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for name, pattern in (
         ("year, month, day", rf"{_YEAR}\.?{_TAIL}"),
         ("three numbers", rf"{_NUMBERS}\.?{_TAIL}"),
-        ("day, month's name, year", rf"(?P<d>\d{{1,2}})\.?[-/ ]*m(?P<m>\d+)[-/. ]+(?P<y>\d{{4}}|\d{{2}}){_TAIL}"),
+        ("day, month's name, year", rf"(?P<d>\d{{1,2}})\.?[-/ ]*m(?P<m>\d+)[-/. ]+(?P<y>{_SHORT}){_TAIL}"),
         ("month's name, day, year", rf"m(?P<m>\d+)[-/. ]+(?P<d>\d{{1,2}})[-/. ]+(?P<y>\d{{4}}|\d{{2}}(?!:)){_TAIL}"),
         ("year, month's name, day", rf"(?P<y>\d{{4}})[-/. ]+m(?P<m>\d+)[-/. ]+(?P<d>\d{{1,2}})\.?{_TAIL}"),
+        ("year, day, month's name", rf"(?P<y>\d{{4}})[-/. ]+(?P<d>\d{{1,2}})\.?[-/ ]*m(?P<m>\d+){_TAIL}"),
         ("ctime", rf"m(?P<m>\d+) +(?P<d>\d{{1,2}}) +{_CLOCK}{_O} +(?P<y>\d{{4}})"),
         ("time, year, month, day", rf"{_CLOCK}{_O}[ -]+{_YEAR}"),
         ("time, three numbers", rf"{_CLOCK}{_O}[ -]+{_NUMBERS}"),
@@ -52,13 +54,14 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("time, month's name, day, year", rf"{_CLOCK}{_O}[ -]+m(?P<m>\d+)[-/. ]+(?P<d>\d{{1,2}})[-/. ]+(?P<y>\d{{4}})"),
     )
 )
-NUMBERS = re.compile(rf"^(?:{_CLOCK} +)?{_NUMBERS}(?!\d)")
+NUMBERS = re.compile(rf"^(?:[^\W\d_]{{2,12}}\.?,? +)?(?:{_CLOCK} +)?{_NUMBERS}(?!\d)")  # behind a weekday, too
 DOTS = re.compile(r"\b\d{1,2}\. ?\d{1,2}\. ?\d{2}")  # no locale writes month.day.year
 EPOCH = re.compile(r"^\d{10}(\d{3}|\d{6}|\d{9})?(\.\d+)?$")
 COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:[t ]?(\d{2})(\d{2})(\d{2})?z?)?$")
 # As spreadsheets keep texts ('2026-03-02 and ="2026-03-02"), and as .NET writes times in JSON.
 WRAPPED = re.compile(r"""'{1,3}(\d.*)|="([^"]*)"|/Date\((\d{10,13})(?:[+-]\d{4})?\)/""")
 BASIC = re.compile(r"(\d{4})(\d\d)(\d\d)[Tt](\d\d)(\d\d)(\d\d)?(?:[.,]\d+)?([Zz]|[+-]\d\d:?(?:\d\d)?)?")
+STAMP = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:[.,]\d{1,9})?([Zz]|[+-]\d\d:?(?:\d\d)?)")  # of LDAP
 WEEK_DAY = re.compile(r"(\d{4})-?[Ww](\d\d)-?([1-7])")
 DAY_OF_YEAR = re.compile(r"(\d{4})-(\d{3})")
 SERIAL = re.compile(r"^(\d{5})(?:[.,](\d+))?$")  # days since 1899-12-30, as spreadsheets count
@@ -112,7 +115,7 @@ def read(text: str, how: Reading) -> Moment | None:
 
 def _of_standard(text: str) -> Moment | None:
     """The forms of ISO 8601 that are no year-month-day in digits with marks between."""
-    if found := BASIC.fullmatch(text):
+    if found := BASIC.fullmatch(text) or STAMP.fullmatch(text):
         at = _moment(*(int(part or 0) for part in found.groups()[:6]))
         if at is None or not found.group(7):
             return _moment_of(at)

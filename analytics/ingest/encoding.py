@@ -5,7 +5,7 @@ chardet distinguishes the code pages by the letters and the language that each w
 
 import codecs
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import BinaryIO
 
 import chardet
@@ -40,6 +40,7 @@ TURKISH_AS_WESTERN, ICELANDIC = frozenset("ðþýÐÞÝ"), frozenset("áæéíó
 ESCAPES = re.compile(rb"\x1b\$[@AB]|\x1b\([BJ]")  # ISO-2022-JP: ASCII bytes with shifts between
 SEPARATORS = re.compile(r"[\s_-]+")
 DECLARED = re.compile(rb"(?i)(?:charset|encoding)\s{0,9}=\s{0,9}[\"']?\s{0,9}([a-z0-9_.:-]{1,40})")
+LINES_OF_HEADER, LEAST_NAMES = 15, 2
 FIRST = 256  # bytes that show UTF-16 where they can
 ENOUGH = 1 << 16  # bytes of lines with letters beyond ASCII that decide
 HIGH_RUN = re.compile(rb"[\x80-\xff]+")
@@ -47,11 +48,13 @@ BEYOND_ASCII = re.compile(r"[^\x00-\x7f\ufffd]")
 MIXED = "tagwatch-mixed"  # an error handler: bytes that are no UTF-8 are read as cp1252
 
 
-def encoding_of(start: bytes, *, is_utf8: bool, high_lines: Iterable[bytes]) -> tuple[str, str]:
+def encoding_of(
+    start: bytes, *, is_utf8: bool, high_lines: Iterable[bytes], known: Callable[[str], int] = lambda text: 0
+) -> tuple[str, str]:
     """Python's name of the encoding, and of the error handler to read it with.
 
     start: the first bytes of the file. is_utf8: whether all of it decodes. high_lines: lines that hold
-    bytes beyond ASCII, asked for only where it does not.
+    bytes beyond ASCII, asked for only where it does not. known: how many names of columns, beyond ASCII, a line holds.
     """
     if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return "utf-32", "replace"
@@ -71,6 +74,8 @@ def encoding_of(start: bytes, *, is_utf8: bool, high_lines: Iterable[bytes]) -> 
         return "utf-8-sig", MIXED  # a few damaged letters in an otherwise sound file
     if not (runs := HIGH_RUN.findall(sample)):
         return "cp1252", "replace"
+    if page := _page_of_header(start, sample, known):
+        return page, "replace"
     letters = b"".join(runs).decode("cp1252", "replace")
     alone = sum(map(len, runs)) / len(runs) < ALONE
     if (alone and SAFE.issuperset(letters)) or (len(runs) <= FEW and WESTERN.issuperset(letters)):
@@ -82,6 +87,28 @@ def encoding_of(start: bytes, *, is_utf8: bool, high_lines: Iterable[bytes]) -> 
     if name == "cp1252" and len(set(letters) & TURKISH_AS_WESTERN) > 1 and not set(letters) & ICELANDIC:
         name = "cp1254"
     return name, "replace"
+
+
+def _page_of_header(start: bytes, sample: bytes, known: Callable[[str], int]) -> str | None:
+    """The code page that makes known names of columns of a line, and more of them than any other language's page.
+
+    A header of six words is too little for a language to be told by its letters, where the rows are ASCII.
+    """
+    lines = [line for line in start.splitlines()[:LINES_OF_HEADER] if HIGH_RUN.search(line)]
+    found: dict[str, tuple[int, str]] = {}
+    for page in CODE_PAGES:
+        try:
+            texts = [line.decode(page) for line in lines]
+            sample.decode(page)
+        except UnicodeDecodeError:
+            continue
+        found[page] = max(((known(text), text) for text in texts), default=(0, ""))
+    most = max((names for names, _ in found.values()), default=0)
+    best = [page for page, (names, _) in found.items() if names == most]
+    if most < LEAST_NAMES or len({found[page][1] for page in best}) > 1:
+        return None
+    name = codecs.lookup(best[0]).name
+    return SUPERSETS.get(name, name)
 
 
 def encoding_named(name: str) -> str:

@@ -13,7 +13,7 @@ import duckdb
 
 from analytics.errors import UnreadableExport
 from analytics.ingest.amounts import Amounts, amounts_of
-from analytics.ingest.date_hint import form_like
+from analytics.ingest.date_hint import form_like, period_in
 from analytics.ingest.grouped import fill_groups
 from analytics.ingest.identity import (
     check_not_rounded,
@@ -222,13 +222,7 @@ def _nothing_readable(file: str, mapping: Mapping, rejects: Sequence[Reject], co
     value = f": '{first.value}'" if first.value else ""
     cure = ""
     if first.reason == UNREADABLE:
-        form = form_like(first.value)
-        cure = (
-            f" State its form: --date-format '{form}'."
-            if form
-            else " If another column is when the ticket came in, use --map created_at=COLUMN, else state the form of "
-            "the dates, for example --date-format '%d/%m/%Y %H:%M'."
-        )
+        cure = _cure_of_date(first.value)
     elif OVERLONG.match(first.reason):
         tags = mapping.columns.get("tags", ())
         cure = f" {way_on(tags, 0 if len(tags) == 1 else None)}"
@@ -236,3 +230,15 @@ def _nothing_readable(file: str, mapping: Mapping, rejects: Sequence[Reject], co
         name = next((name for name, cols in mapping.columns.items() if first.field in cols), "FIELD")
         cure = f" If another column holds it, use --map {name}=COLUMN." if not is_damaged(first.value) else ""
     return f"Export '{file}': no row could be read. {where}{value}: {first.reason}.{cure}"
+
+
+def _cure_of_date(value: str) -> str:
+    """What goes on where a value is no date that can be read: its form, or that it is half of a time, or a period."""
+    elsewhere = "If another column is when the ticket came in, use --map created_at=COLUMN"
+    if period := period_in(value):
+        what, form = period
+        first = f" To count each on its first day, --date-format '{form}'." if form else ""
+        return f" It names {what}, and tickets count by the day: export when each came in. {elsewhere}.{first}"
+    if form := form_like(value) or "":
+        return f" State its form: --date-format '{form}'."
+    return f" {elsewhere}, else state the form of the dates, for example --date-format '%d/%m/%Y %H:%M'."

@@ -7,7 +7,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -105,15 +105,29 @@ def layout_of(head: str, known: Set[str], *, whole: bool) -> Layout:
     if ticket:
         start = rows[place - 1][0] if place else 0
         return replace(found, headless=tuple(cells), header_line=start, first_rows=(tuple(cells), *found.first_rows))
-    if any(is_ticket(row, below or above[:place] + above[place + 1 :]) for place, row in enumerate(above)):
+    usual = sorted(_filled(row) for row in below)[len(below) // 2] if below else 0
+    if any(
+        is_ticket(row, below or above[:place] + above[place + 1 :]) and _filled(row) * 2 > usual
+        for place, row in enumerate(above)
+    ):  # a report's title may hold a period of time, and little else
         return replace(found, header_line=0, preamble=0, displaced=line, first_rows=tuple(map(tuple, above + below)))
     return found
+
+
+def names_beyond_ascii(line: str, known: Set[str]) -> int:
+    """How many different names of columns with letters beyond ASCII a line holds."""
+    cells = max((line.split(delimiter) for delimiter in DELIMITERS), key=len)
+    return len({_known(cell.strip(' "'), known) for cell in cells if not cell.isascii()} - {""})
 
 
 def _without_marks(names: tuple[str, ...]) -> tuple[str, ...]:
     """The names without the quote mark before each, where all of them have it."""
     marked = all(name.startswith("'") and not name.endswith("'") for name in names if name)
     return tuple(name.removeprefix("'") for name in names) if marked else names
+
+
+def _filled(row: Sequence[str]) -> int:
+    return sum(bool(cell.strip()) for cell in row)
 
 
 def _whole_lines(head: str, *, whole: bool) -> str:

@@ -12,7 +12,11 @@ ADJACENT = re.compile(r"""['"]\s+['"]""")  # numpy's ['a' 'b']
 PRINTED_OBJECT = re.compile(r"""\b(?:name|title|label)=['"]([^'"]*)['"]|<\w+: ([^<>]+)>""")
 LIST_NAMES = ("name", "title", "label", "tag", "text", "value", "display_name", "displayName", "slug", "key")
 QUOTED = re.compile(r"""^("[^"]*"|'[^']*')(\s*[,;|]\s*("[^"]*"|'[^']*'))*$""")
-BEGINNINGS = "[{(\"'"
+ELEMENTS = re.compile(r"(?:<([A-Za-z]\w{0,30})>[^<>]{0,200}</\1>\s*)+")  # <tag>bug</tag><tag>mobile</tag>
+_LAYOUT = "br li ul ol p div span b i u em strong a td tr font"
+LAYOUT = frozenset(_LAYOUT.split())  # of HTML, which are no tags' names
+VECTOR = re.compile(r"c\((.*)\)", re.DOTALL)  # R's c("bug", "mobile")
+BEGINNINGS = "[{(\"'<c"
 LIST_ENDS = {"[": "]", "{": "}", "(": ")"}
 OUTER = " \t\r\n\u00a0\u3000\u200b"
 LONGEST = 20_000  # characters of a cell that is taken apart as a list
@@ -25,6 +29,15 @@ def listed(cell: str) -> list[str] | None:
         return None
     if SHAREPOINT in text:
         return _without_ids([part.strip("#") for part in text.split(SHAREPOINT)])
+    if text[0] == "<":
+        found = ELEMENTS.fullmatch(text)
+        names = found and {name.lower() for name in re.findall(r"<(\w+)>", text)}
+        return re.findall(r">([^<>]+)</", text) if names and len(names) == 1 and not names & LAYOUT else None
+    if text[0] == "c":
+        inside = VECTOR.fullmatch(text)
+        return (
+            listed(inside.group(1)) or [] if inside and (not inside.group(1) or inside.group(1)[0] in "\"'") else None
+        )
     if QUOTED.match(text) and len(text) > 2:
         return [part[1:-1] for part in re.findall(r"\"[^\"]*\"|'[^']*'", text)]
     if BRACKETED.match(text):

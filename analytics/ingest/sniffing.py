@@ -15,7 +15,7 @@ from analytics.ingest.encoded_twice import encoded_twice
 from analytics.ingest.encoding import HIGH_RUN, encoding_of, lines_beyond_ascii
 from analytics.ingest.files import sha256_of, unreadable
 from analytics.ingest.grid import MOST_COLUMNS
-from analytics.ingest.layout import Layout, layout_of
+from analytics.ingest.layout import Layout, layout_of, names_beyond_ascii
 from analytics.ingest.lines import decoded
 from analytics.ingest.questions import HEADER, Question, Unclear
 from analytics.ingest.row_numbers import IN_LINES, LINE, Counting, row_numbers
@@ -185,7 +185,16 @@ def _format(
     _refuse_other_kinds(name, start)
     if high_lines is None:
         high_lines = () if is_utf8 or stated else _high(_lines_beyond_ascii(path))
-    encoding, errors = (stated, "replace") if stated else encoding_of(start, is_utf8=is_utf8, high_lines=high_lines)
+    encoding, errors = (
+        (stated, "replace")
+        if stated
+        else encoding_of(
+            start,
+            is_utf8=is_utf8,
+            high_lines=high_lines,
+            known=lambda line: names_beyond_ascii(line, KNOWN_HEADERS | known),
+        )
+    )
     if not encoding.startswith("utf") and b"\x00" in start:
         line = start[: start.index(b"\x00")].count(b"\n") + 1
         raise UnreadableExport(

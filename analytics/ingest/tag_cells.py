@@ -25,7 +25,7 @@ NAMES = {
 }
 BREAK = "<br>"  # in the place of every HTML tag that breaks a line or wraps a word
 # What never is part of a tag, wherever it occurs.
-ALWAYS = ("\n", BREAK, "#LBBR#", "$$##$$")  # the last two are GLPI's
+ALWAYS = ("\n", BREAK, "#LBBR#", "$$##$$", "$$")  # the last three are GLPI's
 MARKS = (*ALWAYS, "、", "，", "،", "；", "؛", "｜", "\t", ";", "|", ",", "•", "·")
 # Believed only where the parts are tags of other cells.
 UNUSUAL = ("\\n", "~", "^")

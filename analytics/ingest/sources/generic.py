@@ -26,7 +26,11 @@ GENERIC = Source(
             "编号", "工單編號", "티켓 번호", "티켓 id",
             "číslo tiketu", "číslo požiadavky", "broj zahtjeva", "broj tiketa", "број захтева", "номер на заявка",
             "номер на билет", "užklausos numeris", "bilieto numeris", "número de tiquet", "टिकट संख्या", "टिकट आईडी",
-            "številka zahtevka", "številka vstopnice", "broj upita"),
+            "številka zahtevka", "številka vstopnice", "broj upita",
+            "αρ. δελτίου", "αριθμόσ δελτίου", "αρ. αιτήματοσ", "số yêu cầu", "số phiếu", "no. tiket",
+            "nombor tiket", "pileti number", "taotluse number", "pieteikuma numurs", "biļetes numurs",
+            "број тикета", "nr. tichet", "id tichet", "vorgang", "vorgangs-nr.", "reference #", "incident #",
+            "case #", "message-id", "message id"),
         "created_at": (
             "created at", "created", "created on", "created time", "created date", "creation date", "creation time",
             "date created", "create date", "create time", "createdate", "opened at", "opened", "open date",
@@ -59,7 +63,9 @@ GENERIC = Source(
             "vytvorené", "dátum vytvorenia", "vytvorené dňa", "kreirano", "datum kreiranja", "stvoreno", "креирано",
             "датум креирања", "създадена на", "създаден на", "дата на създаване", "sukurta", "sukūrimo data",
             "registravimo data", "data de creació", "creat el", "निर्माण तिथि", "बनाया गया", "ustvarjeno",
-            "datum nastanka", "ustvarjeno dne", "izveidots", "loodud"),
+            "datum nastanka", "ustvarjeno dne", "izveidots", "loodud",
+            "luontiaika", "aanmaakdatum", "luontipvm", "tarikh dicipta", "loomise aeg", "izveides datums", "เวลาที่สร้าง",
+            "data i ora creării"),
         "updated_at": (
             "updated at", "updated", "updated on", "last updated", "last update", "last update time", "update time",
             "modified", "modified at", "modified time", "last modified", "last modified date", "last activity",
@@ -80,7 +86,8 @@ GENERIC = Source(
             "thema der anfrage", "konu", "başlık", "talep konusu", "الموضوع", "العنوان", "נושא", "כותרת", "tiêu đề",
             "chủ đề", "subjek", "judul", "tárgy", "předmět", "aihe", "otsikko", "emne", "ämne", "rubrik", "θέμα",
             "subiect", "หัวข้อ", "موضوع", "عنوان", "назва", "заголовок", "お問い合わせ件名", "標題", "主題",
-            "predmet", "tema", "téma", "zadeva", "assumpte", "विषय", "предмет", "tēma", "teema"),
+            "predmet", "tema", "téma", "zadeva", "assumpte", "विषय", "предмет", "tēma", "teema",
+            "หัวเรื่อง", "เรื่อง", "наслов", "temats", "pealkiri", "tajuk"),
         "body": (
             "body", "description", "content", "message", "text", "ticket description", "message body",
             "first message", "comment", "beschreibung", "nachricht", "inhalt", "contenu", "mensaje", "descripción",
@@ -96,7 +103,8 @@ GENERIC = Source(
             "라벨", "etiketler", "etiket", "الوسوم", "العلامات", "الكلمات المفتاحية", "תגיות", "תגים", "תוויות",
             "nhãn", "thẻ", "címkék", "štítky", "tunnisteet", "mærker", "taggar", "etiketter", "merker", "ετικέτεσ",
             "etichete", "แท็ก", "برچسب‌ها", "برچسب",
-            "oznake", "етикети", "žymos", "etiquetes", "टैग", "ознаке", "birkas", "sildid"),
+            "oznake", "етикети", "žymos", "etiquetes", "टैग", "ознаке", "birkas", "sildid",
+            "ป้ายกำกับ", "märken", "avainsanat"),
         "team": (
             "team", "product", "product area", "produkt", "produit", "producto", "produto", "équipe", "equipe",
             "equipo", "команда", "チーム", "团队", "area path", "team/name", "equipo de producto", "zespół", "takım",
@@ -115,7 +123,8 @@ GENERIC = Source(
             "קבוצה", "phòng ban", "bộ phận", "nhóm", "departemen", "divisi", "osztály", "csoport", "oddělení",
             "skupina", "osasto", "ryhmä", "avdelning", "avdeling", "grupp", "τμήμα", "ομάδα", "departament",
             "echipă", "แผนก", "ฝ่าย", "بخش", "دپارتمان", "avdeling/gruppe", "team/abteilung",
-            "oddelenie", "odjel", "odsek", "oddelek", "skyrius", "विभाग", "одељење", "nodaļa", "osakond"),
+            "oddelenie", "odjel", "odsek", "oddelek", "skyrius", "विभाग", "одељење", "nodaļa", "osakond",
+            "กลุ่ม", "ทีม", "گروه", "分组", "小组", "kumpulan", "jabatan", "rühm", "service team", "tiimi", "groep"),
         "category": (
             "category", "type", "topic", "ticket type", "issue type", "help topic", "case reason", "reason",
             "contact reason", "kind", "kategorie", "typ", "thema", "catégorie", "motif", "categoría", "tipo",
@@ -130,7 +139,8 @@ GENERIC = Source(
             "التصنيف", "نوع الطلب", "קטגוריה", "סוג", "סוג פנייה", "danh mục", "loại", "phân loại", "jenis",
             "kategória", "típus", "kategorie požadavku", "luokka", "kategoria pyynnön", "tyyppi", "typ av ärende",
             "κατηγορία", "τύποσ", "categorie solicitare", "หมวดหมู่", "ประเภท", "دسته‌بندی", "نوع",
-            "kategorija", "श्रेणी", "категорија", "kategooria"),
+            "kategorija", "श्रेणी", "категорија", "kategooria",
+            "service category", "دسته"),
         "channel": (
             "channel", "source", "via", "origin", "case origin", "ticket channel", "kanal", "quelle", "canal",
             "canale", "kanaal", "канал", "チャネル", "渠道", "채널", "source name", "initial channel", "fuente",
@@ -143,7 +153,8 @@ GENERIC = Source(
             "bearbeitungsstatus", "zustand", "estatus", "situação atual", "stan", "стан", "состояние", "対応状況",
             "処理状況", "状況", "状態", "处理状态", "상태값", "durum", "الحالة", "סטטוס", "מצב", "trạng thái",
             "állapot", "stav", "tila", "tilstand", "κατάσταση", "stare", "สถานะ", "وضعیت",
-            "stanje", "būsena", "estat", "स्थिति", "стање", "statuss", "olek"),
+            "stanje", "būsena", "estat", "स्थिति", "стање", "statuss", "olek",
+            "kondisi"),
         "priority": (
             "priority", "ticket priority", "severity", "priorität", "priorité", "prioridad", "prioridade",
             "priorità", "prioriteit", "priorytet", "приоритет", "優先度", "优先级", "우선순위", "öncelik",
@@ -163,7 +174,8 @@ GENERIC = Source(
             "e-posta", "البريد الإلكتروني", "דוא\"ל", "אימייל", "sähköposti", "e-post", "ايميل", "ایمیل", "อีเมล",
             "raised by", "talep eden", "العميل", "לקוח", "khách hàng", "pelanggan", "ügyfél", "zákazník", "asiakas",
             "kund", "πελάτησ",
-            "e-pošta", "имейл", "el. paštas", "correu", "correu electrònic", "ईमेल", "е-пошта", "e-pasts"),
+            "e-pošta", "имейл", "el. paštas", "correu", "correu electrònic", "ईमेल", "е-пошта", "e-pasts",
+            "asiakkaan sähköposti", "e-mel", "emel"),
         "company": (
             "company", "company name", "organization", "organisation", "account name", "account", "firma",
             "unternehmen", "société", "entreprise", "empresa", "azienda", "bedrijf", "компания", "会社", "公司",
