@@ -4,6 +4,7 @@ import gzip
 import html
 import io
 import json
+import lzma
 import unicodedata
 import zipfile
 from datetime import date
@@ -88,7 +89,12 @@ FILES = {
     f"{NAME}.csv": (HEAD + OTHERS).encode(),
 }
 MENTION = f'c1,2026-01-06 10:00,Bürger AG,"As {DECOMPOSED} says, it is slow",{NAME}\n'
-SEALED = {"scan.pdf": b"%PDF-1.4 \x00\x01", "damaged.gz": b"\x1f\x8b\x08\x00broken", "pack.7z": b"7z\xbc\xaf'\x1c\0\0"}
+SEALED = {
+    "scan.pdf": b"%PDF-1.4 \x00\x01",
+    "damaged.gz": b"\x1f\x8b\x08\x00broken",
+    "pack.7z": b"7z\xbc\xaf'\x1c\0\0",
+    "a.csv.lzma": lzma.compress(ROWS.encode() * 3, format=lzma.FORMAT_ALONE),  # without a mark, and hardly a zero byte
+}
 
 
 @pytest.fixture

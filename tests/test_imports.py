@@ -342,10 +342,11 @@ def test_what_is_no_table_beside_exports_in_a_folder_is_passed_over(bench, tmp_p
     (folder / "a.csv").write_text("id,created\n1,2026-03-02 10:00\n")
     (folder / "truth.json").write_text('{"weeks": {"2026-03-02": 14, "2026-03-09": 12}, "total": 26}')
     (folder / "wrong.csv").write_text("colour,shape\nred,round\nblue,square\n")
+    (folder / "packed.7z").write_bytes(b"7z\xbc\xaf\x27\x1c" + bytes(99))
 
     states = {outcome.file: outcome.state for outcome in import_files(bench.snapshots, [folder])}
 
-    assert states == {"a.csv": "imported", "truth.json": "other", "wrong.csv": "failed"}
+    assert states == {"a.csv": "imported", "packed.7z": "failed", "truth.json": "other", "wrong.csv": "failed"}
     [named] = import_files(bench.snapshots, [folder / "truth.json"])
     assert named.state == "failed", "who names a file means it"
 

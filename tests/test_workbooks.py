@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import lzma
 import zipfile
 from pathlib import Path
 
@@ -169,12 +170,34 @@ def test_one_damaged_file_in_an_archive_is_named_and_the_others_go_in(bench, wri
         ("a.rar", b"Rar!\x1a\x07\x01\0" + bytes(200), "a RAR archive, which is not opened"),
         ("a.tar", b"a.csv".ljust(257, b"\0") + b"ustar" + bytes(600), "a tar archive, which is not opened"),
         ("a.bz2", b"BZh91AY&SY" + bytes(200), "a bzip2 archive, which is not opened"),
+        ("a.csv", lzma.compress(ROWS.encode(), format=lzma.FORMAT_ALONE), "an LZMA archive, which is not opened"),
+        ("a.lz4", b"\x04\x22\x4d\x18" + ROWS.encode(), "an LZ4 archive, which is not opened"),
+        ("a.zip", b"PK\x05\x06" + bytes(18), "a zip archive with nothing in it"),
+        ("a.exe", b"MZ\x90\0" + zipped(a=ROWS), "a program, perhaps an archive that unpacks itself. Unpack it"),
+        ("a.eml", b"Subject: Export\r\nMIME-Version: 1.0\r\n\r\n" + ROWS.encode(), "an e-mail. Save the file that"),
     ],
 )
 def test_what_cannot_be_opened_is_refused_by_its_kind_with_the_way_on(bench, write, name, data, says):
     (outcome,) = import_files(bench.snapshots, [write(name, data)])
 
     assert outcome.state == "failed" and says in outcome.message
+
+
+def test_what_is_packed_beside_exports_is_named_and_not_passed_by(bench, write, tmp_path):
+    link = zipfile.ZipInfo("link.csv")
+    link.create_system, link.external_attr = 3, 0o120777 << 16
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.writestr("a.csv", ROWS)
+        archive.writestr("b.7z", b"7z\xbc\xaf\x27\x1c" + bytes(200))
+        archive.writestr(link, "a.csv")
+        archive.writestr("picture.png", b"\x89PNG")
+
+    outcomes = {outcome.file: outcome for outcome in import_files(bench.snapshots, [tmp_path / "all.zip"])}
+
+    assert list(outcomes) == ["all.zip · a.csv", "all.zip · b.7z", "all.zip · link.csv"]
+    assert outcomes["all.zip · a.csv"].tickets == 299
+    assert "it is a 7z archive, which is not opened. Unpack it" in outcomes["all.zip · b.7z"].message
+    assert "is a link or a device and no file" in outcomes["all.zip · link.csv"].message
 
 
 def test_a_damaged_sheet_is_named_and_the_others_go_in(bench, book, tmp_path):

@@ -7,6 +7,7 @@ reader refuses it in its own words.
 import gzip
 import lzma
 import shutil
+import stat
 import struct
 import tempfile
 import zipfile
@@ -14,10 +15,11 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from analytics.errors import UnreadableExport
 from analytics.ingest.allowance import Allowance, Unbounded
+from analytics.ingest.export_names import SUFFIXES, is_export
 from analytics.ingest.files import check_unchanged, stamp_of
 from analytics.ingest.json_records import is_json
 from analytics.ingest.json_tables import json_as_csv
@@ -29,12 +31,9 @@ from analytics.ingest.web_child import page_apart, sheets_apart
 from analytics.ingest.web_tables import BEGIN, WEB, XML, kind_of
 from analytics.ingest.workbooks import DAMAGED, LOCKED, NO_ROOM, NO_TABLE, Refusal, Sheet, sheets_of
 
-SUFFIXES = (
-    *(".csv", ".tsv", ".txt", ".zip", ".gz", ".xlsx", ".xlsm", ".xls", ".ods"),
-    *(".json", ".jsonl", ".ndjson", ".parquet"),
-)
 ZIP, GZIP, OLD_WORKBOOK = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
 WORKBOOK_MEMBERS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
+UNIX = 3  # as a zip archive names the system that packed a file
 DEEPEST = 2  # an archive inside an archive is opened, one in there is not
 DAMAGE = (
     zipfile.BadZipFile,
@@ -63,29 +62,6 @@ class Part:
     hidden: bool = False  # a sheet that nobody sees who opens the workbook
     unseen: tuple[str, ...] = ()  # such sheets of its workbook, which were left aside
     notes: tuple[str, ...] = ()  # what a person should look at
-
-
-def exports_in(paths: Sequence[Path]) -> list[Path]:
-    """The files meant by these paths: a folder means the exports in and below it, hidden ones left out.
-
-    Raises UnreadableExport for a folder without any.
-    """
-    files: list[Path] = []
-    for path in paths:
-        if not path.is_dir():
-            files.append(path)
-            continue
-        found = sorted(
-            file
-            for file in path.rglob("*")
-            if file.is_file()
-            and file.suffix.lower() in SUFFIXES
-            and not any(part.startswith(".") for part in file.relative_to(path).parts)
-        )
-        if not found:
-            raise UnreadableExport(f"The folder '{path}' holds no export ({', '.join(SUFFIXES)}).")
-        files += found
-    return files
 
 
 @contextmanager
@@ -186,7 +162,7 @@ def _table_in(folder: Path, file: Path) -> Path:
 
 
 def _members(archive: zipfile.ZipFile, label: str, folder: Path, depth: int, allowance: Allowance) -> list[Part]:
-    members = [member for member in archive.infolist() if not member.is_dir() and _is_export(member.filename)]
+    members = [member for member in archive.infolist() if not member.is_dir() and is_export(member.filename)]
     if not members:
         raise UnreadableExport(f"Export '{label}' is an archive without any export in it ({', '.join(SUFFIXES)}).")
     if any(member.flag_bits & 1 for member in members):
@@ -198,6 +174,12 @@ def _members(archive: zipfile.ZipFile, label: str, folder: Path, depth: int, all
         place.mkdir()
         path = place / safe_name(member.filename)
         inside = f"{label} · {path.name}"
+        if not _is_file(member):
+            fault = (
+                f"Export '{inside}' is a link or a device and no file: nothing of it was read. Pack the file itself."
+            )
+            parts.append(Part(inside, path, fault=fault))
+            continue
         try:
             with archive.open(member) as source:
                 allowance.copy(source, path)
@@ -226,10 +208,9 @@ def _damaged(label: str, start: bytes, error: Exception) -> str:
     )
 
 
-def _is_export(name: str) -> bool:
-    path = PurePosixPath(name.replace("\\", "/"))
-    hidden = any(part.startswith((".", "__MACOSX")) and part != ".." for part in path.parts)
-    return path.suffix.lower() in SUFFIXES and not hidden
+def _is_file(member: zipfile.ZipInfo) -> bool:
+    """False for a link, a pipe or a device, as systems like Unix pack them."""
+    return stat.S_IFMT(member.external_attr >> 16) in (0, stat.S_IFREG) or member.create_system != UNIX
 
 
 def _unzipped(file: Path, label: str, folder: Path, depth: int, allowance: Allowance) -> list[Part]:

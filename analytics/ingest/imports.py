@@ -13,7 +13,8 @@ import duckdb
 from analytics.errors import AnalyticsError, UnreadableExport
 from analytics.ingest.bundle import Taken, fits, may_join, take_in_together
 from analytics.ingest.column_rules import remember_rules, with_rules
-from analytics.ingest.containers import Part, exports_in, opened
+from analytics.ingest.containers import Part, opened
+from analytics.ingest.export_names import exports_in
 from analytics.ingest.headers_lent import with_lenders
 from analytics.ingest.mapping import Mapping
 from analytics.ingest.mappings import Mappings

@@ -20,7 +20,7 @@ from filelock import FileLock
 
 from analytics.configuration import DEFAULT_STORE
 from analytics.errors import AnalyticsError
-from analytics.ingest.containers import SUFFIXES
+from analytics.ingest.export_names import PACKED, SUFFIXES
 from analytics.ingest.files import Stamp
 from analytics.ingest.inbox_report import REPORT, Taken, report
 from analytics.ingest.names import clean
@@ -230,7 +230,7 @@ def _files(entry: Path) -> list[Path]:
     return [
         path
         for path in _all_files(entry)
-        if stat.S_ISREG(path.lstat().st_mode) and (path == entry or path.suffix.lower() in SUFFIXES)
+        if stat.S_ISREG(path.lstat().st_mode) and (path == entry or path.suffix.lower() in (*SUFFIXES, *PACKED))
     ]
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from analytics.ingest.containers import Part
+from analytics.ingest.export_names import PACKED
 from analytics.ingest.planning import Outcome
 
 NO_EXPORT = "not an export (a single column, or one JSON object); passed over. Name the file itself to have it read."
@@ -16,10 +17,15 @@ def without_other_files(outcomes: Sequence[Outcome], named: Collection[Path]) ->
         return list(outcomes)
     return [
         replace(outcome, state="other", message=NO_EXPORT, questions=())
-        if outcome.state == "failed" and not outcome.is_table and outcome.path not in named
+        if outcome.state == "failed" and not outcome.is_table and outcome.path not in named and not _is_packed(outcome)
         else outcome
         for outcome in outcomes
     ]
+
+
+def _is_packed(outcome: Outcome) -> bool:
+    """Whether nobody can know that it holds no tickets."""
+    return outcome.path is not None and outcome.path.suffix.lower() in PACKED
 
 
 def without_idle_sheets(parts: Sequence[Part], found: Sequence[Outcome]) -> list[Outcome]:

@@ -14,6 +14,7 @@ from analytics.errors import UnreadableExport
 from analytics.ingest.encoded_twice import encoded_twice
 from analytics.ingest.encoding import HIGH_RUN, encoding_of, lines_beyond_ascii
 from analytics.ingest.files import sha256_of, unreadable
+from analytics.ingest.foreign import foreign_kind
 from analytics.ingest.grid import MOST_COLUMNS
 from analytics.ingest.layout import Layout, layout_of, names_beyond_ascii
 from analytics.ingest.lines import decoded
@@ -25,20 +26,6 @@ from analytics.ingest.sources import KNOWN_HEADERS
 
 HEAD = 1 << 18  # bytes that decide the layout
 LONG_LINE = 16_000_000  # bytes
-NOT_CSV = {
-    b"PK\x03\x04": "a zip archive or an Excel workbook. Unpack it, or save the sheet as CSV (UTF-8)",
-    b"\x1f\x8b": "a gzip archive. Unpack it first",
-    b"%PDF": "a PDF. Export the tickets as CSV instead",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook. Save the sheet as CSV (UTF-8)",
-    b"\x89PNG": "a picture. Export the tickets as CSV instead",
-    b"SQLite format 3": "a database. Export the tickets as CSV instead",
-    b"7z\xbc\xaf\x27\x1c": "a 7z archive, which is not opened. Unpack it, or pack its files as zip",
-    b"Rar!\x1a\x07": "a RAR archive, which is not opened. Unpack it, or pack its files as zip",
-    b"BZh": "a bzip2 archive, which is not opened. Unpack it, or pack it with gzip or zip",
-    b"\xfd7zXZ\x00": "an xz archive, which is not opened. Unpack it, or pack it with gzip or zip",
-    b"\x28\xb5\x2f\xfd": "a Zstandard archive, which is not opened. Unpack it, or pack it with gzip or zip",
-}
-TAR, TAR_AT = "a tar archive, which is not opened. Unpack it, or pack its files as zip", 257  # place of its mark
 NOT_ROWS = {
     "<": "a web page or XML. Its address may have asked for a sign-in; export the tickets as CSV again",
     "{": "JSON that is no list of objects in UTF-8. Export it as JSON Lines (one object a line) or as CSV",
@@ -289,6 +276,5 @@ def _high(lines: Iterable[bytes]) -> list[bytes]:
 def _refuse_other_kinds(name: str, start: bytes) -> None:
     if not start.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise UnreadableExport(f"Export '{name}' is empty. Export it again; a full export has a header and rows.")
-    for magic, what in {**NOT_CSV, start[:TAR_AT] + b"ustar": TAR}.items():
-        if start.startswith(magic):
-            raise UnreadableExport(f"Export '{name}' is not a CSV file: it is {what}.")
+    if what := foreign_kind(start):
+        raise UnreadableExport(f"Export '{name}' is not a CSV file: it is {what}.")

@@ -46,6 +46,9 @@ OPAQUE = {
     b"PAR1": "a Parquet file",
     b"SQLi": "a database",
 }
+CONTROLS = bytes(
+    {*range(32)} - {*b"\t\n\v\f\r\x1b"}
+)  # of what is packed or locked they are a ninth, of text hardly any
 DAMAGE = (zipfile.BadZipFile, OSError, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError,
           RuntimeError, ValueError, OverflowError)  # fmt: skip
 
@@ -150,8 +153,8 @@ def _search(path: Path, mentions: Mentions, folder: Path, depth: int) -> str:
         start = file.read(8)
     if _in_text(path, mentions):
         return FOUND
-    if not depth:
-        return "it is an archive in an archive, too deep to be opened" if start[:2] in (b"PK", b"\x1f\x8b") else CLEAN
+    if not depth and start[:2] in (b"PK", b"\x1f\x8b"):
+        return "it is an archive in an archive, too deep to be opened"
     try:
         if start.startswith(b"PK\x03\x04"):
             return _in_zip(path, mentions, folder, depth)
@@ -259,7 +262,10 @@ def _binary(path: Path) -> str:
     """Why what is neither text nor a container that can be opened was not searched; CLEAN for text."""
     with path.open("rb") as file:
         start = file.read(1 << 16)
-    zeros = start.count(0)
-    if zeros and max(start[0::2].count(0), start[1::2].count(0)) < len(start) // 2 * 0.3 and zeros > len(start) // 50:
+    wide = start.startswith((b"\xff\xfe", b"\xfe\xff")) or max(start[0::2].count(0), start[1::2].count(0)) >= (
+        len(start) // 2 * 0.3
+    )
+    controls = len(start) - len(start.translate(None, CONTROLS))
+    if controls > max(2, len(start) // 50) and not wide:
         return "it is no text, and no archive or workbook that can be opened"
     return CLEAN

@@ -17,7 +17,7 @@ from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 from analytics.errors import AnalyticsError
-from analytics.ingest.containers import exports_in
+from analytics.ingest.export_names import exports_in
 from analytics.ingest.headers_lent import with_lenders
 from analytics.ingest.mappings import Decisions, Remembered
 from analytics.ingest.passed_over import without_other_files
