@@ -19,7 +19,7 @@ from analytics.ingest.mapping import FIELDS, Mapping
 from analytics.ingest.no_value import AMBIGUOUS, DIMENSIONS, REGIONS, WORDS, words_sql
 from analytics.ingest.ready import Ready
 from analytics.ingest.staged_dates import EMPTY_TIMES, TIME_IN_FULL, ZULU_IN_FULL, Shapes
-from analytics.ingest.staging import MORE, forget_rejects, picks_of, reader_options
+from analytics.ingest.staging import MORE, picks_of, reader_options
 from analytics.ingest.tag_cells import TagForm, form_of
 from analytics.ingest.tag_lists import MOST_CELLS
 from analytics.ingest.units import AMOUNTS, TIMES_SPENT, unit_in_header
@@ -49,13 +49,18 @@ def stage_bundle(connection: duckdb.DuckDBPyConnection, bundle: Sequence[Ready],
     names = [f"c{place}" for place in range(len(format.headers))]
     listed = ", ".join(f"'{quoted(path)}'" for path in paths)
     longest = max(ready.before.size for ready in bundle) + 1
-    forget_rejects(connection)
+    _forget_rejects(connection)
     with room_for(connection, len(names)):
         connection.execute(f"""
             create or replace temp table stage as
             select {", ".join(picks_of(format, mapping, has_line=False))}, filename as file
-            from read_csv([{listed}], {reader_options(names, format.delimiter)}, filename=true,
+            from read_csv([{listed}], {reader_options(names, format.delimiter)}, filename=true, store_rejects=true,
                           max_line_size={longest}, buffer_size={longest + min(longest * 16, MORE)})""")
+
+
+def _forget_rejects(connection: duckdb.DuckDBPyConnection) -> None:
+    for table in ("reject_errors", "reject_scans"):
+        connection.execute(f"drop table if exists {table}")
 
 
 def plain_rows(
@@ -72,7 +77,7 @@ def plain_rows(
             "select distinct file_path from reject_errors join reject_scans using (scan_id, file_id)"
         ).fetchall()
     }
-    forget_rejects(connection)
+    _forget_rejects(connection)
     odd = broken | _with_doubtful_words(connection, mapping)
     forms = _tag_forms(connection, mapping)
     found = {row[0]: row[1:] for row in connection.execute(_seen(bundle[0])).fetchall()}

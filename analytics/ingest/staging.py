@@ -7,7 +7,7 @@ loses only the damaged rows and knows their lines.
 
 import csv
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -36,6 +36,9 @@ NO_REMARKS = "null::varchar[] as remarks"
 REPORT_EVERY = 10_000  # records
 KEPT = 1_000_000  # characters of a cell
 KEPT_OF_ROW = 4_000_000  # of all cells of a row together; in UTF-8 a letter takes up to four bytes
+KEPT_OF_DAMAGED = 100_000_000  # characters of all damaged rows together, beyond which of each so many are kept:
+KEPT_BEYOND = 500
+LONG_ID = f"the ticket id is longer than the {KEPT:,} characters that are kept of a cell"
 MOST_DAMAGED = 1_000_000  # rows, beyond which a file is refused
 MAX_LINE = 20_000_000  # bytes of one record, quoted newlines included
 MORE = 4_000_000  # bytes of its buffer; the reader would take sixteen times its longest line, several times over
@@ -70,22 +73,19 @@ def stage(
         except (duckdb.Error, OSError):
             clean = False  # a file that it cannot read at all, or that is gone; the careful way finds what is wrong
         else:
-            clean = (
-                only_row(connection.execute("select count(*) from reject_errors"))[0] == 0
-                and format.may_have(rows := _count(connection))
-                and (small or _longest(connection) <= KEPT)
-            )
-        forget_rejects(connection)
+            clean = format.may_have(rows := _count(connection)) and (small or _longest(connection) <= KEPT)
         if clean:
             return Staged(rows, (), careful=False)
     with tempfile.TemporaryDirectory(dir=_spill_folder(connection)) as folder:
         repaired = Path(folder) / "repaired.csv"
         surplus = Surplus(path, format, mapping)
-        sorted_out = _Repair(path, format, treatment(format, mapping), surplus, headings=_by_heading(mapping))
+        sorted_out = _Repair(path, format, mapping, surplus)
         sorted_out.write(repaired, report)
-        _read(connection, repaired, format, ",", mapping, has_line=True)
-        forget_rejects(connection)
-    rows = _count(connection)
+        try:
+            _read(connection, repaired, format, ",", mapping, has_line=True)
+            rows = _count(connection)
+        except duckdb.InvalidInputException:  # a row of our own is none
+            rows = 0
     if rows != sorted_out.rows:
         raise UnreadableExport(
             f"Export '{path.name}': {sorted_out.rows:,} rows were taken apart and {rows:,} arrived. That is a fault of "
@@ -99,17 +99,12 @@ def stage(
 class _Repair:
     """The careful way: sound records are written anew, the others are kept with their lines and reasons."""
 
-    def __init__(
-        self,
-        path: Path,
-        format: Format,
-        keep_out: Callable[[Iterable[str]], list[str]] | None,
-        surplus: Surplus,
-        *,
-        headings: bool,
-    ):
-        """headings: a value alone in a row is the heading of the rows below it."""
-        self.path, self.format, self.keep_out, self.headings = path, format, keep_out, headings
+    def __init__(self, path: Path, format: Format, mapping: Mapping, surplus: Surplus):
+        self.path, self.format = path, format
+        self.keep_out = treatment(format, mapping)
+        self.headings = _by_heading(mapping)  # a value alone in a row is the heading of the rows below it
+        self.id_at = format.headers.index(mapping.columns["ticket_id"][0])
+        self.kept_of_damaged = 0  # characters
         self.surplus = surplus
         self.heading = ""
         self.damaged: list[Reject] = []
@@ -135,6 +130,9 @@ class _Repair:
                     self.footer.append(Reject(record.line, "", "", "the heading of a group", record.text))
                 elif whole := self.surplus.whole(record) if record.reason else record:
                     cells = self._shortened(whole)
+                    if len(cells[self.id_at]) < len(whole.cells[self.id_at].replace("\x00", "")):
+                        self._leave_out(replace(whole, reason=LONG_ID))  # cut, it could be another ticket's
+                        continue
                     writer.writerow((record.line, self.heading, *(self.keep_out(cells) if self.keep_out else cells)))
                     self.rows += 1
                 else:
@@ -159,7 +157,9 @@ class _Repair:
         return (*notes, *self.surplus.notes())
 
     def _leave_out(self, record: Record) -> None:
-        text = record.text[:KEPT] + ("" if len(record.text) <= KEPT else f" … (of {len(record.text):,} characters)")
+        kept = KEPT if self.kept_of_damaged < KEPT_OF_DAMAGED else KEPT_BEYOND
+        text = record.text[:kept] + ("" if len(record.text) <= kept else f" … (of {len(record.text):,} characters)")
+        self.kept_of_damaged += len(text)
         self.damaged.append(Reject(record.line, "", "", record.reason or "", text))
         if len(self.damaged) > MOST_DAMAGED:
             first = self.damaged[0]
@@ -208,6 +208,7 @@ def _read(
     *,
     has_line: bool,
 ) -> None:
+    """Raises duckdb.Error at the first row that is none: to keep those and go on can take all of the memory."""
     picks = picks_of(format, mapping, has_line=has_line)
     names = (["line", "heading"] if has_line else []) + [f"c{i}" for i in range(len(format.headers))]
     longest = min(MAX_LINE, path.stat().st_size + 1)  # the reader allocates and clears what it is told
@@ -223,7 +224,7 @@ def reader_options(names: Sequence[str], delimiter: str) -> str:
     types = "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in names) + "}"
     return (
         f"columns={types}, auto_detect=false, header=true, delim='{quoted(delimiter)}', quote='\"', escape='\"', "
-        "parallel=false, store_rejects=true, compression='none', hive_partitioning=false"
+        "parallel=false, compression='none', hive_partitioning=false"
     )
 
 
@@ -268,11 +269,6 @@ def picks_of(format: Format, mapping: Mapping, *, has_line: bool) -> list[str]:
     remarks = [place.get(name) for name in (IMPORT, LINE)]  # of a file of rows that were left out before
     picks.append(f"[{', '.join(filter(None, remarks))}]::varchar[] as remarks" if all(remarks) else NO_REMARKS)
     return picks
-
-
-def forget_rejects(connection: duckdb.DuckDBPyConnection) -> None:
-    for table in ("reject_errors", "reject_scans"):
-        connection.execute(f"drop table if exists {table}")
 
 
 def _longest(connection: duckdb.DuckDBPyConnection) -> int:
