@@ -108,14 +108,6 @@ def test_plotly_finds_nothing_to_correct_in_small_charts_and_two_periods(draw):
     assert as_plotly_has_it(sent) == json.loads(sent)
 
 
-def test_a_figure_states_which_one_it_is_so_that_it_is_drawn_once():
-    revisions = [
-        stacked(rows, GROUPS, **ASKED).to_dict()["layout"]["datarevision"] for rows in (frame(), frame(), one())
-    ]
-
-    assert revisions[0] == revisions[1] != revisions[2]
-
-
 def test_a_quarter_of_two_periods_is_named_by_its_number():
     quarters = pd.date_range("2026-01-01", periods=2, freq="QS")
     drawn = pd.DataFrame({"period": quarters, "value": pd.array([4, 6], dtype="Int64"), "complete": True})

@@ -5,7 +5,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -15,11 +14,7 @@ import plotly.graph_objects as go
 
 
 class Unchecked(go.Figure):  # type: ignore[misc]  # Plotly states no types
-    """A figure that is written at once, and that states of its content which one it is.
-
-    Streamlit's front end hands every new chart to Plotly twice. By `datarevision` Plotly knows that the second is the
-    same as the first; without it all is drawn again.
-    """
+    """A figure that is written at once."""
 
     def to_dict(self) -> dict[str, Any]:
         """What Plotly draws, of plain values alone: it need not look through all of them for others."""
@@ -27,7 +22,6 @@ class Unchecked(go.Figure):  # type: ignore[misc]  # Plotly states no types
             {"data": self._data, "layout": self._layout}, default=_plain, option=orjson.OPT_SERIALIZE_NUMPY
         )
         plain: dict[str, Any] = orjson.loads(written)
-        plain["layout"]["datarevision"] = blake2b(written, digest_size=8).hexdigest()
         return plain
 
 
