@@ -62,7 +62,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if test and config.option.markexpr == "quick" and collection_path.stem not in QUICK else None
 
 
-CASES = 6  # of a test with many cases, and a quarter of them where that is more, run each time; the others are long
+CASES = 4  # of a test with many cases, and a sixth of them where that is more, run each time; the others are long
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -74,7 +74,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
     for those in cases.values():
         those.sort(key=lambda item: crc32(item.nodeid.encode()))
-        for item in those[max(CASES, len(those) // 4) :]:
+        for item in those[max(CASES, len(those) // 6) :]:
             item.add_marker("long")
     for item in items:
         searches = getattr(getattr(item, "function", None), "is_hypothesis_test", False)

@@ -71,6 +71,7 @@ def kill(victim: Victim, number: int, seed: int, *, step: Callable[[int], int | 
     return seen
 
 
+@pytest.mark.long  # tests/test_kills.py kills a few each time
 def test_killed_imports_undos_and_redos_leave_the_old_or_the_new_state(tmp_path):
     victim = Victim(tmp_path)
 

@@ -35,7 +35,7 @@ WITHIN = 512  # bytes
 
 
 def foreign_kind(start: bytes) -> str:
-    """What a file with these first bytes is, if no table, and what to do with it; empty where it may be one.
+    r"""What a file with these first bytes is, if no table, and what to do with it; empty where it may be one.
 
     >>> foreign_kind(b"Rar!\x1a\x07\x00")[:13], foreign_kind(b"MZ,created,subject")
     ('a RAR archive', '')

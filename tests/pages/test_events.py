@@ -158,13 +158,13 @@ def test_a_csv_adds_and_changes_and_removes_nothing(show, desk):
 def test_a_faulty_csv_names_line_column_and_value(show, desk):
     page = show("events", store=desk.folder)
     page.at.get("file_uploader")[0].set_value(
-        ("events.csv", (CSV + "Next,sale,2026-10-06,,\nLast,other,6.10.2026,,\n").encode(), "text/csv")
+        ("events.csv", (CSV + "Next,sale,2026-10-06,,\nLast,other,6/10/2026,,\n").encode(), "text/csv")
     )
 
     page = page.run()
 
     assert "events.csv, line 3, column 'kind': 'sale' is none of release" in output(page)
-    assert "events.csv, line 4, column 'start': '6.10.2026' is no date" in output(page)
+    assert "events.csv, line 4, column 'start': '6/10/2026' is no date" in output(page)
     assert len(names(desk)) == 6
 
 
