@@ -13,7 +13,7 @@ import duckdb
 from analytics.ingest.amounts import CLOCK, FEELINGS, NOT_RATED, Amounts, amount_sql
 from analytics.ingest.footer import FOOTER
 from analytics.ingest.grouped import GROUPED_BY
-from analytics.ingest.identity import USUAL
+from analytics.ingest.identity import USUAL, written_id
 from analytics.ingest.list_cells import OUTER
 from analytics.ingest.mapping import FIELDS, Mapping
 from analytics.ingest.no_value import AMBIGUOUS, DIMENSIONS, REGIONS, WORDS, words_sql
@@ -101,9 +101,7 @@ def _without_tags(mapping: Mapping) -> TagForm:
 def _seen(ready: Ready) -> str:
     """Per file: its rows, whether all cells are usual, and how the times are written."""
     mapping, format = ready.mapping, ready.format
-    text = "trim(ticket_id)"
-    if mapping.id_pattern:
-        text = f"regexp_extract({text}, '{quoted(mapping.id_pattern)}', 1)"
+    text = written_id(mapping)
     cells = [f'"{name}"' for name in FIELDS if name not in ("tags", "created_at") and name in mapping.columns]
     cells += ["array_to_string(tags, chr(10))"] if "tags" in mapping.columns else []
     delimiters = f"'{quoted(format.delimiter)}', ''"

@@ -12,7 +12,7 @@ import duckdb
 import pandas as pd
 
 from analytics.ingest.bundle_rows import Kind, PlainRows, amounts_sql
-from analytics.ingest.identity import DIGITS_OF_A_SPREADSHEET, KEY, LEAST_ROUNDED, SAME_TIME
+from analytics.ingest.identity import DIGITS_OF_A_SPREADSHEET, KEY, LEAST_ROUNDED, SAME_TIME, written_id
 from analytics.ingest.incoming import Cells, clean_sql, column_sql
 from analytics.ingest.leftout import DAMAGED_ID, EARLIEST, LATEST
 from analytics.ingest.mapping import FIELDS, TIMES, Mapping
@@ -23,7 +23,7 @@ from analytics.ingest.staged_values import changed_values
 from analytics.ingest.tag_cells import TagForm
 from analytics.ingest.tag_lists import TagLists, named_tags, parts_of
 from analytics.ingest.times import Times, times_of
-from analytics.store.database import COLUMN_OF_FIELD, CONTENT_HASH, only_row, quoted
+from analytics.store.database import COLUMN_OF_FIELD, CONTENT_HASH, only_row
 
 PROJECT_MARK = "#"
 
@@ -116,14 +116,11 @@ def _type(
         for name in FIELDS
         if name != "ticket_id"
     )
-    text = "trim(ticket_id)"
-    if mapping.id_pattern:
-        text = f"regexp_extract({text}, '{quoted(mapping.id_pattern)}', 1)"
     connection.execute(f"""
         create or replace temp table bundle as
         select *, {CONTENT_HASH} as content_hash, 0::bigint as repeats from (
-            select number, stage.rowid as place, line, nullif({text}, '') as ticket_id, created_at as created_text,
-                   {columns}
+            select number, stage.rowid as place, line, nullif({written_id(mapping)}, '') as ticket_id,
+                   created_at as created_text, {columns}
             from stage join files_of_bundle using (file) {cells.tags.join if cells.tags else ""})""")
 
 

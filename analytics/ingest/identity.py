@@ -54,15 +54,19 @@ def project_columns(headers: Sequence[str], mapping: Mapping) -> tuple[str, ...]
     return tuple(folded[name] for name in PROJECT if name in folded)
 
 
+def written_id(mapping: Mapping) -> str:
+    """SQL of the ticket's id as its cell in `stage` has it: whole, or the first group of the mapping's id_pattern."""
+    if mapping.id_pattern:
+        return f"regexp_extract(trim(ticket_id), '{quoted(mapping.id_pattern)}', 1)"
+    return "trim(ticket_id)"
+
+
 def normal_id(connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> str:
     """SQL of the ticket's id in its normal form, from the column ticket_id of `stage`.
 
     The mapping's id_pattern is a regular expression whose first group is the id inside its cell; "" for the whole cell.
     """
-    pattern = mapping.id_pattern
-    text = "trim(ticket_id)"
-    if pattern:
-        text = f"regexp_extract({text}, '{quoted(pattern)}', 1)"
+    text = written_id(mapping)
     usual = connection.execute(f"select bool_and(regexp_full_match({text}, '{USUAL}')) from stage").fetchall()[0][0]
     if usual is not False:
         return f"nullif({text}, '')"
